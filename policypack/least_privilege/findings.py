@@ -1,0 +1,38 @@
+"""A finding, and the one form in which it is written into, and read back from, a policy message."""
+
+import re
+from dataclasses import dataclass
+
+_MESSAGE = re.compile(
+    r"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  Instead: (?P<fix>.*?)\n  See (?P<url>\S+)\Z", re.DOTALL | re.MULTILINE
+)
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Finding:
+    """Something wrong, where and why, and the way out.
+
+    `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
+    it. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
+    """
+
+    id: str
+    evidence: str
+    fix: str
+    urn: str = ""
+
+    @property
+    def rule(self) -> str:
+        return self.id.partition(":")[0]
+
+
+def render(finding: Finding, url: str) -> str:
+    """The message for Pulumi's diagnostics, which show neither a policy's url nor its remediation steps."""
+    return f"[{finding.id}] {finding.evidence}\n  Instead: {finding.fix}\n  See {url}"
+
+
+def parse(message: str) -> tuple[Finding, str] | None:
+    """The finding and link that `render` wrote at the end of `message`; None for any other message."""
+    if found := _MESSAGE.search(message):
+        return Finding(id=found["id"], evidence=found["evidence"], fix=found["fix"]), found["url"]
+    return None

@@ -1,0 +1,83 @@
+"""What the analysis looks at: resources of a stack, as plain values, with the unknown ones marked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+
+class Unknown:
+    """The type of `UNKNOWN`, a value that preview cannot tell: it is false, equal to nothing else, and hashable."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+"""Stands where an input is another resource's output that does not exist yet."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Resource:
+    """One resource as it is registered.
+
+    Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
+    `component` says that no provider makes it: its inputs are what the program's author passed.
+    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+    """
+
+    type: str
+    name: str
+    urn: str
+    properties: Mapping[str, Any]
+    parent: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def component(self) -> bool:
+        return not self.type.startswith(("aws:", "aws-native:", "pulumi:", "awsx:"))
+
+    def at(self, *path: str | int) -> Any:
+        """The value under `path`; None where it is absent, `UNKNOWN` where it or anything above it is unknown."""
+        value: Any = self.properties
+        for step in path:
+            if value is UNKNOWN:
+                return UNKNOWN
+            if isinstance(value, list) and isinstance(step, int):
+                value = value[step] if -len(value) <= step < len(value) else None
+            else:
+                value = value.get(step) if isinstance(value, Mapping) else None
+        return value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stack:
+    """All resources of a stack, in the order in which they were registered."""
+
+    resources: tuple[Resource, ...]
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(resources) for type_, resources in found.items()}
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        """The resources of any of `types`, type by type."""
+        for type_ in types:
+            yield from self._by_type.get(type_, ())
+
+    def behind(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
+        """The resources (of `types`, where given) whose outputs `property_` of `resource` was made from."""
+        urns = resource.property_dependencies.get(property_, ())
+        found = (self.by_urn[urn] for urn in urns if urn in self.by_urn)
+        return tuple(other for other in found if not types or other.type in types)

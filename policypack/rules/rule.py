@@ -1,0 +1,69 @@
+"""What a rule is: metadata once, beside a pure function that yields findings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from least_privilege.findings import Finding
+from least_privilege.model import Resource, Stack
+
+
+class Level(StrEnum):
+    """Pulumi's enforcement levels. https://www.pulumi.com/docs/insights/policy/policy-packs/enforcement-levels/"""
+
+    DISABLED = "disabled"
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+    REMEDIATE = "remediate"
+
+
+class Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+Options = Mapping[str, Any]
+"""A rule's configuration, complete: what the user gave over the defaults of the rule's `options`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Metadata common to both layers.
+
+    `options` is the JSON schema of each configuration property, every one with a `default`.
+    `level_reason` says why the default level is what it is; `bad` and `good` are a document or program each, for the
+    documentation and for the tests.
+    """
+
+    name: str
+    description: str
+    severity: Severity
+    level: Level
+    level_reason: str
+    url: str
+    bad: str
+    good: str
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def defaults(self) -> dict[str, Any]:
+        return {name: schema["default"] for name, schema in self.options.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceRule(Rule):
+    """Sees one resource while it is registered; `types` are those that it asks for (empty: every type)."""
+
+    types: frozenset[str]
+    check: Callable[[Resource, Options], Iterable[Finding]]
+    repair: Callable[[Resource, Options], Mapping[str, Any] | None] | None = None
+    """Whole new properties for the resource, or None where there is nothing to mend. Never changes what is granted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackRule(Rule):
+    """Sees all resources of the stack; each finding carries the URN that it is about."""
+
+    check: Callable[[Stack, Options], Iterable[Finding]]
