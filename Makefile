@@ -1,0 +1,39 @@
+# PYTHON: the interpreter that the virtual environment is made with (3.11 or later).
+# ARGS: further arguments, e.g. `make preview ARGS="--stack prod"`, `make test ARGS="-k imds"`.
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := preview
+.PHONY: setup preview test lint format docs clean
+
+setup: $(INSTALLED)
+
+# Made anew when a pin changes: an environment that is older than its requirements is the hardest fault to see.
+$(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or later is needed, $(PYTHON) is {v}: make PYTHON=python3.12 ...")'
+	@echo "Setting up $(VENV) (once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r policypack/requirements.txt
+	@touch $@
+
+preview: $(INSTALLED)
+	@$(BIN)/python -m offline preview $(ARGS)
+
+test: $(INSTALLED)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/zizmor --quiet --offline .github/workflows
+
+format: $(INSTALLED)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
