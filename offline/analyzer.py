@@ -1,0 +1,222 @@
+"""A policy pack in a process of its own, spoken to over Pulumi's analyzer protocol as the engine does.
+
+Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2 as messages
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+from offline.analyzer_messages import (
+    Diagnostic,
+    Options,
+    Provider,
+    Remediation,
+    Resource,
+    analyze_request,
+    plain,
+    stack_resource,
+)
+from offline.errors import PreviewError
+from offline.pack import Pack, PolicyConfig, PolicyInfo, failure, reconcile
+
+_MESSAGE_SIZE = 400 * 1024 * 1024  # the engine's own limit
+
+__all__ = ["Analyzer", "Diagnostic", "Options", "Provider", "Remediation", "Resource", "start"]
+
+
+def start(
+    pack_dir: str | Path,
+    project: str = "project",
+    stack: str = "stack",
+    config: Mapping[str, str] | None = None,
+    secret_keys: Iterable[str] = (),
+    organization: str = "organization",
+) -> "Analyzer":
+    """Start the pack in `pack_dir` for a stack; returns at once, the first call waits until it listens.
+
+    `config` is the stack's configuration, namespaced key to plain value. Raises `PreviewError` where there is no pack.
+    """
+    return Analyzer(Pack.load(Path(pack_dir)), project, stack, organization, dict(config or {}), tuple(secret_keys))
+
+
+class Analyzer:
+    """A running pack. Every call raises `PreviewError` where the pack cannot start, stops, or a policy raises."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        project: str,
+        stack: str,
+        organization: str,
+        config: dict[str, str],
+        secret_keys: tuple[str, ...],
+    ) -> None:
+        self.pack = pack
+        self._request = messages.AnalyzerStackConfigureRequest(
+            stack=stack,
+            project=project,
+            organization=organization,
+            dry_run=True,
+            config=config,
+            config_secret_keys=secret_keys,
+        )
+        environment = {
+            **os.environ,
+            "PULUMI_ORGANIZATION": organization,
+            "PULUMI_PROJECT": project,
+            "PULUMI_STACK": stack,
+            "PULUMI_DRY_RUN": "true",
+            "PULUMI_CONFIG": json.dumps(config),
+        }
+        self._stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        # There is no engine behind the address; the Python runner only parses it.
+        self._process = subprocess.Popen(
+            [pack.python, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(pack.directory)],
+            cwd=pack.directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            text=True,
+        )
+        self._channel: grpc.Channel | None = None
+        self._stub: Any = None
+        self._policies: dict[str, PolicyInfo] | None = None
+        self._initial: dict[str, PolicyConfig] = {}
+
+    def info(self) -> dict[str, PolicyInfo]:
+        """The pack's policies by name."""
+        if self._policies is None:
+            answer = self._call("GetAnalyzerInfo", empty_pb2.Empty())
+            self._policies = {policy.name: PolicyInfo.of(policy) for policy in answer.policies}
+            self._initial = {name: PolicyConfig.of(given) for name, given in answer.initialConfig.items()}
+        return self._policies
+
+    def configure(self, given: Mapping[str, PolicyConfig] | None = None) -> None:
+        """Configure every policy: defaults of its schema, the pack's initial configuration, then `given`."""
+        complete = reconcile(self.pack.name, self.info(), self._initial, given or {})
+        request = messages.ConfigureAnalyzerRequest()
+        for name, policy in complete.items():
+            request.policyConfig[name].enforcementLevel = messages.EnforcementLevel.Value(policy.level.upper())
+            request.policyConfig[name].properties.update(dict(policy.properties))
+        self._call("Configure", request)
+
+    def remediate(self, resource: Resource) -> list[Remediation]:
+        """What the policies of level remediate make of the resource's inputs, in their order."""
+        answer = self._call("Remediate", analyze_request(resource))
+        return [
+            Remediation(
+                policy=each.policyName,
+                description=each.description,
+                properties=None if each.diagnostic else plain(each.properties),
+                diagnostic=each.diagnostic,
+            )
+            for each in answer.remediations
+        ]
+
+    def analyze(self, resource: Resource) -> list[Diagnostic]:
+        """What the resource policies say of the resource's inputs."""
+        answer = self._call("Analyze", analyze_request(resource))
+        return [self._diagnostic(each, resource.urn) for each in answer.diagnostics]
+
+    def analyze_stack(self, resources: Iterable[Resource]) -> list[Diagnostic]:
+        """What the stack policies say of all resources' outputs."""
+        request = messages.AnalyzeStackRequest(resources=[stack_resource(resource) for resource in resources])
+        return [self._diagnostic(each, each.urn) for each in self._call("AnalyzeStack", request).diagnostics]
+
+    def close(self) -> None:
+        """Stop the pack's process."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._stderr.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _diagnostic(self, given: Any, urn: str) -> Diagnostic:
+        level = messages.EnforcementLevel.Name(given.enforcementLevel).lower()
+        known = self.info().get(given.policyName)
+        severity = messages.PolicySeverity.Name(given.severity).removeprefix("POLICY_SEVERITY_").lower()
+        return Diagnostic(
+            policy=given.policyName,
+            level="mandatory" if level == "remediate" else level,
+            severity=(known.severity if known else "") if severity == "unspecified" else severity,
+            description=given.description,
+            message=given.message,
+            urn=urn,
+        )
+
+    def _call(self, method: str, request: Any) -> Any:
+        if self._stub is None:
+            self._stub = self._connect()
+        try:
+            return getattr(self._stub, method)(request)
+        except grpc.RpcError as error:
+            raise PreviewError(self._broken(error)) from error
+
+    def _connect(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.strip().isdigit():
+            if line:
+                self._process.kill()
+            self._process.wait()
+            raise PreviewError(failure(self.pack, self._errors(), line))
+        threading.Thread(target=_forward, args=(self._process.stdout,), daemon=True).start()
+        self._channel = grpc.insecure_channel(
+            f"127.0.0.1:{int(line)}",
+            options=[
+                ("grpc.max_receive_message_length", _MESSAGE_SIZE),
+                ("grpc.max_send_message_length", _MESSAGE_SIZE),
+                ("grpc.enable_http_proxy", 0),  # the pack listens on this very machine
+            ],
+        )
+        stub = analyzer_pb2_grpc.AnalyzerStub(self._channel)
+        directory = str(self.pack.directory)
+        greeting = messages.AnalyzerHandshakeRequest(
+            engine_address="127.0.0.1:0", root_directory=directory, program_directory=directory
+        )
+        for call, request in ((stub.Handshake, greeting), (stub.ConfigureStack, self._request)):
+            try:
+                call(request, wait_for_ready=True, timeout=30)
+            except grpc.RpcError as error:
+                # Packs made with an older SDK have neither; the engine goes on without, too.
+                if error.code() != grpc.StatusCode.UNIMPLEMENTED:
+                    raise PreviewError(self._broken(error)) from error
+        return stub
+
+    def _broken(self, error: Any) -> str:
+        reason = error.details().removeprefix("Exception calling application: ")
+        if self._process.poll() is not None:
+            reason = f"its process ended with {self._process.returncode}"
+        return f"policy pack '{self.pack.name}' failed: {reason}"
+
+    def _errors(self) -> str:
+        self._stderr.seek(0)
+        return self._stderr.read()
+
+
+def _forward(stream: Iterable[str]) -> None:
+    for line in stream:
+        sys.stderr.write(line)
