@@ -54,16 +54,23 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceRule(Rule):
-    """Sees one resource while it is registered; `types` are those that it asks for (empty: every type)."""
+    """Sees one resource while it is registered; `types` are those that it asks for (empty: every type).
+
+    `stack_check` judges what one resource alone cannot tell, e.g. an instance by its launch template.
+    """
 
     types: frozenset[str]
     check: Callable[[Resource, Options], Iterable[Finding]]
+    stack_check: Callable[[Stack, Options], Iterable[Finding]] | None = None
     repair: Callable[[Resource, Options], Mapping[str, Any] | None] | None = None
-    """Whole new properties for the resource, or None where there is nothing to mend. Never changes what is granted."""
+    """Properties to set, merged into the resource's own at any depth; None where there is nothing to mend.
+
+    Never changes what a policy grants.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule(Rule):
-    """Sees all resources of the stack; each finding carries the URN that it is about."""
+    """Sees all resources of the stack; each finding carries the URN that it is about (none: the stack itself)."""
 
     check: Callable[[Stack, Options], Iterable[Finding]]

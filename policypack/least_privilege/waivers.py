@@ -1,0 +1,83 @@
+"""Waivers: decisions that one finding on some resources may stand, for a reason, with an owner, until a date."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from least_privilege.findings import Finding
+from least_privilege.patterns import matches
+
+RULE = "policy-waiver"
+
+_NEWER = "write a new decision with a later date, or mend what it waives"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """One entry. `finding` is compared whole; `resource` is a URN or a name, in which `*` and `?` match any text."""
+
+    finding: str = ""
+    resource: str = ""
+    reason: str = ""
+    owner: str = ""
+    expires: str = ""
+
+    def covers(self, finding: Finding, urn: str) -> bool:
+        return finding.id == self.finding and any(matches(self.resource, text) for text in (urn, name_of(urn)))
+
+    def faults(self, today: date) -> Iterator[tuple[str, str]]:
+        """What is wrong with it, and what to do, whatever the stack holds; with any fault it waives nothing."""
+        for field in ("finding", "resource", "reason", "owner", "expires"):
+            if not getattr(self, field).strip():
+                yield f"gives no {field}", f"state its {field}"
+        for field in ("finding", "resource"):
+            value = getattr(self, field).strip()
+            if value and not value.strip("*?"):
+                yield f"is over-broad: its {field} is '{value}'", f"name the {field} that was decided on"
+        if self.expires.strip():
+            try:
+                expires = date.fromisoformat(self.expires)
+            except ValueError:
+                yield f"expires on '{self.expires}', which is no date", "write it as YYYY-MM-DD"
+            else:
+                if expires < today:
+                    yield f"expired on {self.expires}", _NEWER
+
+
+class Waivers:
+    """The waivers of a stack, and which of them were needed; one object serves one preview or update."""
+
+    def __init__(self, given: Iterable[Mapping[str, str]] = (), today: date | None = None) -> None:
+        self._today = today or date.today()
+        self._all = tuple(Waiver(**entry) for entry in given)
+        self._sound = {index for index, waiver in enumerate(self._all) if not any(waiver.faults(self._today))}
+        self._used: set[int] = set()
+
+    def waive(self, finding: Finding, urn: str) -> Finding | None:
+        """The note to print instead of `finding` on the resource `urn`, or None where no waiver covers it."""
+        for index in sorted(self._sound):
+            waiver = self._all[index]
+            if waiver.covers(finding, urn):
+                self._used.add(index)
+                return Finding(
+                    id=f"{RULE}:waived:{finding.id}",
+                    evidence=f"waived: {finding.evidence} Decided by {waiver.owner}: {waiver.reason}",
+                    fix=f"nothing until {waiver.expires}; then: {finding.fix}",
+                    urn=finding.urn,
+                )
+        return None
+
+    def faults(self) -> Iterator[Finding]:
+        """A finding for each fault of a waiver; those that were not needed are known at the end of a stack only."""
+        for index, waiver in enumerate(self._all):
+            faults = list(waiver.faults(self._today))
+            if not faults and index not in self._used:
+                faults = [("is not used: nothing that it covers was found", "delete it")]
+            label = f"Waiver {index + 1} ('{waiver.finding}' on '{waiver.resource}')"
+            for what, fix in faults:
+                yield Finding(id=f"{RULE}:{waiver.finding.strip() or index + 1}", evidence=f"{label} {what}.", fix=fix)
+
+
+def name_of(urn: str) -> str:
+    """The resource's name. https://www.pulumi.com/docs/iac/concepts/resources/names/#urns"""
+    return urn.split("::", 3)[-1]

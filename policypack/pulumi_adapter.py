@@ -1,0 +1,248 @@
+"""Rules as policies of Pulumi's SDK, and the server that asks them.
+
+The SDK's own server decodes every resource anew for each policy (0.15 to 0.2 ms a policy and resource) and turns a
+policy that meets an unknown value into a note. This one decodes a resource once a request, into values in which the
+unknown ones are marked, asks only the rules that want its type, and refuses a wrong configuration.
+Source: https://github.com/pulumi/pulumi-policy/blob/main/sdk/python/lib/pulumi_policy/policy.py
+"""
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pulumi_policy.policy as sdk
+from google.protobuf import empty_pb2
+from pulumi.runtime import proto
+
+from configuration import ConfigurationError, Setting, settings
+from least_privilege import waivers
+from least_privilege.findings import Finding, render
+from least_privilege.model import UNKNOWN, Resource, Stack
+from pulumi_values import merge, of_proxy, of_struct
+from rules.rule import Level, Options, ResourceRule, Rule, StackRule
+
+Report = Callable[..., None]
+
+
+class ResourcePolicy(sdk.ResourceValidationPolicy):
+    """A resource rule as the SDK knows it."""
+
+    def __init__(self, rule: ResourceRule) -> None:
+        self.rule = rule
+        super().__init__(validate=self._validate, remediate=self._remediate if rule.repair else None, **_metadata(rule))
+
+    def _validate(self, args: sdk.ResourceValidationArgs, report: Report) -> None:
+        options = {**self.rule.defaults(), **of_proxy(args.get_config())}
+        for finding in self.rule.check(_of_args(args), options):
+            report(render(finding, self.rule.url))
+
+    def _remediate(self, args: sdk.ResourceValidationArgs) -> None:
+        raise NotImplementedError("only this pack's own server repairs: it keeps unknown and secret values as they are")
+
+
+class StackPolicy(sdk.StackValidationPolicy):
+    """A stack rule as the SDK knows it."""
+
+    def __init__(self, rule: StackRule) -> None:
+        self.rule = rule
+        super().__init__(validate=self._validate, **_metadata(rule))
+
+    def _validate(self, args: sdk.StackValidationArgs, report: Report) -> None:
+        options = {**self.rule.defaults(), **of_proxy(args.get_config())}
+        stack = Stack(resources=tuple(_of_stack_resource(resource) for resource in args.resources))
+        for finding in self.rule.check(stack, options):
+            report(render(finding, self.rule.url), finding.urn)
+
+
+def policies(rules: Iterable[Rule]) -> list[ResourcePolicy | StackPolicy]:
+    """The SDK's policies for `rules`, each with its level, severity, link and configuration schema."""
+    return [ResourcePolicy(rule) if isinstance(rule, ResourceRule) else StackPolicy(_stack(rule)) for rule in rules]
+
+
+def serve(name: str, rules: Iterable[Rule]) -> None:
+    """Start the pack's server, as the program that Pulumi runs; never returns."""
+    if "_PolicyAnalyzerServicer" not in sdk.PolicyPack.__init__.__code__.co_names:
+        raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer makes a _PolicyAnalyzerServicer")
+    sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc, assignment]
+    sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
+
+
+class Servicer(sdk._PolicyAnalyzerServicer):
+    """Answers the engine; it serves one preview or update, with up to four requests at a time."""
+
+    def __init__(self, name: str, version: str, given: list[Any], *rest: Any) -> None:
+        super().__init__(name, version, given, *rest)
+        self._pack = {"policyPackName": name, "policyPackVersion": version}
+        self._rules: tuple[Rule, ...] = tuple(policy.rule for policy in given)
+        self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._configure(settings(self._rules))
+
+    def _configure(self, configured: Mapping[str, Setting]) -> None:
+        self._settings = configured
+        enabled = [rule for rule in self._rules if configured[rule.name].level is not Level.DISABLED]
+        self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
+        self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
+        self._by_type: dict[str, tuple[ResourceRule, ...]] = {}
+        self._waiver_rule = next((rule for rule in enabled if rule.name == waivers.RULE), None)
+        given = configured[waivers.RULE].options["waivers"] if self._waiver_rule else ()
+        self._waivers = waivers.Waivers(given)
+
+    def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        given = {
+            name: Setting(_level(config.enforcementLevel), of_struct(config.properties))
+            for name, config in request.policyConfig.items()
+        }
+        try:
+            self._configure(settings(self._rules, given))
+        except ConfigurationError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        return empty_pb2.Empty()
+
+    def Analyze(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
+        response = proto.AnalyzeResponse()
+        resource = _of_request(request)
+        self._inputs[resource.urn] = resource.properties
+        for rule in self._asking_for(resource.type):
+            self._judge(response, rule, rule.check, resource, resource.urn)
+        return response
+
+    def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
+        response = proto.AnalyzeResponse()
+        stack = Stack(resources=tuple(self._of_stack_request(each) for each in request.resources))
+        for rule, check in self._stack_checks:
+            self._judge(response, rule, check, stack)
+        if self._waiver_rule:
+            for finding in self._waivers.faults():
+                self._report(response, self._waiver_rule, self._settings[waivers.RULE].level, finding)
+        return response
+
+    def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:
+        response = proto.RemediateResponse()
+        rules = [rule for rule in self._asking_for(request.type) if rule.repair]
+        properties = request.properties
+        for rule in rules:
+            setting = self._settings[rule.name]
+            if setting.level is not Level.REMEDIATE or rule.repair is None:
+                continue
+            remediation = proto.Remediation(policyName=rule.name, description=rule.description, **self._pack)
+            try:
+                changes = rule.repair(_of_request(request, properties), setting.options)
+            except Exception as error:  # noqa: BLE001 - a rule's own fault; Analyze then judges what is left
+                remediation.diagnostic = f"the repair stopped: {_fault(error)}"
+            else:
+                if not changes:
+                    continue
+                properties = merge(properties, changes)
+                remediation.properties.CopyFrom(properties)
+            response.remediations.append(remediation)
+        return response
+
+    def _asking_for(self, type_: str) -> tuple[ResourceRule, ...]:
+        if type_ not in self._by_type:
+            self._by_type[type_] = tuple(rule for rule in self._resource_rules if not rule.types or type_ in rule.types)
+        return self._by_type[type_]
+
+    def _judge(self, response: Any, rule: Rule, check: Callable[..., Any], subject: Any, urn: str = "") -> None:
+        """Ask a rule; a fault in the rule itself is mandatory at any level, since it leaves its subject unjudged."""
+        setting = self._settings[rule.name]
+        try:
+            for finding in check(subject, setting.options):
+                note = self._waivers.waive(finding, urn or finding.urn)
+                if note and self._waiver_rule:
+                    self._report(response, self._waiver_rule, Level.ADVISORY, note)
+                else:
+                    self._report(response, rule, setting.level, finding)
+        except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
+            fault = Finding(
+                id=f"{rule.name}:fault",
+                evidence=f"The rule itself failed here, so that nothing was judged: {_fault(error)}.",
+                fix=f"report this to the authors of the policy pack; until it is mended, disable {rule.name}",
+            )
+            self._report(response, rule, Level.MANDATORY, fault)
+
+    def _report(self, response: Any, rule: Rule, level: Level, finding: Finding) -> None:
+        # What is left to find at level remediate could not be repaired: it counts as mandatory, as in the SDK.
+        level = Level.MANDATORY if level is Level.REMEDIATE else level
+        report = self._create_report_violation(
+            response, rule.name, rule.description, sdk.EnforcementLevel(level), sdk.Severity(rule.severity)
+        )
+        report(render(finding, rule.url), finding.urn)
+
+    def _of_stack_request(self, given: proto.AnalyzerResource) -> Resource:
+        """What the engine shows of a resource at the end are its outputs: the program's inputs go before them.
+
+        An output that preview cannot know is left out: it would hide that the program leaves the property to default.
+        """
+        outputs = of_struct(given.properties)
+        inputs = self._inputs.get(given.urn)
+        if inputs is not None:
+            outputs = {key: value for key, value in outputs.items() if value is not UNKNOWN} | dict(inputs)
+        return Resource(
+            type=given.type,
+            name=given.name,
+            urn=given.urn,
+            properties=outputs,
+            parent=given.parent,
+            dependencies=tuple(given.dependencies),
+            property_dependencies={key: tuple(value.urns) for key, value in given.propertyDependencies.items()},
+        )
+
+
+def _metadata(rule: Rule) -> dict[str, Any]:
+    schema = sdk.PolicyConfigSchema({name: dict(each) for name, each in rule.options.items()}) if rule.options else None
+    return {
+        "name": rule.name,
+        "description": rule.description,
+        "enforcement_level": sdk.EnforcementLevel(rule.level),
+        "config_schema": schema,
+        "severity": sdk.Severity(rule.severity),
+        "url": rule.url,
+    }
+
+
+def _stack_check(rule: Rule) -> Callable[[Stack, Options], Iterable[Finding]] | None:
+    return rule.stack_check if isinstance(rule, ResourceRule) else _stack(rule).check
+
+
+def _stack(rule: Rule) -> StackRule:
+    if not isinstance(rule, StackRule):
+        raise TypeError(f"{rule.name}: neither a resource rule nor a stack rule")
+    return rule
+
+
+def _level(level: int) -> Level:
+    return Level(proto.EnforcementLevel.Name(level).lower())
+
+
+def _fault(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
+
+
+def _of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resource:
+    given = request.properties if properties is None else properties
+    return Resource(
+        type=request.type,
+        name=request.name,
+        urn=request.urn,
+        properties=of_struct(given),
+        parent=request.options.parent,
+    )
+
+
+def _of_args(args: sdk.ResourceValidationArgs) -> Resource:
+    return Resource(type=args.resource_type, name=args.name, urn=args.urn, properties=of_proxy(args.props))
+
+
+def _of_stack_resource(given: sdk.PolicyResource) -> Resource:
+    return Resource(
+        type=given.resource_type,
+        name=given.name,
+        urn=given.urn,
+        properties=of_proxy(given.props),
+        parent=given.parent.urn if given.parent else "",
+        dependencies=tuple(each.urn for each in given.dependencies),
+        property_dependencies={key: tuple(e.urn for e in value) for key, value in given.property_dependencies.items()},
+    )

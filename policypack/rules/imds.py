@@ -1,0 +1,191 @@
+"""Instance metadata: session tokens (IMDSv2), and how far a metadata answer may travel."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from least_privilege.findings import Finding
+from least_privilege.model import UNKNOWN, Resource, Stack
+from least_privilege.patterns import matches
+from rules.rule import Level, Options, ResourceRule, Severity
+
+_INSTANCE = "aws:ec2/instance:Instance"
+_SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
+_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+_DEFAULTS = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
+_GROUP = "aws:autoscaling/group:Group"
+
+_LABELS: Mapping[str, str] = {
+    _INSTANCE: "Instance",
+    _SPOT: "Spot instance request",
+    _TEMPLATE: "Launch template",
+    "aws:ec2/launchConfiguration:LaunchConfiguration": "Launch configuration",
+    "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": "Image builder infrastructure",
+    _DEFAULTS: "The account's metadata defaults",
+    _GROUP: "Auto Scaling group",
+}
+_TYPES = frozenset(_LABELS) - {_GROUP}
+
+_WHY = "so the metadata service answers IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials"
+_URL = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"
+
+
+def _where(resource: Resource) -> tuple[str, ...]:
+    """The path of the resource's metadata options."""
+    if resource.type == _DEFAULTS:
+        return ()
+    return ("instanceMetadataOptions" if "imagebuilder" in resource.type else "metadataOptions",)
+
+
+def _setting(resource: Resource, name: str) -> Any:
+    return resource.at(*_where(resource), name)
+
+
+def _label(resource: Resource) -> str:
+    return f"{_LABELS[resource.type]} '{resource.name}'"
+
+
+def _follows_template(resource: Resource) -> bool:
+    """Whether AWS takes the metadata options from a launch template, since the resource gives none itself."""
+    return resource.type in (_INSTANCE, _SPOT) and not _own(resource) and resource.at("launchTemplate") is not None
+
+
+def _own(resource: Resource) -> bool:
+    options = resource.at(*_where(resource))
+    return options is UNKNOWN or bool(options)
+
+
+def _tokens_fault(resource: Resource) -> str:
+    """What is wrong with the resource's own tokens, as a verb phrase; empty where nothing is."""
+    tokens, endpoint = _setting(resource, "httpTokens"), _setting(resource, "httpEndpoint")
+    if tokens == "required" or endpoint == "disabled":
+        return ""
+    if tokens is UNKNOWN:
+        return "takes httpTokens from a value that preview cannot know"
+    if tokens is None:
+        return "leaves httpTokens to its default"
+    return f"sets httpTokens to '{tokens}'"
+
+
+def _tokens(resource: Resource, _options: Options) -> Iterator[Finding]:
+    fault = _tokens_fault(resource)
+    if fault and not _follows_template(resource):
+        path = ".".join((*_where(resource), "httpTokens"))
+        yield _finding(f"{_label(resource)} {fault}, {_WHY}.", f'set {path} to "required".')
+
+
+def _finding(evidence: str, fix: str, urn: str = "", part: str = "") -> Finding:
+    return Finding(id=f"imdsv2-required{part}", evidence=evidence, fix=fix, urn=urn)
+
+
+def _repair_tokens(resource: Resource, _options: Options) -> Mapping[str, Any] | None:
+    if not _tokens_fault(resource) or _follows_template(resource) or resource.at(*_where(resource)) is UNKNOWN:
+        return None
+    changes: dict[str, Any] = {"httpTokens": "required"}
+    for step in reversed(_where(resource)):
+        changes = {step: changes}
+    return changes
+
+
+def _tokens_of_templates(stack: Stack, _options: Options) -> Iterator[Finding]:
+    followers = [each for each in stack.of(_INSTANCE, _SPOT) if _follows_template(each)]
+    for resource in (*followers, *stack.of(_GROUP)):
+        for named, template in _templates(stack, resource):
+            evidence = f"{_label(resource)} takes its metadata options from launch template {named}, which"
+            fault = _tokens_fault(template) if template else ""
+            if template is None:
+                evidence += " is not in this stack: nothing shows that it requires IMDSv2."
+                fix = "name a template of this stack"
+                fix += "." if resource.type == _GROUP else ', or set metadataOptions.httpTokens to "required" here.'
+                yield _finding(evidence, fix, resource.urn, ":unseen-template")
+            elif fault:
+                fix = 'set metadataOptions.httpTokens to "required" in that template.'
+                yield _finding(f"{evidence} {fault}, {_WHY}.", fix, resource.urn)
+
+
+def _templates(stack: Stack, resource: Resource) -> Iterator[tuple[str, Resource | None]]:
+    """The launch templates that `resource` names, each with how it names it; None for one outside the stack."""
+    for property_, reference in _references(resource):
+        if reference is None:
+            continue
+        given = [reference.get(key) for key in _NAMES if reference.get(key) is not None] if reference else [UNKNOWN]
+        known = {value for value in given if isinstance(value, str)}
+        found = [each for each in stack.of(_TEMPLATE) if known & {each.at("id"), each.at("name")}]
+        if not found and UNKNOWN in given:
+            found = list(stack.behind(resource, property_, _TEMPLATE))
+        label = f"'{', '.join(sorted(known))}'" if known else "of an id that preview cannot know"
+        yield from ((f"'{template.name}'", template) for template in found)
+        if not found:
+            yield label, None
+
+
+_NAMES = ("id", "name", "launchTemplateId", "launchTemplateName")
+
+
+def _references(resource: Resource) -> Iterator[tuple[str, Any]]:
+    yield "launchTemplate", resource.at("launchTemplate")
+    mixed = resource.at("mixedInstancesPolicy")
+    if mixed is None:
+        return
+    template = resource.at("mixedInstancesPolicy", "launchTemplate")
+    if template is UNKNOWN:
+        yield "mixedInstancesPolicy", UNKNOWN
+        return
+    yield "mixedInstancesPolicy", resource.at("mixedInstancesPolicy", "launchTemplate", "launchTemplateSpecification")
+    for override in (template or {}).get("overrides") or ():
+        if isinstance(override, Mapping):
+            yield "mixedInstancesPolicy", override.get("launchTemplateSpecification")
+
+
+def _hops(resource: Resource, options: Options) -> Iterable[Finding]:
+    limit, endpoint = _setting(resource, "httpPutResponseHopLimit"), _setting(resource, "httpEndpoint")
+    container_host = any(matches(pattern, resource.name) for pattern in options["containerHosts"])
+    highest = 2 if container_host else 1
+    if endpoint == "disabled" or limit is None or (limit is not UNKNOWN and limit <= highest):
+        return
+    shown = "a value that preview cannot know" if limit is UNKNOWN else limit
+    path = ".".join((*_where(resource), "httpPutResponseHopLimit"))
+    yield Finding(
+        id="imds-hop-limit",
+        evidence=f"{_label(resource)} sets httpPutResponseHopLimit to {shown}: metadata answers, and with them the "
+        f"role's credentials, reach containers and proxies behind {highest} hop{'s' if highest > 1 else ''}.",
+        fix=f"set {path} to {highest}"
+        + ("." if container_host else ", or list it under containerHosts in the rule's configuration for 2."),
+    )
+
+
+RULES = (
+    ResourceRule(
+        name="imdsv2-required",
+        description="Instance metadata must require session tokens (IMDSv2)",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="one forged request is enough to take the role's credentials, and every SDK speaks IMDSv2",
+        url=_URL,
+        types=_TYPES,
+        check=_tokens,
+        stack_check=_tokens_of_templates,
+        repair=_repair_tokens,
+        bad='aws.ec2.LaunchTemplate("web", metadata_options={"http_tokens": "optional"})',
+        good='aws.ec2.LaunchTemplate("web", metadata_options={"http_tokens": "required"})',
+    ),
+    ResourceRule(
+        name="imds-hop-limit",
+        description="Metadata answers must not travel further than the instance, or its containers where it runs them",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="a longer way is a fault only together with an untrusted container or an open proxy",
+        url=_URL,
+        types=_TYPES,
+        check=_hops,
+        options={
+            "containerHosts": {
+                "type": "array",
+                "items": {"type": "string"},
+                "default": [],
+                "description": "names (`*` and `?` match any text) of instances and templates that run containers",
+            }
+        },
+        bad='aws.ec2.LaunchTemplate("web", metadata_options={"http_put_response_hop_limit": 3})',
+        good='aws.ec2.LaunchTemplate("web", metadata_options={"http_put_response_hop_limit": 1})',
+    ),
+)
