@@ -1,0 +1,76 @@
+"""A policy document, read once: its statements as plain values, and every error against IAM's grammar.
+
+Nothing raises: what cannot be read is a `Problem`, and what can be read is judged all the same.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from least_privilege.grammar import Reader
+from least_privilege.model import Unknown
+from least_privilege.statements import Condition, Document, Kind, Problem, Statement, Value
+
+
+def parse(document: Any, kind: Kind) -> Document:
+    """Read `document`: JSON text, a mapping, or `UNKNOWN`; anything else is a problem. Text is read once and kept."""
+    if isinstance(document, Unknown):
+        return Document(kind, has_unknown=True)
+    if isinstance(document, str):
+        return _parse_text(document, kind)
+    return _parse_value(document, kind, ())
+
+
+@lru_cache(1 << 14)
+def _parse_text(text: str, kind: Kind) -> Document:
+    repeated: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in seen:
+                repeated.append(key)
+            seen[key] = value
+        return seen
+
+    def no_constant(name: str) -> None:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        value = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
+    except (ValueError, RecursionError) as error:
+        problem = Problem(
+            "invalid-json", "The document", f"is not JSON: {error}", "a JSON object with Version and Statement"
+        )
+        return Document(kind, problems=(problem,), size=_length(text))
+    duplicates = tuple(
+        Problem(
+            "duplicate-key", "The document", f"has {key!r} twice in one object, of which one is lost", "each key once"
+        )
+        for key in dict.fromkeys(repeated)
+    )
+    return _parse_value(value, kind, duplicates, _length(text))
+
+
+def _parse_value(value: Any, kind: Kind, problems: tuple[Problem, ...], size: int | None = None) -> Document:
+    reader = Reader(kind)
+    statements = reader.read(value)
+    if size is None and not reader.has_unknown and isinstance(value, Mapping):
+        size = _written_length(value)
+    return Document(kind, statements, (*problems, *reader.problems), size, reader.has_unknown)
+
+
+def _written_length(value: Mapping[str, Any]) -> int | None:
+    try:
+        return _length(json.dumps(value, ensure_ascii=False))
+    except (TypeError, ValueError, RecursionError):  # An unknown where the grammar has nothing, or nested without end.
+        return None
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))
+
+
+__all__ = ["Condition", "Document", "Kind", "Problem", "Statement", "Value", "parse"]

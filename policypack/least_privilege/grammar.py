@@ -1,0 +1,302 @@
+"""IAM's grammar: reads the value of a document into statements, noting every error on the way.
+
+Element names are read without regard to case, so that a misspelt statement is judged as it was meant, and noted.
+Where an element is missing the reader takes what grants most: AWS refuses such a document, and no check may pass on it.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from least_privilege.model import UNKNOWN, Unknown
+from least_privilege.statements import Condition, Kind, Problem, Statement, Value
+
+_TOP = {name.lower(): name for name in ("Version", "Id", "Statement")}
+_ELEMENTS = {
+    name.lower(): name
+    for name in (
+        "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    )
+}  # fmt: skip
+_PRINCIPALS = {name.lower(): name for name in ("AWS", "Service", "Federated", "CanonicalUser")}
+VERSIONS = ("2012-10-17", "2008-10-17")
+
+_SID = re.compile(r"[A-Za-z0-9]*")
+_ACTION = re.compile(r"\*|[^\s:]+:[^\s:]+")
+_ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
+_OPERATOR = re.compile(
+    r"""(?:ForAllValues:|ForAnyValue:)?(?:
+        String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)
+        | (?:Numeric|Date)(?:(?:Not)?Equals | LessThan(?:Equals)? | GreaterThan(?:Equals)?)
+        | Bool | BinaryEquals | (?:Not)?IpAddress
+    )(?:IfExists)? | (?:ForAllValues:|ForAnyValue:)?Null""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TRUST_ACTION = re.compile(r"\*|sts:.+", re.IGNORECASE)
+
+
+class Reader:
+    """Reads one document. `problems` and `has_unknown` are filled while `read` runs."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.problems: list[Problem] = []
+        self.has_unknown = False
+        self._where = "The document"
+
+    def _problem(self, code: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(code, self._where, message, fix))
+
+    def read(self, value: Any) -> tuple[Statement, ...]:
+        """The statements of a document given as a plain value."""
+        if not isinstance(value, Mapping):
+            self._problem("not-an-object", f"is {_name(value)}, not an object", "an object with Version and Statement")
+            return ()
+        elements = self._elements(value, _TOP)
+        version = elements.get("Version", "2008-10-17")
+        if isinstance(version, Unknown):
+            self.has_unknown = True
+        elif version not in VERSIONS:
+            self._problem(
+                "invalid-version", f"has Version {version!r}, which IAM does not know", '"Version": "2012-10-17"'
+            )
+        self._text("Id", elements.get("Id"))
+        body = elements.get("Statement")
+        if "Statement" not in elements:
+            self._problem("missing-statement", "has no Statement", "at least one statement")
+        elif isinstance(body, Unknown):
+            self.has_unknown = True
+        elif isinstance(body, Mapping):
+            body = [body]
+        elif not isinstance(body, list | tuple):
+            self._problem("type", f"has {_name(body)} for its Statement", "an object or a list of objects")
+        elif not body:
+            self._problem("empty-statement", "has an empty list of statements", "at least one statement")
+        raw = body if isinstance(body, list | tuple) else []
+        statements = [self._statement(i, item, version != "2008-10-17") for i, item in enumerate(raw)]
+        self._where = "The document"
+        found = tuple(statement for statement in statements if statement)
+        self._unique_sids(found)
+        return found
+
+    def _unique_sids(self, statements: tuple[Statement, ...]) -> None:
+        seen: set[str] = set()
+        for sid in (statement.sid for statement in statements if statement.sid):
+            if sid in seen:
+                self._problem(
+                    "duplicate-sid", f"has the Sid {sid!r} more than once", "a Sid of its own for each statement"
+                )
+            seen.add(sid)
+
+    def _elements(self, value: Mapping[Any, Any], known: Mapping[str, str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, item in value.items():
+            name = known.get(str(key).lower())
+            if name is None:
+                self._problem(
+                    "unknown-element", f"has an element {key!r} that IAM does not know", f"one of {_list(known)}"
+                )
+                continue
+            if name != key:
+                self._problem("element-case", f"writes {key!r} for {name!r}", f"{name!r}")
+            if name in found:
+                self._problem("duplicate-key", f"has {name} twice, in different case", f"{name} once")
+                continue
+            found[name] = item
+        return found
+
+    def _statement(self, index: int, value: Any, variables: bool) -> Statement | None:
+        self._where = f"Statement {index + 1}"
+        if isinstance(value, Unknown):
+            self.has_unknown = True
+            return None
+        if not isinstance(value, Mapping):
+            self._problem("type", f"is {_name(value)}, not an object", "an object with Effect, Action and Resource")
+            return None
+        sid = next((item for key, item in value.items() if str(key).lower() == "sid"), "")
+        if isinstance(sid, str) and sid:
+            self._where = f"Statement '{sid}'"
+        elements = self._elements(value, _ELEMENTS)
+        effect = self._effect(elements)
+        self._sid(elements.get("Sid"))
+        actions, not_actions = self._pair("Action", elements, required=True)
+        resources, not_resources = self._pair("Resource", elements, required=self.kind is Kind.IDENTITY)
+        self._check_actions(actions + not_actions)
+        self._check_resources(resources + not_resources)
+        principals, not_principals = self._principals(elements, effect)
+        return Statement(
+            index=index,
+            sid=sid if isinstance(sid, str) else "",
+            effect=effect,
+            actions=actions,
+            not_actions=not_actions,
+            resources=resources,
+            not_resources=not_resources,
+            principals=principals,
+            not_principals=not_principals,
+            conditions=self._conditions(elements.get("Condition", {})),
+            variables=variables,
+        )
+
+    def _effect(self, elements: Mapping[str, Any]) -> Literal["Allow", "Deny"]:
+        effect = elements.get("Effect")
+        if isinstance(effect, Unknown):
+            self.has_unknown = True
+        elif "Effect" not in elements:
+            self._problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
+        elif effect not in ("Allow", "Deny"):
+            self._problem("invalid-effect", f"has the Effect {effect!r}", '"Allow" or "Deny", in this case')
+        return "Deny" if isinstance(effect, str) and effect.lower() == "deny" else "Allow"
+
+    def _sid(self, sid: Any) -> None:
+        # The services with resource policies of their own are laxer than IAM here.
+        if self._text("Sid", sid) and self.kind is not Kind.RESOURCE and not _SID.fullmatch(str(sid)):
+            self._problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")
+
+    def _text(self, name: str, value: Any) -> bool:
+        if isinstance(value, Unknown):
+            self.has_unknown = True
+        elif value is not None and not isinstance(value, str):
+            self._problem("type", f"has {_name(value)} for its {name}", "text")
+        return isinstance(value, str)
+
+    def _pair(
+        self, name: str, elements: Mapping[str, Any], *, required: bool
+    ) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+        """The values of `name` and of `Not<name>`, of which a statement has one."""
+        inverse = f"Not{name}"
+        if name in elements and inverse in elements:
+            self._problem("exclusive-elements", f"has both {name} and {inverse}", "one of them")
+        elif required and name not in elements and inverse not in elements:
+            self._problem(f"missing-{name.lower()}", f"has neither {name} nor {inverse}", f"{name}")
+        values = self._values(name, elements[name]) if name in elements else ()
+        others = self._values(inverse, elements[inverse]) if inverse in elements else ()
+        if inverse in elements and not others and name not in elements:
+            values = ("*",)  # Everything but nothing.
+        return values, others if not values else ()
+
+    def _values(self, name: str, value: Any) -> tuple[Value, ...]:
+        if isinstance(value, str | Unknown):
+            value = [value]
+        if not isinstance(value, list | tuple):
+            self._problem("type", f"has {_name(value)} for its {name}", "text or a list of texts")
+            return ()
+        if not value:
+            self._problem("empty-element", f"has an empty {name}", f"at least one {name}, or no statement")
+        found: list[Value] = []
+        for item in value:
+            if isinstance(item, Unknown):
+                self.has_unknown = True
+                found.append(UNKNOWN)
+            elif isinstance(item, str):
+                found.append(item)
+            else:
+                self._problem("type", f"has {_name(item)} among its {name}", "texts only")
+        return tuple(found)
+
+    def _check_actions(self, actions: tuple[Value, ...]) -> None:
+        for action in actions:
+            if isinstance(action, str) and not _ACTION.fullmatch(action):
+                self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
+            elif isinstance(action, str) and self.kind is Kind.TRUST and not _TRUST_ACTION.fullmatch(action):
+                self._problem(
+                    "invalid-action", f"has the action {action!r} in a trust policy", "sts:AssumeRole or another of STS"
+                )
+
+    def _check_resources(self, resources: tuple[Value, ...]) -> None:
+        if self.kind is Kind.TRUST and resources:
+            self._problem(
+                "unsupported-resource", "has a Resource, which a trust policy cannot", "no Resource: it is the role"
+            )
+        elif self.kind is Kind.IDENTITY:
+            for resource in resources:
+                if isinstance(resource, str) and not _ARN.fullmatch(resource):
+                    self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN (six parts) or *")
+
+    def _principals(
+        self, elements: Mapping[str, Any], effect: str
+    ) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]]]:
+        given = [name for name in ("Principal", "NotPrincipal") if name in elements]
+        if self.kind is Kind.IDENTITY:
+            for name in given:
+                self._problem("unsupported-principal", f"has a {name}, which an identity policy cannot", f"no {name}")
+            return {}, {}
+        if not given:
+            self._problem("missing-principal", "has no Principal", "a Principal")
+        elif len(given) == 2:
+            self._problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
+        elif given == ["NotPrincipal"] and self.kind is Kind.TRUST:
+            self._problem("unsupported-principal", "has a NotPrincipal, which a trust policy cannot", "Principal")
+        elif given == ["NotPrincipal"] and effect == "Allow":
+            self._problem(
+                "not-principal-allow", "allows everybody but a few, by NotPrincipal", "Principal with those meant"
+            )
+        principals, others = (
+            self._principal(name, elements[name]) if name in elements else {} for name in ("Principal", "NotPrincipal")
+        )
+        return principals, others
+
+    def _principal(self, name: str, value: Any) -> dict[str, tuple[Value, ...]]:
+        if isinstance(value, Unknown):
+            self.has_unknown = True
+            return {"AWS": (UNKNOWN,)}
+        if value == "*":
+            return {"*": ("*",)}
+        if not isinstance(value, Mapping):
+            self._problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
+            return {}
+        found: dict[str, tuple[Value, ...]] = {}
+        for key, item in value.items():
+            kind = _PRINCIPALS.get(str(key).lower())
+            if kind is None:
+                self._problem("invalid-principal", f"has the kind {key!r} of {name}", f"one of {_list(_PRINCIPALS)}")
+                continue
+            if kind != key:
+                self._problem("element-case", f"writes {key!r} for {kind!r}", f"{kind!r}")
+            found[kind] = found.get(kind, ()) + self._values(name, item)
+        return found
+
+    def _conditions(self, value: Any) -> tuple[Condition, ...]:
+        if isinstance(value, Unknown):
+            self.has_unknown = True
+            return (Condition("", "", (UNKNOWN,)),)
+        if not isinstance(value, Mapping):
+            self._problem("type", f"has {_name(value)} for its Condition", "an object of operators")
+            return ()
+        found: list[Condition] = []
+        for operator, keys in value.items():
+            if not _OPERATOR.fullmatch(str(operator)):
+                self._problem("unknown-operator", f"has the condition operator {operator!r}", "e.g. StringEquals")
+            if isinstance(keys, Unknown):
+                self.has_unknown = True
+                found.append(Condition(str(operator), "", (UNKNOWN,)))
+            elif not isinstance(keys, Mapping):
+                self._problem("type", f"has {_name(keys)} under {operator}", "an object of keys and values")
+            else:
+                found += [Condition(str(operator), str(key), self._operands(key, item)) for key, item in keys.items()]
+        return tuple(found)
+
+    def _operands(self, key: Any, value: Any) -> tuple[Value, ...]:
+        found: list[Value] = []
+        for item in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(item, Unknown):
+                self.has_unknown = True
+                found.append(UNKNOWN)
+            elif isinstance(item, bool):
+                found.append("true" if item else "false")
+            elif isinstance(item, str | int | float):
+                found.append(str(item))
+            else:
+                self._problem("type", f"has {_name(item)} for condition key {key}", "text, number or boolean")
+        return tuple(found)
+
+
+def _name(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return "null" if value is None else names.get(type(value), type(value).__name__)
+
+
+def _list(known: Mapping[str, str]) -> str:
+    return ", ".join(known.values())
