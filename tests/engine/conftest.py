@@ -1,0 +1,113 @@
+"""The engine, the provider plugin and the AWS that the engine tests share; without `pulumi` on PATH they are skipped."""
+
+import importlib.metadata
+import itertools
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.engine.harness import ROOT, Engine, copy_project
+
+_OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PULUMI_HOME in which the tests' provider is installed as the AWS plugin of the pinned version."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        pytest.skip("the Pulumi CLI (`pulumi`) is not on PATH: https://www.pulumi.com/docs/install/")
+    beside = Path(pulumi).resolve().with_name("pulumi-language-python")
+    if shutil.which("pulumi-language-python") is None and not beside.exists():
+        pytest.skip("the Pulumi CLI is on PATH but its Python language host (`pulumi-language-python`) is not")
+    home = tmp_path_factory.mktemp("pulumi-home")
+    plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
+    plugin.parent.mkdir(parents=True)
+    plugin.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "tests/engine"}" exec "{sys.executable}" -m provider "$@"\n')
+    plugin.chmod(0o755)
+    return home
+
+
+@pytest.fixture(scope="session")
+def moto_url(pulumi_home: Path) -> Iterator[str]:
+    """A moto server in this process, so that an AWS outlives every killed engine."""
+    del pulumi_home  # no server where the tests are skipped
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    from moto.server import ThreadedMotoServer  # late: it reads its settings when imported
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+class Account:
+    """An AWS account of its own in the moto server: credentials for the engine, clients for the test."""
+
+    def __init__(self, url: str, number: str) -> None:
+        self.number = number
+        root = boto3.client("sts", "us-east-1", endpoint_url=url, aws_access_key_id="x", aws_secret_access_key="x")
+        role = f"arn:aws:iam::{number}:role/engine-tests"
+        issued = root.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+        self.env = {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": issued["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": issued["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": issued["SessionToken"],
+            "AWS_REGION": "us-east-1",
+        }
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        return boto3.client(
+            service,
+            region,
+            endpoint_url=self.env["AWS_ENDPOINT_URL"],
+            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=self.env["AWS_SESSION_TOKEN"],
+        )
+
+    def roles(self) -> set[str]:
+        return set(self.client("iam").get_paginator("list_roles").paginate().search("Roles[].RoleName"))
+
+
+@pytest.fixture(scope="session")
+def account(moto_url: str) -> Callable[..., Account]:
+    """A fresh account, or the one of a given number."""
+    numbers = itertools.count(200000000001)
+    return lambda number="": Account(moto_url, number or str(next(numbers)))
+
+
+@pytest.fixture(scope="session")
+def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Engine]:
+    """`engine(project, account, stack='dev')`: a new stack of a copy of the project, in a backend of its own."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)}
+
+    def make(project: Path, account: Account, stack: str = "dev") -> Engine:
+        base = tmp_path_factory.mktemp("engine")
+        (base / "state").mkdir()
+        env = {
+            **plain,
+            **account.env,
+            "PULUMI_HOME": str(pulumi_home),
+            "PULUMI_BACKEND_URL": f"file://{base / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "of the tests",
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        return Engine(copy_project(project, base / "project"), stack, env).init()
+
+    return make
+
+
+PROGRAMS = Path(__file__).parent / "programs"

@@ -1,0 +1,156 @@
+"""Runs the real Pulumi engine on a project in a directory of its own, and reads what it said."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "docs")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command of the CLI: its exit code, everything that it printed, and the engine's events."""
+
+    code: int
+    output: str
+    events: list[dict[str, Any]] = field(repr=False)
+
+    @cached_property
+    def changes(self) -> dict[str, int]:
+        """How many resources of each operation: {'create': 3}. The stack itself counts as one."""
+        summaries = [event["summaryEvent"] for event in self.events if "summaryEvent" in event]
+        return dict(summaries[-1]["resourceChanges"]) if summaries else {}
+
+    @cached_property
+    def violations(self) -> list[dict[str, Any]]:
+        """Policy events as the engine gives them: policyName, enforcementLevel, message, resourceUrn."""
+        return [event["policyEvent"] for event in self.events if "policyEvent" in event]
+
+    def operations(self, kind: str) -> set[str]:
+        """The names of the resources that `kind` ('create', 'update', ...) was done to, or would be.
+
+        The stack and the providers, which are not AWS's, are left out.
+        """
+        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
+        ours = (step for step in steps if step["op"] == kind and not step["type"].startswith("pulumi:"))
+        return {step["urn"].rsplit("::", 1)[1] for step in ours}
+
+
+@dataclass
+class Engine:
+    """A stack of a project: `project` is a copy that the engine may write to, `env` all that the engine sees."""
+
+    project: Path
+    stack: str
+    env: Mapping[str, str]
+
+    def pulumi(self, *args: str, timeout: float = 120, env: Mapping[str, str] | None = None) -> Run:
+        """Runs `pulumi ARGS` and waits. Whatever the exit code, the caller judges it."""
+        log = self.project / f".events-{time.monotonic_ns()}.json"
+        logged = ("--event-log", str(log)) if args[0] in {"preview", "up", "refresh", "destroy"} else ()
+        done = subprocess.run(
+            ["pulumi", *args, "--non-interactive", "--color", "never", *logged],
+            cwd=self.project,
+            env={**self.env, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        lines = log.read_text().splitlines() if log.exists() else []
+        return Run(done.returncode, done.stdout, [json.loads(line) for line in lines])
+
+    def init(self) -> "Engine":
+        made = self.pulumi("stack", "init", self.stack, "--secrets-provider", "passphrase")
+        assert made.code == 0, made.output
+        return self
+
+    def config(self, **values: str) -> None:
+        for key, value in values.items():
+            done = self.pulumi("config", "set", "--stack", self.stack, key, value)
+            assert done.code == 0, done.output
+
+    def preview(self, *args: str) -> Run:
+        return self.pulumi("preview", "--stack", self.stack, *args)
+
+    def up(self, *args: str) -> Run:
+        return self.pulumi("up", "--stack", self.stack, "--yes", "--skip-preview", *args)
+
+    def refresh(self, *args: str) -> Run:
+        return self.pulumi("refresh", "--stack", self.stack, "--yes", *args)
+
+    def destroy(self, *args: str) -> Run:
+        return self.pulumi("destroy", "--stack", self.stack, "--yes", "--skip-preview", *args)
+
+    def export(self) -> dict[str, Any]:
+        """The deployment of the stack's state: `resources`, `pending_operations`."""
+        done = self.pulumi("stack", "export", "--stack", self.stack)
+        assert done.code == 0, done.output
+        return dict(json.loads(done.output)["deployment"])
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The state's resources by name, without the stack and the providers."""
+        found = self.export().get("resources", [])
+        return {item["urn"].rsplit("::", 1)[1]: item for item in found if not item["type"].startswith("pulumi:")}
+
+    def kill_up_at(self, point: str, timeout: float = 60) -> None:
+        """Starts `up` and kills it, and every process that it started, at `point` ('before:NAME' or 'after:NAME').
+
+        The provider stands still right before, or right after, the AWS call that makes the resource NAME.
+        """
+        held = self.project / f".held-{time.monotonic_ns()}"
+        process = subprocess.Popen(
+            ["pulumi", "up", "--stack", self.stack, "--yes", "--skip-preview", "--non-interactive", "--parallel", "1"],
+            cwd=self.project,
+            env={**self.env, "TEST_PROVIDER_HOLD": point, "TEST_PROVIDER_HELD": str(held)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + timeout
+        while not held.exists():
+            assert process.poll() is None, f"up ended with {process.returncode} before it came to {point}"
+            assert time.monotonic() < deadline, f"up did not come to {point}"
+            time.sleep(0.05)
+        for pid in [process.pid, *_descendants(process.pid)]:
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+
+def _descendants(pid: int) -> list[int]:
+    """Plugins have process groups of their own, so that killing the engine's group would leave them at work."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], stdout=subprocess.PIPE, text=True, check=True).stdout
+    children: dict[int, list[int]] = {}
+    for line in listing.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, []).append(child)
+    found, rest = [], [pid]
+    while rest:
+        below = children.get(rest.pop(), [])
+        found += below
+        rest += below
+    return found
+
+
+def copy_project(source: Path, target: Path) -> Path:
+    """A copy for the engine to write to, whose virtual environments are the one that runs the tests."""
+    shutil.copytree(source, target, ignore=_LEFT_OUT)
+    for manifest in (*target.rglob("Pulumi.yaml"), *target.rglob("PulumiPolicy.yaml")):
+        runtime = yaml.safe_load(manifest.read_text())["runtime"]
+        if isinstance(runtime, dict) and (venv := runtime.get("options", {}).get("virtualenv")):
+            here = manifest.parent / venv
+            if not here.exists():
+                here.symlink_to(sys.prefix, target_is_directory=True)
+    return target
