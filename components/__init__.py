@@ -1,0 +1,1 @@
+"""Role architectures as Pulumi components, one module a system."""

@@ -1,0 +1,223 @@
+"""Declarative reading of configuration: a dataclass says the form of each setting, `read` checks it all at once."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Check = Callable[[Any], Iterator["Problem"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """A value that a setting cannot have: its key (`aws-roles:pettracker.api.id`), what is given and expected."""
+
+    key: str
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.given}; expected {self.expected}"
+
+
+class Form(Protocol):
+    """What a setting may be: from a JSON value and its key to the typed value, or None and one more of `problems`."""
+
+    def __call__(self, value: Any, key: str, problems: list[Problem], /) -> Any: ...
+
+
+class Secret(str):
+    """A text that is shown nowhere: not in messages, not in a repr. `str.__str__` of it is the text itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "Secret(...)"
+
+
+def setting(form: Form, default: Any = MISSING) -> Any:
+    """A dataclass field that is read by `form`; without a `default` it is required."""
+    if default is MISSING:
+        return field(metadata={"form": form})
+    return field(default_factory=lambda: default, metadata={"form": form})
+
+
+def contradiction(*needs: str) -> Callable[[Check], Check]:
+    """Marks a dataclass's method that yields what is wrong between its fields, keys relative to the object's own.
+
+    It is called where each of the fields that it `needs` is well formed, also when others are not: so that all problems
+    are found at once, and none is a consequence of another.
+    """
+
+    def mark(check: Check) -> Check:
+        check.needs = needs  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def read(cls: type[T], given: Any, key: str, problems: list[Problem]) -> T | None:
+    """An instance of the dataclass `cls` from a mapping with camelCase keys; None after adding to `problems`.
+
+    A null counts as not given. A key that `cls` does not have is a problem, with the nearest one that it has.
+    """
+    if not isinstance(given, Mapping):
+        problems.append(refuse(key, given, "an object"))
+        return None
+    before = len(problems)
+    known = {camel(each.name): each for each in fields(cls)}  # type: ignore[arg-type]
+    problems += [_unknown(_under(key, name), name, known) for name in given if name not in known]
+    values: dict[str, Any] = {}
+    for name, declared in known.items():
+        at, count = _under(key, name), len(problems)
+        if (value := given.get(name)) is not None:
+            value = declared.metadata["form"](value, at, problems)
+        elif declared.default_factory is not MISSING:
+            value = declared.default_factory()
+        else:
+            problems.append(Problem(key=at, given="missing", expected="a value: it has no default"))
+        if len(problems) == count:
+            values[declared.name] = value
+    well_formed = object.__new__(cls)
+    well_formed.__dict__.update(values)
+    for check in vars(cls).values():
+        if set(getattr(check, "needs", ("",))) <= set(values):
+            problems += [replace(found, key=_under(key, found.key)) for found in check(well_formed)]
+    return cls(**values) if len(problems) == before else None
+
+
+def section(cls: type) -> Form:
+    """An object with the settings of the dataclass `cls`."""
+    return lambda value, key, problems: read(cls, value, key, problems)
+
+
+def text(pattern: str, expected: str, *, empty: bool = False) -> Form:
+    """A string that the whole of `pattern` matches; with `empty`, also the empty one (meaning none)."""
+    whole = re.compile(pattern)
+
+    def form(value: Any, key: str, problems: list[Problem]) -> str | None:
+        if isinstance(value, str) and (whole.fullmatch(value) or (empty and not value)):
+            return value
+        problems.append(refuse(key, value, f"{expected}, or empty for none" if empty else expected))
+        return None
+
+    return form
+
+
+def secret(pattern: str, expected: str) -> Form:
+    """Like `text`, for a value that no message may show."""
+    plain = text(pattern, expected)
+
+    def form(value: Any, key: str, problems: list[Problem]) -> Secret | None:
+        if plain(value, key, []) is not None:
+            return Secret(value)
+        problems.append(Problem(key=key, given="(a secret)", expected=expected))
+        return None
+
+    return form
+
+
+def choice(*names: str) -> Form:
+    """One of `names`."""
+
+    def form(value: Any, key: str, problems: list[Problem]) -> str | None:
+        if value in names:
+            return str(value)
+        problems.append(refuse(key, value, f"one of {', '.join(names)}{suggest(value, names)}"))
+        return None
+
+    return form
+
+
+def boolean(value: Any, key: str, problems: list[Problem]) -> bool | None:
+    """true or false; the words too, as Pulumi's own check of types allows them."""
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    problems.append(refuse(key, value, "true or false"))
+    return None
+
+
+def integer(low: int, high: int, unit: str) -> Form:
+    """A whole number from `low` to `high`, in digits or as a number."""
+
+    def form(value: Any, key: str, problems: list[Problem]) -> int | None:
+        number = int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value) else value
+        if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
+            return number
+        problems.append(refuse(key, value, f"a whole number of {unit} from {low} to {high}"))
+        return None
+
+    return form
+
+
+def listing(item: Form, *, least: int = 0) -> Form:
+    """A list, read as a tuple, of distinct items, at `least` so many."""
+
+    def form(value: Any, key: str, problems: list[Problem]) -> tuple[Any, ...] | None:
+        if not isinstance(value, list):
+            problems.append(refuse(key, value, "a list"))
+            return None
+        items = tuple(item(each, f"{key}[{index}]", problems) for index, each in enumerate(value))
+        if len(items) < least:
+            problems.append(refuse(key, value, f"a list of {least} or more"))
+        problems += [
+            refuse(f"{key}[{index}]", each, "every item once")
+            for index, each in enumerate(value)
+            if each in value[:index]
+        ]
+        return items
+
+    return form
+
+
+def mapping(name: Form, item: Form) -> Form:
+    """An object with names of the user's choice, each of the form `name`, and values of the form `item`."""
+
+    def form(value: Any, key: str, problems: list[Problem]) -> dict[str, Any] | None:
+        if not isinstance(value, Mapping):
+            problems.append(refuse(key, value, "an object"))
+            return None
+        return {
+            name(each, _under(key, str(each)), problems) or "": item(of, _under(key, str(each)), problems)
+            for each, of in value.items()
+        }
+
+    return form
+
+
+def refuse(key: str, value: Any, expected: str) -> Problem:
+    """The problem that `value` is not what is `expected`. A number is shown bare: it most often lacks its quotes."""
+    if isinstance(value, Secret):
+        return Problem(key=key, given="(a secret)", expected=expected)
+    given = repr(value) if isinstance(value, str | int | float | bool) else type_name(value)
+    return Problem(key=key, given=given if len(given) <= 80 else f"{given[:77]}...", expected=expected)
+
+
+def type_name(value: Any) -> str:
+    """What JSON calls a value of this type."""
+    return "an object" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "null"
+
+
+def suggest(given: Any, known: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` where something known is near; otherwise nothing."""
+    near = difflib.get_close_matches(str(given), list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+def _unknown(key: str, name: str, known: Iterable[str]) -> Problem:
+    near = suggest(name, known)
+    return Problem(key=key, given="no such setting", expected=near[2:-1] if near else f"one of {', '.join(known)}")
+
+
+def _under(key: str, name: str) -> str:
+    return name if not key else f"{key}{name}" if key.endswith(":") else f"{key}.{name}" if name else key
+
+
+def camel(name: str) -> str:
+    """The setting's key for a field's name."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)

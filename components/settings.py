@@ -1,0 +1,149 @@
+"""A stack's settings. `Settings.load` is the only code of the program that reads configuration."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG
+
+from components.arns import Arns
+from components.forms import (
+    Problem,
+    boolean,
+    camel,
+    choice,
+    contradiction,
+    integer,
+    listing,
+    mapping,
+    read,
+    refuse,
+    section,
+    setting,
+    text,
+)
+from components.pettracker_settings import PetTrackerSettings
+
+SYSTEMS = ("pettracker",)
+REGIONS = {
+    "aws": r"(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d",
+    "aws-cn": r"cn-[a-z]+-\d",
+    "aws-us-gov": r"us-gov-[a-z]+-\d",
+}
+"""What the regions of each partition look like. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+OWN_TAGS = ("Project", "Environment", "System", "ManagedBy")
+
+ACCOUNT = text(r"\d{12}", "the 12 digits of an AWS account id, in quotes")
+NAME = r"[\w+=,.@-]{1,64}"
+PATH = r"/([\x21-\x2e\x30-\x7e]+/)*"
+
+
+class SettingsError(pulumi.RunError):
+    """Everything that is wrong with a stack's configuration. Pulumi shows a RunError's message without a traceback."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = "1 setting is" if len(problems) == 1 else f"{len(problems)} settings are"
+        super().__init__("\n  ".join([f"{count} wrong:", *map(str, problems)]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What one stack is: an account's environment and the systems that it holds. Pulumi.yaml describes each setting."""
+
+    account: str = setting(ACCOUNT)
+    region: str = setting(text(r"[a-z0-9-]+", "an AWS region"))
+    partition: str = setting(choice(*REGIONS), "aws")
+    project: str = setting(text(r"[\w. :/=+@-]{1,256}", "a tag's value"), "")
+    environment: str = setting(text(r"[\w. :/=+@-]{1,256}", "a tag's value"), "")
+    qualifier: str = setting(text(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters, digits and single '-'", empty=True), "")
+    systems: tuple[str, ...] = setting(listing(choice(*SYSTEMS), least=1), ("pettracker",))
+    tags: Mapping[str, str] = setting(
+        mapping(
+            text(r"(?!(?i:aws:))[\w. :/=+@-]{1,128}", "a tag's key: at most 128 characters, not beginning with aws:"),
+            text(r"[\w. :/=+@-]{0,256}", "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@"),
+        ),
+        {},
+    )
+    path: str = setting(text(PATH, "a path that begins and ends with '/'"), "/")
+    permissions_boundary: str = setting(
+        text(r"arn:[a-z-]+:iam::(\d{12}|aws):policy/.+", "the ARN of a managed policy", empty=True), ""
+    )
+    max_session_duration: int = setting(integer(3600, 43200, "seconds"), 3600)
+    protect: bool = setting(boolean, False)
+    adopt: tuple[str, ...] = setting(
+        listing(text(rf"({PATH})?{NAME}", "a role's name, after its path where that is not '/'")), ()
+    )
+    pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
+
+    @classmethod
+    def load(cls, config: pulumi.Config) -> "Settings":
+        """The settings in `config`. Raises SettingsError, which names every wrong value and not only the first."""
+        problems: list[Problem] = []
+        given = _given(config)
+        given["project"] = given.get("project") or pulumi.get_project()
+        given["environment"] = given.get("environment") or pulumi.get_stack()
+        settings = read(cls, given, f"{config.name}:", problems)
+        if settings is None:
+            raise SettingsError(problems)
+        return settings
+
+    @cached_property
+    def arns(self) -> Arns:
+        return Arns(partition=self.partition, account=self.account, region=self.region)
+
+    @cached_property
+    def adopted(self) -> Mapping[str, str]:
+        """Name to path of the roles that somebody else owns."""
+        return {name: f"{path}/" for path, _, name in (f"/{each.lstrip('/')}".rpartition("/") for each in self.adopt)}
+
+    def named(self, name: str) -> str:
+        """`name` with the stack's qualifier, if it has one."""
+        return f"{name}-{self.qualifier}" if self.qualifier else name
+
+    @contradiction("partition", "region")
+    def region_of_partition(self) -> Iterator[Problem]:
+        if not re.fullmatch(REGIONS[self.partition], self.region):
+            yield refuse("region", self.region, f"a region of partition {self.partition!r}")
+
+    @contradiction("partition", "account", "permissions_boundary")
+    def boundary_of_account(self) -> Iterator[Problem]:
+        if not self.permissions_boundary:
+            return
+        _, partition, _, _, account, _ = self.permissions_boundary.split(":", 5)
+        if partition != self.partition or account not in (self.account, "aws"):
+            expected = f"a policy of account {self.account} in partition {self.partition!r}"
+            yield refuse("permissionsBoundary", self.permissions_boundary, expected)
+
+    @contradiction("tags")
+    def tags_of_users_own(self) -> Iterator[Problem]:
+        for name in sorted(set(self.tags) & set(OWN_TAGS)):
+            yield refuse(f"tags.{name}", self.tags[name], "another key: the program sets this tag itself")
+        if len(self.tags) > 50 - len(OWN_TAGS):
+            yield Problem(key="tags", given=f"{len(self.tags)} tags", expected=f"at most {50 - len(OWN_TAGS)}")
+
+
+def _given(config: pulumi.Config) -> dict[str, Any]:
+    """The configuration under the project's own name, as plain values.
+
+    Pulumi hands text over as it is and lists and objects as JSON. No setting that is a text can begin with a bracket;
+    reading every value as JSON would turn an account id into a number.
+    """
+    prefix = f"{config.name}:"
+    names = {key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)}
+    names |= {camel(each.name) for each in fields(Settings)}
+    values = {name: config.get(name) for name in sorted(names)}
+    return {name: _structure(value) for name, value in values.items() if value is not None}
+
+
+def _structure(value: str) -> Any:
+    if value[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value  # the setting's form refuses it, and shows it as it was written
+    return value
