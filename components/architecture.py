@@ -1,0 +1,58 @@
+"""Which systems there are, and the plan of a stack: all of its roles, checked together before the first is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+
+from components import pettracker
+from components.settings import Settings
+from components.system import Roles, System, check
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A system as its module defines it.
+
+    `roles` is pure; `component` takes the system, its planned roles and options, and makes everything.
+    `service_linked_roles` are key to service and name of those that AWS makes for the system.
+    """
+
+    title: str
+    roles: Callable[[System], Roles]
+    component: Callable[[System, Roles, pulumi.ResourceOptions], Any]
+    service_linked_roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+KINDS: Mapping[str, Kind] = {
+    "pettracker": Kind(
+        title="PetTracker",
+        roles=pettracker.roles,
+        component=pettracker.PetTracker,
+        service_linked_roles=pettracker.SERVICE_LINKED_ROLES,
+    ),
+}
+"""By the name that the setting `systems` has for each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One system of the stack, ready to be made."""
+
+    system: System
+    kind: Kind
+    roles: Roles
+
+    def create(self, opts: pulumi.ResourceOptions) -> None:
+        self.kind.component(self.system, self.roles, opts)
+
+
+def plan(settings: Settings) -> tuple[Planned, ...]:
+    """The systems of the stack. Raises ArchitectureError with everything that IAM would refuse in any of them."""
+    planned = []
+    for key in settings.systems:
+        system = System(settings=settings, key=key, title=KINDS[key].title)
+        planned.append(Planned(system=system, kind=KINDS[key], roles=KINDS[key].roles(system)))
+    check(settings, (role for each in planned for role in each.roles.values()))
+    return tuple(planned)
