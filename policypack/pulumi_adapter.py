@@ -34,6 +34,8 @@ class ResourcePolicy(sdk.ResourceValidationPolicy):
         super().__init__(validate=self._validate, remediate=self._remediate if rule.repair else None, **_metadata(rule))
 
     def _validate(self, args: sdk.ResourceValidationArgs, report: Report) -> None:
+        if self.rule.types and args.resource_type not in self.rule.types:
+            return
         options = {**self.rule.defaults(), **of_proxy(args.get_config())}
         for finding in self.rule.check(_of_args(args), options):
             report(render(finding, self.rule.url))
@@ -76,7 +78,6 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         super().__init__(name, version, given, *rest)
         self._pack = {"policyPackName": name, "policyPackVersion": version}
         self._rules: tuple[Rule, ...] = tuple(policy.rule for policy in given)
-        self._inputs: dict[str, Mapping[str, Any]] = {}
         self._configure(settings(self._rules))
 
     def _configure(self, configured: Mapping[str, Setting]) -> None:
@@ -85,6 +86,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
         self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
         self._by_type: dict[str, tuple[ResourceRule, ...]] = {}
+        self._inputs: dict[str, Mapping[str, Any]] = {}
         self._waiver_rule = next((rule for rule in enabled if rule.name == waivers.RULE), None)
         given = configured[waivers.RULE].options["waivers"] if self._waiver_rule else ()
         self._waivers = waivers.Waivers(given)

@@ -1,0 +1,161 @@
+"""The configuration: complete settings, or every reason why it is refused."""
+
+from typing import Any
+
+import pytest
+
+from configuration import ConfigurationError, Setting, check, settings
+from offline.errors import PreviewError
+from rules import ALL_RULES
+from rules.rule import Level
+from tests.support.pack import RunningPack, made
+
+WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": "2999-01-01"}
+
+REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
+    "unknown rule": ("imds-hop-limits", Level.ADVISORY, {}, "there is no such rule; did you mean imds-hop-limit?"),
+    "unknown option": (
+        "imds-hop-limit",
+        Level.ADVISORY,
+        {"containerHost": []},
+        "imds-hop-limit.containerHost: there is no such option; did you mean containerHosts? (known: containerHosts)",
+    ),
+    "option of a rule without options": (
+        "ecs-distinct-roles",
+        Level.MANDATORY,
+        {"x": 1},
+        "ecs-distinct-roles.x: there is no such option (known: none)",
+    ),
+    "wrong type": ("imds-hop-limit", Level.ADVISORY, {"containerHosts": "a"}, "is 'a', expected an array"),
+    "wrong type inside": (
+        "imds-hop-limit",
+        Level.ADVISORY,
+        {"containerHosts": ["a", 1]},
+        "containerHosts[1]: is 1, expec",
+    ),
+    "misspelt key": (
+        "policy-waiver",
+        Level.MANDATORY,
+        {"waivers": [{**WAIVER, "resorce": "z"}]},
+        "policy-waiver.waivers[0].resorce: there is no such key; did you mean resource?",
+    ),
+    "date in another form": (
+        "policy-waiver",
+        Level.MANDATORY,
+        {"waivers": [{**WAIVER, "expires": "1 May 2027"}]},
+        "policy-waiver.waivers[0].expires: is '1 May 2027', expected a string like",
+    ),
+    "repair where there is none": (
+        "imds-hop-limit",
+        Level.REMEDIATE,
+        {},
+        "imds-hop-limit: cannot be remediate: only imdsv2-required can be repaired",
+    ),
+    "repair of everything": ("all", Level.REMEDIATE, {}, "all: cannot be remediate: only imdsv2-required"),
+    "options for everything": ("all", Level.ADVISORY, {"x": 1}, "all.x: options belong to a rule of their own"),
+    "waivers that would be ignored": (
+        "policy-waiver",
+        Level.DISABLED,
+        {"waivers": [WAIVER]},
+        "policy-waiver: is disabled, so its waivers would be ignored",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "level", "options", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_wrong_configuration_is_refused(name: str, level: Level, options: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings(ALL_RULES, {name: Setting(level, options)})
+    assert len(refused.value.problems) == 1
+    assert reason in refused.value.problems[0]
+
+
+def test_all_reasons_are_given_at_once() -> None:
+    given = {
+        "all": Setting(Level.REMEDIATE, {"x": 1}),
+        "imds": Setting(Level.ADVISORY, {}),
+        "imds-hop-limit": Setting(Level.ADVISORY, {"containerHosts": [1, 2], "y": 3}),
+    }
+    with pytest.raises(ConfigurationError) as refused:
+        settings(ALL_RULES, given)
+    assert len(refused.value.problems) == 6
+    assert str(refused.value).splitlines()[1:] == [f"  {problem}" for problem in refused.value.problems]
+
+
+def test_the_pack_says_over_its_protocol_why_it_refuses(pack: RunningPack) -> None:
+    with pytest.raises(PreviewError) as refused:
+        pack.configure(imds_hop_limit={"containerHost": []}, iam_everything="mandatory")
+    assert str(refused.value).splitlines()[1:] == [
+        "  iam-everything: there is no such rule",
+        "  imds-hop-limit.containerHost: there is no such option; did you mean containerHosts? (known: containerHosts)",
+    ]
+
+
+def test_what_is_left_out_is_the_rules_own() -> None:
+    complete = settings(ALL_RULES, {"imds-hop-limit": Setting(Level.MANDATORY, {})})
+    assert complete.keys() == {rule.name for rule in ALL_RULES}
+    assert complete["imds-hop-limit"] == Setting(Level.MANDATORY, {"containerHosts": []})
+    assert complete["imdsv2-required"] == Setting(Level.MANDATORY, {})
+
+
+def test_a_level_for_all_is_overridden_by_a_rules_own() -> None:
+    given = {"all": Setting(Level.ADVISORY, {}), "ecs-distinct-roles": Setting(Level.MANDATORY, {})}
+    complete = settings(ALL_RULES, given)
+    assert complete.pop("ecs-distinct-roles").level is Level.MANDATORY
+    assert {setting.level for setting in complete.values()} == {Level.ADVISORY}
+
+
+LEVELS = {"disabled": [], "advisory": ["advisory"], "mandatory": ["mandatory"], "remediate": ["mandatory"]}
+
+
+@pytest.mark.parametrize(("level", "reported"), LEVELS.items())
+def test_a_rule_reports_at_its_level(pack: RunningPack, level: str, reported: list[str]) -> None:
+    pack.configure(imdsv2_required=level)
+    said = pack.preview(made("aws:ec2/instance:Instance", {}))
+    assert [each.level for each in said if each.finding.rule == "imdsv2-required"] == reported
+
+
+def test_options_without_a_level_leave_the_level_as_it_is(pack: RunningPack) -> None:
+    pack.configure(imds_hop_limit={"containerHosts": ["other"]})
+    (said,) = pack.preview(
+        made(
+            "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
+            {
+                "httpTokens": "required",
+                "httpPutResponseHopLimit": 2,
+            },
+        )
+    )
+    assert (said.finding.id, said.level) == ("imds-hop-limit", "advisory")
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
+def test_every_option_has_a_default_that_fits(rule: Any) -> None:
+    assert [fault for name, schema in rule.options.items() for fault in check(schema["default"], schema, name)] == []
+
+
+SCHEMAS = {
+    "integer": (2, {"type": "integer", "minimum": 1, "maximum": 64}, None),
+    "integer too large": (
+        65,
+        {"type": "integer", "minimum": 1, "maximum": 64},
+        "is 65, expected an integer from 1 to 64",
+    ),
+    "fraction": (1.5, {"type": "integer"}, "is 1.5, expected an integer"),
+    "true is no number": (True, {"type": "integer"}, "is True, expected an integer"),
+    "boolean": (False, {"type": "boolean"}, None),
+    "one of": ("b", {"type": "string", "enum": ["a", "b"]}, None),
+    "none of": ("c", {"type": "string", "enum": ["a", "b"]}, "is 'c', expected one of 'a', 'b'"),
+    "missing key": (
+        {},
+        {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+        "option.a: is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("value", "schema", "fault"), SCHEMAS.values(), ids=SCHEMAS)
+def test_schema(value: Any, schema: dict[str, Any], fault: str | None) -> None:
+    faults = list(check(value, schema, "option"))
+    assert len(faults) == (fault is not None)
+    assert fault is None or fault in faults[0]
