@@ -1,4 +1,4 @@
-"""The engine, the provider plugin and the AWS that the engine tests share; without `pulumi` on PATH they are skipped."""
+"""The engine, the provider plugin and the AWS that the engine tests share; all skip without `pulumi` on PATH."""
 
 import importlib.metadata
 import itertools

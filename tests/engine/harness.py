@@ -95,6 +95,12 @@ class Engine:
     def destroy(self, *args: str) -> Run:
         return self.pulumi("destroy", "--stack", self.stack, "--yes", "--skip-preview", *args)
 
+    def import_(self, type_: str, name: str, identity: str, *args: str) -> None:
+        """Takes what AWS holds under `identity` into the state, as the program's resource `name`."""
+        options = ("--stack", self.stack, "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+        done = self.pulumi("import", type_, name, identity, *options, *args)
+        assert done.code == 0, done.output
+
     def export(self) -> dict[str, Any]:
         """The deployment of the stack's state: `resources`, `pending_operations`."""
         done = self.pulumi("stack", "export", "--stack", self.stack)
@@ -105,6 +111,12 @@ class Engine:
         """The state's resources by name, without the stack and the providers."""
         found = self.export().get("resources", [])
         return {item["urn"].rsplit("::", 1)[1]: item for item in found if not item["type"].startswith("pulumi:")}
+
+    def pending_creates(self) -> dict[str, str]:
+        """URNs, by name, of what was being made when an engine was killed."""
+        pending = self.export().get("pending_operations") or []
+        urns = [item["resource"]["urn"] for item in pending if item["type"] == "creating"]
+        return {urn.rsplit("::", 1)[1]: urn for urn in urns}
 
     def kill_up_at(self, point: str, timeout: float = 60) -> None:
         """Starts `up` and kills it, and every process that it started, at `point` ('before:NAME' or 'after:NAME').
