@@ -38,12 +38,13 @@ _TRUST_ACTION = re.compile(r"\*|sts:.+", re.IGNORECASE)
 
 
 class Reader:
-    """Reads one document. `problems` and `has_unknown` are filled while `read` runs."""
+    """Reads one document. `problems`, `has_unknown` and `hidden` are filled while `read` runs."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.problems: list[Problem] = []
         self.has_unknown = False
+        self.hidden = False
         self._where = "The document"
 
     def _problem(self, code: str, message: str, fix: str) -> None:
@@ -67,7 +68,7 @@ class Reader:
         if "Statement" not in elements:
             self._problem("missing-statement", "has no Statement", "at least one statement")
         elif isinstance(body, Unknown):
-            self.has_unknown = True
+            self.has_unknown = self.hidden = True
         elif isinstance(body, Mapping):
             body = [body]
         elif not isinstance(body, list | tuple):
@@ -110,7 +111,7 @@ class Reader:
     def _statement(self, index: int, value: Any, variables: bool) -> Statement | None:
         self._where = f"Statement {index + 1}"
         if isinstance(value, Unknown):
-            self.has_unknown = True
+            self.has_unknown = self.hidden = True
             return None
         if not isinstance(value, Mapping):
             self._problem("type", f"is {_name(value)}, not an object", "an object with Effect, Action and Resource")
@@ -143,7 +144,7 @@ class Reader:
     def _effect(self, elements: Mapping[str, Any]) -> Literal["Allow", "Deny"]:
         effect = elements.get("Effect")
         if isinstance(effect, Unknown):
-            self.has_unknown = True
+            self.has_unknown = self.hidden = True
         elif "Effect" not in elements:
             self._problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
         elif effect not in ("Allow", "Deny"):

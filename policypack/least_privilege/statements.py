@@ -69,14 +69,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Document:
-    """`size` is in characters without white space, as IAM's quotas count; None where an unknown is inside."""
+    """`size` is in characters without white space, as IAM's quotas count; None where an unknown is inside.
+
+    `hidden` says that there may be statements, or an Effect, that preview cannot tell.
+    """
 
     kind: Kind
     statements: tuple[Statement, ...] = ()
     problems: tuple[Problem, ...] = ()
     size: int | None = None
     has_unknown: bool = False
+    hidden: bool = False
 
     @property
     def wholly_unknown(self) -> bool:
-        return self.has_unknown and not self.statements
+        return self.hidden and not self.statements

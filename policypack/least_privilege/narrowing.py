@@ -1,0 +1,183 @@
+"""Whether a condition truly narrows what a statement grants, and whether a conditional Deny can be counted on.
+
+A condition narrows only where it fails for most callers or requests and the caller cannot simply choose to meet it.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from least_privilege.conditions import NOTHING_KNOWN, Operator, accepts_every_value, every, holds, network, operator
+from least_privilege.model import Unknown
+from least_privilege.patterns import tokens
+from least_privilege.statements import Condition, Statement
+
+CALLER_CHOSEN = frozenset(
+    [
+        "aws:securetransport",
+        "aws:useragent",
+        "aws:referer",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:requestedregion",
+        "aws:viaawsservice",
+        "s3:tlsversion",
+        "s3:signatureversion",
+        "s3:signatureage",
+        "s3:authtype",
+        "s3:x-amz-content-sha256",
+        "s3:max-keys",
+        "sts:rolesessionname",
+        "sts:durationseconds",
+        "sts:transitivetagkeys",
+    ]
+)
+"""Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what."""
+
+ALWAYS_PRESENT = frozenset(
+    [
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principaltype",
+        "aws:userid",
+        "aws:requestedregion",
+        "aws:securetransport",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:viaawsservice",
+        "iam:passedtoservice",
+    ]
+)
+"""Keys that every request for the action carries, so that IfExists changes nothing.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+
+_PRINCIPAL_ARNS = ("aws:principalarn", "aws:sourcearn")
+
+
+def narrows(conditions: Iterable[Condition]) -> bool:
+    """Whether conditions that must all hold leave out most requests. No conditions narrow nothing."""
+    return _narrow(tuple(conditions))
+
+
+@lru_cache(1 << 14)
+def _narrow(conditions: tuple[Condition, ...]) -> bool:
+    present = {condition.key.lower() for condition in conditions if _demands_presence(condition)}
+    return any(condition_narrows(condition, frozenset(present)) for condition in conditions)
+
+
+def _demands_presence(condition: Condition) -> bool:
+    how = operator(condition.operator)
+    if how is None:
+        return False
+    if how.name == "null":
+        return all(isinstance(value, str) and value.lower() == "false" for value in condition.values)
+    return how.true_when_absent is False
+
+
+def condition_narrows(condition: Condition, present: frozenset[str] = frozenset()) -> bool:
+    """Whether one condition narrows, where the keys in `present` cannot be absent.
+
+    Never: a negated operator (all but a few), a date, `Null` but for "MFA age must be there", a key that the caller
+    chooses, a value of wildcards alone, an operator that is true when the key is absent and the key may be.
+    A value unknown at preview counts: it is another resource's own ARN, name or id.
+    """
+    how, key = operator(condition.operator), condition.key.lower()
+    if how is None or not condition.values or key in CALLER_CHOSEN or key == "":
+        return False
+    if how.name == "null":
+        return key == "aws:multifactorauthage" and _demands_presence(condition)
+    if how.negated or how.name.startswith("date"):
+        return False
+    if how.true_when_absent is not False and key not in ALWAYS_PRESENT | present:
+        return False
+    return all(isinstance(value, Unknown) or _value_narrows(how, key, value) for value in condition.values) and (
+        how.name != "ipaddress" or not accepts_every_value(condition)
+    )
+
+
+def _value_narrows(how: Operator, key: str, value: str) -> bool:
+    if how.name == "bool":
+        return value.lower() == "true"
+    if how.name == "ipaddress":
+        block = network(value)
+        return block is None or block.prefixlen >= (8 if block.version == 4 else 16)
+    if how.name in ("stringlike", "arnlike", "arnequals"):
+        return (
+            _arn_narrows(key, value) if value.startswith("arn:") and value.count(":") >= 5 else _says_something(value)
+        )
+    return True
+
+
+def _arn_narrows(key: str, value: str) -> bool:
+    """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name."""
+    account, resource = value.split(":", 5)[4:]
+    name = resource.replace(":", "/").partition("/")[2] or resource
+    if _says_something(account):
+        return True
+    return _says_something(name) and (account == "" or key not in _PRINCIPAL_ARNS)
+
+
+def _says_something(pattern: str) -> bool:
+    return any(kind in ("", "$") for kind, _ in tokens(pattern))
+
+
+def always_holds(conditions: Iterable[Condition]) -> bool:
+    """Whether conditions hold in every request: a Deny under such may be counted on like one without any."""
+    return every(_always(condition) for condition in conditions) is True
+
+
+def _always(condition: Condition) -> bool | None:
+    how = operator(condition.operator)
+    if how and condition.key.lower() in ALWAYS_PRESENT:
+        if how.name == "null":
+            return all(isinstance(value, str) and value.lower() == "false" for value in condition.values)
+        if accepts_every_value(condition):
+            return not how.negated
+    return holds(condition, NOTHING_KNOWN)
+
+
+def deny_closes(statement: Statement) -> bool:
+    """Whether what a conditional Deny leaves over is narrow: its conditions' contrary narrows, each of them.
+
+    `Deny` unless the caller is in the organization (`StringNotEquals`) closes; `Deny` if the caller is not in it but
+    only where the key is there, or one that a caller escapes by leaving a key out, does not.
+    """
+    return bool(statement.conditions) and all(
+        (contrary := complement(condition)) is not None and condition_narrows(contrary)
+        for condition in statement.conditions
+    )
+
+
+_FLIPPED = {
+    "numericlessthan": "NumericGreaterThanEquals",
+    "numericlessthanequals": "NumericGreaterThan",
+    "numericgreaterthan": "NumericLessThanEquals",
+    "numericgreaterthanequals": "NumericLessThan",
+}
+_POSITIVE = {
+    "stringequals": "StringEquals",
+    "stringequalsignorecase": "StringEqualsIgnoreCase",
+    "stringlike": "StringLike",
+    "arnequals": "ArnEquals",
+    "arnlike": "ArnLike",
+    "ipaddress": "IpAddress",
+    "numericequals": "NumericEquals",
+}
+
+
+def complement(condition: Condition) -> Condition | None:
+    """The condition that holds where `condition` does not; None where it would leave out only a few."""
+    how, key, values = operator(condition.operator), condition.key, condition.values
+    if how is None:
+        return None
+    texts = [value.lower() for value in values if isinstance(value, str)]
+    if how.name == "null" and len(texts) == len(values) == 1:
+        return Condition("Null", key, ("false" if texts[0] == "true" else "true",))
+    if how.name == "bool" and len(texts) == len(values) == 1 and not how.quantifier:
+        contrary = "false" if texts[0] == "true" else "true"
+        return Condition("Bool" if how.if_exists else "BoolIfExists", key, (contrary,))
+    if how.name in _FLIPPED and how.if_exists and len(values) == 1 and not how.quantifier:
+        return Condition(_FLIPPED[how.name], key, values)
+    if not how.negated or how.name not in _POSITIVE:
+        return None
+    quantifier = {"": "", "all": "ForAnyValue:", "any": "ForAllValues:"}[how.quantifier]
+    return Condition(quantifier + _POSITIVE[how.name], key, values)
