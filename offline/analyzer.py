@@ -3,13 +3,10 @@
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
 """
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,7 +26,8 @@ from offline.analyzer_messages import (
     stack_resource,
 )
 from offline.errors import PreviewError
-from offline.pack import Pack, PolicyConfig, PolicyInfo, failure, reconcile
+from offline.pack import Pack, PackProcess, PolicyConfig, StackContext
+from offline.policies import PolicyInfo, initial_config, reconcile
 
 _MESSAGE_SIZE = 400 * 1024 * 1024  # the engine's own limit
 
@@ -48,49 +46,18 @@ def start(
 
     `config` is the stack's configuration, namespaced key to plain value. Raises `PreviewError` where there is no pack.
     """
-    return Analyzer(Pack.load(Path(pack_dir)), project, stack, organization, dict(config or {}), tuple(secret_keys))
+    context = StackContext(
+        project=project, stack=stack, organization=organization, config=config or {}, secret_keys=tuple(secret_keys)
+    )
+    return Analyzer(PackProcess(Pack.load(Path(pack_dir)), context))
 
 
 class Analyzer:
     """A running pack. Every call raises `PreviewError` where the pack cannot start, stops, or a policy raises."""
 
-    def __init__(
-        self,
-        pack: Pack,
-        project: str,
-        stack: str,
-        organization: str,
-        config: dict[str, str],
-        secret_keys: tuple[str, ...],
-    ) -> None:
-        self.pack = pack
-        self._request = messages.AnalyzerStackConfigureRequest(
-            stack=stack,
-            project=project,
-            organization=organization,
-            dry_run=True,
-            config=config,
-            config_secret_keys=secret_keys,
-        )
-        environment = {
-            **os.environ,
-            "PULUMI_ORGANIZATION": organization,
-            "PULUMI_PROJECT": project,
-            "PULUMI_STACK": stack,
-            "PULUMI_DRY_RUN": "true",
-            "PULUMI_CONFIG": json.dumps(config),
-        }
-        self._stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
-        # There is no engine behind the address; the Python runner only parses it.
-        self._process = subprocess.Popen(
-            [pack.python, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(pack.directory)],
-            cwd=pack.directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            text=True,
-        )
+    def __init__(self, process: PackProcess) -> None:
+        self.pack = process.pack
+        self._process = process
         self._channel: grpc.Channel | None = None
         self._stub: Any = None
         self._policies: dict[str, PolicyInfo] | None = None
@@ -101,7 +68,7 @@ class Analyzer:
         if self._policies is None:
             answer = self._call("GetAnalyzerInfo", empty_pb2.Empty())
             self._policies = {policy.name: PolicyInfo.of(policy) for policy in answer.policies}
-            self._initial = {name: PolicyConfig.of(given) for name, given in answer.initialConfig.items()}
+            self._initial = {name: initial_config(given) for name, given in answer.initialConfig.items()}
         return self._policies
 
     def configure(self, given: Mapping[str, PolicyConfig] | None = None) -> None:
@@ -112,6 +79,7 @@ class Analyzer:
             request.policyConfig[name].enforcementLevel = messages.EnforcementLevel.Value(policy.level.upper())
             request.policyConfig[name].properties.update(dict(policy.properties))
         self._call("Configure", request)
+        self._policies = {name: replace(policy, level=complete[name].level) for name, policy in self.info().items()}
 
     def remediate(self, resource: Resource) -> list[Remediation]:
         """What the policies of level remediate make of the resource's inputs, in their order."""
@@ -128,8 +96,19 @@ class Analyzer:
 
     def analyze(self, resource: Resource) -> list[Diagnostic]:
         """What the resource policies say of the resource's inputs."""
-        answer = self._call("Analyze", analyze_request(resource))
-        return [self._diagnostic(each, resource.urn) for each in answer.diagnostics]
+        return self.analyze_later(resource)()
+
+    def analyze_later(self, resource: Resource) -> Callable[[], list[Diagnostic]]:
+        """Ask what `analyze` asks and return at once; the answer is had by calling the result."""
+        call = self._connected().Analyze.future(analyze_request(resource))
+
+        def answer() -> list[Diagnostic]:
+            try:
+                return [self._diagnostic(each, resource.urn) for each in call.result().diagnostics]
+            except grpc.RpcError as error:
+                raise PreviewError(self._broken(error)) from error
+
+        return answer
 
     def analyze_stack(self, resources: Iterable[Resource]) -> list[Diagnostic]:
         """What the stack policies say of all resources' outputs."""
@@ -141,12 +120,7 @@ class Analyzer:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._stderr.close()
+        self._process.close()
 
     def __enter__(self) -> Self:
         return self
@@ -168,24 +142,21 @@ class Analyzer:
         )
 
     def _call(self, method: str, request: Any) -> Any:
-        if self._stub is None:
-            self._stub = self._connect()
         try:
-            return getattr(self._stub, method)(request)
+            return getattr(self._connected(), method)(request)
         except grpc.RpcError as error:
             raise PreviewError(self._broken(error)) from error
 
+    def _connected(self) -> Any:
+        if self._stub is None:
+            self._stub = self._connect()
+        return self._stub
+
     def _connect(self) -> Any:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.strip().isdigit():
-            if line:
-                self._process.kill()
-            self._process.wait()
-            raise PreviewError(failure(self.pack, self._errors(), line))
-        threading.Thread(target=_forward, args=(self._process.stdout,), daemon=True).start()
+        port = self._process.port()
+        threading.Thread(target=_forward, args=(self._process.process.stdout,), daemon=True).start()
         self._channel = grpc.insecure_channel(
-            f"127.0.0.1:{int(line)}",
+            f"127.0.0.1:{port}",
             options=[
                 ("grpc.max_receive_message_length", _MESSAGE_SIZE),
                 ("grpc.max_send_message_length", _MESSAGE_SIZE),
@@ -193,11 +164,19 @@ class Analyzer:
             ],
         )
         stub = analyzer_pb2_grpc.AnalyzerStub(self._channel)
-        directory = str(self.pack.directory)
+        directory, context = str(self.pack.directory), self._process.context
         greeting = messages.AnalyzerHandshakeRequest(
             engine_address="127.0.0.1:0", root_directory=directory, program_directory=directory
         )
-        for call, request in ((stub.Handshake, greeting), (stub.ConfigureStack, self._request)):
+        stack = messages.AnalyzerStackConfigureRequest(
+            stack=context.stack,
+            project=context.project,
+            organization=context.organization,
+            dry_run=True,
+            config=context.config,
+            config_secret_keys=context.secret_keys,
+        )
+        for call, request in ((stub.Handshake, greeting), (stub.ConfigureStack, stack)):
             try:
                 call(request, wait_for_ready=True, timeout=30)
             except grpc.RpcError as error:
@@ -208,13 +187,9 @@ class Analyzer:
 
     def _broken(self, error: Any) -> str:
         reason = error.details().removeprefix("Exception calling application: ")
-        if self._process.poll() is not None:
-            reason = f"its process ended with {self._process.returncode}"
+        if (code := self._process.process.poll()) is not None:
+            reason = f"its process ended with {code}"
         return f"policy pack '{self.pack.name}' failed: {reason}"
-
-    def _errors(self) -> str:
-        self._stderr.seek(0)
-        return self._stderr.read()
 
 
 def _forward(stream: Iterable[str]) -> None:

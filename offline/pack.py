@@ -1,21 +1,23 @@
-"""A policy pack's project file and configuration, read and judged as Pulumi's engine does.
+"""A policy pack on disk and its process, started as Pulumi's Python language host starts it.
+
+Nothing here imports Pulumi, so that the pack can start before this process does.
 
 Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 """
 
 import json
+import os
 import re
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
 import yaml
-from google.protobuf import json_format
-from pulumi.runtime.proto import analyzer_pb2 as messages
 
-from offline import schema
 from offline.errors import PreviewError
 
 LEVELS: Final = ("disabled", "advisory", "mandatory", "remediate")
@@ -48,44 +50,69 @@ class Pack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StackContext:
+    """The stack that a pack is started for; `config` is namespaced key to plain value."""
+
+    project: str
+    stack: str
+    organization: str = "organization"
+    config: Mapping[str, str] = field(default_factory=dict)
+    secret_keys: tuple[str, ...] = ()
+
+
+class PackProcess:
+    """A pack that starts, or runs, for a stack. The port it listens on is the first line of its standard output."""
+
+    def __init__(self, pack: Pack, context: StackContext) -> None:
+        self.pack, self.context = pack, context
+        environment = {
+            **os.environ,
+            "PULUMI_ORGANIZATION": context.organization,
+            "PULUMI_PROJECT": context.project,
+            "PULUMI_STACK": context.stack,
+            "PULUMI_DRY_RUN": "true",
+            "PULUMI_CONFIG": json.dumps(dict(context.config)),
+        }
+        self._stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        # There is no engine behind the address; the Python runner only parses it.
+        self.process = subprocess.Popen(
+            [pack.python, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(pack.directory)],
+            cwd=pack.directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._stderr,
+            text=True,
+        )
+
+    def port(self) -> int:
+        """Wait until the pack listens; raises `PreviewError` with the reason where it does not."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if line.strip().isdigit():
+            return int(line)
+        if line:
+            self.process.kill()
+        self.process.wait()
+        self._stderr.seek(0)
+        raise PreviewError(failure(self.pack, self._stderr.read(), line))
+
+    def close(self) -> None:
+        """Stop the process."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self._stderr.close()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyConfig:
     """A policy's level ('' where not given) and configuration properties."""
 
     level: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, given: messages.PolicyConfig) -> Self:
-        level = messages.EnforcementLevel.Name(given.enforcementLevel).lower()
-        return cls(level=level, properties=json_format.MessageToDict(given.properties))
-
-
-@dataclass(frozen=True, kw_only=True)
-class PolicyInfo:
-    """What a pack says of one of its policies; `severity` is '' where it gives none."""
-
-    name: str
-    description: str
-    level: str
-    severity: str
-    url: str
-    stack: bool
-    properties: Mapping[str, Mapping[str, Any]]
-    required: tuple[str, ...]
-
-    @classmethod
-    def of(cls, policy: messages.PolicyInfo) -> Self:
-        severity = messages.PolicySeverity.Name(policy.severity).removeprefix("POLICY_SEVERITY_").lower()
-        return cls(
-            name=policy.name,
-            description=policy.description,
-            level=messages.EnforcementLevel.Name(policy.enforcementLevel).lower(),
-            severity="" if severity == "unspecified" else severity,
-            url=policy.url,
-            stack=policy.policy_type == messages.POLICY_TYPE_STACK,
-            properties=json_format.MessageToDict(policy.configSchema.properties),
-            required=tuple(policy.configSchema.required),
-        )
 
 
 def load_config(file: Path) -> dict[str, PolicyConfig]:
@@ -114,47 +141,6 @@ def load_config(file: Path) -> dict[str, PolicyConfig]:
     if faults:
         raise PreviewError("\n".join(faults))
     return result
-
-
-def reconcile(
-    pack: str,
-    policies: Mapping[str, PolicyInfo],
-    initial: Mapping[str, PolicyConfig],
-    given: Mapping[str, PolicyConfig],
-) -> dict[str, PolicyConfig]:
-    """Every policy's level and properties: its own defaults, `initial` over them, `given` over both.
-
-    Raises `PreviewError` with every property that its schema refuses. A name that is no policy's passes where it has a
-    level, as in the engine: the pack may refuse it.
-    """
-    result = {
-        name: PolicyConfig(
-            level=policy.level,
-            properties={key: item["default"] for key, item in policy.properties.items() if "default" in item},
-        )
-        for name, policy in policies.items()
-    }
-    for layer in (initial, given):
-        everywhere = layer.get("all", PolicyConfig()).level
-        result = {name: replace(old, level=everywhere or old.level) for name, old in result.items()}
-        for name, new in layer.items():
-            old = result.get(name, PolicyConfig())
-            result[name] = PolicyConfig(level=new.level or old.level, properties={**old.properties, **new.properties})
-    faults = [
-        f"policy pack '{pack}': {name}: {fault}"
-        for name, policy in sorted(policies.items())
-        for fault in _faults(policy, result[name].properties)
-    ]
-    faults += [f"policy pack '{pack}': {name}: no such policy" for name, new in result.items() if not new.level]
-    if faults:
-        raise PreviewError("\n".join(faults))
-    return result
-
-
-def _faults(policy: PolicyInfo, properties: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{name}: required" for name in policy.required if name not in properties)
-    for name, value in properties.items():
-        yield from schema.faults(value, policy.properties.get(name, {}), name)
 
 
 def failure(pack: Pack, stderr: str, stdout: str) -> str:

@@ -1,0 +1,184 @@
+"""The command line: `python -m offline preview`.
+
+Exit codes: 0, 1 with a mandatory finding, 2 for an error of the program, its configuration or the policy pack.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from offline.errors import PreviewError
+from offline.preview import PACK, Request, preview
+from offline.project import Project
+from offline.references import Reference
+
+ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` (default: the process's own) name; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "outputs":
+            return _outputs(options)
+        return _all_stacks(options) if options.all_stacks else _preview(options)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ERROR
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        return ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m offline", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--stack", help="the stack to preview (default: dev, or the only one)")
+    shared.add_argument("--program", type=Path, default=Path(), metavar="DIR", help="where Pulumi.yaml is (default: .)")
+    shared.add_argument("--reference", action="append", default=[], metavar="ORG/PROJECT/STACK=DIR")
+    show = commands.add_parser(
+        "preview", parents=[shared], help="preview a stack, or all of them, against a policy pack", description=__doc__
+    )
+    show.add_argument("--all-stacks", action="store_true", help="every stack that has a file, one after the other")
+    show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="default: this repository's")
+    show.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="JSON, as for `pulumi preview`")
+    show.add_argument("--format", choices=("text", "json"), default="text")
+    outputs = commands.add_parser("outputs", parents=[shared], help="a stack's outputs as JSON, secrets in clear")
+    outputs.add_argument("--expect-project", metavar="NAME", help="fail where the project has another name")
+    return parser
+
+
+def _preview(options: argparse.Namespace) -> int:
+    secrets: list[str] = []
+    with _Progress(f"Previewing {options.stack or options.program.resolve().name}"):
+        try:
+            request = Request(
+                program=options.program,
+                stack=options.stack,
+                pack=options.policy_pack,
+                pack_config=options.policy_pack_config,
+                references=tuple(Reference.parse(text) for text in options.reference),
+                secrets=secrets,
+            )
+            result = preview(request)
+        except PreviewError as error:
+            lines = _masked(str(error), secrets).splitlines()
+            result = None
+    if result is None:
+        _complain(lines)
+        if options.format == "json":
+            print(json.dumps({"version": 1, "stack": options.stack, "errors": lines}, indent=2))
+        return ERROR
+    if options.format == "json":
+        from offline.document import document
+
+        print(json.dumps(document(result), indent=2, ensure_ascii=False))
+    else:
+        from offline.text import render
+
+        sys.stdout.write(render(result, colour=_colourful()))
+    sys.stdout.flush()
+    return result.exit_code
+
+
+def _outputs(options: argparse.Namespace) -> int:
+    try:
+        references = tuple(Reference.parse(text) for text in options.reference)
+        request = Request(
+            program=options.program,
+            stack=options.stack,
+            pack=None,
+            references=references,
+            expect_project=options.expect_project,
+        )
+        print(json.dumps(preview(request).outputs))
+    except PreviewError as error:
+        _complain(_masked(str(error), request.secrets).splitlines())
+        return ERROR
+    return 0
+
+
+def _all_stacks(options: argparse.Namespace) -> int:
+    """Each stack in a process of its own, two at a time, printed in order; the worst exit code."""
+    try:
+        if options.stack:
+            raise PreviewError("--all-stacks and --stack exclude each other")
+        stacks = Project.load(options.program).stacks()
+        if not stacks:
+            raise PreviewError(f"{options.program}: there is no stack: expected files Pulumi.<stack>.yaml")
+    except PreviewError as error:
+        _complain(str(error).splitlines())
+        return ERROR
+    documents: list[Any] = []
+    worst = 0
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for ended in pool.map(lambda stack: _one_of_all(options, stack), stacks):
+            worst = max(worst, ended.returncode)
+            sys.stderr.write(ended.stderr)
+            if options.format == "json":
+                documents.append(json.loads(ended.stdout))
+            else:
+                sys.stdout.write(ended.stdout + ("\n" if ended.stdout else ""))
+                sys.stdout.flush()
+    if options.format == "json":
+        print(json.dumps({"version": 1, "stacks": documents}, indent=2, ensure_ascii=False))
+    return worst
+
+
+def _one_of_all(options: argparse.Namespace, stack: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "offline", "preview", "--stack", stack, "--program", str(options.program)]
+    command += ["--policy-pack", str(options.policy_pack), "--format", options.format]
+    command += ["--policy-pack-config", str(options.policy_pack_config)] if options.policy_pack_config else []
+    command += [part for text in options.reference for part in ("--reference", text)]
+    colour = {"CLICOLOR_FORCE": "1"} if _colourful() else {}
+    environment = {
+        **os.environ,
+        **colour,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(PACK.parent), os.environ.get("PYTHONPATH")])),
+    }
+    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if ended.returncode not in (0, 1, ERROR):
+        raise SystemExit(f"error: the preview of {stack} ended with {ended.returncode}\n{ended.stderr}")
+    return ended
+
+
+def _complain(lines: list[str]) -> None:
+    for line in lines:
+        print(f"error: {line}" if not line.startswith(" ") else f"       {line}", file=sys.stderr)
+
+
+def _masked(text: str, secrets: list[str]) -> str:
+    for secret in sorted(set(secrets), key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
+    return text
+
+
+def _colourful() -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("CLICOLOR_FORCE"))
+
+
+class _Progress:
+    """A line on a terminal's standard error while the work lasts; nothing elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> None:
+        if self._shown:
+            sys.stderr.write(f"{self._text} ...")
+            sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,173 @@
+"""Runs a Pulumi program in this process, in the SDK's own runtime, as the Python language host does.
+
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/cmd/pulumi-language-python-exec
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks
+from pulumi.runtime.proto import engine_pb2
+
+from offline.configuration import Configuration
+from offline.deployment import Deployment
+from offline.errors import PreviewError
+from offline.lookups import Lookups
+from offline.monitor import Monitor
+from offline.project import Project
+from offline.provider_inputs import schema_of
+from offline.references import References
+
+
+class _Engine:
+    """Takes the program's log: warnings are shown at once, an error fails the preview as it fails `pulumi preview`."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+
+    def Log(self, request: Any) -> None:
+        if request.severity == engine_pb2.ERROR:
+            self.errors.append(request.message.strip())
+        elif request.severity != engine_pb2.DEBUG and not request.ephemeral:
+            name = "warning" if request.severity == engine_pb2.WARNING else "info"
+            print(f"{name}: {request.message.strip()}", file=sys.stderr)
+
+
+def run(
+    project: Project,
+    config: Configuration,
+    deployment: Deployment,
+    lookups: Lookups,
+    references: References,
+    organization: str,
+) -> None:
+    """Run the program to its end, all of it registered with `deployment`.
+
+    Raises `PreviewError` with the program's own error in short: what it raised, and where in the program.
+    """
+    monitor, engine = Monitor(deployment, lookups, references), _Engine()
+    pulumi.runtime.set_all_config(dict(config.values), list(config.secret_keys))
+    settings: Any = mocks.MockSettings(
+        monitor=monitor,
+        monitor_features=set(monitor.GetDeploymentInfo(None).supportedFeatures),  # type: ignore[no-untyped-call]
+        engine=engine,
+        project=project.name,
+        stack=deployment.stack,
+        dry_run=True,
+        organization=organization,
+        callbacks=None,
+    )
+    pulumi.runtime.configure(settings)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # One worker, so that requests come one by one and in the same order in every run.
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a failed program leaves futures behind, as in Pulumi
+
+    def program() -> None:
+        pulumi.runtime.register_stack_transformation(lambda args: _learn(args, deployment, references))
+        runpy.run_path(str(project.entry), run_name="__main__")
+
+    with _surroundings(project):
+        try:
+            loop.run_until_complete(pulumi.runtime.run_in_stack(program))
+        except SystemExit as end:
+            if end.code not in (None, 0):
+                reason = end.code if isinstance(end.code, str) else f"the program exited with {end.code}"
+                raise PreviewError(reason) from end
+        except PreviewError:
+            raise
+        except Exception as error:
+            raise PreviewError(_message(error, project, monitor, lookups)) from error
+        finally:
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+    if monitor.failure:
+        raise monitor.failure
+    if engine.errors:
+        raise PreviewError("\n".join(engine.errors))
+
+
+def _learn(args: pulumi.ResourceTransformationArgs, deployment: Deployment, references: References) -> None:
+    """See each resource as it is constructed: its class tells what its provider computes."""
+    if args.type_ not in deployment.schemas:
+        deployment.schemas[args.type_] = schema_of(type(args.resource))
+    if isinstance(args.resource, pulumi.StackReference) and isinstance(args.opts.id, str):
+        outputs = references.outputs(args.opts.id)
+        if outputs is not None:
+            references.refine(args.resource, outputs)
+
+
+@contextlib.contextmanager
+def _surroundings(project: Project) -> Iterator[None]:
+    """The program's working directory, import path and arguments; what it prints goes to standard error."""
+    home = project.entry if project.entry.is_dir() else project.entry.parent
+    before, path, arguments, stdout = Path.cwd(), list(sys.path), sys.argv, sys.stdout
+    sys.stdout.flush()
+    saved = os.dup(1)
+    os.dup2(2, 1)  # also for what the program's own child processes print
+    os.chdir(home)
+    sys.path.insert(0, str(home))
+    sys.argv, sys.stdout = [str(project.entry)], sys.stderr
+    gc.disable()  # a preview is short: collecting while modules load costs a tenth of it
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.stdout.flush()
+        sys.argv, sys.stdout = arguments, stdout
+        sys.path[:] = path
+        os.chdir(before)
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+def _message(error: BaseException, project: Project, monitor: Monitor, lookups: Lookups) -> str:
+    if monitor.failure:
+        return str(monitor.failure)
+    if isinstance(error, pulumi.RunError):
+        return str(error)
+    if lookups.unanswered and _in_generated(error):
+        return (
+            f"look-up {lookups.unanswered[-1]} cannot be answered offline, and the program needs its result at once: "
+            f"call its output form (get_..._output), whose result is then unknown{_place(error, project)}"
+        )
+    text = "".join(traceback.format_exception_only(error)).strip()
+    if isinstance(error, SyntaxError):
+        where = f"{_relative(error.filename, project)}:{error.lineno}: " if error.filename else ""
+        return f"{where}{type(error).__name__}: {error.msg}"
+    if type(error) is Exception:
+        text = text.removeprefix("Exception: ")
+    return text + _place(error, project)
+
+
+def _place(error: BaseException, project: Project) -> str:
+    """` (file:line)` of the deepest frame that is the program's own."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(project.directory) and "site-packages" not in frame.filename
+    ]
+    return f" ({_relative(frames[-1].filename, project)}:{frames[-1].lineno})" if frames else ""
+
+
+def _relative(file: str | None, project: Project) -> str:
+    path = Path(file or "")
+    return str(path.relative_to(project.directory) if path.is_relative_to(project.directory) else path)
+
+
+def _in_generated(error: BaseException) -> bool:
+    """Whether an SDK's generated code raised it, as it does on a look-up's missing result."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and "site-packages" in frames[-1].filename
