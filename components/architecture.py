@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from components import pettracker
+from components import pettracker, slim
 from components.settings import Settings
 from components.system import Roles, System, check
 
@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
         component=pettracker.PetTracker,
         service_linked_roles=pettracker.SERVICE_LINKED_ROLES,
     ),
+    "slim": Kind(title="SLIM", roles=slim.roles, component=slim.Slim, service_linked_roles=slim.SERVICE_LINKED_ROLES),
 }
 """By the name that the setting `systems` has for each."""
 

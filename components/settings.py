@@ -27,8 +27,9 @@ from components.forms import (
     text,
 )
 from components.pettracker_settings import PetTrackerSettings
+from components.slim_settings import SlimSettings
 
-SYSTEMS = ("pettracker",)
+SYSTEMS = ("pettracker", "slim")
 REGIONS = {
     "aws": r"(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d",
     "aws-cn": r"cn-[a-z]+-\d",
@@ -79,6 +80,7 @@ class Settings:
         listing(text(rf"({PATH})?{NAME}", "a role's name, after its path where that is not '/'")), ()
     )
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
+    slim: SlimSettings = setting(section(SlimSettings), SlimSettings())
 
     @classmethod
     def load(cls, config: pulumi.Config) -> "Settings":
