@@ -5,7 +5,6 @@ Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/cmd/pulumi-langu
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import runpy
@@ -120,11 +119,9 @@ def _surroundings(project: Project) -> Iterator[None]:
     os.chdir(home)
     sys.path.insert(0, str(home))
     sys.argv, sys.stdout = [str(project.entry)], sys.stderr
-    gc.disable()  # a preview is short: collecting while modules load costs a tenth of it
     try:
         yield
     finally:
-        gc.enable()
         sys.stdout.flush()
         sys.argv, sys.stdout = arguments, stdout
         sys.path[:] = path

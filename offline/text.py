@@ -82,7 +82,7 @@ def _tree(result: Result, paint: Painter) -> Iterator[str]:
 
 
 def _outputs(values: Mapping[str, Any], depth: int) -> Iterator[str]:
-    for key, value in values.items():
+    for key, value in sorted(values.items()):
         shown = masked(value)
         if isinstance(shown, dict) and shown:
             yield f"{'  ' * depth}{key}:"
