@@ -29,7 +29,7 @@ class Form(Protocol):
 
 
 class Secret(str):
-    """A text that is shown nowhere: not in messages, not in a repr. `str.__str__` of it is the text itself."""
+    """A text of an encrypted setting: neither a message nor a repr shows it."""
 
     __slots__ = ()
 
@@ -107,13 +107,13 @@ def text(pattern: str, expected: str, *, empty: bool = False) -> Form:
 
 
 def secret(pattern: str, expected: str) -> Form:
-    """Like `text`, for a value that no message may show."""
+    """Like `text`, for a value that must be encrypted in the stack's file, and that no message may show."""
     plain = text(pattern, expected)
 
-    def form(value: Any, key: str, problems: list[Problem]) -> Secret | None:
-        if plain(value, key, []) is not None:
-            return Secret(value)
-        problems.append(Problem(key=key, given="(a secret)", expected=expected))
+    def form(value: Any, key: str, problems: list[Problem]) -> Any:
+        if isinstance(value, Secret):
+            return plain(value, key, problems)
+        problems.append(Problem(key=key, given="not encrypted", expected="what `pulumi config set --secret` writes"))
         return None
 
     return form
@@ -133,9 +133,9 @@ def choice(*names: str) -> Form:
 
 def boolean(value: Any, key: str, problems: list[Problem]) -> bool | None:
     """true or false; the words too, as Pulumi's own check of types allows them."""
-    if value in (True, "true"):
+    if value is True or value == "true":
         return True
-    if value in (False, "false"):
+    if value is False or value == "false":
         return False
     problems.append(refuse(key, value, "true or false"))
     return None
@@ -163,7 +163,7 @@ def listing(item: Form, *, least: int = 0) -> Form:
             return None
         items = tuple(item(each, f"{key}[{index}]", problems) for index, each in enumerate(value))
         if len(items) < least:
-            problems.append(refuse(key, value, f"a list of {least} or more"))
+            problems.append(Problem(key=key, given=f"{len(items)} items", expected=f"{least} or more"))
         problems += [
             refuse(f"{key}[{index}]", each, "every item once")
             for index, each in enumerate(value)
@@ -209,8 +209,7 @@ def suggest(given: Any, known: Iterable[str]) -> str:
 
 
 def _unknown(key: str, name: str, known: Iterable[str]) -> Problem:
-    near = suggest(name, known)
-    return Problem(key=key, given="no such setting", expected=near[2:-1] if near else f"one of {', '.join(known)}")
+    return Problem(key=key, given="no such setting", expected=f"one of {', '.join(known)}{suggest(name, known)}")
 
 
 def _under(key: str, name: str) -> str:

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import pulumi
-from pulumi.runtime.config import CONFIG
+from pulumi.runtime.config import CONFIG, is_config_secret
 
 from components.arns import Arns
 from components.forms import (
     Problem,
+    Secret,
     boolean,
     camel,
     choice,
@@ -138,8 +139,17 @@ def _given(config: pulumi.Config) -> dict[str, Any]:
     prefix = f"{config.name}:"
     names = {key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)}
     names |= {camel(each.name) for each in fields(Settings)}
-    values = {name: config.get(name) for name in sorted(names)}
-    return {name: _structure(value) for name, value in values.items() if value is not None}
+    given = {name: _structure(value) for name in sorted(names) if (value := config.get(name)) is not None}
+    return {name: _hidden(value) if is_config_secret(prefix + name) else value for name, value in given.items()}
+
+
+def _hidden(value: Any) -> Any:
+    """The value with every text in it marked as a secret: one of them is, and Pulumi does not say which."""
+    if isinstance(value, dict):
+        return {key: _hidden(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_hidden(each) for each in value]
+    return Secret(value) if isinstance(value, str) else value
 
 
 def _structure(value: str) -> Any:
