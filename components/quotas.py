@@ -47,17 +47,17 @@ def description(what: str, given: str) -> Iterator[str]:
 
 
 def trust(what: str, document: Document) -> Iterator[str]:
-    yield from _size(f"{what}: the trust policy", size(document), TRUST_POLICY)
+    yield from _size(f"{what}, trust policy", size(document), TRUST_POLICY)
 
 
 def inline(what: str, documents: Mapping[str, Document]) -> Iterator[str]:
     for each in documents:
         yield from name(f"{what}, inline policy {each!r}", each, OTHER_NAME)
-    yield from _size(f"{what}: the inline policies", sum(map(size, documents.values())), INLINE_POLICIES)
+    yield from _size(f"{what}, inline policies together", sum(map(size, documents.values())), INLINE_POLICIES)
 
 
 def managed(what: str, document: Document) -> Iterator[str]:
-    yield from _size(f"{what}: the document", size(document), MANAGED_POLICY)
+    yield from _size(f"{what}, document", size(document), MANAGED_POLICY)
 
 
 def attachments(what: str, arns: Iterable[str]) -> Iterator[str]:
@@ -70,4 +70,4 @@ def attachments(what: str, arns: Iterable[str]) -> Iterator[str]:
 
 def _size(what: str, characters: int, most: int) -> Iterator[str]:
     if characters > most:
-        yield f"{what} has {characters} characters without white space, at most {most} are allowed"
+        yield f"{what}: {characters} characters without white space, at most {most} are allowed"

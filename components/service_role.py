@@ -110,7 +110,8 @@ class ServiceRole(pulumi.ComponentResource):
         self._name, self._args = name, args
         self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
         self.role = self._adopt() if args.adopted else self._create()
-        outputs = {"name": self.role_name, "arn": self.arn}
+        # For an adopted role, the ARN that was found: whatever waits for the component waits for the comparison.
+        outputs = {"name": self.role_name, "arn": self.role.arn.apply(self._same_arn) if args.adopted else self.arn}
         if self.instance_profile_name and not args.adopted:
             outputs["instanceProfile"] = self.instance_profile_name
         self.register_outputs(outputs)
@@ -119,9 +120,7 @@ class ServiceRole(pulumi.ComponentResource):
         """Reads the role: one that is missing, or is under another path, stops the preview already."""
         # A read resource is never deleted, so there is nothing to protect; a protected one would make destroy fail.
         opts = pulumi.ResourceOptions(parent=self, protect=False)
-        role = aws.iam.Role.get(self._name, self._args.name, opts=opts)
-        self.found_arn = role.arn.apply(self._same_arn)
-        return role
+        return aws.iam.Role.get(self._name, self._args.name, opts=opts)
 
     def _same_arn(self, found: str) -> str:
         if found != self.arn:

@@ -1,0 +1,133 @@
+"""Runs the program, or a part of it, in the real Pulumi SDK under mocks, and records what the engine would be asked."""
+
+import asyncio
+import json
+import runpy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.config import set_all_config
+from pulumi.runtime.stack import Stack
+
+ROOT = Path(__file__).parents[2]
+PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+STACKS = ("dev", "staging", "prod")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """A resource as it was registered, or, with `read_id`, as it was read."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    parent: str = ""
+    provider: str = ""
+    protect: bool = False
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    read_id: str = ""
+
+
+@dataclass
+class Run:
+    """What a program registered, and the stack's outputs."""
+
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, type_: str) -> Iterator[Registered]:
+        return (each for each in self.resources if each.type == type_ and not each.read_id)
+
+    def one(self, type_: str, name: str) -> Registered:
+        (found,) = (each for each in self.of(type_) if each.name == name)
+        return found
+
+
+class _Mocks(mocks.Mocks):
+    """Echoes inputs. What only AWS knows is unknown, as in a preview; roles that are read are those of `existing`."""
+
+    def __init__(self, existing: Mapping[str, str]) -> None:
+        self.existing = existing
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.resource_id and not args.custom:
+            if args.resource_id not in self.existing:
+                raise RuntimeError(f"role {args.resource_id!r} does not exist")
+            return args.resource_id, {"arn": self.existing[args.resource_id], "name": args.resource_id}
+        return rpc.UNKNOWN, {**args.inputs, "arn": rpc.UNKNOWN}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise AssertionError(f"the program looked {args.token} up")
+
+
+def _is_secret(value: Any) -> bool:
+    key = rpc._special_sig_key
+    return isinstance(value, Struct) and key in value and value[key] == rpc._special_secret_sig
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, mocked: _Mocks, run: Run) -> None:
+        super().__init__(mocked)
+        self.run = run
+
+    def RegisterResource(self, request: Any) -> Any:
+        if request.type != "pulumi:pulumi:Stack":
+            self.run.resources.append(
+                Registered(
+                    type=request.type,
+                    name=request.name,
+                    inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+                    parent=request.parent,
+                    provider=request.provider or next(iter(request.providers.values()), ""),
+                    protect=request.protect,
+                    dependencies=tuple(request.dependencies),
+                    secrets=frozenset(key for key in request.object if _is_secret(request.object[key])),
+                    property_dependencies={k: tuple(v.urns) for k, v in request.propertyDependencies.items() if v.urns},
+                )
+            )
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def ReadResource(self, request: Any) -> Any:
+        self.run.resources.append(Registered(type=request.type, name=request.name, inputs={}, read_id=request.id))
+        return super().ReadResource(request)  # type: ignore[no-untyped-call]
+
+
+def configuration(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The stack file's settings over Pulumi.yaml's defaults, by bare key; `changes` replace, and None takes away."""
+    defaults = {key: each["default"] for key, each in PROJECT["config"].items() if "default" in each}
+    given = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    merged = {**defaults, **{key.removeprefix("aws-roles:"): value for key, value in given.items()}, **(changes or {})}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def configure(stack: str, settings: Mapping[str, Any], secret_keys: tuple[str, ...] = ()) -> None:
+    """Hands `settings` to the SDK as the engine does: text as it is, everything else as JSON."""
+    plain = {f"aws-roles:{k}": v if isinstance(v, str) else json.dumps(v) for k, v in settings.items()}
+    set_all_config(plain, [f"aws-roles:{key}" for key in secret_keys])
+    pulumi.runtime.settings.configure(pulumi.runtime.Settings(project="aws-roles", stack=stack, dry_run=True))
+
+
+def run(program: Callable[[], Any], stack: str = "dev", existing: Mapping[str, str] | None = None) -> Run:
+    """Runs `program` as a preview; `existing` are the ARNs, by name, of the roles that AWS has."""
+    recorded, mocked = Run(), _Mocks(existing or {})
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    mocks.set_mocks(mocked, project="aws-roles", stack=stack, preview=True, monitor=_Monitor(mocked, recorded))
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    stack_resource = pulumi.runtime.get_root_resource()
+    assert isinstance(stack_resource, Stack)
+    recorded.outputs = dict(stack_resource.outputs)
+    return recorded
+
+
+def run_stack(stack: str, changes: Mapping[str, Any] | None = None, existing: Mapping[str, str] | None = None) -> Run:
+    """Runs the whole program with the configuration of `stack`, and `changes` to it."""
+    configure(stack, configuration(stack, changes))
+    return run(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__"), stack, existing)

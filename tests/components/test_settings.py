@@ -1,0 +1,210 @@
+"""Settings by tables of configurations: what is loaded, and the whole message where something is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.architecture import KINDS
+from components.forms import camel
+from components.settings import SYSTEMS, Settings, SettingsError
+from tests.components.running import PROJECT, STACKS, configuration, configure
+
+
+def load(changes: Mapping[str, Any], stack: str = "dev", secret_keys: tuple[str, ...] = ()) -> Settings:
+    configure(stack, configuration(stack, changes), secret_keys)
+    return Settings.load(pulumi.Config("aws-roles"))
+
+
+BAD: list[tuple[str, dict[str, Any], list[str]]] = [
+    (
+        "account of eleven digits",
+        {"account": "11112222333"},
+        ["account: '11112222333'; expected the 12 digits of an AWS account id, in quotes"],
+    ),
+    ("no account", {"account": None}, ["account: missing; expected a value: it has no default"]),
+    (
+        "account and system at once",
+        {"account": "1", "systems": ["pettraker"]},
+        [
+            "account: '1'; expected the 12 digits of an AWS account id, in quotes",
+            f"systems[0]: 'pettraker'; expected one of {', '.join(SYSTEMS)} (did you mean 'pettracker'?)",
+        ],
+    ),
+    ("no system", {"systems": []}, ["systems: 0 items; expected 1 or more"]),
+    ("systems as text", {"systems": "pettracker"}, ["systems: 'pettracker'; expected a list"]),
+    ("a list that does not parse", {"systems": "[pettracker"}, ["systems: '[pettracker'; expected a list"]),
+    (
+        "a setting that does not exist",
+        {"regoin": "x"},
+        [
+            f"regoin: no such setting; expected one of {', '.join(camel(each.name) for each in fields(Settings))}"
+            " (did you mean 'region'?)",
+        ],
+    ),
+    (
+        "region of another partition",
+        {"region": "cn-north-1"},
+        ["region: 'cn-north-1'; expected a region of partition 'aws'"],
+    ),
+    (
+        "partition",
+        {"partition": "aws-eu"},
+        ["partition: 'aws-eu'; expected one of aws, aws-cn, aws-us-gov (did you mean 'aws-cn'?)"],
+    ),
+    (
+        "qualifier",
+        {"qualifier": "-dev"},
+        ["qualifier: '-dev'; expected letters, digits and single '-', or empty for none"],
+    ),
+    (
+        "boundary that is no policy",
+        {"permissionsBoundary": "Boundary"},
+        ["permissionsBoundary: 'Boundary'; expected the ARN of a managed policy, or empty for none"],
+    ),
+    (
+        "boundary of another account",
+        {"permissionsBoundary": "arn:aws:iam::999999999999:policy/B"},
+        [
+            "permissionsBoundary: 'arn:aws:iam::999999999999:policy/B';"
+            " expected a policy of account 111122223333 in partition 'aws'",
+        ],
+    ),
+    (
+        "session too short",
+        {"maxSessionDuration": 900},
+        ["maxSessionDuration: '900'; expected a whole number of seconds from 3600 to 43200"],
+    ),
+    ("path", {"path": "app"}, ["path: 'app'; expected a path that begins and ends with '/'"]),
+    ("protect", {"protect": "yes"}, ["protect: 'yes'; expected true or false"]),
+    (
+        "a tag of the program's own",
+        {"tags": {"Project": "x"}},
+        ["tags.Project: 'x'; expected another key: the program sets this tag itself"],
+    ),
+    (
+        "a tag of AWS's own",
+        {"tags": {"aws:x": "y"}},
+        [
+            "tags.aws:x: 'aws:x'; expected a tag's key: at most 128 characters, not beginning with aws:",
+        ],
+    ),
+    ("too many tags", {"tags": {f"k{n}": "v" for n in range(47)}}, ["tags: 47 tags; expected at most 46"]),
+    (
+        "adopted role",
+        {"adopt": ["role/"]},
+        ["adopt[0]: 'role/'; expected a role's name, after its path where that is not '/'"],
+    ),
+    (
+        "deep inside a system",
+        {"pettracker": {"webServer": {"sesionManager": True}, "api": {"id": "x"}}},
+        [
+            "pettracker.api.id: 'x'; expected the ten letters and digits of a REST API's id, or empty for none",
+            "pettracker.webServer.sesionManager: no such setting; expected one of sessionManager, instanceType, image"
+            " (did you mean 'sessionManager'?)",
+        ],
+    ),
+    (
+        "functions of no API",
+        {"pettracker": {"api": {"functions": ["pettracker-a"]}}},
+        ["pettracker.api.id: missing; expected the id of the API that invokes the functions"],
+    ),
+    (
+        "API of no functions",
+        {"pettracker": {"api": {"id": "a1b2c3d4e5"}}},
+        ["pettracker.api.functions: missing; expected the functions that the API invokes"],
+    ),
+    (
+        "somebody else's function",
+        {"pettracker": {"api": {"id": "a1b2c3d4e5", "functions": ["billing"]}}},
+        ["pettracker.api.functions[0]: 'billing'; expected a name that begins with 'pettracker-' (resourcePrefix)"],
+    ),
+    (
+        "an image of any registry",
+        {"pettracker": {"task": {"image": "docker.io/x"}}},
+        [
+            "pettracker.task.image: 'docker.io/x';"
+            " expected repository:tag or repository@sha256:digest in this account's registry",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_wrong_settings_are_all_named(changes: dict[str, Any], expected: list[str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(changes)
+    count = "1 setting is wrong:" if len(expected) == 1 else f"{len(expected)} settings are wrong:"
+    assert str(caught.value).split("\n") == [count, *(f"  aws-roles:{each}" for each in expected)]
+
+
+def test_an_encrypted_value_is_in_no_message() -> None:
+    with pytest.raises(SettingsError, match=r"aws-roles:qualifier: \(a secret\); expected letters") as caught:
+        load({"qualifier": "hush!"}, secret_keys=("qualifier",))
+    assert "hush" not in str(caught.value)
+
+
+GOOD: list[tuple[str, dict[str, Any], str, Any]] = [
+    ("account that begins with zero", {"account": "012345678901"}, "account", "012345678901"),
+    ("text from a list of one", {"systems": ["pettracker"]}, "systems", ("pettracker",)),
+    ("number in digits", {"maxSessionDuration": "7200"}, "max_session_duration", 7200),
+    ("stack's name as environment", {"environment": ""}, "environment", "dev"),
+    ("own environment", {"environment": "sandbox"}, "environment", "sandbox"),
+    ("adopted with and without path", {"adopt": ["A", "/x/y/B"]}, "adopted", {"A": "/", "B": "/x/y/"}),
+    (
+        "region of a partition of its own",
+        {"partition": "aws-us-gov", "region": "us-gov-west-1"},
+        "region",
+        "us-gov-west-1",
+    ),
+    ("new region of an old partition", {"region": "ap-southeast-7"}, "region", "ap-southeast-7"),
+    (
+        "AWS's own policy as boundary",
+        {"permissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
+        "permissions_boundary",
+        "arn:aws:iam::aws:policy/PowerUserAccess",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "expected"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
+def test_loads(changes: dict[str, Any], field: str, expected: Any) -> None:
+    assert getattr(load(changes), field) == expected
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_stack_file_loads(stack: str) -> None:
+    assert load({}, stack).environment == stack
+
+
+def test_pulumi_yaml_declares_every_setting_with_the_same_default() -> None:
+    declared = {key: each for key, each in PROJECT["config"].items() if ":" not in key}
+    assert list(declared) == [camel(each.name) for each in fields(Settings)]
+    for each in declared.values():
+        assert each["type"] in ("string", "integer", "boolean", "array", "object")
+        assert each["description"].strip()
+    only_required = {key: None for key in declared if key not in ("account", "region")}
+    configure("dev", configuration("dev", only_required))
+    by_dataclass = Settings.load(pulumi.Config("aws-roles"))
+    defaults = {key: each["default"] for key, each in declared.items() if "default" in each}
+    assert load({**defaults}) == by_dataclass
+    assert set(declared) - set(defaults) == {"account", "region"}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_pulumi_yaml_shows_every_setting_of_a_system_in_default_and_description(system: str) -> None:
+    def check(shown: Any, value: Any) -> None:
+        if hasattr(value, "__dataclass_fields__"):
+            assert list(shown) == [camel(each.name) for each in fields(value)]
+            for each in fields(value):
+                assert camel(each.name) in declared["description"]
+                check(shown[camel(each.name)], getattr(value, each.name))
+
+    declared = PROJECT["config"][system]
+    check(declared["default"], getattr(load({}), system))
+
+
+def test_the_systems_of_the_settings_are_those_that_can_be_made() -> None:
+    assert tuple(KINDS) == SYSTEMS
