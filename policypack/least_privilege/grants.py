@@ -1,0 +1,191 @@
+"""What a set of documents grants: for an action, on which resources and under which conditions.
+
+Sets of ARNs are tuples of patterns. An Allow's resources, less those that a Deny wholly covers, met with those of the
+permissions boundary. A Deny that only holds sometimes takes nothing away; what it may leave narrow is noted.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from least_privilege import catalogue
+from least_privilege.catalogue import covers_a_type
+from least_privilege.model import Unknown
+from least_privilege.narrowing import always_holds, deny_closes, narrows
+from least_privilege.patterns import any_contains, any_overlaps, contains, meet, overlaps
+from least_privilege.statements import Condition, Document, Statement, Value
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A document that grants something: `label` names it in a sentence, `urn` is the resource that carries it.
+
+    `attached_by` is the resource that attaches it, where that is another one; `arn` is a managed policy's, if known.
+    """
+
+    document: Document
+    label: str
+    urn: str
+    attached_by: str = ""
+    arn: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grant:
+    """One statement's allowance of `action` on `resources`, but not on `except_`, where `conditions` hold.
+
+    `conditions` are the statement's and, under a boundary, the boundary's. `closed` says that a conditional Deny
+    leaves only a narrow part of it.
+    """
+
+    action: str
+    resources: tuple[Value, ...]
+    except_: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    statement: Statement
+    source: Source
+    closed: bool = False
+
+    @cached_property
+    def narrowed(self) -> bool:
+        return self.closed or narrows(self.conditions)
+
+    @cached_property
+    def everything(self) -> bool:
+        """Whether it is on all resources: `*`, or all of a type that the action works on (of one account at least)."""
+        known = catalogue.find(self.action)
+        return any(
+            isinstance(pattern, str) and (covers_a_type(known, pattern) if known else contains(pattern, "arn:*"))
+            for pattern in self.resources
+        )
+
+    def reaches(self, arn: str) -> bool:
+        """Whether it is on something that `arn`, a name or a pattern, matches. An unknown resource reaches nothing."""
+        known = (pattern for pattern in self.resources if isinstance(pattern, str))
+        return any_overlaps(known, arn) and not any_contains(self.except_, arn)
+
+    def covers(self, arn: str) -> bool:
+        """Whether it is on all that `arn` matches."""
+        known = (pattern for pattern in self.resources if isinstance(pattern, str))
+        return any_contains(known, arn) and not any_overlaps(self.except_, arn)
+
+    @property
+    def evidence(self) -> str:
+        return f"{self.statement.label} of the {self.source.label}"
+
+
+def grants(action: str, sources: Iterable[Source], boundary: Sequence[Source] | None = None) -> tuple[Grant, ...]:
+    """What `sources` together allow of `action`, in any case, within `boundary`; nothing where they do not.
+
+    With a pattern (`iam:*`, `*`): what allows the whole of it. A Deny of a part of it takes nothing away.
+    """
+    name = action.lower()
+    about = [(source, statement) for source in sources for statement in source.document.about(name)]
+    if not any(statement.allows for _, statement in about):
+        return ()
+    limits = [(source, statement) for source in boundary or () for statement in source.document.about(name)]
+    denies = [statement for _, statement in (*about, *limits) if not statement.allows]
+    found: Iterator[Grant] | list[Grant] = (
+        Grant(
+            action,
+            statement.resources or ("*",),
+            _known(statement.not_resources),
+            statement.conditions,
+            statement,
+            source,
+        )
+        for source, statement in about
+        if statement.allows and (statement.resources or statement.not_resources)
+    )
+    if boundary is not None:
+        allowed = [statement for _, statement in limits if statement.allows]
+        found = [within for grant in found for limit in allowed if (within := _meet(grant, limit))]
+    return tuple(left for grant in found if (left := _less(grant, denies)))
+
+
+def _known(values: Iterable[Value]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
+
+
+def _meet(grant: Grant, limit: Statement) -> Grant | None:
+    """What of `grant` is within one statement of a boundary."""
+    except_ = (*grant.except_, *_known(limit.not_resources))
+    resources = grant.resources
+    if limit.resources:
+        resources = _both(grant.resources, limit.resources)
+    resources = tuple(value for value in resources if isinstance(value, Unknown) or not any_contains(except_, value))
+    if not resources:
+        return None
+    conditions = tuple(dict.fromkeys((*grant.conditions, *limit.conditions)))
+    return Grant(grant.action, resources, except_, conditions, grant.statement, grant.source, grant.closed)
+
+
+def _both(ones: Iterable[Value], others: Sequence[Value]) -> tuple[Value, ...]:
+    """The resources that are in both; what is unknown in one is kept, as it may be in the other."""
+    found: dict[Value, None] = {}
+    for one in ones:
+        for other in others:
+            if isinstance(one, Unknown) or isinstance(other, Unknown):
+                found[other if isinstance(one, str) else one] = None
+            elif (shared := meet(one, other)) is not None:
+                found[shared] = None
+    return tuple(found)
+
+
+def _less(grant: Grant, denies: Iterable[Statement]) -> Grant | None:
+    """What of `grant` no Deny that can be counted on takes away; None where nothing is left."""
+    resources: tuple[Value, ...] = grant.resources
+    except_ = list(grant.except_)
+    closed = grant.closed
+    for deny in denies:
+        if always_holds(deny.conditions):
+            if deny.not_resources:
+                resources = _both(resources, deny.not_resources)
+            else:
+                denied = _known(deny.resources)
+                resources = tuple(r for r in resources if isinstance(r, Unknown) or not any_contains(denied, r))
+                except_ += [d for d in denied if any(isinstance(r, str) and overlaps(r, d) for r in resources)]
+        elif not closed and deny_closes(deny):
+            closed = _denies_all(deny, resources)
+    if not resources:
+        return None
+    return Grant(
+        grant.action, resources, tuple(dict.fromkeys(except_)), grant.conditions, grant.statement, grant.source, closed
+    )
+
+
+def _denies_all(deny: Statement, resources: Iterable[Value]) -> bool:
+    known = [resource if isinstance(resource, str) else "*" for resource in resources]
+    if deny.not_resources:
+        excepted = deny.not_resources
+        return all(isinstance(e, str) and not overlaps(e, resource) for e in excepted for resource in known)
+    return all(any_contains(_known(deny.resources), resource) for resource in known)
+
+
+def allowed_names(sources: Iterable[Source], boundary: Sequence[Source] | None = None) -> frozenset[str]:
+    """The names of all actions of AWS that `sources` allow on `*` without a narrowing condition, within `boundary`."""
+    names = _on_everything(sources, allow=True)
+    if boundary is not None:
+        names &= _on_everything(boundary, allow=True)
+    return names - _on_everything((*sources, *(boundary or ())), allow=False)
+
+
+def _on_everything(sources: Iterable[Source], *, allow: bool) -> frozenset[str]:
+    found: set[str] = set()
+    for source in sources:
+        for statement in source.document.statements:
+            if statement.allows is not allow or not any(r == "*" for r in statement.resources):
+                continue
+            if narrows(statement.conditions) if allow else not always_holds(statement.conditions):
+                continue
+            found |= _names(statement)
+    return frozenset(found)
+
+
+def _names(statement: Statement) -> frozenset[str]:
+    patterns = _known(statement.actions or statement.not_actions)
+    names = frozenset(action.name for pattern in patterns for action in catalogue.expand(pattern))
+    if statement.actions:
+        return names
+    return frozenset(action.name for action in catalogue.expand("*")) - names
