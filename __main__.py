@@ -19,5 +19,6 @@ provider = aws.Provider("aws", region=settings.region, allowed_account_ids=[sett
 for planned in systems:
     planned.create(pulumi.ResourceOptions(providers=[provider], protect=settings.protect))
 
-for name, value in contract.outputs(settings, systems).items():
+existing = contract.existing_service_linked_roles(provider) if settings.look_up_service_linked_roles else None
+for name, value in contract.outputs(settings, systems, existing).items():
     pulumi.export(name, value)

@@ -1,7 +1,10 @@
 """The stack's outputs, which other projects read by StackReference. docs/outputs.md documents them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import pulumi
+import pulumi_aws as aws
 
 from components.architecture import Planned
 from components.settings import Settings
@@ -10,8 +13,21 @@ VERSION = 1
 """Raised when something that a reader may rely on is removed or changes its meaning; additions do not raise it."""
 
 
-def outputs(settings: Settings, planned: Iterable[Planned]) -> dict[str, Any]:
-    """Name to value of every output: plain strings, so that a reader has them at preview already. Nothing is secret."""
+def existing_service_linked_roles(provider: aws.Provider) -> pulumi.Output[Sequence[str]]:
+    """The names of the account's service-linked roles. A look-up that fails is an error, and not an empty list."""
+    found = aws.iam.get_roles_output(
+        path_prefix="/aws-service-role/", opts=pulumi.InvokeOutputOptions(provider=provider)
+    )
+    return found.names
+
+
+def outputs(
+    settings: Settings, planned: Iterable[Planned], existing: pulumi.Output[Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """Name to value of every output: plain strings, so that a reader has them at preview already. Nothing is secret.
+
+    `existing` are the names of the service-linked roles that the account has; without it nobody has asked.
+    """
     systems = {each.system.key: each for each in planned}
     return {
         "version": VERSION,
@@ -39,13 +55,22 @@ def outputs(settings: Settings, planned: Iterable[Planned]) -> dict[str, Any]:
             }
             for key, each in systems.items()
         },
-        "serviceLinkedRoles": {
-            key: {
-                role: _named(name, settings.arns.service_linked_role(service, name))
-                for role, (service, name) in each.kind.service_linked_roles.items()
-            }
-            for key, each in systems.items()
-        },
+        "serviceLinkedRoles": existing.apply(lambda names: _service_linked(settings, systems, names))
+        if existing
+        else _service_linked(settings, systems, None),
+    }
+
+
+def _service_linked(settings: Settings, systems: Mapping[str, Planned], existing: Sequence[str] | None) -> Any:
+    def state(name: str) -> str:
+        return "not looked up" if existing is None else "present" if name in existing else "absent"
+
+    return {
+        key: {
+            role: {**_named(name, settings.arns.service_linked_role(service, name)), "state": state(name)}
+            for role, (service, name) in each.kind.service_linked_roles.items()
+        }
+        for key, each in systems.items()
     }
 
 

@@ -80,6 +80,7 @@ class Settings:
     adopt: tuple[str, ...] = setting(
         listing(text(rf"({PATH})?{NAME}", "a role's name, after its path where that is not '/'")), ()
     )
+    look_up_service_linked_roles: bool = setting(boolean, False)
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
     slim: SlimSettings = setting(section(SlimSettings), SlimSettings())
 

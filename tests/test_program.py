@@ -129,7 +129,17 @@ def test_the_contract_names_the_roles_that_were_made(run: Run) -> None:
 def test_service_linked_roles_are_listed_and_never_made(run: Run) -> None:
     listed = run.outputs["serviceLinkedRoles"]["pettracker"]
     assert set(listed) == {"elasticLoadBalancing", "autoScaling", "rds"}
+    expected = "absent" if run.outputs["environment"] == "prod" else "not looked up"
+    assert {each["state"] for each in listed.values()} == {expected}
     assert not list(run.of("aws:iam/serviceLinkedRole:ServiceLinkedRole"))
+
+
+def test_a_service_linked_role_that_the_account_has_is_listed_as_present() -> None:
+    name = "AWSServiceRoleForRDS"
+    arn = f"arn:aws:iam::777788889999:role/aws-service-role/rds.amazonaws.com/{name}"
+    listed = run_stack("prod", existing={name: arn}).outputs["serviceLinkedRoles"]["pettracker"]
+    assert listed["rds"] == {"name": name, "arn": arn, "state": "present"}
+    assert listed["autoScaling"]["state"] == "absent"
 
 
 def test_a_component_shows_its_documents_as_structures(run: Run) -> None:
