@@ -1,0 +1,66 @@
+"""Documents that cannot be judged: against the grammar, or unknown at preview."""
+
+from collections.abc import Iterator
+
+from least_privilege.findings import Finding
+from least_privilege.model import Resource
+from least_privilege.places import placed_documents
+from rules.rule import Level, Options, ResourceRule, Severity
+
+
+def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for placed in placed_documents(resource):
+        if placed.path:  # a Lambda permission has none: it is no document of the program's
+            for problem in placed.document.problems:
+                yield Finding(
+                    id=f"iam-malformed-document:{problem.code}",
+                    evidence=f"{problem.where} of {placed.label} {problem.message}: AWS refuses it, or reads it "
+                    "otherwise than it was meant.",
+                    fix=f"write {problem.fix}.",
+                )
+
+
+def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if resource.component:
+        return  # its child holds the same document, and is what AWS will see
+    for placed in placed_documents(resource):
+        document = placed.document
+        if not (placed.path and document.has_unknown):
+            continue
+        what = "is unknown at preview" if document.wholly_unknown else "holds a value that preview cannot know"
+        yield Finding(
+            id=f"document-not-evaluable:{placed.path}",
+            evidence=f"The {placed.label} (property {placed.path} of '{resource.name}') {what}: it is made from "
+            "another resource's output, so the rules on its content cannot judge it before it is made.",
+            fix="build the ARNs in it from names and settings (account, region, partition), known beforehand; or hand "
+            "the document to a component as a structure, whose known parts are judged.",
+        )
+
+
+RULES = (
+    ResourceRule(
+        name="iam-malformed-document",
+        description="A policy document follows IAM's grammar",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="AWS refuses the document, or worse, reads it otherwise than its author",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+        types=frozenset(),
+        check=_malformed,
+        bad='{"Version": "2012-10-17", "Statement": [{"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}]}',
+        good='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", '
+        '"Resource": "arn:aws:s3:::pettracker-images/*"}]}',
+    ),
+    ResourceRule(
+        name="document-not-evaluable",
+        description="A policy document is known at preview, so that it can be judged",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="app projects build documents from outputs all the time, and `up` judges them in time",
+        url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
+        types=frozenset(),
+        check=_not_evaluable,
+        bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
+        good='aws.iam.RolePolicy("read", role=role.name, policy=document_for(f"arn:aws:s3:::{bucket_name}"))',
+    ),
+)

@@ -1,0 +1,88 @@
+"""Whether a Resource is wider than an action needs: which part of the ARN says nothing, and what could be said.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from least_privilege.catalogue import Action, ResourceType
+from least_privilege.patterns import overlaps
+from rules.grants import everything
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore", "Purchase")
+"""Verbs of calls that bring the resource into being: an id that AWS will draw cannot be named beforehand."""
+
+
+@lru_cache(1 << 14)
+def wide_for(action: Action, resource: str) -> str:
+    """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
+    forms = forms_for(action, resource)
+    if everything(resource):
+        # Where the action can be held to some kind of resource, it can be held to less than everything.
+        return "every resource" if any(not _id_to_come(action, form) for form in forms) else ""
+    reasons = [_reason(action, form, resource) for form in forms]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
+    """The kinds of resource that `action` works on and `resource` takes in."""
+    given = resource.split(":", 5)
+    if everything(resource) or len(given) < 6:
+        return action.resource_types
+    return tuple(form for form in action.resource_types if _may_be(form.pattern.split(":", 5), given))
+
+
+def _may_be(form: list[str], given: list[str]) -> bool:
+    """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
+    return len(form) == 6 and all(
+        overlaps(own, part) and not (own == "*" and part == "") for own, part in zip(form, given, strict=True)
+    )
+
+
+def _id_to_come(action: Action, form: ResourceType) -> bool:
+    """Whether AWS draws the id of this kind of resource while the action runs."""
+    name = action.name.partition(":")[2]
+    placeholders = _PLACEHOLDER.findall(form.arn.split(":", 5)[-1])
+    return name.startswith(_MAKES_NEW) and bool(placeholders) and placeholders[0].endswith("Id")
+
+
+def _reason(action: Action, form: ResourceType, resource: str) -> str:
+    own, given = form.arn.split(":", 5), resource.split(":", 5)
+    if len(own) < 6 or len(given) < 6:
+        return "an ARN whose wildcard takes in its fields"
+    for index, part in ((4, "account"), (3, "region")):
+        if "${" in own[index] and _says_nothing(given[index]):
+            return f"in every {part}"
+    if _id_to_come(action, form):
+        return ""
+    fixed, _, _ = own[5].partition("${")
+    if not given[5].startswith(fixed):
+        return "every resource of the kind" if _PLACEHOLDER.search(own[5]) else ""
+    first = re.split(r"[/:]", given[5][len(fixed) :])[0]
+    if "${" in own[5] and _says_nothing(first):
+        return f"every {form.name} there"
+    return ""
+
+
+def _says_nothing(part: str) -> bool:
+    return part != "" and not part.strip("*?")
+
+
+def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
+    """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
+    given = resource.split(":", 5)
+    found: dict[str, None] = {}
+    for action in actions:
+        for form in forms_for(action, resource):
+            if _id_to_come(action, form):
+                continue
+            own = form.arn.split(":", 5)
+            if len(given) == 6 and not everything(resource):
+                fields = [a if _says_nothing(b) else b for a, b in zip(own[:5], given[:5], strict=True)]
+                named = fields != given[:5] and not _reason(action, form, ":".join((*own[:5], given[5])))
+                own = [*fields, given[5] if named else own[5]]
+            found[":".join(own)] = None
+    return sorted(found, key=len)[:most]
