@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from components.documents import Statement, allow, document, to_json, trust
 from components.service_role import ServiceRole, ServiceRoleArgs
-from components.slim_scoped import own_jobs
+from components.slim_scoped import end_jobs
 from components.slim_workflow import Workflow
 from components.system import Roles, System
 
@@ -61,7 +61,7 @@ def _batch(flow: Workflow) -> tuple[Statement, ...]:
         ),
         allow("DeleteJobQueues", "batch:DeleteJobQueue", flow.job_queues),
         # Deleting a queue would end its jobs anyhow; this ends one of them.
-        allow("EndJobs", ("batch:CancelJob", "batch:TerminateJob"), flow.jobs, own_jobs(flow)),
+        end_jobs(flow),
         # What is there, and what a compute environment is made from. None of these has a resource.
         allow(
             "Describe",

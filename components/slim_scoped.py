@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/
 The functions and containers are those of https://slimgroup.github.io/ServerlessImagingAWS/
 """
 
-from components.documents import Conditions, Document, allow, document, service_trust
+from components.documents import Document, Statement, allow, document, service_trust
 from components.service_role import CustomerPolicy
 from components.slim_workflow import Workflow
 from components.system import Roles, System
@@ -75,13 +75,13 @@ def batch_policy(content: Document) -> CustomerPolicy:
     )
 
 
-def own_jobs(flow: Workflow) -> Conditions:
-    """Leaves out jobs that are tagged as another workflow's.
+def end_jobs(flow: Workflow) -> Statement:
+    """Ends jobs, of the workflow alone: Batch knows a job's tags, and its id is made up by Batch.
 
-    A job has no tags but those of its submission, and the published functions set none: an exact match would take
-    TerminateJob from them. It would not protect more either, because whoever may tag a job could tag an untagged one.
+    A job has no tags but those of its submission. Where the functions set none (`jobTag: ""`), nothing narrows this.
     """
-    return {"StringEqualsIfExists": {"aws:ResourceTag/Workflow": flow.own.job_tag}}
+    own = {"StringEquals": {"aws:ResourceTag/Workflow": flow.own.job_tag}} if flow.own.job_tag else None
+    return allow("EndJobs", ("batch:CancelJob", "batch:TerminateJob"), flow.jobs, own)
 
 
 def _containers(flow: Workflow) -> Document:
@@ -158,7 +158,6 @@ def _functions(flow: Workflow) -> Document:
 
 def _batch(flow: Workflow) -> Document:
     """LambdaBatchExecutionPolicy narrowed. Queues are the operators' to make, and no call lists buckets or versions."""
-    tag = {"aws:RequestTag/Workflow": flow.own.job_tag}
     return document(
         # CheckS3forVariable asks for the jobs' status. None of these has a resource.
         allow(
@@ -175,17 +174,10 @@ def _batch(flow: Workflow) -> Document:
             {"BoolIfExists": {"batch:Privileged": "false"}},
         ),
         allow("DeregisterJobs", "batch:DeregisterJobDefinition", flow.job_definition_revisions),
-        # The definition and the queue narrow it: the reference demands the job too, whose id is made by this call.
-        allow("SubmitJobs", "batch:SubmitJob", (*flow.job_definition_revisions, *flow.job_queues, flow.jobs)),
+        allow("SubmitJobs", "batch:SubmitJob", (*flow.job_definition_revisions, *flow.job_queues)),
         # CheckS3forVariable_MultiNode ends jobs that are over their time.
-        allow("EndJobs", ("batch:CancelJob", "batch:TerminateJob"), flow.jobs, own_jobs(flow)),
-        # For jobs that are submitted with the tag Workflow, and no other.
-        allow(
-            "TagJobs",
-            "batch:TagResource",
-            flow.jobs,
-            {"StringEquals": tag, "ForAllValues:StringEquals": {"aws:TagKeys": "Workflow"}, **own_jobs(flow)},
-        ),
+        end_jobs(flow),
+        *_tagged_jobs(flow),
         # ListObjects, which counts what is done, and uploads that were left open.
         allow("ListData", ("s3:ListBucket", "s3:ListBucketMultipartUploads"), flow.bucket),
         allow("CreateLogGroups", "logs:CreateLogGroup", flow.function_logs),
@@ -193,5 +185,30 @@ def _batch(flow: Workflow) -> Document:
             "WriteLogs",
             ("logs:CreateLogStream", "logs:PutLogEvents"),
             [arn for group in flow.function_logs for arn in (group, f"{group}:*")],
+        ),
+    )
+
+
+def _tagged_jobs(flow: Workflow) -> tuple[Statement, ...]:
+    """What submission of a job with the tag Workflow takes, and with no other tag.
+
+    AWS Batch's guide lets definition and queue suffice for a job's submission, the reference demands the job too:
+    https://docs.aws.amazon.com/batch/latest/userguide/iam-example-restrict-job-submission.html
+    """
+    if not flow.own.job_tag:
+        return (allow("SubmitAnyJobs", "batch:SubmitJob", flow.jobs),)
+    submitted = {"aws:RequestTag/Workflow": flow.own.job_tag}
+    return (
+        allow("SubmitOwnJobs", "batch:SubmitJob", flow.jobs, {"StringEquals": submitted}),
+        allow(
+            "TagOwnJobs",
+            "batch:TagResource",
+            flow.jobs,
+            {
+                "StringEquals": submitted,
+                "ForAllValues:StringEquals": {"aws:TagKeys": "Workflow"},
+                # While it is submitted a job has no tags yet; one that is another workflow's cannot be taken over.
+                "StringEqualsIfExists": {"aws:ResourceTag/Workflow": flow.own.job_tag},
+            },
         ),
     )

@@ -73,7 +73,9 @@ class SlimSettings:
     repositories: tuple[str, ...] = setting(
         listing(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
     )
-    job_tag: str = setting(text(r"[\w.:/=+@-]{1,256}", "the value of the tag Workflow of the workflow's jobs"), "SLIM")
+    job_tag: str = setting(
+        text(r"[\w.:/=+@-]{1,256}", "the tag Workflow that the functions give their jobs", empty=True), "SLIM"
+    )
     operators: tuple[str, ...] = setting(listing(USER), ())
     service_linked_roles: ServiceLinkedRoles = setting(section(ServiceLinkedRoles), ServiceLinkedRoles())
     lambda_full_access: str = setting(choice("AWSLambdaFullAccess", "AWSLambda_FullAccess"), "AWSLambdaFullAccess")
