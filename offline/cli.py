@@ -119,9 +119,10 @@ def _all_stacks(options: argparse.Namespace) -> int:
     documents: list[Any] = []
     worst = 0
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for ended in pool.map(lambda stack: _one_of_all(options, stack), stacks):
+        for stack, ended in zip(stacks, pool.map(lambda stack: _one_of_all(options, stack), stacks), strict=True):
             worst = max(worst, ended.returncode)
-            sys.stderr.write(ended.stderr)
+            for line in ended.stderr.splitlines():
+                print(line.replace("error: ", f"error: stack {stack}: ", 1), file=sys.stderr)
             if options.format == "json":
                 documents.append(json.loads(ended.stdout))
             else:
@@ -151,7 +152,7 @@ def _one_of_all(options: argparse.Namespace, stack: str) -> "subprocess.Complete
 
 def _complain(lines: list[str]) -> None:
     for line in lines:
-        print(f"error: {line}" if not line.startswith(" ") else f"       {line}", file=sys.stderr)
+        print(f"       {line.strip()}" if line[:1].isspace() else f"error: {line}", file=sys.stderr)
 
 
 def _masked(text: str, secrets: list[str]) -> str:

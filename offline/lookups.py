@@ -111,7 +111,7 @@ class Lookups:
         if region == REGION and context["region_known"] == "False":
             self._note(f"region {REGION} stands in for the provider's: set aws:region")
         endpoint = f"ec2.{region}.{context['dns']}"
-        return {"region": region, "name": region, "id": region, "endpoint": endpoint, "description": wire.UNKNOWN}
+        return {"region": region, "name": region, "id": region, "endpoint": endpoint}
 
     def _partition(self, _: Mapping[str, Any], context: Mapping[str, str]) -> dict[str, Any]:
         partition = context["partition"]

@@ -1,0 +1,1 @@
+"""A pack that makes no PolicyPack."""

@@ -1,0 +1,3 @@
+"""A pack that prints where the engine expects its port."""
+
+print("loading")

@@ -1,0 +1,5 @@
+"""A program that exits."""
+
+import sys
+
+sys.exit(3)

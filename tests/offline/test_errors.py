@@ -1,0 +1,117 @@
+"""Exit code 2: one clear message for each fault of program, configuration or pack, and never a traceback."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.offline.command import PROGRAMS, preview
+
+LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
+FAULTS = {
+    "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
+    "an exception in an apply": ("raises-in-apply", "KeyError: 'web' (__main__.py:9)"),
+    "an exit code": ("exits", "the program exited with 3"),
+    "a logged error": ("logs-error", "the quota is exceeded"),
+    "a look-up of a missing role": (
+        "missing-role",
+        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found (__main__.py:6)",
+    ),
+    "the same as an output": ("missing-role-output", LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found"),
+    "the same by get()": (
+        "missing-role-get",
+        "reading resource aws:iam/role:Role returned an error: GetRole: NoSuchEntity: Role NoSuchRole not found",
+    ),
+    "a look-up that offline cannot answer at once": (
+        "unsupported-lookup-plain",
+        "look-up aws:connect/getInstance:getInstance cannot be answered offline, and the program needs its result at "
+        "once: call its output form (get_..._output), whose result is then unknown (__main__.py:6)",
+    ),
+    "two resources of one name": (
+        "duplicate",
+        "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",
+    ),
+    "another language": (
+        "node",
+        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs programs of runtime python only",
+    ),
+    "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: there is no such program"),
+    "no project": (
+        "nowhere",
+        f"{PROGRAMS}/nowhere: there is no Pulumi.yaml in it; name the project's directory with --program",
+    ),
+    "an open choice of stacks": (
+        "provider-stack",
+        "no stack is chosen: provider-stack has the stacks partial, prod; name one with --stack",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_of_the_program_is_one_line_and_exit_2(program: str, message: str) -> None:
+    ended = preview(program)
+    assert (ended.code, ended.out, ended.err) == (2, "", f"error: {message}\n")
+
+
+def test_a_run_error_is_its_message_alone_line_by_line() -> None:
+    ended = preview("run-error")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: aws-roles:account: '11122223333': expected 12 digits",
+        "error: aws-roles:systems: 'petracker': no such system",
+    ]
+
+
+PACK_FAULTS = {
+    "a dependency that is missing": (
+        "needs-module",
+        "policy pack 'needs-module' cannot start: ModuleNotFoundError: No module named "
+        "'a_module_that_is_not_installed' (__main__.py:3); install its dependencies: ",
+    ),
+    "no PolicyPack": (
+        "ends-early",
+        "policy pack 'ends-early' cannot start: its __main__.py ended without a PolicyPack(...)",
+    ),
+    "a print before the port": (
+        "prints",
+        "policy pack 'prints' cannot start: it printed 'loading' before its PolicyPack(...); print to standard error",
+    ),
+    "a policy that raises": (
+        "rule-raises",
+        "policy pack 'rule-raises' failed: no idea of pulumi:pulumi:Stack",
+    ),
+    "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa': the offline preview runs"),
+    "no pack": ("nowhere", "packs/nowhere': there is no PulumiPolicy.yaml in it"),
+}
+
+
+@pytest.mark.parametrize(("pack", "message"), PACK_FAULTS.values(), ids=PACK_FAULTS)
+def test_a_fault_of_the_pack_is_one_line_and_exit_2(pack: str, message: str) -> None:
+    ended = preview("bare-instance", pack=pack)
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_a_program_that_does_not_parse_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: broken\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text('print("one"\n')
+    ended = preview(str(tmp_path))
+    assert (ended.code, ended.err) == (2, "error: __main__.py:1: SyntaxError: '(' was never closed\n")
+
+
+def test_a_pack_that_does_not_parse_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    (tmp_path / "__main__.py").write_text("\nPolicyPack(\n")
+    ended = preview("bare-instance", pack=str(tmp_path))
+    reason = "SyntaxError: '(' was never closed (__main__.py:2)"
+    assert (ended.code, ended.err) == (2, f"error: policy pack '{tmp_path.name}' cannot start: {reason}\n")
+
+
+def test_an_error_is_json_too_where_json_is_asked_for() -> None:
+    ended = preview("raises", "--format", "json")
+    assert ended.code == 2
+    assert ended.json == {
+        "version": 1,
+        "stack": None,
+        "errors": ["ValueError: an account id of 11 digits (helper.py:6)"],
+    }
