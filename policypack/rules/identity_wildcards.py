@@ -10,7 +10,17 @@ from least_privilege.model import Resource
 from least_privilege.narrowing import narrows
 from least_privilege.patterns import is_plain, matches
 from least_privilege.places import Placed
-from rules.grants import actions_of, count, everything, granted_resources, identity_documents, left, some, texts
+from rules.one_document import (
+    actions_of,
+    attached_documents,
+    count,
+    everything,
+    granted_resources,
+    identity_documents,
+    left,
+    some,
+    texts,
+)
 from rules.resource_parts import narrower, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
 
@@ -19,7 +29,7 @@ _METADATA = ("describe*", "list*")
 
 
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
+    for placed in (*identity_documents(resource), *attached_documents(resource)):
         wide = [each for each in placed.document.statements if each.allows and _on_everything(each)]
         if not any(_spans_services(each) for each in wide):
             continue

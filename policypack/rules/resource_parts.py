@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from least_privilege.catalogue import Action, ResourceType
 from least_privilege.patterns import overlaps
-from rules.grants import everything
+from rules.one_document import everything
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore", "Purchase")

@@ -8,7 +8,7 @@ from least_privilege.model import Resource
 from least_privilege.narrowing import always_holds, deny_closes, narrows
 from least_privilege.patterns import matches
 from least_privilege.places import placed_documents
-from rules.grants import some, texts
+from rules.one_document import some, texts
 from rules.rule import Level, Options, ResourceRule, Severity
 
 _WHO = frozenset(

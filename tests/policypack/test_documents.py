@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from least_privilege.model import UNKNOWN
@@ -107,8 +107,8 @@ def test_the_level_is_the_stacks_to_decide(pack: RunningPack) -> None:
 def test_the_whole_message() -> None:
     (finding,) = sdk_check(NOT_EVALUABLE, ROLE, {"name": "web", "assumeRolePolicy": UNKNOWN})
     assert finding.evidence == (
-        "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made from another "
-        "resource's output, so the rules on its content cannot judge it before it is made."
+        "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made from "
+        "another resource's output, so the rules on its content cannot judge it before it is made."
     )
 
 
@@ -133,6 +133,7 @@ _ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(_ANYTHING)
 def test_whatever_the_document_no_rule_fails(pack_rules: Any, value: Any) -> None:
     text = json.dumps(value, default=str)

@@ -230,6 +230,14 @@ PLACES = {
         "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
         {"inlinePolicy": document(allow("*"))},
     ),
+    "AWS managed policy on a role": (
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    ),
+    "AWS managed policy of another partition, among others": (
+        "aws:iam/role:Role",
+        {"managedPolicyArns": [UNKNOWN, "arn:aws-cn:iam::aws:policy/AdministratorAccess"]},
+    ),
     "structure in a component, beside an unknown": (
         "roles:iam:ServiceRole",
         {"inlinePolicies": {"a": document(allow("*"), allow("s3:GetObject", UNKNOWN))}},
@@ -253,10 +261,10 @@ MESSAGES = {
     "mixed actions on every resource": (
         RESOURCE,
         allow(["sqs:SendMessage", "sqs:ListQueues"]),
-        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*', every resource: it can be held "
-        "to less.",
-        "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without resources "
-        "in a statement of their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*', every resource: it can be "
+        "held to less.",
+        "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without "
+        "resources in a statement of their own.",
     ),
     "every region and account": (
         RESOURCE,
@@ -275,8 +283,12 @@ def test_message(rule: Any, statement: dict[str, Any], evidence: str, fix: str) 
     assert finding.fix == fix
 
 
+def test_a_managed_policy_that_is_not_admin_passes() -> None:
+    properties = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"}
+    assert sdk_check(ADMIN, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", properties) == []
+
+
 def test_a_wildcard_says_how_many_actions_of_which_level_it_stands_for() -> None:
     (finding,) = sdk_check(ACTION, ROLE_POLICY, inline(allow("dynamodb:*", TABLE)))
-    assert re.search(
-        r"\d+ actions \(\d+ List, \d+ Read, \d+ Write, \d+ Tagging, \d+ Permissions management\), and", finding.evidence
-    )
+    counts = r"\d+ actions \(\d+ List, \d+ Read, \d+ Write, \d+ Tagging, \d+ Permissions management\), and"
+    assert re.search(counts, finding.evidence)

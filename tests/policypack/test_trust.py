@@ -71,10 +71,10 @@ def test_the_whole_message() -> None:
     statement = trust(EVERYBODY, Sid="Anyone", Condition={"StringEquals": {"sts:ExternalId": "a"}})
     (finding,) = sdk_check(PUBLIC, ROLE, role(statement))
     assert finding.evidence == (
-        "Statement 'Anyone' of trust policy of role 'web' lets everybody (AWS: *) of any AWS account assume the role; its "
-        "condition on sts:ExternalId does not close it."
+        "Statement 'Anyone' of trust policy of role 'web' lets everybody (AWS: *) of any AWS account assume the role; "
+        "its condition on sts:ExternalId does not close it."
     )
     assert finding.fix == (
-        'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own callers '
-        "meet: aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn."
+        'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
+        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn."
     )

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from least_privilege import managed
 from least_privilege.catalogue import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
 from least_privilege.documents import Document, Kind, Statement
 from least_privilege.model import Resource
@@ -16,6 +18,29 @@ _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 def identity_documents(resource: Resource) -> Iterator[Placed]:
     return (placed for placed in placed_documents(resource) if placed.kind is Kind.IDENTITY)
+
+
+_ATTACHMENTS = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/role:Role": "managedPolicyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+}
+
+
+def attached_documents(resource: Resource) -> Iterator[Placed]:
+    """The documents of the AWS managed policies that `resource` attaches by an ARN known at preview."""
+    path = _ATTACHMENTS.get(resource.type, "")
+    given = resource.at(path) if path else None
+    for arn in texts(given if isinstance(given, list) else [given]):
+        if document := managed.document(arn):
+            label = f"AWS managed policy '{managed.name_of(arn)}', attached by '{resource.name}',"
+            yield Placed(resource, path, label, Kind.IDENTITY, document)
 
 
 def texts(values: Iterable[object]) -> list[str]:
@@ -65,11 +90,14 @@ def _covers(statement: Statement, resource: str) -> bool:
 def actions_of(statement: Statement) -> tuple[Action, ...]:
     """Every action that the statement names, NotAction included; those that preview cannot tell are left out."""
     if statement.not_actions:
-        others = [value.lower() for value in texts(statement.not_actions)]
-        return tuple(
-            action for action in expand("*") if not any(matches(other, action.name.lower()) for other in others)
-        )
+        return _all_but(tuple(value.lower() for value in texts(statement.not_actions)))
     return tuple({action.name: action for value in texts(statement.actions) for action in expand(value)}.values())
+
+
+@lru_cache(64)
+def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
+    without = {action.name for pattern in patterns for action in expand(pattern)}
+    return tuple(action for action in expand("*") if action.name not in without)
 
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
