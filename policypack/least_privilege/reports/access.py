@@ -1,0 +1,83 @@
+"""Who may do what in a stack, as reports say it: effective permissions, trust and resource policies."""
+
+from collections.abc import Iterable, Iterator
+
+from least_privilege import effective, managed
+from least_privilege.grants import Source
+from least_privilege.model import Resource, Stack
+from least_privilege.patterns import overlaps
+from least_privilege.places import display_name, placed_documents
+from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal
+from least_privilege.reports.redaction import Redactor
+from least_privilege.reports.statements import grants, trust
+from least_privilege.statements import Kind
+
+
+def principals(stack: Stack, redactor: Redactor) -> tuple[Principal, ...]:
+    """Every principal of `stack` and every resource with a policy of its own, sorted by kind and name."""
+    found = [_principal(each, redactor) for each in effective.principals(stack)]
+    found += [each for resource in stack.resources for each in _resource_policies(resource, redactor)]
+    return tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn)))
+
+
+def _principal(each: effective.Principal, redactor: Redactor) -> Principal:
+    boundary, limits = "", None
+    if each.boundary:
+        boundary = each.boundary.arn if isinstance(each.boundary.arn, str) else UNKNOWN_TEXT
+        limits = _of(each.boundary.sources, redactor) if each.boundary.sources is not None else None
+    own = _of(each.sources, redactor)
+    if limits is not None:
+        # What lies outside the boundary is not granted at all.
+        own = tuple(grant for grant in own if grant.effect == "Deny" or _within(grant, limits))
+    hidden = [source.label for source in each.hidden]
+    if each.trust and each.trust.hidden:
+        hidden.append("trust policy")
+    for arn, resource in each.unresolved:
+        hidden.append(arn if isinstance(arn, str) and arn else f"{UNKNOWN_TEXT} of {resource.name}")
+    return Principal(
+        kind=each.kind,
+        name=each.name,
+        urn=each.urn,
+        grants=own,
+        trust=tuple(sorted(set(trust(each.trust.statements, redactor)))) if each.trust else (),
+        boundary=boundary,
+        limits=limits or (),
+        unread=tuple(sorted(set(hidden))),
+    )
+
+
+def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[Grant, ...]:
+    found: dict[Grant, Grant] = {}
+    for source in sources:
+        via = (managed.name_of(source.arn) or "") if source.arn else ""
+        for grant in grants(source.document.statements, redactor, via):
+            # What a policy of the team's own grants is theirs, whatever AWS's policies grant beside it.
+            if not via or grant not in found:
+                found[grant] = grant
+    return tuple(sorted(found.values()))
+
+
+def _within(grant: Grant, limits: Iterable[Grant]) -> bool:
+    return any(
+        limit.effect == "Allow"
+        and _meets(grant.action.lower(), limit.action.lower())
+        and _meets(grant.resource, limit.resource)
+        for limit in limits
+    )
+
+
+def _meets(one: str, other: str) -> bool:
+    return UNKNOWN_TEXT in (one, other) or overlaps(one, other)
+
+
+def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[Principal]:
+    for placed in placed_documents(resource):
+        if placed.kind is Kind.RESOURCE and not resource.component:
+            service, _, type_ = resource.type.removeprefix("aws:").partition("/")
+            yield Principal(
+                kind=f"{service} {type_.rpartition(':')[2]}",
+                name=display_name(resource),
+                urn=resource.urn,
+                trust=tuple(sorted(set(trust(placed.document.statements, redactor)))),
+                unread=(placed.label,) if placed.document.hidden else (),
+            )

@@ -1,0 +1,169 @@
+"""What changes in who may do what between two reports of the same stacks."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from least_privilege.catalogue import expand
+from least_privilege.patterns import is_plain
+from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal, Report, StackReport, Trust, keyed
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantChange:
+    """One grant that came (`+`) or went (`-`).
+
+    `widens` says that the principal may do more by it: an Allow that came, a Deny that went. `note` says why it changes
+    nothing after all; `actions` is how many of AWS's actions its wildcard stands for (None without a wildcard).
+    """
+
+    sign: Literal["+", "-"]
+    grant: Grant
+    note: str = ""
+    actions: int | None = None
+
+    @property
+    def widens(self) -> bool:
+        return not self.note and (self.sign == "+") == (self.grant.effect == "Allow")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustChange:
+    """One way to become the principal that came or went."""
+
+    sign: Literal["+", "-"]
+    trust: Trust
+    note: str = ""
+
+    @property
+    def widens(self) -> bool:
+        return not self.note and (self.sign == "+") == (self.trust.effect == "Allow")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrincipalChange:
+    """What changes for one principal; `state` is `new`, `gone` or `changed`.
+
+    `boundary` is the permissions boundary before and after, where it changes; `limits` is what changes inside it.
+    """
+
+    state: Literal["new", "gone", "changed"]
+    principal: Principal
+    grants: tuple[GrantChange, ...] = ()
+    trust: tuple[TrustChange, ...] = ()
+    boundary: tuple[str, str] | None = None
+    limits: tuple[GrantChange, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def widens(self) -> bool:
+        if self.boundary and self.boundary[0] and not self.limits:
+            return True  # another boundary, of which nothing tells what it allows, or none any more
+        return any(each.widens for each in (*self.grants, *self.limits)) or any(each.widens for each in self.trust)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackChange:
+    """What changes in one stack; `known` is false where one side has no complete report to compare."""
+
+    stack: StackReport
+    state: Literal["new", "gone", "same"]
+    known: bool = True
+    principals: tuple[PrincipalChange, ...] = ()
+
+    @property
+    def widens(self) -> bool:
+        return any(each.widens for each in self.principals)
+
+
+def changes(before: Report, after: Report) -> tuple[StackChange, ...]:
+    """Every stack of either report, in the order of their names."""
+    old = {stack.label: stack for stack in before.stacks}
+    new = {stack.label: stack for stack in after.stacks}
+    return tuple(_stack(old.get(label), new.get(label)) for label in sorted({*old, *new}))
+
+
+def _stack(old: StackReport | None, new: StackReport | None) -> StackChange:
+    shown = new or old
+    assert shown is not None  # a label comes from one of the two
+    state: Literal["new", "gone", "same"] = "new" if old is None else "gone" if new is None else "same"
+    if not all(each.complete for each in (old, new) if each):
+        return StackChange(stack=shown, state=state, known=False)
+    left, right = keyed(old.principals if old else ()), keyed(new.principals if new else ())
+    found = (_principal(left.get(key), right.get(key)) for key in sorted({*left, *right}))
+    return StackChange(stack=shown, state=state, principals=tuple(each for each in found if each))
+
+
+def _principal(old: Principal | None, new: Principal | None) -> PrincipalChange | None:
+    shown = new or old
+    assert shown is not None
+    grants = (*_grants("-", old, new), *_grants("+", new, old))
+    trust = (*_trust("-", old, new), *_trust("+", new, old))
+    limits: tuple[GrantChange, ...] = ()
+    if old and new and old.boundary and new.boundary:
+        limits = (*_changed("-", old.limits, new.limits), *_changed("+", new.limits, old.limits))
+    before, after = old.boundary if old else "", new.boundary if new else ""
+    boundary = (before, after) if old and new and before != after else None
+    unread = tuple(name for name in (new.unread if new else ()) if not old or name not in old.unread)
+    if old and new and not (grants or trust or boundary or limits or unread):
+        return None
+    return PrincipalChange(
+        state="new" if old is None else "gone" if new is None else "changed",
+        principal=shown,
+        grants=grants,
+        trust=trust,
+        boundary=boundary,
+        limits=limits,
+        unread=unread,
+    )
+
+
+def _grants(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[GrantChange]:
+    """The grants of `own` that `other` has not: those that came, or, the other way round, those that went."""
+    return _changed(sign, own.grants if own else (), other.grants if other else ())
+
+
+def _changed(sign: Literal["+", "-"], own: Sequence[Grant], other: Sequence[Grant]) -> Iterator[GrantChange]:
+    denies = [grant for grant in own if grant.effect == "Deny"]
+    for grant in sorted(set(own) - set(other)):
+        note = _note(sign, grant, other) or _denied(grant, denies)
+        yield GrantChange(sign=sign, grant=grant, note=note, actions=_count(grant))
+
+
+def _note(sign: Literal["+", "-"], grant: Grant, others: Iterable[Grant]) -> str:
+    cover = next((each for each in others if each.covers(grant)), None)
+    if cover is None:
+        return ""
+    what = "allowed" if grant.effect == "Allow" else "denied"
+    return f"{'already' if sign == '+' else 'still'} {what} by {cover.action} on {cover.resource}"
+
+
+def _denied(grant: Grant, denies: Iterable[Grant]) -> str:
+    if grant.effect != "Allow":
+        return ""
+    allowed = Grant(effect="Deny", action=grant.action, resource=grant.resource, conditions=grant.conditions)
+    deny = next((each for each in denies if each.covers(allowed)), None)
+    return f"denied by {deny.action} on {deny.resource}" if deny else ""
+
+
+def _count(grant: Grant) -> int | None:
+    if UNKNOWN_TEXT in grant.action or is_plain(grant.action):
+        return None
+    spared = {action for pattern in grant.except_actions for action in expand(pattern)}
+    return len(set(expand(grant.action)) - spared)
+
+
+def _trust(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[TrustChange]:
+    others = other.trust if other else ()
+    for trust in own.trust if own else ():
+        if trust not in others:
+            wider = next((each for each in others if _as_wide(each, trust)), None)
+            said = "already" if sign == "+" else "still"
+            yield TrustChange(sign=sign, trust=trust, note=f"{said} trusted without that condition" if wider else "")
+
+
+def _as_wide(wide: Trust, narrow: Trust) -> bool:
+    keys = ("effect", "who", "action", "resource")
+    return all(getattr(wide, key) == getattr(narrow, key) for key in keys) and set(wide.conditions) <= set(
+        narrow.conditions
+    )

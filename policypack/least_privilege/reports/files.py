@@ -1,0 +1,63 @@
+"""Report files: the form follows the suffix, and a file is there whole or not at all."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+from least_privilege.reports import json_form, markdown, sarif
+from least_privilege.reports.json_form import ReportError
+from least_privilege.reports.model import Report
+
+SUFFIXES = (".json", ".md", ".sarif")
+
+
+def check(path: Path) -> None:
+    """Raise `ReportError` where no report can be written to `path`."""
+    if path.suffix not in SUFFIXES:
+        raise ReportError(f"{path}: a report's name ends in {', '.join(SUFFIXES)}")
+    if not path.parent.is_dir():
+        raise ReportError(f"{path}: there is no directory {path.parent}")
+    if path.is_dir():
+        raise ReportError(f"{path}: is a directory")
+
+
+def read(path: Path) -> Report:
+    """The report in a JSON file; raises `ReportError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path}: cannot be read: {error}") from error
+    return json_form.load(text, str(path))
+
+
+def read_all(paths: Iterable[Path]) -> Report:
+    """The reports in several JSON files as one; raises `ReportError`."""
+    report = Report()
+    for path in paths:
+        report = report.merge(read(path))
+    return report
+
+
+def write(report: Report, path: Path, baseline: Report | None = None) -> None:
+    """Write `report` to `path`, in place of what was there; raises `ReportError`."""
+    check(path)
+    if path.suffix == ".json":
+        text = json_form.dump(report)
+    elif path.suffix == ".sarif":
+        text = sarif.render(report)
+    else:
+        text = markdown.render(report, baseline)
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be written: {error}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        # A lone surrogate is no UTF-8, and a name may hold one.
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""The SARIF 2.1.0 form of a report, for code scanning: one run a stack.
+
+Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+        https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+"""
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any, Final
+from urllib.parse import quote
+
+from least_privilege.reports.escape import link, plain, prose
+from least_privilege.reports.model import Report, Reported, RuleInfo, StackReport
+
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
+SCORES: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
+"""GitHub's bands of `security-severity`: critical above 9.0, high from 7.0, medium from 4.0."""
+
+
+def render(report: Report) -> str:
+    """`report` as SARIF text, the same for the same report."""
+    value = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(stack, report.rules) for stack in report.stacks]}
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def _run(stack: StackReport, rules: tuple[RuleInfo, ...]) -> dict[str, Any]:
+    driver: dict[str, Any] = {"name": stack.pack or "least-privilege"}
+    if stack.pack_version:
+        driver["version"] = stack.pack_version
+    indices = {rule.name: index for index, rule in enumerate(rules)}
+    driver["rules"] = [_rule(rule) for rule in rules]
+    seen: Counter[tuple[str, str]] = Counter()
+    results = []
+    for each in stack.findings:
+        key = (each.finding.id, each.finding.urn)
+        results.append(_result(stack, each, indices.get(each.finding.rule), seen[key]))
+        seen[key] += 1
+    return {
+        "tool": {"driver": driver},
+        # Up to its last slash this is the category: one stack's results never replace another's.
+        "automationDetails": {"id": f"least-privilege/{stack.project}/{stack.stack}/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": stack.complete}],
+        "results": results,
+    }
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    because = f" It is {rule.level} because {rule.reason}." if rule.reason else ""
+    properties: dict[str, Any] = {"tags": ["security", "iam"], "precision": "high"}
+    if score := SCORES.get(rule.severity):
+        properties["security-severity"] = score
+    value = {
+        "id": rule.name,
+        "shortDescription": {"text": rule.description},
+        "fullDescription": {"text": f"{rule.description}.{because}"},
+        "help": {
+            "text": f"{rule.description}.{because} Each finding says what to write instead. See {rule.url}",
+            "markdown": f"{prose(rule.description)}.{prose(because)}\n\nEach finding says what to write instead; "
+            f"see {link('the documentation', rule.url)}.",
+        },
+        "defaultConfiguration": {"level": LEVELS.get(rule.level, "warning")},
+        "properties": properties,
+    }
+    return {**value, "helpUri": rule.url} if rule.url else value
+
+
+def _result(stack: StackReport, each: Reported, rule_index: int | None, ordinal: int) -> dict[str, Any]:
+    finding = each.finding
+    result: dict[str, Any] = {"ruleId": finding.rule}
+    if rule_index is not None:
+        result["ruleIndex"] = rule_index
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(stack.source or f"Pulumi.{stack.stack}.yaml")},
+            "region": {"startLine": 1},
+        }
+    }
+    if finding.urn:
+        name = finding.urn.rpartition("::")[2]
+        location["logicalLocations"] = [{"name": name, "fullyQualifiedName": finding.urn, "kind": "resource"}]
+    where = f"{each.resource}: " if each.resource else ""
+    digest = hashlib.sha256(f"{finding.id}\n{finding.urn}\n{ordinal}".encode()).hexdigest()
+    result |= {
+        "level": LEVELS.get(each.level, "warning"),
+        "message": {"text": _message(f"{where}{finding.evidence} Instead: {finding.fix}")},
+        "locations": [location],
+        # By this name code scanning knows an alert again; it would otherwise hash the line, which says nothing here.
+        "partialFingerprints": {"primaryLocationLineHash": digest[:32]},
+        "properties": {"id": finding.id, "severity": each.severity},
+    }
+    if each.waived:
+        reason = f"{each.waived.reason} ({each.waived.owner}, until {each.waived.expires})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+    return result
+
+
+def _message(text: str) -> str:
+    """Plain text in which nothing is a link, as `[name](target)` is even in SARIF's plain messages."""
+    return plain(text, 2_000).replace("](", "] (")

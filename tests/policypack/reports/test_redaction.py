@@ -1,0 +1,97 @@
+"""No external id and no secret gets into a report."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.model import Resource
+from least_privilege.reports.redaction import Redactor
+from tests.policypack.reports.samples import WAIVER, grant, reported, role, trust
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"AWS": "111122223333"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"STS:ExternalId": "vendor-7781", "aws:SourceAccount": "111122223333"}},
+    },
+}
+
+
+def with_trust(document: Any = TRUST) -> Resource:
+    return Resource(
+        type="aws:iam/role:Role", name="r", urn="urn:r", properties={"assumeRolePolicy": json.dumps(document)}
+    )
+
+
+def redactor(*secrets: Any) -> Redactor:
+    made = Redactor()
+    for secret in secrets:
+        made.secret(secret)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("secrets", "text", "shown"),
+    [
+        (["hunter22"], "the password hunter22!", "the password (secret)!"),
+        (["hunter22", "hunter22-long"], "hunter22-long hunter22", "(secret) (secret)"),
+        ([{"a": ["hunter22", 7, None, True]}], "hunter22 7", "(secret) 7"),
+        (["dev"], "develop", "develop"),
+        (["dev"], "dev", "(secret)"),
+        (["*"], "s3:*", "s3:*"),
+        (["true"], "true", "true"),
+        ([""], "text", "text"),
+        (["(secret)"], "a (secret) b", "a (secret) b"),
+        (["a.c+def"], "abc+def a.c+def", "abc+def (secret)"),
+        ([json.dumps(TRUST)], "vendor-7781 of 111122223333", "vendor-7781 of 111122223333"),
+        (['{"user": "x"}'], 'it is {"user": "x"}', "it is (secret)"),
+    ],
+)
+def test_a_text(secrets: list[Any], text: str, shown: str) -> None:
+    assert redactor(*secrets).text(text) == shown
+
+
+def test_an_external_id_is_a_secret_wherever_it_appears() -> None:
+    made = Redactor()
+    made.resource(with_trust())
+    assert made.text("external id vendor-7781") == "external id (secret)"
+    assert made.text("account 111122223333") == "account 111122223333"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("sts:ExternalId", "never seen before", "(secret)"),
+        ("STS:EXTERNALID", "abc", "(secret)"),
+        ("sts:ExternalId", "*", "*"),
+        ("aws:SourceAccount", "111122223333", "111122223333"),
+    ],
+)
+def test_a_condition(key: str, value: str, shown: str) -> None:
+    assert Redactor().condition(key, value) == shown
+
+
+def test_of_a_document_that_is_secret_as_a_whole_the_conditions_values_are() -> None:
+    made = redactor(json.dumps(TRUST))
+    assert made.condition("aws:sourceaccount", "111122223333") == "(secret)"
+    assert made.condition("aws:PrincipalAccount", "111122223333") == "111122223333"
+
+
+def test_every_text_of_a_report_is_looked_at() -> None:
+    secret = "hunter22"
+    made = redactor(secret)
+    waiver = type(WAIVER)(**dict.fromkeys(vars(WAIVER), secret))
+    one = made.reported(reported(id=f"x:{secret}", evidence=secret, fix=secret, waived=waiver))
+    all_of_it = role(
+        secret,
+        grant(secret, secret, secret, except_actions=(secret,), except_resources=(secret,)),
+        trust=(trust(secret, secret),),
+        boundary=secret,
+        limits=(grant(secret),),
+        unread=(secret,),
+    )
+    assert secret not in repr(one)
+    assert secret not in repr(made.principal(all_of_it))
