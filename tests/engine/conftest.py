@@ -110,4 +110,11 @@ def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
     return make
 
 
+@pytest.fixture(scope="session")
+def pack(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the policy pack, installed as `pulumi install` would, with the environment that runs the tests."""
+    del pulumi_home
+    return copy_project(ROOT / "policypack", tmp_path_factory.mktemp("pack") / "policypack")
+
+
 PROGRAMS = Path(__file__).parent / "programs"

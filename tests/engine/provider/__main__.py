@@ -1,5 +1,6 @@
 """Serve the provider as the engine expects of a plugin: the port on standard output, then until it is ended."""
 
+import contextlib
 import importlib.metadata
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +16,8 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    server.wait_for_termination()
+    with contextlib.suppress(KeyboardInterrupt):  # how the engine ends its plugins
+        server.wait_for_termination()
 
 
 main()

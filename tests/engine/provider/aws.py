@@ -1,5 +1,6 @@
 """The AWS side: boto3 clients of a configured provider, its account check and its default tags."""
 
+import json
 import os
 import threading
 from functools import cached_property
@@ -21,11 +22,18 @@ def is_missing(error: Exception) -> bool:
     return code in _MISSING or "NotFound" in code or "NonExistent" in code or status == 404
 
 
+def _decoded(value: Any) -> Any:
+    """A provider's structured settings come as JSON text: the protocol once carried nothing else."""
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return json.loads(value)
+    return value
+
+
 class Aws:
     """Clients for the account that the environment's credentials are for. `config` is the provider's own."""
 
     def __init__(self, config: Properties) -> None:
-        self._config = config
+        self._config = {key: _decoded(value) for key, value in config.items()}
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.region: str = config.get("region") or os.environ.get("AWS_REGION", "us-east-1")

@@ -1,0 +1,91 @@
+"""The offline preview and the engine's give the same findings and exit code, over the programs of tests/parity."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from least_privilege import findings
+from tests.engine.conftest import Account
+from tests.engine.harness import ROOT, Engine, Run
+
+PROGRAMS = ROOT / "tests" / "parity"
+Found = set[tuple[str, str, str, str]]
+
+BROKEN = {"syntax_error": "def owner(:\n", "no_program": None}
+"""Programs that no formatter and no type checker would let stand in the repository."""
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in PROGRAMS.glob("*/Pulumi.yaml")))
+def test_same_findings_and_exit_code(
+    name: str, engine: Callable[..., Engine], account: Callable[..., Account], pack: Path
+) -> None:
+    _compare(PROGRAMS / name, engine, account, pack)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_same_exit_code_for_what_does_not_run(
+    name: str, engine: Callable[..., Engine], account: Callable[..., Account], pack: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    if text := BROKEN[name]:
+        (tmp_path / "__main__.py").write_text(text)
+    _compare(tmp_path, engine, account, pack)
+
+
+def _compare(program: Path, engine: Callable[..., Engine], account: Callable[..., Account], pack: Path) -> None:
+    config = program / "policy-config.json"
+    arguments = ["--policy-pack", str(pack), *(["--policy-pack-config", str(config)] if config.exists() else [])]
+    offline = subprocess.Popen(
+        [sys.executable, "-m", "offline", "preview", "--program", str(program), "--stack", "dev", *arguments]
+        + ["--format", "json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    run = engine(program, account()).preview(*arguments)
+    out, err = offline.communicate(timeout=60)
+
+    assert offline.returncode == _code(run), f"offline:\n{out}{err}\nengine:\n{run.output}"
+    if offline.returncode != 2:  # an error hides what had not been judged when it came
+        assert _offline(json.loads(out)["findings"]) == _engine(run), run.output
+
+
+def _code(run: Run) -> int:
+    """The exit code that the offline preview documents for what the engine found."""
+    errors = [event["diagnosticEvent"] for event in run.events if "diagnosticEvent" in event]
+    own = ("preview failed", "update failed")  # what the engine says of a mandatory finding
+    failed = [error for error in errors if error["severity"] == "error" and error["message"].strip() not in own]
+    mandatory = any(violation["enforcementLevel"] == "mandatory" for violation in run.violations)
+    if run.code == 0:
+        assert not mandatory
+        return 0
+    return 1 if mandatory and not failed else 2
+
+
+def _engine(run: Run) -> Found:
+    return {
+        (
+            _resource(violation.get("resourceUrn", "")),
+            violation["policyName"],
+            found[0].id if (found := findings.parse(violation["message"].strip())) else violation["message"],
+            violation["enforcementLevel"],
+        )
+        for violation in run.violations
+    }
+
+
+def _offline(found: list[dict[str, str]]) -> Found:
+    return {
+        (_resource(finding["urn"]), finding["rule"], finding["id"] or finding["message"], finding["level"])
+        for finding in found
+    }
+
+
+def _resource(urn: str) -> str:
+    return urn.partition("::")[2]

@@ -1,0 +1,15 @@
+"""A structure that holds another resource's ARN."""
+
+import json
+from typing import Any
+
+import pulumi_aws as aws
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
+}
+bucket = aws.s3.Bucket("pets", bucket="pets")
+role = aws.iam.Role("role", name="role", assume_role_policy=json.dumps(TRUST))
+POLICY: Any = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": bucket.arn}]}
+aws.iam.RolePolicy("policy", name="policy", role=role.name, policy=POLICY)

@@ -1,0 +1,5 @@
+"""A program that makes nothing."""
+
+import pulumi
+
+pulumi.export("greeting", "hello")

@@ -1,0 +1,5 @@
+"""The pack's configuration names a level that there is not."""
+
+import pulumi_aws as aws
+
+aws.ec2.Instance("web", ami="ami-0123456789abcdef0", instance_type="t3.micro")
