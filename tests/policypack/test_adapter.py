@@ -1,6 +1,7 @@
 """What stands between the rules and Pulumi: values, faults of rules, and the SDK that is built upon."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi_policy.policy as sdk
@@ -192,3 +193,19 @@ def test_every_policy_states_level_severity_and_link(policy: ResourcePolicy) -> 
     assert policy.url.startswith("https://")
     assert policy.rule.level_reason
     assert policy.rule.bad != policy.rule.good
+
+
+def test_four_requests_at_a_time_come_to_what_one_after_the_other_does() -> None:
+    servicer = _servicer(*(rule for rule in ALL_RULES if isinstance(rule, ResourceRule)))
+    requests = [
+        proto.AnalyzeRequest(
+            type="aws:ec2/instance:Instance",
+            name=f"i{n}",
+            urn=f"urn:i{n}",
+            properties=struct({"metadataOptions": {"httpTokens": "optional" if n % 3 else "required"}}),
+        )
+        for n in range(60)
+    ]
+    one_by_one = [servicer.Analyze(request, None) for request in requests]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda request: servicer.Analyze(request, None), requests)) == one_by_one
