@@ -89,3 +89,12 @@ def effective(made: Run, key: str) -> list[Document]:
         assert document is not None, each
         found.append(document)
     return found
+
+
+def declared(made: Run) -> list[str]:
+    """All that was declared, in an order of its own; unknown values, which are equal to nothing, by one word."""
+    return sorted(json.dumps(vars(each), sort_keys=True, default=_plain) for each in made.resources)
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else "unknown"
