@@ -1,0 +1,148 @@
+"""Which conditions truly narrow, and which conditional Denies can be counted on."""
+
+import pytest
+
+from least_privilege.model import UNKNOWN
+from least_privilege.narrowing import always_holds, complement, deny_closes, narrows
+from least_privilege.statements import Condition, Statement
+
+
+def condition(how: str, key: str, *values: str) -> Condition:
+    return Condition(how, key, values)
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        condition("StringEquals", "aws:PrincipalOrgID", "o-1"),
+        condition("StringEquals", "aws:PrincipalOrgID", "o-1", "o-2"),
+        condition("StringLike", "aws:PrincipalOrgID", "o-*"),
+        condition("StringEquals", "sts:ExternalId", "s"),
+        condition("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"),
+        condition("StringLike", "aws:username", "${aws:username}"),
+        condition("StringEqualsIfExists", "iam:PassedToService", "ec2.amazonaws.com"),
+        condition("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o-1/r/ou/"),
+        condition("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket"),
+        condition("ArnLike", "aws:SourceArn", "arn:aws:sns:*:123456789012:*"),
+        condition("StringLike", "aws:SourceArn", "arn:aws:sns:*:123456789012:*"),
+        condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/*"),
+        condition("Bool", "aws:MultiFactorAuthPresent", "true"),
+        condition("NumericLessThan", "aws:MultiFactorAuthAge", "3600"),
+        condition("Null", "aws:MultiFactorAuthAge", "false"),
+        condition("IpAddress", "aws:SourceIp", "10.0.0.0/8", "2001:db8::/32"),
+        Condition("StringEquals", "aws:SourceArn", (UNKNOWN,)),
+    ],
+)
+def test_these_narrow(narrow: Condition) -> None:
+    assert narrows([narrow])
+    assert narrows([condition("Bool", "aws:SecureTransport", "true"), narrow])
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        condition("StringLike", "aws:PrincipalOrgID", "*"),
+        condition("StringLike", "aws:PrincipalOrgID", "??????????"),
+        condition("StringLike", "aws:PrincipalOrgID", "o-1", "*"),
+        condition("Bool", "aws:SecureTransport", "true"),
+        condition("StringEquals", "aws:UserAgent", "secret"),
+        condition("StringLike", "aws:Referer", "https://example.com/*"),
+        condition("StringEquals", "aws:RequestedRegion", "eu-west-1"),
+        condition("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z"),
+        condition("DateGreaterThan", "aws:TokenIssueTime", "2020-01-01T00:00:00Z"),
+        condition("StringNotEquals", "aws:PrincipalAccount", "123456789012"),
+        condition("StringNotLike", "aws:PrincipalTag/x", "y"),
+        condition("NotIpAddress", "aws:SourceIp", "10.0.0.0/8"),
+        condition("ForAllValues:StringEquals", "aws:TagKeys", "team"),
+        condition("ForAllValues:StringEquals", "token.actions.githubusercontent.com:sub", "repo:a/b:*"),
+        condition("StringEqualsIfExists", "sts:ExternalId", "s"),
+        condition("BoolIfExists", "aws:MultiFactorAuthPresent", "true"),
+        condition("Bool", "aws:MultiFactorAuthPresent", "false"),
+        condition("Bool", "aws:MultiFactorAuthPresent", "true", "false"),
+        condition("Null", "aws:PrincipalOrgID", "false"),
+        condition("Null", "aws:MultiFactorAuthAge", "true"),
+        condition("Null", "sts:ExternalId", "true"),
+        condition("IpAddress", "aws:SourceIp", "0.0.0.0/0"),
+        condition("IpAddress", "aws:SourceIp", "0.0.0.0/1", "128.0.0.0/1"),
+        condition("IpAddress", "aws:SourceIp", "10.0.0.0/8", "::/0"),
+        condition("ArnLike", "aws:SourceArn", "*"),
+        condition("ArnLike", "aws:SourceArn", "arn:*:*:*:*:*"),
+        condition("ArnLike", "aws:SourceArn", "arn:aws:s3:::*"),
+        condition("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/admin"),
+        condition("StringLike", "aws:PrincipalArn", "arn:aws:iam::????????????:*"),
+        condition("StringEquals", "sts:RoleSessionName", "me"),
+        condition("NoSuchOperator", "aws:PrincipalOrgID", "o-1"),
+        Condition("StringEquals", "aws:PrincipalOrgID", ()),
+        Condition("", "", (UNKNOWN,)),
+    ],
+)
+def test_these_do_not_narrow(loose: Condition) -> None:
+    assert not narrows([loose])
+
+
+def test_no_condition_narrows_nothing() -> None:
+    assert not narrows([])
+
+
+def test_an_operator_true_on_absence_narrows_where_another_condition_demands_the_key() -> None:
+    tags = condition("ForAllValues:StringEquals", "aws:TagKeys", "team")
+    assert not narrows([tags])
+    assert narrows([tags, condition("Null", "aws:tagkeys", "false")])
+    assert not narrows([tags, condition("Null", "aws:tagkeys", "true")])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (condition("StringLikeIfExists", "aws:PrincipalOrgID", "*"), True),
+        (condition("StringLike", "aws:PrincipalArn", "*"), True),
+        (condition("Null", "aws:PrincipalArn", "false"), True),
+        (condition("ArnNotLike", "aws:PrincipalArn", "*"), False),
+        (condition("StringLike", "aws:PrincipalOrgID", "*"), False),
+        (condition("Bool", "aws:SecureTransport", "false"), False),
+        (condition("StringNotEquals", "aws:PrincipalOrgID", "o-1"), False),
+        (condition("Bool", "aws:SecureTransport", "true", "false"), True),
+    ],
+)
+def test_what_holds_in_every_request(given: Condition, expected: bool) -> None:
+    assert always_holds([given]) is expected
+    assert always_holds([])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (condition("StringNotEquals", "aws:PrincipalOrgID", "o-1"), True),
+        (condition("StringNotEqualsIfExists", "aws:PrincipalOrgID", "o-1"), True),
+        (condition("StringNotEquals", "aws:SourceAccount", "123456789012"), True),
+        (condition("ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::123456789012:role/ops"), True),
+        (condition("NotIpAddress", "aws:SourceIp", "10.0.0.0/8"), True),
+        (condition("BoolIfExists", "aws:MultiFactorAuthPresent", "false"), True),
+        (condition("NumericGreaterThanIfExists", "aws:MultiFactorAuthAge", "3600"), True),
+        (condition("Null", "aws:MultiFactorAuthAge", "true"), True),
+        (condition("ForAllValues:StringNotEquals", "aws:PrincipalOrgPaths", "o-1/r/"), True),
+        (condition("Bool", "aws:MultiFactorAuthPresent", "false"), False),
+        (condition("NumericGreaterThan", "aws:MultiFactorAuthAge", "3600"), False),
+        (condition("Bool", "aws:SecureTransport", "false"), False),
+        (condition("StringEquals", "aws:PrincipalAccount", "666666666666"), False),
+        (condition("StringNotLike", "aws:PrincipalOrgID", "*"), False),
+        (condition("ForAnyValue:StringNotEquals", "aws:PrincipalOrgPaths", "o-1/r/"), False),
+        (condition("Null", "aws:PrincipalOrgID", "true"), False),
+        (condition("StringNotEquals", "aws:RequestedRegion", "eu-west-1"), False),
+    ],
+)
+def test_a_conditional_deny_helps_only_where_what_it_leaves_is_narrow(given: Condition, expected: bool) -> None:
+    assert deny_closes(Statement(0, "", "Deny", conditions=(given,))) is expected
+
+
+def test_a_deny_under_two_conditions_is_as_good_as_the_worse_of_them() -> None:
+    good = condition("StringNotEquals", "aws:PrincipalOrgID", "o-1")
+    escaped = condition("Bool", "aws:ViaAWSService", "false")
+    assert not deny_closes(Statement(0, "", "Deny", conditions=(good, escaped)))
+    assert not deny_closes(Statement(0, "", "Deny"))
+
+
+def test_the_complement_of_a_condition_is_open_to_an_absent_key_only_if_the_condition_is_not() -> None:
+    assert complement(condition("Bool", "k", "false")) == condition("BoolIfExists", "k", "true")
+    assert complement(condition("BoolIfExists", "k", "false")) == condition("Bool", "k", "true")
+    assert complement(condition("StringEquals", "k", "v")) is None
