@@ -12,11 +12,12 @@ from least_privilege.patterns import overlaps
 from rules.one_document import everything
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_SPECIAL = re.compile(r"[*?$]")
 _MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore", "Purchase")
 """Verbs of calls that bring the resource into being: an id that AWS will draw cannot be named beforehand."""
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 17)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
     forms = forms_for(action, resource)
@@ -37,9 +38,14 @@ def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
 
 def _may_be(form: list[str], given: list[str]) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
-    return len(form) == 6 and all(
-        overlaps(own, part) and not (own == "*" and part == "") for own, part in zip(form, given, strict=True)
-    )
+    if len(form) != 6 or not _same_start(form[5], given[5]):
+        return False
+    return all(overlaps(own, part) and not (own == "*" and part == "") for own, part in zip(form, given, strict=True))
+
+
+def _same_start(one: str, other: str) -> bool:
+    """Whether the plain text that both begin with agrees: most kinds of resource are told apart by it alone."""
+    return all(a == b for a, b in zip(_SPECIAL.split(one, 1)[0], _SPECIAL.split(other, 1)[0], strict=False))
 
 
 def _id_to_come(action: Action, form: ResourceType) -> bool:
