@@ -3,6 +3,7 @@
 Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -70,6 +71,7 @@ class Deployment:
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []
         self._policies = policies
+        self._disabled = json.loads(config.values.get("pulumi:disable-default-providers", "[]"))
         self._remediates: bool | None = None
 
     def urn(self, type_: str, name: str, parent: str = "") -> str:
@@ -94,7 +96,7 @@ class Deployment:
             name=given.name,
             properties=inputs,
             options=given.options,
-            provider=self.provider(given.type, given.provider, given.version) if given.custom else None,
+            provider=self.provider(given.type, given.provider, given.version, urn) if given.custom else None,
             parent=given.parent,
             dependencies=given.dependencies,
             property_dependencies=given.property_dependencies,
@@ -107,13 +109,20 @@ class Deployment:
         self.resources[urn] = made
         return made
 
-    def provider(self, type_: str, reference: str, version: str) -> Provider | None:
-        """The provider of a resource or look-up: the one referred to, or its package's default, made when needed."""
+    def provider(self, type_: str, reference: str, version: str, what: str) -> Provider | None:
+        """The provider of a resource or look-up: the one referred to, or its package's default, made when needed.
+
+        Raises `PreviewError` where the configuration disables that default; `what` is who asks.
+        """
         if type_.startswith("pulumi:"):
             return None
         package = type_.partition(":")[0]
         urn = reference.rpartition("::")[0]
         if not reference:
+            if package in self._disabled or "*" in self._disabled:
+                raise PreviewError(
+                    f"Default provider for '{package}' disabled. '{what}' must use an explicit provider."
+                )
             name = f"default_{version.replace('.', '_')}" if version else "default"
             urn = self.urn(PROVIDER + package, name)
             if urn not in self.resources:

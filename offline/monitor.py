@@ -117,7 +117,7 @@ class Monitor(mocks.MockMonitor):
         return super().RegisterStackInvokeTransform(request)  # type: ignore[no-untyped-call]
 
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any, doing: str) -> dict[str, Any] | None:
-        provider = self._deployment.provider(token, request.provider, request.version)
+        provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
         try:
             return self._lookups.answer(token, arguments, provider.properties if provider else {})
         except LookupError as error:

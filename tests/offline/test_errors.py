@@ -30,6 +30,11 @@ FAULTS = {
         "duplicate",
         "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",
     ),
+    "a disabled default provider": (
+        "no-default-provider",
+        "Default provider for 'aws' disabled. 'urn:pulumi:dev::no-default-provider::aws:s3/bucket:Bucket::data' must "
+        "use an explicit provider.",
+    ),
     "another language": (
         "node",
         f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs programs of runtime python only",
