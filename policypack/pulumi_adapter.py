@@ -20,7 +20,9 @@ from configuration import ConfigurationError, Setting, settings
 from least_privilege import waivers
 from least_privilege.findings import Finding, render
 from least_privilege.model import UNKNOWN, Resource, Stack
+from least_privilege.reports.json_form import ReportError
 from pulumi_values import merge, of_proxy, of_struct
+from reporting import Reporting
 from rules.rule import Level, Options, ResourceRule, Rule, StackRule
 
 Report = Callable[..., None]
@@ -78,6 +80,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         super().__init__(name, version, given, *rest)
         self._pack = {"policyPackName": name, "policyPackVersion": version}
         self._rules: tuple[Rule, ...] = tuple(policy.rule for policy in given)
+        self._stack: proto.AnalyzerStackConfigureRequest | None = None
+        self._reporting: Reporting | None = None
         self._configure(settings(self._rules))
 
     def _configure(self, configured: Mapping[str, Setting]) -> None:
@@ -91,6 +95,10 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         given = configured[waivers.RULE].options["waivers"] if self._waiver_rule else ()
         self._waivers = waivers.Waivers(given)
 
+    def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
+        self._stack = request
+        return super().ConfigureStack(request, context)
+
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         given = {
             name: Setting(_level(config.enforcementLevel), of_struct(config.properties))
@@ -98,7 +106,10 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         }
         try:
             self._configure(settings(self._rules, given))
-        except ConfigurationError as error:
+            self._reporting = Reporting.start(
+                self._pack["policyPackName"], self._rules, self._settings, self._waivers, self._stack
+            )
+        except (ConfigurationError, ReportError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return empty_pb2.Empty()
 
@@ -108,6 +119,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._inputs[resource.urn] = resource.properties
         for rule in self._asking_for(resource.type):
             self._judge(response, rule, rule.check, resource, resource.urn)
+        if self._reporting:
+            self._reporting.resource(resource, request.properties, response)
         return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
@@ -118,6 +131,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         if self._waiver_rule:
             for finding in self._waivers.faults():
                 self._report(response, self._waiver_rule, self._settings[waivers.RULE].level, finding)
+        if self._reporting:
+            self._reporting.stack(stack, (each.properties for each in request.resources), response)
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:

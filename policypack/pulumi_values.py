@@ -3,7 +3,7 @@
 Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -53,6 +53,23 @@ def _unsigned(value: dict[str, Any]) -> Any:
     if signature in (deserialize.SPECIAL_ASSET_SIG, deserialize.SPECIAL_ARCHIVE_SIG):
         return {key: item for key, item in value.items() if key != deserialize.SPECIAL_SIG_KEY}
     return UNKNOWN  # a kind of value that this SDK does not know: nothing can be said about it
+
+
+def secrets(struct: struct_pb2.Struct) -> Iterator[Any]:
+    """The values that are marked secret in `struct`, at any depth."""
+    waiting = list(struct.fields.values())
+    while waiting:
+        value = waiting.pop()
+        kind = value.WhichOneof("kind")
+        if kind == "list_value":
+            waiting += value.list_value.values
+        elif kind == "struct_value":
+            fields = value.struct_value.fields
+            if deserialize.SPECIAL_SIG_KEY in fields:
+                if fields[deserialize.SPECIAL_SIG_KEY].string_value == deserialize.SPECIAL_SECRET_SIG:
+                    yield _of_value(fields["value"])
+            else:
+                waiting += fields.values()
 
 
 def of_proxy(value: Any) -> Any:

@@ -8,6 +8,7 @@ from least_privilege.findings import Finding
 from least_privilege.patterns import matches
 
 RULE = "policy-waiver"
+_WAIVED = f"{RULE}:waived:"
 
 _NEWER = "write a new decision with a later date, or mend what it waives"
 
@@ -59,23 +60,52 @@ class Waivers:
             waiver = self._all[index]
             if waiver.covers(finding, urn):
                 self._used.add(index)
+                before, after, until = _note(waiver)
                 return Finding(
-                    id=f"{RULE}:waived:{finding.id}",
-                    evidence=f"waived: {finding.evidence} Decided by {waiver.owner}: {waiver.reason}",
-                    fix=f"nothing until {waiver.expires}; then: {finding.fix}",
+                    id=_WAIVED + finding.id,
+                    evidence=before + finding.evidence + after,
+                    fix=until + finding.fix,
                     urn=finding.urn,
                 )
         return None
 
+    def waived(self, note: Finding) -> tuple[Finding, Waiver] | None:
+        """The finding that `waive` wrote `note` instead of, and the waiver; None for any other finding."""
+        for index in sorted(self._used) if note.id.startswith(_WAIVED) else ():
+            waiver = self._all[index]
+            before, after, until = _note(waiver)
+            finding = Finding(
+                id=note.id.removeprefix(_WAIVED),
+                evidence=note.evidence.removeprefix(before).removesuffix(after),
+                fix=note.fix.removeprefix(until),
+                urn=note.urn,
+            )
+            if waiver.covers(finding, note.urn) and note.evidence.endswith(after) and note.fix.startswith(until):
+                return finding, waiver
+        return None
+
+    def entries(self) -> Iterator[tuple[Waiver, str]]:
+        """Every waiver, with why it is not in force or not needed ('' where it is both)."""
+        for index, waiver in enumerate(self._all):
+            yield waiver, "; ".join(what for what, _ in self._faults_of(index))
+
     def faults(self) -> Iterator[Finding]:
         """A finding for each fault of a waiver; those that were not needed are known at the end of a stack only."""
         for index, waiver in enumerate(self._all):
-            faults = list(waiver.faults(self._today))
-            if not faults and index not in self._used:
-                faults = [("is not used: nothing that it covers was found", "delete it")]
             label = f"Waiver {index + 1} ('{waiver.finding}' on '{waiver.resource}')"
-            for what, fix in faults:
+            for what, fix in self._faults_of(index):
                 yield Finding(id=f"{RULE}:{waiver.finding.strip() or index + 1}", evidence=f"{label} {what}.", fix=fix)
+
+    def _faults_of(self, index: int) -> list[tuple[str, str]]:
+        faults = list(self._all[index].faults(self._today))
+        if not faults and index not in self._used:
+            faults = [("is not used: nothing that it covers was found", "delete it")]
+        return faults
+
+
+def _note(waiver: Waiver) -> tuple[str, str, str]:
+    """What a note has before and after the finding's evidence, and before its fix."""
+    return "waived: ", f" Decided by {waiver.owner}: {waiver.reason}", f"nothing until {waiver.expires}; then: "
 
 
 def name_of(urn: str) -> str:

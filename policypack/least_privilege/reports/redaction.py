@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from least_privilege.documents import Kind, parse
 from least_privilege.findings import Finding
@@ -37,11 +37,11 @@ class Redactor:
         conditions are taken for secret: its actions and resources are what the report is about.
         """
         for text in _leaves(value):
-            document = _document(text)
-            if document is None:
-                self._add(text)
-            else:
+            document = _json(text)
+            if _is_document(document):
                 self._conditions.update(_condition_values(document))
+            else:
+                self._add(text)
 
     def resource(self, resource: Resource) -> None:
         """The external ids in the resource's documents are secret."""
@@ -76,10 +76,7 @@ class Redactor:
         return tuple(map(self.text, values))
 
     def reported(self, each: Reported) -> Reported:
-        finding = each.finding
-        shown = Finding(
-            id=self.text(finding.id), evidence=self.text(finding.evidence), fix=self.text(finding.fix), urn=finding.urn
-        )
+        shown = Finding(**{key: self.text(value) for key, value in vars(each.finding).items()})
         return replace(each, finding=shown, waived=self.waiver(each.waived) if each.waived else None)
 
     def waiver(self, waiver: WaiverInfo) -> WaiverInfo:
@@ -89,6 +86,7 @@ class Redactor:
         return replace(
             principal,
             name=self.text(principal.name),
+            urn=self.text(principal.urn),
             boundary=self.text(principal.boundary),
             limits=tuple(sorted(map(self._grant, principal.limits))),
             unread=self.texts(principal.unread),
@@ -121,17 +119,25 @@ def _leaves(value: Any) -> Iterator[str]:
             yield from _leaves(item)
     elif isinstance(value, str):
         yield value
+        # A structured configuration value arrives as the text of its JSON.
+        if isinstance(inner := _json(value), Mapping | list) and not _is_document(inner):
+            yield from _leaves(inner)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
 
 
-def _document(text: str) -> Mapping[str, Any] | None:
-    """The policy document in `text`, None where it is another text."""
-    if not text.lstrip().startswith("{"):
+def _json(text: str) -> Any:
+    """The value in JSON text, None where it is another text."""
+    if not text.lstrip().startswith(("{", "[")):
         return None
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, Mapping) and any(str(key).lower() == "statement" for key in value) else None
+
+
+def _is_document(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping) and any(str(key).lower() == "statement" for key in value)
 
 
 def _condition_values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,7 @@ def redactor(*secrets: Any) -> Redactor:
         (["hunter22"], "the password hunter22!", "the password (secret)!"),
         (["hunter22", "hunter22-long"], "hunter22-long hunter22", "(secret) (secret)"),
         ([{"a": ["hunter22", 7, None, True]}], "hunter22 7", "(secret) 7"),
+        (['{"vendor": {"id": "hunter22", "pin": 778123}}'], "hunter22 778123", "(secret) (secret)"),
         (["dev"], "develop", "develop"),
         (["dev"], "dev", "(secret)"),
         (["*"], "s3:*", "s3:*"),
@@ -84,7 +85,7 @@ def test_every_text_of_a_report_is_looked_at() -> None:
     secret = "hunter22"
     made = redactor(secret)
     waiver = type(WAIVER)(**dict.fromkeys(vars(WAIVER), secret))
-    one = made.reported(reported(id=f"x:{secret}", evidence=secret, fix=secret, waived=waiver))
+    one = made.reported(reported(id=f"x:{secret}", evidence=secret, fix=secret, urn=f"urn:{secret}", waived=waiver))
     all_of_it = role(
         secret,
         grant(secret, secret, secret, except_actions=(secret,), except_resources=(secret,)),
