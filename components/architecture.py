@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from components import pettracker, slim
+from components import analytics, pettracker, retail_store, slim
 from components.settings import Settings
 from components.system import Roles, System, check
 
@@ -33,6 +33,8 @@ KINDS: Mapping[str, Kind] = {
         service_linked_roles=pettracker.SERVICE_LINKED_ROLES,
     ),
     "slim": Kind(title="SLIM", roles=slim.roles, component=slim.Slim, service_linked_roles=slim.SERVICE_LINKED_ROLES),
+    "retail-store": Kind(title="RetailStore", roles=retail_store.roles, component=retail_store.RetailStore),
+    "analytics": Kind(title="Analytics", roles=analytics.roles, component=analytics.Analytics),
 }
 """By the name that the setting `systems` has for each."""
 

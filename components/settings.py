@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
+from components.analytics_settings import AnalyticsSettings
 from components.arns import Arns
 from components.forms import (
     Problem,
@@ -28,9 +29,10 @@ from components.forms import (
     text,
 )
 from components.pettracker_settings import PetTrackerSettings
+from components.retail_store_settings import RetailStoreSettings
 from components.slim_settings import SlimSettings
 
-SYSTEMS = ("pettracker", "slim")
+SYSTEMS = ("pettracker", "slim", "retail-store", "analytics")
 REGIONS = {
     "aws": r"(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d",
     "aws-cn": r"cn-[a-z]+-\d",
@@ -83,6 +85,8 @@ class Settings:
     look_up_service_linked_roles: bool = setting(boolean, False)
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
     slim: SlimSettings = setting(section(SlimSettings), SlimSettings())
+    retail_store: RetailStoreSettings = setting(section(RetailStoreSettings), RetailStoreSettings())
+    analytics: AnalyticsSettings = setting(section(AnalyticsSettings), AnalyticsSettings())
 
     @classmethod
     def load(cls, config: pulumi.Config) -> "Settings":
@@ -122,6 +126,11 @@ class Settings:
         if partition != self.partition or account not in (self.account, "aws"):
             expected = f"a policy of account {self.account} in partition {self.partition!r}"
             yield refuse("permissionsBoundary", self.permissions_boundary, expected)
+
+    @contradiction("systems", "analytics")
+    def side_of_analytics(self) -> Iterator[Problem]:
+        if "analytics" in self.systems and not (self.analytics.owner or self.analytics.consumer):
+            yield Problem(key="analytics", given="neither side", expected="owner or consumer, with its settings")
 
     @contradiction("tags")
     def tags_of_users_own(self) -> Iterator[Problem]:

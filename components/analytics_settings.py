@@ -1,0 +1,46 @@
+"""Cross-account analytics' own settings, under `aws-roles:analytics`: one side of the chain, `owner` or `consumer`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.forms import Problem, choice, contradiction, listing, section, setting, text
+from components.pettracker_settings import BUCKET
+
+ROLE_ARN = text(r"arn:[a-z-]+:iam::\d{12}:role/([\x21-\x29\x2b-\x7e]+/)?[\w+=,.@-]{1,64}", "the ARN of an IAM role")
+KEY_ARN = text(r"arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[\w-]+", "the ARN of a KMS key", empty=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """The bucket owner's side: what exactly one role of the consumer's account may read or write."""
+
+    consumer_role: str = setting(ROLE_ARN)
+    bucket: str = setting(BUCKET)
+    prefix: str = setting(text(r"[\w!.'()/-]{1,512}/", "a key prefix that ends with '/'"))
+    access: str = setting(choice("read", "write"), "read")
+    kms_key: str = setting(KEY_ARN, "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consumer:
+    """The side where Redshift runs: the owners' roles that it may go on to assume, and for which database users."""
+
+    owner_roles: tuple[str, ...] = setting(listing(ROLE_ARN, least=1))
+    database_users: tuple[str, ...] = setting(
+        listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "a cluster or workgroup, '/' and a database user")), ()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsSettings:
+    """Exactly one of the two sides, where the stack holds the system at all."""
+
+    owner: Owner | None = setting(section(Owner), None)
+    consumer: Consumer | None = setting(section(Consumer), None)
+
+    @contradiction("owner", "consumer")
+    def one_side(self) -> Iterator[Problem]:
+        if self.owner and self.consumer:
+            yield Problem(
+                key="consumer", given="both sides", expected="owner or consumer: each is in an account of its own"
+            )
