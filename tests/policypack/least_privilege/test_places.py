@@ -39,7 +39,8 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
             {"name": "p", "role": "web", "policy": GOOD},
             [("policy", "inline policy 'p' of role 'web'", Kind.IDENTITY)],
         ),
-        ("userPolicy:UserPolicy", {"user": UNKNOWN, "policy": GOOD}, [("policy", "inline policy 'r' of user '?'", Kind.IDENTITY)]),
+        ("userPolicy:UserPolicy", {"user": UNKNOWN, "policy": GOOD},
+         [("policy", "inline policy 'r' of user '?'", Kind.IDENTITY)]),
         ("policy:Policy", {"policy": UNKNOWN}, [("policy", "policy 'r'", Kind.IDENTITY)]),
         (
             "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
@@ -116,6 +117,7 @@ def test_a_component_s_structures_are_read_where_they_hold_an_unknown() -> None:
     }
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_every_type_is_one_that_pulumi_aws_has() -> None:
     named = {type_.removeprefix("aws:").partition("/")[0] for type_ in DOCUMENT_TYPES}
     modules = {module.name.rstrip("_") for module in pkgutil.iter_modules(pulumi_aws.__path__)}
