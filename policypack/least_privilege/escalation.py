@@ -1,0 +1,208 @@
+"""The ways in which a principal can raise its own permissions: what they are, and which of them are open to it.
+
+The paths are data (data/escalation.json, described in data/README.md). A path is open where every step of it is
+allowed, its conditions leave open what the path needs, and what it reaches is not bounded by named resources.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html (who may raise what), and the
+        link of each path.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Any, Literal
+
+from least_privilege.catalogue import Action, covers_a_type, find
+from least_privilege.conditions import Context, holds
+from least_privilege.grants import Grant
+from least_privilege.narrowing import condition_narrows
+from least_privilege.patterns import contains
+from least_privilege.statements import Condition, Value
+
+Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
+
+_DATA = File(__file__).parent / "data" / "escalation.json"
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way. Of each of `steps` the caller needs one action. `target` is the action whose resources say how far the
+    path reaches (None: as far as the caller writes); `services` run under a passed role, each by its principal."""
+
+    id: str
+    name: str
+    category: Category
+    steps: tuple[tuple[str, ...], ...]
+    target: str | None
+    services: tuple[str, ...]
+    grants: str
+    fix: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one action must leave open to be a step: see data/README.md. Keys are in lower case."""
+
+    on: Mapping[str, tuple[str, ...]]
+    own: tuple[str, ...]
+    keys: Mapping[str, tuple[str, ...]]
+    service: str
+
+
+@dataclass(frozen=True, eq=False)
+class Open:
+    """A path that is open. `evidence` has a grant for each step; `reaches` the resources of the target that are named
+    and known to be more powerful, and is empty where the target is not bounded."""
+
+    path: Path
+    evidence: tuple[Grant, ...]
+    reaches: tuple[Value, ...] = ()
+
+
+Stronger = Callable[[Path, Grant, Value], bool]
+"""Whether one resource of the target's grant (a role to pass or assume, a workload and with it its role) would give the
+caller more than it has: asked where the grant does not reach all of them."""
+
+
+def _never(path: Path, grant: Grant, resource: Value) -> bool:  # noqa: ARG001
+    return False
+
+
+@lru_cache(1)
+def _data() -> Any:
+    return json.loads(_DATA.read_text("utf-8"))
+
+
+@lru_cache(1)
+def all_paths() -> tuple[Path, ...]:
+    """Every path, in the order of the file."""
+    return tuple(_path(raw) for raw in _data()["paths"])
+
+
+def _path(raw: Mapping[str, Any]) -> Path:
+    steps = tuple((step,) if isinstance(step, str) else tuple(step) for step in raw["actions"])
+    target, services = raw.get("target"), tuple(raw.get("services", ()))
+    fix: str = raw.get("fix") or _data()["categories"][raw["category"]]["fix"]
+    for placeholder, text in (
+        ("{actions}", " and ".join(step[0] for step in steps)),
+        ("{target}", target or steps[0][0]),
+        ("{services}", " or ".join(services)),
+    ):
+        fix = fix.replace(placeholder, text)
+    return Path(raw["id"], raw["name"], raw["category"], steps, target, services, raw["grants"], fix, raw["url"])
+
+
+@lru_cache(1)
+def facts() -> Mapping[str, Fact]:
+    """What is known of single actions, by name."""
+    return {
+        name: Fact(
+            on={type_: tuple(names) for type_, names in raw.get("on", {}).items()},
+            own=tuple(raw.get("own", ())),
+            keys={key.lower(): tuple(worst) for key, worst in raw.get("keys", {}).items()},
+            service=raw.get("service", "").lower(),
+        )
+        for name, raw in _data()["actions"].items()
+    }
+
+
+def paths(grants: Callable[[str], Sequence[Grant]], stronger: Stronger = _never) -> Iterator[Open]:
+    """The paths open to a principal whose grants of an action `grants` gives (`Principal.grants`).
+
+    Conditions on who calls, when and whence close nothing: the principal meets them. Steps are judged one by one: that
+    the same workload must be in all of them is not looked at.
+    """
+    for path in all_paths():
+        if found := _open(path, grants, stronger):
+            yield found
+
+
+def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:
+    evidence: list[Grant] = []
+    reaches: tuple[Value, ...] = ()
+    for step in path.steps:
+        usable = [grant for action in step for grant in _usable(action, grants(action), path.services)]
+        if path.target in step:
+            wide = next((grant for grant in usable if _unbounded(grant)), None)
+            if wide is None:
+                bounded = [(grant, tuple(r for r in grant.resources if stronger(path, grant, r))) for grant in usable]
+                wide, reaches = next(((grant, found) for grant, found in bounded if found), (None, ()))
+        else:
+            wide = usable[0] if usable else None
+        if wide is None:
+            return None
+        evidence.append(wide)
+    return Open(path, tuple(evidence), reaches)
+
+
+def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> Sequence[Grant]:
+    """The grants that leave open what `action` needs; none where, of a resource that must have one of a few names,
+    no name is allowed."""
+    fact = facts().get(action)
+    if fact is None or not granted:
+        return [grant for grant in granted if not grant.closed]
+    usable = [
+        grant
+        for grant in granted
+        if not grant.closed
+        and not all(_is_own(value, fact) for value in grant.resources)
+        and not any(_shuts(condition, fact, services) for condition in grant.conditions)
+    ]
+    admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
+    return usable if admitted else []
+
+
+def _reaches(grant: Grant, form: str) -> bool:
+    return grant.reaches(form) or not all(isinstance(value, str) for value in grant.resources)
+
+
+@lru_cache(512)
+def _forms(action: str) -> tuple[tuple[str, ...], ...]:
+    """For each type of resource that must be admitted, the ARNs of which one must be."""
+    known, fact = find(action), facts()[action]
+    return tuple(
+        tuple(
+            # A wildcard for the partition would take in the ARNs of any other service.
+            type_.pattern.replace("arn:*:", f"arn:{partition}:", 1).removesuffix("*") + name
+            for partition in ("aws", "aws-cn", "aws-us-gov")
+            for name in fact.on[type_.name] or ("*",)
+        )
+        for type_ in (known.resource_types if known else ())
+        if type_.name in fact.on
+    )
+
+
+def _is_own(value: Value, fact: Fact) -> bool:
+    return isinstance(value, str) and any(contains(own, value) for own in fact.own)
+
+
+def _shuts(condition: Condition, fact: Fact, services: Sequence[str]) -> bool:
+    """Whether `condition` takes from the action what makes it a step."""
+    key = condition.key.lower()
+    if fact.service and key == fact.service:
+        return all(holds(condition, Context({key: (service,)})) is False for service in services)
+    if not condition_narrows(condition):
+        return False
+    if key in fact.keys:
+        return all(holds(condition, Context({key: (worst,)})) is False for worst in fact.keys[key])
+    return "resourcetag/" in key
+
+
+@lru_cache(512)
+def _bounding(action: str) -> Action | None:
+    """The action with the one resource type that says how far it reaches: the first in its fact, else all of them."""
+    known, fact = find(action), facts().get(action)
+    if known is None or fact is None or not fact.on:
+        return known
+    first = next(iter(fact.on))
+    return replace(known, resource_types=tuple(type_ for type_ in known.resource_types if type_.name == first))
+
+
+def _unbounded(grant: Grant) -> bool:
+    """Whether a grant is on all resources of the type that counts, or of an action that knows no resources."""
+    action = _bounding(grant.action)
+    if action is None:
+        return grant.everything
+    return any(isinstance(value, str) and covers_a_type(action, value) for value in grant.resources)

@@ -1,0 +1,98 @@
+"""What AWS's services do that a document does not say: which send source conditions, which actions give data away.
+
+The facts are data (data/service_trust.json, data/exposure.json, described in data/README.md).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class ServiceTrust:
+    """How a service assumes a role: the `keys` that it sends, the `source` that aws:SourceArn then holds.
+
+    `demanded` says that the service's own documentation puts a condition on them into the role's trust policy; where
+    it does not, `reason` says why a role without one is no fault.
+    """
+
+    service: str
+    keys: tuple[str, ...]
+    source: str
+    demanded: bool
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a service calls a resource with a policy of its own; `into` has the prefixes of the services it calls."""
+
+    service: str
+    into: frozenset[str]
+    keys: tuple[str, ...]
+    source: str
+    url: str
+
+
+@lru_cache
+def _read(name: str) -> Any:
+    return json.loads((_DATA / name).read_text("utf-8"))
+
+
+@lru_cache(1)
+def service_trusts() -> Mapping[str, ServiceTrust]:
+    """By service principal. One that is not here is not known: no finding."""
+    return {
+        service: ServiceTrust(
+            service,
+            tuple(raw["keys"]),
+            raw.get("source", ""),
+            raw.get("demanded", True),
+            raw.get("reason", ""),
+            raw["url"],
+        )
+        for service, raw in _read("service_trust.json")["roles"].items()
+    }
+
+
+@lru_cache(1)
+def deliveries() -> Mapping[str, Delivery]:
+    """By service principal. One that is not here is not known: no finding."""
+    return {
+        service: Delivery(service, frozenset(raw["into"]), tuple(raw["keys"]), raw.get("source", ""), raw["url"])
+        for service, raw in _read("service_trust.json")["deliveries"].items()
+    }
+
+
+@lru_cache(1)
+def credentials_exposure() -> Mapping[str, str]:
+    """Actions that return something to sign in with, and what that is."""
+    return _by_action("credentials")
+
+
+@lru_cache(1)
+def data_reads() -> Mapping[str, str]:
+    """Actions that read what is stored, and what that is."""
+    return _by_action("data")
+
+
+@lru_cache(1)
+def data_sharing() -> Mapping[str, str]:
+    """Actions that hand what is stored to another account, and what that is."""
+    return _by_action("sharing")
+
+
+@lru_cache(1)
+def takeovers() -> frozenset[str]:
+    """Actions that change who may use a resource, so that whoever may do them may do everything with it."""
+    return frozenset(_read("exposure.json")["takeover"])
+
+
+def _by_action(kind: str) -> Mapping[str, str]:
+    return {action: what for what, actions in _read("exposure.json")[kind].items() for action in actions}

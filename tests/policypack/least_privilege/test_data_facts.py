@@ -1,0 +1,99 @@
+"""The facts about services and actions as data: of actions that AWS has, each with a source."""
+
+import re
+
+import pytest
+
+from least_privilege import facts
+from least_privilege.catalogue import find, service_exists
+
+SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
+KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}
+
+
+def test_forty_services_and_more_are_known_to_send_source_conditions() -> None:
+    assert sum(trust.demanded for trust in facts.service_trusts().values()) >= 40
+
+
+@pytest.mark.parametrize("service", sorted(facts.service_trusts()))
+def test_a_service_trust_says_what_is_sent_or_why_nothing_is_demanded(service: str) -> None:
+    trust = facts.service_trusts()[service]
+    assert SERVICE.fullmatch(service)
+    assert set(trust.keys) <= KEYS
+    assert trust.demanded != bool(trust.reason)
+    assert trust.keys or not trust.demanded
+    assert trust.url.startswith("https://")
+
+
+@pytest.mark.parametrize("service", sorted(facts.deliveries()))
+def test_a_delivery_says_what_is_sent_where(service: str) -> None:
+    delivery = facts.deliveries()[service]
+    assert SERVICE.fullmatch(service)
+    assert delivery.keys and set(delivery.keys) <= KEYS
+    assert delivery.into and all(service_exists(prefix) for prefix in delivery.into)
+    assert delivery.url.startswith("https://")
+
+
+@pytest.mark.parametrize("known", [*facts.service_trusts().values(), *facts.deliveries().values()])
+def test_the_source_is_an_arn_and_is_there_where_the_key_is(known: facts.ServiceTrust | facts.Delivery) -> None:
+    assert bool(known.source) == ("aws:SourceArn" in known.keys) or not known.source
+    if known.source:
+        assert re.fullmatch(r"arn:aws:[a-z0-9-]+:(REGION)?:(ACCOUNT)?:\S+", known.source)
+        assert "aws:SourceArn" in known.keys
+
+
+@pytest.mark.parametrize(
+    ("service", "demanded"),
+    [
+        ("ecs-tasks.amazonaws.com", True),
+        ("states.amazonaws.com", True),
+        ("scheduler.amazonaws.com", True),
+        ("ec2.amazonaws.com", False),
+        ("lambda.amazonaws.com", False),
+    ],
+)
+def test_what_the_documentation_demands(service: str, demanded: bool) -> None:
+    assert facts.service_trusts()[service].demanded is demanded
+
+
+def test_s3_needs_the_account_because_its_arns_have_none() -> None:
+    assert "aws:SourceAccount" in facts.deliveries()["s3.amazonaws.com"].keys
+
+
+EXPOSURE = {
+    "credentials": facts.credentials_exposure(),
+    "data": facts.data_reads(),
+    "sharing": facts.data_sharing(),
+    "takeover": dict.fromkeys(facts.takeovers(), ""),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(EXPOSURE))
+def test_every_exposing_action_exists_under_the_name_that_aws_gives_it(kind: str) -> None:
+    assert len(EXPOSURE[kind]) >= 20
+    assert [action for action in EXPOSURE[kind] if (known := find(action)) is None or known.name != action] == []
+
+
+def test_an_action_is_in_one_group_of_a_list() -> None:
+    for kind in ("credentials", "data", "sharing"):
+        listed = [action for actions in facts._read("exposure.json")[kind].values() for action in actions]
+        assert len(listed) == len(set(listed)), kind
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:GetObject", "secretsmanager:GetSecretValue", "dynamodb:Scan", "ssm:GetParameter"]
+)
+def test_reads_of_data_are_listed(action: str) -> None:
+    assert action in facts.data_reads()
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:PutBucketPolicy", "kms:PutKeyPolicy", "kms:CreateGrant", "lambda:AddPermission"]
+)
+def test_takeovers_are_listed(action: str) -> None:
+    assert action in facts.takeovers()
+
+
+def test_takeovers_change_something() -> None:
+    levels = {action: known.levels for action in facts.takeovers() if (known := find(action))}
+    assert [action for action, of in levels.items() if not of & {"Write", "Permissions management"}] == []
