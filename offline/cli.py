@@ -11,12 +11,16 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offline.errors import PreviewError
 from offline.preview import PACK, Request, preview
 from offline.project import Project
 from offline.references import Reference
+from offline.reports import Reports
+
+if TYPE_CHECKING:
+    from least_privilege.reports.model import Report
 
 ERROR = 2
 
@@ -27,7 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "outputs":
             return _outputs(options)
-        return _all_stacks(options) if options.all_stacks else _preview(options)
+        reports = Reports.of(options.report, options.baseline)
+        try:
+            return _all_stacks(options, reports) if options.all_stacks else _preview(options, reports)
+        finally:
+            if reports:
+                reports.close()
+    except PreviewError as error:
+        _complain(str(error).splitlines())
+        return ERROR
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ERROR
@@ -50,12 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="default: this repository's")
     show.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="JSON, as for `pulumi preview`")
     show.add_argument("--format", choices=("text", "json"), default="text")
+    show.add_argument(
+        "--report", action="append", default=[], type=Path, metavar="FILE", help="also write a .json, .md or .sarif"
+    )
+    show.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier .json report to compare with")
     outputs = commands.add_parser("outputs", parents=[shared], help="a stack's outputs as JSON, secrets in clear")
     outputs.add_argument("--expect-project", metavar="NAME", help="fail where the project has another name")
     return parser
 
 
-def _preview(options: argparse.Namespace) -> int:
+def _preview(options: argparse.Namespace, reports: Reports | None) -> int:
     secrets: list[str] = []
     with _Progress(f"Previewing {options.stack or options.program.resolve().name}"):
         try:
@@ -66,13 +82,20 @@ def _preview(options: argparse.Namespace) -> int:
                 pack_config=options.policy_pack_config,
                 references=tuple(Reference.parse(text) for text in options.reference),
                 secrets=secrets,
+                report=reports.file(options.stack) if reports else None,
             )
             result = preview(request)
+            if reports:
+                of_stack = reports.of_stack(result.project, options.stack, result.notes)
+                reports.write([of_stack], all_stacks=False)
         except PreviewError as error:
             lines = _masked(str(error), secrets).splitlines()
             result = None
     if result is None:
         _complain(lines)
+        if reports:
+            failed = reports.of_stack(_project_name(options.program), options.stack, failed=" ".join(lines))
+            reports.write([failed], all_stacks=False)
         if options.format == "json":
             print(json.dumps({"version": 1, "stack": options.stack, "errors": lines}, indent=2))
         return ERROR
@@ -89,65 +112,83 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _outputs(options: argparse.Namespace) -> int:
+    secrets: list[str] = []
     try:
-        references = tuple(Reference.parse(text) for text in options.reference)
         request = Request(
             program=options.program,
             stack=options.stack,
             pack=None,
-            references=references,
+            references=tuple(Reference.parse(text) for text in options.reference),
             expect_project=options.expect_project,
+            secrets=secrets,
         )
         print(json.dumps(preview(request).outputs))
     except PreviewError as error:
-        _complain(_masked(str(error), request.secrets).splitlines())
+        _complain(_masked(str(error), secrets).splitlines())
         return ERROR
     return 0
 
 
-def _all_stacks(options: argparse.Namespace) -> int:
+def _all_stacks(options: argparse.Namespace, reports: Reports | None) -> int:
     """Each stack in a process of its own, two at a time, printed in order; the worst exit code."""
     try:
         if options.stack:
             raise PreviewError("--all-stacks and --stack exclude each other")
-        stacks = Project.load(options.program).stacks()
+        project = Project.load(options.program)
+        stacks = project.stacks()
         if not stacks:
             raise PreviewError(f"{options.program}: there is no stack: expected files Pulumi.<stack>.yaml")
     except PreviewError as error:
         _complain(str(error).splitlines())
         return ERROR
     documents: list[Any] = []
+    of_stacks: list[Report] = []
     worst = 0
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for stack, ended in zip(stacks, pool.map(lambda stack: _one_of_all(options, stack), stacks), strict=True):
-            worst = max(worst, ended.returncode)
+        for stack, ended in zip(
+            stacks, pool.map(lambda stack: _one_of_all(options, stack, reports), stacks), strict=True
+        ):
+            worst = max(worst, ended.returncode if ended.returncode in (0, 1) else ERROR)
             for line in ended.stderr.splitlines():
                 print(line.replace("error: ", f"error: stack {stack}: ", 1), file=sys.stderr)
             if options.format == "json":
-                documents.append(json.loads(ended.stdout))
+                errors = {"version": 1, "stack": stack, "errors": ended.stderr.splitlines()}
+                documents.append(json.loads(ended.stdout) if ended.stdout else errors)
             else:
                 sys.stdout.write(ended.stdout + ("\n" if ended.stdout else ""))
                 sys.stdout.flush()
+            if reports:
+                silent = ended.returncode == ERROR and not reports.file(stack).exists()
+                failed = " ".join(ended.stderr.split()) if silent else ""
+                of_stacks.append(reports.of_stack(project.name, stack, failed=failed))
     if options.format == "json":
         print(json.dumps({"version": 1, "stacks": documents}, indent=2, ensure_ascii=False))
+    if reports:
+        reports.write(of_stacks, all_stacks=True)
     return worst
 
 
-def _one_of_all(options: argparse.Namespace, stack: str) -> "subprocess.CompletedProcess[str]":
+def _one_of_all(options: argparse.Namespace, stack: str, reports: Reports | None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "offline", "preview", "--stack", stack, "--program", str(options.program)]
     command += ["--policy-pack", str(options.policy_pack), "--format", options.format]
     command += ["--policy-pack-config", str(options.policy_pack_config)] if options.policy_pack_config else []
     command += [part for text in options.reference for part in ("--reference", text)]
+    command += ["--report", str(reports.file(stack))] if reports else []
     colour = {"CLICOLOR_FORCE": "1"} if _colourful() else {}
     environment = {
         **os.environ,
         **colour,
         "PYTHONPATH": os.pathsep.join(filter(None, [str(PACK.parent), os.environ.get("PYTHONPATH")])),
     }
-    ended = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if ended.returncode not in (0, 1, ERROR):
-        raise SystemExit(f"error: the preview of {stack} ended with {ended.returncode}\n{ended.stderr}")
-    return ended
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def _project_name(program: Path) -> str:
+    """The project's name; the directory's where the project cannot be read, which is an error told elsewhere."""
+    try:
+        return Project.load(program).name
+    except PreviewError:
+        return program.resolve().name
 
 
 def _complain(lines: list[str]) -> None:

@@ -51,13 +51,15 @@ class Pack:
 
 @dataclass(frozen=True, kw_only=True)
 class StackContext:
-    """The stack that a pack is started for; `config` is namespaced key to plain value."""
+    """The stack that a pack is started for; `config` is namespaced key to plain value, `variables` go into the pack's
+    environment."""
 
     project: str
     stack: str
     organization: str = "organization"
     config: Mapping[str, str] = field(default_factory=dict)
     secret_keys: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class PackProcess:
@@ -72,6 +74,7 @@ class PackProcess:
             "PULUMI_STACK": context.stack,
             "PULUMI_DRY_RUN": "true",
             "PULUMI_CONFIG": json.dumps(dict(context.config)),
+            **context.variables,
         }
         self._stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         # There is no engine behind the address; the Python runner only parses it.

@@ -38,6 +38,8 @@ class Request:
     expect_project: str | None = None
     secrets: list[str] = field(default_factory=list)
     """Filled with the secret texts that came up, for whoever prints an error of the program."""
+    report: Path | None = None
+    """Where the pack is to write its JSON report."""
 
 
 def preview(request: Request) -> Result:
@@ -70,6 +72,7 @@ def preview(request: Request) -> Result:
         organization=request.organization,
         config=config.values,
         secret_keys=config.secret_keys,
+        variables=_report_variables(request.report, project.stack_file(stack)),
     )
     # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
     process = PackProcess(pack, context) if pack else None
@@ -130,6 +133,15 @@ def _run(
         repairs=tuple(deployment.repairs),
         notes=tuple(deployment.notes),
     )
+
+
+def _report_variables(report: Path | None, stack_file: Path) -> dict[str, str]:
+    """What asks the pack for a report, and says at which file of the repository its findings are to be shown."""
+    if report is None:
+        return {}
+    here, file = Path.cwd(), stack_file.resolve()
+    source = file.relative_to(here).as_posix() if file.is_relative_to(here) else file.name
+    return {"LEAST_PRIVILEGE_REPORT": str(report), "LEAST_PRIVILEGE_BASELINE": "", "LEAST_PRIVILEGE_SOURCE": source}
 
 
 def _own_config(pack: Pack | None, project: Project, stack: str) -> Path | None:
