@@ -107,6 +107,8 @@ def read_values(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         return {}, {}
     rest, config = read_yaml(file), {}
     for key, value in node.value:
+        if key.value == "config" and value.value and not isinstance(value, yaml.MappingNode):
+            raise PreviewError(f"{file}:{value.start_mark.line + 1}: config: a mapping of keys to values is expected")
         if key.value == "config" and isinstance(value, yaml.MappingNode):
             config = {
                 name.value: item.value if isinstance(item, yaml.ScalarNode) else construct(item)

@@ -48,6 +48,15 @@ def test_a_broken_project_file_is_one_line(tmp_path: Path, text: str) -> None:
     assert str(tmp_path / "Pulumi.yaml") in ended.err
 
 
+def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: 3\n")
+    ended = preview(str(tmp_path))
+    assert ended.code == 2
+    assert "Pulumi.dev.yaml:1: config: a mapping of keys to values is expected" in ended.err
+
+
 def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_so() -> None:
     result = as_json("secrets")
     why = "neither PULUMI_CONFIG_PASSPHRASE nor PULUMI_CONFIG_PASSPHRASE_FILE is set: a placeholder stands for it"
