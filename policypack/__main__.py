@@ -1,6 +1,13 @@
 """Starts the policy pack; the engine and the offline preview run it as `python -m pulumi.policy`."""
 
-from pulumi_adapter import serve
-from rules import ALL_RULES
+import sys
+from pathlib import Path
+
+try:
+    from pulumi_adapter import serve
+    from rules import ALL_RULES
+except ModuleNotFoundError as missing:
+    here = Path(__file__).resolve().parent
+    sys.exit(f"the policy pack lacks the Python package '{missing.name}': run `pulumi install` in {here}")
 
 serve("aws-roles", ALL_RULES)

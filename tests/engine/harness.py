@@ -78,10 +78,13 @@ class Engine:
         assert made.code == 0, made.output
         return self
 
-    def config(self, **values: str) -> None:
-        for key, value in values.items():
-            done = self.pulumi("config", "set", "--stack", self.stack, key, value)
-            assert done.code == 0, done.output
+    def config(self, **values: Any) -> None:
+        """Sets values of the project in the stack's file, beside those that are there."""
+        file = self.project / f"Pulumi.{self.stack}.yaml"
+        stored = yaml.safe_load(file.read_text()) or {}
+        project = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
+        given = {f"{project}:{key}": value for key, value in values.items()}
+        file.write_text(yaml.safe_dump({**stored, "config": {**stored.get("config", {}), **given}}))
 
     def preview(self, *args: str) -> Run:
         return self.pulumi("preview", "--stack", self.stack, *args)
@@ -95,10 +98,17 @@ class Engine:
     def destroy(self, *args: str) -> Run:
         return self.pulumi("destroy", "--stack", self.stack, "--yes", "--skip-preview", *args)
 
-    def import_(self, type_: str, name: str, identity: str, *args: str) -> None:
-        """Takes what AWS holds under `identity` into the state, as the program's resource `name`."""
-        options = ("--stack", self.stack, "--yes", "--skip-preview", "--protect=false", "--generate-code=false")
-        done = self.pulumi("import", type_, name, identity, *options, *args)
+    def import_(self, urn: str, identity: str) -> None:
+        """Takes what AWS holds under `identity` into the state, as the program's resource of that URN."""
+        type_, name = urn.split("::")[2].rsplit("$", 1)[-1], urn.rsplit("::", 1)[1]
+        pulumi = {item["urn"]: item for item in self.export()["resources"]}
+        chain = urn.split("::")[2].rpartition("$")[0]
+        parents = [each for each in pulumi if each.split("::")[2] == chain and name.startswith(each.rsplit("::", 1)[1])]
+        providers = [each for each in pulumi if "::pulumi:providers:aws::" in each]
+        options = ["--stack", self.stack, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"]
+        options += ["--parent", f"parent={parents[0]}"] if parents else []
+        options += ["--provider", f"provider={providers[0]}"]
+        done = self.pulumi("import", type_, name, identity, *options)
         assert done.code == 0, done.output
 
     def export(self) -> dict[str, Any]:
@@ -108,8 +118,8 @@ class Engine:
         return dict(json.loads(done.output)["deployment"])
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The state's resources by name, without the stack and the providers."""
-        found = self.export().get("resources", [])
+        """What AWS made, by name in the program: the state's resources without components, stack and providers."""
+        found = [item for item in self.export().get("resources", []) if item["custom"]]
         return {item["urn"].rsplit("::", 1)[1]: item for item in found if not item["type"].startswith("pulumi:")}
 
     def pending_creates(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from least_privilege import findings
 from tests.engine.conftest import Account
@@ -37,23 +38,42 @@ def test_same_exit_code_for_what_does_not_run(
     _compare(tmp_path, engine, account, pack)
 
 
-def _compare(program: Path, engine: Callable[..., Engine], account: Callable[..., Account], pack: Path) -> None:
-    config = program / "policy-config.json"
+@pytest.mark.parametrize("stack", sorted(path.suffixes[0][1:] for path in ROOT.glob("Pulumi.*.yaml")))
+def test_same_findings_for_the_stacks_of_this_program(
+    stack: str, engine: Callable[..., Engine], account: Callable[..., Account], pack: Path
+) -> None:
+    number = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["aws-roles:account"]
+    config = ROOT / "policypack" / "config" / f"{stack}.json"
+    code = _compare(ROOT, engine, lambda: account(number), pack, stack, config)
+    assert code == (1 if stack == "documented" else 0)
+
+
+def _compare(
+    program: Path,
+    engine: Callable[..., Engine],
+    account: Callable[..., Account],
+    pack: Path,
+    stack: str = "dev",
+    config: Path | None = None,
+) -> int:
+    """Previews `program` both ways, at the same time, and gives the exit code that both agree on."""
+    config = config or program / "policy-config.json"
     arguments = ["--policy-pack", str(pack), *(["--policy-pack-config", str(config)] if config.exists() else [])]
     offline = subprocess.Popen(
-        [sys.executable, "-m", "offline", "preview", "--program", str(program), "--stack", "dev", *arguments]
+        [sys.executable, "-m", "offline", "preview", "--program", str(program), "--stack", stack, *arguments]
         + ["--format", "json"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    run = engine(program, account()).preview(*arguments)
+    run = engine(program, account(), stack).preview(*arguments)
     out, err = offline.communicate(timeout=60)
 
     assert offline.returncode == _code(run), f"offline:\n{out}{err}\nengine:\n{run.output}"
     if offline.returncode != 2:  # an error hides what had not been judged when it came
         assert _offline(json.loads(out)["findings"]) == _engine(run), run.output
+    return offline.returncode
 
 
 def _code(run: Run) -> int:

@@ -21,7 +21,7 @@ def _upper(value: Any) -> Any:
 class LaunchTemplate(Type):
     autoname = "name"
     replaces = frozenset({"name"})
-    computed = _TAGGED | {"latestVersion"}
+    computed = _TAGGED | {"latestVersion", "defaultVersion"}
 
     @staticmethod
     def _data(inputs: Properties) -> dict[str, Any]:

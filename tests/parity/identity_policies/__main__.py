@@ -1,6 +1,7 @@
 """One role a policy, most of them too wide, each in its own way."""
 
 import json
+from typing import Any
 
 import pulumi_aws as aws
 
@@ -8,7 +9,7 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
 }
-STATEMENTS = {
+STATEMENTS: dict[str, dict[str, Any]] = {
     "admin-disguised": {"Action": ["?*"], "Resource": ["*"]},
     "wildcard-action": {"Action": "s3:*", "Resource": "arn:aws:s3:::pets/*"},
     "odd-case": {"Action": "S3:gET*", "Resource": "arn:aws:s3:::pets/*"},

@@ -1,6 +1,7 @@
 """Tasks that start and run under two roles, under one that preview cannot know, and under one named by its ARN."""
 
 import json
+from typing import Any
 
 import pulumi_aws as aws
 
@@ -13,7 +14,7 @@ KNOWN = "arn:aws:iam::111122223333:role/one"
 
 start = aws.iam.Role("start", name="start", assume_role_policy=json.dumps(TRUST))
 run = aws.iam.Role("run", name="run", assume_role_policy=json.dumps(TRUST))
-ROLES = {"two": (start.arn, run.arn), "one-unknown": (run.arn, run.arn), "one-known": (KNOWN, KNOWN)}
+ROLES: dict[str, Any] = {"two": (start.arn, run.arn), "one-unknown": (run.arn, run.arn), "one-known": (KNOWN, KNOWN)}
 
 for name, (execution, task) in ROLES.items():
     aws.ecs.TaskDefinition(
