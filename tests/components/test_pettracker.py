@@ -103,7 +103,13 @@ INVENTORY = {
 
 @cache
 def prod() -> Run:
-    return run_stack("prod")
+    return prod_with()
+
+
+def prod_with(settings: Mapping[str, Any] | None = None, **others: Any) -> Run:
+    """Production with PetTracker alone, and changes to its settings."""
+    changes = {"pettracker": settings} if settings else {}
+    return run_stack("prod", {"systems": ["pettracker"], **changes, **others})
 
 
 def listed(value: Any) -> list[str]:
@@ -170,13 +176,13 @@ def test_only_the_web_server_has_an_instance_profile(key: str) -> None:
 
 
 def test_session_manager_is_a_switch() -> None:
-    made = run_stack("prod", {"pettracker": {"webServer": {"sessionManager": True}}})
+    made = prod_with({"webServer": {"sessionManager": True}})
     assert managed(made, "ec2WebServer") == {"arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}
 
 
 def test_further_targets_of_event_bridge_are_each_scoped() -> None:
     targets = {"functions": ["audit"], "queues": ["uploads.fifo"], "topics": ["alerts", "news"]}
-    made = run_stack("prod", {"pettracker": {"eventTargets": targets}})
+    made = prod_with({"eventTargets": targets})
     assert allowed(made, "eventBridge") - INVENTORY["eventBridge"].allowed == (
         grants(["lambda:InvokeFunction"], regional("lambda", "function:audit"), regional("lambda", "function:audit:*"))
         | grants(["sqs:SendMessage"], regional("sqs", "uploads.fifo"))
@@ -198,7 +204,7 @@ def test_the_launch_template_requires_imdsv2_within_one_hop_and_binds_the_profil
 
 
 def test_an_image_of_ones_own_needs_no_parameter() -> None:
-    made = run_stack("prod", {"pettracker": {"webServer": {"image": "ami-0123456789abcdef0"}}})
+    made = prod_with({"webServer": {"image": "ami-0123456789abcdef0"}})
     assert (
         made.one("aws:ec2/launchTemplate:LaunchTemplate", "pettracker-web").inputs["imageId"] == "ami-0123456789abcdef0"
     )
@@ -232,13 +238,11 @@ def test_the_api_may_invoke_each_configured_function_by_get_alone() -> None:
 def test_the_accounts_role_for_api_gateway_is_a_switch() -> None:
     (account,) = prod().of("aws:apigateway/account:Account")
     assert account.inputs["cloudwatchRoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/APIGateway-CloudWatch-Role"
-    assert not list(
-        run_stack("prod", {"pettracker": {"apiGatewayAccount": False}}).of("aws:apigateway/account:Account")
-    )
+    assert not list(prod_with({"apiGatewayAccount": False}).of("aws:apigateway/account:Account"))
 
 
 def test_another_partition_reaches_every_arn_and_the_registry() -> None:
-    made = run_stack("prod", {"partition": "aws-cn", "region": "cn-north-1"})
+    made = prod_with(partition="aws-cn", region="cn-north-1")
     texts = [json.dumps(each.inputs, default=str) for each in made.resources] + [json.dumps(made.outputs)]
     assert any("arn:aws-cn:" in text for text in texts)
     assert not any("arn:aws:" in text or "us-east-1" in text for text in texts)
