@@ -106,3 +106,10 @@ def test_every_document_is_text_known_at_preview_and_within_iams_limits(column: 
             assert size(json.loads(each.inputs[name])) <= most, each.name
             seen += 1
     assert seen >= 6
+
+
+@pytest.mark.parametrize("column", ["scoped", "documented"])
+def test_another_partition_reaches_every_arn(column: str) -> None:
+    made = run_slim({"permissions": column, "operators": ["ann"]}, partition="aws-cn", region="cn-north-1")
+    assert "arn:aws-cn:iam::" in "".join(declared(made))
+    assert "arn:aws:" not in "".join([*declared(made), json.dumps(made.outputs)])
