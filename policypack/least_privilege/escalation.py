@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path as File
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, holds
-from least_privilege.grants import Grant
+from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import condition_narrows
 from least_privilege.patterns import contains
 from least_privilege.statements import Condition, Value
@@ -108,15 +108,38 @@ def facts() -> Mapping[str, Fact]:
     }
 
 
-def paths(grants: Callable[[str], Sequence[Grant]], stronger: Stronger = _never) -> Iterator[Open]:
-    """The paths open to a principal whose grants of an action `grants` gives (`Principal.grants`).
+class Permissions(Protocol):
+    """Whoever's permissions are judged: an `effective.Principal`."""
 
-    Conditions on who calls, when and whence close nothing: the principal meets them. Steps are judged one by one: that
+    @property
+    def sources(self) -> Sequence[Source]: ...
+
+    def grants(self, action: str, /) -> Sequence[Grant]: ...
+
+
+def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
+    """The paths open to `caller`, in the order of the file.
+
+    Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
     the same workload must be in all of them is not looked at.
     """
-    for path in all_paths():
-        if found := _open(path, grants, stronger):
+    statements = (statement for source in caller.sources for statement in source.document.statements)
+    services = frozenset(service for statement in statements if statement.allows for service in statement.services)
+    for path in _within(services):
+        if found := _open(path, caller.grants, stronger):
             yield found
+
+
+@lru_cache(4096)
+def _within(services: frozenset[str]) -> tuple[Path, ...]:
+    """The paths that permissions for `services` (`*` for any) can be enough for."""
+    if "*" in services:
+        return all_paths()
+    return tuple(
+        path
+        for path in all_paths()
+        if all(any(action.partition(":")[0] in services for action in step) for step in path.steps)
+    )
 
 
 def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:

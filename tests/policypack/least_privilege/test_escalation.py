@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from least_privilege import grants
-from least_privilege.escalation import Path, Stronger, paths
+from least_privilege.effective import Boundary, Principal
+from least_privilege.escalation import Path, paths
 from least_privilege.grants import Grant, Source
 from least_privilege.model import UNKNOWN
 from least_privilege.statements import Document, Kind, Statement, Value
@@ -16,11 +16,14 @@ SELF = "arn:aws:iam::*:user/${aws:username}"
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
-def found(*statements: Any, stronger: Stronger | None = None, boundary: Document | None = None) -> set[str]:
-    sources = [Source(document(*statements), "inline policy", "urn")]
-    limit = [Source(boundary, "boundary", "urn")] if boundary else None
-    asked = {"stronger": stronger} if stronger else {}
-    return {open_.path.id for open_ in paths(lambda action: grants.grants(action, sources, limit), **asked)}
+def role(*documents: Document, boundary: Document | None = None) -> Principal:
+    sources = [Source(each, f"inline policy {number}", "urn") for number, each in enumerate(documents, 1)]
+    limit = Boundary("arn:x", (Source(boundary, "boundary", "urn"),)) if boundary else None
+    return Principal(kind="role", name="app", urn="urn", own_sources=sources, boundary=limit)
+
+
+def found(*statements: Any, boundary: Document | None = None) -> set[str]:
+    return {open_.path.id for open_ in paths(role(document(*statements), boundary=boundary))}
 
 
 def when(operator: str, key: str, *values: str) -> dict[str, Any]:
@@ -156,31 +159,37 @@ def test_a_named_role_counts_when_it_is_more_powerful(answer: bool, expected: se
         asked.add((path.id, grant.action.lower(), resource))
         return answer
 
-    assert found(*passes_to(ROLE), stronger=stronger) & {"lambda-create-invoke"} == expected
+    opened = {open_.path.id for open_ in paths(role(document(*passes_to(ROLE))), stronger)}
+    assert opened & {"lambda-create-invoke"} == expected
     assert ("lambda-create-invoke", "iam:passrole", ROLE) in asked
 
 
 def test_what_is_reached_and_by_which_statements_is_told() -> None:
-    sources = [Source(document(*passes_to(ROLE)), "inline policy 'deploy'", "urn")]
     (lambda_,) = (
         open_
-        for open_ in paths(lambda action: grants.grants(action, sources), lambda _path, _grant, _resource: True)
+        for open_ in paths(role(document(*passes_to(ROLE))), lambda _path, _grant, _resource: True)
         if open_.path.id == "lambda-create-invoke"
     )
     assert lambda_.reaches == (ROLE,)
     assert [grant.evidence for grant in lambda_.evidence] == [
-        "Statement 1 of the inline policy 'deploy'",
-        "Statement 2 of the inline policy 'deploy'",
-        "Statement 2 of the inline policy 'deploy'",
+        "Statement 1 of the inline policy 1",
+        "Statement 2 of the inline policy 1",
+        "Statement 2 of the inline policy 1",
     ]
+
+
+def test_steps_may_come_from_different_documents() -> None:
+    caller = role(document(allow("iam:PassRole")), document(allow("ec2:RunInstances")))
+    assert "ec2-run-instances" in {open_.path.id for open_ in paths(caller)}
+
+
+def test_a_denial_in_another_document_closes() -> None:
+    caller = role(document(allow(["iam:PassRole", "ec2:RunInstances"])), document(deny("iam:PassRole")))
+    assert set(paths(caller)) == set()
 
 
 def test_a_role_that_preview_does_not_know_is_asked_about() -> None:
     statement = Statement(index=0, sid="", effect="Allow", actions=("sts:AssumeRole",), resources=(UNKNOWN,))
-    sources = [Source(Document(kind=Kind.IDENTITY, statements=(statement,)), "inline policy", "urn")]
-
-    def opened(stronger: Stronger) -> set[str]:
-        return {open_.path.id for open_ in paths(lambda action: grants.grants(action, sources), stronger)}
-
-    assert opened(lambda _path, _grant, resource: resource is UNKNOWN) == {"assume-role"}
-    assert opened(lambda _path, _grant, _resource: False) == set()
+    caller = role(Document(kind=Kind.IDENTITY, statements=(statement,)))
+    assert [open_.path.id for open_ in paths(caller, lambda _path, _grant, value: value is UNKNOWN)] == ["assume-role"]
+    assert list(paths(caller)) == []
