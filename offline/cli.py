@@ -60,7 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     show.add_argument("--all-stacks", action="store_true", help="every stack that has a file, one after the other")
     show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="default: this repository's")
-    show.add_argument("--policy-pack-config", type=Path, metavar="FILE", help="JSON, as for `pulumi preview`")
+    show.add_argument(
+        "--policy-pack-config",
+        type=Path,
+        metavar="FILE",
+        help="JSON, as for `pulumi preview`; default: config/<stack>.json of a pack inside the project",
+    )
     show.add_argument("--format", choices=("text", "json"), default="text")
     show.add_argument(
         "--report", action="append", default=[], type=Path, metavar="FILE", help="also write a .json, .md or .sarif"

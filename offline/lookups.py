@@ -56,16 +56,14 @@ class Lookups:
         if local is not None and token.startswith("aws:"):
             return local(self, given, context)
         if token.startswith("aws:"):
-            from offline import aws_lookups  # boto3 and moto are slow to import, and few programs need them
-
+            try:
+                from offline import aws_lookups  # boto3 and moto are slow to import, and few programs need them
+            except ImportError as error:
+                self._unknown(token, f"needs the package '{error.name}', which is not installed")
+                return None
             answer = aws_lookups.LOOKUPS.get(token)
             if answer is not None:
-                if self._aws is None:
-                    try:
-                        self._aws = aws_lookups.Embedded()
-                    except ImportError as error:
-                        self._unknown(token, f"needs the package '{error.name}', which is not installed")
-                        return None
+                self._aws = self._aws or aws_lookups.Embedded()
                 found: dict[str, Any] = self._aws.answer(answer, given, context)
                 return found
         self._unknown(token, "is not supported offline")

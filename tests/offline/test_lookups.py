@@ -28,6 +28,12 @@ def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
     assert result["summary"]["read"] == 1
 
 
+def test_networks_images_and_get_are_answered_too() -> None:
+    outputs = as_json("networks")["outputs"]
+    assert outputs.pop("image").startswith("ami-")
+    assert outputs == {"vpc": "172.31.0.0/16", "got": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+
+
 def test_a_look_up_that_cannot_be_answered_is_unknown_and_the_preview_says_so() -> None:
     result = as_json("unsupported-lookup")
     assert result["outputs"] == {"arn": "[unknown]"}
