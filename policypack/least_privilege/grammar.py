@@ -257,6 +257,11 @@ class Reader:
             if kind != key:
                 self._problem("element-case", f"writes {key!r} for {kind!r}", f"{kind!r}")
             found[kind] = found.get(kind, ()) + self._values(name, item)
+        for value in found.get("AWS", ()):
+            if isinstance(value, str) and "*" in value and value != "*":
+                self._problem(
+                    "invalid-principal", f"has a wildcard in the {name} {value!r}", "a whole ARN, or a Condition"
+                )
         return found
 
     def _conditions(self, value: Any) -> tuple[Condition, ...]:

@@ -5,9 +5,9 @@ permissions boundary. A Deny that only holds sometimes takes nothing away; what 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from least_privilege import catalogue
 from least_privilege.catalogue import covers_a_type
@@ -31,7 +31,7 @@ class Source:
     arn: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # Not frozen: there are very many, and a frozen one takes twice the time to make.
 class Grant:
     """One statement's allowance of `action` on `resources`, but not on `except_`, where `conditions` hold.
 
@@ -133,8 +133,10 @@ def _both(ones: Iterable[Value], others: Sequence[Value]) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def _less(grant: Grant, denies: Iterable[Statement]) -> Grant | None:
+def _less(grant: Grant, denies: Sequence[Statement]) -> Grant | None:
     """What of `grant` no Deny that can be counted on takes away; None where nothing is left."""
+    if not denies:
+        return grant
     resources: tuple[Value, ...] = grant.resources
     except_ = list(grant.except_)
     closed = grant.closed
@@ -163,24 +165,38 @@ def _denies_all(deny: Statement, resources: Iterable[Value]) -> bool:
     return all(any_contains(_known(deny.resources), resource) for resource in known)
 
 
-def allowed_names(sources: Iterable[Source], boundary: Sequence[Source] | None = None) -> frozenset[str]:
+def allowed_names(sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> frozenset[str]:
     """The names of all actions of AWS that `sources` allow on `*` without a narrowing condition, within `boundary`."""
-    names = _on_everything(sources, allow=True)
+    own = _with_effect(source.document for source in sources)
+    return _allowed_names(own, _with_effect(source.document for source in boundary) if boundary is not None else None)
+
+
+def _with_effect(documents: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple(document for document in documents if _on_everything(document))
+
+
+@lru_cache(256)
+def _allowed_names(own: tuple[Document, ...], boundary: tuple[Document, ...] | None) -> frozenset[str]:
+    names = _union(own, allow=True)
     if boundary is not None:
-        names &= _on_everything(boundary, allow=True)
-    return names - _on_everything((*sources, *(boundary or ())), allow=False)
+        names &= _union(boundary, allow=True)
+    return names - _union((*own, *(boundary or ())), allow=False)
 
 
-def _on_everything(sources: Iterable[Source], *, allow: bool) -> frozenset[str]:
-    found: set[str] = set()
-    for source in sources:
-        for statement in source.document.statements:
-            if statement.allows is not allow or not any(r == "*" for r in statement.resources):
-                continue
-            if narrows(statement.conditions) if allow else not always_holds(statement.conditions):
-                continue
-            found |= _names(statement)
-    return frozenset(found)
+def _union(documents: Iterable[Document], *, allow: bool) -> frozenset[str]:
+    return frozenset().union(*(_on_everything(document).get(allow, ()) for document in documents))
+
+
+@lru_cache(1 << 12)
+def _on_everything(document: Document) -> Mapping[bool, frozenset[str]]:
+    """The actions that `document` allows (True) and denies (False) on `*`: only in so far as that always holds."""
+    found: dict[bool, frozenset[str]] = {}
+    for statement in document.statements:
+        if any(isinstance(resource, str) and set(resource) == {"*"} for resource in statement.resources) and (
+            not narrows(statement.conditions) if statement.allows else always_holds(statement.conditions)
+        ):
+            found[statement.allows] = found.get(statement.allows, frozenset()) | _names(statement)
+    return found
 
 
 def _names(statement: Statement) -> frozenset[str]:

@@ -6,7 +6,16 @@ A condition narrows only where it fails for most callers or requests and the cal
 from collections.abc import Iterable
 from functools import lru_cache
 
-from least_privilege.conditions import NOTHING_KNOWN, Operator, accepts_every_value, every, holds, network, operator
+from least_privilege.conditions import (
+    NOTHING_KNOWN,
+    Operator,
+    accepts_every_value,
+    every,
+    holds,
+    network,
+    operator,
+    variables,
+)
 from least_privilege.model import Unknown
 from least_privilege.patterns import tokens
 from least_privilege.statements import Condition, Statement
@@ -95,6 +104,8 @@ def condition_narrows(condition: Condition, present: frozenset[str] = frozenset(
 
 
 def _value_narrows(how: Operator, key: str, value: str) -> bool:
+    if variables(value) == (key,) and value.startswith("${") and value.endswith("}"):
+        return False  # A key is always like itself.
     if how.name == "bool":
         return value.lower() == "true"
     if how.name == "ipaddress":

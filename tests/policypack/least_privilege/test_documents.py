@@ -78,6 +78,8 @@ def test_errors_of_grammar_in_an_identity_policy(given: Any, expected: list[str]
         (trust("ec2.amazonaws.com"), Kind.TRUST, ["invalid-principal"]),
         (trust({"Services": "ec2.amazonaws.com"}), Kind.TRUST, ["invalid-principal"]),
         (trust({"aws": "123456789012"}), Kind.TRUST, ["element-case"]),
+        (trust({"AWS": "arn:aws:iam::123456789012:role/*"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"AWS": "*"}), Kind.TRUST, []),
         (trust("*", "s3:GetObject"), Kind.TRUST, ["invalid-action"]),
         (trust("*", Resource="*"), Kind.TRUST, ["unsupported-resource"]),
         ({"Effect": "Allow", **OTHERS, "Action": "sts:AssumeRole"}, Kind.TRUST, ["unsupported-principal"]),

@@ -19,7 +19,6 @@ def condition(how: str, key: str, *values: str) -> Condition:
         condition("StringLike", "aws:PrincipalOrgID", "o-*"),
         condition("StringEquals", "sts:ExternalId", "s"),
         condition("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"),
-        condition("StringLike", "aws:username", "${aws:username}"),
         condition("StringEqualsIfExists", "iam:PassedToService", "ec2.amazonaws.com"),
         condition("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o-1/r/ou/"),
         condition("ArnLike", "aws:SourceArn", "arn:aws:s3:::bucket"),
@@ -43,6 +42,7 @@ def test_these_narrow(narrow: Condition) -> None:
     [
         condition("StringLike", "aws:PrincipalOrgID", "*"),
         condition("StringLike", "aws:PrincipalOrgID", "??????????"),
+        condition("StringEquals", "aws:username", "${AWS:UserName}"),
         condition("StringLike", "aws:PrincipalOrgID", "o-1", "*"),
         condition("Bool", "aws:SecureTransport", "true"),
         condition("StringEquals", "aws:UserAgent", "secret"),
