@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ from least_privilege.statements import Condition, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
 
+_WIDE = re.compile(r"[*?]*\*[*?]*")
 _DATA = File(__file__).parent / "data" / "escalation.json"
 
 
@@ -49,6 +51,9 @@ class Fact:
     own: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
     service: str
+
+
+_UNREMARKABLE = Fact({}, (), {}, "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,9 +168,9 @@ def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Strong
 def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> Sequence[Grant]:
     """The grants that leave open what `action` needs; none where, of a resource that must have one of a few names,
     no name is allowed."""
-    fact = facts().get(action)
-    if fact is None or not granted:
-        return [grant for grant in granted if not grant.closed]
+    if not granted:
+        return granted
+    fact = facts().get(action, _UNREMARKABLE)
     usable = [
         grant
         for grant in granted
@@ -184,7 +189,7 @@ def _reaches(grant: Grant, form: str) -> bool:
 @lru_cache(512)
 def _forms(action: str) -> tuple[tuple[str, ...], ...]:
     """For each type of resource that must be admitted, the ARNs of which one must be."""
-    known, fact = find(action), facts()[action]
+    known, fact = find(action), facts().get(action, _UNREMARKABLE)
     return tuple(
         tuple(
             # A wildcard for the partition would take in the ARNs of any other service.
@@ -192,7 +197,7 @@ def _forms(action: str) -> tuple[tuple[str, ...], ...]:
             for partition in ("aws", "aws-cn", "aws-us-gov")
             for name in fact.on[type_.name] or ("*",)
         )
-        for type_ in (known.resource_types if known else ())
+        for type_ in (known.resource_types if known and fact.on else ())
         if type_.name in fact.on
     )
 
@@ -228,4 +233,6 @@ def _unbounded(grant: Grant) -> bool:
     action = _bounding(grant.action)
     if action is None:
         return grant.everything
-    return any(isinstance(value, str) and covers_a_type(action, value) for value in grant.resources)
+    # `?*` leaves out the empty name, which nothing has: it is as wide as `*`.
+    patterns = (_WIDE.sub("*", value) for value in grant.resources if isinstance(value, str))
+    return any(covers_a_type(action, pattern) for pattern in patterns)

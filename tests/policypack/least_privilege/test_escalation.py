@@ -48,6 +48,8 @@ OPEN = [
     ("create-access-key", [allow("iam:CreateAccessKey", ["arn:aws:iam::*:user/*", SELF])]),
     ("assume-role", [allow("sts:AssumeRole")]),
     ("assume-role", [allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/*")]),
+    ("assume-role", [allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/?*")]),
+    ("assume-role", [allow("sts:AssumeRole", "arn:*:iam::????????????:ro*")]),
     ("lambda-create-invoke", [allow(["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"])]),
     (
         "lambda-create-invoke",
@@ -112,6 +114,14 @@ CLOSED = [
     ),
     ("lambda-update-code", [allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:web-*")]),
     ("ssm-start-session", [allow("ssm:StartSession", **when("StringLike", "ssm:resourceTag/team", "web"))]),
+    ("glue-update-job-script", [allow("glue:UpdateJob", **when("StringEquals", "aws:ResourceTag/team", "web"))]),
+    (
+        "ec2-user-data",
+        [
+            allow(["ec2:ModifyInstanceAttribute", "ec2:StopInstances"]),
+            allow("ec2:StartInstances", **when("StringEquals", "ec2:ResourceTag/team", "web")),
+        ],
+    ),
     (
         "ec2-user-data",
         [
