@@ -14,7 +14,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime import proto
 
 from configuration import Setting
-from least_privilege.findings import parse
+from least_privilege.findings import Finding, parse
 from least_privilege.model import Resource, Stack
 from least_privilege.reports.model import Reported, RuleInfo, StackReport, WaiverInfo
 from least_privilege.reports.recorder import Recorder, Request
@@ -85,9 +85,10 @@ class Reporting:
 
     def _one(self, diagnostic: Any, urn: str) -> Reported:
         parsed = parse(diagnostic.message)
-        if parsed is None:
-            raise ValueError(f"not in the form of a finding: {diagnostic.message}")
-        finding, url = replace(parsed[0], urn=urn), parsed[1]
+        if parsed is None:  # an id with a space in it, say, which its rule took from somebody's name
+            text = diagnostic.message.removeprefix(diagnostic.description).strip()
+            parsed = Finding(id=diagnostic.policyName, evidence=text, fix="see above"), ""
+        finding, url = replace(parsed[0], urn=urn), parsed[1] or self._rules[diagnostic.policyName].url
         if original := self._waivers.waived(finding):
             finding, waiver = original
             rule = self._rules[finding.rule]

@@ -101,6 +101,16 @@ def test_a_waived_finding_is_there_with_its_waiver_and_its_own_words(path: Path)
     assert found["waivers"] == [unused, WAIVER]
 
 
+def test_a_finding_whose_id_cannot_be_read_back_is_told_in_its_own_words(path: Path) -> None:
+    with RunningPack(PACK) as pack:
+        pack.configure(policy_waiver={"waivers": [{**WAIVER, "finding": "two words"}]})
+        pack.analyzer.analyze_stack([])
+    (finding,) = on_disk(path)["findings"]
+    assert finding["rule"] == finding["id"] == "policy-waiver"
+    assert "is not used" in finding["evidence"]
+    assert finding["url"].startswith("https://")
+
+
 def test_no_external_id_and_no_secret_is_in_any_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif")]
     monkeypatch.setenv("LEAST_PRIVILEGE_REPORT", ":".join(map(str, paths)))

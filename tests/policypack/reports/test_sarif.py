@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 
@@ -131,6 +131,7 @@ def test_the_file_that_findings_are_shown_at_is_the_one_that_was_named() -> None
     assert location["artifactLocation"] == {"uri": "infra/Pulumi.dev.yaml"}
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_name_makes_a_link_or_a_broken_file(evidence: str, urn: str) -> None:
     text = render(report(stack(findings=(reported(evidence=evidence, urn=urn),))))
