@@ -38,14 +38,14 @@ class Run:
         """Policy events as the engine gives them: policyName, enforcementLevel, message, resourceUrn."""
         return [event["policyEvent"] for event in self.events if "policyEvent" in event]
 
-    def operations(self, kind: str) -> set[str]:
-        """The names of the resources that `kind` ('create', 'update', ...) was done to, or would be.
-
-        The stack and the providers, which are not AWS's, are left out.
-        """
+    def urns(self, kind: str) -> set[str]:
+        """What `kind` ('create', 'update', ...) was done to, or would be, without the stack and the providers."""
         steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
-        ours = (step for step in steps if step["op"] == kind and not step["type"].startswith("pulumi:"))
-        return {step["urn"].rsplit("::", 1)[1] for step in ours}
+        return {step["urn"] for step in steps if step["op"] == kind and not step["type"].startswith("pulumi:")}
+
+    def operations(self, kind: str) -> set[str]:
+        """The names of these."""
+        return {urn.rsplit("::", 1)[1] for urn in self.urns(kind)}
 
 
 @dataclass
@@ -118,9 +118,9 @@ class Engine:
         return dict(json.loads(done.output)["deployment"])
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """What AWS made, by name in the program: the state's resources without components, stack and providers."""
+        """What AWS made, by URN: the state's resources without components, stack and providers."""
         found = [item for item in self.export().get("resources", []) if item["custom"]]
-        return {item["urn"].rsplit("::", 1)[1]: item for item in found if not item["type"].startswith("pulumi:")}
+        return {item["urn"]: item for item in found if not item["type"].startswith("pulumi:")}
 
     def pending_creates(self) -> dict[str, str]:
         """URNs, by name, of what was being made when an engine was killed."""

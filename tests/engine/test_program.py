@@ -91,9 +91,8 @@ def test_a_killed_up_is_taken_up_again(stack: Engine, owner: Account, point: str
     assert "pulumi cancel" in locked.output, "the killed run's lock is named with its way out"
     assert stack.pulumi("cancel", "--yes", "--stack", stack.stack).code == 0
     stored, pending = set(stack.resources()), stack.pending_creates()
-    name = point.split(":")[1]
-    assert name in pending
-    assert name not in stored
+    urn = pending[point.split(":")[1]]
+    assert urn not in stored
 
     # Who repairs it looks into AWS: what was being made is forgotten, and what is there after all is imported.
     # (`pulumi refresh --import-pending-creates` of engine 3.272 forgets it too.)
@@ -103,11 +102,11 @@ def test_a_killed_up_is_taken_up_again(stack: Engine, owner: Account, point: str
     assert repaired.code == 0, repaired.output
     assert stack.pending_creates() == {}
     if identity:
-        stack.import_(pending[name], identity)
+        stack.import_(urn, identity)
 
     up = stack.up()
     assert up.code == 0, up.output
-    assert up.operations("create").isdisjoint(stored | ({name} if identity else set())), "nothing is made twice"
+    assert up.urns("create").isdisjoint(stored | ({urn} if identity else set())), "nothing is made twice"
     again = stack.up("--refresh", "--expect-no-changes")
     assert again.code == 0, again.output
     assert owner.roles() == names(stack, "aws:iam/role:Role"), "state and AWS agree"

