@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import rpc
 
 from components.architecture import KINDS
+from components.architecture import KINDS
 from tests.components.running import STACKS, Registered, Run, run_stack
 
 DOCUMENTS = {
@@ -19,6 +20,8 @@ DOCUMENTS = {
 }
 TAGGED = {"aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile", "aws:ec2/launchTemplate:LaunchTemplate"}
 TAGGED |= {"aws:ecs/taskDefinition:TaskDefinition", "aws:iam/policy:Policy"}
+
+TITLES = {key: kind.title for key, kind in KINDS.items()}
 
 
 @cache

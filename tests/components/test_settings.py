@@ -1,8 +1,9 @@
 """Settings by tables of configurations: what is loaded, and the whole message where something is wrong."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
 
 import pulumi
 import pytest
@@ -195,18 +196,20 @@ def test_pulumi_yaml_declares_every_setting_with_the_same_default() -> None:
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_pulumi_yaml_shows_every_setting_of_a_system_in_default_and_description(system: str) -> None:
-    def check(shown: Any, value: Any) -> None:
-        if hasattr(value, "__dataclass_fields__"):
-            # What stands for "none" is left out of a default: there is no text to show it by.
-            given = [each for each in fields(value) if getattr(value, each.name) is not None]
-            assert list(shown) == [camel(each.name) for each in given]
-            assert all(camel(each.name) in declared["description"] for each in fields(value))
-            for each in given:
-                check(shown[camel(each.name)], getattr(value, each.name))
+    def described(shown: Any, cls: type) -> None:
+        """`shown` is the default in the project file; what is absent unless it is given has none."""
+        absent = {each.name for each in fields(cls) if each.default_factory is MISSING or each.default_factory() is None}  # type: ignore[arg-type]
+        if shown is not None:
+            assert list(shown) == [camel(each.name) for each in fields(cls) if each.name not in absent]  # type: ignore[arg-type]
+        for name, hint in get_type_hints(cls).items():
+            assert re.search(rf"\b{camel(name)}\b", declared["description"]), camel(name)
+            for part in (hint, *get_args(hint), *(deep for part in get_args(hint) for deep in get_args(part))):
+                if is_dataclass(part) and isinstance(part, type):
+                    described(shown.get(camel(name)) if shown else None, part)
 
-    name = system.replace("-", "_")
-    declared = PROJECT["config"][camel(name)]
-    check(declared["default"], getattr(load({camel(name): {}}), name))
+    field = system.replace("-", "_")
+    declared = PROJECT["config"][camel(field)]
+    described(declared["default"], type(getattr(load({}), field)))
 
 
 def test_the_systems_of_the_settings_are_those_that_can_be_made() -> None:
