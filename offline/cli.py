@@ -31,9 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "outputs":
             return _outputs(options)
+        stacks = _stacks(options)
+        options.stack = stacks[0] if stacks else None
         reports = Reports.of(options.report, options.baseline)
         try:
-            return _all_stacks(options, reports) if options.all_stacks else _preview(options, reports)
+            return _preview(options, reports) if len(stacks) < 2 else _several(options, stacks, reports)
         finally:
             if reports:
                 reports.close()
@@ -52,13 +54,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m offline", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--stack", help="the stack to preview (default: dev, or the only one)")
     shared.add_argument("--program", type=Path, default=Path(), metavar="DIR", help="where Pulumi.yaml is (default: .)")
     shared.add_argument("--reference", action="append", default=[], metavar="ORG/PROJECT/STACK=DIR")
     show = commands.add_parser(
         "preview", parents=[shared], help="preview a stack, or all of them, against a policy pack", description=__doc__
     )
-    show.add_argument("--all-stacks", action="store_true", help="every stack that has a file, one after the other")
+    which = show.add_mutually_exclusive_group()
+    which.add_argument(
+        "--stack",
+        action="append",
+        default=[],
+        help="the stack to preview (default: dev, or the only one); more than once for several",
+    )
+    which.add_argument("--all-stacks", action="store_true", help="every stack that has a file, one after the other")
     show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="default: this repository's")
     show.add_argument(
         "--policy-pack-config",
@@ -72,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     show.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier .json report to compare with")
     outputs = commands.add_parser("outputs", parents=[shared], help="a stack's outputs as JSON, secrets in clear")
+    outputs.add_argument("--stack", help="the stack to run (default: dev, or the only one)")
     outputs.add_argument("--expect-project", metavar="NAME", help="fail where the project has another name")
     return parser
 
@@ -134,18 +143,19 @@ def _outputs(options: argparse.Namespace) -> int:
     return 0
 
 
-def _all_stacks(options: argparse.Namespace, reports: Reports | None) -> int:
+def _stacks(options: argparse.Namespace) -> list[str]:
+    """The stacks that are asked for; none where the default is meant."""
+    if not options.all_stacks:
+        return list(dict.fromkeys(options.stack))
+    stacks = Project.load(options.program).stacks()
+    if not stacks:
+        raise PreviewError(f"{options.program}: there is no stack: expected files Pulumi.<stack>.yaml")
+    return stacks
+
+
+def _several(options: argparse.Namespace, stacks: list[str], reports: Reports | None) -> int:
     """Each stack in a process of its own, two at a time, printed in order; the worst exit code."""
-    try:
-        if options.stack:
-            raise PreviewError("--all-stacks and --stack exclude each other")
-        project = Project.load(options.program)
-        stacks = project.stacks()
-        if not stacks:
-            raise PreviewError(f"{options.program}: there is no stack: expected files Pulumi.<stack>.yaml")
-    except PreviewError as error:
-        _complain(str(error).splitlines())
-        return ERROR
+    project = _project_name(options.program)
     documents: list[Any] = []
     of_stacks: list[Report] = []
     worst = 0
@@ -165,11 +175,11 @@ def _all_stacks(options: argparse.Namespace, reports: Reports | None) -> int:
             if reports:
                 silent = ended.returncode == ERROR and not reports.file(stack).exists()
                 failed = " ".join(ended.stderr.split()) if silent else ""
-                of_stacks.append(reports.of_stack(project.name, stack, failed=failed))
+                of_stacks.append(reports.of_stack(project, stack, failed=failed))
     if options.format == "json":
         print(json.dumps({"version": 1, "stacks": documents}, indent=2, ensure_ascii=False))
     if reports:
-        reports.write(of_stacks, all_stacks=True)
+        reports.write(of_stacks, all_stacks=options.all_stacks)
     return worst
 
 

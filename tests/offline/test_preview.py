@@ -148,6 +148,19 @@ def test_all_stacks_as_json_are_one_document() -> None:
     assert "errors" in stacks[2]
 
 
+def test_several_stacks_come_in_the_order_that_they_are_named_in() -> None:
+    ended = preview("many-stacks", "--stack", "b", "--stack", "a", "--stack", "b")
+    titles = [line for line in ended.out.splitlines() if line.startswith("Previewing")]
+    assert (ended.code, ended.err) == (1, "")
+    assert titles == [f"Previewing many-stacks, stack {stack}, policy pack tiny" for stack in "ba"]
+
+
+def test_one_stack_and_all_stacks_exclude_each_other() -> None:
+    ended = preview("many-stacks", "--stack", "a", "--all-stacks")
+    assert ended.code == 2
+    assert "not allowed with argument --stack" in ended.err
+
+
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], coloured: bool) -> None:
     primary, secondary = pty.openpty()
