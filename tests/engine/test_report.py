@@ -24,28 +24,38 @@ trust = {
     },
 }
 role = aws.iam.Role("reader", name="Reader", assume_role_policy=pulumi.Output.json_dumps(trust))
+tokens = pulumi.Config().get("tokens") or "optional"
 aws.ec2.LaunchTemplate(
-    "open", metadata_options={"http_tokens": "optional"}, opts=pulumi.ResourceOptions(depends_on=[role])
+    "web",
+    metadata_options={"http_tokens": tokens},
+    tags={"System": "web"},
+    opts=pulumi.ResourceOptions(depends_on=[role]),
 )
 """
 
 
 @pytest.fixture
-def reported(
-    engine: Callable[..., Engine], account: Callable[..., Any], pack: Path, tmp_path: Path
-) -> Callable[..., tuple[Any, str]]:
-    """Runs a command against the pack; gives the run and where the report was to be written."""
+def made(engine: Callable[..., Engine], account: Callable[..., Any], tmp_path: Path) -> Engine:
+    """A new stack of the program."""
     program = tmp_path / "program"
     program.mkdir()
     (program / "Pulumi.yaml").write_text("name: reported\nruntime: python\n")
     (program / "__main__.py").write_text(PROGRAM)
     made = engine(program, account())
     assert made.pulumi("config", "set", "--secret", "id", "vendor-7781").code == 0
+    return made
+
+
+@pytest.fixture
+def reported(made: Engine, pack: Path) -> Callable[..., tuple[Any, str]]:
+    """Runs a command against the pack; gives the run and where the report was to be written."""
 
     def run(command: str, report: str) -> tuple[Any, str]:
         arguments = ("--yes", "--skip-preview") if command == "up" else ()
         where = {"LEAST_PRIVILEGE_REPORT": report}
-        done = made.pulumi(command, "--stack", "dev", "--policy-pack", str(pack), *arguments, env={**made.env, **where})
+        done = made.pulumi(
+            *command.split(), "--stack", "dev", "--policy-pack", str(pack), *arguments, env={**made.env, **where}
+        )
         return done, report
 
     return run
@@ -83,3 +93,16 @@ def test_a_report_that_cannot_be_written_stops_the_preview_with_the_reason(
     run, _ = reported("preview", "report.json")
     assert run.code != 0
     assert "LEAST_PRIVILEGE_REPORT: report.json: must be an absolute path" in run.output
+
+
+def test_the_judgement_of_what_is_deployed_is_reported_too(
+    made: Engine, reported: Callable[..., tuple[Any, str]], tmp_path: Path
+) -> None:
+    assert made.pulumi("config", "set", "tokens", "required").code == 0
+    up = made.up()
+    assert up.code == 0, up.output
+    run, report = reported("policy analyze", str(tmp_path / "r.json"))
+    (stack,) = json.loads(Path(report).read_text())["stacks"]
+    assert (stack["project"], stack["stack"], stack["complete"]) == ("reported", "dev", True), run.output
+    assert list(stack["permissions"]) == ["role Reader"]
+    assert "vendor-7781" not in Path(report).read_text()

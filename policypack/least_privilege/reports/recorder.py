@@ -81,6 +81,7 @@ class Recorder:
         """What was found in `resource`; it takes the place of what was found in it before."""
         with self._lock:
             self._redactor.resource(resource)
+            self._identify(resource)
             before = self._of_resources.get(resource.urn, ())
             self._of_resources[resource.urn] = after = tuple(found)
             if after != before:
@@ -91,6 +92,7 @@ class Recorder:
         with self._lock:
             for resource in stack.resources:
                 self._redactor.resource(resource)
+                self._identify(resource)
             of_stack = tuple(found)
             principals = access.principals(stack, self._redactor)
             self._stack = replace(
@@ -115,6 +117,12 @@ class Recorder:
             principals=tuple(map(self._redactor.principal, self._stack.principals)),
         )
         return Report(stacks=(stack,), rules=tuple(self._rules[name] for name in sorted(used & self._rules.keys())))
+
+    def _identify(self, resource: Resource) -> None:
+        # `pulumi policy analyze` does not tell a pack which stack it is; the URNs do.
+        parts = resource.urn.split("::")
+        if not self._stack.stack and len(parts) > 2:
+            self._stack = replace(self._stack, stack=parts[0].removeprefix("urn:pulumi:"), project=parts[1])
 
     def _all(self) -> Iterable[Reported]:
         for found in self._of_resources.values():

@@ -116,6 +116,11 @@ def test_only_this_stack_of_an_earlier_report_is_compared(tmp_path: Path) -> Non
     assert "prod" not in text
 
 
+def test_a_stack_that_the_engine_does_not_name_is_named_by_its_resources(path: Path) -> None:
+    Recorder(Request(paths=(path,)), [RULE], StackReport(project="", stack="")).resource(ROLE, [reported()])
+    assert (on_disk(path).project, on_disk(path).stack) == ("shop", "dev")
+
+
 def test_many_threads_lose_nothing(path: Path) -> None:
     recording_ = recording(path)
 
