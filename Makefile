@@ -17,6 +17,7 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 	@echo "Setting up $(VENV) (once)"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r policypack/requirements.txt
+	@[ -e policypack/venv ] || ln -s ../$(VENV) policypack/venv # where the Pulumi CLI looks for the pack's packages
 	@touch $@
 
 preview: $(INSTALLED)
