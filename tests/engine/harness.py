@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "docs")
+_LEFT_OUT = shutil.ignore_patterns(".*", "venv", "__pycache__", "tests", "benchmarks", "docs")
 
 
 @dataclass(frozen=True)
