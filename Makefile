@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := preview
-.PHONY: setup preview test lint format docs clean
+.PHONY: setup preview preview-app test lint format docs clean
 
 setup: $(INSTALLED)
 
@@ -23,6 +23,11 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 preview: $(INSTALLED)
 	@$(BIN)/python -m offline preview $(ARGS)
 
+# The example application, with the roles of this program's own dev stack.
+preview-app: $(INSTALLED)
+	@$(BIN)/python -m offline preview --program examples/app --stack dev --policy-pack policypack \
+		--reference organization/aws-roles/dev=. $(ARGS)
+
 test: $(INSTALLED)
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -30,6 +35,8 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy policypack/__main__.py
+	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
 	@$(BIN)/zizmor --quiet --offline .github/workflows
 
 format: $(INSTALLED)
