@@ -1,0 +1,201 @@
+"""Trust in other accounts; and how a rule knows which account is the stack's own.
+
+The own account is what the option `ownAccounts` says; else what surely is in it: an ARN of the resource itself, of its
+permissions boundary or of a customer managed policy on it, the Resource of a resource policy, and, once the whole stack
+is known, the provider's allowedAccountIds. Where nothing tells, an account is foreign only if the stack's policies name
+resources by account, and never that one: a role that trusts the root of its own account is no finding.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from least_privilege.documents import Condition, Kind, Statement
+from least_privilege.findings import Finding
+from least_privilege.model import Resource, Stack
+from least_privilege.narrowing import narrows
+from least_privilege.places import Placed, placed_documents
+from rules.one_document import some, texts
+from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust import trust_statements
+from rules.trust_conditions import WHO, everybody, is_among, keys_of, lets_in, named, shut
+
+_ACCOUNT = re.compile(r"\d{12}")
+_OWN = ("arn", "permissionsBoundary", "managedPolicyArns", "policyArn", "function", "functionName")
+_ACCOUNT_KEYS = ("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount")
+_CLOSE = (*(key for key in WHO if key != "aws:principalaccount"), "aws:principaltag/*", "sts:externalid")
+_MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
+
+OPTIONS = {
+    "ownAccounts": {
+        "type": "array",
+        "default": [],
+        "items": {"type": "string", "pattern": r"^\d{12}$"},
+        "description": "account ids that are the stack's own; where empty they are told from ARNs and the provider",
+    },
+    "trustedAccounts": {
+        "type": "array",
+        "default": [],
+        "items": {"type": "string", "pattern": r"^\d{12}$"},
+        "description": "ids of the other accounts that may be let in; where empty the list is not enforced",
+    },
+}
+
+
+def account_of(principal: str) -> str:
+    """The account id in an ARN, or of a principal that is one; empty where there is none."""
+    parts = principal.split(":")
+    text = parts[4] if len(parts) > 5 else principal
+    return text if _ACCOUNT.fullmatch(text) else ""
+
+
+def whole_account(principal: str) -> bool:
+    """Whether a principal, or a pattern for its ARN, is everybody whom an account cares to admit."""
+    name = principal.split(":", 5)[5] if principal.count(":") > 4 else principal
+    return bool(_ACCOUNT.fullmatch(name)) or name == "root" or not name.partition("/")[2].strip("*?/")
+
+
+def accounts_behind(statement: Statement) -> dict[str, bool]:
+    """The accounts that a statement lets in, by its principals or, where that is everybody, by its conditions; for
+    each whether the whole account is meant."""
+    values = named(statement.principals, "AWS")
+    if everybody(statement):
+        wanted = (*_ACCOUNT_KEYS, "aws:principalarn")
+        conditions = [c for c in statement.conditions if is_among(c.key, wanted) and narrows([c])]
+        values = [value for condition in conditions for value in texts(condition.values)]
+    found: dict[str, bool] = {}
+    for value in values:
+        if account := account_of(value):
+            found[account] = found.get(account, False) or whole_account(value)
+    return found
+
+
+def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
+    """The own accounts as far as the options or the resource itself tell."""
+    if options["ownAccounts"]:
+        return frozenset(options["ownAccounts"])
+    given = [resource.at(property_) for property_ in _OWN] if resource.type.startswith("aws:") else []
+    arns = [arn for value in given for arn in texts(value if isinstance(value, list) else [value])]
+    places = [placed for placed in placed_documents(resource) if placed.kind is Kind.RESOURCE]
+    arns += [arn for placed in places for s in placed.document.statements for arn in texts(s.resources)]
+    found = frozenset(filter(None, map(account_of, arns)))
+    return found or frozenset(account for placed in places for account in _key_owner(placed))
+
+
+def _key_owner(placed: Placed) -> Collection[str]:
+    """The account whose root has all of a KMS key, as AWS has every key's policy: where it is one only."""
+    owners = {
+        account_of(value)
+        for statement in placed.document.statements
+        if statement.allows and statement.is_about("kms:*") and not statement.conditions
+        for value in named(statement.principals, "AWS")
+        if whole_account(value)
+    }
+    return owners - {""} if len(owners) == 1 else ()
+
+
+class Accounts:
+    """Which accounts are foreign to a whole stack."""
+
+    def __init__(self, stack: Stack, options: Options) -> None:
+        providers = [texts(_list(each.at("allowedAccountIds"))) for each in stack.of("pulumi:providers:aws")]
+        own = {account for given in providers for account in given}
+        own.update(*(own_accounts(resource, options) for resource in stack.resources if not own))
+        self.own = frozenset(options["ownAccounts"] or own)
+        self._named = own or {
+            account_of(arn)
+            for resource in stack.resources
+            for placed in placed_documents(resource)
+            for statement in placed.document.statements
+            for arn in texts(statement.resources)
+        } - {""}
+
+    def is_foreign(self, account: str) -> bool:
+        known = self.own or self._named
+        return bool(known) and account not in known
+
+
+def _list(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else []
+
+
+def _one(resource: Resource, options: Options) -> Iterator[Finding]:
+    own = own_accounts(resource, options)
+    for placed, statement in trust_statements(resource):
+        foreign = {account: whole for account, whole in accounts_behind(statement).items() if account not in own}
+        if own and foreign:
+            yield from _judge(placed, statement, foreign, options)
+
+
+def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
+    """The roles whose own account only the whole stack tells."""
+    accounts: Accounts | None = None
+    for resource in stack.resources:
+        for placed, statement in trust_statements(resource):
+            behind = accounts_behind(statement)
+            if behind and not own_accounts(resource, options):
+                accounts = accounts or Accounts(stack, options)
+                foreign = {account: whole for account, whole in behind.items() if accounts.is_foreign(account)}
+                yield from _judge(placed, statement, foreign, options)
+
+
+def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options) -> Iterator[Finding]:
+    if not lets_in(statement, "sts:assumerole"):
+        return
+    trusted = options["trustedAccounts"]
+    for account, whole in foreign.items():
+        where = f"{statement.label} of {placed.label}"
+        if trusted and account not in trusted:
+            yield Finding(
+                id=f"trust-cross-account:untrusted:{account}",
+                evidence=f"{where} lets in account {account}, which is not on the list of trusted accounts.",
+                fix="take the account out, or put it on the list (trustedAccounts of this rule).",
+                urn=placed.resource.urn,
+            )
+        elif whole and not shut(placed.document, statement, _closes):
+            keys = keys_of(statement.conditions)
+            still = f"; its condition on {some(keys)} does not narrow that" if keys else ""
+            yield Finding(
+                id=f"trust-cross-account:{account}",
+                evidence=f"{where} lets in whomever account {account} admits{still}.",
+                fix=f'name the role that is meant, e.g. {{"AWS": "arn:aws:iam::{account}:role/NAME"}}; or add a condition '
+                "on aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on "
+                "aws:MultiFactorAuthPresent for people. If the account is the stack's own, say so by ownAccounts.",
+                urn=placed.resource.urn,
+            )
+
+
+def _closes(conditions: Sequence[Condition]) -> bool:
+    return narrows(
+        condition
+        for condition in conditions
+        if is_among(condition.key, _MFA)
+        or (is_among(condition.key, _CLOSE) and not (_is_arn(condition) and any(map(whole_account, _said(condition)))))
+    )
+
+
+def _is_arn(condition: Condition) -> bool:
+    return condition.key.lower() == "aws:principalarn"
+
+
+def _said(condition: Condition) -> list[str]:
+    return texts(condition.values)
+
+
+RULES = (
+    ResourceRule(
+        name="trust-cross-account",
+        description="Another account is let into a role under conditions, or by the names of its principals",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="who gets in is then decided in another account, by whoever administers or breaks into it",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+        types=frozenset(),
+        check=_one,
+        stack_check=_rest,
+        options=OPTIONS,
+        bad='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole"}',
+        good='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/deploy"}, '
+        '"Action": "sts:AssumeRole"}',
+    ),
+)

@@ -1,0 +1,115 @@
+"""What shuts a statement that names its principals: its own conditions, and the Denies beside it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from least_privilege.documents import Condition, Document, Statement
+from least_privilege.model import UNKNOWN, Unknown
+from least_privilege.narrowing import always_holds, complement, narrows
+from least_privilege.patterns import contains, overlaps
+
+WHO = frozenset(
+    f"aws:{key}"
+    for key in (
+        *("principalorgid", "principalorgpaths", "principalaccount", "principalarn", "userid"),
+        *("sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceip", "vpcsourceip"),
+        *("sourcevpc", "sourcevpcarn", "sourcevpce", "vpceaccount", "vpceorgid", "vpceorgpaths"),
+    )
+)
+"""Keys that a stranger cannot meet. Not an external id, MFA or a tag: those the caller's own account decides on."""
+
+ASSUME = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
+
+Good = Callable[[Sequence[Condition]], bool]
+
+
+def lets_in(statement: Statement, *actions: str) -> bool:
+    """Whether the statement allows one of `actions` (lower case; all of STS's ways into a role where none is given).
+
+    An action that preview cannot tell counts.
+    """
+    if not statement.allows:
+        return False
+    return UNKNOWN in statement.actions or any(statement.is_about(action) for action in actions or ASSUME)
+
+
+def everybody(statement: Statement) -> str:
+    """How the statement names everybody; empty where it does not."""
+    if statement.not_principals:
+        return "everybody but those in NotPrincipal"
+    if "*" in statement.principals:
+        return "everybody (Principal *)"
+    for kind, values in statement.principals.items():
+        if any(isinstance(value, str) and value and not value.strip("*?") for value in values):
+            return f"everybody ({kind}: *)"
+    return ""
+
+
+def narrowed_by(*keys: str) -> Good:
+    """A test of conditions that must all hold: whether one on any of `keys` (`prefix*` for a family) narrows."""
+
+    def good(conditions: Sequence[Condition]) -> bool:
+        return narrows(c for c in conditions if is_among(c.key, keys))
+
+    return good
+
+
+def is_among(key: str, keys: Iterable[str]) -> bool:
+    name = key.lower()
+    return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
+
+
+def shut(document: Document, statement: Statement, good: Good) -> bool:
+    """Whether `good` holds for the conditions in force on an Allow: its own, and the contrary of each Deny's.
+
+    Of a Deny under several conditions one is not met: `good` must hold for each by itself. A Deny that holds always
+    takes the statement back.
+    """
+    denies = [each for each in document.statements if not each.allows and _takes(each, statement)]
+    if any(always_holds(deny.conditions) for deny in denies):
+        return True
+    contraries = [[complement(condition) for condition in deny.conditions] for deny in denies]
+    alone = [one for (one, *more) in contraries if one is not None and not more]
+    if good((*statement.conditions, *alone)):
+        return True
+    return any(all(one is not None and good([one]) for one in several) for several in contraries if len(several) > 1)
+
+
+def _takes(deny: Statement, statement: Statement) -> bool:
+    """Whether a Deny is about all that an Allow is about: principals, actions, resources."""
+    actions = [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
+    return (
+        _names_all(deny, statement)
+        and all(deny.is_about(action) for action in actions)
+        and (not statement.resources or all(_on(deny, resource) for resource in statement.resources))
+    )
+
+
+def _names_all(deny: Statement, statement: Statement) -> bool:
+    if deny.not_principals:
+        named = [value for values in statement.principals.values() for value in values]
+        spared = {value for values in deny.not_principals.values() for value in values}
+        return bool(named) and not spared & {*named, UNKNOWN} and not everybody(statement)
+    if everybody(deny):
+        return True
+    return bool(statement.principals) and all(
+        isinstance(value, str) and value in deny.principals.get(kind, ())
+        for kind, values in statement.principals.items()
+        for value in values
+    )
+
+
+def _on(deny: Statement, resource: str | Unknown) -> bool:
+    if isinstance(resource, Unknown):
+        return "*" in deny.resources
+    if deny.not_resources:
+        return all(isinstance(value, str) and not overlaps(value, resource) for value in deny.not_resources)
+    return not deny.resources or any(isinstance(value, str) and contains(value, resource) for value in deny.resources)
+
+
+def keys_of(conditions: Iterable[Condition]) -> list[str]:
+    return sorted({condition.key for condition in conditions if condition.key})
+
+
+def named(principals: Mapping[str, Sequence[str | Unknown]], kind: str) -> list[str]:
+    """The principals of `kind` that preview can tell, each once."""
+    return list(dict.fromkeys(value for value in principals.get(kind, ()) if isinstance(value, str)))

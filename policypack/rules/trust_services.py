@@ -1,0 +1,64 @@
+"""Trust in AWS services: a service that acts for everybody must be told for whom it may take the role."""
+
+import re
+from collections.abc import Iterator
+
+from least_privilege.facts import service_trusts
+from least_privilege.findings import Finding
+from least_privilege.model import Resource
+from rules.one_document import some
+from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust import trust_statements
+from rules.trust_conditions import WHO, keys_of, lets_in, named, narrowed_by, shut
+
+_REGIONAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+
+SOURCES = (*WHO, "sts:externalid", "aws:sourceowner")
+"""Keys that say on whose behalf a service calls. A condition on a key that it does not send lets nobody in at all."""
+
+
+def service_name(principal: str) -> str:
+    """A service principal without region and partition: `logs.us-east-1.amazonaws.com` is logs.amazonaws.com."""
+    found = _REGIONAL.fullmatch(principal)
+    return f"{found['name'].lower()}.amazonaws.com" if found else principal
+
+
+def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for placed, statement in trust_statements(resource):
+        if not lets_in(statement, "sts:assumerole") or shut(placed.document, statement, narrowed_by(*SOURCES)):
+            continue
+        for principal in named(statement.principals, "Service"):
+            fact = service_trusts().get(service_name(principal))
+            if fact is None or not fact.demanded:
+                continue
+            keys = keys_of(statement.conditions)
+            still = f" (its condition on {some(keys)} does not tell)" if keys else ""
+            wanted = {"aws:SourceAccount": "your account"} if "aws:SourceAccount" in fact.keys else {}
+            if fact.source:
+                wanted["aws:SourceArn"] = fact.source
+            yield Finding(
+                id=f"trust-confused-deputy:{principal}",
+                evidence=f"{statement.label} of {placed.label} trusts {principal} on whosever behalf it calls{still}: "
+                "another account that gets the service to use this role acts with it.",
+                fix="add a condition on "
+                + " and ".join(f"{key} ({value})" for key, value in wanted.items())
+                + f", which the service sends ({fact.url}).",
+            )
+
+
+RULES = (
+    ResourceRule(
+        name="trust-confused-deputy",
+        description="A service assumes a role for named accounts or resources only",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="most services take a role only from who may pass it, within its account: the condition is the "
+        "second lock",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
+        types=frozenset(),
+        check=_confused,
+        bad='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}',
+        good='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole", '
+        '"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}',
+    ),
+)

@@ -1,0 +1,205 @@
+"""Trust in identity providers: which of all the tokens that a provider issues open a role.
+
+A provider of OIDC issues tokens to all its customers, or for all that run in a cluster: `aud` says for whom, `sub` who
+asks. Sign-in for the users of an app (Google, Facebook, Amazon) is bound to the app alone; Cognito's guests are kept
+out by `amr`.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+        https://docs.github.com/en/actions/reference/security/oidc
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from least_privilege.conditions import operator
+from least_privilege.documents import Condition, Statement
+from least_privilege.findings import Finding
+from least_privilege.model import UNKNOWN, Resource
+from least_privilege.patterns import is_plain
+from least_privilege.places import Placed
+from least_privilege.statements import Value
+from rules.one_document import some, texts
+from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust import trust_statements
+from rules.trust_conditions import keys_of, lets_in, narrowed_by, shut
+
+_WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
+
+_PUBLIC: dict[str, tuple[str, ...]] = {
+    "accounts.google.com": ("aud",),
+    "cognito-identity.amazonaws.com": ("aud", "amr"),
+    "graph.facebook.com": ("app_id",),
+    "www.amazon.com": ("app_id",),
+}
+"""The providers that IAM knows by name, and the claims that bind a role to one's own app."""
+
+_WHY = {
+    "aud": "tokens issued for any other app or service open it too",
+    "app_id": "tokens issued for any other app open it too",
+    "amr": "guests who did not sign in get it too",
+    "sub": "whatever the provider issues a token to gets in",
+}
+_EXAMPLE = {"aud": "sts.amazonaws.com", "amr": "authenticated", "app_id": "YOUR-APP", "sub": "WHO-IS-MEANT"}
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """How a provider writes `sub`: `prefix` starts it, `owner` and `part` are what must not be left to a wildcard."""
+
+    prefix: str
+    owner: str
+    part: str
+    end: str
+    example: str
+
+    def admits(self, pattern: str) -> str:
+        """What `pattern` leaves open that it should not; empty where it names an owner and something of its."""
+        if not pattern.startswith(self.prefix):
+            return ""
+        owner, found, rest = pattern.removeprefix(self.prefix).partition(self.end)
+        if not found or not is_plain(owner):
+            return f"any {self.owner}"
+        return f"every {self.part} of '{owner}'" if not re.sub(r"[*?/:]", "", rest.partition(":")[0]) else ""
+
+
+_SUBJECTS = (
+    _Subject("repo:", "organization", "repository", "/", "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"),
+    _Subject("project_path:", "group", "project", "/", "project_path:GROUP/PROJECT:ref_type:branch:ref:main"),
+    _Subject("system:serviceaccount:", "namespace", "", ":", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"),
+    _Subject("organization:", "organization", "", ":", "organization:NAME:project:NAME:workspace:NAME:run_phase:apply"),
+)
+
+
+def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for placed, statement in trust_statements(resource):
+        if lets_in(statement, _WEB):
+            for provider in _providers(statement, saml=False):
+                yield from _claims(placed, statement, provider)
+                yield from _subject(placed, statement, provider)
+        if (
+            lets_in(statement, _SAML)
+            and _providers(statement, saml=True)
+            and not shut(placed.document, statement, narrowed_by("saml:aud", "saml:recipient"))
+        ):
+            yield Finding(
+                id="trust-web-identity:SAML:aud",
+                evidence=f"{statement.label} of {placed.label} takes assertions without asking for SAML:aud: one that "
+                "the identity provider issued for another service opens the role too.",
+                fix='add {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}.',
+            )
+
+
+def _providers(statement: Statement, *, saml: bool) -> list[str]:
+    """The providers of one kind by the prefix of their claims; `*` for one that preview cannot tell."""
+    found: dict[str, None] = {}
+    for value in statement.principals.get("Federated", ()):
+        if value is UNKNOWN:
+            found["*"] = None
+        elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
+            found[value.partition(":oidc-provider/")[2] or value] = None
+    if saml:
+        found.pop("*", None)
+    return list(found)
+
+
+def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+    for claim in _PUBLIC.get(provider.lower(), ("aud", "sub")):
+        keys = _keys(statement, provider, claim)
+        if shut(placed.document, statement, narrowed_by(*keys)):
+            continue
+        given = [c for c in statement.conditions if c.key.lower() in keys]
+        if claim == "sub" and any(_too_wide(c) for c in given):
+            continue  # `_subject` says more of it.
+        name = f"{provider}:{claim}"
+        how = f"does not narrow {name} ({_fault(given)})" if given else f"has no condition on {name}"
+        yield Finding(
+            id=f"trust-web-identity:{name}",
+            evidence=f"{statement.label} of {placed.label} {how}: {_WHY[claim]}.",
+            fix=f'add {{"{_operator(claim)}": {{"{name}": "{_EXAMPLE[claim]}"}}}}, with the value that is meant.',
+        )
+
+
+def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
+    """The condition keys for a claim; of a provider that preview cannot tell, whichever end in it."""
+    if provider != "*":
+        return (f"{provider}:{claim}".lower(),)
+    return tuple(key.lower() for key in keys_of(statement.conditions) if key.lower().endswith(f":{claim}")) or (claim,)
+
+
+def _operator(claim: str) -> str:
+    return "ForAnyValue:StringLike" if claim == "amr" else "StringEquals"
+
+
+def _fault(conditions: list[Condition]) -> str:
+    names = [condition.operator for condition in conditions]
+    how = next(filter(None, map(operator, names)), None)
+    if how and how.quantifier == "all":
+        return f"{names[0]} also holds where the claim is absent"
+    if how and how.if_exists:
+        return f"{names[0]} also holds where the claim is absent"
+    if how and how.negated:
+        return f"{names[0]} leaves out only a few"
+    return f"{names[0]} {some(v for c in conditions for v in texts(c.values))} admits everything"
+
+
+def _too_wide(condition: Condition) -> str:
+    """What the values of a condition on `sub` leave open; empty where it is nothing, or the condition says nothing."""
+    how = operator(condition.operator)
+    if how is None or how.negated or how.name not in ("stringlike", "arnlike", "arnequals"):
+        return ""
+    return next((open_ for value in condition.values if (open_ := _open(value))), "")
+
+
+def _open(value: Value) -> str:
+    if not isinstance(value, str) or is_plain(value):
+        return ""
+    if not re.sub(r"[*?/:]", "", value):
+        return "any subject"
+    for subject in _SUBJECTS:
+        # A wildcard within the prefix itself (`rep*`) leaves all behind it open.
+        head = re.split(r"[*?]", value)[0]
+        if subject.prefix.startswith(head) and head:
+            return f"any {subject.owner}"
+        if open_ := subject.admits(value):
+            return open_
+    return ""
+
+
+def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+    keys = _keys(statement, provider, "sub")
+    others = [key.lower() for key in keys_of(statement.conditions) if not key.lower().endswith((":sub", ":aud"))]
+    own = [key for key in others if provider == "*" or key.startswith(f"{provider.lower()}:")]
+    wide = [c for c in statement.conditions if c.key.lower() in keys and _too_wide(c)]
+    enough = [c for c in statement.conditions if c.key.lower() in keys and narrowed_by(*keys)([c]) and not _too_wide(c)]
+    if not wide or enough or shut(placed.document, statement, narrowed_by(*own)):
+        return
+    values = [value for value in texts(wide[0].values) if _open(value)]
+    subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), _SUBJECTS[0])
+    yield Finding(
+        id=f"trust-web-identity:{wide[0].key}:{''.join(values[0].split())}",
+        evidence=f"{statement.label} of {placed.label} admits {_too_wide(wide[0])}: {wide[0].operator} '{values[0]}'.",
+        fix=f"name who is meant, e.g. {subject.example}.",
+    )
+
+
+RULES = (
+    ResourceRule(
+        name="trust-web-identity",
+        description="A role opens to tokens that an identity provider issued for it, to subjects that are named",
+        severity=Severity.CRITICAL,
+        level=Level.MANDATORY,
+        level_reason="whoever may get a token from the provider, often any of its customers, takes the role",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+        types=frozenset(),
+        check=_web_identity,
+        bad='{"Effect": "Allow", "Principal": {"Federated": '
+        '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
+        '"Action": "sts:AssumeRoleWithWebIdentity", '
+        '"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
+        good='{"Effect": "Allow", "Principal": {"Federated": '
+        '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
+        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": '
+        '{"token.actions.githubusercontent.com:aud": "sts.amazonaws.com", '
+        '"token.actions.githubusercontent.com:sub": "repo:pets/api:ref:refs/heads/main"}}}',
+    ),
+)
