@@ -128,7 +128,7 @@ def _arn_narrows(key: str, value: str) -> bool:
 
 
 def _says_something(pattern: str) -> bool:
-    return any(kind in ("", "$") for kind, _ in tokens(pattern))
+    return any(token not in ("*", "?") for token in tokens(pattern))
 
 
 def always_holds(conditions: Iterable[Condition]) -> bool:

@@ -12,48 +12,66 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _MANY, _ONE = "*", "?"
-_SPECIAL = re.compile(r"\$\{([^}]*)\}|([*?])", re.DOTALL)
+_TOKEN = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
+_RUN = re.compile(r"\$\{[^}]*\}|[*?]*\*[*?]*")
+_CHARACTERS = {"${*}": "*", "${?}": "?"}
 _CACHE = 1 << 16
 _READINGS = 2000
 
-Token = tuple[str, str]
-"""('', a character), ('*', ''), ('?', '') or ('$', a variable's text)."""
+Tokens = tuple[str, ...]
+"""Each is `*`, `?`, a character, or what is written in `${...}`: a variable, or one of the characters `*` and `?`."""
 
 
 @lru_cache(_CACHE)
-def tokens(pattern: str) -> tuple[Token, ...]:
+def tokens(pattern: str) -> Tokens:
     """`pattern` taken apart; `*?` is turned into `?*` and `**` into `*`, so that equal runs of wildcards look equal."""
-    out: list[Token] = []
-    position = 0
-    for found in _SPECIAL.finditer(pattern):
-        out += [("", character) for character in pattern[position : found.start()]]
-        position = found.end()
-        variable, wildcard = found.groups()
-        if wildcard is None:
-            out.append(("", variable) if variable in ("*", "?", "$") else ("$", variable))
-        elif out and out[-1] == (_MANY, ""):
-            if wildcard == _ONE:
-                out.insert(-1, (_ONE, ""))
-        else:
-            out.append((wildcard, ""))
-    return (*out, *[("", character) for character in pattern[position:]])
+    tidy = _RUN.sub(lambda run: run[0] if run[0][0] == "$" else "?" * run[0].count("?") + "*", pattern)
+    if "$" not in tidy:
+        return tuple(tidy)
+    return tuple("$" if token == "${$}" else token for token in _TOKEN.findall(tidy))
+
+
+def _is_variable(token: str) -> bool:
+    return len(token) > 1 and token not in _CHARACTERS
+
+
+def _is_free(token: str) -> bool:
+    """Whether `token` may be any text."""
+    return token == _MANY or _is_variable(token)
 
 
 @lru_cache(_CACHE)
 def is_plain(pattern: str) -> bool:
     """Whether `pattern` matches one text only: no wildcard, no variable."""
-    return all(kind == "" for kind, _ in tokens(pattern))
+    if "*" not in pattern and "?" not in pattern and "$" not in pattern:
+        return True
+    return not any(token == _ONE or _is_free(token) for token in tokens(pattern))
+
+
+def _takes_in(pattern: str, text: str) -> bool:
+    """Whether `pattern`, in which only `*` is special, matches `text`."""
+    head, *middle, tail = pattern.split("*") if "*" in pattern else (pattern, "")
+    at, end = len(head), len(text) - len(tail)
+    if "*" not in pattern or at > end or not text.startswith(head) or not text.endswith(tail):
+        return pattern == text
+    for run in middle:
+        # The first place is as good as any later one.
+        at = text.find(run, at, end)
+        if at < 0:
+            return False
+        at += len(run)
+    return True
 
 
 @lru_cache(_CACHE)
 def _expression(pattern: str) -> re.Pattern[str]:
     # Each run up to the next `*` is found at its first place and kept (an atomic group): linear, whatever the pattern.
     runs: list[str] = [""]
-    for kind, text in tokens(pattern):
-        if kind in (_MANY, "$"):
+    for token in tokens(pattern):
+        if _is_free(token):
             runs.append("")
         else:
-            runs[-1] += "." if kind == _ONE else re.escape(text)
+            runs[-1] += "." if token == _ONE else re.escape(_CHARACTERS.get(token, token))
     first, *rest = runs
     if not rest:
         return re.compile(first, re.DOTALL)
@@ -64,7 +82,9 @@ def _expression(pattern: str) -> re.Pattern[str]:
 @lru_cache(_CACHE)
 def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` can match the plain `text`; a variable in `pattern` is taken for any text."""
-    return pattern == "*" or pattern == text or _expression(pattern).fullmatch(text) is not None
+    if "?" in pattern or "$" in pattern:
+        return _expression(pattern).fullmatch(text) is not None
+    return _takes_in(pattern, text)
 
 
 @lru_cache(_CACHE)
@@ -72,36 +92,34 @@ def contains(wide: str, narrow: str) -> bool:
     """Whether everything that `narrow` matches is matched by `wide`, whatever the values of the variables."""
     if wide in ("*", narrow):
         return True
+    if "?" not in wide and "$" not in wide and "$" not in narrow:
+        return _takes_in(wide, narrow)  # What is special in `narrow` only a `*` of `wide` can take.
     outer, inner = tokens(wide), tokens(narrow)
-    if is_plain(wide):
-        return inner == outer
-    if not overlaps(wide, narrow):
-        return False
     places = _skip_stars(outer, {0})
     for token in inner:
         places = _step(outer, places, token)
     if len(outer) in places:
         return True
     # One reading of `narrow` decides, but for this: `?` in `wide` may take what a `*` in `narrow` has next to it.
-    return (_ONE, "") in outer and (_MANY, "") in inner and _every_reading(outer, inner)
+    return _ONE in outer and _MANY in inner and overlaps(wide, narrow) and _every_reading(outer, inner)
 
 
-def _step(pattern: tuple[Token, ...], places: Iterable[int], token: Token) -> frozenset[int]:
+def _step(pattern: Tokens, places: Iterable[int], token: str) -> frozenset[int]:
     """Where an automaton of `pattern` stands after `token`: its `?` takes a character or a `?`, its `*` anything."""
     after: set[int] = set()
     for place in places:
         if place == len(pattern):
             continue
-        if pattern[place][0] == _MANY:
+        if pattern[place] == _MANY:
             after.add(place)
-        elif pattern[place] == token or (pattern[place][0] == _ONE and token[0] in ("", _ONE)):
+        elif pattern[place] == token or (pattern[place] == _ONE and not _is_free(token)):
             after.add(place + 1)
     return _skip_stars(pattern, after)
 
 
-def _every_reading(outer: tuple[Token, ...], inner: tuple[Token, ...]) -> bool:
+def _every_reading(outer: Tokens, inner: Tokens) -> bool:
     """Whether every text of `inner` is in `outer`, by trying all; no, where that takes too many."""
-    letters = {token for token in (*outer, *inner) if token[0] == ""} | {(_ONE, "")}
+    letters = {token for token in (*outer, *inner) if not _is_free(token)} | {_ONE}
     waiting = [(0, _skip_stars(outer, {0}))]
     seen = set(waiting)
     while waiting:
@@ -111,7 +129,7 @@ def _every_reading(outer: tuple[Token, ...], inner: tuple[Token, ...]) -> bool:
                 return False
             continue
         token = inner[place]
-        if token[0] == _MANY:
+        if token == _MANY:
             after = {(place + 1, places), *((place, _step(outer, places, letter)) for letter in letters)}
         else:
             after = {(place + 1, _step(outer, places, token))}
@@ -122,9 +140,9 @@ def _every_reading(outer: tuple[Token, ...], inner: tuple[Token, ...]) -> bool:
     return True
 
 
-def _skip_stars(pattern: tuple[Token, ...], places: set[int]) -> frozenset[int]:
+def _skip_stars(pattern: Tokens, places: set[int]) -> frozenset[int]:
     for place in list(places):
-        while place < len(pattern) and pattern[place][0] == _MANY:
+        while place < len(pattern) and pattern[place] == _MANY:
             place += 1
             places.add(place)
     return frozenset(places)
@@ -135,23 +153,38 @@ def overlaps(one: str, other: str) -> bool:
     """Whether some text is matched by both; a variable is taken for any text."""
     if "*" in (one, other) or one == other:
         return True
+    for pattern, plain in ((one, other), (other, one)):
+        if is_plain(plain):
+            return matches(pattern, "".join(_CHARACTERS.get(token, token) for token in tokens(plain)))
+    # Most pairs differ in the text that they begin or end with; of the others most are open at opposite ends.
     left, right = tokens(one), tokens(other)
-    if is_plain(other):
-        return matches(one, "".join(text for _, text in right))
-    if is_plain(one):
-        return matches(other, "".join(text for _, text in left))
-    free = (_MANY, "$")
+    start, end = _shared(left, right), _shared(left[::-1], right[::-1])
+    if start is None or end is None:
+        return False
+    left, right = left[start:], right[start:]
+    if left and right and (_is_free(left[0]) and _is_free(right[-1]) or _is_free(right[0]) and _is_free(left[-1])):
+        return True
     row = [True]
-    for kind, _ in right:
-        row.append(row[-1] and kind in free)
-    for kind, text in left:
-        before, row = row, [row[0] and kind in free]
-        for j, (other_kind, other_text) in enumerate(right):
-            if kind in free or other_kind in free:
+    for theirs in right:
+        row.append(row[-1] and _is_free(theirs))
+    for own in left:
+        before, row = row, [row[0] and _is_free(own)]
+        for j, theirs in enumerate(right):
+            if _is_free(own) or _is_free(theirs):
                 row.append(before[j + 1] or row[j])
             else:
-                row.append(before[j] and (_ONE in (kind, other_kind) or text == other_text))
+                row.append(before[j] and (own == theirs or _ONE in (own, theirs)))
     return row[-1]
+
+
+def _shared(left: Tokens, right: Tokens) -> int | None:
+    """How many characters both begin with before either may be any text; None where they differ in one of them."""
+    for place, (own, theirs) in enumerate(zip(left, right, strict=False)):
+        if _is_free(own) or _is_free(theirs):
+            return place
+        if own != theirs and _ONE not in (own, theirs):
+            return None
+    return min(len(left), len(right))
 
 
 @lru_cache(_CACHE)
