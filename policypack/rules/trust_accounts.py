@@ -3,7 +3,8 @@
 The own account is what the option `ownAccounts` says; else what surely is in it: an ARN of the resource itself, of its
 permissions boundary or of a customer managed policy on it, the Resource of a resource policy, and, once the whole stack
 is known, the provider's allowedAccountIds. Where nothing tells, an account is foreign only if the stack's policies name
-resources by account, and never that one: a role that trusts the root of its own account is no finding.
+resources by account and never that one, or if a list of trusted accounts is enforced: to trust the root of one's own
+account is no finding.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
@@ -102,7 +103,8 @@ class Accounts:
         own = {account for given in providers for account in given}
         own.update(*(own_accounts(resource, options) for resource in stack.resources if not own))
         self.own = frozenset(options["ownAccounts"] or own)
-        self._named = own or {
+        self._listed = bool(options.get("trustedAccounts"))
+        self._named = self.own or {
             account_of(arn)
             for resource in stack.resources
             for placed in placed_documents(resource)
@@ -112,7 +114,7 @@ class Accounts:
 
     def is_foreign(self, account: str) -> bool:
         known = self.own or self._named
-        return bool(known) and account not in known
+        return account not in known if known else self._listed
 
 
 def _list(value: object) -> Sequence[object]:
@@ -158,8 +160,8 @@ def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], optio
             yield Finding(
                 id=f"trust-cross-account:{account}",
                 evidence=f"{where} lets in whomever account {account} admits{still}.",
-                fix=f'name the role that is meant, e.g. {{"AWS": "arn:aws:iam::{account}:role/NAME"}}; or add a condition '
-                "on aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on "
+                fix=f'name the role that is meant, e.g. {{"AWS": "arn:aws:iam::{account}:role/NAME"}}; or add a '
+                "condition on aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on "
                 "aws:MultiFactorAuthPresent for people. If the account is the stack's own, say so by ownAccounts.",
                 urn=placed.resource.urn,
             )

@@ -15,6 +15,7 @@ from least_privilege.conditions import operator
 from least_privilege.documents import Condition, Statement
 from least_privilege.findings import Finding
 from least_privilege.model import UNKNOWN, Resource
+from least_privilege.narrowing import condition_narrows
 from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
 from least_privilege.statements import Value
@@ -23,6 +24,7 @@ from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust import trust_statements
 from rules.trust_conditions import keys_of, lets_in, narrowed_by, shut
 
+_ANY = "PROVIDER"
 _WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
 
 _PUBLIC: dict[str, tuple[str, ...]] = {
@@ -42,32 +44,62 @@ _WHY = {
 _EXAMPLE = {"aud": "sts.amazonaws.com", "amr": "authenticated", "app_id": "YOUR-APP", "sub": "WHO-IS-MEANT"}
 
 
+_BINDING = (
+    *(
+        "repository",
+        "repository_id",
+        "repository_owner",
+        "repository_owner_id",
+        "job_workflow_ref",
+        "actor",
+        "actor_id",
+    ),
+    *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login", "email"),
+    *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
+)
+"""Claims that say whose a token is, where `sub` does not. A branch, an event or an environment has everybody."""
+
+
 @dataclass(frozen=True)
 class _Subject:
-    """How a provider writes `sub`: `prefix` starts it, `owner` and `part` are what must not be left to a wildcard."""
+    """How a provider writes `sub`: `prefix`, an owner up to `end`, and then parts: `parts` finds those of which one
+    must be named at least (none: the owner is enough)."""
 
     prefix: str
     owner: str
-    part: str
     end: str
     example: str
+    parts: str = ""
+    whole: str = ""
 
-    def admits(self, pattern: str) -> str:
+    def leaves_open(self, pattern: str) -> str:
         """What `pattern` leaves open that it should not; empty where it names an owner and something of its."""
         if not pattern.startswith(self.prefix):
             return ""
         owner, found, rest = pattern.removeprefix(self.prefix).partition(self.end)
         if not found or not is_plain(owner):
             return f"any {self.owner}"
-        return f"every {self.part} of '{owner}'" if not re.sub(r"[*?/:]", "", rest.partition(":")[0]) else ""
+        parts = re.findall(self.parts, rest) if self.parts else [owner]
+        return "" if any(map(_says_something, parts)) else f"every {self.whole} of '{owner}'"
 
 
 _SUBJECTS = (
-    _Subject("repo:", "organization", "repository", "/", "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"),
-    _Subject("project_path:", "group", "project", "/", "project_path:GROUP/PROJECT:ref_type:branch:ref:main"),
-    _Subject("system:serviceaccount:", "namespace", "", ":", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"),
-    _Subject("organization:", "organization", "", ":", "organization:NAME:project:NAME:workspace:NAME:run_phase:apply"),
+    _Subject("repo:", "organization", "/", "repo:ORG/REPO:ref:refs/heads/main", "^[^:]*", "repository"),
+    _Subject("project_path:", "group", "/", "project_path:GROUP/PROJECT:ref_type:branch:ref:main", "^[^:]*", "project"),
+    _Subject(
+        "organization:",
+        "organization",
+        ":",
+        "organization:NAME:project:NAME:workspace:NAME:run_phase:apply",
+        "(?:project|workspace|pipeline):([^:]*)",
+        "workspace",
+    ),
+    _Subject("system:serviceaccount:", "namespace", ":", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"),
 )
+
+
+def _says_something(pattern: str) -> bool:
+    return bool(pattern.strip("*?/:"))
 
 
 def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -79,7 +111,7 @@ def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
         if (
             lets_in(statement, _SAML)
             and _providers(statement, saml=True)
-            and not shut(placed.document, statement, narrowed_by("saml:aud", "saml:recipient"))
+            and not shut(placed.document, statement, narrowed_by("saml:aud"))
         ):
             yield Finding(
                 id="trust-web-identity:SAML:aud",
@@ -90,15 +122,13 @@ def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _providers(statement: Statement, *, saml: bool) -> list[str]:
-    """The providers of one kind by the prefix of their claims; `*` for one that preview cannot tell."""
+    """The providers of one kind by the prefix of their claims; `_ANY` for one that preview cannot tell."""
     found: dict[str, None] = {}
     for value in statement.principals.get("Federated", ()):
         if value is UNKNOWN:
-            found["*"] = None
+            found[_ANY] = None
         elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
             found[value.partition(":oidc-provider/")[2] or value] = None
-    if saml:
-        found.pop("*", None)
     return list(found)
 
 
@@ -121,7 +151,7 @@ def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Fin
 
 def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
     """The condition keys for a claim; of a provider that preview cannot tell, whichever end in it."""
-    if provider != "*":
+    if provider != _ANY:
         return (f"{provider}:{claim}".lower(),)
     return tuple(key.lower() for key in keys_of(statement.conditions) if key.lower().endswith(f":{claim}")) or (claim,)
 
@@ -153,25 +183,26 @@ def _too_wide(condition: Condition) -> str:
 def _open(value: Value) -> str:
     if not isinstance(value, str) or is_plain(value):
         return ""
-    if not re.sub(r"[*?/:]", "", value):
+    head = re.split(r"[*?]", value)[0]
+    if not head:  # Whoever the subject is about comes first.
         return "any subject"
     for subject in _SUBJECTS:
-        # A wildcard within the prefix itself (`rep*`) leaves all behind it open.
-        head = re.split(r"[*?]", value)[0]
-        if subject.prefix.startswith(head) and head:
+        if subject.prefix.startswith(head):
             return f"any {subject.owner}"
-        if open_ := subject.admits(value):
+        if open_ := subject.leaves_open(value):
             return open_
     return ""
 
 
 def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
     keys = _keys(statement, provider, "sub")
-    others = [key.lower() for key in keys_of(statement.conditions) if not key.lower().endswith((":sub", ":aud"))]
-    own = [key for key in others if provider == "*" or key.startswith(f"{provider.lower()}:")]
-    wide = [c for c in statement.conditions if c.key.lower() in keys and _too_wide(c)]
-    enough = [c for c in statement.conditions if c.key.lower() in keys and narrowed_by(*keys)([c]) and not _too_wide(c)]
-    if not wide or enough or shut(placed.document, statement, narrowed_by(*own)):
+    given = [condition for condition in statement.conditions if condition.key.lower() in keys]
+    wide = [condition for condition in given if _too_wide(condition)]
+    if not wide or any(condition_narrows(c) for c in given if c not in wide):
+        return
+    if shut(
+        placed.document, statement, narrowed_by(*(k for claim in _BINDING for k in _keys(statement, provider, claim)))
+    ):
         return
     values = [value for value in texts(wide[0].values) if _open(value)]
     subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), _SUBJECTS[0])
