@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from components import analytics, pettracker, retail_store, slim
+from components import access, analytics, pettracker, retail_store, slim
 from components.settings import Settings
 from components.system import Roles, System, check
 
@@ -35,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
     "slim": Kind(title="SLIM", roles=slim.roles, component=slim.Slim, service_linked_roles=slim.SERVICE_LINKED_ROLES),
     "retail-store": Kind(title="RetailStore", roles=retail_store.roles, component=retail_store.RetailStore),
     "analytics": Kind(title="Analytics", roles=analytics.roles, component=analytics.Analytics),
+    "access": Kind(title="Access", roles=access.roles, component=access.Access),
 }
 """By the name that the setting `systems` has for each."""
 
@@ -52,9 +53,13 @@ class Planned:
 
 
 def plan(settings: Settings) -> tuple[Planned, ...]:
-    """The systems of the stack. Raises ArchitectureError with everything that IAM would refuse in any of them."""
+    """The systems of the stack, in the order in which they are made.
+
+    Raises ArchitectureError with everything that IAM would refuse in any of them.
+    """
     planned = []
-    for key in settings.systems:
+    # Access patterns first: the boundary of the other systems' roles may be among them.
+    for key in sorted(settings.systems, key=lambda key: key != "access"):
         system = System(settings=settings, key=key, title=KINDS[key].title)
         planned.append(Planned(system=system, kind=KINDS[key], roles=KINDS[key].roles(system)))
     check(settings, (role for each in planned for role in each.roles.values()))

@@ -4,15 +4,19 @@ from components.arns import Arns
 from components.documents import Statement, allow
 
 
-def logs(arns: Arns, group: str) -> tuple[Statement, Statement]:
-    """What writing logs to `group` (a name or a pattern) takes, its creation included.
+def logs(arns: Arns, *groups: str) -> tuple[Statement, Statement]:
+    """What writing logs to `groups` (names or patterns) takes, their creation included.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     """
-    arn = arns.log_group(group)
+    found = [arns.log_group(group) for group in groups]
     return (
-        allow("CreateLogGroup", "logs:CreateLogGroup", arn),
-        allow("WriteLogs", ("logs:CreateLogStream", "logs:PutLogEvents"), (arn, f"{arn}:*")),
+        allow("CreateLogGroup", "logs:CreateLogGroup", found),
+        allow(
+            "WriteLogs",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+            [arn for group in found for arn in (group, f"{group}:*")],
+        ),
     )
 
 

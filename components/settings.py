@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, is_config_secret
 
+from components.access_settings import EXTERNAL_ID, ROLE_KEY, AccessSettings
 from components.analytics_settings import AnalyticsSettings
 from components.arns import Arns
 from components.forms import (
@@ -32,7 +33,7 @@ from components.pettracker_settings import PetTrackerSettings
 from components.retail_store_settings import RetailStoreSettings
 from components.slim_settings import SlimSettings
 
-SYSTEMS = ("pettracker", "slim", "retail-store", "analytics")
+SYSTEMS = ("pettracker", "slim", "retail-store", "analytics", "access")
 REGIONS = {
     "aws": r"(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d",
     "aws-cn": r"cn-[a-z]+-\d",
@@ -87,6 +88,8 @@ class Settings:
     slim: SlimSettings = setting(section(SlimSettings), SlimSettings())
     retail_store: RetailStoreSettings = setting(section(RetailStoreSettings), RetailStoreSettings())
     analytics: AnalyticsSettings = setting(section(AnalyticsSettings), AnalyticsSettings())
+    access: AccessSettings = setting(section(AccessSettings), AccessSettings())
+    external_ids: Mapping[str, str] = setting(mapping(ROLE_KEY, EXTERNAL_ID), {})
 
     @classmethod
     def load(cls, config: pulumi.Config) -> "Settings":
@@ -131,6 +134,23 @@ class Settings:
     def side_of_analytics(self) -> Iterator[Problem]:
         if "analytics" in self.systems and not (self.analytics.owner or self.analytics.consumer):
             yield Problem(key="analytics", given="neither side", expected="owner or consumer, with its settings")
+
+    @contradiction("systems", "access")
+    def patterns_of_access(self) -> Iterator[Problem]:
+        if "access" in self.systems and self.access == AccessSettings():
+            yield Problem(
+                key="access", given="no pattern", expected=f"some of {', '.join(map(camel, vars(self.access)))}"
+            )
+
+    @contradiction("access", "external_ids", "account")
+    def callers_of_access(self) -> Iterator[Problem]:
+        yield from self.access.with_external_ids(self.external_ids, self.account)
+
+    @contradiction("access", "permissions_boundary", "account")
+    def boundary_of_pipeline(self) -> Iterator[Problem]:
+        if self.access.pipeline and f":{self.account}:policy/" not in self.permissions_boundary:
+            expected = f"the ARN of a policy of account {self.account}, within which the pipeline deploys"
+            yield refuse("permissionsBoundary", self.permissions_boundary, expected)
 
     @contradiction("tags")
     def tags_of_users_own(self) -> Iterator[Problem]:

@@ -50,7 +50,8 @@ def load(project: Project, stack: str) -> Configuration:
         declaration = declared.get(key, {})
         value, secure, hidden = _opened(raw, decrypter)
         if hidden:
-            value = _PLACEHOLDERS.get(declaration.get("type", ""), value)
+            if value == PLACEHOLDER:  # all of it is encrypted; inside a structure each value has its own placeholder
+                value = _PLACEHOLDERS.get(declaration.get("type", ""), value)
             notes.append(f"configuration {key} is encrypted, and {decrypter.why}: a placeholder stands for it")
         elif fault := _mismatch(declaration, value):
             shown = "[secret]" if secure else repr(value)

@@ -98,7 +98,7 @@ def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
             **account.env,
             "PULUMI_HOME": str(pulumi_home),
             "PULUMI_BACKEND_URL": f"file://{base / 'state'}",
-            "PULUMI_CONFIG_PASSPHRASE": "of the tests",
+            "PULUMI_CONFIG_PASSPHRASE": "example-only",
             "PULUMI_PYTHON_CMD": sys.executable,
             "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -1,0 +1,139 @@
+"""What this program makes in an account, as ARN patterns: what its own pipeline may read and write."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from components.system import System
+
+
+@dataclass(frozen=True)
+class Name:
+    """A role's name, or what names begin with and `*`, so that one more role of the kind needs no change here.
+
+    `exact` names never carry the qualifier. `passed_to` is the service of a resource that the program itself gives the
+    role to: an instance profile (which is called like its role, or begins like it), a task definition, API Gateway.
+    """
+
+    pattern: str
+    exact: bool = False
+    passed_to: str = ""
+
+
+NAMES: Mapping[str, tuple[Name, ...]] = {
+    "pettracker": (
+        Name("PetTracker-Lambda-*"),
+        Name("PetTracker-EC2-*", passed_to="ec2"),
+        Name("PetTracker-ECS-*", passed_to="ecs-tasks"),
+        Name("PetTracker-StepFunctions"),
+        Name("PetTracker-EventBridge"),
+        Name("APIGateway-CloudWatch-Role", passed_to="apigateway"),
+    ),
+    "slim": (
+        Name("AWSBatchServiceRole", exact=True),
+        Name("StepFunctionsLambdaRole", exact=True),
+        Name("SLIM-Extras_ECS_for_EC2", exact=True, passed_to="ec2"),
+        Name("SLIM-Extras_for_Lambda", exact=True),
+        Name("AmazonEC2SpotFleetRole", exact=True),
+        Name("SLIM-Operator"),
+    ),
+    "retail-store": (Name("retailStoreECSTaskExecutionRole", exact=True), Name("retailStoreEcsTaskRole", exact=True)),
+    "analytics": (Name("Analytics-*"),),
+    "access": (
+        Name("EC2S3Role", passed_to="ec2"),
+        Name("LambdaDynamoDBRole"),
+        Name("EKSWorkerNodeRole", passed_to="ec2"),
+        Name("CrossAccount-*"),
+        Name("ThirdParty-*"),
+        Name("WebIdentity-*"),
+        Name("Deployment"),
+        Name("CloudFormation-Service"),
+        Name("Audit"),
+        Name("CloudTrail-CloudWatchLogs"),
+    ),
+}
+"""By system, the roles within the permissions boundary."""
+OUTSIDE = {"admin": "Admin", "preview": "AwsRoles-Preview", "deploy": "AwsRoles-Deploy"}
+"""By contract key, the roles outside of it: only an administrator makes and changes them."""
+DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
+"""The customer managed policy of the deploy role."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owned:
+    """The ARN patterns of one stack, each list empty where its systems have nothing of the kind."""
+
+    system: System
+
+    @property
+    def roles(self) -> list[str]:
+        return self._iam("role", self._named(self._held))
+
+    @property
+    def outside(self) -> list[str]:
+        return self._iam("role", map(self.system.settings.named, OUTSIDE.values()))
+
+    @property
+    def instance_profiles(self) -> list[str]:
+        return self._iam("instance-profile", self._named(each for each in self._held if each.passed_to == "ec2"))
+
+    @property
+    def passed(self) -> Mapping[str, list[str]]:
+        """Service to the roles that it is given."""
+        services = dict.fromkeys(each.passed_to for each in self._held if each.passed_to)
+        return {
+            service: self._iam("role", self._named(each for each in self._held if each.passed_to == service))
+            for service in services
+        }
+
+    @property
+    def policies(self) -> list[str]:
+        """Customer managed ones of roles within the boundary."""
+        return [self.system.arns.iam("policy", "/", "LambdaBatchExecutionPolicy")] if self._slim else []
+
+    @property
+    def outside_policies(self) -> list[str]:
+        """The boundary, and what the deploy role has: only an administrator changes them."""
+        settings = self.system.settings
+        return [settings.permissions_boundary, self.system.arns.iam("policy", "/", settings.named(DEPLOY_POLICY))]
+
+    @property
+    def service_linked_roles(self) -> Mapping[str, str]:
+        """Service to ARN of those that the program makes."""
+        names = {"spot": "AWSServiceRoleForEC2Spot", "spotfleet": "AWSServiceRoleForEC2SpotFleet"}
+        arns = self.system.arns
+        return {each: arns.service_linked_role(each, name) for each, name in names.items() if self._slim}
+
+    @property
+    def groups(self) -> list[str]:
+        settings = self.system.settings
+        made = [settings.named("SLIM-Operators")] if self._slim else []
+        admin = settings.access.admin
+        if admin and admin.group.ownership == "create":
+            made.append(settings.named(admin.group.name))
+        given = [admin.group.name] if admin and admin.group.ownership == "adopt" else []
+        # Somebody else's group may have any path.
+        return [*self._iam("group", made), *(self.system.arns.iam("group", "/", name) for name in given)]
+
+    @property
+    def users(self) -> list[str]:
+        """Those whose membership of a group the program sets."""
+        return [self.system.arns.iam("user", "/", user) for user in self.system.settings.slim.operators if self._slim]
+
+    @property
+    def providers(self) -> list[str]:
+        own = self.system.settings.access.oidc_providers
+        return [self.system.arns.iam("oidc-provider", "/", each.issuer) for each in own]
+
+    @property
+    def _slim(self) -> bool:
+        return "slim" in self.system.settings.systems
+
+    @property
+    def _held(self) -> list[Name]:
+        return [name for system in self.system.settings.systems for name in NAMES[system]]
+
+    def _named(self, names: Iterable[Name]) -> list[str]:
+        return [each.pattern if each.exact else self.system.settings.named(each.pattern) for each in names]
+
+    def _iam(self, kind: str, names: Iterable[str]) -> list[str]:
+        return [self.system.arns.iam(kind, self.system.settings.path, name) for name in names]
