@@ -6,9 +6,7 @@ unknown ones are marked, asks only the rules that want its type, and refuses a w
 Source: https://github.com/pulumi/pulumi-policy/blob/main/sdk/python/lib/pulumi_policy/policy.py
 """
 
-import traceback
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -23,7 +21,7 @@ from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.reports.json_form import ReportError
 from pulumi_values import merge, of_proxy, of_struct
 from reporting import Reporting
-from rules.rule import Level, Options, ResourceRule, Rule, StackRule
+from rules.rule import Level, Options, ResourceRule, Rule, StackRule, described, fault
 
 Report = Callable[..., None]
 
@@ -147,7 +145,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             try:
                 changes = rule.repair(_of_request(request, properties), setting.options)
             except Exception as error:  # noqa: BLE001 - a rule's own fault; Analyze then judges what is left
-                remediation.diagnostic = f"the repair stopped: {_fault(error)}"
+                remediation.diagnostic = f"the repair stopped: {described(error)}"
             else:
                 if not changes:
                     continue
@@ -172,12 +170,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
                 else:
                     self._report(response, rule, setting.level, finding)
         except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
-            fault = Finding(
-                id=f"{rule.name}:fault",
-                evidence=f"The rule itself failed here, so that nothing was judged: {_fault(error)}.",
-                fix=f"report this to the authors of the policy pack; until it is mended, disable {rule.name}",
-            )
-            self._report(response, rule, Level.MANDATORY, fault)
+            self._report(response, rule, Level.MANDATORY, fault(rule, error))
 
     def _report(self, response: Any, rule: Rule, level: Level, finding: Finding) -> None:
         # What is left to find at level remediate could not be repaired: it counts as mandatory, as in the SDK.
@@ -231,11 +224,6 @@ def _stack(rule: Rule) -> StackRule:
 
 def _level(level: int) -> Level:
     return Level(proto.EnforcementLevel.Name(level).lower())
-
-
-def _fault(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
 def _of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resource:

@@ -1,8 +1,10 @@
 """What a rule is: metadata once, beside a pure function that yields findings."""
 
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from least_privilege.findings import Finding
@@ -74,3 +76,18 @@ class StackRule(Rule):
     """Sees all resources of the stack; each finding carries the URN that it is about (none: the stack itself)."""
 
     check: Callable[[Stack, Options], Iterable[Finding]]
+
+
+def fault(rule: Rule, error: Exception) -> Finding:
+    """What is reported when `rule` itself raised `error`: mandatory at any level, since it leaves things unjudged."""
+    return Finding(
+        id=f"{rule.name}:fault",
+        evidence=f"The rule itself failed here, so that nothing was judged: {described(error)}.",
+        fix=f"report this to the authors of the policy pack; until it is mended, disable {rule.name}",
+    )
+
+
+def described(error: Exception) -> str:
+    """`KeyError: 'x' (trust.py, line 12)`."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"

@@ -1,0 +1,119 @@
+"""Policy documents in JSON of any make, as the resources that the rules judge.
+
+A document by itself, text or structure; whatever holds some at any depth, such as a CloudFormation template, a
+Terraform plan or an answer of the AWS CLI; a role with its policies; an account's authorization details.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from analysis.account import is_account, of_account, of_role
+from analysis.synthetic import plain, read, resource
+from least_privilege.model import Resource
+from least_privilege.statements import Kind
+
+KINDS: Mapping[str, Kind] = {"identity": Kind.IDENTITY, "trust": Kind.TRUST, "resource": Kind.RESOURCE}
+
+_NAMES = ("PolicyName", "RoleName", "UserName", "GroupName", "Name", "name")
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_SERVICES: Mapping[str, tuple[str, str]] = {
+    "s3": ("s3/bucketPolicy:BucketPolicy", "policy"),
+    "sqs": ("sqs/queuePolicy:QueuePolicy", "policy"),
+    "sns": ("sns/topicPolicy:TopicPolicy", "policy"),
+    "kms": ("kms/keyPolicy:KeyPolicy", "policy"),
+    "ecr": ("ecr/repositoryPolicy:RepositoryPolicy", "policy"),
+    "secretsmanager": ("secretsmanager/secretPolicy:SecretPolicy", "policy"),
+    "lambda": ("lambda/resourcePolicy:ResourcePolicy", "policy"),
+    "dynamodb": ("dynamodb/resourcePolicy:ResourcePolicy", "policy"),
+    "kinesis": ("kinesis/resourcePolicy:ResourcePolicy", "policy"),
+    "es": ("opensearch/domainPolicy:DomainPolicy", "accessPolicies"),
+    "elasticfilesystem": ("efs/fileSystemPolicy:FileSystemPolicy", "policy"),
+    "events": ("cloudwatch/eventBusPolicy:EventBusPolicy", "policy"),
+    "logs": ("cloudwatch/logResourcePolicy:LogResourcePolicy", "policyDocument"),
+    "execute-api": ("apigateway/restApiPolicy:RestApiPolicy", "policy"),
+    "glue": ("glue/resourcePolicy:ResourcePolicy", "policy"),
+    "backup": ("backup/vaultPolicy:VaultPolicy", "policy"),
+}
+"""What a resource policy with actions of a service belongs to; of any other service, a bucket will do."""
+
+
+def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
+    """What belongs together in `given`, JSON text or the value in it: each document, role or account by itself.
+
+    `name` says where it is from. `kind` is that of the documents that nothing around them tells apart. An identity
+    policy is given to a role called `holder` ("holder of NAME" without one), so that it is judged as permissions too.
+    """
+    waiting: list[tuple[str, str, Any]] = [("", PurePath(name).stem, given)]
+    found = False
+    while waiting:
+        path, label, value = waiting.pop()
+        where, text = f"{name}: {path}" if path else name, None
+        if isinstance(value, str):
+            text, value = read(value)
+            if value is None and (not path or (text[:1] == "{" and "statement" in text.lower())):
+                found = True  # Meant for a document, but no JSON: the rule on grammar says so.
+                yield _of_document(text, None, kind or Kind.IDENTITY, where, label, holder)
+        if isinstance(value, Mapping):
+            label = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), label)
+            groups = _of_mapping(value, text, kind, path, (where, label, holder))
+            if groups:
+                found = True
+                yield groups
+            else:
+                waiting += [(f"{path}.{key}" if path else str(key), label, value[key]) for key in reversed(value)]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
+    if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
+        yield _of_document(None, given, kind or Kind.IDENTITY, name, PurePath(name).stem, holder)
+
+
+def _of_mapping(
+    value: Mapping[str, Any], text: str | None, kind: Kind | None, path: str, names: tuple[str, str, str]
+) -> tuple[Resource, ...]:
+    """The resources of a mapping that is a document, a role or an account; none where it is something else."""
+    where, label, _ = names
+    if any(str(key).lower() == "statement" for key in value):
+        return _of_document(text, value, kind or kind_of(value, path), *names)
+    if "AssumeRolePolicyDocument" in value:
+        return tuple(of_role(value, where, label))
+    return tuple(of_account(value, where)) if is_account(value) else ()
+
+
+def kind_of(document: Mapping[str, Any], path: str = "") -> Kind:
+    """The kind that a document's own content shows, or the `path` that it stands under."""
+    words = path.lower().replace("_", "")
+    if "assumerole" in words or "trust" in words:
+        return Kind.TRUST
+    statements = _statements(document)
+    if not any(str(key).lower() in ("principal", "notprincipal") for each in statements for key in each):
+        return Kind.IDENTITY
+    services = {action.partition(":")[0].lower() for action in _actions(statements)}
+    return Kind.TRUST if services == {"sts"} else Kind.RESOURCE
+
+
+def _of_document(text: str | None, value: Any, kind: Kind, where: str, label: str, holder: str) -> tuple[Resource, ...]:
+    document = plain(value) if text is None else text
+    if kind is Kind.TRUST:
+        return (resource("iam/role:Role", where, name=label, assumeRolePolicy=document),)
+    if kind is Kind.RESOURCE:
+        service = next((action.partition(":")[0].lower() for action in _actions(_statements(value))), "")
+        type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
+        return (resource(type_, where, name=label, **{input_: document}),)
+    policy = resource("iam/policy:Policy", where, name=label, policy=document)
+    behind = {"policyArn": (policy.urn,)}  # Of several policies of one name, this one is meant.
+    attached = {"role": holder or f"holder of {label}", "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
+    return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, **attached)
+
+
+def _statements(document: Any) -> list[Mapping[str, Any]]:
+    items = document.items() if isinstance(document, Mapping) else ()
+    given = next((value for key, value in items if str(key).lower() == "statement"), None)
+    return [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, Mapping)]
+
+
+def _actions(statements: list[Mapping[str, Any]]) -> Iterator[str]:
+    for statement in statements:
+        for key, value in statement.items():
+            if str(key).lower() in ("action", "notaction"):
+                yield from (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))

@@ -1,0 +1,108 @@
+"""The pack's rules on policy documents from anywhere, without Pulumi.
+
+As a command, `python policypack/analyze.py PATH ...` reads JSON: documents by themselves, or whatever holds some, such
+as what `aws iam get-account-authorization-details` prints, a CloudFormation template or a Terraform plan.
+Exit codes: 0, 1 with a mandatory finding, 2 for what cannot be read.
+"""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from analysis.documents import KINDS, stacks
+from analysis.judge import Judge
+from analysis.sources import Problem, read_configuration, sources
+from configuration import ConfigurationError, settings
+from least_privilege.findings import Finding
+from least_privilege.model import Resource
+from least_privilege.statements import Kind
+from rules import ALL_RULES
+
+ERROR = 2
+_ALL = "holder of all of them"
+
+
+def analyze(
+    documents: Mapping[str, Any] | Iterable[Any], *, kind: Kind | None = None, together: bool = False
+) -> list[Finding]:
+    """What all rules, with their defaults, find in `documents`: JSON text each, or the value in it; by name or not.
+
+    `kind` is that of the documents where their content is not to decide. `together` judges all of them as one stack,
+    in which one principal has every identity policy. A finding's `urn` ends in `::` and the document's name and place.
+    Nothing raises: a document that cannot be read is a finding.
+    """
+    named = documents.items() if isinstance(documents, Mapping) else enumerate(documents, 1)
+    judge = Judge(settings(ALL_RULES))
+    groups = grouped(((str(name), each) for name, each in named), kind, together)
+    return [judged.finding for group in groups for judged in judge.stack(group)]
+
+
+def grouped(
+    named: Iterable[tuple[str, Any]], kind: Kind | None, together: bool, empty: list[str] | None = None
+) -> list[tuple[Resource, ...]]:
+    """The stacks that are judged each by itself. The names of what holds no document are added to `empty`."""
+    groups: list[tuple[Resource, ...]] = []
+    for name, value in named:
+        found = list(stacks(value, name, kind, _ALL if together else ""))
+        groups += found
+        if empty is not None and not found:
+            empty.append(name)
+    return [tuple(resource for group in groups for resource in group)] if together else groups
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    problems: list[Problem] = []
+    try:
+        given = read_configuration(options.policy_pack_config) if options.policy_pack_config else {}
+        judge = Judge(settings(ALL_RULES, given))
+    except ConfigurationError as error:
+        return _complain([Problem(str(error))])
+    named = list(sources(options.paths, problems))
+    empty: list[str] = []
+    groups = grouped(named, KINDS.get(options.kind), options.together, empty)
+    problems += [Problem(f"{name}: there is no policy document in it", harmless=any(groups)) for name in empty]
+    found = [judged for group in groups for judged in judge.stack(group)]
+    found += judge.waiver_faults()
+    from analysis import output
+
+    show = output.as_json if options.format == "json" else output.as_text
+    try:
+        sys.stdout.write(show(found, len(named), problems))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return ERROR
+    return _complain(problems) or int(any(each.counts for each in found))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="analyze.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, a directory (every *.json in it), or - ")
+    parser.add_argument("--kind", choices=tuple(KINDS), help="what the documents are (default: by their content)")
+    parser.add_argument("--together", action="store_true", help="judge all as one stack, under one principal")
+    parser.add_argument("--policy-pack-config", metavar="FILE", help="levels, options, waivers: as for the pack")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _complain(problems: Iterable[Problem]) -> int:
+    code = 0
+    for problem in problems:
+        print(f"{'note' if problem.harmless else 'error'}: {problem.text}", file=sys.stderr)
+        code = code if problem.harmless else ERROR
+    return code
+
+
+if __name__ == "__main__":
+    # The process is short: collecting garbage and taking everything down at the end would be a good part of its time.
+    gc.set_threshold(100_000, 20, 100)
+    exit_code = main()
+    sys.stdout.flush()
+    os._exit(exit_code)
