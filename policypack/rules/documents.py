@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from least_privilege import managed
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.places import placed_documents
+from rules.one_document import attached_arns
 from rules.rule import Level, Options, ResourceRule, Severity
 
 
@@ -35,6 +37,16 @@ def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
             fix="build the ARNs in it from names and settings (account, region, partition), known beforehand; or hand "
             "the document to a component as a structure, whose known parts are judged.",
         )
+    for arn in attached_arns(resource):
+        if managed.document(arn) is None and managed.withdrawn(arn) is None:
+            name = managed.name_of(arn)
+            yield Finding(
+                id=f"document-not-evaluable:{name}",
+                evidence=f"'{resource.name}' attaches the AWS managed policy {name}, which the pack's data does not "
+                "have: it is newer than the data, or misspelt, and nothing of what it grants is judged.",
+                fix="check the name; refresh the pack's data (policypack/least_privilege/data/README.md); or write a "
+                "policy of its own.",
+            )
 
 
 RULES = (

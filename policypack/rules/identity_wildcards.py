@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from least_privilege.catalogue import LIST, PERMISSIONS, READ, Action, expand
+from least_privilege.catalogue import LIST, READ, Action, expand
 from least_privilege.documents import Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
@@ -12,50 +12,36 @@ from least_privilege.patterns import is_plain, matches
 from least_privilege.places import Placed
 from rules.one_document import (
     actions_of,
+    administers,
+    any_service,
     attached_documents,
     count,
     everything,
     granted_resources,
     identity_documents,
     left,
+    on_everything,
     some,
     texts,
 )
 from rules.resource_parts import narrower, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
 
-_ADMIN_SHARE = 0.9
 _METADATA = ("describe*", "list*")
 
 
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in (*identity_documents(resource), *attached_documents(resource)):
-        wide = [each for each in placed.document.statements if each.allows and _on_everything(each)]
-        if not any(_spans_services(each) for each in wide):
-            continue
-        granted = {a.name: a for each in wide for a in left(placed.document, actions_of(each), ["*"])}
-        manages = any(PERMISSIONS in a.levels and a.service == "iam" for a in granted.values())
-        if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")):
+        if granted := administers(placed.document):
+            wide = [each for each in placed.document.statements if each.allows and on_everything(each)]
             yield Finding(
                 id="iam-admin-access",
-                evidence=f"{some(each.label for each in wide)} of {placed.label} allows {len(granted):,} of AWS's "
+                evidence=f"{some(each.label for each in wide)} of {placed.label} allows {granted:,} of AWS's "
                 f"{len(expand('*')):,} actions on every resource, those of IAM among them: whoever has it owns the "
                 "account.",
                 fix="list the actions that are used, on the resources that they are used on; for the rare case of an "
                 "administrator, a role that people assume with MFA, and a waiver.",
             )
-
-
-def _on_everything(statement: Statement) -> bool:
-    return any(everything(each) for each in granted_resources(statement)) and not narrows(statement.conditions)
-
-
-def _spans_services(statement: Statement) -> bool:
-    return bool(statement.not_actions) or any(_any_service(value) for value in texts(statement.actions))
-
-
-def _any_service(pattern: str) -> bool:
-    return not is_plain(pattern.partition(":")[0])
 
 
 def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -102,7 +88,7 @@ def _whole_service(pattern: str) -> bool:
 
 def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
     """A few actions to begin the list with: AWS gives what is used most the shortest names."""
-    if _any_service(pattern):
+    if any_service(pattern):
         return "s3:GetObject, dynamodb:PutItem"
     with_resources = [action.name for action in actions if action.supports_resources] or [a.name for a in actions]
     return ", ".join(sorted(sorted(with_resources, key=lambda name: (len(name), name))[:3]))
@@ -141,7 +127,7 @@ def _accountable(statement: Statement) -> Iterator[Action]:
     """
     seen: set[str] = set()
     for pattern in texts(statement.actions):
-        actions = () if _any_service(pattern) else expand(pattern)
+        actions = () if any_service(pattern) else expand(pattern)
         if not is_plain(pattern) and all(map(_only_lists, actions)) and not all(a.supports_resources for a in actions):
             continue
         for action in actions:

@@ -1,18 +1,19 @@
 """What the Allow statements of one document grant, less what its own Deny statements surely take back."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from least_privilege import managed
-from least_privilege.catalogue import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
+from least_privilege.catalogue import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, covers_a_type, expand
 from least_privilege.documents import Document, Kind, Statement
 from least_privilege.model import Resource
-from least_privilege.narrowing import always_holds, deny_closes
-from least_privilege.patterns import contains, matches, overlaps
+from least_privilege.narrowing import always_holds, deny_closes, narrows
+from least_privilege.patterns import contains, is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
 
 _EVERY_RESOURCE = ("arn:aws:*:*:*:*", "arn:aws-cn:*:*:*:*", "arn:aws-us-gov:*:*:*:*")
+_ADMIN_SHARE = 0.9
 _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 
@@ -20,7 +21,7 @@ def identity_documents(resource: Resource) -> Iterator[Placed]:
     return (placed for placed in placed_documents(resource) if placed.kind is Kind.IDENTITY)
 
 
-_ATTACHMENTS = {
+ATTACHMENTS = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
@@ -31,16 +32,22 @@ _ATTACHMENTS = {
     "aws:iam/role:Role": "managedPolicyArns",
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
 }
+"""The resources that attach managed policies, and the input that names them."""
+
+
+def attached_arns(resource: Resource) -> list[str]:
+    """The ARNs of AWS's own managed policies that `resource` attaches, as far as preview knows them."""
+    path = ATTACHMENTS.get(resource.type, "")
+    given = resource.at(path) if path else None
+    return [arn for arn in texts(given if isinstance(given, list) else [given]) if managed.name_of(arn)]
 
 
 def attached_documents(resource: Resource) -> Iterator[Placed]:
-    """The documents of the AWS managed policies that `resource` attaches by an ARN known at preview."""
-    path = _ATTACHMENTS.get(resource.type, "")
-    given = resource.at(path) if path else None
-    for arn in texts(given if isinstance(given, list) else [given]):
+    """The documents of those policies."""
+    for arn in attached_arns(resource):
         if document := managed.document(arn):
             label = f"AWS managed policy '{managed.name_of(arn)}', attached by '{resource.name}',"
-            yield Placed(resource, path, label, Kind.IDENTITY, document)
+            yield Placed(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
 
 
 def texts(values: Iterable[object]) -> list[str]:
@@ -60,9 +67,7 @@ def granted_resources(statement: Statement) -> list[str]:
 
 def taken_back(document: Document, action: str, resource: str) -> bool:
     """Whether a Deny of the document holds for `action` on all of `resource`, or leaves over what is narrow."""
-    return any(
-        _names_action(statement, action.lower()) and _covers(statement, resource) for statement in _denies(document)
-    )
+    return any(statement.is_about(action.lower()) and _covers(statement, resource) for statement in _denies(document))
 
 
 def _denies(document: Document) -> list[Statement]:
@@ -71,12 +76,6 @@ def _denies(document: Document) -> list[Statement]:
         for statement in document.statements
         if not statement.allows and (always_holds(statement.conditions) or deny_closes(statement))
     ]
-
-
-def _names_action(statement: Statement, action: str) -> bool:
-    if statement.not_actions:
-        return all(isinstance(value, str) and not matches(value.lower(), action) for value in statement.not_actions)
-    return any(matches(value.lower(), action) for value in texts(statement.actions))
 
 
 def _covers(statement: Statement, resource: str) -> bool:
@@ -106,6 +105,49 @@ def left(document: Document, actions: Iterable[Action], resources: Iterable[str]
         return tuple(actions)
     wanted = list(resources)
     return tuple(a for a in actions if not all(taken_back(document, a.name, resource) for resource in wanted))
+
+
+@lru_cache(1 << 12)
+def administers(document: Document) -> int:
+    """How many actions the document allows on every resource, where that is as good as all; else 0."""
+    wide = [each for each in document.statements if each.allows and on_everything(each)]
+    if not any(each.not_actions or any(map(any_service, texts(each.actions))) for each in wide):
+        return 0
+    granted = {a.name: a for each in wide for a in left(document, actions_of(each), ["*"])}
+    manages = any(PERMISSIONS in a.levels and a.service == "iam" for a in granted.values())
+    return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
+
+
+def on_everything(statement: Statement) -> bool:
+    """Whether a statement is on every resource, and no condition narrows it."""
+    return any(everything(each) for each in granted_resources(statement)) and not narrows(statement.conditions)
+
+
+def any_service(pattern: str) -> bool:
+    """Whether the wildcards of an Action reach over services."""
+    return not is_plain(pattern.partition(":")[0])
+
+
+@lru_cache(1 << 12)
+def wide_grants(
+    document: Document, wanted: Callable[[Action], bool]
+) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
+    """For each Allow that no condition narrows, those of its actions that are `wanted`, can be held to less than all
+    resources of a type and are not: less what the document itself takes back."""
+    found = []
+    for statement in document.statements:
+        if statement.allows and not narrows(statement.conditions):
+            resources = granted_resources(statement)
+            actions = [a for a in actions_of(statement) if wanted(a) and on_all(a, resources)]
+            if kept := left(document, actions, resources):
+                found.append((statement, kept))
+    return tuple(found)
+
+
+def on_all(action: Action, resources: Iterable[str]) -> bool:
+    """Whether `resources` have all of a type that `action` works on; never, where nothing narrower can be named."""
+    nameable = any("${" in form.arn.split(":", 5)[-1] for form in action.resource_types)
+    return nameable and any(everything(each) or covers_a_type(action, each) for each in resources)
 
 
 def count(actions: Iterable[Action]) -> str:

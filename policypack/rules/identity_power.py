@@ -1,0 +1,229 @@
+"""What a principal may do that matters most, on everything there is: passing roles, deciding who may use what,
+taking credentials, reading data.
+
+Judged on the whole of a principal's permissions, so that a Deny in another policy and a permissions boundary count. A
+document that allows everything on everything is left to iam-admin-access.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from least_privilege import facts, managed
+from least_privilege.catalogue import Action, find
+from least_privilege.conditions import Context, holds
+from least_privilege.effective import Principal
+from least_privilege.findings import Finding
+from least_privilege.grants import Grant, Source
+from least_privilege.model import Stack
+from least_privilege.narrowing import condition_narrows
+from least_privilege.statements import Condition, Statement
+from rules.holders import holders
+from rules.identity_managed import full_services, manages_permissions
+from rules.one_document import administers, on_all, some, texts, wide_grants
+from rules.resource_parts import narrower
+from rules.rule import Level, Options, Severity, StackRule
+
+_PASS_ROLE = "iam:PassRole"
+_TO = "iam:passedtoservice"
+_SERVICES = ("ec2.amazonaws.com", "lambda.amazonaws.com", "cloudformation.amazonaws.com", "glue.amazonaws.com")
+
+
+def _pass_role(stack: Stack, _options: Options) -> Iterator[Finding]:
+    found: dict[tuple[str, str], Finding] = {}
+    for holder in holders(stack):
+        for grant in holder.grants(_PASS_ROLE):
+            if not grant.closed and not administers(grant.source.document):
+                for finding in _passes(grant):
+                    found.setdefault((finding.urn, finding.evidence), finding)
+    yield from found.values()
+
+
+def _passes(grant: Grant) -> Iterator[Finding]:
+    resources = texts(grant.resources)
+    tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in grant.conditions)
+    wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
+    anywhere = not any(_names_services(condition) for condition in grant.conditions)
+    if not anywhere and _of_aws(grant.source, "service-role/"):
+        return  # AWS writes these for one of its services to run under; which role it passes is the service's matter.
+    if not (wide or anywhere):
+        return
+    faults = ["the roles are not named"] if wide else []
+    faults += ["it is for any service (no iam:PassedToService)"] if anywhere else []
+    remedies = ["name the roles by ARN"] if wide else []
+    remedies += [_CONDITION] if anywhere else []
+    thing = (wide or resources or ["unknown"])[0]
+    yield Finding(
+        id=f"iam-pass-role:{''.join(thing.split())}",
+        evidence=f"{_where(grant.source, grant.statement)} allows {_PASS_ROLE} on "
+        f"{some(resources, 2) or 'a role that preview cannot tell'}: {' and '.join(faults)}. Whoever has it can let a "
+        "service act with the permissions of a role that was not meant.",
+        fix=f"{' and '.join(remedies)}.",
+        urn=grant.source.urn,
+    )
+
+
+_CONDITION = (
+    'add "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}} with the right service'
+)
+
+
+def _of_aws(source: Source, path: str = "") -> bool:
+    name = managed.name_of(source.arn)
+    return name is not None and name.startswith(path)
+
+
+def _where(source: Source, statement: Statement) -> str:
+    return f"{statement.label} of the {source.label}{', attached here,' if _of_aws(source) else ''}"
+
+
+def _any_role(resource: str) -> bool:
+    """Whether a Resource has all roles, or all whose name ends in some way: which anybody can choose."""
+    action = find(_PASS_ROLE)
+    name = resource.split(":", 5)[-1].removeprefix("role/")
+    return name[:1] in ("*", "?") or (action is not None and on_all(action, [resource]))
+
+
+def _names_services(condition: Condition) -> bool:
+    return (
+        condition.key.lower() == _TO
+        and condition_narrows(condition)
+        and not all(holds(condition, Context({_TO: (service,)})) for service in _SERVICES)
+    )
+
+
+Wanted = Callable[[Action], bool]
+
+
+def _wide(stack: Stack, wanted: Wanted) -> Iterator[tuple[Source, Statement, tuple[Action, ...]]]:
+    """The wide grants of `wanted` actions that somebody really has, each once."""
+    seen = set()
+    for holder in holders(stack):
+        for source in holder.sources:
+            if administers(source.document):
+                continue
+            told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
+            for statement, wide in wide_grants(source.document, wanted):
+                actions = tuple(action for action in wide if action.service not in told)
+                left = tuple(a for a in actions if _has(holder, source, statement, a)) if _limited(holder) else actions
+                key = (source.urn, source.document, statement.index, left)
+                if left and key not in seen:
+                    seen.add(key)
+                    yield source, statement, left
+
+
+def _limited(holder: Principal) -> bool:
+    """Whether something beside the Allow counts: a boundary, or a Deny in any document."""
+    return holder.boundary is not None or any(
+        not statement.allows for source in holder.sources for statement in source.document.statements
+    )
+
+
+def _has(holder: Principal, source: Source, statement: Statement, action: Action) -> bool:
+    return any(
+        grant.source is source and grant.statement is statement and not grant.narrowed and grant.everything
+        for grant in holder.grants(action.name)
+    )
+
+
+def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Action, ...], why: str) -> Finding:
+    services = list(dict.fromkeys(action.service for action in actions))
+    more = f"+{len(services) - 3}" if len(services) > 3 else ""
+    return Finding(
+        id=f"{rule}:{'+'.join(services[:3])}{more}",
+        evidence=f"{_where(source, statement)} allows {some(action.name for action in actions)} on "
+        f"everything of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
+        fix=f"name what is used, as {' or '.join(narrower(actions, '*'))}; or narrow it by a condition on a tag of "
+        "the resources.",
+        urn=source.urn,
+    )
+
+
+def _manages_permissions(action: Action) -> bool:
+    return manages_permissions(action) or action.name in facts.takeovers()
+
+
+def _permissions_management(stack: Stack, _options: Options) -> Iterator[Finding]:
+    for source, statement, actions in _wide(stack, _manages_permissions):
+        if not _of_aws(source):  # Of AWS's own policies, iam-managed-policy tells.
+            why = "whoever has it decides who may use them, and can give them to itself or to strangers"
+            yield _finding("iam-permissions-management", source, statement, actions, why)
+
+
+def _gives_credentials(action: Action) -> bool:
+    return action.name in facts.credentials_exposure()
+
+
+def _credentials_exposure(stack: Stack, _options: Options) -> Iterator[Finding]:
+    for source, statement, actions in _wide(stack, _gives_credentials):
+        what = _what(actions, facts.credentials_exposure())
+        why = f"each call hands out {what}, good for whoever gets hold of it"
+        yield _finding("iam-credentials-exposure", source, statement, actions, why)
+
+
+def _reads_data(action: Action) -> bool:
+    return action.name in facts.data_reads()
+
+
+def _data_exfiltration(stack: Stack, _options: Options) -> Iterator[Finding]:
+    for source, statement, actions in _wide(stack, _reads_data):
+        if _of_aws(source, "service-role/"):
+            continue  # AWS writes these for one of its services to run under, which needs just that.
+        why = f"whoever takes its place reads all {_what(actions, facts.data_reads())} of the account"
+        yield _finding("iam-data-exfiltration", source, statement, actions, why)
+
+
+def _what(actions: Iterable[Action], what: Mapping[str, str]) -> str:
+    return some(dict.fromkeys(what[action.name] for action in actions))
+
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
+_ALLOW = '{"Effect": "Allow", '
+
+RULES = (
+    StackRule(
+        name="iam-pass-role",
+        description="Roles are passed by name, and to the service that is meant",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="whoever may pass any role to a service that runs code has the permissions of them all",
+        url=f"{_GUIDE}/id_roles_use_passrole.html",
+        check=_pass_role,
+        bad=_ALLOW + '"Action": "iam:PassRole", "Resource": "*"}',
+        good=_ALLOW + '"Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/pettracker-task", '
+        '"Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}',
+    ),
+    StackRule(
+        name="iam-permissions-management",
+        description="Policies and ACLs are written on named resources only",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="who may write the policy of every bucket, key or role may give all of them away",
+        url=f"{_GUIDE}/access_policies_understand-policy-summary-access-level-summaries.html",
+        check=_permissions_management,
+        bad=_ALLOW + '"Action": "s3:PutBucketPolicy", "Resource": "*"}',
+        good=_ALLOW + '"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::pettracker-images"}',
+    ),
+    StackRule(
+        name="iam-credentials-exposure",
+        description="Calls that return credentials are allowed on named resources only",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="credentials that a call returns leave the role's own limits, and often the account",
+        url=f"{_GUIDE}/best-practices.html#grant-least-privilege",
+        check=_credentials_exposure,
+        bad=_ALLOW + '"Action": "sts:AssumeRole", "Resource": "*"}',
+        good=_ALLOW + '"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/reader"}',
+    ),
+    StackRule(
+        name="iam-data-exfiltration",
+        description="Stored data is read from named resources only",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="some read everything by design (backup, search, audit); where a policy of the program's own "
+        "does, iam-wildcard-resource is mandatory",
+        url=f"{_GUIDE}/best-practices.html#grant-least-privilege",
+        check=_data_exfiltration,
+        bad=_ALLOW + '"Action": "secretsmanager:GetSecretValue", "Resource": "*"}',
+        good=_ALLOW + '"Action": "secretsmanager:GetSecretValue", '
+        '"Resource": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pettracker/db-*"}',
+    ),
+)
