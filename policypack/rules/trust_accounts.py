@@ -154,7 +154,7 @@ def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], optio
                 fix="take the account out, or put it on the list (trustedAccounts of this rule).",
                 urn=placed.resource.urn,
             )
-        elif whole and not shut(placed.document, statement, _closes):
+        elif whole and not shut(placed.document, statement, names_callers):
             keys = keys_of(statement.conditions)
             still = f"; its condition on {some(keys)} does not narrow that" if keys else ""
             yield Finding(
@@ -167,7 +167,8 @@ def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], optio
             )
 
 
-def _closes(conditions: Sequence[Condition]) -> bool:
+def names_callers(conditions: Sequence[Condition]) -> bool:
+    """Whether conditions leave some of an account's principals only: a test for `shut`."""
     return narrows(
         condition
         for condition in conditions

@@ -57,7 +57,8 @@ _BINDING = (
     *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login", "email"),
     *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
 )
-"""Claims that say whose a token is, where `sub` does not. A branch, an event or an environment has everybody."""
+"""Claims that say whose a token is, where `sub` does not. A branch, an event or an environment everybody has; a
+workflow that is shared (job_workflow_ref) says enough within one organization only."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,216 @@
+"""Resource policies: what strangers, other accounts, and services on their behalf may do with a resource.
+
+A policy of a VPC endpoint, of a VPC Lattice service or of an API only filters who comes by it: `*` is usual there.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from least_privilege.documents import Kind, Statement
+from least_privilege.facts import deliveries, takeovers
+from least_privilege.findings import Finding
+from least_privilege.model import Resource, Stack
+from least_privilege.places import Placed, placed_documents
+from rules.one_document import some, texts
+from rules.resource_policies_closed import closed_by_others, may_be_closed
+from rules.resource_policies_lambda import PERMISSION
+from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, own_accounts
+from rules.trust_conditions import WHO, everybody, keys_of, named, narrowed_by, shut
+from rules.trust_services import SOURCES, service_name
+
+_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
+
+_CLOSE = (
+    *WHO,
+    *("aws:sourceowner", "aws:principalisawsservice", "kms:calleraccount", "sns:endpoint"),
+    *("s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
+    *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
+)
+_ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths", "aws:vpceorgid", "aws:vpceorgpaths")
+_BEHALF = (*SOURCES, "kms:calleraccount", "kms:encryptioncontext:*")
+_HARMLESS = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
+
+_LOAD_BALANCING = frozenset(
+    (
+        *("127311923021", "033677994240", "027434742980", "797873946194", "098369216593", "754344448648"),
+        *("589379963580", "718504428378", "383597477331", "600734575887", "114774131450", "783225319266"),
+        *("582318560864", "985666609251", "054676820928", "156460612806", "652711504416", "635631232127"),
+        *("009996457667", "897822967062", "076674570225", "507241528517", "048591011584", "190560391635"),
+        *("638102146993", "037604701340"),
+    )
+)
+"""AWS's own accounts that write the access logs of load balancers into a bucket. Source:
+https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-access-logs.html"""
+
+
+def _grants(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
+    if not resource.type.startswith(_FILTERS):
+        for placed in placed_documents(resource):
+            if placed.kind is Kind.RESOURCE:
+                yield from ((placed, statement) for statement in placed.document.statements if statement.allows)
+
+
+def _one(resource: Resource, options: Options) -> Iterator[Finding]:
+    own = own_accounts(resource, options)
+    for placed, statement in _grants(resource):
+        if not may_be_closed(resource):
+            yield from _public(placed, statement)
+        yield from _organization(placed, statement)
+        yield from _services(placed, statement)
+        if own:
+            foreign = {account: whole for account, whole in accounts_behind(statement).items() if account not in own}
+            yield from _foreign(placed, statement, foreign, options)
+
+
+def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
+    """What only the whole stack tells: which account is its own, and what else closes a resource."""
+    accounts: Accounts | None = None
+    for resource in stack.resources:
+        for placed, statement in _grants(resource):
+            if may_be_closed(resource) and everybody(statement) and not closed_by_others(stack, resource):
+                yield from _public(placed, statement)
+            behind = accounts_behind(statement)
+            if behind and not own_accounts(resource, options):
+                accounts = accounts or Accounts(stack, options)
+                foreign = {account: whole for account, whole in behind.items() if accounts.is_foreign(account)}
+                yield from _foreign(placed, statement, foreign, options)
+
+
+def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
+    who = everybody(statement)
+    if not who or placed.resource.type == PERMISSION or shut(placed.document, statement, narrowed_by(*_CLOSE)):
+        return
+    keys = keys_of(statement.conditions)
+    still = f"; its condition on {some(keys)} does not close it" if keys else ""
+    yield Finding(
+        id="resource-policy-public",
+        evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}{still}"
+        f"{_and_more(placed, statement)}.",
+        fix='name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
+        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount, aws:SourceVpce.",
+        urn=placed.resource.urn,
+    )
+
+
+def _foreign(placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options) -> Iterator[Finding]:
+    trusted = options["trustedAccounts"]
+    for account, whole in foreign.items():
+        if account in _LOAD_BALANCING and placed.resource.type.startswith("aws:s3/"):
+            continue
+        more = _and_more(placed, statement)
+        unlisted = account not in trusted and bool(trusted)
+        wide = account not in trusted and whole and not shut(placed.document, statement, names_callers)
+        if not (more or unlisted or wide) or shut(placed.document, statement, lambda _: False):
+            continue
+        reason = ", which is not on the list of trusted accounts" if unlisted else ""
+        yield Finding(
+            id=f"resource-policy-public:{'account' if unlisted or wide else 'takeover'}:{account}",
+            evidence=f"{_where(placed, statement)} lets {'whomever' if whole else 'principals of'} account {account}"
+            f"{' admits' if whole else ''} {_what(statement)}{reason}{more}.",
+            fix="leave the actions that change the policy to roles of the resource's own account."
+            if more and not (unlisted or wide)
+            else f"name the roles of account {account} that are meant and put it on the list of trusted accounts "
+            "(trustedAccounts of this rule), or take it out. If it is the stack's own, say so by ownAccounts.",
+            urn=placed.resource.urn,
+        )
+
+
+def _organization(placed: Placed, statement: Statement) -> Iterator[Finding]:
+    """What a whole organization may do, where that is to write the policy."""
+    others = tuple(key for key in _CLOSE if key not in _ORGANIZATION)
+    more = _and_more(placed, statement) if everybody(statement) else ""
+    if (
+        more
+        and shut(placed.document, statement, narrowed_by(*_ORGANIZATION))
+        and not shut(placed.document, statement, narrowed_by(*others))
+    ):
+        yield Finding(
+            id="resource-policy-public:takeover:organization",
+            evidence=f"{_where(placed, statement)} lets everybody in the organization {_what(statement)}{more}.",
+            fix="allow the organization the actions that it uses; leave those that change the policy to named roles.",
+        )
+
+
+def _services(placed: Placed, statement: Statement) -> Iterator[Finding]:
+    if placed.resource.type == PERMISSION or _harmless(statement):
+        return
+    for principal in named(statement.principals, "Service"):
+        fact = deliveries().get(service_name(principal))
+        # Into logs a service only adds lines.
+        if fact is None or not statement.services & (fact.into - {"logs"} | {"*"}):
+            continue
+        if not shut(placed.document, statement, narrowed_by(*_BEHALF)):
+            wanted = [f"aws:SourceArn ({fact.source})"] if fact.source else ["aws:SourceAccount"]
+            yield Finding(
+                id=f"resource-policy-public:service:{principal}",
+                evidence=f"{_where(placed, statement)} lets {principal} {_what(statement)} on whosever behalf it "
+                "calls: any AWS account can have the service do so.",
+                fix=f"add a condition on {' or '.join(wanted)}, which the service sends ({fact.url}).",
+            )
+
+
+def _harmless(statement: Statement) -> bool:
+    """Whether a service only looks at a bucket, or writes where the path has the account on whose behalf it does."""
+    actions = [action.lower() for action in texts(statement.actions)]
+    resources = texts(statement.resources)
+    return bool(actions) and (
+        all(action in _HARMLESS for action in actions)
+        or (bool(resources) and all(map(_has_account, resources)) and "s3:putobject" in actions and len(actions) == 1)
+    )
+
+
+def _has_account(resource: str) -> bool:
+    account = resource.partition("/AWSLogs/")[2].partition("/")[0]
+    return len(account) == 12 and account.isdigit()
+
+
+def _and_more(placed: Placed, statement: Statement) -> str:
+    """The end of a sentence where a statement lets its principals change who may use the resource."""
+    found = [
+        action
+        for action in sorted(takeovers())
+        if statement.is_about(action.lower())
+        and action.partition(":")[0] in (statement.services - {"*"} or {_service(placed)})
+        and not (action == "kms:CreateGrant" and narrowed_by("kms:grantisforawsresource")(statement.conditions))
+        and not shut(placed.document, replace(statement, actions=(action,), not_actions=()), lambda _: False)
+    ]
+    return f", and so take it over by {some(found, 2)}" if found else ""
+
+
+def _service(placed: Placed) -> str:
+    """The prefix of the actions on the resource that a policy is attached to."""
+    name = placed.resource.type.removeprefix("aws:").partition("/")[0]
+    return {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}.get(name, name)
+
+
+def _where(placed: Placed, statement: Statement) -> str:
+    return f"{statement.label} of {placed.label}"
+
+
+def _what(statement: Statement) -> str:
+    if statement.not_actions:
+        return f"do everything but {some(texts(statement.not_actions))}"
+    return f"do {some(texts(statement.actions)) or 'what preview cannot tell'}"
+
+
+RULES = (
+    ResourceRule(
+        name="resource-policy-public",
+        description="A resource's policy lets in named principals of its own and of trusted accounts only",
+        severity=Severity.CRITICAL,
+        level=Level.MANDATORY,
+        level_reason="what the policy gives to strangers, no policy of one's own principals can take back",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
+        types=frozenset(),
+        check=_one,
+        stack_check=_rest,
+        options=OPTIONS,
+        bad='{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", '
+        '"Resource": "arn:aws:sqs:eu-west-1:111122223333:pets"}',
+        good='{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", '
+        '"Resource": "arn:aws:sqs:eu-west-1:111122223333:pets", '
+        '"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:pets"}}}',
+    ),
+)
