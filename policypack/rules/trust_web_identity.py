@@ -8,14 +8,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from least_privilege.conditions import operator
 from least_privilege.documents import Condition, Statement
 from least_privilege.findings import Finding
 from least_privilege.model import UNKNOWN, Resource
-from least_privilege.narrowing import condition_narrows
+from least_privilege.narrowing import narrows
 from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
 from least_privilege.statements import Value
@@ -45,20 +45,12 @@ _EXAMPLE = {"aud": "sts.amazonaws.com", "amr": "authenticated", "app_id": "YOUR-
 
 
 _BINDING = (
-    *(
-        "repository",
-        "repository_id",
-        "repository_owner",
-        "repository_owner_id",
-        "job_workflow_ref",
-        "actor",
-        "actor_id",
-    ),
-    *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login", "email"),
+    *("repository", "repository_id", "repository_owner", "repository_owner_id", "actor", "actor_id", "email"),
+    *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login"),
     *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
 )
 """Claims that say whose a token is, where `sub` does not. A branch, an event or an environment everybody has; a
-workflow that is shared (job_workflow_ref) says enough within one organization only."""
+shared workflow (job_workflow_ref) says enough within one organization only, as strangers may call it."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +189,17 @@ def _open(value: Value) -> str:
 
 def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
     keys = _keys(statement, provider, "sub")
-    given = [condition for condition in statement.conditions if condition.key.lower() in keys]
-    wide = [condition for condition in given if _too_wide(condition)]
-    if not wide or any(condition_narrows(c) for c in given if c not in wide):
+    wide = [condition for condition in statement.conditions if condition.key.lower() in keys and _too_wide(condition)]
+    if not wide:
         return
-    if shut(
-        placed.document, statement, narrowed_by(*(k for claim in _BINDING for k in _keys(statement, provider, claim)))
-    ):
+    claims = _BINDING if _too_wide(wide[0]).startswith("any ") else (*_BINDING, "job_workflow_ref")
+    binding = {key for claim in claims for key in _keys(statement, provider, claim)}
+
+    def named(conditions: Sequence[Condition]) -> bool:
+        others = [c for c in conditions if c.key.lower() in keys and not _too_wide(c)]
+        return narrows([*others, *(c for c in conditions if c.key.lower() in binding)])
+
+    if shut(placed.document, statement, named):
         return
     values = [value for value in texts(wide[0].values) if _open(value)]
     subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), _SUBJECTS[0])
