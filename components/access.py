@@ -33,10 +33,11 @@ class Access(pulumi.ComponentResource):
     """The roles, and beside them the OIDC providers, the administrators' group and the boundary that the stack owns."""
 
     def __init__(self, system: System, planned: Roles, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("roles:systems:Access", system.key, {}, opts)
-        own, child = system.settings.access, pulumi.ResourceOptions(parent=self)
+        own = system.settings.access
         if own.pipeline and own.pipeline.boundary == "create":
-            access_boundary.make(self, system)
+            access_boundary.make(system, opts)
+        super().__init__("roles:systems:Access", system.key, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
         for provider in own.oidc_providers:
             if provider.ownership == "create":
                 # AWS checks the issuer's certificate by itself: no thumbprints.

@@ -65,10 +65,11 @@ def contents(system: System) -> Document:
     return document(*statements)
 
 
-def make(parent: pulumi.Resource, system: System) -> aws.iam.Policy:
-    """Makes the policy that permissionsBoundary names; every role that has it as its boundary is made after it.
+def make(system: System, opts: pulumi.ResourceOptions | None) -> None:
+    """Makes the policy that permissionsBoundary names, and sees to it that the roles that have it are made after it.
 
-    The roles have its ARN as text, known at preview, from which Pulumi could not tell that they need it.
+    They have its ARN as text, known at preview, from which Pulumi could not tell that they need it. To be called before
+    the first component: components hand on to their children what transformations the stack has when they are made.
     """
     arn = system.settings.permissions_boundary
     path, _, name = arn.partition(":policy")[2].rpartition("/")
@@ -79,14 +80,13 @@ def make(parent: pulumi.Resource, system: System) -> aws.iam.Policy:
         description="The most that roles which the pipeline deploys may have. Only an administrator changes it.",
         policy=to_json(contents(system)),
         tags=system.tags,
-        opts=pulumi.ResourceOptions(parent=parent),
+        opts=opts,
     )
 
     def after_boundary(given: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        if given.type_ != _ROLE or given.props.get("permissionsBoundary") != arn:
+        if given.type_ != _ROLE or given.props.get("permissions_boundary") != arn:
             return None
         opts = pulumi.ResourceOptions.merge(given.opts, pulumi.ResourceOptions(depends_on=[policy]))
         return pulumi.ResourceTransformationResult(given.props, opts)
 
     pulumi.runtime.register_stack_transformation(after_boundary)
-    return policy

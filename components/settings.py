@@ -146,9 +146,9 @@ class Settings:
     def callers_of_access(self) -> Iterator[Problem]:
         yield from self.access.with_external_ids(self.external_ids, self.account)
 
-    @contradiction("access", "permissions_boundary", "account")
+    @contradiction("access", "account", "permissions_boundary")
     def boundary_of_pipeline(self) -> Iterator[Problem]:
-        if self.access.pipeline and f":{self.account}:policy/" not in self.permissions_boundary:
+        if self.access.pipeline and (not self.permissions_boundary or ":aws:policy/" in self.permissions_boundary):
             expected = f"the ARN of a policy of account {self.account}, within which the pipeline deploys"
             yield refuse("permissionsBoundary", self.permissions_boundary, expected)
 

@@ -67,18 +67,37 @@ def test_only_production_is_protected() -> None:
         assert set(made) == {stack == "prod"}, stack
 
 
-def test_only_staging_has_a_boundary_and_it_is_on_every_role() -> None:
+@pytest.mark.parametrize(
+    ("stack", "boundary"),
+    [
+        ("dev", "arn:aws:iam::111122223333:policy/AwsRoles-Boundary-dev"),
+        ("staging", "arn:aws:iam::444455556666:policy/WorkloadBoundary"),
+        ("prod", "arn:aws:iam::777788889999:policy/AwsRoles-Boundary"),
+    ],
+)
+def test_the_boundary_is_on_every_role_but_those_that_only_an_administrator_changes(stack: str, boundary: str) -> None:
+    outside = {"access-admin", "access-preview", "access-deploy"}
+    for role in stack_run(stack).of("aws:iam/role:Role"):
+        expected = None if role.name in outside else boundary
+        assert role.inputs.get("permissionsBoundary") == expected, role.name
+
+
+def test_a_boundary_that_the_stack_makes_is_there_before_the_roles_that_have_it() -> None:
+    """Staging's is the organization's own."""
     for stack in STACKS:
-        boundaries = {role.inputs.get("permissionsBoundary") for role in stack_run(stack).of("aws:iam/role:Role")}
-        expected = {"arn:aws:iam::444455556666:policy/WorkloadBoundary"} if stack == "staging" else {None}
-        assert boundaries == expected, stack
+        made = {role.name: role for role in stack_run(stack).of("aws:iam/role:Role")}
+        policies = [each for each in stack_run(stack).of("aws:iam/policy:Policy") if each.name == "access-boundary"]
+        assert len(policies) == (stack != "staging")
+        for role in made.values():
+            waits = any(urn.endswith("::access-boundary") for urn in role.dependencies)
+            assert waits == (bool(policies) and "permissionsBoundary" in role.inputs), role.name
 
 
 def test_sessions_get_shorter_towards_production() -> None:
     longest = [
-        {role.inputs["maxSessionDuration"] for role in stack_run(stack).of("aws:iam/role:Role")} for stack in STACKS
+        max(role.inputs["maxSessionDuration"] for role in stack_run(stack).of("aws:iam/role:Role")) for stack in STACKS
     ]
-    assert longest == [{14400}, {7200}, {3600}]
+    assert longest == [14400, 7200, 3600]
 
 
 @pytest.mark.parametrize(("stack", "suffix"), [("dev", "-dev"), ("staging", "-staging"), ("prod", "")])

@@ -83,11 +83,12 @@ class _Monitor(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:
         if request.type != "pulumi:pulumi:Stack":
+            inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
             self.run.resources.append(
                 Registered(
                     type=request.type,
                     name=request.name,
-                    inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
+                    inputs={key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()},
                     parent=request.parent,
                     provider=request.provider or next(iter(request.providers.values()), ""),
                     protect=request.protect,
@@ -103,18 +104,39 @@ class _Monitor(mocks.MockMonitor):
         return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
 
+class Encrypted(str):
+    """A text that the stack's file has only encrypted."""
+
+
+def _opened(value: Any) -> Any:
+    """The value with texts of the tests' own where the file has encrypted ones."""
+    if isinstance(value, dict):
+        return Encrypted("hidden-in-the-file") if "secure" in value else {key: _opened(of) for key, of in value.items()}
+    return value
+
+
+def _secret(value: Any) -> bool:
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return isinstance(value, Encrypted) or any(map(_secret, parts))
+
+
 def configuration(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The stack file's settings over Pulumi.yaml's defaults, by bare key; `changes` replace, and None takes away."""
     defaults = {key: each["default"] for key, each in PROJECT["config"].items() if "default" in each}
     given = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    merged = {**defaults, **{key.removeprefix("aws-roles:"): value for key, value in given.items()}, **(changes or {})}
+    merged = {
+        **defaults,
+        **{key.removeprefix("aws-roles:"): _opened(value) for key, value in given.items()},
+        **(changes or {}),
+    }
     return {key: value for key, value in merged.items() if value is not None}
 
 
 def configure(stack: str, settings: Mapping[str, Any], secret_keys: tuple[str, ...] = ()) -> None:
-    """Hands `settings` to the SDK as the engine does: text as it is, everything else as JSON."""
+    """Hands `settings` to the SDK as the engine does: text as it is, everything else as JSON, secret or not by key."""
     plain = {f"aws-roles:{k}": v if isinstance(v, str) else json.dumps(v) for k, v in settings.items()}
-    set_all_config(plain, [f"aws-roles:{key}" for key in secret_keys])
+    hidden = {*secret_keys, *(key for key, value in settings.items() if _secret(value))}
+    set_all_config(plain, [f"aws-roles:{key}" for key in sorted(hidden)])
     pulumi.runtime.settings.configure(pulumi.runtime.Settings(project="aws-roles", stack=stack, dry_run=True))
 
 

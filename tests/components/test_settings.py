@@ -14,8 +14,12 @@ from components.settings import SYSTEMS, Settings, SettingsError
 from tests.components.running import PROJECT, STACKS, configuration, configure
 
 
-def load(changes: Mapping[str, Any], stack: str = "dev", secret_keys: tuple[str, ...] = ()) -> Settings:
-    configure(stack, configuration(stack, changes), secret_keys)
+PLAIN = {"systems": ["pettracker"], "access": None, "permissionsBoundary": None}
+"""What makes of dev's settings those of an ordinary stack, which could be of any account, region and partition."""
+
+
+def load(changes: Mapping[str, Any], secret_keys: tuple[str, ...] = ()) -> Settings:
+    configure("dev", configuration("dev", {**PLAIN, **changes}), secret_keys)
     return Settings.load(pulumi.Config("aws-roles"))
 
 
@@ -177,7 +181,8 @@ def test_loads(changes: dict[str, Any], field: str, expected: Any) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_stack_file_loads(stack: str) -> None:
-    assert load({}, stack).environment == stack
+    configure(stack, configuration(stack))
+    assert Settings.load(pulumi.Config("aws-roles")).environment == stack
 
 
 def test_pulumi_yaml_declares_every_setting_with_the_same_default() -> None:
@@ -198,14 +203,18 @@ def test_pulumi_yaml_declares_every_setting_with_the_same_default() -> None:
 def test_pulumi_yaml_shows_every_setting_of_a_system_in_default_and_description(system: str) -> None:
     def described(shown: Any, cls: type) -> None:
         """`shown` is the default in the project file; what is absent unless it is given has none."""
-        absent = {each.name for each in fields(cls) if each.default_factory is MISSING or each.default_factory() is None}  # type: ignore[arg-type]
+        absent = {
+            each.name for each in fields(cls) if each.default_factory is MISSING or each.default_factory() is None
+        }  # type: ignore[arg-type]
         if shown is not None:
             assert list(shown) == [camel(each.name) for each in fields(cls) if each.name not in absent]  # type: ignore[arg-type]
         for name, hint in get_type_hints(cls).items():
             assert re.search(rf"\b{camel(name)}\b", declared["description"]), camel(name)
-            for part in (hint, *get_args(hint), *(deep for part in get_args(hint) for deep in get_args(part))):
+            if is_dataclass(hint) and isinstance(hint, type):
+                described(shown and shown[camel(name)], hint)
+            for part in get_args(hint):
                 if is_dataclass(part) and isinstance(part, type):
-                    described(shown.get(camel(name)) if shown else None, part)
+                    described(None, part)
 
     field = system.replace("-", "_")
     declared = PROJECT["config"][camel(field)]
