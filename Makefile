@@ -37,7 +37,12 @@ lint: $(INSTALLED)
 	@$(BIN)/mypy
 	@$(BIN)/mypy policypack/__main__.py
 	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
+	@$(BIN)/python -m docs.generator --check
 	@$(BIN)/zizmor --quiet --offline .github/workflows
+
+# The pages that follow from the code: rules, AWS's managed policies, roles.
+docs: $(INSTALLED)
+	@$(BIN)/python -m docs.generator $(ARGS)
 
 format: $(INSTALLED)
 	@$(BIN)/ruff check --fix .

@@ -1,0 +1,47 @@
+"""`python -m docs.generator [--check]`: write the generated pages, or exit 1 where one is not current."""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(DOCS.parent / "policypack"))
+
+from docs.generator import managed_policies, roles, rules  # noqa: E402 - they need the pack's directory on the path
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "rules.md": rules.page,
+    "managed-policies.md": managed_policies.page,
+    "roles.md": roles.page,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m docs.generator", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing: fail where a page is not current")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"of {', '.join(PAGES)} (default: all)")
+    options = parser.parse_args(arguments)
+    stale = False
+    for name in options.pages or PAGES:
+        if name not in PAGES:
+            parser.error(f"{name}: expected one of {', '.join(PAGES)}")
+        file, text = DOCS / name, PAGES[name]()
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        if before == text:
+            continue
+        stale = True
+        if options.check:
+            print(f"error: docs/{name} is not current: run `make docs`", file=sys.stderr)
+            lines = difflib.unified_diff(before.splitlines(), text.splitlines(), f"docs/{name}", "current", n=0)
+            print("\n".join(f"  {line}" for line in list(lines)[2:8]), file=sys.stderr)
+        else:
+            file.write_text(text, encoding="utf-8")
+            print(f"docs/{name} written")
+    return int(stale and options.check)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""docs/managed-policies.md: what the rules say of AWS's own managed policies."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from analysis.documents import stacks
+from analysis.judge import Judge
+from analysis.synthetic import resource
+from configuration import settings
+from docs.generator.words import table
+from least_privilege import managed
+from least_privilege.model import Resource
+from rules import ALL_RULES
+
+_HEAD = """\
+# The rules on AWS's managed policies
+
+<!-- Made by `make docs` with policypack/analysis; do not edit. -->
+
+How many of the {count:,} AWS managed policies that the pack's data has each rule flags (where they are from:
+[data/README.md](../policypack/least_privilege/data/README.md)): as a policy of one's own with the same document, and
+attached to a role as they are. Of a policy that AWS keeps, the parts are not for the user to mend: attached, it is
+flagged for what it grants as a whole. No rule fails on any of them.
+
+"""
+
+
+def page() -> str:
+    """The page's text. Raises `RuntimeError` where a rule fails on a document."""
+    names = managed.names()
+    texts = {name: text for name, _, text in map(_line, managed.POLICIES.read_text(encoding="utf-8").splitlines())}
+    own = _flagged(names, lambda name: stacks(texts[name], name))
+    attached = _flagged(names, _attached)
+    rows = [
+        (f"[`{rule.name}`](rules.md#{rule.name})", f"{len(own[rule.name]):,}", f"{len(attached[rule.name]):,}")
+        for rule in ALL_RULES
+        if own[rule.name] or attached[rule.name]
+    ]
+    any_own, any_attached = (len(set().union(*found.values())) for found in (own, attached))
+    rows.append(("any rule", f"{any_own:,}", f"{any_attached:,}"))
+    without = [rule.name for rule in ALL_RULES if not (own[rule.name] or attached[rule.name])]
+    silent = ", ".join(f"`{name}`" for name in without)
+    return (
+        _HEAD.format(count=len(names))
+        + table(("rule", "as one's own", "attached"), rows)
+        + (f"\nNone is flagged by, or concerns: {silent}.\n" if silent else "")
+    )
+
+
+def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource, ...]]]) -> dict[str, set[str]]:
+    """Rule to the policies that it flags."""
+    judge = Judge(settings(ALL_RULES))
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for group in way(name):
+            for judged in judge.stack(group):
+                if judged.finding.id.endswith(":fault"):
+                    raise RuntimeError(f"{name}: {judged.finding.evidence}")
+                found[judged.rule.name].add(name)
+    return found
+
+
+def _line(line: str) -> list[str]:
+    return line.split("\t", 2)
+
+
+def _attached(name: str) -> Iterable[tuple[Resource, ...]]:
+    arn = f"arn:aws:iam::aws:policy/{name}"
+    yield (resource("iam/rolePolicyAttachment:RolePolicyAttachment", name, role="web", policyArn=arn),)

@@ -1,0 +1,196 @@
+"""docs/rules.md: every rule of the pack, from its own metadata."""
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.documents import stacks
+from analysis.judge import Judge, Judged
+from configuration import settings
+from docs.generator.words import cell, table
+from least_privilege.findings import Finding
+from rules import ALL_RULES
+from rules.rule import ResourceRule, Rule
+
+_FAMILIES = {
+    "Identity policies": ("iam-",),
+    "Trust policies": ("trust-",),
+    "Resource policies": ("resource-policy-", "lambda-"),
+    "Instance metadata": ("imds",),
+    "Roles and workloads": ("ecs-", "instance-profile", "workload-"),
+    "The check itself": ("",),
+}
+"""Heading to what the names of its rules begin with; the first that fits counts."""
+
+_HEAD = """\
+# The rules
+
+<!-- Made by `make docs` from policypack/rules; do not edit. -->
+
+{count} rules judge policy documents, roles and workloads by what AWS makes of them. How many of AWS's own managed
+policies each flags is in [managed-policies.md](managed-policies.md).
+
+## Levels and options
+
+A rule's level is `mandatory` (the preview fails), `advisory` (it is told), `disabled`, or `remediate` for the rules
+that can repair. Level and options are set per stack, by rule, in a file for `--policy-pack-config`:
+
+```json
+{{
+  "iam-wildcard-resource": "advisory",
+  "imds-hop-limit": {{"enforcementLevel": "mandatory", "containerHosts": ["batch-*"]}}
+}}
+```
+
+An unknown rule or option, or a value of another type, is refused with the reason.
+
+## Waivers
+
+A finding that may stand is waived by its id, which every message begins with, for a resource (its URN or its name; `*`
+and `?` match any text), with a reason, an owner and the day on which the decision ends:
+
+```json
+{{
+  "policy-waiver": {{
+    "waivers": [
+      {{
+        "finding": "iam-wildcard-action:s3:*",
+        "resource": "migration-access",
+        "reason": "one-time copy of all buckets, ticket OPS-311",
+        "owner": "storage@example.org",
+        "expires": "2027-03-31"
+      }}
+    ]
+  }}
+}}
+```
+
+Every run lists what was waived. A waiver that has expired, is not needed, or lacks any of these is a finding of
+[`policy-waiver`](#policy-waiver).
+
+## Without Pulumi
+
+```sh
+aws iam get-account-authorization-details > account.json
+python policypack/analyze.py account.json policies/ template.json
+```
+
+puts the same rules to JSON: policy documents, and whatever holds some, such as CloudFormation templates and Terraform
+plans. `--together` judges all identity policies as those of one principal; `--format json` is for programs.
+
+"""
+
+
+def page() -> str:
+    """The page's text."""
+    parts = [_HEAD.format(count=len(ALL_RULES)), "## All rules\n\n", _overview()]
+    for family, rules in _families().items():
+        parts.append(f"\n## {family}\n")
+        parts += [f"\n{_section(rule)}" for rule in rules]
+    return "".join(parts)
+
+
+def _families() -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {family: [] for family in _FAMILIES}
+    for rule in ALL_RULES:
+        found[next(family for family, starts in _FAMILIES.items() if rule.name.startswith(starts))].append(rule)
+    return found
+
+
+def _overview() -> str:
+    rows = [
+        (f"[`{rule.name}`](#{rule.name})", rule.description, str(rule.level), str(rule.severity))
+        for rules in _families().values()
+        for rule in rules
+    ]
+    return table(("rule", "demands", "level", "severity"), rows)
+
+
+def _section(rule: Rule) -> str:
+    bad, good = _example(rule.bad), _example(rule.good)
+    lines = [f"### {rule.name}", "", f"{rule.description}.", ""]
+    lines += [f"**{str(rule.level).capitalize()}**: {rule.level_reason}. Severity {rule.severity}. {_judged(rule)}", ""]
+    lines += ["Bad:", "", bad, "", "Good:", "", good, ""]
+    finding = next(_findings(rule), None)
+    if finding:
+        said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Instead: {finding.fix}", "  ")]
+        lines += ["The bad one gives:", "", "```text", *said, "```", ""]
+    lines += [*_options(rule), f"Waive it as `{finding.id if finding else rule.name}`. [More]({rule.url})", ""]
+    return "\n".join(lines)
+
+
+def _judged(rule: Rule) -> str:
+    if not isinstance(rule, ResourceRule):
+        return "Judged over the whole stack."
+    seen = "on each resource, and again over the whole stack" if rule.stack_check else "on each resource"
+    return f"Judged {seen}." + (" Can repair." if rule.repair else "")
+
+
+def _example(text: str) -> str:
+    value = _value(text)
+    if value is not None:
+        return f"```json\n{_json(value)}\n```"
+    return f"```{'json' if text[:1] in ('{', '[') else 'python'}\n{text}\n```"
+
+
+def _json(value: Any, indent: str = "") -> str:
+    """JSON in which only what does not fit on a line is broken up."""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(indent + text) <= 100 or not isinstance(value, dict | list):
+        return text
+    inner = f"{indent}  "
+    if isinstance(value, dict):
+        lines = [f"{inner}{json.dumps(key)}: {_json(item, inner)}" for key, item in value.items()]
+    else:
+        lines = [f"{inner}{_json(item, inner)}" for item in value]
+    ends = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([ends[0], ",\n".join(lines), indent + ends[1]])
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(
+        text, 110, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _findings(rule: Rule) -> Iterator[Finding]:
+    """What the rule itself says of its bad example, where that is a document or a statement."""
+    value = _value(rule.bad)
+    if isinstance(value, dict) and "Effect" in value:
+        value = {"Version": "2012-10-17", "Statement": [value]}
+    if value is None:
+        return
+    judge = Judge(settings(ALL_RULES))
+    for group in stacks(value, "example"):
+        found: Iterator[Judged] = judge.stack(group)
+        yield from (judged.finding for judged in found if judged.rule is rule)
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    if rule.options:
+        rows = [
+            (f"`{name}`", _type(schema), f"`{json.dumps(schema['default'])}`", cell(str(schema.get("description", ""))))
+            for name, schema in rule.options.items()
+        ]
+        yield table(("option", "type", "default", "what it is"), rows)
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    kind = str(schema["type"])
+    if "enum" in schema:
+        return "one of " + ", ".join(f"`{json.dumps(value)}`" for value in schema["enum"])
+    if kind == "array" and "items" in schema:
+        return f"list of {_type(schema['items'])}"
+    if kind == "object" and "properties" in schema:
+        return "object of " + ", ".join(f"`{name}`" for name in schema["properties"])
+    limits = [f"{words} {schema[name]}" for name, words in (("minimum", "from"), ("maximum", "to")) if name in schema]
+    limits += [f"like `{schema['pattern']}`"] if "pattern" in schema else []
+    return " ".join([kind, *limits])
