@@ -10,7 +10,6 @@ import pytest
 from pulumi.runtime import rpc
 
 from components.architecture import KINDS
-from components.architecture import KINDS
 from tests.components.running import STACKS, Registered, Run, run_stack
 
 DOCUMENTS = {

@@ -13,7 +13,6 @@ from components.forms import camel
 from components.settings import SYSTEMS, Settings, SettingsError
 from tests.components.running import PROJECT, STACKS, configuration, configure
 
-
 PLAIN = {"systems": ["pettracker"], "access": None, "permissionsBoundary": None}
 """What makes of dev's settings those of an ordinary stack, which could be of any account, region and partition."""
 
