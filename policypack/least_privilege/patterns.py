@@ -8,12 +8,16 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
 _MANY, _ONE = "*", "?"
 _TOKEN = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 _RUN = re.compile(r"\$\{[^}]*\}|[*?]*\*[*?]*")
+_PLAIN = re.compile(r"[^*?$]*")
+_LAST = chr(sys.maxunicode)
 _CHARACTERS = {"${*}": "*", "${?}": "?"}
 _CACHE = 1 << 16
 _READINGS = 2000
@@ -38,6 +42,10 @@ def _is_variable(token: str) -> bool:
 def _is_free(token: str) -> bool:
     """Whether `token` may be any text."""
     return token == _MANY or _is_variable(token)
+
+
+def _text(plain: Tokens) -> str:
+    return "".join(_CHARACTERS.get(token, token) for token in plain)
 
 
 @lru_cache(_CACHE)
@@ -71,7 +79,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
         if _is_free(token):
             runs.append("")
         else:
-            runs[-1] += "." if token == _ONE else re.escape(_CHARACTERS.get(token, token))
+            runs[-1] += "." if token == _ONE else re.escape(_text((token,)))
     first, *rest = runs
     if not rest:
         return re.compile(first, re.DOTALL)
@@ -155,7 +163,7 @@ def overlaps(one: str, other: str) -> bool:
         return True
     for pattern, plain in ((one, other), (other, one)):
         if is_plain(plain):
-            return matches(pattern, "".join(_CHARACTERS.get(token, token) for token in tokens(plain)))
+            return matches(pattern, plain if "$" not in plain else _text(tokens(plain)))
     # Most pairs differ in the text that they begin or end with; of the others most are open at opposite ends.
     left, right = tokens(one), tokens(other)
     start, end = _shared(left, right), _shared(left[::-1], right[::-1])
@@ -193,6 +201,14 @@ def meet(one: str, other: str) -> str | None:
     if contains(one, other):
         return other
     return one if overlaps(one, other) else None
+
+
+def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the plain `texts`, which are sorted, that `pattern` matches."""
+    head = _PLAIN.match(pattern)[0]  # type: ignore[index]
+    first = bisect_left(texts, head)
+    begun = texts[first : bisect_left(texts, head + _LAST, first)]
+    return begun if pattern == f"{head}*" else tuple(text for text in begun if matches(pattern, text))
 
 
 def any_contains(wides: Iterable[str], narrow: str) -> bool:

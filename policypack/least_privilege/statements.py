@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from least_privilege.model import Unknown
-from least_privilege.patterns import contains, is_plain, overlaps
+from least_privilege.patterns import contains, is_plain, matches, overlaps
 
 
 class Kind(Enum):
@@ -70,16 +70,20 @@ class Statement:
 
     def is_about(self, action: str) -> bool:
         """Whether Action has all of `action` (a name or pattern in lower case), or NotAction nothing of it."""
-        if self.not_actions:
-            return not any(isinstance(own, Unknown) or overlaps(own.lower(), action) for own in self.not_actions)
-        plain, patterns = self._lower_actions
-        return action in plain or any(contains(pattern, action) for pattern in patterns)
+        plain, patterns, whole = self.lower_actions
+        if not self.not_actions:
+            return action in plain or any(contains(pattern, action) for pattern in patterns)
+        if is_plain(action):
+            return whole and action not in plain and not any(matches(pattern, action) for pattern in patterns)
+        return whole and not any(overlaps(own, action) for own in (*plain, *patterns))
 
     @cached_property
-    def _lower_actions(self) -> tuple[frozenset[str], tuple[str, ...]]:
-        known = {action.lower() for action in self.actions if isinstance(action, str)}
+    def lower_actions(self) -> tuple[frozenset[str], tuple[str, ...], bool]:
+        """The names and the patterns in Action or NotAction, in lower case, and whether those are all."""
+        written = self.not_actions or self.actions
+        known = {action.lower() for action in written if isinstance(action, str)}
         plain = frozenset(action for action in known if is_plain(action))
-        return plain, tuple(known - plain)
+        return plain, tuple(known - plain), not any(isinstance(action, Unknown) for action in written)
 
     @cached_property
     def services(self) -> frozenset[str]:

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from least_privilege.catalogue import GLOBAL_KEYS, Action, expand, key_type, keys_of, service_exists, suggest
+from least_privilege.catalogue import (
+    GLOBAL_KEYS,
+    Action,
+    expand,
+    is_everything,
+    key_type,
+    keys_of,
+    service_exists,
+    suggest,
+)
 from least_privilege.catalogue import supports_key as supports
 from least_privilege.conditions import operator
 from least_privilege.documents import Condition, Statement
@@ -12,7 +21,7 @@ from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.patterns import is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
-from rules.one_document import everything, identity_documents, some, texts
+from rules.one_document import identity_documents, some, texts
 from rules.resource_parts import forms_for
 from rules.rule import Level, Options, ResourceRule, Severity
 
@@ -50,7 +59,7 @@ def _mismatch(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
         for statement in placed.document.statements:
             known = texts(statement.resources)
-            if known and not any(map(everything, known)):
+            if known and not any(map(is_everything, known)):
                 yield from _misfits(placed, statement, known)
 
 
@@ -110,12 +119,10 @@ def fits(action: Action, resource: str) -> bool:
     if not action.supports_resources:
         # Some such calls ask for all of a kind: iam:ListRoles for role/*, s3:ListAllMyBuckets for every bucket.
         return overlaps(parts[2], action.service) and _ALL_OF_A_KIND.fullmatch(parts[5]) is not None
-    if "/" in _VARIABLE.sub("", parts[5]) and all(
-        form.arn.endswith(":::${BucketName}") for form in action.resource_types
-    ):
-        return False  # The form of a bucket's ARN would take in those of its objects.
     owned_by_aws = ":".join((*parts[:4], "*", parts[5]))
-    return bool(forms_for(action, resource) or (not parts[4] and forms_for(action, owned_by_aws)))
+    forms = forms_for(action, resource) or (() if parts[4] else forms_for(action, owned_by_aws))
+    within = "/" in _VARIABLE.sub("", parts[5])  # The form of a bucket's ARN would take in those of its objects.
+    return any(not (within and form.arn.endswith(":::${BucketName}")) for form in forms)
 
 
 def _nothing(statement: Statement) -> str:
@@ -123,7 +130,7 @@ def _nothing(statement: Statement) -> str:
 
 
 def _forms(actions: Iterable[Action]) -> str:
-    return some(dict.fromkeys(form for action in actions for form in action.arn_forms), 2)
+    return " or ".join(sorted({form for action in actions for form in action.arn_forms}, key=lambda f: (len(f), f))[:2])
 
 
 def _id(rule: str, things: list[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from least_privilege.catalogue import LIST, READ, Action, expand
+from least_privilege.catalogue import LIST, READ, Action, expand, is_everything
 from least_privilege.documents import Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
@@ -16,7 +16,6 @@ from rules.one_document import (
     any_service,
     attached_documents,
     count,
-    everything,
     granted_resources,
     identity_documents,
     left,
@@ -111,7 +110,7 @@ def _wide(placed: Placed, statement: Statement, written: str) -> Iterator[Findin
         names = some(action.name for action in found)
         support = ("they" if len(found) > 1 else "it") + " can be held to less"
         where = f"{statement.label} of {placed.label}"
-        apart = ", and keep actions without resources in a statement of their own" if everything(written) else ""
+        apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
         yield Finding(
             id=f"iam-wildcard-resource:{service}:{''.join(written.split())}",
             evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",

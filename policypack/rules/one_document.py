@@ -5,14 +5,23 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from least_privilege import managed
-from least_privilege.catalogue import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, covers_a_type, expand
+from least_privilege.catalogue import (
+    LIST,
+    PERMISSIONS,
+    READ,
+    TAGGING,
+    WRITE,
+    Action,
+    covers_a_type,
+    expand,
+    is_everything,
+)
 from least_privilege.documents import Document, Kind, Statement
 from least_privilege.model import Resource
-from least_privilege.narrowing import always_holds, deny_closes, narrows
+from least_privilege.narrowing import firm_denies, narrows
 from least_privilege.patterns import contains, is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
 
-_EVERY_RESOURCE = ("arn:aws:*:*:*:*", "arn:aws-cn:*:*:*:*", "arn:aws-us-gov:*:*:*:*")
 _ADMIN_SHARE = 0.9
 _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
@@ -55,11 +64,6 @@ def texts(values: Iterable[object]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
 
 
-def everything(resource: str) -> bool:
-    """Whether a Resource is every resource of a partition, however it is written."""
-    return any(contains(resource, every) for every in _EVERY_RESOURCE)
-
-
 def granted_resources(statement: Statement) -> list[str]:
     """The statement's resource patterns; `*` for NotResource, which leaves out what can be counted."""
     return ["*"] if statement.not_resources else texts(statement.resources)
@@ -67,22 +71,16 @@ def granted_resources(statement: Statement) -> list[str]:
 
 def taken_back(document: Document, action: str, resource: str) -> bool:
     """Whether a Deny of the document holds for `action` on all of `resource`, or leaves over what is narrow."""
-    return any(statement.is_about(action.lower()) and _covers(statement, resource) for statement in _denies(document))
-
-
-def _denies(document: Document) -> list[Statement]:
-    return [
-        statement
-        for statement in document.statements
-        if not statement.allows and (always_holds(statement.conditions) or deny_closes(statement))
-    ]
+    return any(
+        statement.is_about(action.lower()) and _covers(statement, resource) for statement in firm_denies(document)
+    )
 
 
 def _covers(statement: Statement, resource: str) -> bool:
     if statement.not_resources:
         return all(isinstance(value, str) and not overlaps(value, resource) for value in statement.not_resources)
     return any(
-        contains(value, resource) or (resource == "*" and everything(value)) for value in texts(statement.resources)
+        contains(value, resource) or (resource == "*" and is_everything(value)) for value in texts(statement.resources)
     )
 
 
@@ -101,7 +99,7 @@ def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
     """Those of `actions` that the document's Denies leave on at least one of `resources`."""
-    if not _denies(document):
+    if not firm_denies(document):
         return tuple(actions)
     wanted = list(resources)
     return tuple(a for a in actions if not all(taken_back(document, a.name, resource) for resource in wanted))
@@ -120,7 +118,7 @@ def administers(document: Document) -> int:
 
 def on_everything(statement: Statement) -> bool:
     """Whether a statement is on every resource, and no condition narrows it."""
-    return any(everything(each) for each in granted_resources(statement)) and not narrows(statement.conditions)
+    return any(is_everything(each) for each in granted_resources(statement)) and not narrows(statement.conditions)
 
 
 def any_service(pattern: str) -> bool:
@@ -147,7 +145,7 @@ def wide_grants(
 def on_all(action: Action, resources: Iterable[str]) -> bool:
     """Whether `resources` have all of a type that `action` works on; never, where nothing narrower can be named."""
     nameable = any("${" in form.arn.split(":", 5)[-1] for form in action.resource_types)
-    return nameable and any(everything(each) or covers_a_type(action, each) for each in resources)
+    return nameable and any(is_everything(each) or covers_a_type(action, each) for each in resources)
 
 
 def count(actions: Iterable[Action]) -> str:

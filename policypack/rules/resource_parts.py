@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from least_privilege.catalogue import Action, ResourceType
+from least_privilege.catalogue import Action, ResourceType, is_everything
 from least_privilege.patterns import overlaps
-from rules.one_document import everything
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _SPECIAL = re.compile(r"[*?$]")
@@ -21,7 +20,7 @@ _MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
     forms = forms_for(action, resource)
-    if everything(resource):
+    if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
         return "every resource" if any(not _id_to_come(action, form) for form in forms) else ""
     reasons = [_reason(action, form, resource) for form in forms]
@@ -31,7 +30,7 @@ def wide_for(action: Action, resource: str) -> str:
 def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
     """The kinds of resource that `action` works on and `resource` takes in."""
     given = resource.split(":", 5)
-    if everything(resource) or len(given) < 6:
+    if is_everything(resource) or len(given) < 6:
         return action.resource_types
     return tuple(form for form in action.resource_types if _may_be(form.pattern.split(":", 5), given))
 
@@ -86,7 +85,7 @@ def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[st
             if _id_to_come(action, form):
                 continue
             own = form.arn.split(":", 5)
-            if len(given) == 6 and not everything(resource):
+            if len(given) == 6 and not is_everything(resource):
                 fields = [a if _says_nothing(b) else b for a, b in zip(own[:5], given[:5], strict=True)]
                 named = fields != given[:5] and not _reason(action, form, ":".join((*own[:5], given[5])))
                 own = [*fields, given[5] if named else own[5]]

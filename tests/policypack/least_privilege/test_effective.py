@@ -233,6 +233,9 @@ def test_the_conditions_of_a_boundary_narrow_a_grant() -> None:
         ([allow("*")], True),
         ([allow("*:*")], True),
         ([allow("?*")], True),
+        ([allow("*", "?*")], True),
+        ([allow("*", "arn:aws:*")], True),
+        ([allow("*"), deny("iam:*", "arn:aws:*")], True),
         ([allow([f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz"])], True),
         ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, allow("iam:*")], True),
         ([{"Effect": "Allow", "NotAction": "aws-portal:*", "Resource": "*"}], True),
@@ -251,6 +254,12 @@ def test_who_administers(statements: list[Json], expected: bool) -> None:
     assert only(stack(whole)).administers is expected
     split = role(inlinePolicies=[{"policy": text(statement)} for statement in statements])
     assert only(stack(split)).administers is expected
+
+
+@pytest.mark.parametrize("pattern", ["*", "?*", "arn:aws:iam::123456789012:role/?*", "arn:aws:iam::*:*"])
+def test_a_grant_on_all_that_has_a_name_is_on_everything(pattern: str) -> None:
+    principal = only(stack(role(inlinePolicies=[{"policy": text(allow("iam:PassRole", pattern))}])))
+    assert [grant.everything for grant in principal.grants("iam:PassRole")] == [True]
 
 
 def test_a_grant_reaches_and_covers_resources() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from least_privilege.patterns import contains, matches, meet, overlaps
+from least_privilege.patterns import contains, matches, matching, meet, overlaps
 
 LETTERS = "ab#"
 TEXTS = ["".join(letters) for n in range(7) for letters in itertools.product(LETTERS, repeat=n)]
@@ -81,6 +81,12 @@ def test_patterns_agree_with_all_short_texts(one: str, other: str) -> None:
     if left & right:
         assert overlaps(one, other)
     assert overlaps(one, other) is overlaps(other, one)
+
+
+@given(PATTERNS)
+def test_what_matches_is_found_among_sorted_texts(pattern: str) -> None:
+    texts = tuple(sorted(TEXTS))
+    assert matching(pattern, texts) == tuple(text for text in texts if matches(pattern, text))
 
 
 @given(st.text(alphabet="ab*?${}:", max_size=12), st.text(alphabet="ab*?${}:", max_size=12))
