@@ -160,6 +160,36 @@ def test_what_aws_grants_is_judged_where_it_is_attached() -> None:
     assert found == ["it: role web, attached arn:aws:iam::aws:policy/AdministratorAccess"]
 
 
+PASS = document(allow("iam:PassRole", "*"))
+RUN = document(allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*"))
+ESCALATION = "iam-privilege-escalation"
+
+
+def escalations(documents: Any, **how: Any) -> list[tuple[str, str]]:
+    return [(found.id, name_of(found.urn)) for found in analyze(documents, **how) if found.rule == ESCALATION]
+
+
+def test_what_is_dangerous_only_together_is_found_where_that_is_asked_for() -> None:
+    assert escalations({"pass": PASS, "run": RUN}) == []
+    assert "lambda" in str(escalations({"pass": PASS, "run": RUN}, together=True))
+
+
+def test_an_accounts_principal_has_what_its_policies_and_groups_give_it_together() -> None:
+    arn = "arn:aws:iam::111122223333:policy/team/run"
+    versions = [{"IsDefaultVersion": True, "Document": RUN}]
+    given_ = account(
+        UserDetailList=[{"UserName": "ann", "GroupList": ["devs"]}, {"UserName": "bob", "GroupList": []}],
+        GroupDetailList=[{"GroupName": "devs", "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": PASS}]}],
+        Policies=[{"PolicyName": "run", "Path": "/team/", "Arn": arn, "PolicyVersionList": versions}],
+    )
+    assert escalations([given_]) == []
+    attached = [{"PolicyName": "run", "PolicyArn": arn}]
+    ann = {**given_["UserDetailList"][0], "AttachedManagedPolicies": attached}
+    found = escalations([{**given_, "UserDetailList": [ann]}])
+    assert "lambda" in str(found)
+    assert all("user ann" in where_ for _, where_ in found)
+
+
 def test_documents_may_come_without_names() -> None:
     assert where([NARROW, json.dumps(WIDE)], WILDCARD) == ["2"]
 
