@@ -100,9 +100,8 @@ class Accounts:
 
     def __init__(self, stack: Stack, options: Options) -> None:
         providers = [texts(_list(each.at("allowedAccountIds"))) for each in stack.of("pulumi:providers:aws")]
-        own = {account for given in providers for account in given}
-        own.update(*(own_accounts(resource, options) for resource in stack.resources if not own))
-        self.own = frozenset(options["ownAccounts"] or own)
+        own = frozenset(options["ownAccounts"] or (account for given in providers for account in given))
+        self.own = own or frozenset().union(*(own_accounts(resource, options) for resource in stack.resources))
         self._listed = bool(options.get("trustedAccounts"))
         self._named = self.own or {
             account_of(arn)
@@ -154,7 +153,7 @@ def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], optio
                 fix="take the account out, or put it on the list (trustedAccounts of this rule).",
                 urn=placed.resource.urn,
             )
-        elif whole and not shut(placed.document, statement, names_callers):
+        elif whole and not shut(placed.document, statement, names_callers, "sts:assumerole"):
             keys = keys_of(statement.conditions)
             still = f"; its condition on {some(keys)} does not narrow that" if keys else ""
             yield Finding(

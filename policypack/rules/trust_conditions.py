@@ -58,13 +58,13 @@ def is_among(key: str, keys: Iterable[str]) -> bool:
     return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
 
 
-def shut(document: Document, statement: Statement, good: Good) -> bool:
+def shut(document: Document, statement: Statement, good: Good, *actions: str) -> bool:
     """Whether `good` holds for the conditions in force on an Allow: its own, and the contrary of each Deny's.
 
-    Of a Deny under several conditions one is not met: `good` must hold for each by itself. A Deny that holds always
-    takes the statement back.
+    `actions` (lower case) are those that matter, all of the statement's where none is given. Of a Deny under several
+    conditions one is not met: `good` must hold for each by itself. A Deny that holds always takes the statement back.
     """
-    denies = [each for each in document.statements if not each.allows and _takes(each, statement)]
+    denies = [each for each in document.statements if not each.allows and _takes(each, statement, actions)]
     if any(always_holds(deny.conditions) for deny in denies):
         return True
     contraries = [[complement(condition) for condition in deny.conditions] for deny in denies]
@@ -74,9 +74,9 @@ def shut(document: Document, statement: Statement, good: Good) -> bool:
     return any(all(one is not None and good([one]) for one in several) for several in contraries if len(several) > 1)
 
 
-def _takes(deny: Statement, statement: Statement) -> bool:
+def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> bool:
     """Whether a Deny is about all that an Allow is about: principals, actions, resources."""
-    actions = [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
+    actions = actions or [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
     return (
         _names_all(deny, statement)
         and all(deny.is_about(action) for action in actions)

@@ -30,7 +30,8 @@ def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
         open_ = [
             statement
             for statement in role.trust.statements
-            if lets_in(statement, "sts:assumerole") and not shut(role.trust, statement, narrowed_by(*_MFA))
+            if lets_in(statement, "sts:assumerole")
+            and not shut(role.trust, statement, narrowed_by(*_MFA), "sts:assumerole")
         ]
         if not any("AWS" in statement.principals or "*" in statement.principals for statement in open_):
             continue

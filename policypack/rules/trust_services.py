@@ -25,7 +25,9 @@ def service_name(principal: str) -> str:
 
 def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed, statement in trust_statements(resource):
-        if not lets_in(statement, "sts:assumerole") or shut(placed.document, statement, narrowed_by(*SOURCES)):
+        if not lets_in(statement, "sts:assumerole") or shut(
+            placed.document, statement, narrowed_by(*SOURCES), "sts:assumerole"
+        ):
             continue
         for principal in named(statement.principals, "Service"):
             fact = service_trusts().get(service_name(principal))

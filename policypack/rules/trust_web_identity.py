@@ -104,7 +104,7 @@ def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
         if (
             lets_in(statement, _SAML)
             and _providers(statement, saml=True)
-            and not shut(placed.document, statement, narrowed_by("saml:aud"))
+            and not shut(placed.document, statement, narrowed_by("saml:aud"), _SAML)
         ):
             yield Finding(
                 id="trust-web-identity:SAML:aud",
@@ -128,7 +128,7 @@ def _providers(statement: Statement, *, saml: bool) -> list[str]:
 def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
     for claim in _PUBLIC.get(provider.lower(), ("aud", "sub")):
         keys = _keys(statement, provider, claim)
-        if shut(placed.document, statement, narrowed_by(*keys)):
+        if shut(placed.document, statement, narrowed_by(*keys), _WEB):
             continue
         given = [c for c in statement.conditions if c.key.lower() in keys]
         if claim == "sub" and any(_too_wide(c) for c in given):
@@ -199,7 +199,7 @@ def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Fi
         others = [c for c in conditions if c.key.lower() in keys and not _too_wide(c)]
         return narrows([*others, *(c for c in conditions if c.key.lower() in binding)])
 
-    if shut(placed.document, statement, named):
+    if shut(placed.document, statement, named, _WEB):
         return
     values = [value for value in texts(wide[0].values) if _open(value)]
     subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), _SUBJECTS[0])

@@ -45,6 +45,10 @@ CASES: dict[str, tuple[Statements, bool]] = {
         (trust(ROOT), {"Effect": "Deny", "Principal": ROOT, "Action": "sts:*"}),
         False,
     ),
+    "every action, but others denied": (
+        (trust(ROOT, "sts:*"), deny("StringNotEquals", "sts:ExternalId", "7f3a")),
+        False,
+    ),
     "only sessions tagged": ((trust(ROOT, "sts:TagSession"),), False),
     "the account": ((trust(ROOT),), True),
     "the account by its id": ((trust({"AWS": OTHER}),), True),

@@ -80,6 +80,14 @@ GOOD: dict[str, Statements] = {
     ),
     "all others denied": (*claims(GITHUB, aud="sts.amazonaws.com"), deny("StringNotLike", "repo:pets/api:*")),
     "any repository, but all others denied": (*token("repo:*"), deny("StringNotLike", "repo:pets/api:*")),
+    "every action, but all others denied": (
+        trust(
+            oidc(GITHUB),
+            "sts:*",
+            Condition={"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", "SAML:aud": SIGN_IN}},
+        ),
+        deny("StringNotLike", "repo:pets/api:*"),
+    ),
     "a service account": token("system:serviceaccount:pets:api", "StringEquals", EKS),
     "every service account of a namespace": token("system:serviceaccount:pets:*", host=EKS),
     "a project of GitLab": token("project_path:pets/api:ref_type:branch:ref:*", host=GITLAB),
