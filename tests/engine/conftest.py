@@ -2,17 +2,19 @@
 
 import importlib.metadata
 import itertools
+import logging
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from tests.engine.harness import ROOT, Engine, copy_project
+from tests.engine.harness import ROOT, Engine, Run, copy_project
 
 _OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
 
@@ -41,6 +43,7 @@ def moto_url(pulumi_home: Path) -> Iterator[str]:
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.server import ThreadedMotoServer  # late: it reads its settings when imported
 
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line a request would bury what failed
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -87,17 +90,21 @@ def account(moto_url: str) -> Callable[..., Account]:
 
 @pytest.fixture(scope="session")
 def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Engine]:
-    """`engine(project, account, stack='dev')`: a new stack of a copy of the project, in a backend of its own."""
+    """`engine(project, account, stack='dev')`: a new stack of a copy of the project.
+
+    It has a backend of its own, or that of the stack `beside`, which it may then refer to.
+    """
     plain = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)}
 
-    def make(project: Path, account: Account, stack: str = "dev") -> Engine:
+    def make(project: Path, account: Account, stack: str = "dev", beside: Engine | None = None) -> Engine:
         base = tmp_path_factory.mktemp("engine")
         (base / "state").mkdir()
+        backend = beside.env["PULUMI_BACKEND_URL"] if beside else f"file://{base / 'state'}"
         env = {
             **plain,
             **account.env,
             "PULUMI_HOME": str(pulumi_home),
-            "PULUMI_BACKEND_URL": f"file://{base / 'state'}",
+            "PULUMI_BACKEND_URL": backend,
             "PULUMI_CONFIG_PASSPHRASE": "example-only",
             "PULUMI_PYTHON_CMD": sys.executable,
             "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
@@ -108,6 +115,51 @@ def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
         return Engine(copy_project(project, base / "project"), stack, env).init()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def program(engine: Callable[..., Engine]) -> Callable[..., Engine]:
+    """`program(owner, **settings)`: a dev stack of this repository's program, see `configure`."""
+
+    def make(owner: Account, **settings: Any) -> Engine:
+        made = engine(ROOT, owner)
+        configure(made, owner, **settings)
+        return made
+
+    return make
+
+
+def configure(made: Engine, owner: Account, **settings: Any) -> None:
+    """Gives the stack these settings alone, over PetTracker with a qualifier in the owner's account."""
+    # No API: the Lambda functions that it may call would have to exist. moto has API Gateway only with a package more.
+    plain = {"region": "us-east-1", "qualifier": "dev", "pettracker": {"apiGatewayAccount": False}}
+    made.config_anew(**{"account": owner.number, **plain, **settings})
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """PetTracker's stack after its first `up` against the pack, in an account that has one role more."""
+
+    stack: Engine
+    owner: Account
+    up: Run
+
+
+@pytest.fixture(scope="session")
+def deployed(program: Callable[..., Engine], account: Callable[..., Account], pack: Path) -> Deployed:
+    """One for all tests that leave it as it is."""
+    owner = account()
+    owner.client("iam").create_role(RoleName="Somebody-Elses", AssumeRolePolicyDocument="{}")
+    stack = program(owner)
+    up = stack.up("--policy-pack", str(pack))
+    assert up.code == 0, up.output
+    return Deployed(stack, owner, up)
+
+
+@pytest.fixture
+def owner(account: Callable[..., Account]) -> Account:
+    """A fresh account."""
+    return account()
 
 
 @pytest.fixture(scope="session")

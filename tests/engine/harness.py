@@ -80,11 +80,20 @@ class Engine:
 
     def config(self, **values: Any) -> None:
         """Sets values of the project in the stack's file, beside those that are there."""
-        file = self.project / f"Pulumi.{self.stack}.yaml"
-        stored = yaml.safe_load(file.read_text()) or {}
+        self._write_config(self._read_config().get("config", {}), values)
+
+    def config_anew(self, **values: Any) -> None:
+        """Makes these values of the project all that the stack's file has."""
+        self._write_config({}, values)
+
+    def _read_config(self) -> dict[str, Any]:
+        return yaml.safe_load((self.project / f"Pulumi.{self.stack}.yaml").read_text()) or {}
+
+    def _write_config(self, kept: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         project = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
-        given = {f"{project}:{key}": value for key, value in values.items()}
-        file.write_text(yaml.safe_dump({**stored, "config": {**stored.get("config", {}), **given}}))
+        given = {key if ":" in key else f"{project}:{key}": value for key, value in values.items()}
+        file = self.project / f"Pulumi.{self.stack}.yaml"
+        file.write_text(yaml.safe_dump({**self._read_config(), "config": {**kept, **given}}))
 
     def preview(self, *args: str) -> Run:
         return self.pulumi("preview", "--stack", self.stack, *args)
@@ -98,18 +107,22 @@ class Engine:
     def destroy(self, *args: str) -> Run:
         return self.pulumi("destroy", "--stack", self.stack, "--yes", "--skip-preview", *args)
 
-    def import_(self, urn: str, identity: str) -> None:
-        """Takes what AWS holds under `identity` into the state, as the program's resource of that URN."""
-        type_, name = urn.split("::")[2].rsplit("$", 1)[-1], urn.rsplit("::", 1)[1]
-        pulumi = {item["urn"]: item for item in self.export()["resources"]}
-        chain = urn.split("::")[2].rpartition("$")[0]
-        parents = [each for each in pulumi if each.split("::")[2] == chain and name.startswith(each.rsplit("::", 1)[1])]
-        providers = [each for each in pulumi if "::pulumi:providers:aws::" in each]
-        options = ["--stack", self.stack, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"]
-        options += ["--parent", f"parent={parents[0]}"] if parents else []
-        options += ["--provider", f"provider={providers[0]}"]
-        done = self.pulumi("import", type_, name, identity, *options)
-        assert done.code == 0, done.output
+    def analyze(self, pack: Path) -> Run:
+        """Puts the saved state to the pack."""
+        return self.pulumi("policy", "analyze", "--stack", self.stack, "--policy-pack", str(pack))
+
+    def import_existing(self, identities: Mapping[str, str]) -> Run:
+        """Takes what AWS has under these ids, by the program's names, into the state, as docs/operations.md says."""
+        listed = self.project / ".import.json"
+        assert self.preview("--import-file", str(listed)).code == 0
+        file = json.loads(listed.read_text())
+        parents = [each for each in file["resources"] if each.get("component") or "pulumi:providers" in each["type"]]
+        # Where a component has the same name, the file calls the resource otherwise, and has its own name beside that.
+        named = {each.get("logicalName", each["name"]): each for each in file["resources"] if each not in parents}
+        found = [{**named[name], "id": identity} for name, identity in identities.items()]
+        listed.write_text(json.dumps({**file, "resources": [*parents, *found]}))
+        options = ("--yes", "--skip-preview", "--protect=false", "--generate-code=false")
+        return self.pulumi("import", "--file", str(listed), "--stack", self.stack, *options)
 
     def export(self) -> dict[str, Any]:
         """The deployment of the stack's state: `resources`, `pending_operations`."""

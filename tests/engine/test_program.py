@@ -7,62 +7,66 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import Account
+from tests.engine.conftest import PROGRAMS, Account, Deployed
 from tests.engine.harness import ROOT, Engine, Run
 
-TASK, WEB, TEMPLATE = "pettracker-ecsTask", "pettracker-ec2WebServer", "pettracker-web"
-TASK_ROLE = "PetTracker-ECS-Task-dev"
+TASK, TASK_ROLE = "pettracker-ecsTask", "PetTracker-ECS-Task-dev"
 ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-
-
-@pytest.fixture
-def owner(account: Callable[..., Account]) -> Account:
-    return account()
-
-
-@pytest.fixture
-def stack(engine: Callable[..., Engine], owner: Account) -> Engine:
-    """PetTracker in an account of its own; without its API, for which functions would have to exist."""
-    made = engine(ROOT, owner)
-    made.config(account=owner.number, systems=["pettracker"], pettracker={"apiGatewayAccount": False})
-    return made
 
 
 def ruled(run: Run) -> set[str]:
     return {violation["policyName"] for violation in run.violations}
 
 
-def test_drift_is_found_judged_and_repaired(stack: Engine, owner: Account, pack: Path) -> None:
-    iam = owner.client("iam")
-    iam.create_role(RoleName="Somebody-Elses", AssumeRolePolicyDocument=json.dumps(ADMIN))
-    first = stack.up("--policy-pack", str(pack))
-    assert first.code == 0, first.output
+def test_drift_is_found_judged_and_repaired(deployed: Deployed, pack: Path) -> None:
+    """What the weekly workflow runs, and what its reader does then."""
+    stack, iam = deployed.stack, deployed.owner.client("iam")
+    weekly = ("--refresh", "--expect-no-changes", "--diff")
+    quiet = stack.preview(*weekly)
+    assert quiet.code == 0, quiet.output
 
     name = iam.list_role_policies(RoleName=TASK_ROLE)["PolicyNames"][0]
     declared = iam.get_role_policy(RoleName=TASK_ROLE, PolicyName=name)["PolicyDocument"]
     iam.put_role_policy(RoleName=TASK_ROLE, PolicyName=name, PolicyDocument=json.dumps(ADMIN))
-    drifted = stack.preview("--refresh", "--expect-no-changes")
+    drifted = stack.preview(*weekly)
     assert drifted.code != 0
     assert drifted.operations("update") == {f"{TASK}-{name}"}
 
-    assert analyze(stack, pack).code == 0, "the saved state does not know of the drift"
+    assert stack.analyze(pack).code == 0, "the saved state does not know of the drift"
     assert stack.refresh("--skip-preview").code == 0
-    judged = analyze(stack, pack)
+    judged = stack.analyze(pack)
     assert judged.code != 0
     assert "[iam-admin-access" in judged.output
 
     repaired = stack.up("--policy-pack", str(pack))
     assert repaired.code == 0, repaired.output
+    assert repaired.operations("update") == {f"{TASK}-{name}"}
     assert iam.get_role_policy(RoleName=TASK_ROLE, PolicyName=name)["PolicyDocument"] == declared
-    assert analyze(stack, pack).code == 0
+    assert stack.analyze(pack).code == 0
+    assert deployed.owner.roles() == {"Somebody-Elses"} | names(stack, "aws:iam/role:Role")
 
+
+def test_a_protected_stack_is_destroyed_after_a_deliberate_step_alone(
+    program: Callable[..., Engine], owner: Account
+) -> None:
+    consumer = "arn:aws:iam::444455556666:role/Analytics-Redshift-Consumer"
+    data = {"consumerRole": consumer, "bucket": "pettracker-data-lake", "prefix": "published/"}
+    stack = program(owner, systems=["retail-store", "analytics"], analytics={"owner": data}, protect=True)
+    first = stack.up()
+    assert first.code == 0, first.output
+    made = owner.roles()
+    assert made == names(stack, "aws:iam/role:Role")
+    second = stack.up()
+    assert set(second.changes) == {"same"}, second.output
+
+    refused = stack.destroy()
+    assert refused.code != 0
+    assert "pulumi state unprotect" in refused.output
+    assert owner.roles() == made
+    assert stack.pulumi("state", "unprotect", "--all", "--yes", "--stack", stack.stack).code == 0
     gone = stack.destroy()
     assert gone.code == 0, gone.output
-    assert owner.roles() == {"Somebody-Elses"}
-
-
-def analyze(stack: Engine, pack: Path) -> Run:
-    return stack.pulumi("policy", "analyze", "--stack", stack.stack, "--policy-pack", str(pack))
+    assert owner.roles() == set()
 
 
 def test_a_mandatory_finding_stops_up_before_the_resource_is_made(
@@ -79,39 +83,54 @@ def test_a_mandatory_finding_stops_up_before_the_resource_is_made(
 @pytest.mark.parametrize(
     ("point", "identity"),
     [
-        pytest.param(f"before:{TASK}", None, id="before a role is made"),
-        pytest.param(f"before:{TEMPLATE}", None, id="when most is made"),
-        pytest.param(f"after:{TASK}", TASK_ROLE, id="role made by AWS, not yet in the state"),
+        pytest.param("before:reader", None, id="before anything is made"),
+        pytest.param("after:inline", "Reader:Read", id="a policy made by AWS and not yet in the state"),
+        pytest.param("before:profile", None, id="when all but one is made"),
     ],
 )
-def test_a_killed_up_is_taken_up_again(stack: Engine, owner: Account, point: str, identity: str | None) -> None:
+def test_a_killed_up_is_taken_up_again(
+    engine: Callable[..., Engine], owner: Account, point: str, identity: str | None
+) -> None:
+    stack = engine(PROGRAMS / "roles", owner)
+    _kill_and_repair(stack, owner, point, identity)
+    assert owner.client("iam").list_role_policies(RoleName="Reader")["PolicyNames"] == ["Read"]
+    profiles = owner.client("iam").list_instance_profiles()["InstanceProfiles"]
+    assert [(each["InstanceProfileName"], len(each["Roles"])) for each in profiles] == [("Reader", 1)]
+
+
+def test_a_killed_up_of_this_program_is_taken_up_again(program: Callable[..., Engine], owner: Account) -> None:
+    stack = program(owner)
+    _kill_and_repair(stack, owner, f"after:{TASK}", TASK_ROLE)
+    templates = owner.client("ec2").describe_launch_templates()["LaunchTemplates"]
+    assert {each["LaunchTemplateName"] for each in templates} == names(stack, "aws:ec2/launchTemplate:LaunchTemplate")
+
+
+def _kill_and_repair(stack: Engine, owner: Account, point: str, identity: str | None) -> None:
+    """The recipe of docs/operations.md. `identity`: the id that AWS gave to what was being made; None if it did not."""
+    name = point.split(":")[1]
     stack.kill_up_at(point)
     locked = stack.up()
     assert locked.code != 0
     assert "pulumi cancel" in locked.output, "the killed run's lock is named with its way out"
     assert stack.pulumi("cancel", "--yes", "--stack", stack.stack).code == 0
     stored, pending = set(stack.resources()), stack.pending_creates()
-    urn = pending[point.split(":")[1]]
-    assert urn not in stored
+    assert pending.keys() == {name}
+    assert pending[name] not in stored
 
-    # Who repairs it looks into AWS: what was being made is forgotten, and what is there after all is imported.
-    # (`pulumi refresh --import-pending-creates` of engine 3.272 forgets it too.)
-    if identity:
-        assert "EntityAlreadyExists" in stack.up().output, "the engine does not make it a second time"
     repaired = stack.refresh("--skip-preview", "--clear-pending-creates")
     assert repaired.code == 0, repaired.output
     assert stack.pending_creates() == {}
     if identity:
-        stack.import_(urn, identity)
+        imported = stack.import_existing({name: identity})
+        assert imported.code == 0, imported.output
+        stored.add(pending[name])
 
     up = stack.up()
     assert up.code == 0, up.output
-    assert up.urns("create").isdisjoint(stored | ({urn} if identity else set())), "nothing is made twice"
+    assert up.urns("create").isdisjoint(stored), "nothing is made twice"
     again = stack.up("--refresh", "--expect-no-changes")
     assert again.code == 0, again.output
     assert owner.roles() == names(stack, "aws:iam/role:Role"), "state and AWS agree"
-    templates = owner.client("ec2").describe_launch_templates()["LaunchTemplates"]
-    assert {each["LaunchTemplateName"] for each in templates} == names(stack, "aws:ec2/launchTemplate:LaunchTemplate")
 
 
 def names(stack: Engine, type_: str) -> set[str]:

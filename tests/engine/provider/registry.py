@@ -1,5 +1,6 @@
 """Which types the provider can make, by Pulumi's type token."""
 
+from .containers import Cluster, Service, TaskDefinition
 from .iam import InstanceProfile, OpenIdConnectProvider, Policy, Role, ServiceLinkedRole
 from .iam_members import GroupMembership, InlinePolicy, Member, PolicyAttachment, UserGroupMembership
 from .types import Type
@@ -11,7 +12,6 @@ from .workloads import (
     LaunchTemplate,
     LogGroup,
     Permission,
-    TaskDefinition,
 )
 
 _OWNERS = ("role", "group", "user")
@@ -32,6 +32,8 @@ _TYPES: list[Type] = [
         for owner in _OWNERS
     ),
     LaunchTemplate("aws:ec2/launchTemplate:LaunchTemplate"),
+    Cluster("aws:ecs/cluster:Cluster"),
+    Service("aws:ecs/service:Service"),
     TaskDefinition("aws:ecs/taskDefinition:TaskDefinition"),
     GatewayAccount("aws:apigateway/account:Account"),
     Permission("aws:lambda/permission:Permission"),

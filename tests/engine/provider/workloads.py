@@ -1,4 +1,4 @@
-"""What runs under a role, and what it touches: EC2, ECS, Lambda, API Gateway, S3, SQS, SNS and log groups."""
+"""What runs under a role, and what it touches: EC2, Lambda, API Gateway, S3 and log groups."""
 # ruff: noqa: ARG002 - each type has the four methods' one form
 
 import json
@@ -32,10 +32,10 @@ class LaunchTemplate(Type):
         }
 
     def create(self, aws: Aws, inputs: Properties) -> str:
+        tags = tag_list(aws.all_tags(inputs))
+        tagged = {"TagSpecifications": [{"ResourceType": "launch-template", "Tags": tags}]} if tags else {}
         answer = aws.client("ec2").create_launch_template(
-            LaunchTemplateName=inputs["name"],
-            LaunchTemplateData=self._data(inputs),
-            TagSpecifications=[{"ResourceType": "launch-template", "Tags": tag_list(aws.all_tags(inputs))}],
+            LaunchTemplateName=inputs["name"], LaunchTemplateData=self._data(inputs), **tagged
         )
         return str(answer["LaunchTemplate"]["LaunchTemplateId"])
 
@@ -62,56 +62,6 @@ class LaunchTemplate(Type):
 
     def delete(self, aws: Aws, identity: str, state: Properties) -> None:
         aws.client("ec2").delete_launch_template(LaunchTemplateId=identity)
-
-
-class TaskDefinition(Type):
-    required = ("family", "containerDefinitions")
-    defaults = {"skipDestroy": False, "trackLatest": False}
-    replaces = frozenset(
-        {"family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "cpu", "memory", "networkMode"}
-    )
-    computed = _TAGGED | {"arnWithoutRevision", "revision"}
-
-    def create(self, aws: Aws, inputs: Properties) -> str:
-        aws.client("ecs").register_task_definition(
-            family=inputs["family"],
-            containerDefinitions=json.loads(inputs["containerDefinitions"]),
-            tags=tag_list(aws.all_tags(inputs), "key", "value"),
-            **given(
-                inputs,
-                taskRoleArn="taskRoleArn",
-                executionRoleArn="executionRoleArn",
-                networkMode="networkMode",
-                requiresCompatibilities="requiresCompatibilities",
-                cpu="cpu",
-                memory="memory",
-            ),
-        )
-        return str(inputs["family"])
-
-    def read(self, aws: Aws, identity: str, inputs: Properties) -> Properties | None:
-        family = inputs.get("family", identity)
-        answer = aws.client("ecs").describe_task_definition(taskDefinition=family, include=["TAGS"])
-        task = answer["taskDefinition"]
-        if task.get("status") == "INACTIVE":
-            return None
-        return {
-            "family": task["family"],
-            "arn": task["taskDefinitionArn"],
-            "arnWithoutRevision": task["taskDefinitionArn"].rsplit(":", 1)[0],
-            "revision": task["revision"],
-            "region": aws.region,
-            "taskRoleArn": task.get("taskRoleArn", ""),
-            "executionRoleArn": task.get("executionRoleArn", ""),
-            "tags": tag_map(answer.get("tags", []), "key", "value") or aws.all_tags(inputs),
-        }
-
-    def update(self, aws: Aws, identity: str, olds: Properties, news: Properties) -> None:
-        arn = aws.client("ecs").describe_task_definition(taskDefinition=identity)["taskDefinition"]["taskDefinitionArn"]
-        aws.client("ecs").tag_resource(resourceArn=arn, tags=tag_list(aws.all_tags(news), "key", "value"))
-
-    def delete(self, aws: Aws, identity: str, state: Properties) -> None:
-        aws.client("ecs").deregister_task_definition(taskDefinition=state["arn"])
 
 
 class GatewayAccount(Type):
