@@ -1,7 +1,9 @@
 """All rules of the pack, family by family."""
 
 from rules import (
+    chains,
     documents,
+    escalation,
     identity_limits,
     identity_managed,
     identity_people,
@@ -28,6 +30,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *identity_reference.RULES,
     *identity_limits.RULES,
     *identity_people.RULES,
+    *escalation.RULES,
     *documents.RULES,
     *trust.RULES,
     *trust_accounts.RULES,
@@ -36,6 +39,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *trust_people.RULES,
     *resource_policies_lambda.RULES,
     *resource_policies.RULES,
+    *chains.RULES,
     *imds.RULES,
     *workloads.RULES,
     *waiver.RULES,

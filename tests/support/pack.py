@@ -1,11 +1,11 @@
 """Two ways to ask the policy pack: a rule through the SDK's proxies, and the whole pack through its protocol."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from pulumi_policy import PolicyResourceOptions, ResourceValidationArgs
+from pulumi_policy import PolicyResource, PolicyResourceOptions, ResourceValidationArgs, StackValidationArgs
 from pulumi_policy.policy import PolicyCustomTimeouts
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
@@ -13,8 +13,8 @@ from least_privilege.findings import Finding, parse
 from least_privilege.model import UNKNOWN
 from offline import analyzer
 from offline.pack import PolicyConfig
-from pulumi_adapter import ResourcePolicy
-from rules.rule import ResourceRule
+from pulumi_adapter import ResourcePolicy, StackPolicy
+from rules.rule import ResourceRule, StackRule
 
 
 def urn(type_: str, name: str = "it") -> str:
@@ -50,6 +50,27 @@ def sdk_check(rule: ResourceRule, type_: str, properties: Mapping[str, Any], **o
 
     ResourcePolicy(rule).validate(args, report)
     return [found(message) for message in messages]
+
+
+def sdk_check_stack(rule: StackRule, *resources: analyzer.Resource, **options: Any) -> list[Finding]:
+    """What `rule` finds, with its URN, when the SDK hands it the stack behind its unknown-checking proxies."""
+    resource_options = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], None)
+    given = {}
+    for each in resources:
+        props = unknown_checking_proxy(dict(each.properties))
+        given[each.urn] = PolicyResource(each.type, props, each.urn, each.name, resource_options, None, None, [], {})
+    for each in resources:
+        given[each.urn].parent = given.get(each.parent)
+        given[each.urn].property_dependencies = {
+            key: [given[one] for one in urns if one in given] for key, urns in each.property_dependencies.items()
+        }
+    messages: list[Finding] = []
+
+    def report(message: str, urn: str | None = None) -> None:
+        messages.append(replace(found(message), urn=urn or ""))
+
+    StackPolicy(rule).validate(StackValidationArgs([*given.values()], options or None, None), report)
+    return messages
 
 
 def found(message: str) -> Finding:

@@ -1,0 +1,201 @@
+"""Which resources run under a role: where they name it, which service then assumes it, and how their own ARN looks.
+
+Types and inputs as pulumi-aws names them; the services as each one's documentation of its role has them.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from least_privilege.effective import ROLE
+from least_privilege.evaluation import Answer, Caller, may_assume
+from least_privilege.model import UNKNOWN, Resource, Stack, Unknown
+from least_privilege.statements import Document, Value
+
+PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+_TASKS, _EC2 = ("ecs-tasks",), ("ec2",)
+
+_ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "amplify/app:App": {"iamServiceRoleArn": ("amplify",), "computeRoleArn": ("amplify",)},
+    "apigateway/account:Account": {"cloudwatchRoleArn": ("apigateway",)},
+    "apprunner/service:Service": {
+        "instanceConfiguration.instanceRoleArn": ("tasks.apprunner",),
+        "sourceConfiguration.authenticationConfiguration.accessRoleArn": ("build.apprunner",),
+    },
+    "appsync/dataSource:DataSource": {"serviceRoleArn": ("appsync",)},
+    "backup/selection:Selection": {"iamRoleArn": ("backup",)},
+    "batch/computeEnvironment:ComputeEnvironment": {
+        "serviceRole": ("batch",),
+        "computeResources.spotIamFleetRole": ("spotfleet",),
+    },
+    "batch/jobDefinition:JobDefinition": {
+        "containerProperties.jobRoleArn": _TASKS,
+        "containerProperties.executionRoleArn": _TASKS,
+    },
+    "bedrock/agentAgent:AgentAgent": {"agentResourceRoleArn": ("bedrock",)},
+    "bedrock/agentFlow:AgentFlow": {"executionRoleArn": ("bedrock",)},
+    "bedrock/agentKnowledgeBase:AgentKnowledgeBase": {"roleArn": ("bedrock",)},
+    "bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": {"roleArn": ("bedrock-agentcore",)},
+    "bedrock/agentcoreCodeInterpreter:AgentcoreCodeInterpreter": {"executionRoleArn": ("bedrock-agentcore",)},
+    "cfg/recorder:Recorder": {"roleArn": ("config",)},
+    "cloudformation/stack:Stack": {"iamRoleArn": ("cloudformation",)},
+    "cloudformation/stackSet:StackSet": {"administrationRoleArn": ("cloudformation",)},
+    "cloudtrail/trail:Trail": {"cloudWatchLogsRoleArn": ("cloudtrail",)},
+    "cloudwatch/eventTarget:EventTarget": {"roleArn": ("events",)},
+    "cloudwatch/logDestination:LogDestination": {"roleArn": ("logs",)},
+    "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {"roleArn": ("logs",)},
+    "cloudwatch/metricStream:MetricStream": {"roleArn": ("streams.metrics.cloudwatch",)},
+    "codebuild/project:Project": {"serviceRole": ("codebuild",), "buildBatchConfig.serviceRole": ("codebuild",)},
+    "codedeploy/deploymentGroup:DeploymentGroup": {"serviceRoleArn": ("codedeploy",)},
+    "codepipeline/pipeline:Pipeline": {"roleArn": ("codepipeline",)},
+    "dax/cluster:Cluster": {"iamRoleArn": ("dax",)},
+    "dlm/lifecyclePolicy:LifecyclePolicy": {"executionRoleArn": ("dlm",)},
+    "ec2/flowLog:FlowLog": {"iamRoleArn": ("vpc-flow-logs",)},
+    "ec2/spotFleetRequest:SpotFleetRequest": {"iamFleetRole": ("spotfleet",)},
+    "ecs/daemonTaskDefinition:DaemonTaskDefinition": {"taskRoleArn": _TASKS, "executionRoleArn": _TASKS},
+    "ecs/expressGatewayService:ExpressGatewayService": {
+        "taskRoleArn": _TASKS,
+        "executionRoleArn": _TASKS,
+        "infrastructureRoleArn": ("ecs",),
+    },
+    "ecs/service:Service": {"iamRole": ("ecs",)},
+    "ecs/taskDefinition:TaskDefinition": {"taskRoleArn": _TASKS, "executionRoleArn": _TASKS},
+    "eks/cluster:Cluster": {"roleArn": ("eks",), "computeConfig.nodeRoleArn": _EC2},
+    "eks/fargateProfile:FargateProfile": {"podExecutionRoleArn": ("eks-fargate-pods",)},
+    "eks/nodeGroup:NodeGroup": {"nodeRoleArn": _EC2},
+    "eks/podIdentityAssociation:PodIdentityAssociation": {"roleArn": ("pods.eks",)},
+    "emr/cluster:Cluster": {"serviceRole": ("elasticmapreduce",)},
+    "fis/experimentTemplate:ExperimentTemplate": {"roleArn": ("fis",)},
+    "glue/crawler:Crawler": {"role": ("glue",)},
+    "glue/devEndpoint:DevEndpoint": {"roleArn": ("glue",)},
+    "glue/job:Job": {"roleArn": ("glue",)},
+    "glue/mLTransform:MLTransform": {"roleArn": ("glue",)},
+    "iam/instanceProfile:InstanceProfile": {"role": _EC2},
+    "iot/roleAlias:RoleAlias": {"roleArn": ("credentials.iot",)},
+    "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+        f"{destination}Configuration.roleArn": ("firehose",)
+        for destination in (
+            *("elasticsearch", "extendedS3", "httpEndpoint", "iceberg", "kinesisSource"),
+            *("opensearch", "opensearchserverless", "redshift", "snowflake"),
+        )
+    },
+    "kinesisanalyticsv2/application:Application": {"serviceExecutionRole": ("kinesisanalytics",)},
+    "lambda/function:Function": {"role": ("lambda",)},
+    "mskconnect/connector:Connector": {"serviceExecutionRoleArn": ("kafkaconnect",)},
+    "mwaa/environment:Environment": {"executionRoleArn": ("airflow-env", "airflow")},
+    "opensearchingest/pipeline:Pipeline": {"pipelineRoleArn": ("osis-pipelines",)},
+    "pipes/pipe:Pipe": {"roleArn": ("pipes",)},
+    "rds/clusterInstance:ClusterInstance": {"monitoringRoleArn": ("monitoring.rds",)},
+    "rds/instance:Instance": {"monitoringRoleArn": ("monitoring.rds",)},
+    "rds/proxy:Proxy": {"roleArn": ("rds",)},
+    "s3/bucketReplicationConfig:BucketReplicationConfig": {"role": ("s3",)},
+    "sagemaker/domain:Domain": {"defaultUserSettings.executionRole": ("sagemaker",)},
+    "sagemaker/model:Model": {"executionRoleArn": ("sagemaker",)},
+    "sagemaker/notebookInstance:NotebookInstance": {"roleArn": ("sagemaker",)},
+    "sagemaker/pipeline:Pipeline": {"roleArn": ("sagemaker",)},
+    "scheduler/schedule:Schedule": {"target.roleArn": ("scheduler",)},
+    "sfn/stateMachine:StateMachine": {"roleArn": ("states",)},
+    "ssm/activation:Activation": {"iamRole": ("ssm",)},
+    "ssm/maintenanceWindowTask:MaintenanceWindowTask": {"serviceRoleArn": ("ssm",)},
+    "synthetics/canary:Canary": {"executionRoleArn": ("lambda",)},
+    "transfer/server:Server": {"loggingRole": ("transfer",)},
+    "transfer/user:User": {"role": ("transfer",)},
+}
+
+_ARNS = {
+    "apprunner/service:Service": ("apprunner", "service/", "serviceName", "/*"),
+    "batch/jobDefinition:JobDefinition": ("batch", "job-definition/", "name", ":*"),
+    "bedrock/agentAgent:AgentAgent": ("bedrock", "agent/", "agentId", ""),
+    "cloudformation/stack:Stack": ("cloudformation", "stack/", "name", "/*"),
+    "codebuild/project:Project": ("codebuild", "project/", "name", ""),
+    "codepipeline/pipeline:Pipeline": ("codepipeline", "", "name", ""),
+    "ecs/taskDefinition:TaskDefinition": ("ecs", "task-definition/", "family", ":*"),
+    "glue/devEndpoint:DevEndpoint": ("glue", "devEndpoint/", "name", ""),
+    "glue/job:Job": ("glue", "job/", "name", ""),
+    "lambda/function:Function": ("lambda", "function:", "name", ""),
+    "sagemaker/notebookInstance:NotebookInstance": ("sagemaker", "notebook-instance/", "name", ""),
+    "sfn/stateMachine:StateMachine": ("states", "stateMachine:", "name", ""),
+    "synthetics/canary:Canary": ("synthetics", "canary:", "name", ""),
+}
+
+_PRINCIPAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A resource runs under a role. `role` is its name or ARN, or unknown; one of `services` assumes it."""
+
+    resource: Resource
+    path: str
+    role: Value
+    services: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What the resource is, for a sentence: `lambda Function 'web'`."""
+        service, _, kind = self.resource.type.removeprefix("aws:").partition("/")
+        return f"{service} {kind.rpartition(':')[2]} '{self.resource.name}'"
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The service and the last part of the resource's ARN; empty where it is not to be had."""
+        service, before, name, after = _ARNS.get(self.resource.type.removeprefix("aws:"), ("", "", "", ""))
+        value = self.resource.at(name) if name else None
+        return (service, f"{before}{value}{after}") if isinstance(value, str) else ("", "")
+
+    def roles(self, stack: Stack) -> tuple[Resource, ...]:
+        """The roles of the stack that its unknown role may be: those that the property was made from."""
+        return stack.behind(self.resource, self.path.partition(".")[0], ROLE)
+
+
+def uses(stack: Stack) -> Iterator[Use]:
+    """Everything in `stack` that names a role, or has one from another resource."""
+    for type_, paths in _ROLES.items():
+        for resource in stack.of(f"aws:{type_}"):
+            for path, services in paths.items():
+                role = _at(resource, path)
+                if role is UNKNOWN or (isinstance(role, str) and role):
+                    yield Use(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
+
+
+def _at(resource: Resource, path: str) -> Any:
+    """The value under a dotted path, through JSON text too."""
+    first, *rest = path.split(".")
+    value = resource.at(first)
+    for step in rest:
+        if isinstance(value, str):
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return None
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def admits(trust: Document | None, service: str) -> bool:
+    """Whether a role with this trust policy lets a service in, as far as can be told: an unknown policy does."""
+    return trust is None or _admits(trust, service.lower())
+
+
+@lru_cache(1 << 12)
+def _admits(trust: Document, service: str) -> bool:
+    wanted = base_name(service)
+    names = {service} | {
+        value
+        for statement in trust.statements
+        for value in statement.principals.get("Service", ())
+        if isinstance(value, str) and base_name(value) == wanted
+    }
+    return any(may_assume(trust, Caller("Service", name)).answer is not Answer.DENIED for name in names)
+
+
+def base_name(service: str) -> str:
+    """A service principal without region and domain: `states` of `states.eu-west-1.amazonaws.com`."""
+    found = _PRINCIPAL.fullmatch(service)
+    return (found["name"] if found else service).lower()
