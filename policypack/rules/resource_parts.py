@@ -23,23 +23,25 @@ def wide_for(action: Action, resource: str) -> str:
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
         return "every resource" if any(not _id_to_come(action, form) for form in forms) else ""
-    reasons = [_reason(action, form, resource) for form in forms]
+    reasons = [_reason(form, resource, _id_to_come(action, form)) for form in forms]
     return reasons[0] if reasons and all(reasons) else ""
 
 
+@lru_cache(1 << 17)
 def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
     """The kinds of resource that `action` works on and `resource` takes in."""
-    given = resource.split(":", 5)
-    if is_everything(resource) or len(given) < 6:
+    if is_everything(resource) or resource.count(":") < 5:
         return action.resource_types
-    return tuple(form for form in action.resource_types if _may_be(form.pattern.split(":", 5), given))
+    return tuple(form for form in action.resource_types if _may_be(form, resource))
 
 
-def _may_be(form: list[str], given: list[str]) -> bool:
+@lru_cache(1 << 16)
+def _may_be(form: ResourceType, resource: str) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
-    if len(form) != 6 or not _same_start(form[5], given[5]):
+    own, given = form.pattern.split(":", 5), resource.split(":", 5)
+    if len(own) != 6 or not _same_start(own[5], given[5]):
         return False
-    return all(overlaps(own, part) and not (own == "*" and part == "") for own, part in zip(form, given, strict=True))
+    return all(overlaps(a, b) and not (a == "*" and b == "") for a, b in zip(own, given, strict=True))
 
 
 def _same_start(one: str, other: str) -> bool:
@@ -49,19 +51,21 @@ def _same_start(one: str, other: str) -> bool:
 
 def _id_to_come(action: Action, form: ResourceType) -> bool:
     """Whether AWS draws the id of this kind of resource while the action runs."""
-    name = action.name.partition(":")[2]
+    if not action.name.partition(":")[2].startswith(_MAKES_NEW):
+        return False
     placeholders = _PLACEHOLDER.findall(form.arn.split(":", 5)[-1])
-    return name.startswith(_MAKES_NEW) and bool(placeholders) and placeholders[0].endswith("Id")
+    return bool(placeholders) and placeholders[0].endswith("Id")
 
 
-def _reason(action: Action, form: ResourceType, resource: str) -> str:
+@lru_cache(1 << 16)
+def _reason(form: ResourceType, resource: str, id_to_come: bool = False) -> str:
     own, given = form.arn.split(":", 5), resource.split(":", 5)
     if len(own) < 6 or len(given) < 6:
         return "an ARN whose wildcard takes in its fields"
     for index, part in ((4, "account"), (3, "region")):
         if "${" in own[index] and _says_nothing(given[index]):
             return f"in every {part}"
-    if _id_to_come(action, form):
+    if id_to_come:
         return ""
     fixed, _, _ = own[5].partition("${")
     if not given[5].startswith(fixed):
@@ -78,16 +82,15 @@ def _says_nothing(part: str) -> bool:
 
 def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    given = resource.split(":", 5)
-    found: dict[str, None] = {}
-    for action in actions:
-        for form in forms_for(action, resource):
-            if _id_to_come(action, form):
-                continue
-            own = form.arn.split(":", 5)
-            if len(given) == 6 and not is_everything(resource):
-                fields = [a if _says_nothing(b) else b for a, b in zip(own[:5], given[:5], strict=True)]
-                named = fields != given[:5] and not _reason(action, form, ":".join((*own[:5], given[5])))
-                own = [*fields, given[5] if named else own[5]]
-            found[":".join(own)] = None
-    return sorted(found, key=len)[:most]
+    forms = (form for action in actions for form in forms_for(action, resource) if not _id_to_come(action, form))
+    return sorted({_narrowed(form, resource): None for form in dict.fromkeys(forms)}, key=len)[:most]
+
+
+@lru_cache(1 << 14)
+def _narrowed(form: ResourceType, resource: str) -> str:
+    own, given = form.arn.split(":", 5), resource.split(":", 5)
+    if len(given) < 6 or is_everything(resource):
+        return form.arn
+    fields = [a if _says_nothing(b) else b for a, b in zip(own[:5], given[:5], strict=True)]
+    named = fields != given[:5] and not _reason(form, ":".join((*own[:5], given[5])))
+    return ":".join((*fields, given[5] if named else own[5]))
