@@ -103,6 +103,10 @@ def _complain(problems: Iterable[Problem]) -> int:
 if __name__ == "__main__":
     # The process is short: collecting garbage and taking everything down at the end would be a good part of its time.
     gc.set_threshold(100_000, 20, 100)
-    exit_code = main()
+    try:
+        exit_code = main()
+    except KeyboardInterrupt:
+        print("error: interrupted", file=sys.stderr)
+        exit_code = ERROR
     sys.stdout.flush()
     os._exit(exit_code)

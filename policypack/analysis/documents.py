@@ -55,7 +55,7 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
                 found = True  # Meant for a document, but no JSON: the rule on grammar says so.
                 yield _of_document(text, None, kind or Kind.IDENTITY, where, label, holder)
         if isinstance(value, Mapping):
-            label = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), label)
+            label = _called(value, path) or label
             groups = _of_mapping(value, text, kind, path, (where, label, holder))
             if groups:
                 found = True
@@ -66,6 +66,13 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
             waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
     if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
         yield _of_document(None, given, kind or Kind.IDENTITY, name, PurePath(name).stem, holder)
+
+
+def _called(value: Mapping[str, Any], path: str) -> str:
+    """The name that a mapping has, or that CloudFormation has for it; empty where it has none."""
+    if isinstance(type_ := value.get("Type"), str) and type_.startswith("AWS::"):
+        return path.rpartition(".")[2]
+    return next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
 
 
 def _of_mapping(

@@ -153,6 +153,13 @@ def test_a_value_that_cloudformation_fills_in_is_never_passed_over() -> None:
     assert where({"it": template}, WILDCARD) == ["it: PolicyDocument"]
 
 
+def test_a_role_of_a_template_goes_by_its_logical_id() -> None:
+    properties = {"AssumeRolePolicyDocument": LAMBDA, "Policies": [{"PolicyName": "p", "PolicyDocument": WIDE}]}
+    template = {"Resources": {"WebRole": {"Type": "AWS::IAM::Role", "Properties": properties}}}
+    (found,) = [found for found in analyze({"t.json": template}) if found.rule == WILDCARD]
+    assert "inline policy 'p' of role 'WebRole'" in found.evidence
+
+
 def test_what_aws_grants_is_judged_where_it_is_attached() -> None:
     attached = [{"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]
     role = {"RoleName": "web", "AssumeRolePolicyDocument": LAMBDA, "AttachedManagedPolicies": attached}
