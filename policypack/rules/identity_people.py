@@ -27,24 +27,23 @@ def _user_permissions(resource: Resource, _options: Options) -> Iterator[Finding
         thing, what = _SECRETS[resource.type]
         yield Finding(
             id=f"iam-user-permissions:{thing}",
-            evidence=f"'{resource.name}' gives {_whose(resource, 'user')} {what}: it is valid until somebody remembers "
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what}: it is valid until somebody remembers "
             "to end it, and whoever finds it is that user.",
             fix="let people sign in through IAM Identity Center or a federated role, and workloads run under roles: "
             "both get credentials that end by themselves.",
         )
     elif what := _attached(resource):
-        property_ = {_SHARED: "users", _EXCLUSIVE: "userName"}.get(resource.type, "user")
         yield Finding(
             id="iam-user-permissions:policy",
-            evidence=f"'{resource.name}' gives {_whose(resource, property_)} {what} of its own: nobody who reviews "
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what} of its own: nobody who reviews "
             "groups and roles sees it, and it goes wherever the user's keys go.",
             fix="attach the policy to a group that the user is in, or to a role that it assumes with MFA.",
         )
 
 
-def _whose(resource: Resource, property_: str) -> str:
-    names = resource.at(property_)
-    known = texts(names if isinstance(names, list) else [names])
+def _whose(resource: Resource) -> str:
+    given = [resource.at(name) for name in ("user", "users", "userName", "username")]
+    known = texts(name for each in given for name in (each if isinstance(each, list) else [each]))
     return f"user {some(map(repr, known))}" if known else "a user"
 
 
