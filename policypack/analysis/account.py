@@ -70,10 +70,11 @@ def _of_policy(policy: Mapping[str, Any], source: str) -> Iterator[Resource]:
     arn = policy.get("Arn")
     if isinstance(arn, str) and managed.document(arn):
         return  # AWS's own, which is judged where it is attached
+    name = policy.get("PolicyName") or str(arn).rpartition("/")[2]
     for version in _each(policy, "PolicyVersionList"):
         if version.get("IsDefaultVersion"):
-            named = {"name": policy.get("PolicyName"), "path": policy.get("Path"), "arn": arn}
-            where = f"{source}: policy {policy.get('PolicyName')}"
+            named = {"name": name, "path": policy.get("Path"), "arn": arn}
+            where = f"{source}: policy {name}"
             yield resource("iam/policy:Policy", where, **named, policy=plain(version.get("Document")))
 
 

@@ -15,17 +15,15 @@ def as_text(found: Iterable[Judged], files: int, _problems: Iterable[Problem]) -
     lines: list[str] = []
     for title, part in ("", [each for each in every if not each.waived]), ("Waived", [e for e in every if e.waived]):
         lines += [title, ""] if title and part else []
-        where = None
-        for each in part:
-            if name_of(each.finding.urn) != where:
-                where = name_of(each.finding.urn)
-                lines.append(where or "The configuration")
-            lines += [
-                f"  {each.level} ({each.rule.severity})  {each.finding.id}",
-                *(f"    {line}" for line in each.finding.evidence.splitlines()),
-                f"    Instead: {each.finding.fix}",
-                f"    See {each.rule.url}",
-            ]
+        for where, judged in _by_document(part).items():
+            lines.append(where or "The configuration")
+            for each in judged:
+                lines += [
+                    f"  {each.level} ({each.rule.severity})  {each.finding.id}",
+                    *(f"    {line}" for line in each.finding.evidence.splitlines()),
+                    f"    Instead: {each.finding.fix}",
+                    f"    See {each.rule.url}",
+                ]
         lines += [""] if part else []
     counts = _counts(every)
     plural = {key: "" if value == 1 else "s" for key, value in (*counts.items(), ("files", files))}
@@ -46,6 +44,14 @@ def as_json(found: Iterable[Judged], files: int, problems: Iterable[Problem]) ->
         "summary": {"files": files, **_counts(every)},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_document(found: Iterable[Judged]) -> dict[str, list[Judged]]:
+    """The findings by where they are, in the order of the first one in each place."""
+    places: dict[str, list[Judged]] = {}
+    for each in found:
+        places.setdefault(name_of(each.finding.urn), []).append(each)
+    return places
 
 
 def _one(judged: Judged) -> dict[str, Any]:
