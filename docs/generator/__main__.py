@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pulumi
+
 DOCS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DOCS.parent / "policypack"))
 
@@ -28,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.pages or PAGES:
         if name not in PAGES:
             parser.error(f"{name}: expected one of {', '.join(PAGES)}")
-        file, text = DOCS / name, PAGES[name]()
+        try:
+            file, text = DOCS / name, PAGES[name]()
+        except (managed_policies.RuleError, pulumi.RunError) as error:
+            print(f"error: docs/{name} cannot be made: {error}", file=sys.stderr)
+            return 2
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         if before == text:
             continue

@@ -25,8 +25,12 @@ flagged for what it grants as a whole. No rule fails on any of them.
 """
 
 
+class RuleError(Exception):
+    """A rule failed on one of AWS's policies."""
+
+
 def page() -> str:
-    """The page's text. Raises `RuntimeError` where a rule fails on a document."""
+    """The page's text. Raises `RuleError` where a rule fails on a document."""
     names = managed.names()
     texts = {name: text for name, _, text in map(_line, managed.POLICIES.read_text(encoding="utf-8").splitlines())}
     own = _flagged(names, lambda name: stacks(texts[name], name))
@@ -55,7 +59,7 @@ def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource,
         for group in way(name):
             for judged in judge.stack(group):
                 if judged.finding.id.endswith(":fault"):
-                    raise RuntimeError(f"{name}: {judged.finding.evidence}")
+                    raise RuleError(f"{name}: {judged.finding.evidence}")
                 found[judged.rule.name].add(name)
     return found
 

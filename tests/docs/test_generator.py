@@ -112,3 +112,14 @@ def test_a_stale_page_fails_the_check_and_is_written(
     assert generator.main([]) == 0
     assert (tmp_path / "rules.md").read_text() == "new\n"
     assert generator.main(["--check"]) == 0
+
+
+def test_a_page_that_cannot_be_made_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails() -> str:
+        raise managed_policies.RuleError("AmazonX: the rule failed")
+
+    monkeypatch.setattr(generator, "PAGES", {"managed-policies.md": fails})
+    assert generator.main(["--check"]) == 2
+    assert capsys.readouterr().err == "error: docs/managed-policies.md cannot be made: AmazonX: the rule failed\n"
