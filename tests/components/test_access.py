@@ -12,6 +12,7 @@ from tests.components.access_stack import (
     BOUNDARY,
     EKS,
     EXTERNAL_ID,
+    EXTERNAL_IDS,
     FULL,
     GITHUB,
     OKTA,
@@ -235,8 +236,6 @@ def test_the_cni_policy_is_attached_only_where_it_is_asked_for() -> None:
 def test_a_pattern_that_is_not_asked_for_makes_nothing(pattern: str) -> None:
     own = {pattern: FULL[pattern]}
     ids = {"thirdParties": "thirdPartyMonitor", "audit": "audit"}
-    from tests.components.access_stack import EXTERNAL_IDS
-
     given = {ids[pattern]: EXTERNAL_IDS[ids[pattern]]} if pattern in ids else None
     made = {each.name for each in run_access(own, externalIds=given).of("aws:iam/role:Role")}
     keys = {"crossAccounts": {"crossAccountNamed", "crossAccountWhole"}, "thirdParties": {"thirdPartyMonitor"}}

@@ -202,11 +202,9 @@ def test_pulumi_yaml_declares_every_setting_with_the_same_default() -> None:
 def test_pulumi_yaml_shows_every_setting_of_a_system_in_default_and_description(system: str) -> None:
     def described(shown: Any, cls: type) -> None:
         """`shown` is the default in the project file; what is absent unless it is given has none."""
-        absent = {
-            each.name for each in fields(cls) if each.default_factory is MISSING or each.default_factory() is None
-        }  # type: ignore[arg-type]
-        if shown is not None:
-            assert list(shown) == [camel(each.name) for each in fields(cls) if each.name not in absent]  # type: ignore[arg-type]
+        defaults: dict[str, Any] = {each.name: each.default_factory for each in fields(cls)}
+        given = [camel(name) for name, make in defaults.items() if make is not MISSING and make() is not None]
+        assert shown is None or list(shown) == given
         for name, hint in get_type_hints(cls).items():
             assert re.search(rf"\b{camel(name)}\b", declared["description"]), camel(name)
             if is_dataclass(hint) and isinstance(hint, type):
