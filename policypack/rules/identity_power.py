@@ -42,8 +42,8 @@ def _passes(grant: Grant) -> Iterator[Finding]:
     tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in grant.conditions)
     wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
     anywhere = not any(_names_services(condition) for condition in grant.conditions)
-    if not anywhere and _of_aws(grant.source, "service-role/"):
-        return  # AWS writes these for one of its services to run under; which role it passes is the service's matter.
+    if not anywhere and _for_a_service(grant.source):
+        return  # Which role it passes is then the service's own matter.
     if not (wide or anywhere):
         return
     faults = ["the roles are not named"] if wide else []
@@ -66,9 +66,13 @@ _CONDITION = (
 )
 
 
-def _of_aws(source: Source, path: str = "") -> bool:
-    name = managed.name_of(source.arn)
-    return name is not None and name.startswith(path)
+def _of_aws(source: Source) -> bool:
+    return managed.name_of(source.arn) is not None
+
+
+def _for_a_service(source: Source) -> bool:
+    """Whether AWS wrote the policy for one of its services to run under, which needs just that."""
+    return (managed.name_of(source.arn) or "").startswith("service-role/")
 
 
 def _where(source: Source, statement: Statement) -> str:
@@ -93,12 +97,14 @@ def _names_services(condition: Condition) -> bool:
 Wanted = Callable[[Action], bool]
 
 
-def _wide(stack: Stack, wanted: Wanted) -> Iterator[tuple[Source, Statement, tuple[Action, ...]]]:
+def _wide(
+    stack: Stack, wanted: Wanted, skip: Callable[[Source], bool] = lambda _: False
+) -> Iterator[tuple[Source, Statement, tuple[Action, ...]]]:
     """The wide grants of `wanted` actions that somebody really has, each once."""
     seen = set()
     for holder in holders(stack):
         for source in holder.sources:
-            if administers(source.document):
+            if skip(source) or administers(source.document):
                 continue
             told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
             for statement, wide in wide_grants(source.document, wanted):
@@ -142,10 +148,9 @@ def _manages_permissions(action: Action) -> bool:
 
 
 def _permissions_management(stack: Stack, _options: Options) -> Iterator[Finding]:
-    for source, statement, actions in _wide(stack, _manages_permissions):
-        if not _of_aws(source):  # Of AWS's own policies, iam-managed-policy tells.
-            why = "whoever has it decides who may use them, and can give them to itself or to strangers"
-            yield _finding("iam-permissions-management", source, statement, actions, why)
+    why = "whoever has it decides who may use them, and can give them to itself or to strangers"
+    for source, statement, actions in _wide(stack, _manages_permissions, _of_aws):  # iam-managed-policy tells of those
+        yield _finding("iam-permissions-management", source, statement, actions, why)
 
 
 def _gives_credentials(action: Action) -> bool:
@@ -164,9 +169,7 @@ def _reads_data(action: Action) -> bool:
 
 
 def _data_exfiltration(stack: Stack, _options: Options) -> Iterator[Finding]:
-    for source, statement, actions in _wide(stack, _reads_data):
-        if _of_aws(source, "service-role/"):
-            continue  # AWS writes these for one of its services to run under, which needs just that.
+    for source, statement, actions in _wide(stack, _reads_data, _for_a_service):
         why = f"whoever takes its place reads all {_what(actions, facts.data_reads())} of the account"
         yield _finding("iam-data-exfiltration", source, statement, actions, why)
 

@@ -376,6 +376,19 @@ def test_a_policy_of_two_roles_is_told_once_and_for_the_one_without_a_boundary(p
     assert pack.ids(policy, roles[1], ties[1], rule=DATA.name) == []
 
 
+def test_a_group_has_what_one_of_its_users_is_denied(pack: RunningPack) -> None:
+    readers = {"group": "readers", "policy": json.dumps(document(allow("s3:GetObject")))}
+    ann = {"user": "ann", "policy": json.dumps(document(deny("s3:*")))}
+    resources = [
+        made("aws:iam/group:Group", {"name": "readers"}, "readers"),
+        made("aws:iam/groupPolicy:GroupPolicy", readers, "read"),
+        made("aws:iam/user:User", {"name": "ann"}, "ann"),
+        made("aws:iam/userPolicy:UserPolicy", ann, "not-ann"),
+        made("aws:iam/userGroupMembership:UserGroupMembership", {"user": "ann", "groups": ["readers"]}, "in"),
+    ]
+    assert pack.ids(*resources, rule=DATA.name) == ["iam-data-exfiltration:s3"]
+
+
 MANAGED = {
     "full access to the service is told elsewhere": ("AmazonS3FullAccess", []),
     "part of a service": ("AmazonSSMManagedInstanceCore", ["iam-data-exfiltration:ssm"]),
@@ -403,8 +416,8 @@ MESSAGES = {
         "Statement 'Pass' of the inline policy 'own' of role 'web' allows iam:PassRole on *: the roles are not named "
         "and it is for any service (no iam:PassedToService). Whoever has it can let a service act with the permissions "
         "of a role that was not meant.",
-        'name the roles by ARN and add "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}'
-        " with the right service.",
+        'name the roles by ARN and add "Condition": {"StringEquals": {"iam:PassedToService": '
+        '"ecs-tasks.amazonaws.com"}} with the right service.',
     ),
     "several writes of policies": (
         MANAGE,
