@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concept
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from least_privilege.documents import Kind, Statement
 from least_privilege.facts import deliveries, takeovers
@@ -168,15 +169,25 @@ def _has_account(resource: str) -> bool:
 
 def _and_more(placed: Placed, statement: Statement) -> str:
     """The end of a sentence where a statement lets its principals change who may use the resource."""
+    services = statement.services - {"*"} or {_service(placed)}
     found = [
         action
-        for action in sorted(takeovers())
+        for service in sorted(services)
+        for action in _takeovers().get(service, ())
         if statement.is_about(action.lower())
-        and action.partition(":")[0] in (statement.services - {"*"} or {_service(placed)})
         and not (action == "kms:CreateGrant" and narrowed_by("kms:grantisforawsresource")(statement.conditions))
         and not shut(placed.document, replace(statement, actions=(action,), not_actions=()), lambda _: False)
     ]
     return f", and so take it over by {some(found, 2)}" if found else ""
+
+
+@lru_cache(1)
+def _takeovers() -> dict[str, list[str]]:
+    """By service prefix, the actions that change who may use a resource."""
+    found: dict[str, list[str]] = {}
+    for action in sorted(takeovers()):
+        found.setdefault(action.partition(":")[0], []).append(action)
+    return found
 
 
 def _service(placed: Placed) -> str:

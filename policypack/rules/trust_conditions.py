@@ -86,9 +86,11 @@ def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> boo
 
 def _names_all(deny: Statement, statement: Statement) -> bool:
     if deny.not_principals:
-        named = [value for values in statement.principals.values() for value in values]
         spared = {value for values in deny.not_principals.values() for value in values}
-        return bool(named) and not spared & {*named, UNKNOWN} and not everybody(statement)
+        if everybody(statement):  # Only those who are spared are left, and they are named.
+            return all(isinstance(value, str) and value.strip("*?") for value in spared)
+        allowed = {value for values in statement.principals.values() for value in values}
+        return bool(allowed) and not spared & {*allowed, UNKNOWN}
     if everybody(deny):
         return True
     return bool(statement.principals) and all(

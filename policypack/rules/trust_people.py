@@ -25,20 +25,12 @@ _NOT_PEOPLE = ("role/", "assumed-role/")
 def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
     accounts: Accounts | None = None
     for role in principals(stack):
-        if role.resource is None or role.trust is None:
-            continue
-        open_ = [
-            statement
-            for statement in role.trust.statements
-            if lets_in(statement, "sts:assumerole")
-            and not shut(role.trust, statement, narrowed_by(*_MFA), "sts:assumerole")
-        ]
-        if not any("AWS" in statement.principals or "*" in statement.principals for statement in open_):
-            continue
-        power = privilege(role)
-        for statement in open_ if power else ():
+        for statement in role.trust.statements if role.trust else ():
+            if not statement.principals.keys() & {"AWS", "*"} or not lets_in(statement, "sts:assumerole"):
+                continue
             accounts = accounts or Accounts(stack, options)
-            if who := _people(stack, role, statement, accounts):
+            who = _people(stack, role, statement, accounts)
+            if who and not _asked(role, statement) and (power := privilege(role)):
                 yield Finding(
                     id="trust-mfa",
                     evidence=f"{statement.label} of the trust policy of {role.label}, which {power}, lets in {who} "
@@ -47,6 +39,10 @@ def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
                     "carries no such key); or, where no people are meant, name the roles that are.",
                     urn=role.urn,
                 )
+
+
+def _asked(role: Principal, statement: Statement) -> bool:
+    return role.trust is not None and shut(role.trust, statement, narrowed_by(*_MFA), "sts:assumerole")
 
 
 def privilege(principal: Principal) -> str:

@@ -45,6 +45,18 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "an ARN that preview cannot tell": ((under("ArnEquals", "aws:SourceArn", UNKNOWN),), []),
     "strangers denied": ((grant("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), []),
     "taken back": ((grant("*"), deny("SQS:*", "*")), []),
+    "all but a role denied": (
+        (
+            grant("*"),
+            {
+                "Effect": "Deny",
+                "NotPrincipal": {"AWS": f"arn:aws:iam::{OWN}:role/api"},
+                "Action": "sqs:*",
+                "Resource": ARN,
+            },
+        ),
+        [],
+    ),
     "HTTP denied": ((deny(Bool={"aws:SecureTransport": "false"}),), []),
     "a topic by its service": ((under("ArnLike", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t", SNS),), []),
     "a service that is not known": ((grant({"Service": "pets.amazonaws.com"}),), []),
@@ -76,6 +88,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "HTTPS only": ((under("Bool", "aws:SecureTransport", "true"),), PUBLIC),
     "a referer, which anybody can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
+    "nobody denied, by NotPrincipal": (
+        (grant("*"), {"Effect": "Deny", "NotPrincipal": "*", "Action": "sqs:*", "Resource": ARN}),
+        PUBLIC,
+    ),
     "a Deny of HTTP": ((grant("*"), deny(Bool={"aws:SecureTransport": "false"})), PUBLIC),
     "a Deny of another action": ((grant("*"), deny("sqs:DeleteQueue")), PUBLIC),
     "a Deny on another queue": ((grant("*"), deny("sqs:*", f"{ARN}-dead")), PUBLIC),
