@@ -1,8 +1,9 @@
 """The permissions boundary of what the pipeline deploys: the most that any of its roles may ever have.
 
 A boundary grants nothing: a role has what its policies allow and the boundary does not withhold. So this one allows
-everything, and withholds what would lead out of it. An account that knows which services it uses is better off with a
-narrower policy of its own: `access.pipeline.boundary: adopt`.
+everything, and withholds what would lead out of it: IAM, roles outside of it, the account, Pulumi's state. It does not
+withhold the data and the code of other workloads in the account, whose roles may have more: where there are any, and
+wherever it is known which services the roles use, a narrower policy is better (`access.pipeline.boundary: adopt`).
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 

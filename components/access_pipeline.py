@@ -21,6 +21,8 @@ def roles(system: System) -> Roles:
     if not own:
         return {}
     owned, repository = Owned(system=system), f"repo:{own.repository}"
+    # Whoever can push a branch decides what runs as preview: it can read what the program makes and what is in the
+    # stack's state, secrets included, and write nothing. Reviewers of the environment decide what runs as deploy.
     # The claim `sub` is the environment where a job has one, else pull_request or the ref.
     # https://docs.github.com/en/actions/reference/security/oidc#oidc-token-claims
     reviewed = f"{repository}:environment:{own.environment or system.settings.environment}"
