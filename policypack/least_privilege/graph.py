@@ -7,28 +7,42 @@ privileged by itself.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 """
 
-import re
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from least_privilege.conditions import Context
-from least_privilege.effective import GROUP, ROLE, USER, Principal, principals
+from least_privilege import managed
+from least_privilege.conditions import Context, holds
+from least_privilege.directory import Directory, Place, tail_of
+from least_privilege.effective import ROLE, USER, Principal, principals
 from least_privilege.escalation import Open, Path, paths
 from least_privilege.evaluation import Answer, Caller, Request, evaluate, may_assume
 from least_privilege.grants import Grant
-from least_privilege.model import Resource, Stack, Unknown
+from least_privilege.model import Stack, Unknown
 from least_privilege.narrowing import narrows
-from least_privilege.patterns import overlaps
 from least_privilege.statements import Statement, Value
-from least_privilege.workloads import PROFILE, Use, admits, uses
+from least_privilege.workloads import admits, base_name
 
 ASSUME = "sts:AssumeRole"
+_RUN_CODE = frozenset(
+    ("ec2", "ecs-tasks", "lambda", "edgelambda", "glue", "codebuild", "sagemaker", "tasks.apprunner", "pods.eks")
+    + (
+        "eks-fargate-pods",
+        "airflow",
+        "airflow-env",
+        "ssm",
+        "states",
+        "cloudformation",
+        "bedrock-agentcore",
+        "datapipeline",
+    )
+)
+"""Services that do under a role what somebody wrote for them."""
+
+_REWRITE = "iam:CreatePolicyVersion"
+_BOUNDARY = "iam:permissionsboundary"
 _MFA = "aws:multifactorauthpresent"
-_OWNER = frozenset(("role", "roles", "roleName", "user", "users", "userName", "group", "groups", "groupName"))
-_WILD = re.compile(r"[*?]|\$\{")
 _ANYBODY = "anybody in the world"
 
 
@@ -64,7 +78,7 @@ class Graph:
         self._own = tuple(own)
         self._seen: dict[Principal, _Seen] = {}
         self._by_urn = {principal.urn: principal for principal in self.everyone if principal.resource}
-        self._places = _Places(self.everyone, stack)
+        self._directory = Directory(self.everyone, stack)
 
     def opened(self, principal: Principal) -> tuple[Open, ...]:
         """The escalation paths that are open to a principal on everything that they work on."""
@@ -127,21 +141,26 @@ class Graph:
 
         reached: set[Principal] = {principal}
         for open_ in paths(principal, note):
+            if _is_by_design(principal, open_):
+                continue
             if not open_.reaches:
                 seen.wide.append(open_)
                 continue
-            for grant, resource in asked[open_.path.id]:
-                for target, use in self._places.of(grant, resource):
-                    if target not in reached and (hop := self._hop(principal, target, use, open_, grant, resource)):
-                        reached.add(target)
-                        seen.hops.append(hop)
+            named = [(g, value, place) for g, value in asked[open_.path.id] for place in self._directory.of(g, value)]
+            if open_.path.target == _REWRITE:
+                free = [_narrowed_to(open_, g, value) for g, value, place in named if not place.principal.boundary]
+                seen.wide += free[:1]
+                continue
+            for grant, value, place in named:
+                if place.principal not in reached and (hop := self._hop(principal, place, open_, grant, value)):
+                    reached.add(place.principal)
+                    seen.hops.append(hop)
 
-    def _hop(
-        self, principal: Principal, target: Principal, use: Use | None, open_: Open, grant: Grant, resource: Value
-    ) -> Hop | None:
-        path = open_.path
-        evidence = tuple(grant if each.action == grant.action else each for each in open_.evidence)
-        found = replace(open_, evidence=evidence, reaches=(resource,))
+    def _hop(self, principal: Principal, place: Place, open_: Open, grant: Grant, resource: Value) -> Hop | None:
+        target, use = place.principal, place.use
+        path, found = open_.path, _narrowed_to(open_, grant, resource)
+        if not _is_under_the_boundary(target, grant):
+            return None
         if path.target == ASSUME:
             if not (label := self._lets_in(target, principal)):
                 return None
@@ -166,7 +185,7 @@ class Graph:
             return "its trust policy, unknown here,"
         accounts = self._own or tuple({_account(v) for s in role.trust.statements for _, v in _named(s)} - {""})
         for account in accounts or ("",):
-            arn = f"arn:aws:iam::{account}:{_tail(caller)}"
+            arn = f"arn:aws:iam::{account}:{tail_of(caller)}"
             verdict = may_assume(role.trust, Caller("AWS", arn), _context(caller, account, arn))
             if verdict.answer is Answer.DENIED:
                 continue
@@ -216,14 +235,14 @@ class Graph:
         kind = value.split(":", 5)[-1].partition("/")[0]
         if kind == "assumed-role":
             value = value.replace(":assumed-role/", ":role/").rpartition("/")[0]
-        return self._places.named(value) if kind in ("role", "user", "assumed-role") else ()
+        return self._directory.named(value) if kind in ("role", "user", "assumed-role") else ()
 
     def _trusted(self, role: Principal, caller: Principal, value: Value) -> bool:
         """Whether a caller that a trust policy names gets in: no Deny there or among its own, its boundary allows."""
         account = _account(value) if isinstance(value, str) else ""
         if account and self._is_foreign(account):
             return False  # A namesake in another account.
-        arn = value if isinstance(value, str) else f"arn:aws:iam::{account}:{_tail(caller)}"
+        arn = value if isinstance(value, str) else f"arn:aws:iam::{account}:{tail_of(caller)}"
         context = _context(caller, account, arn)
         if (
             isinstance(value, str)
@@ -231,7 +250,7 @@ class Graph:
             and may_assume(role.trust, Caller("AWS", arn), context).answer is Answer.DENIED
         ):
             return False
-        target = f"arn:aws:iam::{account or '000000000000'}:{_tail(role)}"
+        target = f"arn:aws:iam::{account or '000000000000'}:{tail_of(role)}"
         documents = [source.document for source in caller.sources]
         own = evaluate(documents, Request(ASSUME, target, context))
         if own.answer is Answer.DENIED and own.by:
@@ -243,83 +262,34 @@ class Graph:
         )
 
 
-class _Places:
-    """Finds, for an ARN or a pattern, the principals that it names, or that the workloads it names run under."""
+def _is_by_design(principal: Principal, open_: Open) -> bool:
+    """Whether AWS wrote the permissions of a path for a service that acts by itself: nobody's code runs under the role.
 
-    def __init__(self, everyone: Iterable[Principal], stack: Stack) -> None:
-        self._stack = stack
-        self._by_urn: dict[str, list[tuple[Principal, Use | None]]] = {}
-        by_service: dict[str, list[tuple[str, Principal, Use | None]]] = {}
-        self._known: dict[str, tuple[tuple[Principal, Use | None], ...]] = {}
-        for principal in everyone:
-            if principal.resource:
-                self._by_urn[principal.urn] = [(principal, None)]
-            if principal.kind in ("role", "user", "group"):
-                by_service.setdefault("iam", []).append((_tail(principal), principal, None))
-        self._lists = {"iam": sorted(by_service.get("iam", ()), key=lambda entry: entry[0])}
-        names = {p.name: p for p in everyone if p.kind == "role"}
-        for use in uses(stack):
-            roles = [self._by_urn[each.urn][0][0] for each in use.roles(stack)] if isinstance(use.role, Unknown) else []
-            if isinstance(use.role, str) and (role := names.get(use.role.rpartition("/")[2])):
-                roles = [role]
-            for role in roles:
-                if use.resource.type != PROFILE:
-                    self._by_urn.setdefault(use.resource.urn, []).append((role, use))
-                    service, tail = use.address
-                    if service:
-                        by_service.setdefault(service, []).append((tail, role, use))
-        self._lists = {service: sorted(entries, key=lambda entry: entry[0]) for service, entries in by_service.items()}
-
-    def named(self, arn: str) -> list[Principal]:
-        """The principals with exactly this ARN, whatever its account."""
-        tail = arn.split(":", 5)[-1]
-        entries = self._lists.get("iam", [])
-        found = []
-        for text, principal, _ in entries[bisect_left(entries, tail, key=lambda entry: entry[0]) :]:
-            if text != tail:
-                break
-            found.append(principal)
-        return found
-
-    def of(self, grant: Grant, resource: Value) -> Iterable[tuple[Principal, Use | None]]:
-        """The principals behind one resource of a grant, each with the workload through which, if any."""
-        if isinstance(resource, Unknown):
-            return self._behind(grant)
-        if resource not in self._known:
-            self._known[resource] = tuple(self._matching(resource))
-        found = self._known[resource]
-        if not grant.except_:
-            return found
-        excepted = [each for pattern in grant.except_ for each, _ in self._matching(pattern)]
-        return [(principal, use) for principal, use in found if principal not in excepted]
-
-    def _matching(self, pattern: str) -> Iterator[tuple[Principal, Use | None]]:
-        parts = pattern.split(":", 5)
-        entries = self._lists.get(parts[2], []) if len(parts) == 6 else []
-        prefix = _WILD.split(parts[-1], maxsplit=1)[0]
-        for text, principal, use in entries[bisect_left(entries, prefix, key=lambda entry: entry[0]) :]:
-            if not text.startswith(prefix):
-                break
-            if overlaps(parts[-1], text):
-                yield principal, use
-
-    def _behind(self, grant: Grant) -> Iterator[tuple[Principal, Use | None]]:
-        """An unknown resource is one of those that the document was made from."""
-        carrier = self._stack.by_urn.get(grant.source.urn)
-        for property_, urns in carrier.property_dependencies.items() if carrier else ():
-            for urn in urns if property_ not in _OWNER else ():
-                yield from self._by_urn.get(urn, ())
+    Of a container instance, the path by which it takes up tasks is what it is for.
+    """
+    written = [managed.name_of(grant.source.arn) or "" for grant in open_.evidence]
+    if (
+        principal.trust is None
+        or principal.trust.hidden
+        or not all(name.startswith("service-role/") for name in written)
+    ):
+        return False
+    callers = [caller for each in principal.trust.statements if each.allows for caller in _named(each)]
+    runs_code = any(base_name(value) in _RUN_CODE for _, value in callers)
+    return all(kind == "Service" for kind, _ in callers) and (not runs_code or open_.path.id == "ecs-register-instance")
 
 
-def _tail(principal: Principal) -> str:
-    """The last part of a principal's ARN: `role/service/web`. Where AWS draws the name, what it is drawn from."""
-    resource: Resource | None = principal.resource
-    path = resource.at("path") if resource else None
-    name = principal.name
-    if resource and resource.type in (ROLE, USER, GROUP) and not isinstance(resource.at("name"), str):
-        prefix = resource.at("namePrefix")
-        name = f"{prefix}*" if isinstance(prefix, str) else f"{name}-???????"
-    return f"{principal.kind}{path if isinstance(path, str) else '/'}{name}"
+def _narrowed_to(open_: Open, grant: Grant, resource: Value) -> Open:
+    """A path by one of several grants of the same step, and one resource of it."""
+    evidence = tuple(grant if each.action == grant.action else each for each in open_.evidence)
+    return replace(open_, evidence=evidence, reaches=(resource,))
+
+
+def _is_under_the_boundary(target: Principal, grant: Grant) -> bool:
+    """Whether the target has the permissions boundary that the grant's conditions ask for, as far as can be told."""
+    arn = target.boundary.arn if target.boundary else ()
+    context = Context({_BOUNDARY: (arn,) if isinstance(arn, str) else arn})
+    return all(holds(each, context) is not False for each in grant.conditions if each.key.lower() == _BOUNDARY)
 
 
 def _account(arn: str) -> str:
