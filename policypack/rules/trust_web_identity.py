@@ -223,7 +223,8 @@ RULES = (
         bad='{"Effect": "Allow", "Principal": {"Federated": '
         '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
         '"Action": "sts:AssumeRoleWithWebIdentity", '
-        '"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
+        '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}, '
+        '"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
         good='{"Effect": "Allow", "Principal": {"Federated": '
         '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
         '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": '
