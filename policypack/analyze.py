@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from analysis.batch import judge_all
 from analysis.documents import KINDS, stacks
 from analysis.judge import Judge
 from analysis.sources import Problem, read_configuration, sources
@@ -66,8 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     empty: list[str] = []
     groups = grouped(named, KINDS.get(options.kind), options.together, empty)
     problems += [Problem(f"{name}: there is no policy document in it", harmless=any(groups)) for name in empty]
-    found = [judged for group in groups for judged in judge.stack(group)]
-    found += judge.waiver_faults()
+    found = [*judge_all(judge, groups), *judge.waiver_faults()]
     from analysis import output
 
     show = output.as_json if options.format == "json" else output.as_text

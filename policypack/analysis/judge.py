@@ -45,6 +45,7 @@ class Judge:
         self._waiver_rule = next((rule for rule in enabled if rule.name == waivers.RULE), None)
         given = configured[waivers.RULE].options["waivers"] if self._waiver_rule else ()
         self._waivers = waivers.Waivers(given)
+        self.waives = bool(given)
 
     def stack(self, resources: tuple[Resource, ...]) -> Iterator[Judged]:
         """What the rules say of each of the resources, and then of all together."""

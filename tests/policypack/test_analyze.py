@@ -11,9 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import batch
+from analysis.documents import stacks
+from analysis.judge import Judge
 from analyze import analyze
+from configuration import settings
 from least_privilege.statements import Kind
 from least_privilege.waivers import name_of
+from rules import ALL_RULES
 from tests.support.documents import allow, document, trust
 
 PACK = Path(__file__).parents[2] / "policypack"
@@ -262,6 +267,17 @@ def test_the_command_prints_what_the_library_finds(tmp_path: Path) -> None:
         (each.id, each.evidence, each.fix) for each in found
     ]
     assert as_json["summary"]["files"] == 3
+
+
+def test_many_documents_are_judged_alike_by_one_process_and_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = {f"{i}.json": [NARROW, WIDE, OPEN][i % 3] for i in range(batch.ENOUGH + 7)}
+    groups = [group for name, each in documents.items() for group in stacks(each, name)]
+    judge = Judge(settings(ALL_RULES))
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    several = batch.judge_all(judge, groups)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
+    assert several == batch.judge_all(judge, groups)
+    assert [each.finding for each in several] == analyze(documents)
 
 
 def test_standard_input_of_a_narrow_document_is_fine() -> None:
