@@ -16,7 +16,7 @@ from least_privilege.model import Resource, Stack, Unknown
 from least_privilege.patterns import any_overlaps, overlaps
 from least_privilege.places import display_name
 from least_privilege.statements import Value
-from least_privilege.workloads import Use, uses
+from least_privilege.workloads import Use, path_of, workloads
 
 _OWNER = frozenset(("role", "roles", "roleName", "user", "users", "userName", "group", "groups", "groupName"))
 """Properties that say whom a document is for, not what it is about."""
@@ -51,21 +51,16 @@ class Directory:
         self._by_urn: dict[str, list[Place]] = {}
         self._by_service: dict[str, list[Place]] = {}
         self._known: dict[str, tuple[Place, ...]] = {}
-        roles: dict[str, list[Principal]] = {}
-        by_urn = {principal.urn: principal for principal in everyone if principal.resource}
         for principal in everyone:
             if principal.kind in ("role", "user", "group"):
                 self._add(principal.urn if principal.resource else "", Place("iam", tail_of(principal), principal))
-            if principal.kind == "role":
-                roles.setdefault(principal.name, []).append(principal)
             for source in principal.own_sources:
                 policy = stack.by_urn.get(source.urn)
                 if policy and policy.type == POLICY:
-                    tail = f"policy{_path(policy)}{display_name(policy)}"
+                    tail = f"policy{path if isinstance(path := policy.at('path'), str) else '/'}{display_name(policy)}"
                     self._add(policy.urn, Place("iam", tail, principal))
-        for use in uses(stack):
-            known = roles.get(use.role.rpartition("/")[2], []) if isinstance(use.role, str) else []
-            for role in known or [by_urn[each.urn] for each in use.roles(stack)]:
+        for use, roles in workloads(stack):
+            for role in roles:
                 self._add(use.resource.urn, Place(*use.address, role, use))
         for places in self._by_service.values():
             places.sort(key=_by_tail)
@@ -118,11 +113,6 @@ def _by_tail(place: Place) -> str:
     return place.tail
 
 
-def _path(resource: Resource | None) -> str:
-    path = resource.at("path") if resource else None
-    return path if isinstance(path, str) else "/"
-
-
 def tail_of(principal: Principal) -> str:
     """The last part of a principal's ARN: `role/service/web`. Where AWS draws the name, what it is drawn from."""
     resource: Resource | None = principal.resource
@@ -130,4 +120,4 @@ def tail_of(principal: Principal) -> str:
     if resource and resource.type in (ROLE, USER, GROUP) and not isinstance(resource.at("name"), str):
         prefix = resource.at("namePrefix")
         name = f"{prefix}*" if isinstance(prefix, str) else f"{name}-???????"
-    return f"{principal.kind}{_path(resource)}{name}"
+    return f"{principal.kind}{path_of(principal)}{name}"

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from least_privilege.effective import ROLE
+from least_privilege.effective import ROLE, Principal, principals
 from least_privilege.evaluation import Answer, Caller, may_assume
 from least_privilege.model import UNKNOWN, Resource, Stack, Unknown
 from least_privilege.statements import Document, Value
 
-PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 _TASKS, _EC2 = ("ecs-tasks",), ("ec2",)
 
 _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -147,13 +146,37 @@ class Use:
         value = self.resource.at(name) if name else None
         return (service, f"{before}{value}{after}") if isinstance(value, str) else ("", "")
 
-    def roles(self, stack: Stack) -> tuple[Resource, ...]:
-        """The roles of the stack that its unknown role may be: those that the property was made from."""
-        return stack.behind(self.resource, self.path.partition(".")[0], ROLE)
+
+def workloads(stack: Stack) -> Iterator[tuple[Use, tuple[Principal, ...]]]:
+    """Everything in `stack` that runs under a role, with the roles of the stack that this may be.
+
+    Several where it is unknown, and the property was made from several; none where it is a role from outside.
+    """
+    by_name: dict[str, list[Principal]] = {}
+    by_urn: dict[str, Principal] = {}
+    for principal in principals(stack):
+        if principal.resource and principal.kind == "role":
+            by_urn[principal.urn] = principal
+            if isinstance(name := principal.resource.at("name"), str):
+                by_name.setdefault(name, []).append(principal)
+    for use in _uses(stack):
+        behind = stack.behind(use.resource, use.path.partition(".")[0], ROLE)
+        found = [by_urn[role.urn] for role in behind]
+        if isinstance(use.role, str):
+            path, _, name = use.role.rpartition(":role")[2].rpartition("/")
+            named = [role for role in by_name.get(name, ()) if not path.strip("/") or path_of(role) == f"{path}/"]
+            # Of two with one name, in two accounts, the one that the property was made from is meant.
+            found = [role for role in named if role in found] or named
+        yield use, tuple(found)
 
 
-def uses(stack: Stack) -> Iterator[Use]:
-    """Everything in `stack` that names a role, or has one from another resource."""
+def path_of(principal: Principal) -> str:
+    """The path of a principal's name in IAM: `/` where it has none of its own."""
+    path = principal.resource.at("path") if principal.resource else None
+    return path if isinstance(path, str) else "/"
+
+
+def _uses(stack: Stack) -> Iterator[Use]:
     for type_, paths in _ROLES.items():
         for resource in stack.of(f"aws:{type_}"):
             for path, services in paths.items():

@@ -19,6 +19,7 @@ from rules import (
     trust_services,
     trust_web_identity,
     waiver,
+    workload_trust,
     workloads,
 )
 from rules.rule import Rule
@@ -42,5 +43,6 @@ ALL_RULES: tuple[Rule, ...] = (
     *chains.RULES,
     *imds.RULES,
     *workloads.RULES,
+    *workload_trust.RULES,
     *waiver.RULES,
 )
