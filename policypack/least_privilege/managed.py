@@ -54,6 +54,11 @@ def names() -> tuple[str, ...]:
     return tuple(_lines())
 
 
+def text(name: str) -> str:
+    """The document of the policy `name` (path and name) as JSON; KeyError where the data has none of that name."""
+    return _lines()[name].partition("\t")[2]
+
+
 @cache
 def document(arn: str) -> Document | None:
     """The document of the AWS managed policy `arn`, in any partition; None where the data has none of that name."""
