@@ -59,7 +59,7 @@ and `?` match any text), with a reason, an owner and the day on which the decisi
         "resource": "migration-access",
         "reason": "one-time copy of all buckets, ticket OPS-311",
         "owner": "storage@example.org",
-        "expires": "2027-03-31"
+        "expires": "2030-12-31"
       }}
     ]
   }}

@@ -43,6 +43,6 @@ RULES = (
         },
         bad='{"finding": "iam-admin-access", "resource": "*", "expires": "2020-01-01"}',
         good='{"finding": "iam-admin-access", "resource": "break-glass", "reason": "sealed account, paged on use", '
-        '"owner": "security@example.org", "expires": "2027-06-30"}',
+        '"owner": "security@example.org", "expires": "2030-12-31"}',
     ),
 )
