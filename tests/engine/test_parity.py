@@ -33,19 +33,24 @@ BROKEN = {"syntax_error": "def owner(:\n", "no_program": None}
 
 
 @pytest.fixture(scope="module")
+def owner(account: Callable[..., Account]) -> Account:
+    """One for all: a preview makes nothing."""
+    return account()
+
+
+@pytest.fixture(scope="module")
 def codes(
-    request: pytest.FixtureRequest,
-    engine: Callable[..., Engine],
-    account: Callable[..., Account],
-    pack: Path,
+    request: pytest.FixtureRequest, engine: Callable[..., Engine], owner: Account, pack: Path
 ) -> Iterator[Callable[[str], int]]:
     """The exit codes of the selected programs, which are compared two at a time while the tests wait for theirs."""
+
+    def compare(name: str) -> int:
+        return _compare(PROGRAMS / name, engine(PROGRAMS / name, owner), pack)
+
     items = (item for item in request.session.items if item.path == request.path and isinstance(item, pytest.Function))
     selected = [str(item.callspec.params["program"]) for item in items if "codes" in item.fixturenames]
     with ThreadPoolExecutor(2) as pool:
-        running = {
-            name: pool.submit(_compare, PROGRAMS / name, engine(PROGRAMS / name, account()), pack) for name in selected
-        }
+        running = {name: pool.submit(compare, name) for name in selected}
         yield lambda name: running[name].result()
         pool.shutdown(cancel_futures=True)
 
