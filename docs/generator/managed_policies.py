@@ -32,8 +32,7 @@ class RuleError(Exception):
 def page() -> str:
     """The page's text. Raises `RuleError` where a rule fails on a document."""
     names = managed.names()
-    texts = {name: text for name, _, text in map(_line, managed.POLICIES.read_text(encoding="utf-8").splitlines())}
-    own = _flagged(names, lambda name: stacks(texts[name], name))
+    own = _flagged(names, lambda name: stacks(managed.text(name), name))
     attached = _flagged(names, _attached)
     rows = [
         (f"[`{rule.name}`](rules.md#{rule.name})", f"{len(own[rule.name]):,}", f"{len(attached[rule.name]):,}")
@@ -62,10 +61,6 @@ def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource,
                     raise RuleError(f"{name}: {judged.finding.evidence}")
                 found[judged.rule.name].add(name)
     return found
-
-
-def _line(line: str) -> list[str]:
-    return line.split("\t", 2)
 
 
 def _attached(name: str) -> Iterable[tuple[Resource, ...]]:
