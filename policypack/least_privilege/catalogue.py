@@ -136,19 +136,26 @@ def suggest(name: str) -> str | None:
     """The existing action, or service prefix with `:*`, that is most like one that does not exist; None for none."""
     service, _, action = name.lower().partition(":")
     if service not in services():
-        near = difflib.get_close_matches(service, services(), n=3, cutoff=0.6)
+        near = _near_services(service)
         known = next((other for other in near if f"{other}:{action}" in _actions(other)), None)
         return find(f"{known}:{action}").name if known else f"{near[0]}:*" if near else None  # type: ignore[union-attr]
-    wanted = f"{service}:{action}"
+    found = _nearest(f"{service}:{action}", _names(service), 1, 0.7)
+    return _actions(service)[found[0]].name if found else None
+
+
+@lru_cache
+def _near_services(service: str) -> list[str]:
+    return _nearest(service, services(), 3, 0.6)
+
+
+def _nearest(wanted: str, names: Iterable[str], most: int, cutoff: float) -> list[str]:
+    """As difflib.get_close_matches, which is slow: it is given only those with most pairs of letters in common."""
     pairs = frozenset(map(add, wanted, wanted[1:]))
 
-    def in_common(other: str) -> float:
-        # Much faster as difflib, and good enough to choose what it looks at.
-        return sum(map(pairs.__contains__, map(add, other, other[1:]))) / (len(other) + len(wanted))
+    def in_common(name: str) -> float:
+        return sum(map(pairs.__contains__, map(add, name, name[1:]))) / (len(name) + len(wanted))
 
-    likely = heapq.nlargest(12, _names(service), key=in_common)
-    near = difflib.get_close_matches(wanted, likely, n=1, cutoff=0.7)
-    return _actions(service)[near[0]].name if near else None
+    return difflib.get_close_matches(wanted, heapq.nlargest(12, names, key=in_common), most, cutoff)
 
 
 @lru_cache(1 << 15)

@@ -7,24 +7,25 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.statements import Condition, Kind, Problem, Statement, Value
 
-_TOP = {name.lower(): name for name in ("Version", "Id", "Statement")}
-_ELEMENTS = {
-    name.lower(): name
-    for name in (
-        "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+_TOP, _ELEMENTS, _PRINCIPALS = (
+    {name.lower(): name for name in names.split()}
+    for names in (
+        "Version Id Statement",
+        "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition",
+        "AWS Service Federated CanonicalUser",
     )
-}  # fmt: skip
-_PRINCIPALS = {name.lower(): name for name in ("AWS", "Service", "Federated", "CanonicalUser")}
+)
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 _SID = re.compile(r"[A-Za-z0-9]*")
-_ACTION = re.compile(r"\*|[^\s:]+:[^\s:]+")
+_ACTION = re.compile(r"[^\s:]+:[^\s:]+")
 _ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
 _OPERATOR = re.compile(
     r"""(?:ForAllValues:|ForAnyValue:)?(?:
@@ -34,7 +35,6 @@ _OPERATOR = re.compile(
     )(?:IfExists)? | (?:ForAllValues:|ForAnyValue:)?Null""",
     re.IGNORECASE | re.VERBOSE,
 )
-_TRUST_ACTION = re.compile(r"\*|sts:.+", re.IGNORECASE)
 
 
 class Reader:
@@ -79,17 +79,11 @@ class Reader:
         statements = [self._statement(i, item, version != "2008-10-17") for i, item in enumerate(raw)]
         self._where = "The document"
         found = tuple(statement for statement in statements if statement)
-        self._unique_sids(found)
+        for sid, times in Counter(statement.sid for statement in found if statement.sid).items():
+            if times > 1:
+                fix = "a Sid of its own for each statement"
+                self._problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
         return found
-
-    def _unique_sids(self, statements: tuple[Statement, ...]) -> None:
-        seen: set[str] = set()
-        for sid in (statement.sid for statement in statements if statement.sid):
-            if sid in seen:
-                self._problem(
-                    "duplicate-sid", f"has the Sid {sid!r} more than once", "a Sid of its own for each statement"
-                )
-            seen.add(sid)
 
     def _elements(self, value: Mapping[Any, Any], known: Mapping[str, str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -199,12 +193,13 @@ class Reader:
 
     def _check_actions(self, actions: tuple[Value, ...]) -> None:
         for action in actions:
-            if isinstance(action, str) and not _ACTION.fullmatch(action):
+            if not isinstance(action, str) or action == "*":
+                continue
+            if not _ACTION.fullmatch(action):
                 self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
-            elif isinstance(action, str) and self.kind is Kind.TRUST and not _TRUST_ACTION.fullmatch(action):
-                self._problem(
-                    "invalid-action", f"has the action {action!r} in a trust policy", "sts:AssumeRole or another of STS"
-                )
+            elif self.kind is Kind.TRUST and not action.lower().startswith("sts:"):
+                fix = "sts:AssumeRole or another of STS"
+                self._problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 
     def _check_resources(self, resources: tuple[Value, ...]) -> None:
         if self.kind is Kind.TRUST and resources:

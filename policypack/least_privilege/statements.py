@@ -108,6 +108,7 @@ class Document:
     has_unknown: bool = False
     hidden: bool = False
     _about: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
+    _by_service: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def wholly_unknown(self) -> bool:
@@ -118,15 +119,11 @@ class Document:
         nothing of it. An Action that is unknown at preview is in none."""
         found = self._about.get(action)
         if found is None:
-            if self._services and action.partition(":")[0] not in self._services:
-                found = ()
-            else:
-                found = tuple(statement for statement in self.statements if statement.is_about(action))
+            service = action.partition(":")[0]
+            if service not in self._by_service:
+                # A service that the documents do not name may be meant by a wildcard: `*`, `s*:Get?`.
+                chosen = (s for s in self.statements if service in s.services or "*" in s.services or "*" in service)
+                self._by_service[service] = tuple(chosen)
+            found = tuple(statement for statement in self._by_service[service] if statement.is_about(action))
             self._about[action] = found
         return found
-
-    @cached_property
-    def _services(self) -> frozenset[str]:
-        """The services that the statements are about; empty where that may be any."""
-        services = {service for statement in self.statements for service in statement.services}
-        return frozenset() if "*" in services else frozenset(services)
