@@ -1,6 +1,6 @@
 """What AWS's services do that a document does not say: which send source conditions, which actions give data away.
 
-The facts are data (data/service_trust.json, data/exposure.json, described in data/README.md).
+The facts are data (data/service_trust.json, exposure.json, load_balancers.json, described in data/README.md).
 """
 
 import json
@@ -92,6 +92,12 @@ def data_sharing() -> Mapping[str, str]:
 def takeovers() -> frozenset[str]:
     """Actions that change who may use a resource, so that whoever may do them may do everything with it."""
     return frozenset(_read("exposure.json")["takeover"])
+
+
+@lru_cache(1)
+def load_balancers() -> frozenset[str]:
+    """AWS's own accounts that write the access logs of load balancers into buckets."""
+    return frozenset(_read("load_balancers.json").values())
 
 
 def _by_action(kind: str) -> Mapping[str, str]:

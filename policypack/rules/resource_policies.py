@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from least_privilege.documents import Kind, Statement
-from least_privilege.facts import deliveries, takeovers
+from least_privilege.facts import deliveries, load_balancers, takeovers
 from least_privilege.findings import Finding
 from least_privilege.model import Resource, Stack
 from least_privilege.places import Placed, placed_documents
@@ -32,18 +32,6 @@ _CLOSE = (
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths", "aws:vpceorgid", "aws:vpceorgpaths")
 _BEHALF = (*SOURCES, "kms:calleraccount", "kms:encryptioncontext:*")
 _HARMLESS = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
-
-_LOAD_BALANCING = frozenset(
-    (
-        *("127311923021", "033677994240", "027434742980", "797873946194", "098369216593", "754344448648"),
-        *("589379963580", "718504428378", "383597477331", "600734575887", "114774131450", "783225319266"),
-        *("582318560864", "985666609251", "054676820928", "156460612806", "652711504416", "635631232127"),
-        *("009996457667", "897822967062", "076674570225", "507241528517", "048591011584", "190560391635"),
-        *("638102146993", "037604701340"),
-    )
-)
-"""AWS's own accounts that write the access logs of load balancers into a bucket. Source:
-https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-access-logs.html"""
 
 
 def _grants(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
@@ -98,7 +86,7 @@ def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
 def _foreign(placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options) -> Iterator[Finding]:
     trusted = options["trustedAccounts"]
     for account, whole in foreign.items():
-        if account in _LOAD_BALANCING and placed.resource.type.startswith("aws:s3/"):
+        if account in load_balancers() and placed.resource.type.startswith("aws:s3/"):
             continue
         more = _and_more(placed, statement)
         unlisted = account not in trusted and bool(trusted)

@@ -93,3 +93,8 @@ def test_takeovers_are_listed(action: str) -> None:
 def test_takeovers_change_something() -> None:
     levels = {action: known.levels for action in facts.takeovers() if (known := find(action))}
     assert [action for action, of in levels.items() if not of & {"Write", "Permissions management"}] == []
+
+
+def test_the_accounts_of_load_balancers_are_account_ids_each_once() -> None:
+    accounts = facts.load_balancers()
+    assert len(accounts) == 26 and all(re.fullmatch(r"\d{12}", account) for account in accounts)
