@@ -13,37 +13,27 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from least_privilege import managed
+from least_privilege.assume import ASSUME, account_of, callers, may_ask, of_insider, outsiders
 from least_privilege.conditions import Context, holds
 from least_privilege.directory import Directory, Place, tail_of
 from least_privilege.effective import ROLE, USER, Principal, principals
 from least_privilege.escalation import Open, Path, paths
-from least_privilege.evaluation import Answer, Caller, Request, evaluate, may_assume
 from least_privilege.grants import Grant
 from least_privilege.model import Stack, Unknown
-from least_privilege.narrowing import narrows
-from least_privilege.statements import Statement, Value
+from least_privilege.statements import Value
 from least_privilege.workloads import admits, base_name
 
-ASSUME = "sts:AssumeRole"
 _RUN_CODE = frozenset(
-    ("ec2", "ecs-tasks", "lambda", "edgelambda", "glue", "codebuild", "sagemaker", "tasks.apprunner", "pods.eks")
-    + (
-        "eks-fargate-pods",
-        "airflow",
-        "airflow-env",
-        "ssm",
-        "states",
-        "cloudformation",
-        "bedrock-agentcore",
-        "datapipeline",
+    (
+        *("ec2", "ecs-tasks", "lambda", "edgelambda", "glue", "codebuild", "sagemaker", "tasks.apprunner", "pods.eks"),
+        *("eks-fargate-pods", "airflow", "airflow-env", "ssm", "states", "cloudformation", "datapipeline"),
+        *("bedrock-agentcore",),
     )
 )
 """Services that do under a role what somebody wrote for them."""
 
 _REWRITE = "iam:CreatePolicyVersion"
 _BOUNDARY = "iam:permissionsboundary"
-_MFA = "aws:multifactorauthpresent"
-_ANYBODY = "anybody in the world"
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,23 +97,8 @@ class Graph:
 
     def outsiders(self, role: Principal) -> Iterator[Hop]:
         """Who from outside the stack becomes `role` with no condition that narrows it: other accounts, federations."""
-        for statement in role.trust.statements if role.trust else ():
-            if statement.allows and not narrows(statement.conditions):
-                for kind, value in _named(statement):
-                    who = self._outside(kind, value)
-                    if who and role.trust and may_assume(role.trust, Caller(kind, value)).answer is not Answer.DENIED:
-                        yield Hop(None, who, role, f"{statement.label} of its trust policy lets it in")
-
-    def _outside(self, kind: str, value: str) -> str:
-        if kind == "Federated":
-            return f"whoever signs in at {value.rpartition('/')[2] or value}"
-        if kind != "AWS":
-            return ""
-        if not value.strip("*?"):
-            return _ANYBODY
-        account, name = _account(value), value.split(":", 5)[-1]
-        whole = name == account or name == "root"
-        return f"whomever account {account} admits" if account and whole and self._is_foreign(account) else ""
+        for who, statement in outsiders(role.trust, self._is_foreign) if role.trust else ():
+            yield Hop(None, who, role, f"{statement.label} of its trust policy lets it in")
 
     def _survey(self, principal: Principal) -> _Seen:
         if principal not in self._seen:
@@ -177,22 +152,13 @@ class Graph:
         return Hop(principal, principal.label, target, f"by {path.id} {why}", found)
 
     def _lets_in(self, role: Principal, caller: Principal) -> str:
-        """The part of a role's trust policy that lets `caller` in, given its permission; empty where none does.
-
-        Not where it asks for MFA: a role has none, and for people it is the guard that a privileged role needs.
-        """
-        if role.trust is None:
+        """The part of a role's trust policy that lets `caller` in, given its permission; empty where none does."""
+        if role.trust is None or role.trust.hidden:
             return "its trust policy, unknown here,"
-        accounts = self._own or tuple({_account(v) for s in role.trust.statements for _, v in _named(s)} - {""})
-        for account in accounts or ("",):
-            arn = f"arn:aws:iam::{account}:{tail_of(caller)}"
-            verdict = may_assume(role.trust, Caller("AWS", arn), _context(caller, account, arn))
-            if verdict.answer is Answer.DENIED:
-                continue
-            by = [each for each in verdict.by if each.allows and not _asks_for_mfa(each)]
-            if by or not verdict.by:
-                return f"{by[0].label} of its trust policy" if by else "its trust policy"
-        return ""
+        accounts = self._own or {account for _, value in callers(role.trust) if (account := account_of(value))}
+        found = (each for account in accounts or ("",) for each in of_insider(role.trust, caller, account))
+        statement = next(found, None)
+        return f"{statement.label} of its trust policy" if statement else ""
 
     @cached_property
     def _next(self) -> Mapping[Principal, Hop]:
@@ -219,12 +185,19 @@ class Graph:
 
     def _trusting(self, role: Principal) -> Iterator[Hop]:
         """The hops to a role from those that its trust policy names: in one account that is enough."""
-        for statement in role.trust.statements if role.trust else ():
-            if not statement.allows or _asks_for_mfa(statement):
-                continue
-            for value in statement.principals.get("AWS", ()):
+        trust = role.trust
+        for statement in trust.statements if trust else ():
+            for value in statement.principals.get("AWS", ()) if statement.allows else ():
+                account = account_of(value) if isinstance(value, str) else "".join(self._own[:1])
+                if trust is None or (account and self._is_foreign(account)):
+                    continue  # A namesake in another account.
                 for caller in self._callers(role, value):
-                    if caller is not role and self._trusted(role, caller, value):
+                    if (
+                        caller is not role
+                        and statement in of_insider(trust, caller, account)
+                        and self._need_not_be_allowed(caller, role, account)
+                        and may_ask(caller, role, account)
+                    ):
                         why = f"{statement.label} of its trust policy names {caller.label}"
                         yield Hop(caller, caller.label, role, why)
 
@@ -237,29 +210,12 @@ class Graph:
             value = value.replace(":assumed-role/", ":role/").rpartition("/")[0]
         return self._directory.named(value) if kind in ("role", "user", "assumed-role") else ()
 
-    def _trusted(self, role: Principal, caller: Principal, value: Value) -> bool:
-        """Whether a caller that a trust policy names gets in: no Deny there or among its own, its boundary allows."""
-        account = _account(value) if isinstance(value, str) else ""
-        if account and self._is_foreign(account):
-            return False  # A namesake in another account.
-        arn = value if isinstance(value, str) else f"arn:aws:iam::{account}:{tail_of(caller)}"
-        context = _context(caller, account, arn)
-        if (
-            isinstance(value, str)
-            and role.trust
-            and may_assume(role.trust, Caller("AWS", arn), context).answer is Answer.DENIED
-        ):
-            return False
-        target = f"arn:aws:iam::{account or '000000000000'}:{tail_of(role)}"
-        documents = [source.document for source in caller.sources]
-        own = evaluate(documents, Request(ASSUME, target, context))
-        if own.answer is Answer.DENIED and own.by:
-            return False
-        limits = caller.boundary.sources if caller.boundary else None
-        return limits is None or (
-            evaluate([source.document for source in limits], Request(ASSUME, target, context)).answer
-            is not Answer.DENIED
-        )
+    def _need_not_be_allowed(self, caller: Principal, role: Principal, account: str) -> bool:
+        """Whether caller and role are of one account, as far as is known, or the caller has permission too."""
+        arn = role.resource.at("arn") if role.resource else None
+        own = account_of(arn) if isinstance(arn, str) else self._own[0] if len(self._own) == 1 else ""
+        target = f"arn:aws:iam::{own}:{tail_of(role)}"
+        return own in ("", account) or account == "" or any(g.reaches(target) for g in caller.grants(ASSUME))
 
 
 def _is_by_design(principal: Principal, open_: Open) -> bool:
@@ -274,9 +230,9 @@ def _is_by_design(principal: Principal, open_: Open) -> bool:
         or not all(name.startswith("service-role/") for name in written)
     ):
         return False
-    callers = [caller for each in principal.trust.statements if each.allows for caller in _named(each)]
-    runs_code = any(base_name(value) in _RUN_CODE for _, value in callers)
-    return all(kind == "Service" for kind, _ in callers) and (not runs_code or open_.path.id == "ecs-register-instance")
+    named = callers(principal.trust)
+    runs_code = any(base_name(value) in _RUN_CODE for _, value in named)
+    return all(kind == "Service" for kind, _ in named) and (not runs_code or open_.path.id == "ecs-register-instance")
 
 
 def _narrowed_to(open_: Open, grant: Grant, resource: Value) -> Open:
@@ -290,31 +246,6 @@ def _is_under_the_boundary(target: Principal, grant: Grant) -> bool:
     arn = target.boundary.arn if target.boundary else ()
     context = Context({_BOUNDARY: (arn,) if isinstance(arn, str) else arn})
     return all(holds(each, context) is not False for each in grant.conditions if each.key.lower() == _BOUNDARY)
-
-
-def _account(arn: str) -> str:
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 else arn if arn.isdigit() else ""
-
-
-def _named(statement: Statement) -> Iterator[tuple[str, str]]:
-    for kind, values in statement.principals.items():
-        for value in values:
-            if isinstance(value, str):
-                yield ("AWS" if kind == "*" else kind), value
-
-
-def _context(caller: Principal, account: str, arn: str) -> Context:
-    known: dict[str, tuple[str, ...]] = {"aws:PrincipalArn": (arn,)} if "?" not in arn and "*" not in arn else {}
-    if account:
-        known["aws:PrincipalAccount"] = (account,)
-    if caller.kind == "role":
-        known[_MFA] = ("false",)
-    return Context(known)
-
-
-def _asks_for_mfa(statement: Statement) -> bool:
-    return narrows(condition for condition in statement.conditions if condition.key.lower() == _MFA)
 
 
 def _by(open_: Open) -> str:

@@ -78,6 +78,9 @@ OPEN = [
 ]
 
 CLOSED = [
+    ("lake-formation-administrator", [allow("lakeformation:*", ROLE)]),
+    ("organizations-leave", [{"Effect": "Allow", "NotAction": "iam:*", "Resource": ROLE}]),
+    ("create-policy-version", [allow("iam:CreatePolicyVersion", "arn:aws:iam::111122223333:policy/app")]),
     ("create-policy-version", [allow("iam:CreatePolicy")]),
     ("create-policy-version", [allow("iam:*"), deny("iam:CreatePolicy*")]),
     ("put-role-policy", [allow("iam:PutRolePolicy", **when("StringEquals", "iam:PermissionsBoundary", "arn:x"))]),
