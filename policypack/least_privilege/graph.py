@@ -83,7 +83,7 @@ class Graph:
         if principal.administers:
             return "administers the account"
         if opened := self._survey(principal).wide:
-            more = f" and {len(opened) - 1} more ways" if len(opened) > 1 else ""
+            more = f" and {len(opened) - 1} more" if len(opened) > 1 else ""
             return f"can raise its own permissions ({opened[0].path.id}{more})"
         return ""
 
