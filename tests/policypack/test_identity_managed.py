@@ -74,8 +74,13 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "withdrawn and full": (
         ROLE_ATTACHMENT,
+        {"policyArn": f"{AWS}/AmazonElasticMapReduceFullAccess"},
+        found("withdrawn:AmazonElasticMapReduceFullAccess", "AmazonElasticMapReduceFullAccess"),
+    ),
+    "full, and withdrawn from being withdrawn": (
+        ROLE_ATTACHMENT,
         {"policyArn": f"{AWS}/CloudWatchFullAccess"},
-        found("withdrawn:CloudWatchFullAccess", "CloudWatchFullAccess"),
+        found("CloudWatchFullAccess"),
     ),
     "everything, which is told elsewhere": (ROLE_ATTACHMENT, {"policyArn": f"{AWS}/AdministratorAccess"}, []),
     "reads a service": (ROLE_ATTACHMENT, {"policyArn": f"{AWS}/AmazonS3ReadOnlyAccess"}, []),

@@ -48,4 +48,4 @@ def test_withdrawn_policies_name_a_successor_that_exists() -> None:
     table = [managed.Withdrawn(*line.split("\t")) for line in lines]
     assert [entry.name for entry in table] == sorted(entry.name for entry in table)
     assert {entry.successor for entry in table} - {""} <= known
-    assert all(entry.source.startswith("https://docs.aws.amazon.com/") for entry in table)
+    assert all(entry.source.startswith(("https://docs.aws.amazon.com/", "https://aws.amazon.com/")) for entry in table)
