@@ -1,5 +1,6 @@
 """The example application takes its roles by StackReference from a stack of this program, in the real engine."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,27 @@ def test_the_application_comes_up_under_the_roles_of_the_other_stack(
     gone = made.destroy()
     assert gone.code == 0, gone.output
     assert owner.roles() > set(ROLES.values()), "the roles are the other stack's"
+
+
+def test_permissions_of_the_api_come_after_the_functions_that_come_after_their_roles(
+    program: Callable[..., Engine], owner: Account
+) -> None:
+    """docs/operations.md, "The first up": a function that is listed too early fails alone."""
+    function = "pettracker-list-pets"
+    api = {"id": "a1b2c3d4e5", "functions": [function]}
+    stack = program(owner, pettracker={"apiGatewayAccount": False, "api": api})
+    early = stack.up()
+    assert early.code != 0
+    assert "ResourceNotFoundException" in early.output
+    assert owner.roles() > set(ROLES.values()), "the roles are there"
+    deployed = {"Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": b"none"}}
+    role = f"arn:aws:iam::{owner.number}:role/PetTracker-Lambda-Basic-dev"
+    owner.client("lambda").create_function(FunctionName=function, Role=role, **deployed)
+    late = stack.up()
+    assert late.code == 0, late.output
+    assert f"pettracker-api-{function}" in late.operations("create")
+    (statement,) = json.loads(owner.client("lambda").get_policy(FunctionName=function)["Policy"])["Statement"]
+    assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
 
 
 ROLE = {"name": "x", "arn": "arn:aws:iam::111122223333:role/x"}
