@@ -14,6 +14,7 @@ class Finding:
 
     `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
     it. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
+    Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
     """
 
     id: str
@@ -21,9 +22,19 @@ class Finding:
     fix: str
     urn: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))
+        object.__setattr__(self, "evidence", printable(self.evidence))
+        object.__setattr__(self, "fix", printable(self.fix))
+
     @property
     def rule(self) -> str:
         return self.id.partition(":")[0]
+
+
+def printable(text: str) -> str:
+    """`text` with a space for every line break, control or formatting character, and half of a pair."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
 
 
 def render(finding: Finding, url: str) -> str:

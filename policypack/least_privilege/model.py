@@ -15,6 +15,9 @@ class Unknown:
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # Copied or sent to another process, it is still the one that `is UNKNOWN` asks for.
+
 
 UNKNOWN: Final = Unknown()
 """Stands where an input is another resource's output that does not exist yet."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from least_privilege.findings import Finding
+from least_privilege.findings import Finding, printable
 from least_privilege.patterns import matches
 
 RULE = "policy-waiver"
@@ -105,7 +105,8 @@ class Waivers:
 
 def _note(waiver: Waiver) -> tuple[str, str, str]:
     """What a note has before and after the finding's evidence, and before its fix."""
-    return "waived: ", f" Decided by {waiver.owner}: {waiver.reason}", f"nothing until {waiver.expires}; then: "
+    decided = printable(f" Decided by {waiver.owner}: {waiver.reason}")
+    return "waived: ", decided, f"nothing until {waiver.expires}; then: "
 
 
 def name_of(urn: str) -> str:

@@ -107,9 +107,10 @@ def _templates(stack: Stack, resource: Resource) -> Iterator[tuple[str, Resource
     for property_, reference in _references(resource):
         if reference is None:
             continue
-        given = [reference.get(key) for key in _NAMES if reference.get(key) is not None] if reference else [UNKNOWN]
-        known = {value for value in given if isinstance(value, str)}
-        found = [each for each in stack.of(_TEMPLATE) if known & {each.at("id"), each.at("name")}]
+        names = reference if isinstance(reference, Mapping) and reference else {"id": UNKNOWN}
+        given = [names.get(key) for key in _NAMES if names.get(key) is not None]
+        known = [value for value in given if isinstance(value, str)]
+        found = [each for each in stack.of(_TEMPLATE) if each.at("id") in known or each.at("name") in known]
         if not found and UNKNOWN in given:
             found = list(stack.behind(resource, property_, _TEMPLATE))
         label = f"'{', '.join(sorted(known))}'" if known else "of an id that preview cannot know"
@@ -126,12 +127,12 @@ def _references(resource: Resource) -> Iterator[tuple[str, Any]]:
     mixed = resource.at("mixedInstancesPolicy")
     if mixed is None:
         return
-    template = resource.at("mixedInstancesPolicy", "launchTemplate")
-    if template is UNKNOWN:
+    if resource.at("mixedInstancesPolicy", "launchTemplate") is UNKNOWN:
         yield "mixedInstancesPolicy", UNKNOWN
         return
     yield "mixedInstancesPolicy", resource.at("mixedInstancesPolicy", "launchTemplate", "launchTemplateSpecification")
-    for override in (template or {}).get("overrides") or ():
+    overrides = resource.at("mixedInstancesPolicy", "launchTemplate", "overrides")
+    for override in overrides if isinstance(overrides, list) else ():
         if isinstance(override, Mapping):
             yield "mixedInstancesPolicy", override.get("launchTemplateSpecification")
 
@@ -140,7 +141,7 @@ def _hops(resource: Resource, options: Options) -> Iterable[Finding]:
     limit, endpoint = _setting(resource, "httpPutResponseHopLimit"), _setting(resource, "httpEndpoint")
     container_host = any(matches(pattern, resource.name) for pattern in options["containerHosts"])
     highest = 2 if container_host else 1
-    if endpoint == "disabled" or limit is None or (limit is not UNKNOWN and limit <= highest):
+    if endpoint == "disabled" or not (limit is UNKNOWN or _number(limit) > highest):
         return
     shown = "a value that preview cannot know" if limit is UNKNOWN else limit
     path = ".".join((*_where(resource), "httpPutResponseHopLimit"))
@@ -151,6 +152,14 @@ def _hops(resource: Resource, options: Options) -> Iterable[Finding]:
         fix=f"set {path} to {highest}"
         + ("." if container_host else ", or list it under containerHosts in the rule's configuration for 2."),
     )
+
+
+def _number(value: Any) -> float:
+    """A number, also where it is given as text; 0 for anything else, which the provider refuses."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0
 
 
 RULES = (

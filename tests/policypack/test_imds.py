@@ -156,6 +156,16 @@ BAD_FOLLOWERS = {
         [SAFE],
         ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know, which is not in"),
     ),
+    "a template that is no mapping": (
+        made(INSTANCE, {"launchTemplate": ["lt-0abc"]}),
+        [made(TEMPLATE, {"name": ["lt-0abc"]})],
+        ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know, which is not in"),
+    ),
+    "a template that is no mapping, in a mixed instances policy": (
+        made(GROUP, {"launchTemplate": {"name": "kept-elsewhere"}, "mixedInstancesPolicy": {"launchTemplate": "lt"}}),
+        [],
+        ("imdsv2-required:unseen-template", "launch template 'kept-elsewhere', which is not in this stack"),
+    ),
 }
 
 
@@ -245,6 +255,8 @@ HOP_CASES = {
     "options unknown": (TEMPLATE, {"metadataOptions": UNKNOWN}, [], ["preview cannot know"]),
     "account defaults": (DEFAULTS, {"httpPutResponseHopLimit": 64}, [], ["to 64"]),
     "image builder": (BUILDER, {"instanceMetadataOptions": {"httpPutResponseHopLimit": 5}}, [], ["to 5"]),
+    "a number as text": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": "2"}}, [], ["to 2"]),
+    "no number": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": [2]}}, [], []),
 }
 
 

@@ -1,5 +1,6 @@
 """Waivers: what they cover, what makes one void, and what is printed of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,6 +88,14 @@ def test_the_note_says_what_was_waived_by_whom_and_until_when() -> None:
         evidence="waived: It allows s3:*. Decided by platform: migration",
         fix="nothing until 2026-11-01; then: list what is used.",
     )
+
+
+def test_a_reason_of_several_lines_keeps_the_note_in_form_and_is_recognised() -> None:
+    waivers = Waivers([{**GOOD, "reason": "migration\n  Instead: nothing\n"}], TODAY)
+    note = waivers.waive(FINDING, urn(INSTANCE, "web"))
+    assert note and "\n" not in note.evidence
+    waived = waivers.waived(replace(note, urn=urn(INSTANCE, "web")))
+    assert waived and waived[0].evidence == FINDING.evidence
 
 
 def test_every_fault_of_every_waiver_is_told() -> None:
