@@ -1,0 +1,23 @@
+"""All rules on one stack, without the pack's server around them: what a rule raises goes on to the test."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from least_privilege.findings import Finding
+from least_privilege.model import Stack
+from rules import ALL_RULES
+from rules.rule import ResourceRule, Rule, StackRule
+
+
+def judge(stack: Stack) -> Iterator[tuple[Rule, Finding]]:
+    """What every rule finds with its defaults; each finding has the URN that it is about."""
+    for rule in ALL_RULES:
+        if isinstance(rule, ResourceRule):
+            for resource in stack.resources:
+                if not rule.types or resource.type in rule.types:
+                    for finding in rule.check(resource, rule.defaults()):
+                        yield rule, replace(finding, urn=finding.urn or resource.urn)
+        assert isinstance(rule, ResourceRule | StackRule)
+        check = rule.stack_check if isinstance(rule, ResourceRule) else rule.check
+        for finding in check(stack, rule.defaults()) if check else ():
+            yield rule, finding
