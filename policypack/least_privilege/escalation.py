@@ -17,7 +17,7 @@ from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, holds
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import condition_narrows
-from least_privilege.patterns import contains, matches, matching, overlaps
+from least_privilege.patterns import contains, matches, overlaps
 from least_privilege.statements import Condition, Document, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
@@ -153,14 +153,9 @@ def _steps() -> Mapping[str, str]:
 @lru_cache(1 << 12)
 def _steps_allowed(document: Document) -> frozenset[str]:
     """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
-    found: set[str] = set()
-    for statement in document.statements:
-        if statement.allows and statement.not_actions:
-            found.update(filter(statement.is_about, _steps()))
-        elif statement.allows:
-            plain, patterns, _ = statement.lower_actions
-            found.update(_steps().keys() & plain, *(matching(pattern, tuple(_steps())) for pattern in patterns))
-    return frozenset(_steps()[name] for name in found)
+    allows = (statement for statement in document.statements if statement.allows)
+    names = frozenset[str]().union(*(statement.about_which(tuple(_steps())) for statement in allows))
+    return frozenset(_steps()[name] for name in names)
 
 
 def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:

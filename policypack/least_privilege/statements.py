@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from least_privilege.model import Unknown
-from least_privilege.patterns import contains, is_plain, matches, overlaps
+from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
 
 
 class Kind(Enum):
@@ -76,6 +76,14 @@ class Statement:
         if is_plain(action):
             return whole and action not in plain and not any(matches(pattern, action) for pattern in patterns)
         return whole and not any(overlaps(own, action) for own in (*plain, *patterns))
+
+    def about_which(self, names: tuple[str, ...]) -> frozenset[str]:
+        """Those of `names`, of actions in lower case, sorted, that the statement is about."""
+        plain, patterns, whole = self.lower_actions
+        named = plain.intersection(names).union(*(matching(pattern, names) for pattern in patterns))
+        if not self.not_actions:
+            return named
+        return frozenset(names) - named if whole else frozenset()
 
     @cached_property
     def lower_actions(self) -> tuple[frozenset[str], tuple[str, ...], bool]:

@@ -69,13 +69,6 @@ def granted_resources(statement: Statement) -> list[str]:
     return ["*"] if statement.not_resources else texts(statement.resources)
 
 
-def taken_back(document: Document, action: str, resource: str) -> bool:
-    """Whether a Deny of the document holds for `action` on all of `resource`, or leaves over what is narrow."""
-    return any(
-        statement.is_about(action.lower()) and _covers(statement, resource) for statement in firm_denies(document)
-    )
-
-
 def _covers(statement: Statement, resource: str) -> bool:
     if statement.not_resources:
         return all(isinstance(value, str) and not overlaps(value, resource) for value in statement.not_resources)
@@ -99,10 +92,16 @@ def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
     """Those of `actions` that the document's Denies leave on at least one of `resources`."""
-    if not firm_denies(document):
+    denies = firm_denies(document)
+    if not denies:
         return tuple(actions)
-    wanted = list(resources)
-    return tuple(a for a in actions if not all(taken_back(document, a.name, resource) for resource in wanted))
+    by_name = {action.name.lower(): action for action in actions}
+    names = tuple(sorted(by_name))
+    kept: set[str] = set()
+    for resource in resources:
+        covering = (deny for deny in denies if _covers(deny, resource))
+        kept.update(set(names).difference(*(deny.about_which(names) for deny in covering)))
+    return tuple(action for name, action in by_name.items() if name in kept)
 
 
 @lru_cache(1 << 12)

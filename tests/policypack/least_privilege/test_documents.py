@@ -143,3 +143,19 @@ def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, hidden: bool)
 
 def test_a_text_is_read_once() -> None:
     assert parse(text(S3), Kind.IDENTITY) is parse(text(S3), Kind.IDENTITY)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Action": ["s3:Get*", "IAM:PassRole", "?3:put*", "nope:x"]},
+        {"Action": "*"},
+        {"Action": ["s3:getobject", UNKNOWN]},
+        {"NotAction": ["s3:*", "iam:passrole"]},
+        {"NotAction": ["s3:*", UNKNOWN]},
+    ],
+)
+def test_a_statement_is_about_the_same_actions_one_by_one_and_together(given: Any) -> None:
+    (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, Kind.IDENTITY).statements
+    names = ("ec2:runinstances", "iam:getrole", "iam:passrole", "s3:getobject", "s3:putobject")
+    assert statement.about_which(names) == {name for name in names if statement.is_about(name)}
