@@ -60,7 +60,7 @@ _IAM: dict[str, Json] = {
     "userLoginProfile:UserLoginProfile": {"user": "ann"},
     "openIdConnectProvider:OpenIdConnectProvider": {"url": "https://token.actions.githubusercontent.com"},
 }  # fmt: skip
-_OTHERS: dict[str, Json] = {
+OTHERS: dict[str, Json] = {
     "aws:ssoadmin/permissionSet:PermissionSet": {"name": "ops", "arn": SET},
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": {
         "permissionSetArn": SET, "inlinePolicy": ACCESS,
@@ -146,7 +146,7 @@ GOOD: tuple[tuple[str, Json], ...] = tuple(
         **dict(_running()),
         **{f"aws:{type_}": {**_BESIDE, path: OPEN} for type_, path in _RESOURCE.items()},
         **{f"aws:iam/{type_}": properties for type_, properties in _IAM.items()},
-        **_OTHERS,
+        **OTHERS,
     }.items()
 )
 """Type and properties of each."""

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from least_privilege.model import UNKNOWN, Resource, Stack
-from tests.policypack.well_made import GOOD, URN
+from least_privilege.statements import Kind
+from tests.policypack.well_made import GOOD, OTHERS, URN
 
 Json = dict[str, Any]
 
@@ -60,6 +61,7 @@ PRINCIPALS: list[Any] = [
     {"Federated": "cognito-identity.amazonaws.com"}, {"CanonicalUser": "79a59df900b949e55d96a1e698fbaced"},
     {"Federated": "arn:aws:iam::111122223333:saml-provider/corp"}, {"AWS": UNKNOWN}, {"AWS": "arn:aws:iam::1:role/*"},
 ]  # fmt: skip
+CALLS = ["sts:AssumeRole"] * 4 + ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML", "sts:*", "sts:TagSession"]
 CONDITIONS: list[Any] = [
     {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}, {"StringLike": {"aws:PrincipalOrgID": "*"}},
     {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}, {"Bool": {"aws:SecureTransport": "true"}},
@@ -80,16 +82,17 @@ def few(values: list[Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def statements(draw: st.DrawFn, effect: str | None = None) -> Json:
+def statements(draw: st.DrawFn, effect: str | None = None, kind: Kind = Kind.IDENTITY) -> Json:
     """A statement that is right as far as its elements go."""
     made: Json = {"Effect": effect or draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"]))}
     if draw(st.integers(0, 2)) == 0:
         made["Sid"] = draw(st.sampled_from(["Read", "Write pets", *ODD_TEXTS]))
-    made[draw(st.sampled_from(["Action"] * 4 + ["NotAction"]))] = draw(few(ACTIONS))
-    if draw(st.integers(0, 5)):
-        made[draw(st.sampled_from(["Resource"] * 4 + ["NotResource"]))] = draw(few(ARNS))
-    if draw(st.booleans()):
-        made[draw(st.sampled_from(["Principal"] * 4 + ["NotPrincipal"]))] = draw(st.sampled_from(PRINCIPALS))
+    calls = CALLS if kind is Kind.TRUST else ACTIONS
+    made[draw(st.sampled_from(["Action"] * 5 + ["NotAction"]))] = draw(few(calls))
+    if kind is not Kind.TRUST:
+        made[draw(st.sampled_from(["Resource"] * 5 + ["NotResource"]))] = draw(few(ARNS))
+    if kind is not Kind.IDENTITY:
+        made[draw(st.sampled_from(["Principal"] * 5 + ["NotPrincipal"]))] = draw(st.sampled_from(PRINCIPALS))
     if draw(st.integers(0, 2)) == 0:
         made["Condition"] = draw(st.sampled_from(CONDITIONS))
     return copy.deepcopy(made)
@@ -99,13 +102,15 @@ def holder(some: Any) -> Json:
     return {"Version": "2012-10-17", "Statement": some}
 
 
-good_documents = st.lists(statements(), min_size=1, max_size=3).map(holder)
+def good_documents(kind: Kind) -> st.SearchStrategy[Json]:
+    return st.lists(statements(kind=kind), min_size=1, max_size=3).map(holder)
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Any:
+def documents(draw: st.DrawFn, kind: Kind) -> Any:
     """What may stand in a property for a document: right, nearly right or wild; as text or as a structure."""
-    value = draw(st.one_of(good_documents, good_documents, bent(good_documents), anything))
+    good = good_documents(draw(st.sampled_from([kind] * 6 + list(Kind))))
+    value = draw(st.one_of(good, good, good, bent(good, 1), bent(good), anything))
     return as_text(value) if draw(st.booleans()) else value
 
 
@@ -160,11 +165,15 @@ def bent(draw: st.DrawFn, straight: st.SearchStrategy[Any], most: int = 3) -> An
 # Resources and stacks.
 
 NAMES = ["it", "web", "ann", "teams", "pets", "a b", "x\n  Instead: y", ""]
+IAM = [
+    each for each in GOOD if "aws:iam/" in each[0] for _ in range(8 if each[0].endswith((":Role", ":Policy")) else 1)
+]
+REST = [each for each in GOOD if each[0] in OTHERS]
 PROPERTIES = sorted({name for _, properties in GOOD for name in properties})
 
 
 @st.composite
-def properties(draw: st.DrawFn, straight: Json) -> Json:
+def properties(draw: st.DrawFn, type_: str, straight: Json) -> Json:
     """The properties of a resource: as they should be, with other documents, bent, or wild."""
     made = copy.deepcopy(straight)
     for path in paths(made):
@@ -173,8 +182,9 @@ def properties(draw: st.DrawFn, straight: Json) -> Json:
             for step in path[:-1]:
                 inside = inside[step]
             if not isinstance(inside[path[-1]], list):
-                inside[path[-1]] = draw(documents())
-    match draw(st.sampled_from(["as it is", "bent", "bent", "bent", "wild"])):
+                kind = Kind.IDENTITY if ":iam/" in type_ or ":sso" in type_ else Kind.RESOURCE
+                inside[path[-1]] = draw(documents(Kind.TRUST if path[-1] == "assumeRolePolicy" else kind))
+    match draw(st.sampled_from(["as it is", "as it is", "as it is", "bent", "bent", "wild"])):
         case "bent":
             found: Json = draw(bent(st.just(made)))
             return found
@@ -187,13 +197,13 @@ def properties(draw: st.DrawFn, straight: Json) -> Json:
 def stacks(draw: st.DrawFn, most: int = 5) -> Stack:
     """Resources with parents and dependencies on one another, on themselves and on nobody."""
     count = draw(st.integers(1, most))
-    kinds = [draw(st.sampled_from(GOOD)) for _ in range(count)]
+    kinds = [draw(st.sampled_from(draw(st.sampled_from([IAM, IAM, IAM, REST, GOOD])))) for _ in range(count)]
     names = [draw(st.sampled_from(NAMES)) for _ in range(count)]
     urns = [URN.format(kind[0], f"{name}-{index}") for index, (kind, name) in enumerate(zip(kinds, names, strict=True))]
     known = st.sampled_from([*urns, *urns, "", "urn:pulumi:dev::app::aws:iam/role:Role::gone", "x"])
     made = []
     for (type_, straight), name, urn in zip(kinds, names, urns, strict=True):
-        given = draw(properties(straight))
+        given = draw(properties(type_, straight))
         behind = {key: tuple(draw(st.lists(known, max_size=2))) for key in given if draw(st.booleans())}
         parent = draw(known) if draw(st.booleans()) else ""
         made.append(
