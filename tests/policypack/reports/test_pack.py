@@ -101,12 +101,12 @@ def test_a_waived_finding_is_there_with_its_waiver_and_its_own_words(path: Path)
     assert found["waivers"] == [unused, WAIVER]
 
 
-def test_a_finding_whose_id_cannot_be_read_back_is_told_in_its_own_words(path: Path) -> None:
+def test_a_finding_about_a_name_with_a_space_keeps_a_readable_id(path: Path) -> None:
     with RunningPack(PACK) as pack:
         pack.configure(policy_waiver={"waivers": [{**WAIVER, "finding": "two words"}]})
         pack.analyzer.analyze_stack([])
     (finding,) = on_disk(path)["findings"]
-    assert finding["rule"] == finding["id"] == "policy-waiver"
+    assert (finding["rule"], finding["id"]) == ("policy-waiver", "policy-waiver:two_words")
     assert "is not used" in finding["evidence"]
     assert finding["url"].startswith("https://")
 
