@@ -12,16 +12,18 @@ from google.protobuf import json_format, struct_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analyze import analyze
 from least_privilege.effective import principals
 from least_privilege.findings import parse, render
 from least_privilege.model import Resource, Stack
+from least_privilege.statements import Kind
 from pulumi_values import merge, of_struct
 from rules import ALL_RULES
 from rules.rule import ResourceRule
 from tests.policypack.judging import judge
 from tests.policypack.least_privilege.make import Json, resource
 from tests.policypack.well_made import ACCOUNT, POLICY_ARN
-from tests.policypack.wild import ACTIONS, ARNS, anything, few, holder, stacks, statements
+from tests.policypack.wild import ACTIONS, ARNS, anything, documents, few, holder, stacks, statements
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "60"))
 """How many a run tries of each property: more by the environment, after work on a rule."""
@@ -158,6 +160,13 @@ def test_a_deny_for_everybody_allows_nobody_more(stack: Stack, deny: Json) -> No
         for each in stack.of("aws:iam/role:Role")
     ]
     assert reached(again(stack, *more)) <= reached(stack)
+
+
+@given(st.lists(st.sampled_from(Kind).flatmap(documents) | anything, max_size=3), st.sampled_from([None, *Kind]))
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_any_json_can_be_analyzed(some: list[Any], kind: Kind | None) -> None:
+    found = analyze(some, kind=kind) + analyze({"all": some}, kind=kind, together=True)
+    assert not [finding for finding in found if finding.id.endswith(":fault")]
 
 
 @given(stacks())
