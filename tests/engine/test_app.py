@@ -64,11 +64,11 @@ def test_the_application_comes_up_under_the_roles_of_the_other_stack(
 def test_permissions_of_the_api_come_after_the_functions_that_come_after_their_roles(
     program: Callable[..., Engine], owner: Account
 ) -> None:
-    """docs/operations.md, "The first up": a function that is listed too early fails alone."""
+    """docs/operations.md, "The first up": who lists a function too early can still make the roles."""
     function = "pettracker-list-pets"
     api = {"id": "a1b2c3d4e5", "functions": [function]}
     stack = program(owner, pettracker={"apiGatewayAccount": False, "api": api})
-    early = stack.up()
+    early = stack.up("--continue-on-error")
     assert early.code != 0
     assert "ResourceNotFoundException" in early.output
     assert owner.roles() > set(ROLES.values()), "the roles are there"
