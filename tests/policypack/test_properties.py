@@ -25,7 +25,7 @@ from tests.policypack.least_privilege.make import Json, resource
 from tests.policypack.well_made import ACCOUNT, POLICY_ARN
 from tests.policypack.wild import ACTIONS, ARNS, anything, documents, few, holder, stacks, statements
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "40"))
 """How many a run tries of each property: more by the environment, after work on a rule."""
 
 GRAMMAR = re.compile(
