@@ -61,6 +61,18 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 _PRINCIPAL_ARNS = ("aws:principalarn", "aws:sourcearn")
 
+_SHARED = {
+    **dict.fromkeys(("aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid", "aws:vpceorgid"), "o-"),
+    **dict.fromkeys(
+        ("aws:principalorgpaths", "aws:sourceorgpaths", "aws:resourceorgpaths", "aws:vpceorgpaths"), "o-/r"
+    ),
+    "aws:sourcevpc": "vpc-0",
+    "aws:sourcevpce": "vpce-0",
+    "aws:userid": "AROID",
+}
+"""The characters that all ids of a kind begin with: a pattern of these alone, such as `o-*`, has every one of them.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids"""
+
 
 def narrows(conditions: Iterable[Condition]) -> bool:
     """Whether conditions that must all hold leave out most requests. No conditions narrow nothing."""
@@ -113,15 +125,20 @@ def _value_narrows(how: Operator, key: str, value: str) -> bool:
         block = network(value)
         return block is None or block.prefixlen >= (8 if block.version == 4 else 16)
     if how.name in ("stringlike", "arnlike", "arnequals"):
-        return (
-            _arn_narrows(key, value) if value.startswith("arn:") and value.count(":") >= 5 else _says_something(value)
-        )
+        if value.startswith("arn:") or key in _PRINCIPAL_ARNS:
+            return _arn_narrows(key, value)
+        if key == "aws:userid":
+            value = value.partition(":")[0]  # What follows is a session's name, which its caller chooses.
+        return _says_something(value.strip(_SHARED.get(key, "") + "*?"))
     return True
 
 
 def _arn_narrows(key: str, value: str) -> bool:
-    """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name."""
-    account, resource = value.split(":", 5)[4:]
+    """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name.
+
+    A pattern that is shorter than an ARN has anything in the fields that it leaves out.
+    """
+    account, resource = (*value.split(":", 5), *"*****")[4:6]
     name = resource.replace(":", "/").partition("/")[2] or resource
     if _says_something(account):
         return True
