@@ -13,6 +13,12 @@ _SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 _DEFAULTS = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 _GROUP = "aws:autoscaling/group:Group"
+_FLEET = "aws:ec2/fleet:Fleet"
+_SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+_NODES = "aws:eks/nodeGroup:NodeGroup"
+_BATCH = "aws:batch/computeEnvironment:ComputeEnvironment"
+_LAUNCHERS = (_GROUP, _FLEET, _SPOT_FLEET, _NODES, _BATCH)
+"""What starts instances and has no metadata options of its own."""
 
 _LABELS: Mapping[str, str] = {
     _INSTANCE: "Instance",
@@ -22,8 +28,12 @@ _LABELS: Mapping[str, str] = {
     "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": "Image builder infrastructure",
     _DEFAULTS: "The account's metadata defaults",
     _GROUP: "Auto Scaling group",
+    _FLEET: "EC2 fleet",
+    _SPOT_FLEET: "Spot fleet",
+    _NODES: "EKS node group",
+    _BATCH: "Batch compute environment",
 }
-_TYPES = frozenset(_LABELS) - {_GROUP}
+_TYPES = frozenset(_LABELS) - frozenset(_LAUNCHERS)
 
 _WHY = "so the metadata service answers IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials"
 _URL = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"
@@ -88,14 +98,24 @@ def _repair_tokens(resource: Resource, _options: Options) -> Mapping[str, Any] |
 
 def _tokens_of_templates(stack: Stack, _options: Options) -> Iterator[Finding]:
     followers = [each for each in stack.of(_INSTANCE, _SPOT) if _follows_template(each)]
-    for resource in (*followers, *stack.of(_GROUP)):
+    for resource in stack.of(_SPOT_FLEET):
+        if resource.at("launchSpecifications"):
+            yield _finding(
+                f"{_label(resource)} describes instances by launchSpecifications, which have no metadata options, "
+                f"{_WHY}.",
+                "describe them by launchTemplateConfigs, with a template that sets metadataOptions.httpTokens to "
+                '"required".',
+                resource.urn,
+                ":launch-specification",
+            )
+    for resource in (*followers, *stack.of(*_LAUNCHERS)):
         for named, template in _templates(stack, resource):
             evidence = f"{_label(resource)} takes its metadata options from launch template {named}, which"
             fault = _tokens_fault(template) if template else ""
             if template is None:
                 evidence += " is not in this stack: nothing shows that it requires IMDSv2."
                 fix = "name a template of this stack"
-                fix += "." if resource.type == _GROUP else ', or set metadataOptions.httpTokens to "required" here.'
+                fix += "." if resource.type in _LAUNCHERS else ', or set metadataOptions.httpTokens to "required" here.'
                 yield _finding(evidence, fix, resource.urn, ":unseen-template")
             elif fault:
                 fix = 'set metadataOptions.httpTokens to "required" in that template.'
@@ -124,6 +144,12 @@ _NAMES = ("id", "name", "launchTemplateId", "launchTemplateName")
 
 def _references(resource: Resource) -> Iterator[tuple[str, Any]]:
     yield "launchTemplate", resource.at("launchTemplate")
+    if resource.type == _BATCH:
+        yield "computeResources", resource.at("computeResources", "launchTemplate")
+    configs = resource.at("launchTemplateConfigs")
+    for config in configs if isinstance(configs, list) else [configs] if configs is UNKNOWN else ():
+        given = config.get("launchTemplateSpecification") if isinstance(config, Mapping) else UNKNOWN
+        yield "launchTemplateConfigs", given
     mixed = resource.at("mixedInstancesPolicy")
     if mixed is None:
         return

@@ -16,6 +16,10 @@ CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 BUILDER = "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration"
 DEFAULTS = "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults"
 GROUP = "aws:autoscaling/group:Group"
+FLEET = "aws:ec2/fleet:Fleet"
+SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+NODES = "aws:eks/nodeGroup:NodeGroup"
+BATCH = "aws:batch/computeEnvironment:ComputeEnvironment"
 
 GOOD_TOKENS = {
     "instance that requires tokens": (INSTANCE, {"metadataOptions": {"httpTokens": "required"}}),
@@ -86,6 +90,9 @@ UNSAFE = made(TEMPLATE, {"metadataOptions": {"httpTokens": "optional"}}, "unsafe
 DEFAULT = made(TEMPLATE, {}, "default")
 BY_ID = {"launchTemplate": {"id": UNKNOWN, "version": "$Latest"}}
 MIXED = {"mixedInstancesPolicy": {"launchTemplate": {"launchTemplateSpecification": {"launchTemplateId": UNKNOWN}}}}
+CONFIGS = {"launchTemplateConfigs": [{"launchTemplateSpecification": {"id": UNKNOWN, "version": "1"}}]}
+COMPUTE = {"computeResources": {"type": "EC2", "launchTemplate": {"launchTemplateId": UNKNOWN}}}
+AMI = {"launchSpecifications": [{"ami": "ami-1", "instanceType": "t3.micro"}]}
 
 GOOD_FOLLOWERS = {
     "instance of a safe template": (made(INSTANCE, BY_ID, behind={"launchTemplate": [SAFE]}), SAFE),
@@ -100,6 +107,12 @@ GOOD_FOLLOWERS = {
     ),
     "group of a safe template": (made(GROUP, BY_ID, behind={"launchTemplate": [SAFE]}), SAFE),
     "group with a mixed instances policy": (made(GROUP, MIXED, behind={"mixedInstancesPolicy": [SAFE]}), SAFE),
+    "fleet of a safe template": (made(FLEET, CONFIGS, behind={"launchTemplateConfigs": [SAFE]}), SAFE),
+    "spot fleet of a safe template": (made(SPOT_FLEET, CONFIGS, behind={"launchTemplateConfigs": [SAFE]}), SAFE),
+    "node group of a safe template": (made(NODES, BY_ID, behind={"launchTemplate": [SAFE]}), SAFE),
+    "node group of EKS's own template": (made(NODES, {"clusterName": "pets"}), SAFE),
+    "Batch by a safe template": (made(BATCH, COMPUTE, behind={"computeResources": [SAFE]}), SAFE),
+    "Batch on Fargate": (made(BATCH, {"computeResources": {"type": "FARGATE"}}), SAFE),
     "group of a launch configuration": (made(GROUP, {"launchConfiguration": UNKNOWN}), SAFE),
 }
 
@@ -135,6 +148,36 @@ BAD_FOLLOWERS = {
         made(GROUP, MIXED, behind={"mixedInstancesPolicy": [UNSAFE]}),
         [UNSAFE],
         ("imdsv2-required", "which sets httpTokens to 'optional'"),
+    ),
+    "fleet of an unsafe template": (
+        made(FLEET, CONFIGS, behind={"launchTemplateConfigs": [UNSAFE]}),
+        [UNSAFE],
+        ("imdsv2-required", "EC2 fleet 'it' takes its metadata options from launch template 'unsafe'"),
+    ),
+    "fleet whose templates preview cannot know": (
+        made(FLEET, {"launchTemplateConfigs": UNKNOWN}),
+        [SAFE],
+        ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know"),
+    ),
+    "spot fleet of an unsafe template": (
+        made(SPOT_FLEET, CONFIGS, behind={"launchTemplateConfigs": [UNSAFE]}),
+        [UNSAFE],
+        ("imdsv2-required", "Spot fleet 'it' takes"),
+    ),
+    "spot fleet without a template": (
+        made(SPOT_FLEET, AMI),
+        [SAFE],
+        ("imdsv2-required:launch-specification", "launchSpecifications, which have no metadata options"),
+    ),
+    "node group of an unsafe template": (
+        made(NODES, BY_ID, behind={"launchTemplate": [UNSAFE]}),
+        [UNSAFE],
+        ("imdsv2-required", "EKS node group 'it' takes"),
+    ),
+    "Batch by a template outside the stack": (
+        made(BATCH, {"computeResources": {"type": "EC2", "launchTemplate": {"launchTemplateId": "lt-0abc"}}}),
+        [SAFE],
+        ("imdsv2-required:unseen-template", "launch template 'lt-0abc', which is not in this stack"),
     ),
     "one of two possible templates is unsafe": (
         made(INSTANCE, BY_ID, behind={"launchTemplate": [SAFE, UNSAFE]}),
