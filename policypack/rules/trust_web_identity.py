@@ -90,6 +90,12 @@ _SUBJECTS = (
     _Subject("system:serviceaccount:", "namespace", ":", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"),
 )
 
+_LABEL = re.compile(
+    "(account|actor|app|enterprise|environment|group|namespace|org|organization|owner|pipeline|project|ref"
+    "|repository|repository_id|repository_owner|repository_owner_id|space|team|tenant|user|workspace)[:/]"
+)
+"""What begins a subject that is written as `label:value`: the value is whoever it is about."""
+
 
 def _says_something(pattern: str) -> bool:
     return bool(pattern.strip("*?/:"))
@@ -184,7 +190,7 @@ def _open(value: Value) -> str:
             return f"any {subject.owner}"
         if open_ := subject.leaves_open(value):
             return open_
-    return ""
+    return f"any {label[1]}" if (label := _LABEL.fullmatch(head)) else ""
 
 
 def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
@@ -202,11 +208,13 @@ def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Fi
     if shut(placed.document, statement, named, _WEB):
         return
     values = [value for value in texts(wide[0].values) if _open(value)]
-    subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), _SUBJECTS[0])
+    github = _SUBJECTS[0] if provider.lower() == "token.actions.githubusercontent.com" else None
+    subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), github)
+    example = f", e.g. {subject.example}" if subject else ": the subject as the provider writes it, the owner in full"
     yield Finding(
         id=f"trust-web-identity:{wide[0].key}:{''.join(values[0].split())}",
         evidence=f"{statement.label} of {placed.label} admits {_too_wide(wide[0])}: {wide[0].operator} '{values[0]}'.",
-        fix=f"name who is meant, e.g. {subject.example}.",
+        fix=f"name who is meant{example}.",
     )
 
 

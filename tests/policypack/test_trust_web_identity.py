@@ -13,6 +13,7 @@ from tests.support.pack import RunningPack, made, sdk_check
 WEB = "sts:AssumeRoleWithWebIdentity"
 GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABC"
+CIRCLE = "oidc.circleci.com/org/4711"
 COGNITO = "cognito-identity.amazonaws.com"
 NAMED = "repo:pets/api:ref:refs/heads/main"
 Statements = tuple[dict[str, Any], ...]
@@ -91,6 +92,9 @@ GOOD: dict[str, Statements] = {
     "a service account": token("system:serviceaccount:pets:api", "StringEquals", EKS),
     "every service account of a namespace": token("system:serviceaccount:pets:*", host=EKS),
     "a project of GitLab": token("project_path:pets/api:ref_type:branch:ref:*", host=GITLAB),
+    "a project of CircleCI": token("org/4711/project/4712/user/*", host=CIRCLE),
+    "a subject of one's own making": token("repository_owner:pets:ref:*"),
+    "a name that is no label": token("pets:*", host="oidc.fly.io/pets"),
     "a workspace of Terraform": token("organization:pets:project:shop:workspace:api:run_phase:*", host=TERRAFORM),
     "users of one's own app of Cognito": (
         trust(
@@ -175,6 +179,8 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
         token("organization:pets:project:*:workspace:*:run_phase:*", host=TERRAFORM),
         [f"{TERRAFORM}:sub:organization:pets:project:*:workspace:*:run_phase:*"],
     ),
+    "any project of CircleCI": (token("org/*/project/*", host=CIRCLE), [f"{CIRCLE}:sub:org/*/project/*"]),
+    "any owner of a repository": (token("repository_owner:*"), [f"{GITHUB}:sub:repository_owner:*"]),
     "Cognito's guests": (
         claims(COGNITO, principal={"Federated": COGNITO}, aud="eu-west-1:abc"),
         [f"{COGNITO}:amr"],
@@ -218,6 +224,12 @@ def test_the_whole_message_of_a_wide_subject() -> None:
             "name who is meant, e.g. repo:ORG/REPO:ref:refs/heads/main.",
         )
     ]
+
+
+def test_the_message_names_no_repository_where_the_provider_is_not_github() -> None:
+    ((said, fix),) = evidence(*token("*:api", host=EKS))
+    assert said.endswith("admits any subject: StringLike '*:api'.")
+    assert "repo:" not in fix
 
 
 def test_the_whole_message_of_a_missing_claim() -> None:
