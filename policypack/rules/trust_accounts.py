@@ -84,15 +84,16 @@ def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
 
 
 def _key_owner(placed: Placed) -> Collection[str]:
-    """The account whose root has all of a KMS key, as AWS has every key's policy: where it is one only."""
-    owners = {
+    """The account whose root has all of a KMS key, as AWS has every key's policy. Of several it is the first, as one
+    of them at least is foreign."""
+    owners = [
         account_of(value)
         for statement in placed.document.statements
         if statement.allows and statement.is_about("kms:*") and not statement.conditions
         for value in named(statement.principals, "AWS")
         if whole_account(value)
-    }
-    return owners - {""} if len(owners) == 1 else ()
+    ]
+    return [owner for owner in owners if owner][:1]
 
 
 class Accounts:

@@ -156,6 +156,10 @@ GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
 PLACES: dict[str, tuple[Resource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
+    "a key of two accounts, of which one is foreign": (
+        key(DEFAULT, grant(OTHER_ROOT, "kms:*", "*")),
+        [f"resource-policy-public:account:{OTHER}"],
+    ),
     "a key that services use for the account": (key(DEFAULT, grant("*", "kms:Decrypt", "*", Condition=CALLER)), []),
     "a key that services use for anybody": (
         key(
