@@ -15,15 +15,28 @@ _SPECIAL = re.compile(r"[*?$]")
 _MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore", "Purchase")
 """Verbs of calls that bring the resource into being: an id that AWS will draw cannot be named beforehand."""
 
+_NO_NARROWER = frozenset(
+    ("cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "translate:TranslateText", "translate:TranslateDocument")
+    + ("ce:GetCostAndUsage", "ce:GetCostForecast", "ce:GetDimensionValues", "route53:GetChange")
+)
+"""Calls that mostly use no resource of the kind they list (a lexicon, a billing view), and so need `*`; or one whose
+id AWS draws for each call (a change of DNS)."""
+
+_CALLER = ("${aws:username}", "${aws:userid}")
+
 
 @lru_cache(1 << 17)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
+    if action.name in _NO_NARROWER:
+        return ""
     forms = forms_for(action, resource)
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
         return "every resource" if any(not _id_to_come(action, form) for form in forms) else ""
-    reasons = [_reason(form, resource, _id_to_come(action, form)) for form in forms]
+    # IAM's own calls reach the caller's account alone, whatever account is written.
+    own_account = action.service == "iam"
+    reasons = [_reason(form, resource, _id_to_come(action, form), own_account) for form in forms]
     return reasons[0] if reasons and all(reasons) else ""
 
 
@@ -54,20 +67,22 @@ def _id_to_come(action: Action, form: ResourceType) -> bool:
     if not action.name.partition(":")[2].startswith(_MAKES_NEW):
         return False
     placeholders = _PLACEHOLDER.findall(form.arn.split(":", 5)[-1])
-    return bool(placeholders) and placeholders[0].endswith("Id")
+    return bool(placeholders) and placeholders[0].removesuffix("WithPath").endswith("Id")
 
 
 @lru_cache(1 << 16)
-def _reason(form: ResourceType, resource: str, id_to_come: bool = False) -> str:
+def _reason(form: ResourceType, resource: str, id_to_come: bool = False, own_account: bool = False) -> str:
     own, given = form.arn.split(":", 5), resource.split(":", 5)
     if len(own) < 6 or len(given) < 6:
         return "an ARN whose wildcard takes in its fields"
+    fixed, _, _ = own[5].partition("${")
+    if given[5].removeprefix(fixed).lower().startswith(_CALLER):
+        return ""  # What bears the caller's own name is its own, wherever it is.
     for index, part in ((4, "account"), (3, "region")):
-        if "${" in own[index] and _says_nothing(given[index]):
+        if "${" in own[index] and _says_nothing(given[index]) and not (own_account and part == "account"):
             return f"in every {part}"
     if id_to_come:
         return ""
-    fixed, _, _ = own[5].partition("${")
     if not given[5].startswith(fixed):
         return "every resource of the kind" if _PLACEHOLDER.search(own[5]) else ""
     first = re.split(r"[/:]", given[5][len(fixed) :])[0]

@@ -167,6 +167,43 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         [],
     ),
     "a user's own": (RESOURCE, (allow("iam:GetUser", "arn:aws:iam::111122223333:user/${aws:username}"),), []),
+    "a user's own, in whichever account": (
+        RESOURCE,
+        (allow("iam:GetUser", "arn:aws:iam::*:user/${aws:username}"),),
+        [],
+    ),
+    "a user's own sessions, in every region": (
+        RESOURCE,
+        (allow("ssm:TerminateSession", "arn:aws:ssm:*:*:session/${aws:userid}-*"),),
+        [],
+    ),
+    "a device under a name that its user draws": (
+        RESOURCE,
+        (allow("iam:CreateVirtualMFADevice", "arn:aws:iam::*:mfa/*"),),
+        [],
+    ),
+    "IAM, which knows one account only": (RESOURCE, (allow("iam:GetRole", "arn:aws:iam::*:role/pets"),), []),
+    "roles of every account": (
+        RESOURCE,
+        (allow("sts:AssumeRole", "arn:aws:iam::*:role/pets"),),
+        ["iam-wildcard-resource:sts:arn:aws:iam::*:role/pets"],
+    ),
+    "every role": (
+        RESOURCE,
+        (allow("iam:GetRole", "arn:aws:iam::*:role/*"),),
+        ["iam-wildcard-resource:iam:arn:aws:iam::*:role/*"],
+    ),
+    "somebody else's sessions": (
+        RESOURCE,
+        (allow("ssm:TerminateSession", "arn:aws:ssm:*:*:session/*${aws:userid}"),),
+        ["iam-wildcard-resource:ssm:arn:aws:ssm:*:*:session/*${aws:userid}"],
+    ),
+    "metrics, speech, costs: a resource is an extra": (
+        RESOURCE,
+        (allow(["cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "ce:GetCostAndUsage"]),),
+        [],
+    ),
+    "changes of DNS, which AWS names": (RESOURCE, (allow("route53:GetChange", "arn:aws:route53:::change/*"),), []),
     "taken back elsewhere": (RESOURCE, (allow("dynamodb:PutItem"), deny("dynamodb:*")), []),
     "taken back but for one table": (
         RESOURCE,
