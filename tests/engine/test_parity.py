@@ -45,7 +45,8 @@ def codes(
     """The exit codes of the selected programs, which are compared two at a time while the tests wait for theirs."""
 
     def compare(name: str) -> int:
-        return _compare(PROGRAMS / name, engine(PROGRAMS / name, owner), pack)
+        program = PROGRAMS / name
+        return _compare(program, engine(program, owner), pack, program / "policy-config.json")
 
     items = (item for item in request.session.items if item.path == request.path and isinstance(item, pytest.Function))
     selected = [str(item.callspec.params["program"]) for item in items if "codes" in item.fixturenames]
@@ -78,7 +79,7 @@ def test_same_findings_for_the_stacks_of_this_program(
 ) -> None:
     number = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]["aws-roles:account"]
     config = ROOT / "policypack" / "config" / f"{stack}.json"
-    code = _compare(ROOT, engine(ROOT, account(number), stack), pack, "--policy-pack-config", str(config))
+    code = _compare(ROOT, engine(ROOT, account(number), stack), pack, config)
     assert code == (1 if stack == "documented" else 0)
 
 
@@ -98,11 +99,13 @@ def test_same_findings_where_another_stack_is_referred_to(
     assert _compare(app.project, app, pack, reference=reference) == expected
 
 
-def _compare(program: Path, made: Engine, pack: Path, *arguments: str, reference: str = "") -> int:
-    """Previews `program`, `made` for the engine, both ways at once, and gives the exit code that both agree on."""
-    config = program / "policy-config.json"
-    own = ("--policy-pack-config", str(config)) if config.exists() else ()
-    arguments = ("--policy-pack", str(pack), *own, *arguments)
+def _compare(program: Path, made: Engine, pack: Path, config: Path | None = None, reference: str = "") -> int:
+    """Previews `program`, `made` for the engine, both ways at once, and gives the exit code that both agree on.
+
+    `config` is the pack's configuration, where there is such a file.
+    """
+    configured = ("--policy-pack-config", str(config)) if config and config.exists() else ()
+    arguments = ("--policy-pack", str(pack), *configured)
     offline = subprocess.Popen(
         [sys.executable, "-m", "offline", "preview", "--program", str(program), "--stack", made.stack, *arguments]
         + [*(("--reference", reference) if reference else ()), "--format", "json"],
