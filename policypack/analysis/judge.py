@@ -71,7 +71,8 @@ class Judge:
     def _ask(self, rule: Rule, check: Check, subject: Any, urn: str) -> Iterator[Judged]:
         try:
             for finding in check(subject, self._settings[rule.name].options):
-                finding = replace(finding, urn=finding.urn or urn)
+                if not finding.urn:
+                    finding = replace(finding, urn=urn)
                 if note := self._waivers.waive(finding, finding.urn):
                     yield Judged(note, rule, self._level(rule), waived=True)
                 else:

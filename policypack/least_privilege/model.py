@@ -68,7 +68,7 @@ class Stack:
         return {resource.urn: resource for resource in self.resources}
 
     @cached_property
-    def _by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+    def by_type(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, list[Resource]] = {}
         for resource in self.resources:
             found.setdefault(resource.type, []).append(resource)
@@ -77,7 +77,7 @@ class Stack:
     def of(self, *types: str) -> Iterator[Resource]:
         """The resources of any of `types`, type by type."""
         for type_ in types:
-            yield from self._by_type.get(type_, ())
+            yield from self.by_type.get(type_, ())
 
     def behind(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
         """The resources (of `types`, where given) whose outputs `property_` of `resource` was made from."""

@@ -177,8 +177,9 @@ def path_of(principal: Principal) -> str:
 
 
 def _uses(stack: Stack) -> Iterator[Use]:
-    for type_, paths in _ROLES.items():
-        for resource in stack.of(f"aws:{type_}"):
+    for type_, resources in stack.by_type.items():
+        paths = _ROLES.get(type_.removeprefix("aws:"), {})
+        for resource in resources if paths else ():
             for path, services in paths.items():
                 role = _at(resource, path)
                 if role is UNKNOWN or (isinstance(role, str) and role):

@@ -6,6 +6,7 @@ document that allows everything on everything is left to iam-admin-access.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from least_privilege import facts, managed
 from least_privilege.catalogue import Action, find
@@ -143,6 +144,7 @@ def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Act
     )
 
 
+@lru_cache(None)
 def _manages_permissions(action: Action) -> bool:
     return manages_permissions(action) or action.name in facts.takeovers()
 

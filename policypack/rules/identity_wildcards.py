@@ -1,14 +1,15 @@
 """Identity policies that grant more than anybody listed: every action, a whole service, every resource."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from least_privilege.catalogue import LIST, READ, Action, expand, is_everything
 from least_privilege.documents import Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.narrowing import narrows
-from least_privilege.patterns import is_plain, matches
+from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
 from rules.one_document import (
     actions_of,
@@ -26,7 +27,7 @@ from rules.one_document import (
 from rules.resource_parts import narrower, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
 
-_METADATA = ("describe*", "list*")
+_METADATA = ("describe", "list")
 
 
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -76,9 +77,10 @@ def _harmless(pattern: str, actions: tuple[Action, ...]) -> bool:
     return all(action.levels <= {LIST, READ} for action in actions) and all(len(fixed) > len(verb) for verb in verbs)
 
 
+@lru_cache(None)
 def _only_lists(action: Action) -> bool:
     name = action.name.partition(":")[2].lower()
-    return action.levels == {LIST} or any(matches(verb, name) for verb in _METADATA)
+    return action.levels == {LIST} or name.startswith(_METADATA)
 
 
 def _whole_service(pattern: str) -> bool:
@@ -97,12 +99,13 @@ def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Findin
     for placed in identity_documents(resource):
         for statement in placed.document.statements:
             if statement.allows and not statement.not_resources and not narrows(statement.conditions):
+                actions = _accountable(statement)
                 for written in dict.fromkeys(texts(statement.resources)):
-                    yield from _wide(placed, statement, written)
+                    yield from _wide(placed, statement, actions, written)
 
 
-def _wide(placed: Placed, statement: Statement, written: str) -> Iterator[Finding]:
-    wide = [action for action in _accountable(statement) if wide_for(action, written)]
+def _wide(placed: Placed, statement: Statement, actions: Collection[Action], written: str) -> Iterator[Finding]:
+    wide = [action for action in actions if wide_for(action, written)]
     by_service: dict[str, list[Action]] = {}
     for action in left(placed.document, wide, [written]):
         by_service.setdefault(action.service, []).append(action)
@@ -118,21 +121,19 @@ def _wide(placed: Placed, statement: Statement, written: str) -> Iterator[Findin
         )
 
 
-def _accountable(statement: Statement) -> Iterator[Action]:
+def _accountable(statement: Statement) -> Collection[Action]:
     """The statement's actions that could have narrower resources.
 
     Not those of NotAction and of `*`, which are findings of their own, nor of a wildcard that only lists, such as
     `ec2:Describe*`: part of what it stands for has no resources.
     """
-    seen: set[str] = set()
+    found: dict[Action, None] = {}
     for pattern in texts(statement.actions):
         actions = () if any_service(pattern) else expand(pattern)
-        if not is_plain(pattern) and all(map(_only_lists, actions)) and not all(a.supports_resources for a in actions):
-            continue
-        for action in actions:
-            if action.supports_resources and action.name not in seen:
-                seen.add(action.name)
-                yield action
+        with_resources = [action for action in actions if action.resource_types]
+        if len(with_resources) == len(actions) or not all(map(_only_lists, actions)) or is_plain(pattern):
+            found.update(dict.fromkeys(with_resources))
+    return found
 
 
 def _not_action(resource: Resource, _options: Options) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from least_privilege.catalogue import (
     TAGGING,
     WRITE,
     Action,
+    ResourceType,
     covers_a_type,
     expand,
     is_everything,
@@ -81,7 +82,12 @@ def actions_of(statement: Statement) -> tuple[Action, ...]:
     """Every action that the statement names, NotAction included; those that preview cannot tell are left out."""
     if statement.not_actions:
         return _all_but(tuple(value.lower() for value in texts(statement.not_actions)))
-    return tuple({action.name: action for value in texts(statement.actions) for action in expand(value)}.values())
+    return _all_of(tuple(texts(statement.actions)))
+
+
+@lru_cache(1 << 12)
+def _all_of(patterns: tuple[str, ...]) -> tuple[Action, ...]:
+    return tuple(dict.fromkeys(action for pattern in patterns for action in expand(pattern)))
 
 
 @lru_cache(64)
@@ -143,16 +149,27 @@ def wide_grants(
 
 def on_all(action: Action, resources: Iterable[str]) -> bool:
     """Whether `resources` have all of a type that `action` works on; never, where nothing narrower can be named."""
-    nameable = any("${" in form.arn.split(":", 5)[-1] for form in action.resource_types)
-    return nameable and any(is_everything(each) or covers_a_type(action, each) for each in resources)
+    return _nameable(action.resource_types) and any(
+        is_everything(each) or covers_a_type(action, each) for each in resources
+    )
+
+
+@lru_cache(1 << 12)
+def _nameable(forms: tuple[ResourceType, ...]) -> bool:
+    return any("${" in form.arn.split(":", 5)[-1] for form in forms)
 
 
 def count(actions: Iterable[Action]) -> str:
     """`12 actions (2 List, 10 Write)`; an action of two levels counts under the graver."""
     found = list(actions)
-    levels = Counter(max(action.levels, key=_LEVELS.index) for action in found)
+    levels = Counter(_gravest(action.levels) for action in found)
     parts = ", ".join(f"{levels[level]:,} {level}" for level in _LEVELS if levels[level])
     return f"{len(found):,} action{'s' if len(found) != 1 else ''} ({parts})"
+
+
+@lru_cache
+def _gravest(levels: frozenset[str]) -> str:
+    return max(levels, key=_LEVELS.index)
 
 
 def some(names: Iterable[str], most: int = 3) -> str:

@@ -25,27 +25,35 @@ id AWS draws for each call (a change of DNS)."""
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
-@lru_cache(1 << 17)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
     if action.name in _NO_NARROWER:
         return ""
-    forms = forms_for(action, resource)
+    # IAM's own calls reach the caller's account alone, whatever account is written.
+    return _wide_for(action.resource_types, resource, _makes_new(action), action.service == "iam")
+
+
+@lru_cache(1 << 15)
+def _wide_for(types: tuple[ResourceType, ...], resource: str, makes_new: bool, own_account: bool) -> str:
+    forms = _forms_for(types, resource)
+    to_come = [makes_new and _has_drawn_id(form) for form in forms]
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
-        return "every resource" if any(not _id_to_come(action, form) for form in forms) else ""
-    # IAM's own calls reach the caller's account alone, whatever account is written.
-    own_account = action.service == "iam"
-    reasons = [_reason(form, resource, _id_to_come(action, form), own_account) for form in forms]
+        return "" if all(to_come) else "every resource"
+    reasons = [_reason(form, resource, drawn, own_account) for form, drawn in zip(forms, to_come, strict=True)]
     return reasons[0] if reasons and all(reasons) else ""
 
 
-@lru_cache(1 << 17)
 def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
     """The kinds of resource that `action` works on and `resource` takes in."""
+    return _forms_for(action.resource_types, resource)
+
+
+@lru_cache(1 << 15)
+def _forms_for(types: tuple[ResourceType, ...], resource: str) -> tuple[ResourceType, ...]:
     if is_everything(resource) or resource.count(":") < 5:
-        return action.resource_types
-    return tuple(form for form in action.resource_types if _may_be(form, resource))
+        return types
+    return tuple(form for form in types if _may_be(form, resource))
 
 
 @lru_cache(1 << 16)
@@ -59,13 +67,21 @@ def _may_be(form: ResourceType, resource: str) -> bool:
 
 def _same_start(one: str, other: str) -> bool:
     """Whether the plain text that both begin with agrees: most kinds of resource are told apart by it alone."""
-    return all(a == b for a, b in zip(_SPECIAL.split(one, 1)[0], _SPECIAL.split(other, 1)[0], strict=False))
+    return _start(one).startswith(_start(other)) or _start(other).startswith(_start(one))
 
 
-def _id_to_come(action: Action, form: ResourceType) -> bool:
-    """Whether AWS draws the id of this kind of resource while the action runs."""
-    if not action.name.partition(":")[2].startswith(_MAKES_NEW):
-        return False
+@lru_cache(1 << 14)
+def _start(pattern: str) -> str:
+    return _SPECIAL.split(pattern, 1)[0]
+
+
+def _makes_new(action: Action) -> bool:
+    return action.name.startswith(_MAKES_NEW, len(action.service) + 1)
+
+
+@lru_cache(1 << 12)
+def _has_drawn_id(form: ResourceType) -> bool:
+    """Whether AWS draws the id of this kind of resource while the action that makes it runs."""
     placeholders = _PLACEHOLDER.findall(form.arn.split(":", 5)[-1])
     return bool(placeholders) and placeholders[0].removesuffix("WithPath").endswith("Id")
 
@@ -97,7 +113,8 @@ def _says_nothing(part: str) -> bool:
 
 def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    forms = (form for action in actions for form in forms_for(action, resource) if not _id_to_come(action, form))
+    kinds = dict.fromkeys((action.resource_types, _makes_new(action)) for action in actions)
+    forms = (f for types, new in kinds for f in _forms_for(types, resource) if not (new and _has_drawn_id(f)))
     return sorted({_narrowed(form, resource): None for form in dict.fromkeys(forms)}, key=len)[:most]
 
 

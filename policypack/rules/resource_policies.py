@@ -42,8 +42,8 @@ def _grants(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
 
 
 def _one(resource: Resource, options: Options) -> Iterator[Finding]:
-    own = own_accounts(resource, options)
     for placed, statement in _grants(resource):
+        own = own_accounts(resource, options)
         if not may_be_closed(resource):
             yield from _public(placed, statement)
         yield from _organization(placed, statement)

@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenari
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 
 from least_privilege.documents import Condition, Kind, Statement
 from least_privilege.findings import Finding
@@ -104,17 +105,22 @@ class Accounts:
         own = frozenset(options["ownAccounts"] or (account for given in providers for account in given))
         self.own = own or frozenset().union(*(own_accounts(resource, options) for resource in stack.resources))
         self._listed = bool(options.get("trustedAccounts"))
-        self._named = self.own or {
-            account_of(arn)
-            for resource in stack.resources
-            for placed in placed_documents(resource)
-            for statement in placed.document.statements
-            for arn in texts(statement.resources)
-        } - {""}
+        self._resources = stack.resources
 
     def is_foreign(self, account: str) -> bool:
         known = self.own or self._named
         return account not in known if known else self._listed
+
+    @cached_property
+    def _named(self) -> Collection[str]:
+        """The accounts that the stack's policies name resources of."""
+        return {
+            account_of(arn)
+            for resource in self._resources
+            for placed in placed_documents(resource)
+            for statement in placed.document.statements
+            for arn in texts(statement.resources)
+        } - {""}
 
 
 def _list(value: object) -> Sequence[object]:
@@ -122,8 +128,8 @@ def _list(value: object) -> Sequence[object]:
 
 
 def _one(resource: Resource, options: Options) -> Iterator[Finding]:
-    own = own_accounts(resource, options)
     for placed, statement in trust_statements(resource):
+        own = own_accounts(resource, options)
         foreign = {account: whole for account, whole in accounts_behind(statement).items() if account not in own}
         if own and foreign:
             yield from _judge(placed, statement, foreign, options)
