@@ -29,6 +29,9 @@ CALLER_CHOSEN = frozenset(
         "aws:epochtime",
         "aws:requestedregion",
         "aws:viaawsservice",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
         "s3:tlsversion",
         "s3:signatureversion",
         "s3:signatureage",
@@ -40,7 +43,15 @@ CALLER_CHOSEN = frozenset(
         "sts:transitivetagkeys",
     ]
 )
-"""Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what."""
+"""Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what; and whose
+account a resource is in, which is all of it."""
+
+_HOLDER = frozenset(
+    f"aws:{key}"
+    for key in ("principalaccount", "principalarn", "principalorgid", "principalorgpaths", "principaltype")
+    + ("userid", "username")
+)
+"""Keys that say who calls: in the policy of a principal, whoever it is meant for meets them in every call."""
 
 ALWAYS_PRESENT = frozenset(
     [
@@ -78,6 +89,11 @@ def narrows(conditions: Iterable[Condition]) -> bool:
     """Whether conditions that must all hold leave out most requests. No conditions narrow nothing."""
     given = tuple(conditions)
     return bool(given) and _narrow(given)
+
+
+def narrows_grant(conditions: Iterable[Condition]) -> bool:
+    """Whether conditions narrow what an identity policy grants to those whom it is meant for."""
+    return narrows(condition for condition in conditions if condition.key.lower() not in _HOLDER)
 
 
 @lru_cache(1 << 14)

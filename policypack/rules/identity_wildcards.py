@@ -8,7 +8,7 @@ from least_privilege.catalogue import LIST, READ, Action, expand, is_everything
 from least_privilege.documents import Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
-from least_privilege.narrowing import narrows
+from least_privilege.narrowing import narrows_grant
 from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
 from rules.one_document import (
@@ -98,7 +98,7 @@ def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
 def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
         for statement in placed.document.statements:
-            if statement.allows and not statement.not_resources and not narrows(statement.conditions):
+            if statement.allows and not statement.not_resources and not narrows_grant(statement.conditions):
                 actions = _accountable(statement)
                 for written in dict.fromkeys(texts(statement.resources)):
                     yield from _wide(placed, statement, actions, written)

@@ -19,7 +19,7 @@ from least_privilege.catalogue import (
 )
 from least_privilege.documents import Document, Kind, Statement
 from least_privilege.model import Resource
-from least_privilege.narrowing import firm_denies, narrows
+from least_privilege.narrowing import firm_denies, narrows_grant
 from least_privilege.patterns import contains, is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
 
@@ -123,9 +123,10 @@ def administers(document: Document) -> int:
 
 def on_everything(statement: Statement) -> bool:
     """Whether a statement is on every resource, and no condition narrows it."""
-    return any(is_everything(each) for each in granted_resources(statement)) and not narrows(statement.conditions)
+    return any(is_everything(each) for each in granted_resources(statement)) and not narrows_grant(statement.conditions)
 
 
+@lru_cache(1 << 15)
 def any_service(pattern: str) -> bool:
     """Whether the wildcards of an Action reach over services."""
     return not is_plain(pattern.partition(":")[0])
@@ -139,9 +140,9 @@ def wide_grants(
     resources of a type and are not: less what the document itself takes back."""
     found = []
     for statement in document.statements:
-        if statement.allows and not narrows(statement.conditions):
+        if statement.allows and not narrows_grant(statement.conditions):
             resources = granted_resources(statement)
-            actions = [a for a in actions_of(statement) if wanted(a) and on_all(a, resources)]
+            actions = [a for a in filter(wanted, actions_of(statement)) if on_all(a, resources)]
             if kept := left(document, actions, resources):
                 found.append((statement, kept))
     return tuple(found)

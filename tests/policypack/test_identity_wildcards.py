@@ -57,7 +57,16 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
     "all but IAM, by NotAction": (ADMIN, ({"Effect": "Allow", "NotAction": "IAM:*", "Resource": "*"},), []),
     "every action on one bucket": (ADMIN, (allow("*", OBJECTS),), []),
     "every action of one service": (ADMIN, (allow("s3:*"),), []),
-    "every action, for the organization": (ADMIN, (allow("*", Condition=IN_ORGANIZATION),), []),
+    "admin, for the organization, in which its holder is": (
+        ADMIN,
+        (allow("*", Condition=IN_ORGANIZATION),),
+        ["iam-admin-access"],
+    ),
+    "every action, from one network": (
+        ADMIN,
+        (allow("*", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),),
+        [],
+    ),
     # wildcards in actions
     "service": (ACTION, (allow("s3:*", OBJECTS),), ["iam-wildcard-action:s3:*"]),
     "service, with ?": (ACTION, (allow("s3:?*", OBJECTS),), ["iam-wildcard-action:s3:?*"]),
@@ -137,6 +146,24 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
     "condition that narrows nothing": (
         RESOURCE,
         (allow("sqs:SendMessage", Condition=MEANINGLESS),),
+        ["iam-wildcard-resource:sqs:*"],
+    ),
+    "every queue, for holders of one account": (
+        RESOURCE,
+        (allow("sqs:SendMessage", Condition={"StringEquals": {"aws:PrincipalAccount": "111122223333"}}),),
+        ["iam-wildcard-resource:sqs:*"],
+    ),
+    "every queue of the caller's account": (
+        RESOURCE,
+        (allow("sqs:SendMessage", Condition={"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),),
+        ["iam-wildcard-resource:sqs:*"],
+    ),
+    "every queue, but those of other accounts denied": (
+        RESOURCE,
+        (
+            allow("sqs:SendMessage"),
+            deny("*", Condition={"StringNotEquals": {"aws:ResourceAccount": "111122223333"}}),
+        ),
         ["iam-wildcard-resource:sqs:*"],
     ),
     "wildcard of actions": (RESOURCE, (allow("sqs:Send*"),), ["iam-wildcard-resource:sqs:*"]),

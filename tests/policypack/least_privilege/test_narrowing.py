@@ -48,6 +48,8 @@ def test_these_narrow(narrow: Condition) -> None:
         condition("StringLike", "aws:PrincipalOrgID", "??????????"),
         condition("StringLike", "aws:PrincipalOrgID", "o-*"),
         condition("StringLike", "aws:PrincipalOrgID", "o-??????????"),
+        condition("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"),
+        condition("StringEquals", "aws:ResourceOrgID", "o-1"),
         condition("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-*/r-*/*"),
         condition("StringLike", "aws:SourceVpc", "vpc-*"),
         condition("StringLike", "aws:SourceVpce", "vpce-0*"),
