@@ -153,9 +153,10 @@ def _steps() -> Mapping[str, str]:
 @lru_cache(1 << 12)
 def _steps_allowed(document: Document) -> frozenset[str]:
     """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
+    steps = _steps()
+    names = tuple(steps)
     allows = (statement for statement in document.statements if statement.allows)
-    names = frozenset[str]().union(*(statement.about_which(tuple(_steps())) for statement in allows))
-    return frozenset(_steps()[name] for name in names)
+    return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
 
 
 def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:

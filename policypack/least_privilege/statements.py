@@ -90,7 +90,7 @@ class Statement:
         """The names and the patterns in Action or NotAction, in lower case, and whether those are all."""
         written = self.not_actions or self.actions
         known = {action.lower() for action in written if isinstance(action, str)}
-        plain = frozenset(action for action in known if is_plain(action))
+        plain = frozenset(filter(is_plain, known))
         return plain, tuple(known - plain), not any(isinstance(action, Unknown) for action in written)
 
     @cached_property
@@ -98,7 +98,8 @@ class Statement:
         """The service prefixes in Action, in lower case; `*` among them says any service."""
         if self.not_actions:
             return frozenset("*")
-        prefixes = {action.lower().partition(":")[0] for action in self.actions if isinstance(action, str)}
+        plain, patterns, _ = self.lower_actions
+        prefixes = {action.partition(":")[0] for action in (*plain, *patterns)}
         return frozenset(prefix if is_plain(prefix) else "*" for prefix in prefixes)
 
 

@@ -155,6 +155,7 @@ def _permissions_management(stack: Stack, _options: Options) -> Iterator[Finding
         yield _finding("iam-permissions-management", source, statement, actions, why)
 
 
+@lru_cache(None)
 def _gives_credentials(action: Action) -> bool:
     return action.name in facts.credentials_exposure()
 
@@ -166,6 +167,7 @@ def _credentials_exposure(stack: Stack, _options: Options) -> Iterator[Finding]:
         yield _finding("iam-credentials-exposure", source, statement, actions, why)
 
 
+@lru_cache(None)
 def _reads_data(action: Action) -> bool:
     return action.name in facts.data_reads()
 

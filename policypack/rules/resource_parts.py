@@ -75,6 +75,7 @@ def _start(pattern: str) -> str:
     return _SPECIAL.split(pattern, 1)[0]
 
 
+@lru_cache(1 << 15)
 def _makes_new(action: Action) -> bool:
     return action.name.startswith(_MAKES_NEW, len(action.service) + 1)
 
