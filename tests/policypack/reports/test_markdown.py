@@ -1,5 +1,6 @@
 """The comment on a pull request, to the letter for a small report and by its properties for others."""
 
+import re
 from typing import Any
 
 import pytest
@@ -31,6 +32,19 @@ AFTER = report(
         notes=("StackReference org/net/dev is not given.",),
     )
 )
+
+
+def as_github() -> MarkdownIt:
+    """A parser that links what GitHub does: addresses, and what begins with a scheme or `www.`, but no bare domain.
+
+    Source: https://github.github.com/gfm/#autolinks-extension-
+    """
+    parser = MarkdownIt("gfm-like")
+    assert parser.linkify
+    parser.linkify.set({"fuzzy_link": False}).add("www.", {"validate": re.compile(r"[^\s<]+")})
+    return parser
+
+
 WHOLE = """\
 ## Who may do what
 
@@ -184,7 +198,7 @@ def test_hostile_values_add_no_heading_no_link_and_no_html(one: str, two: str) -
         )
 
     def kinds(text: str) -> list[str]:
-        tokens = MarkdownIt("gfm-like").parse(text)
+        tokens = as_github().parse(text)
         inline = (child for token in tokens for child in token.children or [])
         found = [
             token.type for token in tokens if token.type in ("heading_open", "html_block", "tr_open", "fence", "hr")
