@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from least_privilege import catalogue
 from least_privilege.catalogue import covers_a_type
 from least_privilege.model import Unknown
-from least_privilege.narrowing import always_holds, deny_closes, narrows
+from least_privilege.narrowing import always_holds, deny_closes_grant, narrows_grant
 from least_privilege.patterns import any_contains, any_overlaps, contains, meet, overlaps
 from least_privilege.statements import Condition, Document, Statement, Value
 
@@ -49,7 +49,7 @@ class Grant:
 
     @cached_property
     def narrowed(self) -> bool:
-        return self.closed or narrows(self.conditions)
+        return self.closed or narrows_grant(self.conditions)
 
     @cached_property
     def everything(self) -> bool:
@@ -148,7 +148,7 @@ def _less(grant: Grant, denies: Sequence[Statement]) -> Grant | None:
                 denied = _known(deny.resources)
                 resources = tuple(r for r in resources if isinstance(r, Unknown) or not any_contains(denied, r))
                 except_ += [d for d in denied if any(isinstance(r, str) and overlaps(r, d) for r in resources)]
-        elif not closed and deny_closes(deny):
+        elif not closed and deny_closes_grant(deny):
             closed = _denies_all(deny, resources)
     if not resources:
         return None
@@ -198,7 +198,7 @@ def _on_everything(document: Document) -> Mapping[bool, frozenset[str]]:
     for statement in document.statements:
         resources = _known(statement.resources)
         if (
-            any(map(catalogue.is_everything, resources)) and not narrows(statement.conditions)
+            any(map(catalogue.is_everything, resources)) and not narrows_grant(statement.conditions)
             if statement.allows
             else any(set(resource) == {"*"} for resource in resources) and always_holds(statement.conditions)
         ):

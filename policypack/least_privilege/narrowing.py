@@ -195,6 +195,15 @@ def deny_closes(statement: Statement) -> bool:
     return bool(statement.conditions) and _contrary_narrows(statement.conditions)
 
 
+def deny_closes_grant(statement: Statement) -> bool:
+    """Whether a conditional Deny leaves a narrow part of what an identity policy grants.
+
+    One on who calls leaves all of it: those whom the policy is meant for are not the ones that it denies.
+    """
+    about_holder = any(condition.key.lower() in _HOLDER for condition in statement.conditions)
+    return not about_holder and deny_closes(statement)
+
+
 @lru_cache(1 << 14)
 def _contrary_narrows(conditions: tuple[Condition, ...]) -> bool:
     return all(

@@ -165,7 +165,9 @@ GET = "secretsmanager:GetSecretValue"
         ([allow(GET), deny("secretsmanager:*", SECRET)], ("*",), True),
         ([allow(GET, [SECRET, "arn:aws:secretsmanager:*:*:secret:b"]), deny(GET, SECRET)],
          ("arn:aws:secretsmanager:*:*:secret:b",), False),
-        ([allow(GET), deny("*", **ORG)], ("*",), False),
+        ([allow(GET), deny("*", **ORG)], ("*",), True),
+        ([allow(GET), deny("*", Condition={"StringNotEquals": {"aws:ResourceTag/t": "x"}})], ("*",), False),
+        ([allow(GET, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})], ("*",), True),
         ([allow(GET), deny("*", **TLS)], ("*",), True),
         ([allow(GET), deny("*", Condition={"StringLikeIfExists": {"aws:PrincipalOrgID": "*"}})], None, False),
         ([allow(GET), {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}], None, False),
@@ -221,7 +223,7 @@ def test_an_aws_managed_boundary_closes_and_a_foreign_one_is_recorded_but_closes
 
 
 def test_the_conditions_of_a_boundary_narrow_a_grant() -> None:
-    limit = policy(text(allow("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})), name="b")
+    limit = policy(text(allow("*", Condition={"StringEquals": {"aws:ResourceTag/t": "x"}})), name="b")
     arn = "arn:aws:iam::123456789012:policy/b"
     principal = only(stack(limit, role(inlinePolicies=[{"policy": text(allow(GET))}], permissionsBoundary=arn)))
     assert [grant.narrowed for grant in principal.grants(GET)] == [True]
@@ -244,7 +246,8 @@ def test_the_conditions_of_a_boundary_narrow_a_grant() -> None:
         ([allow("*"), deny("iam:*")], False),
         ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}], False),
         ([allow("*", "arn:aws:s3:::*")], False),
-        ([allow("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})], False),
+        ([allow("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}})], True),
+        ([allow("*", Condition={"StringEquals": {"aws:ResourceTag/t": "x"}})], False),
         ([allow("iam:*")], False),
         ([allow("s3:*")], False),
     ],
