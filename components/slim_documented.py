@@ -49,8 +49,8 @@ def policy_arn(system: System, name: str) -> str:
 
     AWS has withdrawn AWSLambdaFullAccess: it goes on working where it is attached, and can be attached nowhere else. So
     a stack that declares it comes up only over an account that has it, after `pulumi import` of those attachments; in
-    any other account AWS refuses them, and `up` stops there. Whoever wants all of it sets `slim.lambdaFullAccess` to the
-    successor, AWSLambda_FullAccess, which can be attached.
+    any other account AWS refuses them, and `up` stops there. Whoever wants all of it sets `slim.lambdaFullAccess` to
+    the successor, AWSLambda_FullAccess, which can be attached.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html
     """
     return system.arns.aws_policy(system.settings.slim.lambda_full_access if name == "AWSLambdaFullAccess" else name)

@@ -74,7 +74,7 @@ class Engine:
         return Run(done.returncode, done.stdout, [json.loads(line) for line in lines])
 
     def init(self) -> "Engine":
-        made = self.pulumi("stack", "init", self.stack, "--secrets-provider", "passphrase")
+        made = self.pulumi("stack", "select", "--create", self.stack, "--secrets-provider", "passphrase")
         assert made.code == 0, made.output
         return self
 
