@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from components.documents import Statement, allow, document, to_json, trust
 from components.service_role import ServiceRole, ServiceRoleArgs
-from components.slim_scoped import end_jobs
+from components.slim_scoped import end_jobs, trigger_reducer
 from components.slim_workflow import Workflow
 from components.system import Roles, System
 
@@ -83,7 +83,6 @@ def _batch(flow: Workflow) -> tuple[Statement, ...]:
 
 
 def _functions(flow: Workflow) -> tuple[Statement, ...]:
-    only_reducer = {"ArnEquals": {"lambda:FunctionArn": flow.reducer}}
     return (
         allow(
             "ManageFunctions",
@@ -109,13 +108,7 @@ def _functions(flow: Workflow) -> tuple[Statement, ...]:
             ),
             flow.queues,
         ),
-        allow("TriggerReducer", "lambda:CreateEventSourceMapping", "*", only_reducer),
-        allow(
-            "UntriggerReducer",
-            "lambda:DeleteEventSourceMapping",
-            flow.arns.regional("lambda", "event-source-mapping:*"),
-            only_reducer,
-        ),
+        *trigger_reducer(flow),
         # None of these has a resource.
         allow(
             "List",

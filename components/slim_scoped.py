@@ -75,6 +75,19 @@ def batch_policy(content: Document) -> CustomerPolicy:
     )
 
 
+def trigger_reducer(flow: Workflow) -> tuple[Statement, Statement]:
+    """Queues come to trigger the reducer, and nothing else, and cease to.
+
+    A mapping that does not exist yet has no resource, and Lambda makes up its id: only the condition narrows.
+    """
+    only_reducer = {"ArnEquals": {"lambda:FunctionArn": flow.reducer}}
+    mappings = flow.arns.regional("lambda", "event-source-mapping:*")
+    return (
+        allow("TriggerReducer", "lambda:CreateEventSourceMapping", "*", only_reducer),
+        allow("UntriggerReducer", "lambda:DeleteEventSourceMapping", mappings, only_reducer),
+    )
+
+
 def end_jobs(flow: Workflow) -> Statement:
     """Ends jobs, of the workflow alone: Batch knows a job's tags, and its id is made up by Batch.
 
@@ -103,7 +116,6 @@ def _containers(flow: Workflow) -> Document:
 
 def _functions(flow: Workflow) -> Document:
     """What the functions call besides AWS Batch. A VPC function's network and its logs are in the managed policy."""
-    only_reducer = {"ArnEquals": {"lambda:FunctionArn": flow.reducer}}
     return document(
         # CreateQueues makes a queue per chunk, ComputeGradients purges them before an iteration, CleanUp finds the
         # URLs by name and deletes them; ReduceGradients and CheckS3forVariable_MultiNode send messages. Receive,
@@ -125,15 +137,8 @@ def _functions(flow: Workflow) -> Document:
         ),
         # The functions find a queue's URL in the list of all; it has no narrower resource.
         allow("ListQueues", "sqs:ListQueues", "*"),
-        # CreateQueues lets each queue trigger the reducer. The mapping does not exist yet: only the condition narrows.
-        allow("TriggerReducer", "lambda:CreateEventSourceMapping", "*", only_reducer),
-        # CleanUp takes that back; a mapping's id is made up by Lambda.
-        allow(
-            "UntriggerReducer",
-            "lambda:DeleteEventSourceMapping",
-            flow.arns.regional("lambda", "event-source-mapping:*"),
-            only_reducer,
-        ),
+        # CreateQueues lets each queue trigger the reducer, CleanUp takes that back.
+        *trigger_reducer(flow),
         # CreateQueues waits until the mappings are enabled, CleanUp looks for their ids. Supports neither a resource
         # nor the condition key above.
         allow("ListTriggers", "lambda:ListEventSourceMappings", "*"),
