@@ -17,6 +17,7 @@ _FLEET = "aws:ec2/fleet:Fleet"
 _SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 _BATCH = "aws:batch/computeEnvironment:ComputeEnvironment"
+_NOTEBOOK = "aws:sagemaker/notebookInstance:NotebookInstance"
 _LAUNCHERS = (_GROUP, _FLEET, _SPOT_FLEET, _NODES, _BATCH)
 """What starts instances and has no metadata options of its own."""
 
@@ -27,6 +28,7 @@ _LABELS: Mapping[str, str] = {
     "aws:ec2/launchConfiguration:LaunchConfiguration": "Launch configuration",
     "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": "Image builder infrastructure",
     _DEFAULTS: "The account's metadata defaults",
+    _NOTEBOOK: "Notebook instance",
     _GROUP: "Auto Scaling group",
     _FLEET: "EC2 fleet",
     _SPOT_FLEET: "Spot fleet",
@@ -43,7 +45,17 @@ def _where(resource: Resource) -> tuple[str, ...]:
     """The path of the resource's metadata options."""
     if resource.type == _DEFAULTS:
         return ()
+    if resource.type == _NOTEBOOK:
+        return ("instanceMetadataServiceConfiguration",)
     return ("instanceMetadataOptions" if "imagebuilder" in resource.type else "metadataOptions",)
+
+
+def _demanded(resource: Resource) -> tuple[str, str]:
+    """The option that requires IMDSv2, and its value that does. SageMaker's default is 1, as EC2's is `optional`.
+
+    Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html
+    """
+    return ("minimumInstanceMetadataServiceVersion", "2") if resource.type == _NOTEBOOK else ("httpTokens", "required")
 
 
 def _setting(resource: Resource, name: str) -> Any:
@@ -66,21 +78,23 @@ def _own(resource: Resource) -> bool:
 
 def _tokens_fault(resource: Resource) -> str:
     """What is wrong with the resource's own tokens, as a verb phrase; empty where nothing is."""
-    tokens, endpoint = _setting(resource, "httpTokens"), _setting(resource, "httpEndpoint")
-    if tokens == "required" or endpoint == "disabled":
+    option, wanted = _demanded(resource)
+    given, endpoint = _setting(resource, option), _setting(resource, "httpEndpoint")
+    if str(given) == wanted or endpoint == "disabled":
         return ""
-    if tokens is UNKNOWN:
-        return "takes httpTokens from a value that preview cannot know"
-    if tokens is None:
-        return "leaves httpTokens to its default"
-    return f"sets httpTokens to '{tokens}'"
+    if given is UNKNOWN:
+        return f"takes {option} from a value that preview cannot know"
+    if given is None:
+        return f"leaves {option} to its default"
+    return f"sets {option} to '{given}'"
 
 
 def _tokens(resource: Resource, _options: Options) -> Iterator[Finding]:
     fault = _tokens_fault(resource)
     if fault and not _follows_template(resource):
-        path = ".".join((*_where(resource), "httpTokens"))
-        yield _finding(f"{_label(resource)} {fault}, {_WHY}.", f'set {path} to "required".')
+        option, wanted = _demanded(resource)
+        path = ".".join((*_where(resource), option))
+        yield _finding(f"{_label(resource)} {fault}, {_WHY}.", f'set {path} to "{wanted}".')
 
 
 def _finding(evidence: str, fix: str, urn: str = "", part: str = "") -> Finding:
@@ -90,7 +104,7 @@ def _finding(evidence: str, fix: str, urn: str = "", part: str = "") -> Finding:
 def _repair_tokens(resource: Resource, _options: Options) -> Mapping[str, Any] | None:
     if not _tokens_fault(resource) or _follows_template(resource) or resource.at(*_where(resource)) is UNKNOWN:
         return None
-    changes: dict[str, Any] = {"httpTokens": "required"}
+    changes: dict[str, Any] = dict([_demanded(resource)])
     for step in reversed(_where(resource)):
         changes = {step: changes}
     return changes
@@ -210,7 +224,7 @@ RULES = (
         level=Level.ADVISORY,
         level_reason="a longer way is a fault only together with an untrusted container or an open proxy",
         url=_URL,
-        types=_TYPES,
+        types=_TYPES - {_NOTEBOOK},
         check=_hops,
         options={
             "containerHosts": {

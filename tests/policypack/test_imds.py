@@ -19,7 +19,9 @@ GROUP = "aws:autoscaling/group:Group"
 FLEET = "aws:ec2/fleet:Fleet"
 SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 NODES = "aws:eks/nodeGroup:NodeGroup"
+NOTEBOOK = "aws:sagemaker/notebookInstance:NotebookInstance"
 BATCH = "aws:batch/computeEnvironment:ComputeEnvironment"
+VERSION = "minimumInstanceMetadataServiceVersion"
 
 GOOD_TOKENS = {
     "instance that requires tokens": (INSTANCE, {"metadataOptions": {"httpTokens": "required"}}),
@@ -28,6 +30,8 @@ GOOD_TOKENS = {
     "launch configuration that requires tokens": (CONFIGURATION, {"metadataOptions": {"httpTokens": "required"}}),
     "image builder that requires tokens": (BUILDER, {"instanceMetadataOptions": {"httpTokens": "required"}}),
     "account defaults that require tokens": (DEFAULTS, {"httpTokens": "required"}),
+    "notebook of version 2": (NOTEBOOK, {"instanceMetadataServiceConfiguration": {VERSION: "2"}}),
+    "notebook of version 2, as a number": (NOTEBOOK, {"instanceMetadataServiceConfiguration": {VERSION: 2}}),
     "endpoint switched off": (INSTANCE, {"metadataOptions": {"httpEndpoint": "disabled", "httpTokens": "optional"}}),
     "endpoint off, tokens unknown": (
         INSTANCE,
@@ -53,6 +57,23 @@ BAD_TOKENS = {
     "launch configuration without options": (CONFIGURATION, {}, "Launch configuration 'it' leaves"),
     "image builder without options": (BUILDER, {}, "Image builder infrastructure 'it' leaves"),
     "image builder under the wrong name": (BUILDER, {"metadataOptions": {"httpTokens": "required"}}, "leaves"),
+    "notebook without configuration": (NOTEBOOK, {}, f"Notebook instance 'it' leaves {VERSION} to its default"),
+    "notebook of version 1": (NOTEBOOK, {"instanceMetadataServiceConfiguration": {VERSION: "1"}}, f"{VERSION} to '1'"),
+    "notebook of an unknown version": (
+        NOTEBOOK,
+        {"instanceMetadataServiceConfiguration": {VERSION: UNKNOWN}},
+        f"takes {VERSION} from a value that preview cannot know",
+    ),
+    "notebook with an unknown configuration": (
+        NOTEBOOK,
+        {"instanceMetadataServiceConfiguration": UNKNOWN},
+        "a value that preview cannot know",
+    ),
+    "notebook with the options of an instance": (
+        NOTEBOOK,
+        {"metadataOptions": {"httpTokens": "required"}},
+        f"leaves {VERSION} to its default",
+    ),
     "account defaults without preference": (DEFAULTS, {"httpTokens": "no-preference"}, "to 'no-preference'"),
 }
 
@@ -249,6 +270,12 @@ REPAIRS = {
     ),
     "account defaults": (DEFAULTS, {}, {"httpTokens": "required"}),
     "image builder": (BUILDER, {}, {"instanceMetadataOptions": {"httpTokens": "required"}}),
+    "notebook": (NOTEBOOK, {}, {"instanceMetadataServiceConfiguration": {VERSION: "2"}}),
+    "notebook of version 1": (
+        NOTEBOOK,
+        {"instanceMetadataServiceConfiguration": {VERSION: "1"}},
+        {"instanceMetadataServiceConfiguration": {VERSION: "2"}},
+    ),
 }
 
 
@@ -263,6 +290,7 @@ def test_at_level_remediate_tokens_are_set(pack: RunningPack, type_: str, before
 NOT_REPAIRED = {
     "nothing to mend": (INSTANCE, {"metadataOptions": {"httpTokens": "required"}}),
     "options wholly unknown": (INSTANCE, {"metadataOptions": UNKNOWN}),
+    "notebook's configuration wholly unknown": (NOTEBOOK, {"instanceMetadataServiceConfiguration": UNKNOWN}),
     "follows a template, which is repaired itself": (INSTANCE, {"launchTemplate": {"id": UNKNOWN}}),
     "another type": ("aws:s3/bucket:Bucket", {}),
 }
@@ -291,6 +319,7 @@ HOP_CASES = {
     "two on a host of containers": (TEMPLATE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, ["i?"], []),
     "endpoint off": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 9, "httpEndpoint": "disabled"}}, [], []),
     "image builder with one": (BUILDER, {"instanceMetadataOptions": {"httpPutResponseHopLimit": 1}}, [], []),
+    "a notebook, which has no such option": (NOTEBOOK, {"instanceMetadataServiceConfiguration": UNKNOWN}, [], []),
     "two": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, [], ["to 2: metadata answers"]),
     "two on another host": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, ["x*"], ["behind 1 hop."]),
     "three on a host of containers": (SPOT, {"metadataOptions": {"httpPutResponseHopLimit": 3}}, ["*"], ["2 hops."]),

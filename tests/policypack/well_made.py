@@ -87,6 +87,10 @@ OTHERS: dict[str, Json] = {
     "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration": {
         "instanceMetadataOptions": METADATA, "instanceProfileName": "web",
     },
+    "aws:sagemaker/notebookInstance:NotebookInstance": {
+        "name": "web", "roleArn": ROLE_ARN,
+        "instanceMetadataServiceConfiguration": {"minimumInstanceMetadataServiceVersion": "1"},
+    },
     "aws:autoscaling/group:Group": {
         "launchTemplate": TEMPLATE,
         "mixedInstancesPolicy": {
