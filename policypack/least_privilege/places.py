@@ -11,6 +11,7 @@ from typing import Any
 
 from least_privilege.documents import parse
 from least_privilege.model import UNKNOWN, Resource, Unknown
+from least_privilege.permissions import PERMISSIONS, statement_of
 from least_privilege.statements import Document, Kind
 
 _IDENTITY = {
@@ -96,11 +97,7 @@ _RESOURCE = {
     "xray/resourcePolicy:ResourcePolicy": "policyDocument",
 }
 
-_PERMISSIONS = frozenset(
-    {"aws:lambda/permission:Permission", "aws:lambda/layerVersionPermission:LayerVersionPermission"}
-)
-
-DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | _PERMISSIONS
+DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
 """The types of resource that hold a document, for a rule's `types`; a component's own type is never among them."""
 
 
@@ -129,9 +126,9 @@ def _find(resource: Resource) -> Iterator[Placed]:
         for path in _IDENTITY[resource.type]:
             kind = Kind.TRUST if path == "assumeRolePolicy" else Kind.IDENTITY
             yield from _at(resource, path, kind)
-    elif resource.type in _PERMISSIONS:
-        document = parse(_permission(resource), Kind.RESOURCE)
-        yield Placed(resource, "", f"Lambda permission '{resource.name}'", Kind.RESOURCE, document)
+    elif resource.type in PERMISSIONS:
+        document = parse(statement_of(resource), Kind.RESOURCE)
+        yield Placed(resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", Kind.RESOURCE, document)
     elif (input_ := _RESOURCE.get(resource.type.removeprefix("aws:"))) is not None:
         yield from _at(resource, input_, Kind.RESOURCE)
     elif resource.component:
@@ -189,48 +186,6 @@ def _label(resource: Resource, path: str, name: Any = None) -> str:
             return f"inline policy of permission set '{_owner(resource, 'permissionSetArn')}'"
     service, _, kind = resource.type.removeprefix("aws:").partition("/")
     return f"{path} of {service} {kind.rpartition(':')[2]} '{own}'"
-
-
-def _permission(resource: Resource) -> Mapping[str, Any] | Unknown:
-    """The statement that Lambda writes for a permission.
-
-    Source: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
-    """
-    principal = resource.at("principal")
-    kind = (
-        "Service"
-        if isinstance(principal, str) and principal.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-        else "AWS"
-    )
-    keys = {
-        ("ArnLike", "AWS:SourceArn"): "sourceArn",
-        ("StringEquals", "AWS:SourceAccount"): "sourceAccount",
-        ("StringEquals", "aws:PrincipalOrgID"): "principalOrgId"
-        if resource.type.endswith("/permission:Permission")
-        else "organizationId",
-        ("StringEquals", "lambda:FunctionUrlAuthType"): "functionUrlAuthType",
-        ("StringEquals", "lambda:EventSourceToken"): "eventSourceToken",
-        ("Bool", "lambda:InvokedViaFunctionUrl"): "invokedViaFunctionUrl",
-    }
-    conditions: dict[str, dict[str, Any]] = {}
-    for (operator, key), property_ in keys.items():
-        value = resource.at(property_)
-        if value is not None and value != "":
-            conditions.setdefault(operator, {})[key] = value
-    sid = resource.at("statementId")
-    function = resource.at("function")
-    arn = {"Resource": function} if isinstance(function, str) and function.startswith("arn:") else {}
-    return {
-        "Version": "2012-10-17",
-        "Statement": {
-            "Sid": sid if isinstance(sid, str) else "",
-            "Effect": "Allow",
-            "Principal": "*" if principal == "*" else {kind: principal},
-            "Action": resource.at("action"),
-            **arn,
-            "Condition": conditions,
-        },
-    }
 
 
 def _in_component(resource: Resource) -> Iterator[Placed]:

@@ -12,7 +12,7 @@ from rules.rule import Level, Options, ResourceRule, Severity
 
 def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in placed_documents(resource):
-        if placed.path:  # a Lambda permission has none: it is no document of the program's
+        if placed.path:  # a permission has none: it is no document of the program's
             for problem in placed.document.problems:
                 yield Finding(
                     id=f"iam-malformed-document:{problem.code}",

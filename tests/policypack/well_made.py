@@ -112,6 +112,10 @@ OTHERS: dict[str, Json] = {
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {
         "action": "lambda:GetLayerVersion", "principal": "*", "organizationId": "o-abc", "layerName": "x",
     },
+    "aws:cloudwatch/eventPermission:EventPermission": {
+        "principal": "*", "statementId": "Others", "action": "events:PutEvents", "eventBusName": "default",
+        "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-abc"},
+    },
     "aws:lambda/functionUrl:FunctionUrl": {"functionName": "web", "authorizationType": "NONE"},
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"bucket": "pets", "blockPublicPolicy": True},
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": {"restrictPublicBuckets": True},
