@@ -16,7 +16,7 @@ from rules.rule import ResourceRule, Rule
 _FAMILIES = {
     "Identity policies": ("iam-",),
     "Trust policies": ("trust-",),
-    "Resource policies": ("resource-policy-", "lambda-"),
+    "Resource policies": ("resource-", "lambda-"),
     "Instance metadata": ("imds",),
     "Roles and workloads": ("ecs-", "instance-profile", "workload-"),
     "The check itself": ("",),

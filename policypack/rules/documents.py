@@ -6,6 +6,7 @@ from least_privilege import managed
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.places import placed_documents
+from least_privilege.shares import unknown_recipients
 from rules.one_document import attached_arns
 from rules.rule import Level, Options, ResourceRule, Severity
 
@@ -37,6 +38,13 @@ def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
             fix="build the ARNs in it from names and settings (account, region, partition), known beforehand; or hand "
             "the document to a component as a structure, whose known parts are judged.",
         )
+    for path in unknown_recipients(resource):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"Property {path} of '{resource.name}' is unknown at preview: it is made from another resource's "
+            "output, so nothing tells whom it lets in before it is made.",
+            fix="name the account or principal by a value that is known beforehand, from settings or a look-up.",
+        )
     for arn in attached_arns(resource):
         if managed.document(arn) is None and managed.withdrawn(arn) is None:
             name = managed.name_of(arn)
@@ -65,7 +73,7 @@ RULES = (
     ),
     ResourceRule(
         name="document-not-evaluable",
-        description="A policy document is known at preview, so that it can be judged",
+        description="Policy documents, and whom a resource is shared with, are known at preview, to be judged",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
         level_reason="app projects build documents from outputs all the time, and `up` judges them in time",

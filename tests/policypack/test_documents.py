@@ -71,6 +71,11 @@ UNKNOWN_CASES: dict[str, tuple[str, Any, list[str]]] = {
         [],
     ),
     "structure in a component, whose child is reported": ("acme:app:Service", {"policy": PARTLY}, []),
+    "which image is shared, with a known account": (
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+        {"imageId": UNKNOWN, "accountId": "111122223333"},
+        [],
+    ),
     "no document": ("aws:s3/bucket:Bucket", {"bucket": UNKNOWN}, []),
     "inline policy": (ROLE_POLICY, {"policy": UNKNOWN}, ["policy"]),
     "managed policy": ("aws:iam/policy:Policy", {"policy": UNKNOWN}, ["policy"]),
@@ -82,6 +87,13 @@ UNKNOWN_CASES: dict[str, tuple[str, Any, list[str]]] = {
     ),
     "bucket policy": (BUCKET_POLICY, {"bucket": "b", "policy": UNKNOWN}, ["policy"]),
     "structure with one unknown": (ROLE_POLICY, {"policy": PARTLY}, ["policy"]),
+    "whom an image is shared with": (
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+        {"accountId": UNKNOWN},
+        ["accountId"],
+    ),
+    "an ACL": ("aws:s3/bucketAcl:BucketAcl", {"acl": UNKNOWN}, ["acl"]),
+    "who puts events": ("aws:cloudwatch/eventPermission:EventPermission", {"principal": UNKNOWN}, ["principal"]),
     "list of statements unknown": (
         ROLE_POLICY,
         {"policy": {"Version": "2012-10-17", "Statement": UNKNOWN}},
@@ -109,6 +121,14 @@ def test_the_whole_message() -> None:
     assert finding.evidence == (
         "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made from "
         "another resource's output, so the rules on its content cannot judge it before it is made."
+    )
+
+
+def test_the_whole_message_of_an_unknown_recipient() -> None:
+    (finding,) = sdk_check(NOT_EVALUABLE, "aws:ec2/amiLaunchPermission:AmiLaunchPermission", {"accountId": UNKNOWN})
+    assert finding.evidence == (
+        "Property accountId of 'it' is unknown at preview: it is made from another resource's output, so nothing tells "
+        "whom it lets in before it is made."
     )
 
 

@@ -87,6 +87,7 @@ UNRELATED = [
     resource("user:User", "unrelated", name="unrelated"),
     resource("policy:Policy", "unrelated", name="unrelated", policy=holder([])),
     resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "unrelated", bucket="x", blockPublicPolicy=True),
+    resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "unrelated", bucket="x", ignorePublicAcls=True),
     resource("aws:ec2/launchTemplate:LaunchTemplate", "unrelated", metadataOptions={"httpTokens": "required"}),
 ]
 

@@ -28,6 +28,7 @@ METADATA = {"httpTokens": "optional", "httpEndpoint": "enabled", "httpPutRespons
 TEMPLATE = {"id": "lt-1", "name": "web", "version": "$Latest"}
 SPECIFICATION = {"launchTemplateId": "lt-1", "launchTemplateName": "web"}
 REFERENCE = {"name": "teams", "path": "/"}
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 SET = "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
 
 _IAM: dict[str, Json] = {
@@ -119,6 +120,32 @@ OTHERS: dict[str, Json] = {
     "aws:lambda/functionUrl:FunctionUrl": {"functionName": "web", "authorizationType": "NONE"},
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"bucket": "pets", "blockPublicPolicy": True},
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": {"restrictPublicBuckets": True},
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+        "bucket": "pets", "rule": {"objectOwnership": "BucketOwnerEnforced"},
+    },
+    "aws:s3/bucketAcl:BucketAcl": {
+        "bucket": "pets", "acl": "public-read",
+        "accessControlPolicy": {"grants": [{"grantee": {"type": "Group", "uri": ALL_USERS}, "permission": "READ"}]},
+    },
+    "aws:s3/bucketObjectv2:BucketObjectv2": {"bucket": "pets", "key": "a", "acl": "authenticated-read"},
+    "aws:s3/objectCopy:ObjectCopy": {
+        "bucket": "pets", "grants": [{"type": "Group", "uri": ALL_USERS, "permissions": ["READ", "WRITE_ACP"]}],
+    },
+    "aws:ec2/amiLaunchPermission:AmiLaunchPermission": {"accountId": "444455556666", "group": "all"},
+    "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": {"accountId": "444455556666"},
+    "aws:imagebuilder/distributionConfiguration:DistributionConfiguration": {
+        "distributions": [
+            {"amiDistributionConfiguration": {"launchPermission": {"userGroups": ["all"], "userIds": ["444455556666"]}}}
+        ]
+    },
+    "aws:rds/snapshot:Snapshot": {"sharedAccounts": ["all", "444455556666"]},
+    "aws:ssm/document:Document": {"name": "web", "permissions": {"type": "Share", "account_ids": "All"}},
+    "aws:ec2/vpcEndpointService:VpcEndpointService": {"allowedPrincipals": ["*"], "acceptanceRequired": False},
+    "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple": {
+        "vpcEndpointServiceId": "pets", "principalArn": "arn:aws:iam::444455556666:root",
+    },
+    "aws:ram/resourceShare:ResourceShare": {"name": "web", "arn": "x", "allowExternalPrincipals": True},
+    "aws:ram/principalAssociation:PrincipalAssociation": {"resourceShareArn": "x", "principal": "444455556666"},
     "pulumi:providers:aws": {"allowedAccountIds": f'["{ACCOUNT}"]', "region": "eu-west-1"},
     "app:index:Component": {
         "assumeRolePolicy": json.loads(TRUST), "inlinePolicies": [{"name": "access", "policy": json.loads(ACCESS)}],

@@ -1,0 +1,98 @@
+"""What is given to everybody, or to other accounts, without a policy: S3 ACLs, images, snapshots, documents of Systems
+Manager, endpoint services, resource shares.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
+"""
+
+from collections.abc import Iterator
+
+from least_privilege.findings import Finding
+from least_privilege.model import Resource, Stack
+from least_privilege.places import display_name
+from least_privilege.shares import EVERYBODY, RAM_PRINCIPAL, SHARING, Share, shares
+from rules.resource_policies_closed import share_closed_by_others, share_may_be_closed, shared_within_organization
+from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust_accounts import OPTIONS, Accounts, account_of, whole_account
+
+_FIXES = {
+    "aws:s3/": "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront "
+    "with origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
+    "aws:ec2/vpcEndpointService": "list the principals that are meant by their ARNs, or set acceptanceRequired to "
+    "true, so that each connection is decided on.",
+    "aws:rds/": "list the ids of the accounts that are meant instead of all.",
+    "aws:ssm/": "list the ids of the accounts that are meant instead of All.",
+    "": "name the accounts that are meant by their ids, or your organization by its ARN. An image that must be public "
+    "is a case for a waiver.",
+}
+
+
+def _one(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if not share_may_be_closed(resource):
+        yield from _public(resource)
+
+
+def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
+    """What only the whole stack tells: what else closes a resource, and which accounts are foreign."""
+    accounts: Accounts | None = None
+    for resource in stack.of(*SHARING):
+        given = [(share, share.to) for share in shares(resource) if isinstance(share.to, str)]
+        if not given or (share_may_be_closed(resource) and share_closed_by_others(stack, resource)):
+            continue
+        if share_may_be_closed(resource):
+            yield from _public(resource)
+        for share, to in given:
+            account = "" if ":organizations:" in to else account_of(to)
+            if account:
+                accounts = accounts or Accounts(stack, options)
+                inside = resource.type == RAM_PRINCIPAL and shared_within_organization(stack, resource)
+                if accounts.is_foreign(account):
+                    yield from _foreign(resource, share, account, whole_account(to) and not inside, options)
+
+
+def _public(resource: Resource) -> Iterator[Finding]:
+    for share in shares(resource):
+        if share.to == EVERYBODY:
+            yield Finding(
+                id="resource-shared-publicly",
+                evidence=f"{_where(resource, share)} lets {share.who} {share.may}.",
+                fix=next(fix for start, fix in _FIXES.items() if resource.type.startswith(start)),
+                urn=resource.urn,
+            )
+
+
+def _foreign(resource: Resource, share: Share, account: str, whole: bool, options: Options) -> Iterator[Finding]:
+    trusted = options["trustedAccounts"]
+    if account in trusted or not (whole or trusted):
+        return
+    who = f"whomever account {account} admits" if whole else f"principals of account {account}"
+    reason = ", which is not on the list of trusted accounts" if trusted else ""
+    yield Finding(
+        id=f"resource-shared-publicly:account:{account}",
+        evidence=f"{_where(resource, share)} lets {who} {share.may}{reason}.",
+        fix=f"put account {account} on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
+        "take it out. If it is the stack's own, say so by ownAccounts.",
+        urn=resource.urn,
+    )
+
+
+def _where(resource: Resource, share: Share) -> str:
+    service, _, kind = resource.type.removeprefix("aws:").partition("/")
+    return f"{share.path} of {service} {kind.rpartition(':')[2]} '{display_name(resource)}'"
+
+
+RULES = (
+    ResourceRule(
+        name="resource-shared-publicly",
+        description="What is shared without a policy is shared with the own and with trusted accounts only",
+        severity=Severity.CRITICAL,
+        level=Level.MANDATORY,
+        level_reason="strangers look for what is public and copy it, and no later change takes the copies back",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
+        types=frozenset(SHARING),
+        check=_one,
+        stack_check=_rest,
+        options=OPTIONS,
+        bad='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", group="all")',
+        good='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", organization_arn=organization_arn)',
+    ),
+)
