@@ -56,6 +56,8 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "aws:rds/snapshotCopy:SnapshotCopy": (("sharedAccounts[]",), _DATABASE),
     "aws:rds/clusterSnapshot:ClusterSnapshot": (("sharedAccounts[]",), _DATABASE),
     "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": (("sharedAccounts[]",), _DATABASE),
+    "aws:redshift/dataShareAuthorization:DataShareAuthorization": (("consumerIdentifier",), "read the datashare"),
+    "aws:redshift/endpointAuthorization:EndpointAuthorization": (("account",), "make an endpoint into the cluster"),
     "aws:ssm/document:Document": (("permissions.account_ids",), "read and run the document"),
     ENDPOINT_SERVICE: (("allowedPrincipals[]",), "connect to the service"),
     ENDPOINT_PRINCIPAL: (("principalArn",), "connect to the service"),

@@ -12,6 +12,7 @@ from least_privilege.documents import Kind, Statement
 from least_privilege.facts import deliveries, load_balancers, takeovers
 from least_privilege.findings import Finding
 from least_privilege.model import Resource, Stack
+from least_privilege.permissions import PERMISSIONS
 from least_privilege.places import Placed, placed_documents
 from rules.one_document import some, texts
 from rules.resource_policies_closed import closed_by_others, may_be_closed
@@ -77,7 +78,9 @@ def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
         id="resource-policy-public",
         evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}{still}"
         f"{_and_more(placed, statement)}.",
-        fix='name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
+        fix="set principal to the account that is meant, or admit your organization only, by its id."
+        if placed.resource.type in PERMISSIONS
+        else 'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
         "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount, aws:SourceVpce.",
         urn=placed.resource.urn,
     )

@@ -67,9 +67,10 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
     assert pack.ids(provider, made(EVENT, permission(OTHER)), rule=RULE.name) == FOREIGN
 
 
-def test_the_whole_evidence() -> None:
+def test_the_whole_message() -> None:
     (finding,) = sdk_check(RULE, EVENT, permission("*"))
     assert finding.evidence == (
         "Statement 'Others' of event permission 'it' lets everybody (Principal *) of any AWS account do "
         "events:PutEvents."
     )
+    assert finding.fix == "set principal to the account that is meant, or admit your organization only, by its id."

@@ -26,6 +26,8 @@ SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
 ASSOCIATION = "aws:ram/principalAssociation:PrincipalAssociation"
 SHARE = "aws:ram/resourceShare:ResourceShare"
+DATASHARE = "aws:redshift/dataShareAuthorization:DataShareAuthorization"
+ENDPOINT = "aws:redshift/endpointAuthorization:EndpointAuthorization"
 GROUP = "http://acs.amazonaws.com/groups/"
 ORGANIZATION = f"arn:aws:organizations::{OTHER}:organization/o-abc"
 PUBLIC = ["resource-shared-publicly"]
@@ -226,6 +228,9 @@ OTHERS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
     "a volume of the own account": ((made(VOLUME, {"accountId": OWN}),), []),
     "a snapshot": ((made(SNAPSHOTS[0], {"sharedAccounts": [OWN, OTHER]}),), FOREIGN),
     "a document": ((made(DOCUMENT, {"permissions": {"account_ids": f"{OWN},{OTHER}"}}),), FOREIGN),
+    "a datashare": ((made(DATASHARE, {"consumerIdentifier": OTHER}),), FOREIGN),
+    "a datashare of the marketplace": ((made(DATASHARE, {"consumerIdentifier": "ADX"}),), []),
+    "a cluster's endpoint": ((made(ENDPOINT, {"account": OTHER, "clusterIdentifier": "pets"}),), FOREIGN),
     "a distribution": ((made(BUILDER, built(userIds=[OTHER])),), FOREIGN),
 }
 
