@@ -131,6 +131,7 @@ BY_OUTPUT = made(BUCKET_ACL, {"bucket": UNKNOWN, "acl": "public-read"}, "acl", b
 BY_BUCKET = made(BUCKET, {"bucket": "pets", "acl": "public-read"}, "pets")
 FILE = made(OBJECT, {"bucket": "pets", "acl": "public-read", "key": "index.html"}, "file")
 OPEN = made(OBJECT, {"bucket": UNKNOWN, "acl": "public-read"}, "file", behind={"bucket": [PETS]})
+OF_TWO = made(OBJECT, {"bucket": UNKNOWN, "acl": "public-read"}, "two", behind={"bucket": [PETS, CATS]})
 
 CLOSED: dict[str, tuple[tuple[Resource, ...], bool]] = {
     "ignored": ((BY_NAME, beside(BLOCK, ignorePublicAcls=True)), False),
@@ -150,6 +151,10 @@ CLOSED: dict[str, tuple[tuple[Resource, ...], bool]] = {
     "of another bucket": ((BY_NAME, beside(BLOCK, bucket="cats", ignorePublicAcls=True)), True),
     "of another bucket, by output": ((CATS, BY_NAME, beside(BLOCK, CATS, ignorePublicAcls=True)), True),
     "owned by whoever writes": ((BY_NAME, beside(OWNERSHIP, rule={"objectOwnership": "ObjectWriter"})), True),
+    "of one of two buckets": (
+        (PETS, CATS, OF_TWO, beside(BLOCK, PETS, ignorePublicAcls=True)),
+        True,
+    ),
     "what preview cannot tell": ((BY_NAME, beside(BLOCK, ignorePublicAcls=UNKNOWN)), True),
 }
 
@@ -247,6 +252,10 @@ LISTED: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
     "a role of another": (
         (service(False, "arn:aws:iam::999900001111:role/web"),),
         ["resource-shared-publicly:account:999900001111"],
+    ),
+    "the organization, whose ARN names the account that manages it": (
+        associated("arn:aws:organizations::999900001111:organization/o-abc", True),
+        [],
     ),
     "another of the organization": (
         associated("999900001111", False),
