@@ -41,8 +41,8 @@ _SERVICES: Mapping[str, tuple[str, str]] = {
 def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
     """What belongs together in `given`, JSON text or the value in it: each document, role or account by itself.
 
-    `name` says where it is from. `kind` is that of the documents that nothing around them tells apart. An identity
-    policy is given to a role called `holder` ("holder of NAME" without one), so that it is judged as permissions too.
+    `name` says where it is from. `kind` is that of the documents that nothing around them tells apart. Identity
+    policies are given to a role called `holder`, if one is named, and so judged together.
     """
     waiting: list[tuple[str, str, Any]] = [("", PurePath(name).stem, given)]
     found = False
@@ -108,8 +108,10 @@ def _of_document(text: str | None, value: Any, kind: Kind, where: str, label: st
         type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
         return (resource(type_, where, name=label, **{input_: document}),)
     policy = resource("iam/policy:Policy", where, name=label, policy=document)
+    if not holder:
+        return (policy,)
     behind = {"policyArn": (policy.urn,)}  # Of several policies of one name, this one is meant.
-    attached = {"role": holder or f"holder of {label}", "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
+    attached = {"role": holder, "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
     return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, **attached)
 
 

@@ -27,22 +27,30 @@ LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "P
 
 @dataclass(eq=False, slots=True)  # There are very many, looked up by the identity of each.
 class ResourceType:
-    """A kind of resource: `arn` is its form, with placeholders such as ${Partition}; `pattern` has `*` for each."""
+    """A kind of resource: `arn` is its form, with placeholders such as ${Partition}; `pattern` has `*` for each.
+
+    `nameable` says that there are several, each with a name or id in its ARN.
+    """
 
     name: str
     arn: str
     pattern: str
     condition_keys: tuple[str, ...]
+    nameable: bool
 
 
 @dataclass(eq=False)
 class Action:
-    """One action, e.g. `s3:GetObject`. No `resource_types`: only `*` can be its Resource."""
+    """One action, e.g. `s3:GetObject`. No `resource_types`: only `*` can be its Resource.
+
+    `nameable` says that it can be held to less than all resources of some type.
+    """
 
     name: str
     service: str
     levels: frozenset[str]
     resource_types: tuple[ResourceType, ...]
+    nameable: bool
     raw: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -85,25 +93,30 @@ def _actions(service: str) -> Mapping[str, Action]:
     """The actions of a service by their whole name in lower case, sorted; empty for a service that does not exist."""
     if service not in services():
         return {}
-    types = {
-        key: tuple(
-            ResourceType(raw["key"], arn, _PLACEHOLDER.sub("*", arn), tuple(raw.get("conditionKeys", ())))
-            for arn in raw["arn"].split(", ")  # Some have two forms.
-        )
-        for key, raw in load_json("resourceTypes", f"{service}.json").items()
-    }
-    actions = load_json("actions", f"{service}.json")
-    return {f"{service}:{key}": _action(service, actions[key], types) for key in sorted(actions)}
+    types = {key: _types(raw) for key, raw in load_json("resourceTypes", f"{service}.json").items()}
+    known: dict[tuple[str, ...], tuple[tuple[ResourceType, ...], bool]] = {}
+    found = {}
+    for key, raw in sorted(load_json("actions", f"{service}.json").items()):
+        names = tuple([type_["name"] for type_ in raw["resourceTypes"]])
+        if names not in known:
+            own = tuple(form for name in names for form in types.get(name.lower(), ()))
+            known[names] = own, any(form.nameable for form in own)
+        levels = _levels(raw["accessLevel"])
+        found[f"{service}:{key}"] = Action(f"{service}:{raw['name']}", service, levels, *known[names], raw)
+    return found
+
+
+def _types(raw: Mapping[str, Any]) -> tuple[ResourceType, ...]:
+    keys = tuple(raw.get("conditionKeys", ()))
+    return tuple(
+        ResourceType(raw["key"], arn, _PLACEHOLDER.sub("*", arn), keys, "${" in arn.split(":", 5)[-1])
+        for arn in raw["arn"].split(", ")  # Some have two forms.
+    )
 
 
 @lru_cache(None)
 def _names(service: str) -> tuple[str, ...]:
     return tuple(_actions(service))
-
-
-def _action(service: str, raw: Mapping[str, Any], types: Mapping[str, tuple[ResourceType, ...]]) -> Action:
-    own = [form for type_ in raw["resourceTypes"] for form in types.get(type_["name"].lower(), ())]
-    return Action(f"{service}:{raw['name']}", service, _levels(raw["accessLevel"]), tuple(own), raw)
 
 
 @lru_cache
@@ -121,9 +134,9 @@ def find(name: str) -> Action | None:
 def expand(pattern: str) -> tuple[Action, ...]:
     """All actions that `pattern` (`s3:Get*`, `S?:*`, `*`) matches, service by service, in alphabetical order."""
     pattern = pattern.lower()
-    if is_plain(pattern):
-        return (action,) if (action := find(pattern)) else ()
     service, colon, _ = pattern.partition(":")
+    if (action := _actions(service).get(pattern)) or is_plain(pattern):
+        return (action,) if action else ()
     if colon and is_plain(service):
         chosen = [service]
     else:
@@ -170,21 +183,30 @@ def is_everything(pattern: str) -> bool:
     return any(contains(pattern, f"arn:{name}:*:*:*:*") for name in _PARTITIONS)
 
 
-@lru_cache(1 << 15)
 def covers_a_type(action: Action, pattern: str) -> bool:
     """Whether a Resource `pattern` has everything of some type that `action` works on, be it of one account only.
 
     `arn:aws:iam::123456789012:role/*` for iam:PassRole does, `arn:aws:iam::*:role/app-*` does not.
     """
-    pattern = _WIDE.sub("*", pattern)  # `?*` leaves out the empty name, which nothing has: it is as wide as `*`.
-    if pattern == "*":
-        return True
-    parts = pattern.split(":", 5)
-    if len(parts) < 6:
-        own_forms = (own.replace("arn:*:", f"arn:{name}:", 1) for own in action.arn_patterns for name in _PARTITIONS)
-        return any(contains(pattern, own) for own in own_forms)
-    anywhere = ":".join((parts[0], "*", parts[2], "*", "*", parts[5]))
-    return any(contains(anywhere, own) for own in action.arn_patterns)
+    return _anywhere(pattern) == "*" or any(covers(type_, pattern) for type_ in action.resource_types)
+
+
+@lru_cache(1 << 15)
+def covers(type_: ResourceType, pattern: str) -> bool:
+    """Whether a Resource `pattern` has everything of one type, be it of one account only."""
+    anywhere = _anywhere(pattern)
+    if anywhere.count(":") < 5:
+        own_forms = (type_.pattern.replace("arn:*:", f"arn:{name}:", 1) for name in _PARTITIONS)
+        return any(contains(anywhere, own) for own in own_forms)
+    return contains(anywhere, type_.pattern)
+
+
+@lru_cache(1 << 14)
+def _anywhere(pattern: str) -> str:
+    """A Resource pattern without its partition, region and account. `?*` leaves out the empty name, which nothing has:
+    it is as wide as `*`."""
+    parts = _WIDE.sub("*", pattern).split(":", 5)
+    return ":".join((parts[0], "*", parts[2], "*", "*", parts[5]) if len(parts) == 6 else parts)
 
 
 GLOBAL_KEYS = frozenset(

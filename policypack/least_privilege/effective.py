@@ -89,7 +89,7 @@ class Principal:
         """Whether it may do everything on everything: all that manages permissions in IAM, and nine tenths of all
         actions that AWS has, so that a Deny of a service or two hides nothing."""
         broad = any(
-            statement.allows and "*" in statement.services
+            statement.allows and statement.any_service
             for source in self.sources
             for statement in source.document.statements
         )

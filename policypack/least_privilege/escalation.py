@@ -17,7 +17,7 @@ from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, holds
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import condition_narrows
-from least_privilege.patterns import contains, matches, overlaps
+from least_privilege.patterns import Texts, contains, matches, overlaps
 from least_privilege.statements import Condition, Document, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
@@ -144,17 +144,16 @@ def _by_first_step() -> Mapping[str, Sequence[int]]:
 
 
 @lru_cache(1)
-def _steps() -> Mapping[str, str]:
-    """Every action that is a step of some path, by its name in lower case, sorted."""
-    names = sorted({action for path in all_paths() for step in path.steps for action in step}, key=str.lower)
-    return {name.lower(): name for name in names}
+def _steps() -> tuple[Mapping[str, str], Texts]:
+    """Every action that is a step of some path, by its name in lower case, and those names."""
+    steps = {action.lower(): action for path in all_paths() for step in path.steps for action in step}
+    return steps, Texts(steps)
 
 
 @lru_cache(1 << 12)
 def _steps_allowed(document: Document) -> frozenset[str]:
     """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
-    steps = _steps()
-    names = tuple(steps)
+    steps, names = _steps()
     allows = (statement for statement in document.statements if statement.allows)
     return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
 

@@ -9,19 +9,24 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.statements import Condition, Kind, Problem, Statement, Value
 
-_TOP, _ELEMENTS, _PRINCIPALS = (
-    {name.lower(): name for name in names.split()}
-    for names in (
-        "Version Id Statement",
-        "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition",
-        "AWS Service Federated CanonicalUser",
-    )
-)
+
+class _Names(dict[str, str]):
+    """Names as IAM writes them, by their lower case; `written` are those alone."""
+
+    def __init__(self, names: str) -> None:
+        self.written = frozenset(names.split())
+        super().__init__({name.lower(): name for name in names.split()})
+
+
+_TOP = _Names("Version Id Statement")
+_ELEMENTS = _Names("Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition")
+_PRINCIPALS = _Names("AWS Service Federated CanonicalUser")
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 _SID = re.compile(r"[A-Za-z0-9]*")
@@ -85,7 +90,9 @@ class Reader:
                 self._problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
         return found
 
-    def _elements(self, value: Mapping[Any, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    def _elements(self, value: Mapping[Any, Any], known: _Names) -> Mapping[str, Any]:
+        if value.keys() <= known.written:  # As it nearly always is.
+            return value
         found: dict[str, Any] = {}
         for key, item in value.items():
             name = known.get(str(key).lower())
@@ -110,7 +117,7 @@ class Reader:
         if not isinstance(value, Mapping):
             self._problem("type", f"is {_name(value)}, not an object", "an object with Effect, Action and Resource")
             return None
-        sid = next((item for key, item in value.items() if str(key).lower() == "sid"), "")
+        sid = value.get("Sid") or next((item for key, item in value.items() if str(key).lower() == "sid"), "")
         if isinstance(sid, str) and sid:
             self._where = f"Statement '{sid}'"
         elements = self._elements(value, _ELEMENTS)
@@ -180,6 +187,9 @@ class Reader:
             return ()
         if not value:
             self._problem("empty-element", f"has an empty {name}", f"at least one {name}, or no statement")
+        texts = tuple([item for item in value if isinstance(item, str)])
+        if len(texts) == len(value):
+            return texts
         found: list[Value] = []
         for item in value:
             if isinstance(item, Unknown):
@@ -193,11 +203,11 @@ class Reader:
 
     def _check_actions(self, actions: tuple[Value, ...]) -> None:
         for action in actions:
-            if not isinstance(action, str) or action == "*":
+            if not isinstance(action, str):
                 continue
-            if not _ACTION.fullmatch(action):
+            if not _is_action(action):
                 self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
-            elif self.kind is Kind.TRUST and not action.lower().startswith("sts:"):
+            elif self.kind is Kind.TRUST and action != "*" and not action.lower().startswith("sts:"):
                 fix = "sts:AssumeRole or another of STS"
                 self._problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 
@@ -292,6 +302,11 @@ class Reader:
             else:
                 self._problem("type", f"has {_name(item)} for condition key {key}", "text, number or boolean")
         return tuple(found)
+
+
+@lru_cache(1 << 15)
+def _is_action(text: str) -> bool:
+    return text == "*" or _ACTION.fullmatch(text) is not None
 
 
 def _name(value: Any) -> str:

@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _MANY, _ONE = "*", "?"
@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 _RUN = re.compile(r"\$\{[^}]*\}|[*?]*\*[*?]*")
 _PLAIN = re.compile(r"[^*?$]*")
 _LAST = chr(sys.maxunicode)
+_BUT_STARS = re.compile(r"[?$]")
 _CHARACTERS = {"${*}": "*", "${?}": "?"}
 _CACHE = 1 << 16
 _READINGS = 2000
@@ -51,8 +52,8 @@ def _text(plain: Tokens) -> str:
 @lru_cache(_CACHE)
 def is_plain(pattern: str) -> bool:
     """Whether `pattern` matches one text only: no wildcard, no variable."""
-    if "*" not in pattern and "?" not in pattern and "$" not in pattern:
-        return True
+    if "$" not in pattern:
+        return "*" not in pattern and "?" not in pattern
     return not any(token == _ONE or _is_free(token) for token in tokens(pattern))
 
 
@@ -109,7 +110,10 @@ def contains(wide: str, narrow: str) -> bool:
     if len(outer) in places:
         return True
     # One reading of `narrow` decides, but for this: `?` in `wide` may take what a `*` in `narrow` has next to it.
-    return _ONE in outer and _MANY in inner and overlaps(wide, narrow) and _every_reading(outer, inner)
+    if _ONE not in outer or _MANY not in inner or not overlaps(wide, narrow):
+        return False
+    # Trying all readings is slow: the shortest one rules most pairs out.
+    return ("$" in narrow or matches(wide, narrow.replace("*", ""))) and _every_reading(outer, inner)
 
 
 def _step(pattern: Tokens, places: Iterable[int], token: str) -> frozenset[int]:
@@ -165,6 +169,15 @@ def overlaps(one: str, other: str) -> bool:
         if is_plain(plain):
             return matches(pattern, plain if "$" not in plain else _text(tokens(plain)))
     # Most pairs differ in the text that they begin or end with; of the others most are open at opposite ends.
+    if not _BUT_STARS.search(one) and not _BUT_STARS.search(other):
+        heads, tails = (
+            (one.partition("*")[0], other.partition("*")[0]),
+            (one.rpartition("*")[2], other.rpartition("*")[2]),
+        )
+        if not _agree(*heads, str.startswith) or not _agree(*tails, str.endswith):
+            return False
+        if (tails[1] == "" and len(heads[0]) <= len(heads[1])) or (tails[0] == "" and len(heads[1]) <= len(heads[0])):
+            return True
     left, right = tokens(one), tokens(other)
     start, end = _shared(left, right), _shared(left[::-1], right[::-1])
     if start is None or end is None:
@@ -185,6 +198,10 @@ def overlaps(one: str, other: str) -> bool:
     return row[-1]
 
 
+def _agree(one: str, other: str, by: Callable[[str, str], bool]) -> bool:
+    return by(one, other) or by(other, one)
+
+
 def _shared(left: Tokens, right: Tokens) -> int | None:
     """How many characters both begin with before either may be any text; None where they differ in one of them."""
     for place, (own, theirs) in enumerate(zip(left, right, strict=False)):
@@ -201,6 +218,14 @@ def meet(one: str, other: str) -> str | None:
     if contains(one, other):
         return other
     return one if overlaps(one, other) else None
+
+
+class Texts:
+    """Plain texts to match patterns against: `all` of them, and `ordered` as `matching` needs them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.all = frozenset(texts)
+        self.ordered = tuple(sorted(self.all))
 
 
 def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:

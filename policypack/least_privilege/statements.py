@@ -1,5 +1,6 @@
 """The plain values of a policy document: what `documents.parse` gives, whatever the text was like."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -7,7 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from least_privilege.model import Unknown
-from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
+from least_privilege.patterns import Texts, contains, is_plain, matches, matching, overlaps
+
+_SPECIAL = re.compile(r"[*?$]")
 
 
 class Kind(Enum):
@@ -77,23 +80,33 @@ class Statement:
             return whole and action not in plain and not any(matches(pattern, action) for pattern in patterns)
         return whole and not any(overlaps(own, action) for own in (*plain, *patterns))
 
-    def about_which(self, names: tuple[str, ...]) -> frozenset[str]:
-        """Those of `names`, of actions in lower case, sorted, that the statement is about."""
+    def about_which(self, names: Texts) -> frozenset[str]:
+        """Those of `names`, of actions in lower case, that the statement is about."""
         plain, patterns, whole = self.lower_actions
-        named = plain.intersection(names).union(*(matching(pattern, names) for pattern in patterns))
+        named = plain & names.all
+        if patterns:
+            named = named.union(*(matching(pattern, names.ordered) for pattern in patterns))
         if not self.not_actions:
             return named
-        return frozenset(names) - named if whole else frozenset()
+        return names.all - named if whole else frozenset()
 
     @cached_property
     def lower_actions(self) -> tuple[frozenset[str], tuple[str, ...], bool]:
         """The names and the patterns in Action or NotAction, in lower case, and whether those are all."""
         written = self.not_actions or self.actions
-        known = {action.lower() for action in written if isinstance(action, str)}
+        known = [action.lower() for action in written if isinstance(action, str)]
+        whole = len(known) == len(written)
+        if not _SPECIAL.search("".join(known)):  # Most have none: asked once for all of them.
+            return frozenset(known), (), whole
         plain = frozenset(filter(is_plain, known))
-        return plain, tuple(known - plain), not any(isinstance(action, Unknown) for action in written)
+        return plain, tuple(frozenset(known) - plain), whole
 
     @cached_property
+    def any_service(self) -> bool:
+        """Whether it is about actions of any service: NotAction, or a wildcard for the service."""
+        return bool(self.not_actions) or any(not is_plain(p.partition(":")[0]) for p in self.lower_actions[1])
+
+    @property
     def services(self) -> frozenset[str]:
         """The service prefixes in Action, in lower case; `*` among them says any service."""
         if self.not_actions:
@@ -117,7 +130,6 @@ class Document:
     has_unknown: bool = False
     hidden: bool = False
     _about: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
-    _by_service: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def wholly_unknown(self) -> bool:
@@ -128,11 +140,5 @@ class Document:
         nothing of it. An Action that is unknown at preview is in none."""
         found = self._about.get(action)
         if found is None:
-            service = action.partition(":")[0]
-            if service not in self._by_service:
-                # A service that the documents do not name may be meant by a wildcard: `*`, `s*:Get?`.
-                chosen = (s for s in self.statements if service in s.services or "*" in s.services or "*" in service)
-                self._by_service[service] = tuple(chosen)
-            found = tuple(statement for statement in self._by_service[service] if statement.is_about(action))
-            self._about[action] = found
+            found = self._about[action] = tuple([each for each in self.statements if each.is_about(action)])
         return found

@@ -71,7 +71,11 @@ def _wide(graph: Graph, holder: Principal, subjects: dict[tuple[str, bool], _Sub
     if not opened:
         return
     of_groups = {open_.path.id for group in holder.groups for open_ in graph.opened(group)}
-    alone = {urn: _alone(holder, urn) for urn in dict.fromkeys(source.urn for source in holder.sources)}
+    urns = dict.fromkeys(source.urn for source in holder.sources)
+    if len(urns) == 1 and not holder.boundary:
+        alone = {urn: {open_.path.id: open_ for open_ in opened} for urn in urns}
+    else:
+        alone = {urn: _alone(holder, urn) for urn in urns}
     for open_ in opened:
         path = open_.path.id
         found = [(urn, own[path]) for urn, own in alone.items() if path in own]
@@ -85,9 +89,8 @@ def _wide(graph: Graph, holder: Principal, subjects: dict[tuple[str, bool], _Sub
 def _alone(holder: Principal, urn: str) -> dict[str, Open]:
     """What the documents of one resource open without the others."""
     sources = [source for source in holder.sources if source.urn == urn]
-    if len(sources) < len(holder.sources) or holder.boundary:
-        holder = Principal(kind=holder.kind, name=holder.name, urn=holder.urn, own_sources=sources)
-    return {open_.path.id: open_ for open_ in paths(holder)}
+    alone = Principal(kind=holder.kind, name=holder.name, urn=holder.urn, own_sources=sources)
+    return {open_.path.id: open_ for open_ in paths(alone)}
 
 
 def _named(graph: Graph, holder: Principal, subjects: dict[tuple[str, bool], _Subject]) -> None:

@@ -8,16 +8,7 @@ from least_privilege.catalogue import PERMISSIONS, WRITE, Action, expand
 from least_privilege.documents import Document
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
-from rules.one_document import (
-    ATTACHMENTS,
-    actions_of,
-    administers,
-    attached_arns,
-    left,
-    on_everything,
-    some,
-    wide_grants,
-)
+from rules.one_document import ATTACHMENTS, administers, attached_arns, left, some, wide, wide_grants
 from rules.rule import Level, Options, ResourceRule, Severity
 
 _FULL_SHARE = 0.9
@@ -47,7 +38,8 @@ def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
 @lru_cache(2048)
 def _faults(document: Document) -> tuple[str, ...]:
     full = full_services(document)
-    own = [a for _, actions in wide_grants(document, manages_permissions) for a in actions if a.service not in full]
+    wide_ones = (action for _, actions in wide_grants(document) for action in actions)
+    own = [action for action in wide_ones if manages_permissions(action) and action.service not in full]
     faults = []
     if full:
         faults.append(f"full access to {some(full)} on every resource")
@@ -69,10 +61,9 @@ def full_services(document: Document) -> tuple[str, ...]:
     Not those that only list and read, nor those whose actions all know no resources: there is no less to grant.
     """
     granted: dict[str, dict[str, Action]] = {}
-    for statement in document.statements:
-        if statement.allows and on_everything(statement):
-            for action in left(document, actions_of(statement), ["*"]):
-                granted.setdefault(action.service, {})[action.name] = action
+    for each in wide(document):
+        for action in left(document, each.actions, ["*"]):
+            granted.setdefault(action.service, {})[action.name] = action
     return tuple(
         service
         for service, actions in granted.items()

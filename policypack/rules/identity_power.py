@@ -84,7 +84,7 @@ def _any_role(resource: str) -> bool:
     """Whether a Resource has all roles, or all whose name ends in some way: which anybody can choose."""
     action = find(_PASS_ROLE)
     name = resource.split(":", 5)[-1].removeprefix("role/")
-    return name[:1] in ("*", "?") or (action is not None and on_all(action, [resource]))
+    return name[:1] in ("*", "?") or (action is not None and bool(on_all([action], [resource])))
 
 
 def _names_services(condition: Condition) -> bool:
@@ -108,8 +108,8 @@ def _wide(
             if skip(source) or administers(source.document):
                 continue
             told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
-            for statement, wide in wide_grants(source.document, wanted):
-                actions = tuple(action for action in wide if action.service not in told)
+            for statement, wide in wide_grants(source.document):
+                actions = tuple(action for action in filter(wanted, wide) if action.service not in told)
                 left = tuple(a for a in actions if _has(holder, source, statement, a)) if _limited(holder) else actions
                 key = (source.urn, source.document, statement.index, left)
                 if left and key not in seen:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from least_privilege.catalogue import (
     GLOBAL_KEYS,
@@ -29,9 +30,9 @@ from rules.rule import Level, Options, ResourceRule, Severity
 def _unknown_action(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in placed_documents(resource):
         for statement in placed.document.statements:
-            for written in dict.fromkeys(texts((*statement.actions, *statement.not_actions))):
-                if ":" in written and not expand(written):
-                    yield _no_such_action(placed, statement, written)
+            written = texts(statement.not_actions or statement.actions)
+            for name in dict.fromkeys([each for each in written if ":" in each and not expand(each)]):
+                yield _no_such_action(placed, statement, name)
 
 
 def _no_such_action(placed: Placed, statement: Statement, written: str) -> Finding:
@@ -59,7 +60,7 @@ def _mismatch(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
         for statement in placed.document.statements:
             known = texts(statement.resources)
-            if known and not any(map(is_everything, known)):
+            if known and "*" not in known and not any(map(is_everything, known)):
                 yield from _misfits(placed, statement, known)
 
 
@@ -108,6 +109,7 @@ _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
+@lru_cache(1 << 14)
 def fits(action: Action, resource: str) -> bool:
     """Whether `resource` can match something that `action` works on, as far as AWS's list tells.
 
@@ -119,9 +121,11 @@ def fits(action: Action, resource: str) -> bool:
     if not action.supports_resources:
         # Some such calls ask for all of a kind: iam:ListRoles for role/*, s3:ListAllMyBuckets for every bucket.
         return overlaps(parts[2], action.service) and _ALL_OF_A_KIND.fullmatch(parts[5]) is not None
-    owned_by_aws = ":".join((*parts[:4], "*", parts[5]))
-    forms = forms_for(action, resource) or (() if parts[4] else forms_for(action, owned_by_aws))
-    within = "/" in _VARIABLE.sub("", parts[5])  # The form of a bucket's ARN would take in those of its objects.
+    forms = forms_for(action, resource)
+    if not forms and not parts[4]:
+        forms = forms_for(action, ":".join((*parts[:4], "*", parts[5])))  # What AWS owns has no account.
+    # The form of a bucket's ARN would take in those of its objects.
+    within = "/" in parts[5] and "/" in _VARIABLE.sub("", parts[5])
     return any(not (within and form.arn.endswith(":::${BucketName}")) for form in forms)
 
 
@@ -141,11 +145,12 @@ def _id(rule: str, things: list[str]) -> str:
 def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
         for statement in placed.document.statements:
-            actions = [action for written in texts(statement.actions) for action in expand(written)]
-            for condition in statement.conditions:
-                if condition.key:
-                    yield from _mistyped(placed, statement, condition)
-                if condition.key and len(texts(statement.actions)) == len(statement.actions) and actions:
+            keyed = [condition for condition in statement.conditions if condition.key]
+            written = texts(statement.actions) if keyed else []
+            actions = [action for each in written for action in expand(each)]
+            for condition in keyed:
+                yield from _mistyped(placed, statement, condition)
+                if actions and len(written) == len(statement.actions):
                     yield from _unsupported(placed, statement, condition, actions)
 
 

@@ -1,28 +1,28 @@
 """Identity policies that grant more than anybody listed: every action, a whole service, every resource."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from least_privilege.catalogue import LIST, READ, Action, expand, is_everything
 from least_privilege.documents import Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
-from least_privilege.narrowing import narrows_grant
 from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
 from rules.one_document import (
-    actions_of,
+    Allowance,
     administers,
+    allowances,
     any_service,
     attached_documents,
     count,
-    granted_resources,
     identity_documents,
     left,
-    on_everything,
     some,
     texts,
+    wide,
 )
 from rules.resource_parts import narrower, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
@@ -33,12 +33,11 @@ _METADATA = ("describe", "list")
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in (*identity_documents(resource), *attached_documents(resource)):
         if granted := administers(placed.document):
-            wide = [each for each in placed.document.statements if each.allows and on_everything(each)]
             yield Finding(
                 id="iam-admin-access",
-                evidence=f"{some(each.label for each in wide)} of {placed.label} allows {granted:,} of AWS's "
-                f"{len(expand('*')):,} actions on every resource, those of IAM among them: whoever has it owns the "
-                "account.",
+                evidence=f"{some(each.statement.label for each in wide(placed.document))} of {placed.label} allows "
+                f"{granted:,} of AWS's {len(expand('*')):,} actions on every resource, those of IAM among them: "
+                "whoever has it owns the account.",
                 fix="list the actions that are used, on the resources that they are used on; for the rare case of an "
                 "administrator, a role that people assume with MFA, and a waiver.",
             )
@@ -46,27 +45,26 @@ def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
-        for statement in placed.document.statements:
-            if statement.allows:
-                yield from _wildcards(placed, statement)
+        for each in allowances(placed.document):
+            yield from _wildcards(placed, each)
 
 
-def _wildcards(placed: Placed, statement: Statement) -> Iterator[Finding]:
-    resources = granted_resources(statement)
-    for pattern in dict.fromkeys(texts(statement.actions)):
+def _wildcards(placed: Placed, given: Allowance) -> Iterator[Finding]:
+    for pattern in given.patterns:
         if is_plain(pattern):
             continue
-        actions = left(placed.document, expand(pattern), resources)
+        actions = left(placed.document, expand(pattern), given.resources)
         if len(actions) < 2 or (not _whole_service(pattern) and _harmless(pattern, actions)):
             continue
         yield Finding(
             id=f"iam-wildcard-action:{pattern}",
-            evidence=f"{statement.label} of {placed.label} allows {pattern} on {some(resources, 2) or 'resources'}: "
-            f"{count(actions)}, and whatever AWS adds to them.",
+            evidence=f"{given.statement.label} of {placed.label} allows {pattern} on "
+            f"{some(given.resources, 2) or 'resources'}: {count(actions)}, and whatever AWS adds to them.",
             fix=f"list what is used, e.g. {_usual(pattern, actions)}.",
         )
 
 
+@lru_cache(1 << 12)
 def _harmless(pattern: str, actions: tuple[Action, ...]) -> bool:
     """Whether a wildcard only lists (`ec2:Describe*`), or reads one kind of thing (`s3:GetObject*`, not `s3:Get*`)."""
     if all(map(_only_lists, actions)):
@@ -97,17 +95,16 @@ def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
 
 def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
-        for statement in placed.document.statements:
-            if statement.allows and not statement.not_resources and not narrows_grant(statement.conditions):
-                actions = _accountable(statement)
-                for written in dict.fromkeys(texts(statement.resources)):
-                    yield from _wide(placed, statement, actions, written)
+        for each in allowances(placed.document):
+            if not each.narrowed and not each.statement.not_resources:
+                actions = _accountable(each)
+                for written in each.resources:
+                    yield from _wide(placed, each.statement, actions, written)
 
 
-def _wide(placed: Placed, statement: Statement, actions: Collection[Action], written: str) -> Iterator[Finding]:
-    wide = [action for action in actions if wide_for(action, written)]
+def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], written: str) -> Iterator[Finding]:
     by_service: dict[str, list[Action]] = {}
-    for action in left(placed.document, wide, [written]):
+    for action in left(placed.document, [each for each in actions if wide_for(each, written)], [written]):
         by_service.setdefault(action.service, []).append(action)
     for service, found in by_service.items():
         names = some(action.name for action in found)
@@ -121,29 +118,36 @@ def _wide(placed: Placed, statement: Statement, actions: Collection[Action], wri
         )
 
 
-def _accountable(statement: Statement) -> Collection[Action]:
-    """The statement's actions that could have narrower resources.
+def _accountable(given: Allowance) -> Collection[Action]:
+    """The actions of a statement that could have narrower resources.
 
     Not those of NotAction and of `*`, which are findings of their own, nor of a wildcard that only lists, such as
     `ec2:Describe*`: part of what it stands for has no resources.
     """
-    found: dict[Action, None] = {}
-    for pattern in texts(statement.actions):
-        actions = () if any_service(pattern) else expand(pattern)
-        with_resources = [action for action in actions if action.resource_types]
-        if len(with_resources) == len(actions) or not all(map(_only_lists, actions)) or is_plain(pattern):
-            found.update(dict.fromkeys(with_resources))
-    return found
+    actions: Iterable[Action] = given.actions
+    if given.statement.lower_actions[1]:
+        listed = (expand(pattern) for pattern in given.patterns if not _is_apart(pattern))
+        actions = dict.fromkeys(chain.from_iterable(listed))
+    return [action for action in actions if action.resource_types]
+
+
+@lru_cache(1 << 15)
+def _is_apart(pattern: str) -> bool:
+    if is_plain(pattern):
+        return False
+    if any_service(pattern):
+        return True
+    actions = expand(pattern)
+    return all(map(_only_lists, actions)) and not all(action.resource_types for action in actions)
 
 
 def _not_action(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
-        for statement in placed.document.statements:
-            if not statement.allows:
-                continue
+        for each in allowances(placed.document):
+            statement = each.statement
             where = f"{statement.label} of {placed.label}"
             if statement.not_actions:
-                granted = left(placed.document, actions_of(statement), granted_resources(statement))
+                granted = left(placed.document, each.actions, each.resources)
                 if granted:
                     yield Finding(
                         id="iam-not-action:NotAction",

@@ -1,8 +1,9 @@
 """What the Allow statements of one document grant, less what its own Deny statements surely take back."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from least_privilege import managed
 from least_privilege.catalogue import (
@@ -12,15 +13,14 @@ from least_privilege.catalogue import (
     TAGGING,
     WRITE,
     Action,
-    ResourceType,
-    covers_a_type,
+    covers,
     expand,
     is_everything,
 )
 from least_privilege.documents import Document, Kind, Statement
 from least_privilege.model import Resource
 from least_privilege.narrowing import firm_denies, narrows_grant
-from least_privilege.patterns import contains, is_plain, overlaps
+from least_privilege.patterns import Texts, contains, is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
 
 _ADMIN_SHARE = 0.9
@@ -65,9 +65,35 @@ def texts(values: Iterable[object]) -> list[str]:
     return [value for value in values if isinstance(value, str)]
 
 
-def granted_resources(statement: Statement) -> list[str]:
-    """The statement's resource patterns; `*` for NotResource, which leaves out what can be counted."""
-    return ["*"] if statement.not_resources else texts(statement.resources)
+class Allowance:
+    """An Allow statement, read once for all rules, as far as preview can tell.
+
+    `patterns` are those of Action; `resources` those of Resource, and `*` for NotResource, which leaves out what can be
+    counted; `narrowed` says whether a condition narrows it.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.patterns = tuple(dict.fromkeys(texts(statement.actions)))
+        self.resources = tuple(["*"] if statement.not_resources else dict.fromkeys(texts(statement.resources)))
+        self.narrowed = narrows_grant(statement.conditions)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """Every action that the statement names, NotAction included."""
+        if self.statement.not_actions:
+            return _all_but(tuple(value.lower() for value in texts(self.statement.not_actions)))
+        return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
+
+    @property
+    def on_everything(self) -> bool:
+        """Whether it is on every resource, and no condition narrows it."""
+        return not self.narrowed and any(map(is_everything, self.resources))
+
+
+@lru_cache(1 << 12)
+def allowances(document: Document) -> tuple[Allowance, ...]:
+    return tuple(Allowance(statement) for statement in document.statements if statement.allows)
 
 
 def _covers(statement: Statement, resource: str) -> bool:
@@ -76,18 +102,6 @@ def _covers(statement: Statement, resource: str) -> bool:
     return any(
         contains(value, resource) or (resource == "*" and is_everything(value)) for value in texts(statement.resources)
     )
-
-
-def actions_of(statement: Statement) -> tuple[Action, ...]:
-    """Every action that the statement names, NotAction included; those that preview cannot tell are left out."""
-    if statement.not_actions:
-        return _all_but(tuple(value.lower() for value in texts(statement.not_actions)))
-    return _all_of(tuple(texts(statement.actions)))
-
-
-@lru_cache(1 << 12)
-def _all_of(patterns: tuple[str, ...]) -> tuple[Action, ...]:
-    return tuple(dict.fromkeys(action for pattern in patterns for action in expand(pattern)))
 
 
 @lru_cache(64)
@@ -102,28 +116,27 @@ def left(document: Document, actions: Iterable[Action], resources: Iterable[str]
     if not denies:
         return tuple(actions)
     by_name = {action.name.lower(): action for action in actions}
-    names = tuple(sorted(by_name))
+    names = Texts(by_name)
     kept: set[str] = set()
     for resource in resources:
         covering = (deny for deny in denies if _covers(deny, resource))
-        kept.update(set(names).difference(*(deny.about_which(names) for deny in covering)))
+        kept.update(names.all.difference(*(deny.about_which(names) for deny in covering)))
     return tuple(action for name, action in by_name.items() if name in kept)
 
 
 @lru_cache(1 << 12)
 def administers(document: Document) -> int:
     """How many actions the document allows on every resource, where that is as good as all; else 0."""
-    wide = [each for each in document.statements if each.allows and on_everything(each)]
-    if not any(each.not_actions or any(map(any_service, texts(each.actions))) for each in wide):
+    if not any(each.statement.any_service for each in allowances(document)):
         return 0
-    granted = {a.name: a for each in wide for a in left(document, actions_of(each), ["*"])}
+    granted = {a.name: a for each in wide(document) for a in left(document, each.actions, ["*"])}
     manages = any(PERMISSIONS in a.levels and a.service == "iam" for a in granted.values())
     return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
 
 
-def on_everything(statement: Statement) -> bool:
-    """Whether a statement is on every resource, and no condition narrows it."""
-    return any(is_everything(each) for each in granted_resources(statement)) and not narrows_grant(statement.conditions)
+def wide(document: Document) -> list[Allowance]:
+    """What the document allows on every resource."""
+    return [each for each in allowances(document) if each.on_everything]
 
 
 @lru_cache(1 << 15)
@@ -133,31 +146,26 @@ def any_service(pattern: str) -> bool:
 
 
 @lru_cache(1 << 12)
-def wide_grants(
-    document: Document, wanted: Callable[[Action], bool]
-) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
-    """For each Allow that no condition narrows, those of its actions that are `wanted`, can be held to less than all
-    resources of a type and are not: less what the document itself takes back."""
+def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
+    """For each Allow that no condition narrows, its actions that can be held to less than all resources of a type and
+    are not: less what the document itself takes back."""
     found = []
-    for statement in document.statements:
-        if statement.allows and not narrows_grant(statement.conditions):
-            resources = granted_resources(statement)
-            actions = [a for a in filter(wanted, actions_of(statement)) if on_all(a, resources)]
-            if kept := left(document, actions, resources):
-                found.append((statement, kept))
+    for each in allowances(document):
+        if each.narrowed:
+            continue
+        if kept := left(document, on_all(each.actions, each.resources), each.resources):
+            found.append((each.statement, kept))
     return tuple(found)
 
 
-def on_all(action: Action, resources: Iterable[str]) -> bool:
-    """Whether `resources` have all of a type that `action` works on; never, where nothing narrower can be named."""
-    return _nameable(action.resource_types) and any(
-        is_everything(each) or covers_a_type(action, each) for each in resources
-    )
-
-
-@lru_cache(1 << 12)
-def _nameable(forms: tuple[ResourceType, ...]) -> bool:
-    return any("${" in form.arn.split(":", 5)[-1] for form in forms)
+def on_all(actions: Iterable[Action], resources: Iterable[str]) -> list[Action]:
+    """Those of `actions` that can be held to less than all resources of a type, of which `resources` have all."""
+    wild = [resource for resource in resources if not is_plain(resource)]
+    if any(map(is_everything, wild)):
+        return [action for action in actions if action.nameable]
+    types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
+    covered = {type_ for type_ in types if any(covers(type_, resource) for resource in wild)}
+    return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
 
 
 def count(actions: Iterable[Action]) -> str:

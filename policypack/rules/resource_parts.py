@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, repeat
 
 from least_privilege.catalogue import Action, ResourceType, is_everything
 from least_privilege.patterns import overlaps
@@ -25,6 +26,7 @@ id AWS draws for each call (a change of DNS)."""
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
+@lru_cache(1 << 15)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
     if action.name in _NO_NARROWER:
@@ -59,7 +61,7 @@ def _forms_for(types: tuple[ResourceType, ...], resource: str) -> tuple[Resource
 @lru_cache(1 << 16)
 def _may_be(form: ResourceType, resource: str) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
-    own, given = form.pattern.split(":", 5), resource.split(":", 5)
+    own, given = _fields(form.pattern), _fields(resource)
     if len(own) != 6 or not _same_start(own[5], given[5]):
         return False
     return all(overlaps(a, b) and not (a == "*" and b == "") for a, b in zip(own, given, strict=True))
@@ -67,7 +69,13 @@ def _may_be(form: ResourceType, resource: str) -> bool:
 
 def _same_start(one: str, other: str) -> bool:
     """Whether the plain text that both begin with agrees: most kinds of resource are told apart by it alone."""
-    return _start(one).startswith(_start(other)) or _start(other).startswith(_start(one))
+    ours, theirs = _start(one), _start(other)
+    return ours.startswith(theirs) or theirs.startswith(ours)
+
+
+@lru_cache(1 << 14)
+def _fields(arn: str) -> list[str]:
+    return arn.split(":", 5)
 
 
 @lru_cache(1 << 14)
@@ -89,7 +97,7 @@ def _has_drawn_id(form: ResourceType) -> bool:
 
 @lru_cache(1 << 16)
 def _reason(form: ResourceType, resource: str, id_to_come: bool = False, own_account: bool = False) -> str:
-    own, given = form.arn.split(":", 5), resource.split(":", 5)
+    own, given = _fields(form.arn), _fields(resource)
     if len(own) < 6 or len(given) < 6:
         return "an ARN whose wildcard takes in its fields"
     fixed, _, _ = own[5].partition("${")
@@ -114,9 +122,14 @@ def _says_nothing(part: str) -> bool:
 
 def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    kinds = dict.fromkeys((action.resource_types, _makes_new(action)) for action in actions)
-    forms = (f for types, new in kinds for f in _forms_for(types, resource) if not (new and _has_drawn_id(f)))
-    return sorted({_narrowed(form, resource): None for form in dict.fromkeys(forms)}, key=len)[:most]
+    found = dict.fromkeys(chain.from_iterable(map(_narrower, actions, repeat(resource))))
+    return sorted(found, key=len)[:most]
+
+
+@lru_cache(1 << 14)
+def _narrower(action: Action, resource: str) -> tuple[str, ...]:
+    forms = forms_for(action, resource)
+    return tuple(_narrowed(form, resource) for form in forms if not (_makes_new(action) and _has_drawn_id(form)))
 
 
 @lru_cache(1 << 14)

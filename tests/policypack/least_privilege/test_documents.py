@@ -7,6 +7,7 @@ import pytest
 
 from least_privilege.documents import parse
 from least_privilege.model import UNKNOWN
+from least_privilege.patterns import Texts
 from least_privilege.statements import Condition, Kind
 from tests.policypack.least_privilege.make import allow, document, text, trust
 
@@ -158,4 +159,4 @@ def test_a_text_is_read_once() -> None:
 def test_a_statement_is_about_the_same_actions_one_by_one_and_together(given: Any) -> None:
     (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, Kind.IDENTITY).statements
     names = ("ec2:runinstances", "iam:getrole", "iam:passrole", "s3:getobject", "s3:putobject")
-    assert statement.about_which(names) == {name for name in names if statement.is_about(name)}
+    assert statement.about_which(Texts(names)) == {name for name in names if statement.is_about(name)}
