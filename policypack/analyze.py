@@ -10,13 +10,15 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from analysis.batch import judge_all
+from analysis.batch import Batch
 from analysis.documents import KINDS, stacks
-from analysis.judge import Judge
-from analysis.sources import Problem, read_configuration, sources
+from analysis.output import FORMS
+from analysis.sources import Problem, called, files, read_configuration
 from configuration import ConfigurationError, settings
+from judge import Judge
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.statements import Kind
@@ -36,48 +38,43 @@ def analyze(
     Nothing raises: a document that cannot be read is a finding.
     """
     named = documents.items() if isinstance(documents, Mapping) else enumerate(documents, 1)
-    judge = Judge(settings(ALL_RULES))
-    groups = grouped(((str(name), each) for name, each in named), kind, together)
-    return [judged.finding for group in groups for judged in judge.stack(group)]
+    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    groups = [group for name, each in named for group in stacks(each, str(name), kind, _ALL if together else "")]
+    if together:
+        groups = [_as_one(groups)]
+    return [replace(judged.finding, urn=judged.urn) for group in groups for judged in judge.everything(group)]
 
 
-def grouped(
-    named: Iterable[tuple[str, Any]], kind: Kind | None, together: bool, empty: list[str] | None = None
-) -> list[tuple[Resource, ...]]:
-    """The stacks that are judged each by itself. The names of what holds no document are added to `empty`."""
-    groups: list[tuple[Resource, ...]] = []
-    for name, value in named:
-        found = list(stacks(value, name, kind, _ALL if together else ""))
-        groups += found
-        if empty is not None and not found:
-            empty.append(name)
-    return [tuple(resource for group in groups for resource in group)] if together else groups
+def _as_one(groups: Iterable[tuple[Resource, ...]]) -> tuple[Resource, ...]:
+    return tuple(resource for group in groups for resource in group)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    problems: list[Problem] = []
     try:
         given = read_configuration(options.policy_pack_config) if options.policy_pack_config else {}
-        judge = Judge(settings(ALL_RULES, given))
+        judge = Judge(ALL_RULES, settings(ALL_RULES, given))
     except ConfigurationError as error:
         return _complain([Problem(str(error))])
-    named = list(sources(options.paths, problems))
-    empty: list[str] = []
-    groups = grouped(named, KINDS.get(options.kind), options.together, empty)
-    problems += [Problem(f"{name}: there is no policy document in it", harmless=any(groups)) for name in empty]
-    found = [*judge_all(judge, groups), *judge.waiver_faults()]
-    from analysis import output
-
-    show = output.as_json if options.format == "json" else output.as_text
+    form, problems = FORMS[options.format], list[Problem]()
+    batch, given_files = Batch(judge, KINDS.get(options.kind), form.show), list(files(options.paths, problems))
+    outcomes = list(batch.together(given_files, _ALL) if options.together else batch.each(given_files))
+    for outcome in outcomes:
+        problems += outcome.problems
+    some = any(outcome.stacks for outcome in outcomes)
+    for outcome in outcomes:
+        if outcome.stacks == 0 and outcome.file:
+            problems.append(Problem(f"{called(outcome.file)}: there is no policy document in it", harmless=some))
+    parts = [outcome.shown for outcome in outcomes if outcome.shown] + [form.show(judge.waiver_faults())]
+    read = sum(outcome.stacks is not None for outcome in outcomes if outcome.file)
     try:
-        sys.stdout.write(show(found, len(named), problems))
+        sys.stdout.write(form.text(parts, read, problems))
         sys.stdout.flush()
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return ERROR
-    return _complain(problems) or int(any(each.counts for each in found))
+    return _complain(problems) or int(any(part.fails for part in parts))
 
 
 def _parser() -> argparse.ArgumentParser:

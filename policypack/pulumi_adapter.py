@@ -15,13 +15,13 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import proto
 
 from configuration import ConfigurationError, Setting, settings
-from least_privilege import waivers
-from least_privilege.findings import Finding, render
+from judge import Judge, Judged
+from least_privilege.findings import render
 from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.reports.json_form import ReportError
 from pulumi_values import merge, of_proxy, of_struct
 from reporting import Reporting
-from rules.rule import Level, Options, ResourceRule, Rule, StackRule, described, fault
+from rules.rule import Level, ResourceRule, Rule, StackRule, described
 
 Report = Callable[..., None]
 
@@ -84,14 +84,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def _configure(self, configured: Mapping[str, Setting]) -> None:
         self._settings = configured
-        enabled = [rule for rule in self._rules if configured[rule.name].level is not Level.DISABLED]
-        self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
-        self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
-        self._by_type: dict[str, tuple[ResourceRule, ...]] = {}
+        self._judge = Judge(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
-        self._waiver_rule = next((rule for rule in enabled if rule.name == waivers.RULE), None)
-        given = configured[waivers.RULE].options["waivers"] if self._waiver_rule else ()
-        self._waivers = waivers.Waivers(given)
 
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
         self._stack = request
@@ -105,7 +99,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         try:
             self._configure(settings(self._rules, given))
             self._reporting = Reporting.start(
-                self._pack["policyPackName"], self._rules, self._settings, self._waivers, self._stack
+                self._pack["policyPackName"], self._rules, self._settings, self._judge.waivers, self._stack
             )
         except (ConfigurationError, ReportError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
@@ -115,8 +109,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         response = proto.AnalyzeResponse()
         resource = _of_request(request)
         self._inputs[resource.urn] = resource.properties
-        for rule in self._asking_for(resource.type):
-            self._judge(response, rule, rule.check, resource, resource.urn)
+        for judged in self._judge.resource(resource):
+            self._report(response, judged)
         if self._reporting:
             self._reporting.resource(resource, request.properties, response)
         return response
@@ -124,18 +118,15 @@ class Servicer(sdk._PolicyAnalyzerServicer):
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
         stack = Stack(resources=tuple(self._of_stack_request(each) for each in request.resources))
-        for rule, check in self._stack_checks:
-            self._judge(response, rule, check, stack)
-        if self._waiver_rule:
-            for finding in self._waivers.faults():
-                self._report(response, self._waiver_rule, self._settings[waivers.RULE].level, finding)
+        for judged in (*self._judge.stack(stack), *self._judge.waiver_faults()):
+            self._report(response, judged)
         if self._reporting:
             self._reporting.stack(stack, (each.properties for each in request.resources), response)
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:
         response = proto.RemediateResponse()
-        rules = [rule for rule in self._asking_for(request.type) if rule.repair]
+        rules = [rule for rule in self._judge.rules_for(request.type) if rule.repair]
         properties = request.properties
         for rule in rules:
             setting = self._settings[rule.name]
@@ -154,31 +145,15 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             response.remediations.append(remediation)
         return response
 
-    def _asking_for(self, type_: str) -> tuple[ResourceRule, ...]:
-        if type_ not in self._by_type:
-            self._by_type[type_] = tuple(rule for rule in self._resource_rules if not rule.types or type_ in rule.types)
-        return self._by_type[type_]
-
-    def _judge(self, response: Any, rule: Rule, check: Callable[..., Any], subject: Any, urn: str = "") -> None:
-        """Ask a rule; a fault in the rule itself is mandatory at any level, since it leaves its subject unjudged."""
-        setting = self._settings[rule.name]
-        try:
-            for finding in check(subject, setting.options):
-                note = self._waivers.waive(finding, urn or finding.urn)
-                if note and self._waiver_rule:
-                    self._report(response, self._waiver_rule, Level.ADVISORY, note)
-                else:
-                    self._report(response, rule, setting.level, finding)
-        except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
-            self._report(response, rule, Level.MANDATORY, fault(rule, error))
-
-    def _report(self, response: Any, rule: Rule, level: Level, finding: Finding) -> None:
-        # What is left to find at level remediate could not be repaired: it counts as mandatory, as in the SDK.
-        level = Level.MANDATORY if level is Level.REMEDIATE else level
+    def _report(self, response: Any, judged: Judged) -> None:
+        """Tell the engine; that something is waived is for the waivers' own rule to say."""
+        rule, level = judged.rule, judged.level
+        if judged.waived and self._judge.waiver_rule:
+            rule, level = self._judge.waiver_rule, Level.ADVISORY
         report = self._create_report_violation(
             response, rule.name, rule.description, sdk.EnforcementLevel(level), sdk.Severity(rule.severity)
         )
-        report(render(finding, rule.url), finding.urn)
+        report(render(judged.finding, rule.url), judged.finding.urn)
 
     def _of_stack_request(self, given: proto.AnalyzerResource) -> Resource:
         """What the engine shows of a resource at the end are its outputs: the program's inputs go before them.
@@ -210,10 +185,6 @@ def _metadata(rule: Rule) -> dict[str, Any]:
         "severity": sdk.Severity(rule.severity),
         "url": rule.url,
     }
-
-
-def _stack_check(rule: Rule) -> Callable[[Stack, Options], Iterable[Finding]] | None:
-    return rule.stack_check if isinstance(rule, ResourceRule) else _stack(rule).check
 
 
 def _stack(rule: Rule) -> StackRule:

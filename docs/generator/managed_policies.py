@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from analysis.documents import stacks
-from analysis.judge import Judge
 from analysis.synthetic import resource
 from configuration import settings
 from docs.generator.words import table
+from judge import Judge
 from least_privilege import managed
 from least_privilege.model import Resource
 from rules import ALL_RULES
@@ -52,11 +52,11 @@ def page() -> str:
 
 def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource, ...]]]) -> dict[str, set[str]]:
     """Rule to the policies that it flags."""
-    judge = Judge(settings(ALL_RULES))
+    judge = Judge(ALL_RULES, settings(ALL_RULES))
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
         for group in way(name):
-            for judged in judge.stack(group):
+            for judged in judge.everything(group):
                 if judged.finding.id.endswith(":fault"):
                     raise RuleError(f"{name}: {judged.finding.evidence}")
                 found[judged.rule.name].add(name)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.documents import stacks
-from analysis.judge import Judge, Judged
 from configuration import settings
 from docs.generator.words import cell, table
+from judge import Judge, Judged
 from least_privilege.findings import Finding
 from rules import ALL_RULES
 from rules.rule import ResourceRule, Rule
@@ -168,9 +168,9 @@ def _findings(rule: Rule) -> Iterator[Finding]:
         value = {"Version": "2012-10-17", "Statement": [value]}
     if value is None:
         return
-    judge = Judge(settings(ALL_RULES))
+    judge = Judge(ALL_RULES, settings(ALL_RULES))
     for group in stacks(value, "example"):
-        found: Iterator[Judged] = judge.stack(group)
+        found: Iterator[Judged] = judge.everything(group)
         yield from (judged.finding for judged in found if judged.rule is rule)
 
 

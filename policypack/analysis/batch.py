@@ -1,46 +1,90 @@
-"""Judges many stacks by themselves, on every core where there are enough of them to be worth it."""
+"""Judges what is in files, each document, role or account by itself, or all together; on every core where there are
+enough files to be worth it."""
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from analysis.judge import Judge, Judged
-from least_privilege.findings import Finding
+from analysis.documents import stacks
+from analysis.output import Shown
+from analysis.sources import STDIN, Problem, called, text_of
+from judge import Judge, Judged
 from least_privilege.model import Resource
-from rules import ALL_RULES
-from rules.rule import Level
-
-Groups = Sequence[tuple[Resource, ...]]
+from least_privilege.statements import Kind
 
 ENOUGH = 200
-"""Starting processes, and reading AWS's catalogue in each, takes about as long as judging this many policies."""
+"""Starting processes, and reading AWS's catalogue in each, takes about as long as judging this many files."""
 
-_PORTION = 50
-_work: tuple[Judge, Groups]
+_PORTION = 25
 
-
-def judge_all(judge: Judge, groups: Groups) -> list[Judged]:
-    """What the rules say of each of `groups`, in their order."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    # A waiver must know in the end whether it was used: those of other processes would not.
-    if cores == 1 or len(groups) < ENOUGH or judge.waives:
-        return [judged for group in groups for judged in judge.stack(group)]
-    import multiprocessing  # not above: one document should not wait for it
-
-    rules = {rule.name: rule for rule in ALL_RULES}
-    portions = [slice(start, start + _PORTION) for start in range(0, len(groups), _PORTION)]
-    # Forked processes have the rules and the groups already; only findings travel.
-    with multiprocessing.get_context("fork").Pool(min(cores, 8), _begin, (judge, groups)) as pool:
-        found = [each for portion in pool.imap(_judge, portions) for each in portion]
-    return [Judged(finding, rules[rule], level) for finding, rule, level in found]
+Show = Callable[[Iterable[Judged]], Shown]
+Groups = list[tuple[Resource, ...]]
 
 
-def _begin(judge: Judge, groups: Groups) -> None:
-    global _work
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file: how many stacks are in it, None where it could not be read, and what was found."""
+
+    file: str
+    stacks: int | None
+    problems: list[Problem]
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How files are judged: `kind` is that of the documents whose content is not to decide, `show` makes of findings
+    what is wanted of them, in the process that found them."""
+
+    judge: Judge
+    kind: Kind | None
+    show: Show
+
+    def each(self, files: Sequence[str]) -> Iterator[Outcome]:
+        """Every document, role or account by itself: the outcomes of `files`, in their order."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        # A waiver must know in the end whether it was used: those of other processes would not.
+        if cores == 1 or len(files) < ENOUGH or self.judge.waives or STDIN in files:
+            yield from map(self.one, files)
+            return
+        import multiprocessing  # not above: one document should not wait for it
+
+        # Forked processes have the rules already: only the names of files and what is shown travel.
+        with multiprocessing.get_context("fork").Pool(min(cores, 8), _begin, (self,)) as pool:
+            yield from pool.imap(_one, files, _PORTION)
+
+    def one(self, file: str) -> Outcome:
+        groups, problems = self._read(file)
+        if groups is None:
+            return Outcome(file, None, problems)
+        shown = self.show(judged for group in groups for judged in self.judge.everything(group))
+        return Outcome(file, len(groups), problems, shown)
+
+    def together(self, files: Iterable[str], holder: str) -> Iterator[Outcome]:
+        """Everything as one stack, in which a role called `holder` has every identity policy; what is found is in the
+        last outcome."""
+        resources: tuple[Resource, ...] = ()
+        for file in files:
+            groups, problems = self._read(file, holder)
+            yield Outcome(file, None if groups is None else len(groups), problems)
+            resources += tuple(resource for group in groups or () for resource in group)
+        yield Outcome("", 0, [], self.show(self.judge.everything(resources)))
+
+    def _read(self, file: str, holder: str = "") -> tuple[Groups | None, list[Problem]]:
+        problems: list[Problem] = []
+        text = text_of(file, problems)
+        return None if text is None else list(stacks(text, called(file), self.kind, holder)), problems
+
+
+_batch: Batch
+
+
+def _begin(batch: Batch) -> None:
+    global _batch
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The first process says that it was interrupted.
-    _work = judge, groups
+    _batch = batch
 
 
-def _judge(portion: slice) -> list[tuple[Finding, str, Level]]:
-    judge, groups = _work
-    return [(each.finding, each.rule.name, each.level) for group in groups[portion] for each in judge.stack(group)]
+def _one(file: str) -> Outcome:
+    return _batch.one(file)

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from configuration import ConfigurationError, Setting
+from least_privilege.documents import load
 from rules import ALL_RULES
 from rules.rule import Level
 
-STDIN = "standard input"
+STDIN = "-"
 
 
 @dataclass(frozen=True)
@@ -22,27 +22,28 @@ class Problem:
     harmless: bool = False
 
 
-def sources(paths: Iterable[str], problems: list[Problem]) -> Iterator[tuple[str, Any]]:
-    """Name and JSON text of every file that `paths` name (`-` is standard input). What fails is added to `problems`."""
+def files(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
+    """Every file that `paths` name: the *.json of a directory, `-` as it is. An empty directory is a problem."""
     for path in paths:
-        if path == "-":
-            yield from _checked(STDIN, sys.stdin.buffer.read(), problems)
-            continue
         given = Path(path)
-        files = sorted(given.rglob("*.json")) if given.is_dir() else [given]
-        if not files:
+        if path == STDIN or not given.is_dir():
+            yield path
+            continue
+        found = sorted(given.rglob("*.json"))
+        if not found:
             problems.append(Problem(f"{path}: there is no *.json in this directory"))
-        for file in files:
-            try:
-                yield from _checked(str(file), file.read_bytes(), problems)
-            except OSError as error:
-                problems.append(Problem(f"{file}: {error.strerror}"))
+        yield from map(str, found)
 
 
-def _checked(name: str, content: bytes, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
+def text_of(file: str, problems: list[Problem]) -> str | None:
+    """The JSON text in `file`; None where it cannot be read, which is added to `problems`."""
+    name = called(file)
     try:
+        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
         text = content.decode("utf-8-sig")
-        value = json.loads(text)
+        value = load(text).value
+    except OSError as error:
+        problems.append(Problem(f"{name}: {error.strerror}"))
     except UnicodeDecodeError as error:
         problems.append(Problem(f"{name}: not UTF-8: {error.reason} at byte {error.start}"))
     except json.JSONDecodeError as error:
@@ -52,7 +53,13 @@ def _checked(name: str, content: bytes, problems: list[Problem]) -> Iterator[tup
     else:
         if isinstance(value, dict) and value.get("IsTruncated") is True:
             problems.append(Problem(f"{name}: is one page of several (IsTruncated): give all pages in one list"))
-        yield name, text
+        return text
+    return None
+
+
+def called(file: str) -> str:
+    """What a file is called in findings and messages."""
+    return "standard input" if file == STDIN else file
 
 
 def read_configuration(path: str) -> dict[str, Setting]:

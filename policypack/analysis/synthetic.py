@@ -1,10 +1,10 @@
 """Resources that no program registered, made up for documents that come from elsewhere."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from least_privilege.documents import load
 from least_privilege.model import UNKNOWN, Resource
 
 
@@ -44,6 +44,6 @@ def read(text: str) -> tuple[str, Any]:
     if text[:1] not in ("{", "["):
         return text, None
     try:
-        return text, json.loads(text)
+        return text, load(text).value
     except (ValueError, RecursionError):
         return text, None

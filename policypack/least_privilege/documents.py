@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from least_privilege.grammar import Reader
 from least_privilege.model import Unknown
@@ -24,9 +24,19 @@ def parse(document: Any, kind: Kind) -> Document:
     return _parse_value(document, kind, ())
 
 
-@lru_cache(1 << 14)
-def _parse_text(text: str, kind: Kind) -> Document:
+class Json(NamedTuple):
+    """What JSON text holds: its value, the keys that an object has twice, and what only Python takes for JSON (NaN)."""
+
+    value: Any
+    repeated: list[str]
+    constants: list[str]
+
+
+@lru_cache(16)  # Whoever looks for documents in a text asks for it just before it is parsed.
+def load(text: str) -> Json:
+    """Read JSON text. The value is shared: it must not be changed. Raises `ValueError` or `RecursionError`."""
     repeated: list[str] = []
+    constants: list[str] = []
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -34,11 +44,15 @@ def _parse_text(text: str, kind: Kind) -> Document:
             repeated.extend(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         return found
 
-    def no_constant(name: str) -> None:
-        raise ValueError(f"{name} is not JSON")
+    return Json(json.loads(text, object_pairs_hook=once, parse_constant=constants.append), repeated, constants)
 
+
+@lru_cache(1 << 14)
+def _parse_text(text: str, kind: Kind) -> Document:
     try:
-        value = json.loads(text, object_pairs_hook=once, parse_constant=no_constant)
+        value, repeated, constants = load(text)
+        if constants:
+            raise ValueError(f"{constants[0]} is not JSON")
     except (ValueError, RecursionError) as error:
         problem = Problem(
             "invalid-json", "The document", f"is not JSON: {error}", "a JSON object with Version and Statement"

@@ -9,7 +9,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from least_privilege import managed
 from least_privilege.catalogue import expand
@@ -100,15 +99,13 @@ class Principal:
         return needed <= allowed and len(allowed) >= 0.9 * len(expand("*"))
 
 
-_known: WeakKeyDictionary[Stack, tuple[Principal, ...]] = WeakKeyDictionary()
-
-
 def principals(stack: Stack) -> tuple[Principal, ...]:
     """Every role, user, group and permission set of `stack`, and each from outside that it gives a policy to."""
-    found = _known.get(stack)
-    if found is None:
-        found = _known[stack] = _Linker(stack).link()
-    return found
+    return stack.once(_link)
+
+
+def _link(stack: Stack) -> tuple[Principal, ...]:
+    return _Linker(stack).link()
 
 
 class _Linker:

@@ -1,9 +1,9 @@
 """What the analysis looks at: resources of a stack, as plain values, with the unknown ones marked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self, TypeVar
 
 
 class Unknown:
@@ -23,8 +23,23 @@ UNKNOWN: Final = Unknown()
 """Stands where an input is another resource's output that does not exist yet."""
 
 
+T = TypeVar("T")
+
+
+class Keeper:
+    """Keeps what was made of it."""
+
+    def once(self, make: "Callable[[Self], T]") -> T:
+        """What `make` gives for this object: asked once, and kept as long as the object is."""
+        kept: dict[Any, Any] = vars(self).setdefault("_kept", {})
+        if make not in kept:
+            kept[make] = make(self)
+        found: T = kept[make]
+        return found
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Resource:
+class Resource(Keeper):
     """One resource as it is registered.
 
     Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
@@ -58,7 +73,7 @@ class Resource:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Stack:
+class Stack(Keeper):
     """All resources of a stack, in the order in which they were registered."""
 
     resources: tuple[Resource, ...]

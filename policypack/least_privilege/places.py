@@ -114,11 +114,11 @@ class Placed:
 
 def placed_documents(resource: Resource) -> tuple[Placed, ...]:
     """All documents in `resource`, also those that preview cannot tell. Found once, and kept with the resource."""
-    memo: dict[str, Any] = vars(resource)
-    if "_placed" not in memo:
-        memo["_placed"] = tuple(_find(resource))
-    found: tuple[Placed, ...] = memo["_placed"]
-    return found
+    return resource.once(_placed)
+
+
+def _placed(resource: Resource) -> tuple[Placed, ...]:
+    return tuple(_find(resource))
 
 
 def _find(resource: Resource) -> Iterator[Placed]:

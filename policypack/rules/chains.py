@@ -1,7 +1,6 @@
 """Chains of roles: from somebody without privileges, step by step, to a role that has them."""
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from least_privilege.effective import Principal
 from least_privilege.findings import Finding
@@ -10,12 +9,14 @@ from least_privilege.model import Stack
 from rules.rule import Level, Options, Severity, StackRule
 from rules.trust_accounts import OPTIONS, Accounts
 
-_graphs: WeakKeyDictionary[Stack, dict[tuple[str, ...], Graph]] = WeakKeyDictionary()
+
+def _graphs(_stack: Stack) -> dict[tuple[str, ...], Graph]:
+    return {}
 
 
 def graph_of(stack: Stack, own: tuple[str, ...] = ()) -> Graph:
     """The graph of a stack, made once. `own` are its account ids where they are configured."""
-    known = _graphs.setdefault(stack, {})
+    known = stack.once(_graphs)
     if own not in known:
         accounts = Accounts(stack, {"ownAccounts": list(own)})
         known[own] = Graph(stack, accounts.is_foreign, sorted(accounts.own))

@@ -8,11 +8,19 @@ from least_privilege.model import Stack
 from least_privilege.places import display_name, placed_documents
 
 
-def holders(stack: Stack) -> Iterator[Principal]:
+def holders(stack: Stack) -> tuple[Principal, ...]:
     """The principals of `stack`, and one for each managed policy that somebody outside may hold.
 
     Not for one that is a boundary: it grants nothing.
     """
+    return stack.once(_holders)
+
+
+def _holders(stack: Stack) -> tuple[Principal, ...]:
+    return tuple(_find(stack))
+
+
+def _find(stack: Stack) -> Iterator[Principal]:
     everyone = principals(stack)
     yield from everyone
     used = {source.urn for principal in everyone for source in principal.sources}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import batch
-from analysis.documents import stacks
-from analysis.judge import Judge
+from analysis import batch, output
+from analysis.batch import Batch
 from analyze import analyze
 from configuration import settings
+from judge import Judge
 from least_privilege.statements import Kind
 from least_privilege.waivers import name_of
 from rules import ALL_RULES
@@ -269,15 +269,22 @@ def test_the_command_prints_what_the_library_finds(tmp_path: Path) -> None:
     assert as_json["summary"]["files"] == 3
 
 
-def test_many_documents_are_judged_alike_by_one_process_and_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = {f"{i}.json": [NARROW, WIDE, OPEN][i % 3] for i in range(batch.ENOUGH + 7)}
-    groups = [group for name, each in documents.items() for group in stacks(each, name)]
-    judge = Judge(settings(ALL_RULES))
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
-    several = batch.judge_all(judge, groups)
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
-    assert several == batch.judge_all(judge, groups)
-    assert [each.finding for each in several] == analyze(documents)
+def test_many_documents_are_judged_alike_by_one_process_and_by_several(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / f"{i:03}.json" for i in range(batch.ENOUGH + 7)]
+    for i, file in enumerate(files):
+        file.write_text([*map(json.dumps, (NARROW, WIDE, OPEN)), "{"][i % 4])
+    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    by_cores = []
+    for cores in {0, 1}, {0}:
+        monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores, raising=False)
+        by_cores.append(list(Batch(judge, None, output.FORMS["json"].show).each([str(file) for file in files])))
+    several, one = by_cores
+    assert several == one
+    found = [each["id"] for outcome in several if outcome.shown for each in outcome.shown.findings]
+    assert found == [each.id for each in analyze({str(f): f.read_text() for i, f in enumerate(files) if i % 4 != 3})]
+    assert [outcome.problems != [] for outcome in several] == [i % 4 == 3 for i in range(len(files))]
 
 
 def test_standard_input_of_a_narrow_document_is_fine() -> None:
