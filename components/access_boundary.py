@@ -64,7 +64,12 @@ def contents(system: System) -> Document:
         deny("NoIdentities", (*IDENTITY_WRITES, *beyond), "*"),
         # No way to become what is outside of the boundary, nor to have a service run as it, nor as a role of others.
         deny("NoOutsideRoles", "sts:AssumeRole", owned.outside),
-        {"Sid": "PassOwnRoles", "Effect": "Deny", "Action": "iam:PassRole", "NotResource": owned.roles},
+        {
+            "Sid": "PassOwnRoles",
+            "Effect": "Deny",
+            "Action": "iam:PassRole",
+            "NotResource": [*owned.roles, *owned.adopted],
+        },
     ]
     if pipeline and pipeline.state:
         # Who writes the state says what Pulumi believes that it made; its secrets are in it too.

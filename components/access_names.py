@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from components.system import System
 
@@ -66,23 +67,33 @@ class Owned:
 
     @property
     def roles(self) -> list[str]:
-        return self._iam("role", self._named(self._held))
+        """Those that the program makes within the boundary."""
+        return self._iam("role", self._made(self._held))
+
+    @property
+    def adopted(self) -> list[str]:
+        """Roles like those, which somebody else owns: read, and given to services, and never written."""
+        return self._adopted(self._held)
 
     @property
     def outside(self) -> list[str]:
-        return self._iam("role", map(self.system.settings.named, OUTSIDE.values()))
+        names = [self.system.settings.named(each) for each in OUTSIDE.values()]
+        return [self._role(name) for name in names]
 
     @property
     def instance_profiles(self) -> list[str]:
-        return self._iam("instance-profile", self._named(each for each in self._held if each.passed_to == "ec2"))
+        return self._iam("instance-profile", self._made(each for each in self._held if each.passed_to == "ec2"))
 
     @property
     def passed(self) -> Mapping[str, list[str]]:
         """Service to the roles that it is given."""
-        services = dict.fromkeys(each.passed_to for each in self._held if each.passed_to)
+        services: dict[str, list[Name]] = {}
+        for each in self._held:
+            services.setdefault(each.passed_to, []).append(each)
         return {
-            service: self._iam("role", self._named(each for each in self._held if each.passed_to == service))
-            for service in services
+            service: [*self._iam("role", self._made(names)), *self._adopted(names)]
+            for service, names in services.items()
+            if service
         }
 
     @property
@@ -134,6 +145,21 @@ class Owned:
 
     def _named(self, names: Iterable[Name]) -> list[str]:
         return [each.pattern if each.exact else self.system.settings.named(each.pattern) for each in names]
+
+    def _made(self, names: Iterable[Name]) -> list[str]:
+        return [each for each in self._named(names) if each not in self.system.settings.adopted]
+
+    def _adopted(self, names: Iterable[Name]) -> list[str]:
+        patterns = self._named(names)
+        return [
+            self._role(each)
+            for each in self.system.settings.adopted
+            if any(fnmatchcase(each, pattern) for pattern in patterns)
+        ]
+
+    def _role(self, name: str) -> str:
+        settings = self.system.settings
+        return self.system.arns.iam("role", settings.adopted.get(name, settings.path), name)
 
     def _iam(self, kind: str, names: Iterable[str]) -> list[str]:
         return [self.system.arns.iam(kind, self.system.settings.path, name) for name in names]

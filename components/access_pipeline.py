@@ -14,6 +14,19 @@ from components.documents import Conditions, Statement, allow, deny, document
 from components.service_role import CustomerPolicy
 from components.system import Roles, System
 
+_ROLE_WRITES = (
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
+)
+
 
 def roles(system: System) -> Roles:
     """Both roles where the settings ask for them, by contract key."""
@@ -76,7 +89,7 @@ def _read(owned: Owned, *of_roles: str) -> tuple[Statement, ...]:
     role_actions = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
     named: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         "ReadRoles": ((*role_actions, *of_roles), owned.roles),
-        "ReadOutsideRoles": (role_actions, owned.outside),
+        "ReadOtherRoles": (role_actions, [*owned.outside, *owned.adopted]),
         "ReadServiceLinkedRoles": (("iam:GetRole",), list(owned.service_linked_roles.values())),
         "ReadProfiles": (("iam:GetInstanceProfile",), owned.instance_profiles),
         "ReadPolicies": (("iam:GetPolicy", "iam:GetPolicyVersion"), [*owned.policies, *owned.outside_policies]),
@@ -103,18 +116,7 @@ def _write_roles(owned: Owned) -> tuple[Statement, ...]:
     return (
         allow(
             "WriteBoundedRoles",
-            (
-                "iam:AttachRolePolicy",
-                "iam:CreateRole",
-                "iam:DeleteRole",
-                "iam:DeleteRolePolicy",
-                "iam:DetachRolePolicy",
-                "iam:PutRolePermissionsBoundary",
-                "iam:PutRolePolicy",
-                "iam:UpdateAssumeRolePolicy",
-                "iam:UpdateRole",
-                "iam:UpdateRoleDescription",
-            ),
+            _ROLE_WRITES,
             owned.roles,
             # Each of these actions supports the key, which is the boundary that the role has or is given.
             {"StringEquals": {"iam:PermissionsBoundary": owned.system.settings.permissions_boundary}},
@@ -179,7 +181,7 @@ def _pass(owned: Owned) -> tuple[Statement, ...]:
 
 def _keep_out(owned: Owned) -> tuple[Statement, ...]:
     """Said again as denials, which hold whatever is allowed here later: no role leaves the boundary, and the pipeline
-    changes neither the boundary, nor itself, nor the administrators' role, nor whom it trusts."""
+    changes neither the boundary, nor itself, nor the administrators' role, nor what is adopted, nor whom it trusts."""
     return (
         deny("KeepBoundaries", "iam:DeleteRolePermissionsBoundary", "*"),
         deny(
@@ -192,24 +194,8 @@ def _keep_out(owned: Owned) -> tuple[Statement, ...]:
             ),
             owned.outside_policies,
         ),
-        deny(
-            "KeepOutsideRoles",
-            (
-                "iam:AttachRolePolicy",
-                "iam:CreateRole",
-                "iam:DeleteRole",
-                "iam:DeleteRolePolicy",
-                "iam:DetachRolePolicy",
-                "iam:PassRole",
-                "iam:PutRolePermissionsBoundary",
-                "iam:PutRolePolicy",
-                "iam:UpdateAssumeRolePolicy",
-                "iam:UpdateRole",
-                "iam:UpdateRoleDescription",
-                "sts:AssumeRole",
-            ),
-            owned.outside,
-        ),
+        deny("KeepOtherRoles", (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"), [*owned.outside, *owned.adopted]),
+        deny("BecomeNoOther", ("iam:PassRole", "sts:AssumeRole"), owned.outside),
         deny(
             "KeepProviders",
             (

@@ -48,9 +48,9 @@ def _plan(project: Project, stack: str) -> tuple[Settings, tuple[Planned, ...]]:
     for name in _PASSPHRASES:
         os.environ.pop(name, None)
     given = configuration.load(project, stack)
-    names = {f"{project.name}:project": project.name, f"{project.name}:environment": stack}
-    values = {**given.values, **{key: given.values.get(key) or name for key, name in names.items()}}
-    pulumi.runtime.set_all_config(values, list(given.secret_keys))
+    pulumi.runtime.set_all_config(dict(given.values), list(given.secret_keys))
+    # Whose defaults are of a stack: tags, and where the state is.
+    pulumi.runtime.settings.configure(pulumi.runtime.Settings(project=project.name, stack=stack))
     settings = Settings.load(pulumi.Config(project.name))
     return settings, plan(settings)
 

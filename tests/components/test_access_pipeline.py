@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from components.access_names import OUTSIDE
+from components.settings import SYSTEMS
 from least_privilege.catalogue import expand
 from least_privilege.conditions import Context
 from least_privilege.documents import parse
@@ -267,3 +268,48 @@ def test_every_write_to_iam_is_withheld_but_passing_and_service_linked_roles() -
         and evaluate([document], Request(each.name, "*", Context({}, complete=True))).answer is not Answer.DENIED
     }
     assert left == {"iam:CreateServiceLinkedRole"}
+
+
+@cache
+def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
+    """prod, where somebody else owns every role of `system` within the boundary; with the ARNs of those."""
+    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in OUTSIDE}
+    names = [each["name"] for each in within.values()]
+    arns = {name: f"arn:aws:iam::{account(stack('prod'))}:role{path}{name}" for name in names}
+    return run_stack("prod", {"adopt": [f"{path}{name}" for name in names]}, existing=arns), arns
+
+
+@pytest.mark.parametrize("path", ["/", "/service-role/"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, path: str) -> None:
+    made, adopted = adopting(system, path)
+    assert {each.read_id for each in made.resources if each.type == "aws:iam/role:Role" and each.read_id} == set(
+        adopted
+    )
+    own = {"iam__PermissionsBoundary": boundary(made)}
+    for arn in adopted.values():
+        for action in ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"):
+            for role in ("access-preview", "access-deploy"):
+                assert answer(made, role, f"iam:{action}", arn) is Answer.ALLOWED, (role, action, arn)
+        for action in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "DeleteRole", "TagRole", "UpdateRole"):
+            assert answer(made, "access-deploy", f"iam:{action}", arn, **own) is Answer.DENIED, (action, arn)
+
+
+def test_an_adopted_role_is_passed_where_it_is() -> None:
+    made, adopted = adopting("pettracker", "/service-role/")
+    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], Kind.IDENTITY)
+    for name, service in {"PetTracker-ECS-Task": "ecs-tasks", "PetTracker-EC2-WebServer": "ec2"}.items():
+        context = {"iam__PassedToService": f"{service}.amazonaws.com"}
+        assert answer(made, "access-deploy", "iam:PassRole", adopted[name], **context) is Answer.ALLOWED
+        request = Request("iam:PassRole", adopted[name], Context({}, complete=True))
+        assert evaluate([policy], request).answer is Answer.ALLOWED
+
+
+def test_an_adopted_role_outside_of_the_boundary_is_kept_where_it_is() -> None:
+    theirs = f"arn:aws:iam::{account(stack('prod'))}:role/admins/Admin"
+    made = run_stack("prod", {"adopt": ["/admins/Admin"]}, existing={"Admin": theirs})
+    assert answer(made, "access-preview", "iam:GetRole", theirs) is Answer.ALLOWED
+    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], Kind.IDENTITY)
+    for action in ("iam:PassRole", "sts:AssumeRole"):
+        request = Request(action, theirs, Context({}, complete=True))
+        assert evaluate([policy], request).answer is Answer.DENIED

@@ -89,6 +89,12 @@ def test_each_system_says_what_its_roles_may_do(role_pages: dict[str, str]) -> N
         assert any(f"### {kind.title} in " in part for part in role_pages.values())
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_state_that_a_pipeline_reads_is_the_stacks_own(stack: str, role_pages: dict[str, str]) -> None:
+    row = next(line for line in role_pages[stack].splitlines() if line.startswith("| `AwsRoles-Preview"))
+    assert f"/.pulumi/stacks/aws-roles/{stack}.*`" in row
+
+
 def test_managed_policies_are_counted_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     few = ("AdministratorAccess", "AmazonS3FullAccess", "service-role/AWSLambdaBasicExecutionRole")
     monkeypatch.setattr(managed, "names", lambda: few)
