@@ -81,7 +81,8 @@ class Judge:
             for finding in check(subject, self._settings[rule.name].options):
                 about = finding.urn or urn
                 note = self.waivers.waive(finding, about) if self.waives else None
-                found.append(Judged(note or finding, rule, self._level(rule), about, waived=note is not None))
+                level = Level.ADVISORY if finding.advisory else self._level(rule)
+                found.append(Judged(note or finding, rule, level, about, waived=note is not None))
         except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
             found.append(Judged(fault(rule, error), rule, Level.MANDATORY, urn))
         return found

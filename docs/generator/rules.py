@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.documents import stacks
-from configuration import settings
+from configuration import Setting, settings
 from docs.generator.words import cell, table
 from judge import Judge, Judged
 from least_privilege.findings import Finding
@@ -22,6 +22,13 @@ _FAMILIES = {
     "The check itself": ("",),
 }
 """Heading to what the names of its rules begin with; the first that fits counts."""
+
+_OF_EXAMPLES = {
+    rule.name: Setting(rule.level, {"ownAccounts": ["111122223333"]})
+    for rule in ALL_RULES
+    if "ownAccounts" in rule.options
+}
+"""How the examples are judged, so that they tell what happens where the own account is known."""
 
 _HEAD = """\
 # The rules
@@ -44,6 +51,10 @@ that can repair. Level and options are set per stack, by rule, in a file for `--
 ```
 
 An unknown rule or option, or a value of another type, is refused with the reason.
+
+Where nothing tells whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
+that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is
+advisory whatever its rule's level. In the examples below the own account is 111122223333.
 
 ## Waivers
 
@@ -168,7 +179,7 @@ def _findings(rule: Rule) -> Iterator[Finding]:
         value = {"Version": "2012-10-17", "Statement": [value]}
     if value is None:
         return
-    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    judge = Judge(ALL_RULES, settings(ALL_RULES, _OF_EXAMPLES))
     for group in stacks(value, "example"):
         found: Iterator[Judged] = judge.everything(group)
         yield from (judged.finding for judged in found if judged.rule is rule)

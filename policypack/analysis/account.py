@@ -52,7 +52,12 @@ def _of_principal(kind: str, record: Mapping[str, Any], where: str, **more: Any)
     name = record.get(f"{title}Name")
     limit = record.get("PermissionsBoundary")
     boundary = limit.get("PermissionsBoundaryArn") if isinstance(limit, Mapping) else limit
-    common = {"name": name, "path": record.get("Path"), "permissionsBoundary": plain(boundary)}
+    common = {
+        "name": name,
+        "arn": plain(record.get("Arn")),
+        "path": record.get("Path"),
+        "permissionsBoundary": plain(boundary),
+    }
     yield resource(f"iam/{kind}:{title}", where, **common, **more)
     for policy in (*_each(record, f"{title}PolicyList"), *_each(record, "Policies")):
         at = f"{where}, inline policy {policy.get('PolicyName')}"

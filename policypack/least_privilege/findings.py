@@ -14,6 +14,7 @@ class Finding:
 
     `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
     it. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
+    `advisory` where the rule could not tell whether it is a fault: it then stops nothing, at whatever level.
     Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
     """
 
@@ -21,6 +22,7 @@ class Finding:
     evidence: str
     fix: str
     urn: str = ""
+    advisory: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))

@@ -18,7 +18,7 @@ from rules.one_document import some, texts
 from rules.resource_policies_closed import closed_by_others, may_be_closed
 from rules.resource_policies_lambda import PERMISSION
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, own_accounts
+from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts
 from rules.trust_conditions import WHO, everybody, keys_of, named, narrowed_by, shut
 from rules.trust_services import SOURCES, service_name
 
@@ -64,8 +64,10 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
             behind = accounts_behind(statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
-                foreign = {account: whole for account, whole in behind.items() if accounts.is_foreign(account)}
-                yield from _foreign(placed, statement, foreign, options)
+                for account, whole in behind.items():
+                    doubtful = whole and accounts.doubtful(account)
+                    if doubtful or accounts.is_foreign(account):
+                        yield from _foreign(placed, statement, {account: whole}, options, doubtful)
 
 
 def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
@@ -86,7 +88,9 @@ def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
     )
 
 
-def _foreign(placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options) -> Iterator[Finding]:
+def _foreign(
+    placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options, doubtful: bool = False
+) -> Iterator[Finding]:
     trusted = options["trustedAccounts"]
     for account, whole in foreign.items():
         if account in load_balancers() and placed.resource.type.startswith("aws:s3/"):
@@ -97,16 +101,18 @@ def _foreign(placed: Placed, statement: Statement, foreign: dict[str, bool], opt
         if not (more or unlisted or wide) or shut(placed.document, statement, lambda _: False):
             continue
         reason = ", which is not on the list of trusted accounts" if unlisted else ""
-        yield Finding(
-            id=f"resource-policy-public:{'account' if unlisted or wide else 'takeover'}:{account}",
+        of_its_own = bool(more) and not (unlisted or wide)
+        finding = Finding(
+            id=f"resource-policy-public:{'takeover' if of_its_own else 'account'}:{account}",
             evidence=f"{_where(placed, statement)} lets {'whomever' if whole else 'principals of'} account {account}"
             f"{' admits' if whole else ''} {_what(statement)}{reason}{more}.",
             fix="leave the actions that change the policy to roles of the resource's own account."
-            if more and not (unlisted or wide)
+            if of_its_own
             else f"name the roles of account {account} that are meant and put it on the list of trusted accounts "
-            "(trustedAccounts of this rule), or take it out. If it is the stack's own, say so by ownAccounts.",
+            "(trustedAccounts of this rule), or take it out.",
             urn=placed.resource.urn,
         )
+        yield finding if of_its_own and not doubtful else of_account(finding, account, doubtful)
 
 
 def _organization(placed: Placed, statement: Statement) -> Iterator[Finding]:

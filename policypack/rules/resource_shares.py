@@ -12,7 +12,7 @@ from least_privilege.places import display_name
 from least_privilege.shares import EVERYBODY, RAM_PRINCIPAL, SHARING, Share, shares
 from rules.resource_policies_closed import share_closed_by_others, share_may_be_closed, shared_within_organization
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_accounts import OPTIONS, Accounts, account_of, whole_account
+from rules.trust_accounts import OPTIONS, Accounts, account_of, of_account, whole_account
 
 _FIXES = {
     "aws:s3/": "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront "
@@ -45,8 +45,10 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
             if account:
                 accounts = accounts or Accounts(stack, options)
                 inside = resource.type == RAM_PRINCIPAL and shared_within_organization(stack, resource)
-                if accounts.is_foreign(account):
-                    yield from _foreign(resource, share, account, whole_account(to) and not inside, options)
+                doubtful = accounts.doubtful(account)
+                if doubtful or accounts.is_foreign(account):
+                    for finding in _foreign(resource, share, account, whole_account(to) and not inside, options):
+                        yield of_account(finding, account, doubtful)
 
 
 def _public(resource: Resource) -> Iterator[Finding]:
@@ -70,7 +72,7 @@ def _foreign(resource: Resource, share: Share, account: str, whole: bool, option
         id=f"resource-shared-publicly:account:{account}",
         evidence=f"{_where(resource, share)} lets {who} {share.may}{reason}.",
         fix=f"put account {account} on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
-        "take it out. If it is the stack's own, say so by ownAccounts.",
+        "take it out.",
         urn=resource.urn,
     )
 

@@ -2,15 +2,19 @@
 
 The own account is what the option `ownAccounts` says; else what surely is in it: an ARN of the resource itself, of its
 permissions boundary or of a customer managed policy on it, the Resource of a resource policy, and, once the whole stack
-is known, the provider's allowedAccountIds. Where nothing tells, an account is foreign only if the stack's policies name
-resources by account and never that one, or if a list of trusted accounts is enforced: to trust the root of one's own
-account is no finding.
+is known, the provider's allowedAccountIds, or the role that the provider assumes. What identity policies name proves
+nothing: they name a vendor's queue as well as the own table. So where nothing tells, an account is foreign only if
+those policies name resources of others and never of it, or if a list of trusted accounts is enforced. Of any other
+account the finding says that it may be the own one, and is advisory: to trust that is no fault.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
+import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from least_privilege.documents import Condition, Kind, Statement
 from least_privilege.findings import Finding
@@ -26,6 +30,9 @@ _ACCOUNT = re.compile(r"\d{12}")
 _OWN = ("arn", "permissionsBoundary", "managedPolicyArns", "policyArn", "function", "functionName")
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount")
 _CLOSE = (*(key for key in WHO if key != "aws:principalaccount"), "aws:principaltag/*", "sts:externalid")
+_FILTER = "aws:ec2/vpcEndpoint"
+"""What passes through an endpoint may be anybody's."""
+
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 OPTIONS = {
@@ -78,7 +85,8 @@ def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
         return frozenset(options["ownAccounts"])
     given = [resource.at(property_) for property_ in _OWN] if resource.type.startswith("aws:") else []
     arns = [arn for value in given for arn in texts(value if isinstance(value, list) else [value])]
-    places = [placed for placed in placed_documents(resource) if placed.kind is Kind.RESOURCE]
+    given_to = () if resource.type.startswith(_FILTER) else placed_documents(resource)
+    places = [placed for placed in given_to if placed.kind is Kind.RESOURCE]
     arns += [arn for placed in places for s in placed.document.statements for arn in texts(s.resources)]
     found = frozenset(filter(None, map(account_of, arns)))
     return found or frozenset(account for placed in places for account in _key_owner(placed))
@@ -98,11 +106,11 @@ def _key_owner(placed: Placed) -> Collection[str]:
 
 
 class Accounts:
-    """Which accounts are foreign to a whole stack."""
+    """Which accounts are a whole stack's own, and which are foreign to it; of any other nothing tells."""
 
     def __init__(self, stack: Stack, options: Options) -> None:
-        providers = [texts(_list(each.at("allowedAccountIds"))) for each in stack.of("pulumi:providers:aws")]
-        own = frozenset(options["ownAccounts"] or (account for given in providers for account in given))
+        providers = (account for each in stack.of("pulumi:providers:aws") for account in _of_provider(each))
+        own = frozenset(options["ownAccounts"] or providers)
         self.own = own or frozenset().union(*(own_accounts(resource, options) for resource in stack.resources))
         self._listed = bool(options.get("trustedAccounts"))
         self._resources = stack.resources
@@ -111,20 +119,61 @@ class Accounts:
         known = self.own or self._named
         return account not in known if known else self._listed
 
+    def doubtful(self, account: str) -> bool:
+        return not self.is_foreign(account) and account not in self.own
+
     @cached_property
     def _named(self) -> Collection[str]:
-        """The accounts that the stack's policies name resources of."""
+        """The accounts of which the stack's identity policies name resources. Not of roles, which are mostly assumed
+        elsewhere."""
         return {
             account_of(arn)
             for resource in self._resources
             for placed in placed_documents(resource)
+            if placed.kind is Kind.IDENTITY
             for statement in placed.document.statements
             for arn in texts(statement.resources)
+            if ":iam:" not in arn
         } - {""}
+
+
+def _of_provider(provider: Resource) -> Iterator[str]:
+    """The accounts that a provider works in, as far as it says so; it has lists and objects as JSON text.
+
+    Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+    """
+    yield from texts(_list(_read(provider.at("allowedAccountIds"))))
+    ways = [_read(provider.at(name)) for name in ("assumeRoleWithWebIdentity", "assumeRole")]
+    ways += _list(_read(provider.at("assumeRoles")))
+    last = next((role for role in reversed(ways) if isinstance(role, Mapping)), {})
+    yield from filter(None, map(account_of, texts([last.get("roleArn")])))
+
+
+def _read(value: object) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _list(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else []
+
+
+def of_account(finding: Finding, account: str, doubtful: bool) -> Finding:
+    """A finding on a foreign account, or on one of which nothing tells whether it is the stack's own."""
+    if not doubtful:
+        return replace(finding, fix=f"{finding.fix} If the account is the stack's own, say so by ownAccounts.")
+    return replace(
+        finding,
+        id=f"{finding.rule}:unknown-account:{account}",
+        evidence=f"{finding.evidence} Nothing tells whether that is the stack's own account.",
+        fix="if it is the stack's own, say so: by allowedAccountIds of the provider, which then works in no other, or "
+        f"by ownAccounts of this rule. If it is not: {finding.fix}",
+        advisory=True,
+    )
 
 
 def _one(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -136,18 +185,22 @@ def _one(resource: Resource, options: Options) -> Iterator[Finding]:
 
 
 def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
-    """The roles whose own account only the whole stack tells."""
+    """The roles whose own account only the whole stack tells, or nothing."""
     accounts: Accounts | None = None
     for resource in stack.resources:
         for placed, statement in trust_statements(resource):
             behind = accounts_behind(statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
-                foreign = {account: whole for account, whole in behind.items() if accounts.is_foreign(account)}
-                yield from _judge(placed, statement, foreign, options)
+                for account, whole in behind.items():
+                    doubtful = accounts.doubtful(account)
+                    if doubtful or accounts.is_foreign(account):
+                        yield from _judge(placed, statement, {account: whole}, options, doubtful)
 
 
-def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options) -> Iterator[Finding]:
+def _judge(
+    placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options, doubtful: bool = False
+) -> Iterator[Finding]:
     if not lets_in(statement, "sts:assumerole"):
         return
     trusted = options["trustedAccounts"]
@@ -163,14 +216,15 @@ def _judge(placed: Placed, statement: Statement, foreign: dict[str, bool], optio
         elif whole and not shut(placed.document, statement, names_callers, "sts:assumerole"):
             keys = keys_of(statement.conditions)
             still = f"; its condition on {some(keys)} does not narrow that" if keys else ""
-            yield Finding(
+            finding = Finding(
                 id=f"trust-cross-account:{account}",
                 evidence=f"{where} lets in whomever account {account} admits{still}.",
                 fix=f'name the role that is meant, e.g. {{"AWS": "arn:aws:iam::{account}:role/NAME"}}; or add a '
                 "condition on aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on "
-                "aws:MultiFactorAuthPresent for people. If the account is the stack's own, say so by ownAccounts.",
+                "aws:MultiFactorAuthPresent for people.",
                 urn=placed.resource.urn,
             )
+            yield of_account(finding, account, doubtful)
 
 
 def names_callers(conditions: Sequence[Condition]) -> bool:

@@ -172,6 +172,16 @@ def test_what_aws_grants_is_judged_where_it_is_attached() -> None:
     assert found == ["it: role web, attached arn:aws:iam::aws:policy/AdministratorAccess"]
 
 
+def test_the_account_of_a_role_is_told_by_its_arn() -> None:
+    other = document(trust({"AWS": "arn:aws:iam::444455556666:root"}))
+    role = {"RoleName": "web", "AssumeRolePolicyDocument": other}
+    ids = []
+    for arn in ({}, {"Arn": "arn:aws:iam::111122223333:role/web"}, {"Arn": "arn:aws:iam::444455556666:role/web"}):
+        found = analyze([account(RoleDetailList=[{**role, **arn}])])
+        ids.append([each.id for each in found if each.rule == "trust-cross-account"])
+    assert ids == [["trust-cross-account:unknown-account:444455556666"], ["trust-cross-account:444455556666"], []]
+
+
 PASS = document(allow("iam:PassRole", "*"))
 RUN = document(allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*"))
 ESCALATION = "iam-privilege-escalation"

@@ -34,6 +34,7 @@ def under(operator: str, key: str, value: Any, principal: Any = "*", **more: Any
 
 PUBLIC = ["resource-policy-public"]
 FOREIGN = [f"resource-policy-public:account:{OTHER}"]
+DOUBTFUL = [f"resource-policy-public:unknown-account:{OTHER}"]
 SNS = {"Service": "sns.amazonaws.com"}
 CASES: dict[str, tuple[Statements, list[str]]] = {
     "a role": ((grant({"AWS": f"arn:aws:iam::{OWN}:role/api"}),), []),
@@ -213,7 +214,22 @@ PLACES: dict[str, tuple[Resource, list[str]]] = {
     ),
     "a repository for another account, the own one unknown": (
         policy("aws:ecr/repositoryPolicy:RepositoryPolicy", grant(OTHER_ROOT, "ecr:BatchGetImage", "*")),
+        DOUBTFUL,
+    ),
+    "a bucket for a whole account, the own one unknown": (
+        policy(BUCKET_POLICY, grant(OTHER_ROOT, "s3:*", "arn:aws:s3:::pets")),
+        DOUBTFUL,
+    ),
+    "a bucket for a role of an account, the own one unknown": (
+        policy(BUCKET_POLICY, grant({"AWS": f"arn:aws:iam::{OTHER}:role/api"}, "s3:*", "arn:aws:s3:::pets")),
         [],
+    ),
+    "a function that an account invokes, the own one unknown": (
+        made(
+            "aws:lambda/permission:Permission",
+            {"action": "lambda:InvokeFunction", "function": "f", "principal": OTHER},
+        ),
+        DOUBTFUL,
     ),
     "a repository for everybody": (
         policy("aws:ecr/repositoryPolicy:RepositoryPolicy", grant("*", "ecr:BatchGetImage", "*")),
@@ -395,6 +411,17 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
     assert pack.ids(provider, images, rule=RULE.name) == FOREIGN
 
 
+def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: RunningPack) -> None:
+    images = policy("aws:ecr/repositoryPolicy:RepositoryPolicy", grant(OTHER_ROOT, "ecr:BatchGetImage", "*"))
+    (said,) = [each for each in pack.preview(images) if each.finding.rule == RULE.name]
+    assert (said.level, said.finding.evidence) == (
+        "advisory",
+        "Statement 1 of policy of ecr RepositoryPolicy 'it' lets whomever account 444455556666 admits do "
+        "ecr:BatchGetImage. Nothing tells whether that is the stack's own account.",
+    )
+    assert "allowedAccountIds" in said.finding.fix
+
+
 def test_the_whole_message_of_a_public_queue() -> None:
     statement = grant("*", "sqs:*", Sid="Open", Condition={"Bool": {"aws:SecureTransport": "true"}})
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(statement)})
@@ -416,5 +443,5 @@ def test_the_whole_message_of_a_foreign_account() -> None:
     )
     assert finding.fix == (
         "name the roles of account 444455556666 that are meant and put it on the list of trusted accounts "
-        "(trustedAccounts of this rule), or take it out. If it is the stack's own, say so by ownAccounts."
+        "(trustedAccounts of this rule), or take it out. If the account is the stack's own, say so by ownAccounts."
     )

@@ -270,8 +270,11 @@ def test_the_list_of_trusted_accounts(pack: RunningPack, resources: tuple[Resour
     assert pack.ids(*resources, rule=RULE.name) == ids
 
 
-def test_an_account_is_not_foreign_where_nothing_tells_the_own_one(pack: RunningPack) -> None:
-    assert pack.ids(made(IMAGE, {"accountId": OTHER}), rule=RULE.name) == []
+def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: RunningPack) -> None:
+    said = [each for each in pack.preview(made(IMAGE, {"accountId": OTHER})) if each.finding.rule == RULE.name]
+    assert [(each.finding.id, each.level) for each in said] == [
+        (f"resource-shared-publicly:unknown-account:{OTHER}", "advisory")
+    ]
 
 
 def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
@@ -305,7 +308,7 @@ MESSAGES: dict[str, tuple[Resource, str, str]] = {
         "sharedAccounts of rds Snapshot 'it' lets whomever account 444455556666 admits restore the snapshot, and so "
         "read the database.",
         "put account 444455556666 on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
-        "take it out. If it is the stack's own, say so by ownAccounts.",
+        "take it out. If the account is the stack's own, say so by ownAccounts.",
     ),
 }
 

@@ -1,5 +1,6 @@
 """trust-cross-account, and how a rule knows the stack's own account."""
 
+import json
 from typing import Any
 
 import pytest
@@ -94,31 +95,107 @@ TABLE = made(POLICY, inline(allow("dynamodb:GetItem", f"arn:aws:dynamodb:eu-west
 OTHER_TABLE = made(POLICY, inline(allow("dynamodb:GetItem", f"arn:aws:dynamodb:eu-west-1:{OTHER}:table/pets")), "pets")
 QUEUE = made("aws:sqs/queue:Queue", {"arn": f"arn:aws:sqs:eu-west-1:{OWN}:pets"}, "queue")
 
-ACCOUNTS: dict[str, tuple[tuple[Resource, ...], bool]] = {
-    "nothing tells": ((trusting(OTHER),), False),
-    "the provider's account": ((PROVIDER, trusting(OWN)), False),
-    "not the provider's account": ((PROVIDER, trusting(OTHER)), True),
+QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+
+def provider(**inputs: Any) -> Resource:
+    """A provider as the SDK registers it: lists and objects as JSON text."""
+    return made("pulumi:providers:aws", {key: json.dumps(value) for key, value in inputs.items()}, "aws")
+
+
+def role_of(account: str) -> dict[str, str]:
+    return {"roleArn": f"arn:aws:iam::{account}:role/deploy"}
+
+
+def about(type_: str, *resources: str, **principal: Any) -> Resource:
+    given = document({**allow("sqs:SendMessage", list(resources)), **principal})
+    return made(type_, {"policy": given}, "about")
+
+
+NAMES_OTHER = about(POLICY, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs")
+FOREIGN, DOUBTFUL = [f"trust-cross-account:{OTHER}"], [f"trust-cross-account:unknown-account:{OTHER}"]
+AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+ACCOUNTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+    "nothing tells": ((trusting(OTHER),), DOUBTFUL),
+    "nothing tells, but a role is named": ((trusting(f"arn:aws:iam::{OTHER}:role/deploy"),), []),
+    "the provider's account": ((PROVIDER, trusting(OWN)), []),
+    "not the provider's account": ((PROVIDER, trusting(OTHER)), FOREIGN),
+    "the provider's account as the SDK has it": ((provider(allowedAccountIds=[OWN]), trusting(OWN, OTHER)), FOREIGN),
+    "the account of the role that the provider assumes": (
+        (provider(assumeRoles=[role_of(OTHER), role_of(OWN)]), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "the account of the one role that the provider assumes": (
+        (provider(assumeRole=role_of(OWN)), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "the account of the role that the provider gets for a token": (
+        (provider(assumeRoleWithWebIdentity=role_of(OWN)), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "a provider that tells nothing": (
+        (made("pulumi:providers:aws", {"allowedAccountIds": "{", "assumeRoles": UNKNOWN}, "aws"), trusting(OTHER)),
+        DOUBTFUL,
+    ),
     "the account of the role's boundary": (
         (trusting(OWN, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
-        False,
+        [],
     ),
     "not the account of the role's boundary": (
         (trusting(OTHER, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
-        True,
+        FOREIGN,
     ),
-    "a managed policy of AWS tells nothing": (
-        (trusting(OTHER, managedPolicyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"]),),
-        False,
+    "a managed policy of AWS tells nothing": ((trusting(OTHER, managedPolicyArns=[AWS_POLICY]),), DOUBTFUL),
+    "not the account of an ARN in the state": ((trusting(OTHER), QUEUE), FOREIGN),
+    "the account of a queue's policy": (
+        (trusting(OTHER), about(QUEUE_POLICY, f"arn:aws:sqs:eu-west-1:{OWN}:jobs", Principal={"AWS": OWN})),
+        FOREIGN,
     ),
-    "not the account of an ARN in the state": ((trusting(OTHER), QUEUE), True),
-    "an account whose resources the stack names": ((trusting(OTHER), OTHER_TABLE), False),
-    "an account whose resources the stack never names": ((trusting(OTHER), TABLE), True),
+    "what passes an endpoint tells nothing": (
+        (trusting(OTHER), about(ENDPOINT, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs", Principal="*")),
+        DOUBTFUL,
+    ),
+    "an account whose resources the stack names": ((trusting(OTHER), OTHER_TABLE), DOUBTFUL),
+    "an account whose resources the stack names beside its own": ((trusting(OTHER), TABLE, NAMES_OTHER), DOUBTFUL),
+    "an account whose resources the stack never names": ((trusting(OTHER), TABLE), FOREIGN),
+    "an account whose resources the stack never names, but roles of a third": (
+        (trusting(OTHER), made(POLICY, inline(allow("sts:AssumeRole", f"arn:aws:iam::{OWN}:role/r")), "r")),
+        DOUBTFUL,
+    ),
+    "a vendor by an external id": (
+        (made(ROLE, {"assumeRolePolicy": document(trust(ROOT, Condition=EXTERNAL_ID))}),),
+        [],
+    ),
 }
 
 
-@pytest.mark.parametrize(("resources", "found"), ACCOUNTS.values(), ids=ACCOUNTS)
-def test_the_own_account_is_told_from(pack: RunningPack, resources: tuple[Resource, ...], found: bool) -> None:
-    assert pack.ids(*resources, rule=RULE.name) == [f"trust-cross-account:{OTHER}"] * found
+@pytest.mark.parametrize(("resources", "ids"), ACCOUNTS.values(), ids=ACCOUNTS)
+def test_the_own_account_is_told_from(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+    said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
+    assert [each.finding.id for each in said] == ids
+    assert [each.level for each in said] == ["advisory" if ids == DOUBTFUL else "mandatory" for _ in ids]
+
+
+def test_where_nothing_tells_the_message_says_so_and_what_would(pack: RunningPack) -> None:
+    (said,) = [each for each in pack.preview(trusting(OTHER)) if each.finding.rule == RULE.name]
+    assert said.finding.evidence == (
+        "Statement 1 of trust policy of role 'web' lets in whomever account 444455556666 admits. Nothing tells whether "
+        "that is the stack's own account."
+    )
+    assert said.finding.fix.startswith(
+        "if it is the stack's own, say so: by allowedAccountIds of the provider, which then works in no other, or by "
+        "ownAccounts of this rule. If it is not: name the role that is meant"
+    )
+
+
+def test_a_finding_in_doubt_stops_nothing_at_any_level(pack: RunningPack) -> None:
+    pack.configure(trust_cross_account="mandatory")
+    (said,) = [each for each in pack.preview(trusting(OTHER)) if each.finding.rule == RULE.name]
+    assert said.level == "advisory"
+    pack.configure(trust_cross_account="disabled")
+    assert pack.ids(trusting(OTHER), rule=RULE.name) == []
 
 
 LISTED: dict[str, tuple[Statements, list[str]]] = {

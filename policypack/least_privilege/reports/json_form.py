@@ -112,9 +112,9 @@ def _finding(each: Reported) -> dict[str, Any]:
 
 
 def _read_finding(value: Mapping[str, Any]) -> Reported:
-    finding = Finding(**{key: _text(value[key]) for key in ("id", "evidence", "fix", "urn")})
+    id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
     return Reported(
-        finding=finding,
+        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn),
         level=_text(value["level"]),
         severity=_text(value["severity"]),
         url=_text(value["url"]),

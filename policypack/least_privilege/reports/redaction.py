@@ -76,7 +76,10 @@ class Redactor:
         return tuple(map(self.text, values))
 
     def reported(self, each: Reported) -> Reported:
-        shown = Finding(**{key: self.text(value) for key, value in vars(each.finding).items()})
+        own = each.finding
+        shown = Finding(
+            id=self.text(own.id), evidence=self.text(own.evidence), fix=self.text(own.fix), urn=self.text(own.urn)
+        )
         return replace(each, finding=shown, waived=self.waiver(each.waived) if each.waived else None)
 
     def waiver(self, waiver: WaiverInfo) -> WaiverInfo:
