@@ -99,7 +99,7 @@ def _complain(problems: Iterable[Problem]) -> int:
 
 if __name__ == "__main__":
     # The process is short: collecting garbage and taking everything down at the end would be a good part of its time.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         exit_code = main()
     except KeyboardInterrupt:

@@ -4,8 +4,8 @@ A document by itself, text or structure; whatever holds some at any depth, such 
 Terraform plan or an answer of the AWS CLI; a role with its policies; an account's authorization details.
 """
 
+import os
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
 from typing import Any
 
 from analysis.account import is_account, of_account, of_role
@@ -44,7 +44,7 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
     `name` says where it is from. `kind` is that of the documents that nothing around them tells apart. Identity
     policies are given to a role called `holder`, if one is named, and so judged together.
     """
-    waiting: list[tuple[str, str, Any]] = [("", PurePath(name).stem, given)]
+    waiting: list[tuple[str, str, Any]] = [("", _stem(name), given)]
     found = False
     while waiting:
         path, label, value = waiting.pop()
@@ -65,7 +65,13 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
         elif isinstance(value, list):
             waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
     if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
-        yield _of_document(None, given, kind or Kind.IDENTITY, name, PurePath(name).stem, holder)
+        yield _of_document(None, given, kind or Kind.IDENTITY, name, _stem(name), holder)
+
+
+def _stem(name: str) -> str:
+    """The last part of a path, without its suffix: pathlib takes a good part of the time that a document does."""
+    last = name.rpartition(os.sep)[2]
+    return last.rpartition(".")[0] or last
 
 
 def _called(value: Mapping[str, Any], path: str) -> str:

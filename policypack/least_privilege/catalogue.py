@@ -19,6 +19,7 @@ from least_privilege.patterns import contains, is_plain, matches, matching, over
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _WIDE = re.compile(r"[*?]*\*[*?]*")
+_SPECIAL = re.compile(r"[*?$]")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
 LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "Permissions management"
@@ -188,25 +189,27 @@ def covers_a_type(action: Action, pattern: str) -> bool:
 
     `arn:aws:iam::123456789012:role/*` for iam:PassRole does, `arn:aws:iam::*:role/app-*` does not.
     """
-    return _anywhere(pattern) == "*" or any(covers(type_, pattern) for type_ in action.resource_types)
+    return _anywhere(pattern)[0] == "*" or any(covers(type_, pattern) for type_ in action.resource_types)
 
 
 @lru_cache(1 << 15)
 def covers(type_: ResourceType, pattern: str) -> bool:
     """Whether a Resource `pattern` has everything of one type, be it of one account only."""
-    anywhere = _anywhere(pattern)
-    if anywhere.count(":") < 5:
+    anywhere, start = _anywhere(pattern)
+    if start is None:
         own_forms = (type_.pattern.replace("arn:*:", f"arn:{name}:", 1) for name in _PARTITIONS)
         return any(contains(anywhere, own) for own in own_forms)
-    return contains(anywhere, type_.pattern)
+    return start in type_.pattern and contains(anywhere, type_.pattern)
 
 
 @lru_cache(1 << 14)
-def _anywhere(pattern: str) -> str:
-    """A Resource pattern without its partition, region and account. `?*` leaves out the empty name, which nothing has:
-    it is as wide as `*`."""
+def _anywhere(pattern: str) -> tuple[str, str | None]:
+    """A Resource pattern without its partition, region and account, and the plain text that its last part begins with,
+    None where it has no such parts. `?*` leaves out the empty name, which nothing has: it is as wide as `*`."""
     parts = _WIDE.sub("*", pattern).split(":", 5)
-    return ":".join((parts[0], "*", parts[2], "*", "*", parts[5]) if len(parts) == 6 else parts)
+    if len(parts) < 6:
+        return ":".join(parts), None
+    return ":".join((parts[0], "*", parts[2], "*", "*", parts[5])), _SPECIAL.split(parts[5], 1)[0]
 
 
 GLOBAL_KEYS = frozenset(

@@ -127,20 +127,19 @@ def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
     the same workload must be in all of them is not looked at.
     """
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
-    begun = {place for action in allowed for place in _by_first_step().get(action, ())}
-    for path in (all_paths()[place] for place in sorted(begun)):
-        if all(not allowed.isdisjoint(step) for step in path.steps) and (found := _open(path, caller.grants, stronger)):
+    if not allowed:
+        return
+    for path, sure, choices in _by_steps():
+        begun = sure <= allowed and not any(map(allowed.isdisjoint, choices))
+        if begun and (found := _open(path, caller.grants, stronger)):
             yield found
 
 
 @lru_cache(1)
-def _by_first_step() -> Mapping[str, Sequence[int]]:
-    """For each action, the places in `all_paths` of those that it can begin."""
-    found: dict[str, list[int]] = {}
-    for place, path in enumerate(all_paths()):
-        for action in path.steps[0]:
-            found.setdefault(action, []).append(place)
-    return found
+def _by_steps() -> Sequence[tuple[Path, frozenset[str], Sequence[tuple[str, ...]]]]:
+    """Each path with the actions that it cannot do without, and the steps that several actions can be."""
+    choices = {path: [step for step in path.steps if len(step) > 1] for path in all_paths()}
+    return [(p, frozenset(step[0] for step in p.steps if step not in choices[p]), choices[p]) for p in choices]
 
 
 @lru_cache(1)

@@ -104,13 +104,15 @@ def _wide(
     """The wide grants of `wanted` actions that somebody really has, each once."""
     seen = set()
     for holder in holders(stack):
+        limited = _limited(holder)
         for source in holder.sources:
             if skip(source) or administers(source.document):
                 continue
             told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
             for statement, wide in wide_grants(source.document):
-                actions = tuple(action for action in filter(wanted, wide) if action.service not in told)
-                left = tuple(a for a in actions if _has(holder, source, statement, a)) if _limited(holder) else actions
+                left = tuple([action for action in filter(wanted, wide) if action.service not in told])
+                if limited:
+                    left = tuple([action for action in left if _has(holder, source, statement, action)])
                 key = (source.urn, source.document, statement.index, left)
                 if left and key not in seen:
                     seen.add(key)

@@ -124,9 +124,9 @@ def fits(action: Action, resource: str) -> bool:
     forms = forms_for(action, resource)
     if not forms and not parts[4]:
         forms = forms_for(action, ":".join((*parts[:4], "*", parts[5])))  # What AWS owns has no account.
-    # The form of a bucket's ARN would take in those of its objects.
-    within = "/" in parts[5] and "/" in _VARIABLE.sub("", parts[5])
-    return any(not (within and form.arn.endswith(":::${BucketName}")) for form in forms)
+    if all(form.arn.endswith(":::${BucketName}") for form in forms):  # It would take in the ARNs of its objects.
+        return bool(forms) and "/" not in _VARIABLE.sub("", parts[5])
+    return True
 
 
 def _nothing(statement: Statement) -> str:
@@ -158,6 +158,8 @@ def _unsupported(
     placed: Placed, statement: Statement, condition: Condition, actions: list[Action]
 ) -> Iterator[Finding]:
     how, key = operator(condition.operator), condition.key
+    if key.lower() in GLOBAL_KEYS:
+        return
     listed = {written.lower() for written in texts(statement.actions) if is_plain(written)}
     supported = any(supports(action, key) for action in actions)
     lost = [a.name for a in actions if a.name.lower() in listed and not supports(a, key)] if supported else []

@@ -24,7 +24,7 @@ from rules.one_document import (
     texts,
     wide,
 )
-from rules.resource_parts import narrower, wide_for
+from rules.resource_parts import narrower, too_wide, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
 
 _METADATA = ("describe", "list")
@@ -85,6 +85,7 @@ def _whole_service(pattern: str) -> bool:
     return set(pattern.partition(":")[2]) <= set("*?")
 
 
+@lru_cache(1 << 12)
 def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
     """A few actions to begin the list with: AWS gives what is used most the shortest names."""
     if any_service(pattern):
@@ -104,7 +105,7 @@ def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Findin
 
 def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], written: str) -> Iterator[Finding]:
     by_service: dict[str, list[Action]] = {}
-    for action in left(placed.document, [each for each in actions if wide_for(each, written)], [written]):
+    for action in left(placed.document, too_wide(actions, written), [written]):
         by_service.setdefault(action.service, []).append(action)
     for service, found in by_service.items():
         names = some(action.name for action in found)

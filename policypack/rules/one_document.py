@@ -168,12 +168,12 @@ def on_all(actions: Iterable[Action], resources: Iterable[str]) -> list[Action]:
     return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
 
 
-def count(actions: Iterable[Action]) -> str:
+@lru_cache(1 << 12)
+def count(actions: tuple[Action, ...]) -> str:
     """`12 actions (2 List, 10 Write)`; an action of two levels counts under the graver."""
-    found = list(actions)
-    levels = Counter(_gravest(action.levels) for action in found)
+    levels = Counter([_gravest(action.levels) for action in actions])
     parts = ", ".join(f"{levels[level]:,} {level}" for level in _LEVELS if levels[level])
-    return f"{len(found):,} action{'s' if len(found) != 1 else ''} ({parts})"
+    return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"
 
 
 @lru_cache

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain, repeat
+from typing import NamedTuple
 
 from least_privilege.catalogue import Action, ResourceType, is_everything
 from least_privilege.patterns import overlaps
@@ -26,17 +26,34 @@ id AWS draws for each call (a change of DNS)."""
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
-@lru_cache(1 << 15)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
-    if action.name in _NO_NARROWER:
-        return ""
-    # IAM's own calls reach the caller's account alone, whatever account is written.
-    return _wide_for(action.resource_types, resource, _makes_new(action), action.service == "iam")
+    return _wide_for(_kind(action), resource)
+
+
+def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:
+    """Those of `actions` that need no resource as wide as `resource`."""
+    return [action for action in actions if _wide_for(_kind(action), resource)]
+
+
+class _Kind(NamedTuple):
+    """What actions are alike in: the same of their resources is too wide for all of them."""
+
+    types: tuple[ResourceType, ...]
+    makes_new: bool
+    own_account: bool
+    """IAM's own calls reach the caller's account alone, whatever account is written."""
 
 
 @lru_cache(1 << 15)
-def _wide_for(types: tuple[ResourceType, ...], resource: str, makes_new: bool, own_account: bool) -> str:
+def _kind(action: Action) -> _Kind:
+    types = () if action.name in _NO_NARROWER else action.resource_types
+    return _Kind(types, _makes_new(action), action.service == "iam")
+
+
+@lru_cache(1 << 15)
+def _wide_for(kind: _Kind, resource: str) -> str:
+    types, makes_new, own_account = kind
     forms = _forms_for(types, resource)
     to_come = [makes_new and _has_drawn_id(form) for form in forms]
     if is_everything(resource):
@@ -55,22 +72,18 @@ def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
 def _forms_for(types: tuple[ResourceType, ...], resource: str) -> tuple[ResourceType, ...]:
     if is_everything(resource) or resource.count(":") < 5:
         return types
-    return tuple(form for form in types if _may_be(form, resource))
+    # Most kinds are told apart by the plain text that their last part begins with.
+    start = _start(resource)
+    alike = [form for form in types if (own := _start(form.pattern)).startswith(start) or start.startswith(own)]
+    return tuple([form for form in alike if _may_be(form, resource)])
 
 
 @lru_cache(1 << 16)
 def _may_be(form: ResourceType, resource: str) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
     own, given = _fields(form.pattern), _fields(resource)
-    if len(own) != 6 or not _same_start(own[5], given[5]):
-        return False
-    return all(overlaps(a, b) and not (a == "*" and b == "") for a, b in zip(own, given, strict=True))
-
-
-def _same_start(one: str, other: str) -> bool:
-    """Whether the plain text that both begin with agrees: most kinds of resource are told apart by it alone."""
-    ours, theirs = _start(one), _start(other)
-    return ours.startswith(theirs) or theirs.startswith(ours)
+    fields = zip(own, given, strict=False)
+    return len(own) == 6 and all(overlaps(a, b) and not (a == "*" and b == "") for a, b in fields)
 
 
 @lru_cache(1 << 14)
@@ -79,8 +92,9 @@ def _fields(arn: str) -> list[str]:
 
 
 @lru_cache(1 << 14)
-def _start(pattern: str) -> str:
-    return _SPECIAL.split(pattern, 1)[0]
+def _start(arn: str) -> str:
+    """The plain text that the last part of an ARN begins with."""
+    return _SPECIAL.split(_fields(arn)[-1], 1)[0]
 
 
 @lru_cache(1 << 15)
@@ -122,14 +136,15 @@ def _says_nothing(part: str) -> bool:
 
 def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    found = dict.fromkeys(chain.from_iterable(map(_narrower, actions, repeat(resource))))
+    kinds = dict.fromkeys([(action.resource_types, _makes_new(action)) for action in actions])
+    found = dict.fromkeys([text for types, makes_new in kinds for text in _narrower(types, resource, makes_new)])
     return sorted(found, key=len)[:most]
 
 
 @lru_cache(1 << 14)
-def _narrower(action: Action, resource: str) -> tuple[str, ...]:
-    forms = forms_for(action, resource)
-    return tuple(_narrowed(form, resource) for form in forms if not (_makes_new(action) and _has_drawn_id(form)))
+def _narrower(types: tuple[ResourceType, ...], resource: str, makes_new: bool) -> list[str]:
+    forms = _forms_for(types, resource)
+    return [_narrowed(form, resource) for form in forms if not (makes_new and _has_drawn_id(form))]
 
 
 @lru_cache(1 << 14)
