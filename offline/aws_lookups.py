@@ -19,6 +19,11 @@ from offline import wire
 from offline.ec2_lookups import LOOKUPS as LOOKUPS_EC2
 from offline.ec2_lookups import Answer, Arguments, Context, tags_of
 
+_NOTHING_THERE: Final = (
+    " (offline, look-ups are asked of an account with nothing of its own in it: read what exists by its id, "
+    "e.g. aws.iam.Role.get(...), and it is taken as existing)"
+)
+
 
 class Embedded:
     """AWS in this process, with AWS's own managed policies, public images and parameters in it."""
@@ -39,7 +44,9 @@ class Embedded:
             return function(client, given, {**context, "region": region})
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-            raise LookupError(f"{error.operation_name}: {code}: {message}") from error
+            raise LookupError(f"{error.operation_name}: {code}: {message}{_NOTHING_THERE}") from error
+        except LookupError as error:
+            raise LookupError(f"{error}{_NOTHING_THERE}") from error
 
     def close(self) -> None:
         self._mock.stop()

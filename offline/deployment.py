@@ -14,7 +14,7 @@ from offline.analyzer import Resource as Analyzed
 from offline.configuration import Configuration
 from offline.errors import PreviewError
 from offline.pack import PolicyConfig
-from offline.provider_inputs import Schema, checked
+from offline.provider_inputs import Schema, checked, told_by_id
 from offline.result import Action, Repair, Resource
 
 ROOT: Final = "pulumi:pulumi:Stack"
@@ -108,6 +108,12 @@ class Deployment:
             made.outputs = {**dict.fromkeys(computed, wire.UNKNOWN), **resource.properties}
         self.resources[urn] = made
         return made
+
+    def read(self, type_: str, id_: str, provider: str, version: str) -> dict[str, Any]:
+        """The outputs of a resource that is there already: what its id tells, the rest unknown."""
+        self.provider(type_, provider, version, type_)
+        schema = self.schemas.get(type_, Schema())
+        return {**dict.fromkeys(schema.inputs | schema.computed, wire.UNKNOWN), **told_by_id(type_, id_, schema)}
 
     def provider(self, type_: str, reference: str, version: str, what: str) -> Provider | None:
         """The provider of a resource or look-up: the one referred to, or its package's default, made when needed.

@@ -1,4 +1,4 @@
-"""Look-ups (`aws.get_...`, `.get()`) answered as an AWS account with nothing of its own in it would answer them.
+"""Look-ups (`aws.get_...`) answered as an AWS account with nothing of its own in it would answer them.
 
 What a look-up needs of AWS comes from an embedded moto, which is imported when the first one happens.
 """
@@ -16,18 +16,6 @@ _PARTITIONS: Final = (
     ("us-gov-", "aws-us-gov", "amazonaws.com", "com.amazonaws"),
     ("", "aws", "amazonaws.com", "com.amazonaws"),
 )
-# `.get()` of these is the look-up of the same thing, under the argument that its id stands for
-_READS: Final = {
-    "aws:iam/role:Role": ("aws:iam/getRole:getRole", "name"),
-    "aws:iam/user:User": ("aws:iam/getUser:getUser", "userName"),
-    "aws:iam/group:Group": ("aws:iam/getGroup:getGroup", "groupName"),
-    "aws:iam/policy:Policy": ("aws:iam/getPolicy:getPolicy", "arn"),
-    "aws:iam/instanceProfile:InstanceProfile": ("aws:iam/getInstanceProfile:getInstanceProfile", "name"),
-    "aws:ec2/vpc:Vpc": ("aws:ec2/getVpc:getVpc", "id"),
-    "aws:ec2/subnet:Subnet": ("aws:ec2/getSubnet:getSubnet", "id"),
-    "aws:ec2/securityGroup:SecurityGroup": ("aws:ec2/getSecurityGroup:getSecurityGroup", "id"),
-    "aws:s3/bucket:Bucket": ("aws:s3/getBucket:getBucket", "bucket"),
-}
 
 
 class Lookups:
@@ -39,15 +27,12 @@ class Lookups:
         self.unanswered: list[str] = []
 
     def answer(self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The outputs of the look-up (or of the resource type) `token`; None where they must stay unknown.
+        """The outputs of the look-up `token`; None where they must stay unknown.
 
         `provider` are the inputs of the provider that is asked. Raises `LookupError` with AWS's words where what is
         looked up does not exist, and where the arguments are wrong.
         """
         given = wire.reveal(arguments)
-        if token in _READS:
-            token, name = _READS[token]
-            given = {name: given["id"]}
         if wire.has_unknown(given):
             return None
         context = self._context(provider)

@@ -74,12 +74,21 @@ class Monitor(mocks.MockMonitor):
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:
-        """A resource that is there already: a stack reference, or `.get()`. No policy sees it."""
+        """A resource that is there already: a stack reference, or `.get()`. No policy sees it.
+
+        That the program reads it by its id says that it exists: nobody can be asked offline.
+        """
         urn = self._deployment.urn(request.type, request.name, request.parent)
         if request.type == _REFERENCE:
             outputs = self._guarded(lambda: self._references.state(request.id, self._deployment.note))
         else:
-            outputs = self._lookup(request.type, {"id": request.id}, request, "reading resource")
+            outputs = self._guarded(
+                lambda: self._deployment.read(request.type, request.id, request.provider, request.version)
+            )
+            self._deployment.note(
+                f"{request.type} '{request.id}' is taken as existing, since the program reads it by its id; "
+                "the rest of it is unknown"
+            )
         self._deployment.reads[urn] = Resource(
             urn=urn,
             type=request.type,
@@ -89,7 +98,7 @@ class Monitor(mocks.MockMonitor):
             custom=True,
             inputs={"id": request.id},
         )
-        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=struct(outputs or {}))
+        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=struct(outputs))
 
     def Invoke(self, request: Any) -> Any:
         """A look-up; one that cannot be answered offline has an unknown result."""
@@ -100,7 +109,7 @@ class Monitor(mocks.MockMonitor):
                 raise Refused(f"unknown resource {arguments['urn']}")
             state = {"urn": arguments["urn"], "id": wire.UNKNOWN, "state": _given_back(made)}
             return resource_pb2.ResourceInvokeResponse(**{"return": struct(state)})
-        answer = self._lookup(request.tok, arguments, request, "invocation of")
+        answer = self._lookup(request.tok, arguments, request)
         if answer is None:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
@@ -116,12 +125,12 @@ class Monitor(mocks.MockMonitor):
         self._deployment.note("invoke transforms are not run offline: what they would change is not seen")
         return super().RegisterStackInvokeTransform(request)  # type: ignore[no-untyped-call]
 
-    def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any, doing: str) -> dict[str, Any] | None:
+    def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
         try:
             return self._lookups.answer(token, arguments, provider.properties if provider else {})
         except LookupError as error:
-            raise Refused(f"{doing} {token} returned an error: {error.args[0]}") from error
+            raise Refused(f"invocation of {token} returned an error: {error.args[0]}") from error
 
     def _guarded(self, action: Any) -> Any:
         """The action's value; a fault is kept, so that it is reported and not what follows from it."""

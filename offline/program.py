@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi.runtime import mocks
@@ -28,18 +28,15 @@ from offline.project import Project
 from offline.provider_inputs import schema_of
 from offline.references import References
 
+_OWN: Final = Path(__file__).parent
+
 
 class _Engine:
-    """Takes the program's log: warnings are shown at once, an error fails the preview as it fails `pulumi preview`."""
-
-    def __init__(self) -> None:
-        self.errors: list[str] = []
+    """Shows the program's log at once. A logged error is shown and fails nothing, as in `pulumi preview`."""
 
     def Log(self, request: Any) -> None:
-        if request.severity == engine_pb2.ERROR:
-            self.errors.append(request.message.strip())
-        elif request.severity != engine_pb2.DEBUG and not request.ephemeral:
-            name = "warning" if request.severity == engine_pb2.WARNING else "info"
+        if request.severity != engine_pb2.DEBUG and not request.ephemeral:
+            name = engine_pb2.LogSeverity.Name(request.severity).lower()
             print(f"{name}: {request.message.strip()}", file=sys.stderr)
 
 
@@ -55,12 +52,12 @@ def run(
 
     Raises `PreviewError` with the program's own error in short: what it raised, and where in the program.
     """
-    monitor, engine = Monitor(deployment, lookups, references), _Engine()
+    monitor = Monitor(deployment, lookups, references)
     pulumi.runtime.set_all_config(dict(config.values), list(config.secret_keys))
     settings: Any = mocks.MockSettings(
         monitor=monitor,
         monitor_features=set(monitor.GetDeploymentInfo(None).supportedFeatures),  # type: ignore[no-untyped-call]
-        engine=engine,
+        engine=_Engine(),
         project=project.name,
         stack=deployment.stack,
         dry_run=True,
@@ -87,15 +84,15 @@ def run(
                 raise PreviewError(reason) from end
         except PreviewError:
             raise
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise PreviewError(_message(error, project, monitor, lookups)) from error
         finally:
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
     if monitor.failure:
         raise monitor.failure
-    if engine.errors:
-        raise PreviewError("\n".join(engine.errors))
 
 
 def _learn(args: pulumi.ResourceTransformationArgs, deployment: Deployment, references: References) -> None:
@@ -140,6 +137,8 @@ def _message(error: BaseException, project: Project, monitor: Monitor, lookups: 
             f"look-up {lookups.unanswered[-1]} cannot be answered offline, and the program needs its result at once: "
             f"call its output form (get_..._output), whose result is then unknown{_place(error, project)}"
         )
+    if isinstance(error, BaseExceptionGroup):
+        return "\n".join([str(error), *(_message(each, project, monitor, lookups) for each in error.exceptions)])
     text = "".join(traceback.format_exception_only(error)).strip()
     if isinstance(error, SyntaxError):
         where = f"{_relative(error.filename, project)}:{error.lineno}: " if error.filename else ""
@@ -154,7 +153,9 @@ def _place(error: BaseException, project: Project) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(project.directory) and "site-packages" not in frame.filename
+        if Path(frame.filename).is_relative_to(project.directory)
+        and not Path(frame.filename).is_relative_to(_OWN)
+        and "site-packages" not in frame.filename
     ]
     return f" ({_relative(frames[-1].filename, project)}:{frames[-1].lineno})" if frames else ""
 

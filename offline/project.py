@@ -3,7 +3,7 @@
 Source: https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -143,7 +143,7 @@ def construct(node: Any) -> Any:
 
 def _compose(file: Path) -> Any:
     try:
-        return yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
     except OSError as error:
         raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -151,6 +151,25 @@ def _compose(file: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
         raise PreviewError(f"{file}{line}: not YAML: {error.problem}") from error
+    if faults := list(_repeated(node)):
+        raise PreviewError("\n".join(f"{file}:{fault}" for fault in faults))
+    return node
+
+
+def _repeated(node: Any) -> Iterator[str]:
+    """`line: fault` for every key that a mapping has twice: Pulumi refuses such a file, too."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+    if isinstance(node, yaml.MappingNode):
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in lines:
+                    yield f"{line}: key '{key.value}' is already defined at line {lines[key.value]}"
+                lines.setdefault(key.value, line)
+            yield from _repeated(value)
 
 
 def _get(value: Any, key: str) -> Any:

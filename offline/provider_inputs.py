@@ -8,11 +8,21 @@ import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pulumi import _types
 
 from offline import wire
+
+_NO_INPUTS: Final = {"__self__", "__props__", "resource_name", "opts"}
+_NAMED_BY_ID: Final = {
+    "aws:iam/role:Role": "name",
+    "aws:iam/user:User": "name",
+    "aws:iam/group:Group": "name",
+    "aws:iam/instanceProfile:InstanceProfile": "name",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketV2:BucketV2": "bucket",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +39,15 @@ def schema_of(resource: type) -> Schema:
     if constructor is None:
         return Schema()
     names = {python: pulumi for pulumi, python in _types.resource_pulumi_to_py_names(resource).items()}
-    inputs = frozenset(names.get(name, name) for name in inspect.signature(constructor).parameters) - {"opts"}
+    inputs = frozenset(names.get(name, name) for name in inspect.signature(constructor).parameters) - _NO_INPUTS
     return Schema(inputs=inputs, computed=frozenset(names.get(name, name) for name in names) - inputs - {"urn"})
+
+
+def told_by_id(type_: str, id_: str, schema: Schema) -> dict[str, str]:
+    """What a resource's id alone tells of its outputs: the ARN where the id is one, else the name that it is."""
+    if id_.startswith("arn:"):
+        return {"arn": id_} if "arn" in schema.computed else {}
+    return {_NAMED_BY_ID[type_]: id_} if type_ in _NAMED_BY_ID else {}
 
 
 def checked(urn: str, type_: str, name: str, inputs: Mapping[str, Any], schema: Schema) -> dict[str, Any]:

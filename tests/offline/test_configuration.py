@@ -48,6 +48,22 @@ def test_a_broken_project_file_is_one_line(tmp_path: Path, text: str) -> None:
     assert str(tmp_path / "Pulumi.yaml") in ended.err
 
 
+@pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.dev.yaml"])
+def test_a_key_that_is_there_twice_is_refused_as_by_pulumi(tmp_path: Path, name: str) -> None:
+    """Pulumi would not take the last one in silence either."""
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text("")
+    with (tmp_path / name).open("a") as file:
+        file.write("config:\n  aws:region: us-east-1\n  aws:region: eu-west-1\n  x:list: [{a: 1, a: 2}]\n")
+    ended = preview(str(tmp_path))
+    start = len((tmp_path / name).read_text().splitlines()) - 3
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        f"error: {tmp_path.resolve() / name}:{start + 2}: key 'aws:region' is already defined at line {start + 1}",
+        f"error: {tmp_path.resolve() / name}:{start + 3}: key 'a' is already defined at line {start + 3}",
+    ]
+
+
 def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
     (tmp_path / "__main__.py").write_text("")

@@ -1,25 +1,31 @@
 """Exit code 2: one clear message for each fault of program, configuration or pack, and never a traceback."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.offline.command import PROGRAMS, preview
+from tests.offline.command import PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
+EMPTY = (
+    " (offline, look-ups are asked of an account with nothing of its own in it: read what exists by its id, "
+    "e.g. aws.iam.Role.get(...), and it is taken as existing)"
+)
 FAULTS = {
     "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
     "an exception in an apply": ("raises-in-apply", "KeyError: 'web' (__main__.py:9)"),
     "an exit code": ("exits", "the program exited with 3"),
-    "a logged error": ("logs-error", "the quota is exceeded"),
+    "an exception that is no Exception": ("raises-base", "Stop: odd (__main__.py:8)"),
     "a look-up of a missing role": (
         "missing-role",
-        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found (__main__.py:6)",
+        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY + " (__main__.py:6)",
     ),
-    "the same as an output": ("missing-role-output", LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found"),
-    "the same by get()": (
-        "missing-role-get",
-        "reading resource aws:iam/role:Role returned an error: GetRole: NoSuchEntity: Role NoSuchRole not found",
+    "the same as an output": (
+        "missing-role-output",
+        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY,
     ),
     "a look-up that offline cannot answer at once": (
         "unsupported-lookup-plain",
@@ -64,6 +70,27 @@ def test_a_run_error_is_its_message_alone_line_by_line() -> None:
         "error: aws-roles:account: '11122223333': expected 12 digits",
         "error: aws-roles:systems: 'petracker': no such system",
     ]
+
+
+def test_of_a_group_of_exceptions_each_is_told() -> None:
+    ended = preview("raises-group")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: two roles are wrong (2 sub-exceptions)",
+        "error: ValueError: the name of web (__main__.py:7)",
+        "error: deeper (1 sub-exception)",
+        "error: KeyError: 'path'",
+    ]
+
+
+def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Path) -> None:
+    """As in this very repository, where the preview lies in the project's directory."""
+    for name in ("offline", "policypack"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    shutil.copytree(PROGRAMS / "missing-role-output", tmp_path, dirs_exist_ok=True)
+    command = [sys.executable, "-m", "offline", "preview"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.count("program.py")) == (2, 0)
 
 
 PACK_FAULTS = {

@@ -24,14 +24,35 @@ def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
     assert json.loads(outputs["trust"])["Statement"] == [
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
     ]
-    assert [note.partition(" stands in")[0] for note in result["notes"]] == ["account 123456789012", "region us-east-1"]
+    assert [note.partition(" stands in")[0] for note in result["notes"][:2]] == [
+        "account 123456789012",
+        "region us-east-1",
+    ]
     assert result["summary"]["read"] == 1
 
 
-def test_networks_images_and_get_are_answered_too() -> None:
+def test_networks_and_images_are_answered_too() -> None:
     outputs = as_json("networks")["outputs"]
     assert outputs.pop("image").startswith("ami-")
-    assert outputs == {"vpc": "172.31.0.0/16", "got": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+    assert outputs == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+
+
+def test_what_is_read_by_its_id_is_taken_as_existing_and_the_preview_says_so() -> None:
+    result = as_json("reads")
+    assert result["outputs"] == {
+        "role": {"name": "Made-Elsewhere", "arn": "[unknown]"},
+        "policy": {"arn": "arn:aws:iam::111122223333:policy/Theirs", "policy": "[unknown]"},
+        "vpc": {"id": "vpc-0123", "cidr": "[unknown]"},
+    }
+    assert result["notes"] == [
+        f"{what} is taken as existing, since the program reads it by its id; the rest of it is unknown"
+        for what in (
+            "aws:iam/role:Role 'Made-Elsewhere'",
+            "aws:iam/policy:Policy 'arn:aws:iam::111122223333:policy/Theirs'",
+            "aws:ec2/vpc:Vpc 'vpc-0123'",
+        )
+    ]
+    assert result["summary"]["read"] == 3
 
 
 def test_a_look_up_that_cannot_be_answered_is_unknown_and_the_preview_says_so() -> None:

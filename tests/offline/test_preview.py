@@ -73,6 +73,11 @@ def test_what_a_program_prints_goes_to_standard_error() -> None:
     assert ended.json["outputs"] == {"answer": {"list": [1, 2.5, True], "text": "yes"}}
 
 
+def test_a_logged_error_is_shown_and_fails_nothing_as_in_pulumi() -> None:
+    ended = preview("logs-error", "--format", "json")
+    assert (ended.code, ended.err) == (0, "error: the quota is exceeded\n")
+
+
 def test_a_program_that_makes_nothing_previews() -> None:
     assert as_json("empty")["summary"]["create"] == 1
 

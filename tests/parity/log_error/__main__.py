@@ -1,0 +1,5 @@
+"""An error that is only logged fails nothing."""
+
+import pulumi
+
+pulumi.log.error("the quota is exceeded")

@@ -1,0 +1,8 @@
+"""Raises what no `except Exception` catches."""
+
+
+class Stop(BaseException):
+    """No Exception."""
+
+
+raise Stop("odd")
