@@ -1,6 +1,7 @@
 """What AWS's services do that a document does not say: which send source conditions, which actions give data away.
 
-The facts are data (data/service_trust.json, exposure.json, load_balancers.json, described in data/README.md).
+The facts are data (data/service_trust.json, exposure.json, condition_keys.json, load_balancers.json, described in
+data/README.md).
 """
 
 import json
@@ -92,6 +93,16 @@ def data_sharing() -> Mapping[str, str]:
 def takeovers() -> frozenset[str]:
     """Actions that change who may use a resource, so that whoever may do them may do everything with it."""
     return frozenset(_read("exposure.json")["takeover"])
+
+
+@lru_cache(1)
+def unbounding_keys() -> frozenset[str]:
+    """Condition keys, in lower case, that say who calls, where or how, but not on which of the caller's resources.
+
+    A key with a name of its own after a `/`, as that of a tag, is here without it.
+    """
+    groups = _read("condition_keys.json").values()
+    return frozenset(key.lower() for group in groups for key in group["keys"])
 
 
 @lru_cache(1)

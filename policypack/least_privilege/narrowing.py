@@ -5,6 +5,7 @@ A condition narrows only where it fails for most callers or requests and the cal
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from least_privilege.conditions import (
     NOTHING_KNOWN,
@@ -16,6 +17,7 @@ from least_privilege.conditions import (
     operator,
     variables,
 )
+from least_privilege.facts import unbounding_keys
 from least_privilege.model import Unknown
 from least_privilege.patterns import tokens
 from least_privilege.statements import Condition, Document, Statement
@@ -45,13 +47,6 @@ CALLER_CHOSEN = frozenset(
 )
 """Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what; and whose
 account a resource is in, which is all of it."""
-
-_HOLDER = frozenset(
-    f"aws:{key}"
-    for key in ("principalaccount", "principalarn", "principalorgid", "principalorgpaths", "principaltype")
-    + ("userid", "username")
-)
-"""Keys that say who calls: in the policy of a principal, whoever it is meant for meets them in every call."""
 
 ALWAYS_PRESENT = frozenset(
     [
@@ -93,7 +88,16 @@ def narrows(conditions: Iterable[Condition]) -> bool:
 
 def narrows_grant(conditions: Iterable[Condition]) -> bool:
     """Whether conditions narrow what an identity policy grants to those whom it is meant for."""
-    return narrows(condition for condition in conditions if condition.key.lower() not in _HOLDER)
+    return narrows(filter(_bounds, conditions))
+
+
+@lru_cache(1 << 14)
+def _bounds(condition: Condition) -> bool:
+    """Whether a condition is on more than who calls, where and how: whoever an identity policy is meant for meets such
+    a one in every call, or can. A variable in its values may say more than its key: `${aws:ResourceTag/team}`."""
+    texts = (value for value in condition.values if isinstance(value, str))
+    keys = (condition.key.lower(), *chain.from_iterable(map(variables, texts)))
+    return any(key.partition("/")[0] not in CALLER_CHOSEN | unbounding_keys() for key in keys)
 
 
 @lru_cache(1 << 14)
@@ -200,8 +204,7 @@ def deny_closes_grant(statement: Statement) -> bool:
 
     One on who calls leaves all of it: those whom the policy is meant for are not the ones that it denies.
     """
-    about_holder = any(condition.key.lower() in _HOLDER for condition in statement.conditions)
-    return not about_holder and deny_closes(statement)
+    return all(map(_bounds, statement.conditions)) and deny_closes(statement)
 
 
 @lru_cache(1 << 14)
@@ -213,9 +216,10 @@ def _contrary_narrows(conditions: tuple[Condition, ...]) -> bool:
 
 @lru_cache(1 << 12)
 def firm_denies(document: Document) -> tuple[Statement, ...]:
-    """The Deny statements of `document` that can be counted on: they always hold, or leave over what is narrow."""
+    """The Deny statements of an identity policy that can be counted on: they always hold, or leave over what is narrow
+    for those whom it is meant for."""
     denies = (statement for statement in document.statements if not statement.allows)
-    return tuple(deny for deny in denies if always_holds(deny.conditions) or deny_closes(deny))
+    return tuple(deny for deny in denies if always_holds(deny.conditions) or deny_closes_grant(deny))
 
 
 _FLIPPED = {

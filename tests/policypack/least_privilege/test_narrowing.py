@@ -3,8 +3,16 @@
 import pytest
 
 from least_privilege.model import UNKNOWN
-from least_privilege.narrowing import always_holds, complement, deny_closes, narrows
-from least_privilege.statements import Condition, Statement
+from least_privilege.narrowing import (
+    always_holds,
+    complement,
+    deny_closes,
+    deny_closes_grant,
+    firm_denies,
+    narrows,
+    narrows_grant,
+)
+from least_privilege.statements import Condition, Document, Kind, Statement
 
 
 def condition(how: str, key: str, *values: str) -> Condition:
@@ -98,6 +106,60 @@ def test_these_do_not_narrow(loose: Condition) -> None:
     assert not narrows([loose])
 
 
+IN_A_GRANT = {
+    "whose caller": (("StringEquals", "kms:CallerAccount", "111122223333"), False),
+    "a tag of the caller": (("StringEquals", "aws:PrincipalTag/team", "pets"), False),
+    "a tag of the caller, in another case": (("StringEquals", "AWS:principaltag/Team", "pets"), False),
+    "a tag of the caller like that of the resource": (
+        ("StringEquals", "aws:PrincipalTag/team", "${aws:ResourceTag/team}"),
+        True,
+    ),
+    "a tag of the resource like that of the caller": (
+        ("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"),
+        True,
+    ),
+    "the caller's account like the resource's": (
+        ("StringEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}"),
+        False,
+    ),
+    "who is behind the session": (("StringEquals", "aws:SourceIdentity", "alice"), False),
+    "who vouches for the session": (
+        ("StringEquals", "aws:FederatedProvider", "arn:aws:iam::111122223333:saml-provider/a"),
+        False,
+    ),
+    "which function calls": (("ArnEquals", "lambda:SourceFunctionArn", "arn:aws:lambda:x:1:function:f"), False),
+    "whose bucket": (("StringEquals", "s3:ResourceAccount", "111122223333"), False),
+    "which region": (("StringEquals", "ec2:Region", "us-east-1"), False),
+    "a canned ACL": (("StringEquals", "s3:x-amz-acl", "private"), False),
+    "encryption": (("StringEquals", "s3:x-amz-server-side-encryption", "aws:kms"), False),
+    "which attributes": (("StringEquals", "dynamodb:Select", "COUNT"), False),
+    "which stage of a secret": (("StringEquals", "secretsmanager:VersionStage", "AWSCURRENT"), False),
+    "which keys of a table": (("ForAnyValue:StringEquals", "dynamodb:LeadingKeys", "${aws:username}"), True),
+    "which prefix": (("StringLike", "s3:prefix", "pets/*"), True),
+    "which object is copied": (("StringLike", "s3:x-amz-copy-source", "pets/*"), True),
+    "by which service": (("StringEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com"), True),
+    "what is encrypted": (("StringEquals", "kms:EncryptionContext:app", "pets"), True),
+    "for which service": (("StringEquals", "iam:PassedToService", "ec2.amazonaws.com"), True),
+    "under which boundary": (("StringEquals", "iam:PermissionsBoundary", "arn:aws:iam::111122223333:policy/b"), True),
+    "which function": (("ArnLike", "lambda:FunctionArn", "arn:aws:lambda:x:111122223333:function:f"), True),
+    "which cluster": (("ArnEquals", "ecs:cluster", "arn:aws:ecs:x:111122223333:cluster/c"), True),
+    "from which network": (("IpAddress", "aws:SourceIp", "203.0.113.0/24"), True),
+    "with a second factor": (("Bool", "aws:MultiFactorAuthPresent", "true"), True),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), IN_A_GRANT.values(), ids=IN_A_GRANT)
+def test_in_the_policy_of_a_principal_only_what_bounds_the_resource_or_the_effect_narrows(
+    given: tuple[str, ...], expected: bool
+) -> None:
+    assert narrows_grant([condition(*given)]) is expected
+
+
+@pytest.mark.parametrize("key", ["aws:PrincipalTag/team", "kms:CallerAccount", "aws:SourceIdentity"])
+def test_in_a_policy_that_lets_others_in_who_they_are_narrows(key: str) -> None:
+    assert narrows([condition("StringEquals", key, "x")])
+
+
 def test_no_condition_narrows_nothing() -> None:
     assert not narrows([])
 
@@ -158,6 +220,23 @@ def test_a_deny_under_two_conditions_is_as_good_as_the_worse_of_them() -> None:
     escaped = condition("Bool", "aws:ViaAWSService", "false")
     assert not deny_closes(Statement(0, "", "Deny", conditions=(good, escaped)))
     assert not deny_closes(Statement(0, "", "Deny"))
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("aws:PrincipalOrgID", False),
+        ("aws:PrincipalTag/team", False),
+        ("aws:userid", False),
+        ("aws:SourceVpc", True),
+        ("aws:ResourceTag/team", True),
+    ],
+)
+def test_a_deny_of_some_callers_leaves_all_of_a_grant(key: str, expected: bool) -> None:
+    deny = Statement(0, "", "Deny", ("*",), resources=("*",), conditions=(condition("StringNotEquals", key, "x"),))
+    assert deny_closes(deny)
+    assert deny_closes_grant(deny) is expected
+    assert firm_denies(Document(Kind.IDENTITY, (deny,))) == ((deny,) if expected else ())
 
 
 def test_the_complement_of_a_condition_is_open_to_an_absent_key_only_if_the_condition_is_not() -> None:
