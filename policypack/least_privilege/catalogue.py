@@ -64,12 +64,6 @@ class Action:
         return tuple(dict.fromkeys((*self.raw["conditionKeys"], *own)))
 
     @cached_property
-    def dependent(self) -> tuple[str, ...]:
-        """The actions that the caller needs besides."""
-        own = (name for type_ in self.raw["resourceTypes"] for name in type_["dependentActions"])
-        return tuple(dict.fromkeys((*self.raw["dependentActions"], *own)))
-
-    @cached_property
     def arn_forms(self) -> tuple[str, ...]:
         """What may be written as its Resource, e.g. `arn:${Partition}:s3:::${BucketName}`."""
         return tuple(dict.fromkeys(type_.arn for type_ in self.resource_types))
@@ -170,12 +164,6 @@ def _nearest(wanted: str, names: Iterable[str], most: int, cutoff: float) -> lis
         return sum(map(pairs.__contains__, map(add, name, name[1:]))) / (len(name) + len(wanted))
 
     return difflib.get_close_matches(wanted, heapq.nlargest(12, names, key=in_common), most, cutoff)
-
-
-@lru_cache(1 << 15)
-def resource_fits(action: Action, pattern: str) -> bool:
-    """Whether a Resource `pattern` can match anything that `action` works on. `*` alone always does."""
-    return pattern == "*" or any(overlaps(pattern, own) for own in action.arn_patterns)
 
 
 @lru_cache(1 << 14)

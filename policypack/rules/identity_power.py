@@ -170,18 +170,22 @@ def _credentials_exposure(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 
 @lru_cache(None)
-def _reads_data(action: Action) -> bool:
-    return action.name in facts.data_reads()
+def _gives_data_away(action: Action) -> bool:
+    shares = action.name in facts.data_sharing() and not _manages_permissions(action)
+    return shares or action.name in facts.data_reads()
 
 
 def _data_exfiltration(stack: Stack, _options: Options) -> Iterator[Finding]:
-    for source, statement, actions in _wide(stack, _reads_data, _for_a_service):
-        why = f"whoever takes its place reads all {_what(actions, facts.data_reads())} of the account"
+    for source, statement, actions in _wide(stack, _gives_data_away, _for_a_service):
+        read, shared = _what(actions, facts.data_reads()), _what(actions, facts.data_sharing())
+        parts = [f"reads all {read} of the account"] if read else []
+        parts += [f"hands {shared} to other accounts"] if shared else []
+        why = f"whoever takes its place {' and '.join(parts)}"
         yield _finding("iam-data-exfiltration", source, statement, actions, why)
 
 
 def _what(actions: Iterable[Action], what: Mapping[str, str]) -> str:
-    return some(dict.fromkeys(what[action.name] for action in actions))
+    return some(dict.fromkeys(what[action.name] for action in actions if action.name in what))
 
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
@@ -224,7 +228,7 @@ RULES = (
     ),
     StackRule(
         name="iam-data-exfiltration",
-        description="Stored data is read from named resources only",
+        description="Stored data is read, and handed to other accounts, from named resources only",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
         level_reason="some read everything by design (backup, search, audit); where a policy of the program's own "

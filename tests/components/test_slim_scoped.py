@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from least_privilege import catalogue
+from rules.identity_reference import fits
 from tests.components.slim_stack import (
     ACCOUNT,
     Grant,
@@ -193,7 +194,7 @@ def test_every_grant_is_of_the_service_authorization_reference(key: str) -> None
         else:
             # "Logs for X" is the inventory's own term: streams, and the group that they are in.
             of_group = resource in LOGS and action in ("logs:CreateLogStream", "logs:PutLogEvents")
-            assert of_group or catalogue.resource_fits(known, resource), f"{action} on {resource}"
+            assert of_group or fits(known, resource), f"{action} on {resource}"
         for keys in json.loads(conditions or "{}").values():
             assert all(catalogue.supports_key(known, each) for each in keys), f"{action} under {keys}"
 

@@ -277,6 +277,28 @@ CASES: dict[str, tuple[StackRule, Statements, Statements, Statements | None, lis
         (allow("s3:*"),),
         ["iam-data-exfiltration:s3"],
     ),
+    "any snapshot, for other accounts": (
+        DATA,
+        (allow("rds:ModifyDBSnapshotAttribute"),),
+        (),
+        None,
+        ["iam-data-exfiltration:rds"],
+    ),
+    "every bucket, to be replicated anywhere": (
+        DATA,
+        (allow("s3:PutReplicationConfiguration"),),
+        (),
+        None,
+        ["iam-data-exfiltration:s3"],
+    ),
+    "one bucket, to be replicated anywhere": (
+        DATA,
+        (allow("s3:PutReplicationConfiguration", OBJECTS.removesuffix("/*")),),
+        (),
+        None,
+        [],
+    ),
+    "sharing that iam-permissions-management tells of": (DATA, (allow("ec2:ModifySnapshotAttribute"),), (), None, []),
     "objects of a bucket": (DATA, (allow("s3:GetObject", OBJECTS),), (), None, []),
     "names of buckets": (DATA, (allow("s3:ListAllMyBuckets"),), (), None, []),
     "writing objects": (DATA, (allow("s3:PutObject"),), (), None, []),
@@ -436,6 +458,15 @@ MESSAGES = {
         "call hands out AWS credentials, good for whoever gets hold of it.",
         "name what is used, as arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}; or narrow it by a condition "
         "on a tag of the resources.",
+    ),
+    "what is read and what is handed on": (
+        DATA,
+        allow(["s3:GetObject", "s3:PutReplicationConfiguration"]),
+        "Statement 1 of the inline policy 'own' of role 'web' allows s3:GetObject, s3:PutReplicationConfiguration on "
+        "everything of their kind: whoever takes its place reads all objects and files of the account and hands data "
+        "by copy or feed to other accounts.",
+        "name what is used, as arn:${Partition}:s3:::${BucketName} or "
+        "arn:${Partition}:s3:::${BucketName}/${ObjectName}; or narrow it by a condition on a tag of the resources.",
     ),
 }
 

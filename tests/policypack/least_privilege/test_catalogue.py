@@ -2,7 +2,7 @@
 
 import pytest
 
-from least_privilege.catalogue import covers_a_type, expand, find, resource_fits, service_exists, suggest, supports_key
+from least_privilege.catalogue import covers_a_type, expand, find, service_exists, suggest, supports_key
 
 
 @pytest.mark.parametrize(
@@ -43,26 +43,6 @@ def test_resource_level_permissions(name: str, supported: bool) -> None:
     assert action is not None
     assert action.supports_resources is supported
     assert bool(action.arn_forms) is supported
-
-
-@pytest.mark.parametrize(
-    ("name", "arn", "fits"),
-    [
-        ("s3:GetObject", "arn:aws:s3:::b/*", True),
-        ("s3:GetObject", "arn:aws:s3:::b", False),
-        ("s3:ListBucket", "arn:aws:s3:::b", True),
-        ("s3:GetObject", "*", True),
-        ("iam:PassRole", "arn:aws:iam::123456789012:user/x", False),
-        ("iam:PassRole", "arn:*:iam::*:*", True),
-        ("s3:ListAllMyBuckets", "arn:aws:s3:::b", False),
-        ("s3:ListAllMyBuckets", "*", True),
-        ("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:123456789012:table/${aws:username}", True),
-    ],
-)
-def test_whether_a_resource_can_be_one_of_the_action(name: str, arn: str, fits: bool) -> None:
-    action = find(name)
-    assert action is not None
-    assert resource_fits(action, arn) is fits
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,10 @@ def test_takeovers_are_listed(action: str) -> None:
     assert action in facts.takeovers()
 
 
+def test_what_shares_data_can_be_held_to_named_resources() -> None:
+    assert [action for action in facts.data_sharing() if (known := find(action)) is None or not known.nameable] == []
+
+
 def test_takeovers_change_something() -> None:
     levels = {action: known.levels for action in facts.takeovers() if (known := find(action))}
     assert [action for action, of in levels.items() if not of & {"Write", "Permissions management"}] == []
