@@ -191,7 +191,8 @@ RULES = (
         types=frozenset(),
         check=_wildcard_action,
         bad=_ALLOW + '"Action": "s3:*", "Resource": "arn:aws:s3:::pettracker-images/*"}',
-        good=_ALLOW + '"Action": ["s3:GetObject", "ec2:Describe*"], "Resource": "arn:aws:s3:::pettracker-images/*"}',
+        good=_ALLOW
+        + '"Action": ["s3:GetObject", "s3:GetObjectTagging"], "Resource": "arn:aws:s3:::pettracker-images/*"}',
     ),
     ResourceRule(
         name="iam-wildcard-resource",
