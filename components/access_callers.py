@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.forms import Problem, boolean, choice, contradiction, listing, refuse, setting, text
+from components.aws_forms import OTHER_PRINCIPAL_ARN, other_account
+from components.forms import Problem, boolean, choice, contradiction, listing, optional, refuse, setting, text
 
-ACCOUNT = text(r"\d{12}", "the 12 digits of an AWS account id, in quotes", empty=True)
-PRINCIPAL = text(
-    r"arn:[a-z-]+:iam::\d{12}:(role|user)/([\x21-\x29\x2b-\x7e]+/)?[\w+=,.@-]{1,64}", "the ARN of an IAM role or user"
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html: 255 characters with https://
+ISSUER = text(
+    r"(?=.{1,247}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?(/[\w.~/-]+)?",
+    "an OIDC issuer without https://, as in oidc.example.com/id",
 )
-ISSUER = text(r"[a-z0-9.-]+\.[a-z]+(/[\w.~/-]+)?", "an OIDC issuer without https://, as in oidc.example.com/id")
 AUDIENCE = text(r"[^\s*?]{1,255}", "the audience of the tokens (their aud), without '*'")
 GITHUB = "token.actions.githubusercontent.com"
 
@@ -40,9 +41,9 @@ class Callers:
     `organization` is of aws:PrincipalOrgID: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
 
-    principals: tuple[str, ...] = setting(listing(PRINCIPAL), ())
-    account: str = setting(ACCOUNT, "")
-    organization: str = setting(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization", empty=True), "")
+    principals: tuple[str, ...] = setting(listing(OTHER_PRINCIPAL_ARN), ())
+    account: str = setting(optional(other_account), "")
+    organization: str = setting(optional(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization")), "")
     mfa: bool = setting(boolean, False)
 
     @property
@@ -50,16 +51,19 @@ class Callers:
         """Whether not everybody in the account may call, as far as is known without an external id."""
         return bool(self.principals or self.organization or self.mfa)
 
-    @property
-    def accounts(self) -> frozenset[str]:
-        return frozenset(each for each in (self.account, *(arn.split(":")[4] for arn in self.principals)) if each)
-
     @contradiction("principals", "account")
     def principals_or_account(self) -> Iterator[Problem]:
         if not (self.principals or self.account):
             yield Problem(key="", given="nobody", expected="principals, or account with a condition")
         if self.principals and self.account:
             yield refuse("account", self.account, "no account beside principals: it would admit everybody in it")
+
+    @contradiction("principals", "mfa")
+    def mfa_of_users(self) -> Iterator[Problem]:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+        for index, arn in enumerate(self.principals if self.mfa else ()):
+            if ":role/" in arn:
+                yield refuse(f"principals[{index}]", arn, "a user: a role that assumes another carries no MFA")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from components.access_callers import GITHUB
-from components.analytics_settings import KEY_ARN
-from components.forms import choice, section, setting, text
-from components.pettracker_settings import BUCKET
+from components.aws_forms import BUCKET, KEY_ARN
+from components.forms import choice, optional, section, setting, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +12,7 @@ class State:
     """The S3 bucket that holds Pulumi's state, and the key of its objects and secrets; neither is made here."""
 
     bucket: str = setting(BUCKET)
-    kms_key: str = setting(KEY_ARN, "")
+    kms_key: str = setting(optional(KEY_ARN), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,7 @@ class Pipeline:
 
     repository: str = setting(text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"))
     branch: str = setting(text(r"[\w./-]{1,100}", "the name of the branch that is deployed"), "main")
-    environment: str = setting(text(r"[\w.-]{1,100}", "the name of a GitHub environment", empty=True), "")
+    environment: str = setting(optional(text(r"[\w.-]{1,100}", "the name of a GitHub environment")), "")
     boundary: str = setting(choice("create", "adopt"))
     state: State | None = setting(section(State), None)
 

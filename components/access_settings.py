@@ -4,12 +4,13 @@ External ids are not here but under `aws-roles:externalIds`, by the role's key i
 program which part of an encrypted object is the secret one, and no message could then show a wrong value.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from components.access_callers import AUDIENCE, ISSUER, Callers, OidcProvider, wrong_subjects
 from components.access_pipeline_settings import Pipeline
-from components.analytics_settings import ROLE_ARN
+from components.aws_forms import BUCKET, FUNCTION, KEY_PREFIX, OWN_USER_ARN, PREFIX, ROLE_ARN, TABLE
 from components.forms import (
     Problem,
     boolean,
@@ -25,14 +26,12 @@ from components.forms import (
     suggest,
     text,
 )
-from components.pettracker_settings import BUCKET, FUNCTION, PREFIX
 
 EXTERNAL_ID = secret(r"[\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/_-")
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
 ROLE_KEY = text(r"[a-z][A-Za-z0-9]*", "the role's key in the outputs, as in thirdPartyMonitor")
 TITLE = text(r"[A-Z][A-Za-z0-9]{0,31}", "at most 32 letters and digits, the first a capital letter")
 """Of one of several roles of a pattern: `Monitor` gives the role ThirdParty-Monitor with the key thirdPartyMonitor."""
-USER_ARN = text(r"arn:[a-z-]+:iam::\d{12}:user/([\x21-\x29\x2b-\x7e]+/)?[\w+=,.@-]{1,64}", "the ARN of an IAM user")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +39,7 @@ class BucketPrefix:
     """A part of a bucket."""
 
     bucket: str = setting(BUCKET)
-    prefix: str = setting(text(r"[\w!.'()/-]{1,512}/", "a key prefix that ends with '/'"))
+    prefix: str = setting(KEY_PREFIX)
 
 
 BUCKETS = listing(section(BucketPrefix), least=1)
@@ -57,7 +56,7 @@ class Ec2S3:
 class LambdaDynamoDb:
     """Functions, by name, that write items."""
 
-    tables: tuple[str, ...] = setting(listing(text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table"), least=1))
+    tables: tuple[str, ...] = setting(listing(TABLE, least=1))
     functions: tuple[str, ...] = setting(listing(FUNCTION, least=1))
 
 
@@ -105,7 +104,7 @@ class AdminGroup:
 class Admin:
     """Administrators: users, because a role that assumes another carries no MFA, however its session began."""
 
-    users: tuple[str, ...] = setting(listing(USER_ARN, least=1))
+    users: tuple[str, ...] = setting(listing(OWN_USER_ARN, least=1))
     mfa_max_age: int = setting(integer(300, 43200, "seconds since MFA"))
     group: AdminGroup = setting(section(AdminGroup))
 
@@ -117,12 +116,21 @@ class Deployment:
     pipeline_role: str = setting(ROLE_ARN)
     stacks: tuple[str, ...] = setting(
         listing(
-            text(r"[A-Za-z][A-Za-z0-9-]{2,126}\*?", "a stack's name, or what names begin with and '*'"),
+            text(
+                r"[A-Za-z][A-Za-z0-9-]{0,127}|[A-Za-z][A-Za-z0-9-]{2,126}\*",
+                "a stack's name, or what names begin with (3 characters or more) and '*'",
+            ),
             least=1,
         )
     )
     services: tuple[str, ...] = setting(listing(choice("dynamodb", "logs", "s3", "sns", "sqs"), least=1))
     resource_prefix: str = setting(PREFIX)
+
+    @contradiction("services", "resource_prefix")
+    def buckets_can_begin_so(self) -> Iterator[Problem]:
+        if "s3" in self.services and not re.fullmatch("[a-z0-9-]+", self.resource_prefix):
+            expected = "lower-case letters, digits and '-' alone: with s3, names of buckets begin so"
+            yield refuse("resourcePrefix", self.resource_prefix, expected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +197,8 @@ class AccessSettings:
             own = self.pipeline
             yield from _provided(self.oidc_providers, own.issuer, own.audience, "pipeline", "oidcProviders")
 
-    def with_external_ids(self, given: Mapping[str, str], account: str) -> Iterator[Problem]:
-        """What is wrong between the roles for other accounts and the external ids, under the stack's own `account`."""
+    def with_external_ids(self, given: Mapping[str, str]) -> Iterator[Problem]:
+        """What is wrong between the roles for other accounts and the external ids."""
         for key in given:
             if key not in self.callers:
                 expected = f"one of {', '.join(self.callers) or 'no role: none trusts another account'}"
@@ -206,9 +214,6 @@ class AccessSettings:
             elif not callers.narrow and key not in given:
                 expected = f"organization, mfa, or {command}"
                 yield Problem(key=f"access.{path}", given="a whole account without a condition", expected=expected)
-            if account in callers.accounts:
-                expected = f"another account than the stack's own, {account}"
-                yield Problem(key=f"access.{path}", given=f"account {account}", expected=expected)
 
 
 def _provided(

@@ -3,29 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.forms import Problem, choice, contradiction, listing, section, setting, text
-from components.pettracker_settings import BUCKET
-
-ROLE_ARN = text(r"arn:[a-z-]+:iam::\d{12}:role/([\x21-\x29\x2b-\x7e]+/)?[\w+=,.@-]{1,64}", "the ARN of an IAM role")
-KEY_ARN = text(r"arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[\w-]+", "the ARN of a KMS key", empty=True)
+from components.aws_forms import BUCKET, KEY_ARN, KEY_PREFIX, OTHER_ROLE_ARN
+from components.forms import Problem, choice, contradiction, listing, optional, section, setting, text
 
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
     """The bucket owner's side: what exactly one role of the consumer's account may read or write."""
 
-    consumer_role: str = setting(ROLE_ARN)
+    consumer_role: str = setting(OTHER_ROLE_ARN)
     bucket: str = setting(BUCKET)
-    prefix: str = setting(text(r"[\w!.'()/-]{1,512}/", "a key prefix that ends with '/'"))
+    prefix: str = setting(KEY_PREFIX)
     access: str = setting(choice("read", "write"), "read")
-    kms_key: str = setting(KEY_ARN, "")
+    kms_key: str = setting(optional(KEY_ARN), "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Consumer:
     """The side where Redshift runs: the owners' roles that it may go on to assume, and for which database users."""
 
-    owner_roles: tuple[str, ...] = setting(listing(ROLE_ARN, least=1))
+    owner_roles: tuple[str, ...] = setting(listing(OTHER_ROLE_ARN, least=1))
     database_users: tuple[str, ...] = setting(
         listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "a cluster or workgroup, '/' and a database user")), ()
     )

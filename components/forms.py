@@ -1,6 +1,7 @@
 """Declarative reading of configuration: a dataclass says the form of each setting, `read` checks it all at once."""
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -22,10 +23,18 @@ class Problem:
         return f"{self.key}: {self.given}; expected {self.expected}"
 
 
+class Problems(list[Problem]):
+    """What is wrong so far. `partition` and `account` are the stack's own, empty where they themselves are wrong."""
+
+    def __init__(self, *, partition: str = "", account: str = "") -> None:
+        super().__init__()
+        self.partition, self.account = partition, account
+
+
 class Form(Protocol):
     """What a setting may be: from a JSON value and its key to the typed value, or None and one more of `problems`."""
 
-    def __call__(self, value: Any, key: str, problems: list[Problem], /) -> Any: ...
+    def __call__(self, value: Any, key: str, problems: Problems, /) -> Any: ...
 
 
 class Secret(str):
@@ -58,7 +67,7 @@ def contradiction(*needs: str) -> Callable[[Check], Check]:
     return mark
 
 
-def read(cls: type[T], given: Any, key: str, problems: list[Problem]) -> T | None:
+def read(cls: type[T], given: Any, key: str, problems: Problems) -> T | None:
     """An instance of the dataclass `cls` from a mapping with camelCase keys; None after adding to `problems`.
 
     A null counts as not given. A key that `cls` does not have is a problem, with the nearest one that it has.
@@ -93,15 +102,33 @@ def section(cls: type) -> Form:
     return lambda value, key, problems: read(cls, value, key, problems)
 
 
-def text(pattern: str, expected: str, *, empty: bool = False) -> Form:
-    """A string that the whole of `pattern` matches; with `empty`, also the empty one (meaning none)."""
-    whole = re.compile(pattern)
+def text(pattern: str, expected: str) -> Form:
+    """A string that the whole of `pattern` matches, its classes in ASCII."""
+    whole = re.compile(pattern, re.ASCII)
 
-    def form(value: Any, key: str, problems: list[Problem]) -> str | None:
-        if isinstance(value, str) and (whole.fullmatch(value) or (empty and not value)):
+    def form(value: Any, key: str, problems: Problems) -> str | None:
+        if isinstance(value, str) and whole.fullmatch(value):
             return value
-        problems.append(refuse(key, value, f"{expected}, or empty for none" if empty else expected))
+        problem = refuse(key, value, expected)
+        if isinstance(value, bool | int | float) and whole.fullmatch(problem.given):
+            kind = "a boolean" if isinstance(value, bool) else "a number"
+            problem = replace(problem, given=f'{problem.given} ({kind}: write "{problem.given}")')
+        problems.append(problem)
         return None
+
+    return form
+
+
+def optional(given: Form) -> Form:
+    """What is `given`, or the empty text (meaning none)."""
+
+    def form(value: Any, key: str, problems: Problems) -> Any:
+        if value == "":
+            return value
+        count = len(problems)
+        found = given(value, key, problems)
+        problems[count:] = [replace(each, expected=f"{each.expected}, or empty for none") for each in problems[count:]]
+        return found
 
     return form
 
@@ -110,7 +137,7 @@ def secret(pattern: str, expected: str) -> Form:
     """Like `text`, for a value that must be encrypted in the stack's file, and that no message may show."""
     plain = text(pattern, expected)
 
-    def form(value: Any, key: str, problems: list[Problem]) -> Any:
+    def form(value: Any, key: str, problems: Problems) -> Any:
         if isinstance(value, Secret):
             return plain(value, key, problems)
         problems.append(Problem(key=key, given="not encrypted", expected="what `pulumi config set --secret` writes"))
@@ -122,7 +149,7 @@ def secret(pattern: str, expected: str) -> Form:
 def choice(*names: str) -> Form:
     """One of `names`."""
 
-    def form(value: Any, key: str, problems: list[Problem]) -> str | None:
+    def form(value: Any, key: str, problems: Problems) -> str | None:
         if value in names:
             return str(value)
         problems.append(refuse(key, value, f"one of {', '.join(names)}{suggest(value, names)}"))
@@ -131,7 +158,7 @@ def choice(*names: str) -> Form:
     return form
 
 
-def boolean(value: Any, key: str, problems: list[Problem]) -> bool | None:
+def boolean(value: Any, key: str, problems: Problems) -> bool | None:
     """true or false; the words too, as Pulumi's own check of types allows them."""
     if value is True or value == "true":
         return True
@@ -144,7 +171,7 @@ def boolean(value: Any, key: str, problems: list[Problem]) -> bool | None:
 def integer(low: int, high: int, unit: str) -> Form:
     """A whole number from `low` to `high`, in digits or as a number."""
 
-    def form(value: Any, key: str, problems: list[Problem]) -> int | None:
+    def form(value: Any, key: str, problems: Problems) -> int | None:
         number = int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value) else value
         if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
             return number
@@ -157,7 +184,7 @@ def integer(low: int, high: int, unit: str) -> Form:
 def listing(item: Form, *, least: int = 0) -> Form:
     """A list, read as a tuple, of distinct items, at `least` so many."""
 
-    def form(value: Any, key: str, problems: list[Problem]) -> tuple[Any, ...] | None:
+    def form(value: Any, key: str, problems: Problems) -> tuple[Any, ...] | None:
         if not isinstance(value, list):
             problems.append(refuse(key, value, "a list"))
             return None
@@ -175,12 +202,19 @@ def listing(item: Form, *, least: int = 0) -> Form:
 
 
 def mapping(name: Form, item: Form) -> Form:
-    """An object with names of the user's choice, each of the form `name`, and values of the form `item`."""
+    """An object with names of the user's choice, each of the form `name`, and values of the form `item`.
 
-    def form(value: Any, key: str, problems: list[Problem]) -> dict[str, Any] | None:
+    IAM does not tell names and keys of tags apart by case: two that differ in nothing else are one too many.
+    """
+
+    def form(value: Any, key: str, problems: Problems) -> dict[str, Any] | None:
         if not isinstance(value, Mapping):
             problems.append(refuse(key, value, "an object"))
             return None
+        seen: dict[str, str] = {}
+        for each in value:
+            if (first := seen.setdefault(each.lower(), each)) != each:
+                problems.append(refuse(_under(key, each), each, f"not {first!r} again, whatever the case"))
         return {
             name(each, _under(key, str(each)), problems) or "": item(of, _under(key, str(each)), problems)
             for each, of in value.items()
@@ -190,10 +224,12 @@ def mapping(name: Form, item: Form) -> Form:
 
 
 def refuse(key: str, value: Any, expected: str) -> Problem:
-    """The problem that `value` is not what is `expected`. A number is shown bare: it most often lacks its quotes."""
+    """The problem that `value` is not what is `expected`. Numbers and booleans are shown as JSON writes them."""
     if isinstance(value, Secret):
         return Problem(key=key, given="(a secret)", expected=expected)
-    given = repr(value) if isinstance(value, str | int | float | bool) else type_name(value)
+    given = repr(value) if isinstance(value, str) else type_name(value)
+    if isinstance(value, bool | int | float):
+        given = json.dumps(value)
     return Problem(key=key, given=given if len(given) <= 80 else f"{given[:77]}...", expected=expected)
 
 

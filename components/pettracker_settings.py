@@ -1,26 +1,35 @@
 """PetTracker's own settings, under `aws-roles:pettracker`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.forms import Problem, boolean, contradiction, integer, listing, section, setting, text
+from components.aws_forms import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TABLE
+from components.forms import Problem, boolean, contradiction, integer, listing, optional, refuse, section, setting, text
 
-BUCKET = text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "an S3 bucket name")
-PREFIX = text(r"[A-Za-z0-9][A-Za-z0-9_-]{2,60}", "3 to 61 letters, digits, '-' and '_', which names begin with")
-FUNCTION = text(r"[A-Za-z0-9_-]{1,64}", "the name of a Lambda function")
-QUEUE = text(r"[A-Za-z0-9_-]{1,75}(\.fifo)?", "the name of an SQS queue")
-TOPIC = text(r"[A-Za-z0-9_-]{1,251}(\.fifo)?", "the name of an SNS topic")
+QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+TOPIC = text(r"[\w-]{1,256}", "the name of an SNS topic, which EventBridge does not reach where it is a FIFO one")
 IMAGE = text(
-    r"[a-z0-9]+([._/-][a-z0-9]+)*(:[A-Za-z0-9_][\w.-]{0,127}|@sha256:[0-9a-f]{64})",
+    rf"{REPOSITORY_NAME}(:\w[\w.-]{{0,127}}|@sha256:[0-9a-f]{{64}})",
     "repository:tag or repository@sha256:digest in this account's registry",
 )
+FARGATE: Mapping[int, Sequence[int]] = {
+    256: (512, 1024, 2048),
+    512: range(1024, 4097, 1024),
+    1024: range(2048, 8193, 1024),
+    2048: range(4096, 16385, 1024),
+    4096: range(8192, 30721, 1024),
+    8192: range(16384, 61441, 4096),
+    16384: range(32768, 122881, 8192),
+}
+"""CPU units to MiB. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Api:
     """The REST API whose GET methods invoke Lambda functions; the functions must exist before the permission can."""
 
-    id: str = setting(text(r"[a-z0-9]{10}", "the ten letters and digits of a REST API's id", empty=True), "")
+    id: str = setting(optional(text(r"[a-z0-9]{10}", "the ten letters and digits of a REST API's id")), "")
     functions: tuple[str, ...] = setting(listing(FUNCTION), ())
 
     @contradiction("id", "functions")
@@ -47,7 +56,10 @@ class WebServer:
     session_manager: bool = setting(boolean, True)
     instance_type: str = setting(text(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as t3.micro"), "t3.micro")
     image: str = setting(
-        text(r"ami-[0-9a-f]{8,17}|/[\w./-]+", "an AMI id, or the path of a Systems Manager parameter that holds one"),
+        text(
+            r"ami-([0-9a-f]{8}|[0-9a-f]{17})|/[\w./-]+",
+            "an AMI id, or the path of a Systems Manager parameter that holds one",
+        ),
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
     )
 
@@ -61,6 +73,15 @@ class Task:
     memory: int = setting(integer(512, 122880, "MiB"), 512)
     port: int = setting(integer(1, 65535, "a TCP port"), 8080)
 
+    @contradiction("cpu", "memory")
+    def fargate_has_the_size(self) -> Iterator[Problem]:
+        if self.cpu not in FARGATE:
+            yield refuse("cpu", self.cpu, f"what Fargate has: one of {', '.join(map(str, FARGATE))} CPU units")
+        elif self.memory not in (sizes := FARGATE[self.cpu]):
+            step = "doubled" if self.cpu == 256 else f"by {sizes[1] - sizes[0]}"
+            expected = f"what Fargate has with {self.cpu} CPU units: {sizes[0]} to {sizes[-1]} MiB, {step}"
+            yield refuse("memory", self.memory, expected)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PetTrackerSettings:
@@ -69,7 +90,7 @@ class PetTrackerSettings:
     images_bucket: str = setting(BUCKET, "pettracker-images")
     thumbnails_bucket: str = setting(BUCKET, "pettracker-thumbnails")
     table_prefix: str = setting(PREFIX, "PetTracker-")
-    photos_table: str = setting(text(r"[A-Za-z0-9_.-]{3,255}", "the name of a DynamoDB table"), "PetTracker-Photos")
+    photos_table: str = setting(TABLE, "PetTracker-Photos")
     resource_prefix: str = setting(PREFIX, "pettracker-")
     api_gateway_account: bool = setting(boolean, True)
     api: Api = setting(section(Api), Api())

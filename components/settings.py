@@ -13,8 +13,10 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 from components.access_settings import EXTERNAL_ID, ROLE_KEY, AccessSettings
 from components.analytics_settings import AnalyticsSettings
 from components.arns import Arns
+from components.aws_forms import ACCOUNT, OWN_POLICY_ARN, PARTITION, PATH, REGIONS, ROLE_NAME, TAG
 from components.forms import (
     Problem,
+    Problems,
     Secret,
     boolean,
     camel,
@@ -23,6 +25,7 @@ from components.forms import (
     integer,
     listing,
     mapping,
+    optional,
     read,
     refuse,
     section,
@@ -34,17 +37,8 @@ from components.retail_store_settings import RetailStoreSettings
 from components.slim_settings import SlimSettings
 
 SYSTEMS = ("pettracker", "slim", "retail-store", "analytics", "access")
-REGIONS = {
-    "aws": r"(?!cn-|us-gov-|us-iso)[a-z]{2}-[a-z]+-\d",
-    "aws-cn": r"cn-[a-z]+-\d",
-    "aws-us-gov": r"us-gov-[a-z]+-\d",
-}
-"""What the regions of each partition look like. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 OWN_TAGS = ("Project", "Environment", "System", "ManagedBy")
-
-ACCOUNT = text(r"\d{12}", "the 12 digits of an AWS account id, in quotes")
-NAME = r"[\w+=,.@-]{1,64}"
-PATH = r"/([\x21-\x2e\x30-\x7e]+/)*"
+TAG_VALUE = "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
 
 
 class SettingsError(pulumi.RunError):
@@ -62,26 +56,28 @@ class Settings:
 
     account: str = setting(ACCOUNT)
     region: str = setting(text(r"[a-z0-9-]+", "an AWS region"))
-    partition: str = setting(choice(*REGIONS), "aws")
-    project: str = setting(text(r"[\w. :/=+@-]{1,256}", "a tag's value"), "")
-    environment: str = setting(text(r"[\w. :/=+@-]{1,256}", "a tag's value"), "")
-    qualifier: str = setting(text(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters, digits and single '-'", empty=True), "")
+    partition: str = setting(PARTITION, "aws")
+    project: str = setting(text(rf"{TAG}{{1,256}}", TAG_VALUE), "")
+    environment: str = setting(text(rf"{TAG}{{1,256}}", TAG_VALUE), "")
+    qualifier: str = setting(optional(text(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters, digits and single '-'")), "")
     systems: tuple[str, ...] = setting(listing(choice(*SYSTEMS), least=1), ("pettracker",))
     tags: Mapping[str, str] = setting(
         mapping(
-            text(r"(?!(?i:aws:))[\w. :/=+@-]{1,128}", "a tag's key: at most 128 characters, not beginning with aws:"),
-            text(r"[\w. :/=+@-]{0,256}", "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@"),
+            text(
+                rf"(?!(?i:{'|'.join(OWN_TAGS)})$){TAG}{{1,128}}",
+                "a tag's key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:, and none of "
+                f"{', '.join(OWN_TAGS)}, which the program sets itself",
+            ),
+            text(rf"{TAG}{{1,256}}|", TAG_VALUE),
         ),
         {},
     )
-    path: str = setting(text(PATH, "a path that begins and ends with '/'"), "/")
-    permissions_boundary: str = setting(
-        text(r"arn:[a-z-]+:iam::(\d{12}|aws):policy/.+", "the ARN of a managed policy", empty=True), ""
-    )
+    path: str = setting(text(PATH, "a path that begins and ends with '/', without '*', '?' and '$'"), "/")
+    permissions_boundary: str = setting(optional(OWN_POLICY_ARN), "")
     max_session_duration: int = setting(integer(3600, 43200, "seconds"), 3600)
     protect: bool = setting(boolean, False)
     adopt: tuple[str, ...] = setting(
-        listing(text(rf"({PATH})?{NAME}", "a role's name, after its path where that is not '/'")), ()
+        listing(text(rf"({PATH})?{ROLE_NAME}", "a role's name, after its path where that is not '/'")), ()
     )
     look_up_service_linked_roles: bool = setting(boolean, False)
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
@@ -94,8 +90,11 @@ class Settings:
     @classmethod
     def load(cls, config: pulumi.Config) -> "Settings":
         """The settings in `config`. Raises SettingsError, which names every wrong value and not only the first."""
-        problems: list[Problem] = []
         given = _given(config)
+        problems = Problems(
+            partition=PARTITION(given.get("partition", "aws"), "", Problems()) or "",
+            account=ACCOUNT(given.get("account"), "", Problems()) or "",
+        )
         given["project"] = given.get("project") or pulumi.get_project()
         given["environment"] = given.get("environment") or pulumi.get_stack()
         settings = read(cls, given, f"{config.name}:", problems)
@@ -121,14 +120,12 @@ class Settings:
         if not re.fullmatch(REGIONS[self.partition], self.region):
             yield refuse("region", self.region, f"a region of partition {self.partition!r}")
 
-    @contradiction("partition", "account", "permissions_boundary")
-    def boundary_of_account(self) -> Iterator[Problem]:
-        if not self.permissions_boundary:
-            return
-        _, partition, _, _, account, _ = self.permissions_boundary.split(":", 5)
-        if partition != self.partition or account not in (self.account, "aws"):
-            expected = f"a policy of account {self.account} in partition {self.partition!r}"
-            yield refuse("permissionsBoundary", self.permissions_boundary, expected)
+    @contradiction("adopt")
+    def every_role_adopted_once(self) -> Iterator[Problem]:
+        names = [each.rpartition("/")[2] for each in self.adopt]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield refuse(f"adopt[{index}]", self.adopt[index], "every role once: its name is unique in an account")
 
     @contradiction("systems", "analytics")
     def side_of_analytics(self) -> Iterator[Problem]:
@@ -142,9 +139,9 @@ class Settings:
                 key="access", given="no pattern", expected=f"some of {', '.join(map(camel, vars(self.access)))}"
             )
 
-    @contradiction("access", "external_ids", "account")
+    @contradiction("access", "external_ids")
     def callers_of_access(self) -> Iterator[Problem]:
-        yield from self.access.with_external_ids(self.external_ids, self.account)
+        yield from self.access.with_external_ids(self.external_ids)
 
     @contradiction("access", "account", "permissions_boundary")
     def boundary_of_pipeline(self) -> Iterator[Problem]:
@@ -154,8 +151,6 @@ class Settings:
 
     @contradiction("tags")
     def tags_of_users_own(self) -> Iterator[Problem]:
-        for name in sorted(set(self.tags) & set(OWN_TAGS)):
-            yield refuse(f"tags.{name}", self.tags[name], "another key: the program sets this tag itself")
         if len(self.tags) > 50 - len(OWN_TAGS):
             yield Problem(key="tags", given=f"{len(self.tags)} tags", expected=f"at most {50 - len(OWN_TAGS)}")
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.forms import Problem, choice, contradiction, listing, refuse, section, setting, text
-from components.pettracker_settings import FUNCTION, PREFIX
+from components.aws_forms import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, ROLE_NAME, TAG
+from components.forms import Problem, choice, contradiction, listing, optional, refuse, section, setting, text
 
 BATCH_NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name in AWS Batch: letters, digits, '-' and '_'")
 JOB_DEFINITION = text(
@@ -12,8 +12,8 @@ JOB_DEFINITION = text(
     "the name of a job definition, or what names begin with (3 characters or more) and '*'",
 )
 STATE_MACHINE = text(r"[A-Za-z0-9_-]{1,80}", "the name of a state machine")
-REPOSITORY = text(r"[a-z0-9]+([._/-][a-z0-9]+)*", "the name of a repository in Amazon ECR")
-USER = text(r"[A-Za-z0-9_+=,.@-]{1,64}", "the name of an IAM user that exists")
+REPOSITORY = text(rf"(?=.{{2,256}}$){REPOSITORY_NAME}", "the name of a repository in Amazon ECR")
+USER = text(ROLE_NAME, "the name of an IAM user that exists")
 OWNER = choice("create", "adopt")
 
 
@@ -30,7 +30,7 @@ class SlimSettings:
     """Names of the workflow's own resources, which the scoped roles are limited to, and who operates it."""
 
     permissions: str = setting(choice("scoped", "documented"), "scoped")
-    bucket: str = setting(text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "an S3 bucket name", empty=True), "")
+    bucket: str = setting(optional(BUCKET), "")
     queue_prefix: str = setting(PREFIX, "GradientQueue_")
     functions: tuple[str, ...] = setting(
         listing(FUNCTION, least=1),
@@ -74,7 +74,7 @@ class SlimSettings:
         listing(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
     )
     job_tag: str = setting(
-        text(r"[\w.:/=+@-]{1,256}", "the tag Workflow that the functions give their jobs", empty=True), "SLIM"
+        optional(text(rf"{TAG}{{1,256}}", "the tag Workflow that the functions give their jobs")), "SLIM"
     )
     operators: tuple[str, ...] = setting(listing(USER), ())
     service_linked_roles: ServiceLinkedRoles = setting(section(ServiceLinkedRoles), ServiceLinkedRoles())

@@ -18,6 +18,8 @@ from pulumi.runtime.stack import Stack
 ROOT = Path(__file__).parents[2]
 PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
 STACKS = ("dev", "staging", "prod")
+BUCKET_NAME = "an S3 bucket name: 3 to 63 of a-z, 0-9, '-' and single '.', and no IP address or reserved name"
+"""What is expected of a bucket's name, in a message."""
 
 
 @dataclass(frozen=True, kw_only=True)

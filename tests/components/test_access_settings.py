@@ -7,9 +7,10 @@ import pytest
 
 from components.settings import Settings, SettingsError
 from tests.components.access_stack import ACCOUNT, BUCKETS, EKS, EXTERNAL_ID, FULL, GITHUB, OKTA
-from tests.components.running import Encrypted, configuration, configure
+from tests.components.running import BUCKET_NAME, Encrypted, configuration, configure
 
 PROVIDERS = FULL["oidcProviders"]
+HERE, THERE = (f"arn:aws:iam::{account}" for account in (ACCOUNT, "444455556666"))
 MISSING = "missing; expected a value: it has no default"
 COMMAND = "by `pulumi config set --secret --path`"
 
@@ -35,7 +36,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"ec2S3": {"uploads": [{"bucket": "pets", "prefix": ""}, {"bucket": "p*", "prefix": "*/"}]}},
         [
             "ec2S3.uploads[0].prefix: ''; expected a key prefix that ends with '/'",
-            "ec2S3.uploads[1].bucket: 'p*'; expected an S3 bucket name",
+            f"ec2S3.uploads[1].bucket: 'p*'; expected {BUCKET_NAME}",
             "ec2S3.uploads[1].prefix: '*/'; expected a key prefix that ends with '/'",
         ],
     ),
@@ -88,7 +89,56 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "the stack's own account",
         {"crossAccounts": {"X": guest(account=ACCOUNT, mfa=True)}},
-        [f"crossAccounts.X.trusts: account {ACCOUNT}; expected another account than the stack's own, {ACCOUNT}"],
+        [
+            f"crossAccounts.X.trusts.account: '{ACCOUNT}';"
+            " expected another account than the stack's own, or empty for none"
+        ],
+    ),
+    (
+        "MFA of a role, which has none",
+        {"audit": {"trusts": {"principals": [f"{THERE}:user/u", f"{THERE}:role/R"], "mfa": True}}},
+        [f"audit.trusts.principals[1]: '{THERE}:role/R'; expected a user: a role that assumes another carries no MFA"],
+    ),
+    (
+        "principals of this account and of another partition",
+        {"thirdParties": {"X": guest(principals=[f"{HERE}:role/R", "arn:aws-cn:iam::444455556666:user/u"])}},
+        [
+            f"thirdParties.X.trusts.principals[0]: '{HERE}:role/R';"
+            f" expected the ARN of an IAM role or user of another account than {ACCOUNT}",
+            "thirdParties.X.trusts.principals[1]: 'arn:aws-cn:iam::444455556666:user/u';"
+            " expected the ARN of an IAM role or user in partition 'aws'",
+        ],
+    ),
+    (
+        "administrators of another account, and of another partition too",
+        {"admin": {**FULL["admin"], "users": [f"{THERE}:user/ann", "arn:aws-cn:iam::444455556666:user/bob"]}},
+        [
+            f"admin.users[0]: '{THERE}:user/ann'; expected the ARN of an IAM user of account {ACCOUNT}",
+            "admin.users[1]: 'arn:aws-cn:iam::444455556666:user/bob';"
+            f" expected the ARN of an IAM user of account {ACCOUNT} in partition 'aws'",
+        ],
+    ),
+    (
+        "a pipeline of another partition, and a prefix that no bucket can have",
+        {
+            "deployment": {
+                **FULL["deployment"],
+                "pipelineRole": "arn:aws-cn:iam::444455556666:role/R",
+                "services": ["s3"],
+                "resourcePrefix": "Pets_",
+            }
+        },
+        [
+            "deployment.pipelineRole: 'arn:aws-cn:iam::444455556666:role/R';"
+            " expected the ARN of an IAM role in partition 'aws'",
+            "deployment.resourcePrefix: 'Pets_';"
+            " expected lower-case letters, digits and '-' alone: with s3, names of buckets begin so",
+        ],
+    ),
+    (
+        "titles that IAM does not tell apart",
+        {"crossAccounts": {name: guest(principals=[f"{THERE}:role/R"]) for name in ("Monitor", "MONITOR")}},
+        ["crossAccounts.MONITOR: 'MONITOR'; expected not 'Monitor' again, whatever the case"],
     ),
     (
         "a third party without an external id, whatever else there is",
@@ -200,7 +250,8 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "every stack, and a service that is not modelled",
         {"deployment": {**FULL["deployment"], "stacks": ["*"], "services": ["iam"], "resourcePrefix": ""}},
         [
-            "deployment.stacks[0]: '*'; expected a stack's name, or what names begin with and '*'",
+            "deployment.stacks[0]: '*'; expected a stack's name,"
+            " or what names begin with (3 characters or more) and '*'",
             "deployment.services[0]: 'iam'; expected one of dynamodb, logs, s3, sns, sqs",
             "deployment.resourcePrefix: ''; expected 3 to 61 letters, digits, '-' and '_', which names begin with",
         ],

@@ -6,7 +6,7 @@ import pytest
 
 from components.settings import SettingsError
 from tests.components.access_stack import allowed, managed, trust
-from tests.components.running import Run, run_stack
+from tests.components.running import BUCKET_NAME, Run, run_stack
 from tests.components.slim_stack import Grant, grants
 
 ACCOUNT = "777788889999"
@@ -107,11 +107,35 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         [f"analytics.owner.{key}: {MISSING}" for key in ("consumerRole", "bucket", "prefix")],
     ),
     (
+        "a consumer in the stack's own account, a key of another partition, and a region of none",
+        {
+            "owner": {
+                **OWNER,
+                "consumerRole": f"arn:aws:iam::{ACCOUNT}:role/R",
+                "kmsKey": KEY.replace("us-east-1", "cn-north-1"),
+            }
+        },
+        [
+            f"analytics.owner.consumerRole: 'arn:aws:iam::{ACCOUNT}:role/R';"
+            f" expected the ARN of an IAM role of another account than {ACCOUNT}",
+            f"analytics.owner.kmsKey: '{KEY.replace('us-east-1', 'cn-north-1')}';"
+            " expected the ARN of a KMS key in partition 'aws', or empty for none",
+        ],
+    ),
+    (
+        "an owner of another partition",
+        {"consumer": {"ownerRoles": ["arn:aws-cn:iam::111122223333:role/R"]}},
+        [
+            "analytics.consumer.ownerRoles[0]: 'arn:aws-cn:iam::111122223333:role/R';"
+            " expected the ARN of an IAM role in partition 'aws'"
+        ],
+    ),
+    (
         "everybody as consumer, every bucket, all of it",
         {"owner": {"consumerRole": "arn:aws:iam::444455556666:root", "bucket": "*", "prefix": "*"}},
         [
             "analytics.owner.consumerRole: 'arn:aws:iam::444455556666:root'; expected the ARN of an IAM role",
-            "analytics.owner.bucket: '*'; expected an S3 bucket name",
+            f"analytics.owner.bucket: '*'; expected {BUCKET_NAME}",
             "analytics.owner.prefix: '*'; expected a key prefix that ends with '/'",
         ],
     ),

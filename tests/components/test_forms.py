@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from components.forms import (
     Form,
     Problem,
+    Problems,
     Secret,
     boolean,
     choice,
@@ -18,6 +19,7 @@ from components.forms import (
     integer,
     listing,
     mapping,
+    optional,
     read,
     secret,
     section,
@@ -49,7 +51,7 @@ class Outer:
 
 GOOD: list[tuple[str, Form, Any, Any]] = [
     ("text", COLOUR, "red", "red"),
-    ("empty text where it is allowed", text("x", "x", empty=True), "", ""),
+    ("empty text where it is allowed", optional(text("x", "x")), "", ""),
     ("boolean", boolean, True, True),
     ("boolean in words", boolean, "false", False),
     ("integer", PORT, 1, 1),
@@ -65,14 +67,14 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
     ("text with a newline after it", COLOUR, "red\n", ["k: 'red\\n'; expected a colour"]),
     ("number for a text", COLOUR, 5, ["k: 5; expected a colour"]),
     ("empty text", COLOUR, "", ["k: ''; expected a colour"]),
-    ("text that may be empty", text("x", "an x", empty=True), "y", ["k: 'y'; expected an x, or empty for none"]),
+    ("text that may be empty", optional(text("x", "an x")), "y", ["k: 'y'; expected an x, or empty for none"]),
     ("long text is cut", COLOUR, "b" * 90, [f"k: '{'b' * 76}...; expected a colour"]),
     ("boolean", boolean, "yes", ["k: 'yes'; expected true or false"]),
     ("number for a boolean", boolean, 1, ["k: 1; expected true or false"]),
     ("list for a boolean", boolean, [], ["k: a list; expected true or false"]),
     ("integer too low", PORT, 0, ["k: 0; expected a whole number of a port from 1 to 99"]),
     ("fraction", PORT, 1.5, ["k: 1.5; expected a whole number of a port from 1 to 99"]),
-    ("boolean for an integer", PORT, True, ["k: True; expected a whole number of a port from 1 to 99"]),
+    ("boolean for an integer", PORT, True, ["k: true; expected a whole number of a port from 1 to 99"]),
     (
         "choice near another",
         choice("slim", "access"),
@@ -146,20 +148,20 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
 
 @pytest.mark.parametrize(("form", "value", "expected"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
 def test_takes(form: Form, value: Any, expected: Any) -> None:
-    problems: list[Problem] = []
+    problems = Problems()
     assert form(value, "k", problems) == expected
     assert problems == []
 
 
 @pytest.mark.parametrize(("form", "value", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_refuses(form: Form, value: Any, expected: list[str]) -> None:
-    problems: list[Problem] = []
+    problems = Problems()
     form(value, "k", problems)
     assert [str(each) for each in problems] == expected
 
 
 def test_defaults_and_camel_case() -> None:
-    assert read(Outer, {"firstPort": 2, "inner": {"darkMode": True}, "lastPort": None}, "k", []) == Outer(
+    assert read(Outer, {"firstPort": 2, "inner": {"darkMode": True}, "lastPort": None}, "k", Problems()) == Outer(
         first_port=2, inner=Inner(dark_mode=True)
     )
 
@@ -173,7 +175,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_value_is_read_or_refused_and_never_raises(value: Any) -> None:
-    problems: list[Problem] = []
+    problems = Problems()
     result = read(Outer, {"firstPort": value, "inner": value}, "k", problems)
     assert (result is None) == bool(problems)
 

@@ -242,7 +242,8 @@ def test_the_accounts_role_for_api_gateway_is_a_switch() -> None:
 
 
 def test_another_partition_reaches_every_arn_and_the_registry() -> None:
-    made = prod_with(partition="aws-cn", region="cn-north-1", permissionsBoundary=None, access=None, externalIds=None)
+    others = dict.fromkeys(("permissionsBoundary", "access", "externalIds", "analytics"))
+    made = prod_with(partition="aws-cn", region="cn-north-1", systems=["pettracker", "slim", "retail-store"], **others)
     texts = [json.dumps(each.inputs, default=str) for each in made.resources] + [json.dumps(made.outputs)]
     assert any("arn:aws-cn:" in text for text in texts)
     assert not any("arn:aws:" in text or "us-east-1" in text for text in texts)

@@ -22,6 +22,11 @@ def load(changes: Mapping[str, Any], secret_keys: tuple[str, ...] = ()) -> Setti
     return Settings.load(pulumi.Config("aws-roles"))
 
 
+TAG_KEY = (
+    "a tag's key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:,"
+    " and none of Project, Environment, System, ManagedBy, which the program sets itself"
+)
+TAG_VALUE = "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "account of eleven digits",
@@ -73,7 +78,17 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"permissionsBoundary": "arn:aws:iam::999999999999:policy/B"},
         [
             "permissionsBoundary: 'arn:aws:iam::999999999999:policy/B';"
-            " expected a policy of account 111122223333 in partition 'aws'",
+            " expected the ARN of a managed policy of account 111122223333, or empty for none",
+        ],
+    ),
+    (
+        "boundary of another partition, a role adopted twice, a path with a wildcard",
+        {"permissionsBoundary": "arn:aws-cn:iam::111122223333:policy/B", "adopt": ["A", "/x/A"], "path": "/a*/"},
+        [
+            "path: '/a*/'; expected a path that begins and ends with '/', without '*', '?' and '$'",
+            "permissionsBoundary: 'arn:aws-cn:iam::111122223333:policy/B';"
+            " expected the ARN of a managed policy in partition 'aws', or empty for none",
+            "adopt[1]: '/x/A'; expected every role once: its name is unique in an account",
         ],
     ),
     (
@@ -81,18 +96,54 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"maxSessionDuration": 900},
         ["maxSessionDuration: '900'; expected a whole number of seconds from 3600 to 43200"],
     ),
-    ("path", {"path": "app"}, ["path: 'app'; expected a path that begins and ends with '/'"]),
+    ("path", {"path": "app"}, ["path: 'app'; expected a path that begins and ends with '/', without '*', '?' and '$'"]),
     ("protect", {"protect": "yes"}, ["protect: 'yes'; expected true or false"]),
     (
         "a tag of the program's own",
         {"tags": {"Project": "x"}},
-        ["tags.Project: 'x'; expected another key: the program sets this tag itself"],
+        [f"tags.Project: 'Project'; expected {TAG_KEY}"],
     ),
     (
         "a tag of AWS's own",
         {"tags": {"aws:x": "y"}},
         [
-            "tags.aws:x: 'aws:x'; expected a tag's key: at most 128 characters, not beginning with aws:",
+            f"tags.aws:x: 'aws:x'; expected {TAG_KEY}",
+        ],
+    ),
+    (
+        "every wrong tag at once, as it is written",
+        {"tags": {"a": 1, "b": True, "aws:x": "y", "project": "z", "c": "aws:y", "Owner": "x", "owner": "y"}},
+        [
+            "tags.owner: 'owner'; expected not 'Owner' again, whatever the case",
+            f'tags.a: 1 (a number: write "1"); expected {TAG_VALUE}',
+            f'tags.b: true (a boolean: write "true"); expected {TAG_VALUE}',
+            f"tags.aws:x: 'aws:x'; expected {TAG_KEY}",
+            f"tags.project: 'project'; expected {TAG_KEY}",
+            f"tags.c: 'aws:y'; expected {TAG_VALUE}",
+        ],
+    ),
+    (
+        "a project that no tag can hold, and digits of another script",
+        {"project": "aws:x", "account": "١١١١٢٢٢٢٣٣٣٣"},
+        [
+            "account: '١١١١٢٢٢٢٣٣٣٣'; expected the 12 digits of an AWS account id, in quotes",
+            f"project: 'aws:x'; expected {TAG_VALUE}",
+        ],
+    ),
+    ("a region by a slip", {"region": "us-eats-1"}, ["region: 'us-eats-1'; expected a region of partition 'aws'"]),
+    (
+        "a size that Fargate has not",
+        {"pettracker": {"task": {"cpu": 512, "memory": 512}}},
+        [
+            "pettracker.task.memory: 512; expected what Fargate has with 512 CPU units: 1024 to 4096 MiB, by 1024",
+        ],
+    ),
+    (
+        "a number of CPU units that Fargate has not",
+        {"pettracker": {"task": {"cpu": 300, "memory": 512}}},
+        [
+            "pettracker.task.cpu: 300; expected what Fargate has:"
+            " one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units",
         ],
     ),
     ("too many tags", {"tags": {f"k{n}": "v" for n in range(47)}}, ["tags: 47 tags; expected at most 46"]),

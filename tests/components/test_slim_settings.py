@@ -9,7 +9,7 @@ from components.documents import size
 from components.service_role import ArchitectureError
 from components.settings import SettingsError
 from components.slim_settings import SlimSettings
-from tests.components.running import PROJECT
+from tests.components.running import BUCKET_NAME, PROJECT
 from tests.components.slim_stack import declared, documented, run_slim, scoped
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -35,7 +35,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "a wildcard in a name",
         {"jobQueues": ["*"], "bucket": "seismic-*"},
         [
-            "bucket: 'seismic-*'; expected an S3 bucket name, or empty for none",
+            f"bucket: 'seismic-*'; expected {BUCKET_NAME}, or empty for none",
             "jobQueues[0]: '*'; expected a name in AWS Batch: letters, digits, '-' and '_'",
         ],
     ),
