@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.batch import Batch
-from analysis.documents import KINDS, stacks
+from analysis.documents import KINDS, nothing, stacks
 from analysis.output import FORMS
 from analysis.sources import Problem, called, files, read_configuration
 from configuration import ConfigurationError, settings
@@ -35,11 +35,14 @@ def analyze(
 
     `kind` is that of the documents where their content is not to decide. `together` judges all of them as one stack,
     in which one principal has every identity policy. A finding's `urn` ends in `::` and the document's name and place.
-    Nothing raises: a document that cannot be read is a finding.
+    Nothing raises: a document that cannot be read, or is empty, is a finding.
     """
     named = documents.items() if isinstance(documents, Mapping) else enumerate(documents, 1)
     judge = Judge(ALL_RULES, settings(ALL_RULES))
-    groups = [group for name, each in named for group in stacks(each, str(name), kind, _ALL if together else "")]
+    groups: list[tuple[Resource, ...]] = []
+    for name, each in named:
+        found = list(stacks(each, str(name), kind, _ALL if together else ""))
+        groups += found or nothing(each, str(name), kind)
     if together:
         groups = [_as_one(groups)]
     return [replace(judged.finding, urn=judged.urn) for group in groups for judged in judge.everything(group)]

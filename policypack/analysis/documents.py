@@ -4,6 +4,7 @@ A document by itself, text or structure; whatever holds some at any depth, such 
 Terraform plan or an answer of the AWS CLI; a role with its policies; an account's authorization details.
 """
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -72,6 +73,15 @@ def _stem(name: str) -> str:
     """The last part of a path, without its suffix: pathlib takes a good part of the time that a document does."""
     last = name.rpartition(os.sep)[2]
     return last.rpartition(".")[0] or last
+
+
+def nothing(given: Any, name: str, kind: Kind | None = None) -> Iterator[tuple[Resource, ...]]:
+    """`given`, in which `stacks` finds nothing, as the document that it was to be, if it is empty or a plain value: the
+    rule on grammar says what it is. Anything else may be a template that happens to hold no document."""
+    value = read(given)[1] if isinstance(given, str) else given
+    if not (value and isinstance(value, Mapping | list)):
+        text = given if isinstance(given, str) else json.dumps(value, default=str)
+        yield _of_document(text, None, kind or Kind.IDENTITY, name, name, "")
 
 
 def _called(value: Mapping[str, Any], path: str) -> str:

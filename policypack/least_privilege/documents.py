@@ -54,9 +54,8 @@ def _parse_text(text: str, kind: Kind) -> Document:
         if constants:
             raise ValueError(f"{constants[0]} is not JSON")
     except (ValueError, RecursionError) as error:
-        problem = Problem(
-            "invalid-json", "The document", f"is not JSON: {error}", "a JSON object with Version and Statement"
-        )
+        what = f"is not JSON: {error}" if text.strip() else "is empty"
+        problem = Problem("invalid-json", "The document", what, "a JSON object with Version and Statement")
         return Document(kind, problems=(problem,), size=_length(text))
     duplicates = tuple(
         Problem(

@@ -20,6 +20,7 @@ from least_privilege.statements import Document, Kind, Value
 ROLE, USER, GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
 POLICY = "aws:iam/policy:Policy"
+_NAMELESS = "?"
 _KINDS = {ROLE: "role", USER: "user", GROUP: "group", PERMISSION_SET: "permission set"}
 
 
@@ -50,7 +51,7 @@ class Principal:
 
     @property
     def label(self) -> str:
-        return f"{self.kind} '{self.name}'"
+        return f"{self.kind} '{self.name}'" if self.name != _NAMELESS else f"a {self.kind} that preview cannot tell"
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -249,7 +250,7 @@ class _Linker:
             found = [principal for principal in named if principal in behind] or named or behind
             if not found:
                 name = item if isinstance(item, str) else ""
-                stranger = Principal(kind=_KINDS[type_], name=name or "?", urn=resource.urn)
+                stranger = Principal(kind=_KINDS[type_], name=name or _NAMELESS, urn=resource.urn)
                 found = self.by_name.setdefault((type_, name or resource.urn), [stranger])
             yield from list(found)
 

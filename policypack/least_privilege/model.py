@@ -59,6 +59,13 @@ class Resource(Keeper):
     def component(self) -> bool:
         return not self.type.startswith(("aws:", "aws-native:", "pulumi:", "awsx:"))
 
+    @property
+    def kind(self) -> str:
+        """What it is, as Pulumi's documentation writes types: `aws.sqs.QueuePolicy`."""
+        package, _, rest = self.type.partition(":")
+        module, _, name = rest.rpartition(":")
+        return ".".join(filter(None, (package, module.partition("/")[0], name)))
+
     def at(self, *path: str | int) -> Any:
         """The value under `path`; None where it is absent, `UNKNOWN` where it or anything above it is unknown."""
         value: Any = self.properties

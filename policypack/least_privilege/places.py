@@ -97,6 +97,22 @@ _RESOURCE = {
     "xray/resourcePolicy:ResourcePolicy": "policyDocument",
 }
 
+_OPTIONAL = frozenset(
+    (
+        *("apigateway/domainName:DomainName", "apigateway/restApi:RestApi", "ec2/vpcEndpoint:VpcEndpoint"),
+        *("ec2/vpcEndpointPolicy:VpcEndpointPolicy", "ecr/repositoryCreationTemplate:RepositoryCreationTemplate"),
+        *(
+            "codeartifact/domainPermissions:DomainPermissions",
+            "elasticsearch/domain:Domain",
+            "opensearch/domain:Domain",
+        ),
+        *("glacier/vault:Vault", "kms/externalKey:ExternalKey", "kms/key:Key", "kms/replicaKey:ReplicaKey"),
+        *("kms/replicaExternalKey:ReplicaExternalKey", "s3/accessPoint:AccessPoint", "s3/bucket:Bucket"),
+        *("s3/bucketV2:BucketV2", "secretsmanager/secret:Secret", "sns/topic:Topic", "sqs/queue:Queue"),
+    )
+)
+"""Types whose document may be left out: there an empty one is none, and anywhere else AWS refuses it."""
+
 DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
 """The types of resource that hold a document, for a rule's `types`; a component's own type is never among them."""
 
@@ -138,7 +154,7 @@ def _find(resource: Resource) -> Iterator[Placed]:
 def _at(resource: Resource, path: str, kind: Kind) -> Iterator[Placed]:
     head, is_list, tail = path.partition("[].")
     value = resource.at(head)
-    if value is None or value == "":
+    if value is None or (value == "" and (is_list or resource.type.removeprefix("aws:") in _OPTIONAL)):
         return
     if not is_list or isinstance(value, Unknown):
         yield Placed(resource, head, _label(resource, head), kind, parse(value, kind))
@@ -157,12 +173,12 @@ def display_name(resource: Resource, property_: str = "name") -> str:
     return name if isinstance(name, str) and name else resource.name
 
 
-def _owner(resource: Resource, property_: str) -> str:
+def _owner(resource: Resource, property_: str, kind: str) -> str:
+    """` of role 'web'`, or nothing where the owner is another resource's output that is not known yet."""
     owner = resource.at(property_)
-    if isinstance(owner, str):
-        return owner
     urns = resource.property_dependencies.get(property_, ())
-    return urns[0].rpartition("::")[2] if len(urns) == 1 else "?"
+    name = owner if isinstance(owner, str) else urns[0].rpartition("::")[2] if len(urns) == 1 else ""
+    return f" of {kind} '{name}'" if name else ""
 
 
 def _label(resource: Resource, path: str, name: Any = None) -> str:
@@ -175,17 +191,16 @@ def _label(resource: Resource, path: str, name: Any = None) -> str:
                 f"inline policy '{name}' of role '{own}'" if isinstance(name, str) else f"inline policy of role '{own}'"
             )
         case "aws:iam/rolePolicy:RolePolicy":
-            return f"inline policy '{own}' of role '{_owner(resource, 'role')}'"
+            return f"inline policy '{own}'{_owner(resource, 'role', 'role')}"
         case "aws:iam/userPolicy:UserPolicy":
-            return f"inline policy '{own}' of user '{_owner(resource, 'user')}'"
+            return f"inline policy '{own}'{_owner(resource, 'user', 'user')}"
         case "aws:iam/groupPolicy:GroupPolicy":
-            return f"inline policy '{own}' of group '{_owner(resource, 'group')}'"
+            return f"inline policy '{own}'{_owner(resource, 'group', 'group')}"
         case "aws:iam/policy:Policy":
             return f"policy '{own}'"
         case "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy":
-            return f"inline policy of permission set '{_owner(resource, 'permissionSetArn')}'"
-    service, _, kind = resource.type.removeprefix("aws:").partition("/")
-    return f"{path} of {service} {kind.rpartition(':')[2]} '{own}'"
+            return f"inline policy '{resource.name}'{_owner(resource, 'permissionSetArn', 'permission set')}"
+    return f"{path} of {resource.kind} '{own}'"
 
 
 def _in_component(resource: Resource) -> Iterator[Placed]:

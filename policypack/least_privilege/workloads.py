@@ -135,9 +135,8 @@ class Use:
 
     @property
     def kind(self) -> str:
-        """What the resource is, for a sentence: `lambda Function 'web'`."""
-        service, _, kind = self.resource.type.removeprefix("aws:").partition("/")
-        return f"{service} {kind.rpartition(':')[2]} '{self.resource.name}'"
+        """What the resource is, for a sentence: `aws.lambda.Function 'web'`."""
+        return f"{self.resource.kind} '{self.resource.name}'"
 
     @property
     def address(self) -> tuple[str, str]:

@@ -78,8 +78,7 @@ def _foreign(resource: Resource, share: Share, account: str, whole: bool, option
 
 
 def _where(resource: Resource, share: Share) -> str:
-    service, _, kind = resource.type.removeprefix("aws:").partition("/")
-    return f"{share.path} of {service} {kind.rpartition(':')[2]} '{display_name(resource)}'"
+    return f"{share.path} of {resource.kind} '{display_name(resource)}'"
 
 
 RULES = (

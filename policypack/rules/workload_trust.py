@@ -32,7 +32,7 @@ def _not_admitted(use: Use, role: Principal) -> Finding:
     admitted = dict.fromkeys(value for each in statements if each.allows for _, value in _callers(each))
     return Finding(
         id=f"workload-role-trust:{use.path}",
-        evidence=f"{use.kind[0].upper()}{use.kind[1:]} runs under {role.label} ({use.path}), whose trust policy does "
+        evidence=f"{use.kind} runs under {role.label} ({use.path}), whose trust policy does "
         f"not let {' or '.join(use.services)} in, but {some(admitted) or 'others'}: it cannot take the role.",
         fix="name the role that was meant, or give it one of its own, with the trust policy "
         f'{{"Effect": "Allow", "Principal": {{"Service": "{use.services[0]}"}}, "Action": "sts:AssumeRole"}}.',

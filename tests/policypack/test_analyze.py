@@ -140,6 +140,13 @@ def test_the_kind_is_told_by_the_content(given_: Any, kind: Kind | None, expecte
 BROKEN = {
     "text that is no JSON": "{Version",
     "plain text": "hello",
+    "no text": "",
+    "white space": "  ",
+    "an empty object": "{}",
+    "an empty list": "[]",
+    "an empty value": {},
+    "no value": None,
+    "a number": 1,
     "a document without statements": {"Version": "2012-10-17"},
     "an effect in lower case": document({**allow("s3:GetObject"), "Effect": "allow"}),
     "a key twice": '{"Version": "2012-10-17", "Statement": [], "Statement": []}',

@@ -416,7 +416,7 @@ def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: Runn
     (said,) = [each for each in pack.preview(images) if each.finding.rule == RULE.name]
     assert (said.level, said.finding.evidence) == (
         "advisory",
-        "Statement 1 of policy of ecr RepositoryPolicy 'it' lets whomever account 444455556666 admits do "
+        "Statement 1 of policy of aws.ecr.RepositoryPolicy 'it' lets whomever account 444455556666 admits do "
         "ecr:BatchGetImage. Nothing tells whether that is the stack's own account.",
     )
     assert "allowedAccountIds" in said.finding.fix
@@ -426,8 +426,8 @@ def test_the_whole_message_of_a_public_queue() -> None:
     statement = grant("*", "sqs:*", Sid="Open", Condition={"Bool": {"aws:SecureTransport": "true"}})
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(statement)})
     assert finding.evidence == (
-        "Statement 'Open' of policy of sqs QueuePolicy 'it' lets everybody (Principal *) of any AWS account do sqs:*; "
-        "its condition on aws:SecureTransport does not close it, and so take it over by sqs:AddPermission, "
+        "Statement 'Open' of policy of aws.sqs.QueuePolicy 'it' lets everybody (Principal *) of any AWS account do "
+        "sqs:*; its condition on aws:SecureTransport does not close it, and so take it over by sqs:AddPermission, "
         "sqs:SetQueueAttributes."
     )
     assert finding.fix == (
@@ -439,7 +439,8 @@ def test_the_whole_message_of_a_public_queue() -> None:
 def test_the_whole_message_of_a_foreign_account() -> None:
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(grant(OTHER_ROOT))})
     assert finding.evidence == (
-        "Statement 1 of policy of sqs QueuePolicy 'it' lets whomever account 444455556666 admits do sqs:SendMessage."
+        "Statement 1 of policy of aws.sqs.QueuePolicy 'it' lets whomever account 444455556666 admits do "
+        "sqs:SendMessage."
     )
     assert finding.fix == (
         "name the roles of account 444455556666 that are meant and put it on the list of trusted accounts "

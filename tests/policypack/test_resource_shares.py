@@ -285,28 +285,28 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
 MESSAGES: dict[str, tuple[Resource, str, str]] = {
     "an image": (
         made(IMAGE, {"group": "all"}),
-        "group of ec2 AmiLaunchPermission 'it' lets everybody with an AWS account start the image, and so read its "
+        "group of aws.ec2.AmiLaunchPermission 'it' lets everybody with an AWS account start the image, and so read its "
         "disks.",
         "name the accounts that are meant by their ids, or your organization by its ARN. An image that must be public "
         "is a case for a waiver.",
     ),
     "a bucket": (
         made(BUCKET_ACL, {"bucket": "pets", "acl": "public-read-write"}),
-        "acl of s3 BucketAcl 'it' lets everybody on the internet list the bucket's objects and write and delete the "
-        "bucket's objects.",
+        "acl of aws.s3.BucketAcl 'it' lets everybody on the internet list the bucket's objects and write and delete "
+        "the bucket's objects.",
         "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront with "
         "origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
     ),
     "an object": (
         made(OBJECT, {"bucket": "pets", "acl": "authenticated-read"}),
-        "acl of s3 BucketObjectv2 'it' lets everybody with an AWS account read the object.",
+        "acl of aws.s3.BucketObjectv2 'it' lets everybody with an AWS account read the object.",
         "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront with "
         "origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
     ),
     "an account": (
         made(SNAPSHOTS[0], {"sharedAccounts": [OTHER]}),
-        "sharedAccounts of rds Snapshot 'it' lets whomever account 444455556666 admits restore the snapshot, and so "
-        "read the database.",
+        "sharedAccounts of aws.rds.Snapshot 'it' lets whomever account 444455556666 admits restore the snapshot, and "
+        "so read the database.",
         "put account 444455556666 on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
         "take it out. If the account is the stack's own, say so by ownAccounts.",
     ),

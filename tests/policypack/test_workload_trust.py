@@ -188,7 +188,7 @@ def test_the_whole_finding() -> None:
     assert sdk_check_stack(RULE, role(service("ec2")), workload(FUNCTION, {"role": ARN})) == [
         Finding(
             id="workload-role-trust:role",
-            evidence="Lambda Function 'work' runs under role 'app' (role), whose trust policy does not let "
+            evidence="aws.lambda.Function 'work' runs under role 'app' (role), whose trust policy does not let "
             "lambda.amazonaws.com in, but ec2.amazonaws.com: it cannot take the role.",
             fix="name the role that was meant, or give it one of its own, with the trust policy "
             '{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}.',

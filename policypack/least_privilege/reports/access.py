@@ -73,9 +73,8 @@ def _meets(one: str, other: str) -> bool:
 def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[Principal]:
     for placed in placed_documents(resource):
         if placed.kind is Kind.RESOURCE and not resource.component:
-            service, _, type_ = resource.type.removeprefix("aws:").partition("/")
             yield Principal(
-                kind=f"{service} {type_.rpartition(':')[2]}",
+                kind=resource.kind,
                 name=display_name(resource),
                 urn=resource.urn,
                 trust=tuple(sorted(set(trust(placed.document.statements, redactor)))),

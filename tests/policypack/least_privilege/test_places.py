@@ -1,13 +1,16 @@
 """Where documents are found in resources."""
 
 import importlib
+import inspect
 import pkgutil
+import re
 from typing import Any
 
 import pulumi_aws
 import pytest
 
-from least_privilege.model import UNKNOWN
+from least_privilege.model import UNKNOWN, Resource
+from least_privilege.permissions import PERMISSIONS
 from least_privilege.places import DOCUMENT_TYPES, placed_documents
 from least_privilege.statements import Kind
 from tests.policypack.least_privilege.make import allow, resource, text, trust
@@ -27,7 +30,13 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
                 ("inlinePolicies[0].policy", "inline policy 'p' of role 'web'", Kind.IDENTITY),
             ],
         ),
-        ("role:Role", {"assumeRolePolicy": ""}, []),
+        ("role:Role", {"assumeRolePolicy": ""}, [("assumeRolePolicy", "trust policy of role 'r'", Kind.TRUST)]),
+        ("role:Role", {"inlinePolicies": [{"name": "p", "policy": ""}]}, []),
+        ("policy:Policy", {"policy": ""}, [("policy", "policy 'r'", Kind.IDENTITY)]),
+        ("aws:sqs/queue:Queue", {"policy": ""}, []),
+        ("aws:kms/key:Key", {"policy": ""}, []),
+        ("aws:sqs/queuePolicy:QueuePolicy", {"policy": ""},
+         [("policy", "policy of aws.sqs.QueuePolicy 'r'", Kind.RESOURCE)]),
         ("role:Role", {"inlinePolicies": UNKNOWN}, [("inlinePolicies", "inline policy of role 'r'", Kind.IDENTITY)]),
         (
             "role:Role",
@@ -40,17 +49,17 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
             [("policy", "inline policy 'p' of role 'web'", Kind.IDENTITY)],
         ),
         ("userPolicy:UserPolicy", {"user": UNKNOWN, "policy": GOOD},
-         [("policy", "inline policy 'r' of user '?'", Kind.IDENTITY)]),
+         [("policy", "inline policy 'r'", Kind.IDENTITY)]),
         ("policy:Policy", {"policy": UNKNOWN}, [("policy", "policy 'r'", Kind.IDENTITY)]),
         (
             "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
             {"inlinePolicy": GOOD},
-            [("inlinePolicy", "inline policy of permission set '?'", Kind.IDENTITY)],
+            [("inlinePolicy", "inline policy 'r'", Kind.IDENTITY)],
         ),
         (
             "aws:s3/bucketPolicy:BucketPolicy",
             {"policy": GOOD},
-            [("policy", "policy of s3 BucketPolicy 'r'", Kind.RESOURCE)],
+            [("policy", "policy of aws.s3.BucketPolicy 'r'", Kind.RESOURCE)],
         ),
         ("aws:sqs/queue:Queue", {}, []),
         ("aws:s3/bucket:Bucket", {"bucket": "b"}, []),
@@ -123,6 +132,32 @@ def test_every_type_is_one_that_pulumi_aws_has() -> None:
     modules = {module.name.rstrip("_") for module in pkgutil.iter_modules(pulumi_aws.__path__)}
     assert named <= modules
     for type_ in sorted(DOCUMENT_TYPES):
-        service, _, rest = type_.removeprefix("aws:").partition("/")
-        module = importlib.import_module(f"pulumi_aws.{service}{'_' if service == 'lambda' else ''}")
-        assert hasattr(module, rest.partition(":")[2]), type_
+        assert _class(type_), type_
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -> None:
+    for type_ in sorted(DOCUMENT_TYPES - PERMISSIONS.keys()):
+        path = next(
+            placed.path for placed in placed_documents(Everything(type=type_, name="r", urn="r", properties={}))
+        )
+        arguments = inspect.signature(getattr(*_class(type_))).parameters
+        name = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", path).lower()
+        left_out = arguments[name].default is None
+        assert (placed_documents(resource(type_, "r", **{path: ""})) == ()) is left_out, type_
+
+
+class Everything(Resource):
+    """A resource that has something for every property."""
+
+    def at(self, *_path: str | int) -> Any:
+        return "{"
+
+
+def _class(type_: str) -> tuple[Any, str]:
+    """The module of pulumi-aws and the name in it of the class for the inputs of a type."""
+    service, _, rest = type_.removeprefix("aws:").partition("/")
+    module = importlib.import_module(f"pulumi_aws.{service}{'_' if service == 'lambda' else ''}")
+    kind = rest.partition(":")[2]
+    assert hasattr(module, kind), type_
+    return importlib.import_module(getattr(module, kind).__module__), f"{kind}Args"

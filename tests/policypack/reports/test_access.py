@@ -156,7 +156,7 @@ def test_a_resource_policy_says_who_may_do_what_with_the_resource() -> None:
             ),
         )
     )
-    assert policy.label == "s3 BucketPolicy logs"
+    assert policy.label == "aws.s3.BucketPolicy logs"
     assert [(each.effect, each.who, each.action, each.resource) for each in policy.trust] == [
         ("Allow", "anybody", "s3:GetObject", "arn:aws:s3:::logs/*"),
         ("Deny", "everybody but AWS arn:aws:iam::111122223333:root", "all but s3:GetObject", ""),
