@@ -77,8 +77,10 @@ and `?` match any text), with a reason, an owner and the day on which the decisi
 }}
 ```
 
-Every run lists what was waived. A waiver that has expired, is not needed, or lacks any of these is a finding of
-[`policy-waiver`](#policy-waiver).
+The name must be there, whole or at least three characters of it in a row: `break-glass-*`, or
+`urn:pulumi:prod::*:Role::break-glass-*`, whose last part is held against the name alone. Every run lists what was
+waived. A waiver that has expired, is not needed, covers more (`*`, `urn:pulumi:*`, every resource of a type), or lacks
+any of these is a finding of [`policy-waiver`](#policy-waiver).
 
 ## Without Pulumi
 

@@ -1,5 +1,6 @@
 """Waivers: decisions that one finding on some resources may stand, for a reason, with an owner, until a date."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,17 @@ from least_privilege.patterns import matches
 RULE = "policy-waiver"
 _WAIVED = f"{RULE}:waived:"
 
+_LEAST = 3
+"""How many characters of a name a pattern has in a row: with fewer, such as `*a*`, it has resources by chance."""
+
+_WILD = re.compile(r"[*?]")
 _NEWER = "write a new decision with a later date, or mend what it waives"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One entry. `finding` is compared whole; `resource` is a URN or a name, in which `*` and `?` match any text."""
+    """One entry. `finding` is compared whole. `resource` is a name, or a URN whose last part is the name's pattern and
+    is held against the name alone; `*` and `?` match any text."""
 
     finding: str = ""
     resource: str = ""
@@ -24,17 +30,32 @@ class Waiver:
     expires: str = ""
 
     def covers(self, finding: Finding, urn: str) -> bool:
-        return finding.id == self.finding and any(matches(self.resource, text) for text in (urn, name_of(urn)))
+        name = name_of(urn)
+        return finding.id == self.finding and (
+            self.resource in (urn, name)
+            or (matches(self._name, name) and (not self._is_urn or matches(self.resource, urn)))
+        )
+
+    @property
+    def _is_urn(self) -> bool:
+        return "::" in self.resource or self.resource.startswith("urn:")
+
+    @property
+    def _name(self) -> str:
+        """The pattern for the resource's name; empty where a URN goes without."""
+        return self.resource.rpartition("::")[2] if self._is_urn else self.resource
 
     def faults(self, today: date) -> Iterator[tuple[str, str]]:
         """What is wrong with it, and what to do, whatever the stack holds; with any fault it waives nothing."""
         for field in ("finding", "resource", "reason", "owner", "expires"):
             if not getattr(self, field).strip():
                 yield f"gives no {field}", f"state its {field}"
-        for field in ("finding", "resource"):
-            value = getattr(self, field).strip()
-            if value and not value.strip("*?"):
-                yield f"is over-broad: its {field} is '{value}'", f"name the {field} that was decided on"
+        for field, named in (("finding", self.finding), ("resource", self._name)):
+            if (value := getattr(self, field).strip()) and not _names(named.strip()):
+                fix = f"name the {field} that was decided on"
+                if field == "resource":
+                    fix += f"; beside wildcards, at least {_LEAST} characters of its name in a row"
+                yield f"is over-broad: its {field} is '{value}'", fix
         if self.expires.strip():
             try:
                 expires = date.fromisoformat(self.expires)
@@ -43,6 +64,12 @@ class Waiver:
             else:
                 if expires < today:
                     yield f"expired on {self.expires}", _NEWER
+
+
+def _names(pattern: str) -> bool:
+    """Whether a pattern is a name, or holds enough of one."""
+    parts = _WILD.split(pattern)
+    return bool(pattern) and (len(parts) == 1 or max(map(len, parts)) >= _LEAST)
 
 
 class Waivers:

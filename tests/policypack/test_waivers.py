@@ -24,8 +24,11 @@ GOOD = {
 COVERED = {
     "by name": {},
     "by URN": {"resource": urn(INSTANCE, "web")},
-    "by a pattern of names": {"resource": "w?b*"},
+    "by a pattern of names": {"resource": "web*"},
+    "by an end of a name": {"resource": "*web"},
     "by a pattern of URNs": {"resource": "urn:pulumi:*::aws:ec2/instance:*::web"},
+    "by a pattern of URNs without its start": {"resource": "*:Instance::web*"},
+    "by type and a pattern of names": {"resource": "urn:pulumi:*::aws:ec2/instance:Instance::*web*"},
     "until its last day": {"expires": "2026-11-01"},
     "for years": {"expires": "2030-12-31"},
 }
@@ -43,6 +46,16 @@ NOT_COVERED = {
     "no date": {"expires": ""},
     "every resource": {"resource": "*"},
     "every resource, written oddly": {"resource": "?*"},
+    "every URN": {"resource": "urn:pulumi:*"},
+    "every URN of the stack": {"resource": "urn:pulumi:dev::*"},
+    "whatever begins as a URN does": {"resource": "urn:*"},
+    "every resource of the type": {"resource": "urn:pulumi:*::aws:ec2/instance:Instance::*"},
+    "everything with a URN": {"resource": "*::*"},
+    "every type of AWS": {"resource": "*::aws*"},
+    "part of a type": {"resource": "*instance*"},
+    "one letter of a name": {"resource": "*w*"},
+    "two letters of a name": {"resource": "we*"},
+    "letters here and there": {"resource": "*w*e*b*"},
     "every finding": {"finding": "*"},
     "a day that does not exist": {"expires": "2026-02-30"},
 }
@@ -68,6 +81,10 @@ FAULTS = {
     "reasonless": ({"reason": ""}, "gives no reason."),
     "ownerless": ({"owner": ""}, "gives no owner."),
     "over-broad resource": ({"resource": "**"}, "is over-broad: its resource is '**'."),
+    "every resource of a stack": (
+        {"resource": "urn:pulumi:dev::*"},
+        "is over-broad: its resource is 'urn:pulumi:dev::*'.",
+    ),
     "over-broad finding": ({"finding": "*"}, "is over-broad: its finding is '*'."),
     "unused": ({}, "is not used: nothing that it covers was found."),
     "no such day": ({"expires": "2026-02-30"}, "expires on '2026-02-30', which is no date."),
@@ -101,6 +118,20 @@ def test_a_reason_of_several_lines_keeps_the_note_in_form_and_is_recognised() ->
 def test_every_fault_of_every_waiver_is_told() -> None:
     waivers = Waivers([{"finding": "a"}, {**GOOD, "owner": "", "reason": ""}], TODAY)
     assert len(list(waivers.faults())) == 6
+
+
+def test_a_name_with_the_separator_of_urns_in_it_is_covered_by_its_whole_urn_or_name() -> None:
+    waivers = Waivers([{**GOOD, "resource": urn(INSTANCE, "a::web")}], TODAY)
+    assert Waivers([{**GOOD, "resource": "a::web"}], TODAY).waive(FINDING, urn(INSTANCE, "a::web"))
+    assert waivers.waive(FINDING, urn(INSTANCE, "a::web"))
+    assert waivers.waive(FINDING, urn(INSTANCE, "web")) is None
+
+
+def test_what_is_over_broad_says_what_would_do() -> None:
+    (finding,) = Waivers([{**GOOD, "resource": "*a*"}], TODAY).faults()
+    assert finding.fix == (
+        "name the resource that was decided on; beside wildcards, at least 3 characters of its name in a row"
+    )
 
 
 def _waiver(**change: str) -> dict[str, Any]:
