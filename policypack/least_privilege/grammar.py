@@ -8,10 +8,11 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
+from least_privilege.conditions import variables as variables_in
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.statements import Condition, Kind, Problem, Statement, Value
 
@@ -30,8 +31,12 @@ _PRINCIPALS = _Names("AWS Service Federated CanonicalUser")
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 _SID = re.compile(r"[A-Za-z0-9]*")
-_ACTION = re.compile(r"[^\s:]+:[^\s:]+")
+_ACTION = re.compile(r"\*|\*:\*|[^\s:*?]+:[^\s:]+")  # AWS takes no wildcard in a service's name.
 _ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
+_PROVIDER = re.compile(
+    r"arn:.*|\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com"
+    r"|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
+)
 _OPERATOR = re.compile(
     r"""(?:ForAllValues:|ForAnyValue:)?(?:
         String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)
@@ -128,6 +133,9 @@ class Reader:
         self._check_actions(actions + not_actions)
         self._check_resources(resources + not_resources)
         principals, not_principals = self._principals(elements, effect)
+        conditions = self._conditions(elements.get("Condition", {}))
+        if not variables:
+            self._check_variables((*resources, *not_resources, *(v for each in conditions for v in each.values)))
         return Statement(
             index=index,
             sid=sid if isinstance(sid, str) else "",
@@ -138,7 +146,7 @@ class Reader:
             not_resources=not_resources,
             principals=principals,
             not_principals=not_principals,
-            conditions=self._conditions(elements.get("Condition", {})),
+            conditions=conditions,
             variables=variables,
         )
 
@@ -221,6 +229,12 @@ class Reader:
                 if isinstance(resource, str) and not _ARN.fullmatch(resource):
                     self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN (six parts) or *")
 
+    def _check_variables(self, values: Iterable[Value]) -> None:
+        written = (value for value in values if isinstance(value, str) and "${" in value)
+        if name := next((name for value in written for name in variables_in(value) if ":" in name), None):
+            message = f"has the variable ${{{name}}}, which is plain text in a document without Version 2012-10-17"
+            self._problem("variable-version", message, '"Version": "2012-10-17"')
+
     def _principals(
         self, elements: Mapping[str, Any], effect: str
     ) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]]]:
@@ -262,12 +276,22 @@ class Reader:
             if kind != key:
                 self._problem("element-case", f"writes {key!r} for {kind!r}", f"{kind!r}")
             found[kind] = found.get(kind, ()) + self._values(name, item)
-        for value in found.get("AWS", ()):
-            if isinstance(value, str) and "*" in value and value != "*":
-                self._problem(
-                    "invalid-principal", f"has a wildcard in the {name} {value!r}", "a whole ARN, or a Condition"
-                )
+        for kind, values in found.items():
+            for value in values:
+                if isinstance(value, str):
+                    self._check_principal(name, kind, value)
         return found
+
+    def _check_principal(self, name: str, kind: str, value: str) -> None:
+        if ("*" in value or "?" in value) and value != "*":
+            fix = "the whole ARN or name, or a Condition"
+            self._problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
+        elif self.kind is Kind.TRUST and kind == "CanonicalUser":
+            fix = "AWS with an ARN"
+            self._problem("invalid-principal", f"has a CanonicalUser, {value!r}, which only a bucket's policy can", fix)
+        elif self.kind is Kind.TRUST and kind == "Federated" and not _PROVIDER.fullmatch(value):
+            fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
+            self._problem("invalid-principal", f"has the Federated principal {value!r}, which is no ARN", fix)
 
     def _conditions(self, value: Any) -> tuple[Condition, ...]:
         if isinstance(value, Unknown):
@@ -306,7 +330,7 @@ class Reader:
 
 @lru_cache(1 << 15)
 def _is_action(text: str) -> bool:
-    return text == "*" or _ACTION.fullmatch(text) is not None
+    return _ACTION.fullmatch(text) is not None
 
 
 def _name(value: Any) -> str:

@@ -9,10 +9,12 @@ from least_privilege.documents import parse
 from least_privilege.model import UNKNOWN
 from least_privilege.patterns import Texts
 from least_privilege.statements import Condition, Kind
-from tests.policypack.least_privilege.make import allow, document, text, trust
+from tests.policypack.least_privilege.make import allow, deny, document, text, trust
 
 OTHERS = {"NotPrincipal": {"AWS": "123456789012"}}
 S3 = allow("s3:GetObject", "arn:aws:s3:::b/*")
+MINE = "arn:aws:s3:::b/${aws:username}/*"
+WEB = "sts:AssumeRoleWithWebIdentity"
 
 
 def codes(value: Any, kind: Kind = Kind.IDENTITY) -> list[str]:
