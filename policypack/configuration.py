@@ -1,6 +1,8 @@
 """The pack's configuration: complete settings for every rule, or all that is wrong with what was given.
 
-The engine checks the options that a rule declares, but passes on unknown rules and options in silence.
+The engine checks the options that a rule declares, but passes on unknown rules and options in silence. A level that is
+left out it fills in before the pack sees anything: that of `all`, else the rule's own, which it asks the pack for. So
+no rule is lowered by giving its options alone, and the pack neither can refuse that nor needs to.
 Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 """
 

@@ -50,7 +50,8 @@ that can repair. Level and options are set per stack, by rule, in a file for `--
 }}
 ```
 
-An unknown rule or option, or a value of another type, is refused with the reason.
+An unknown rule, option or level, or a value of another type, is refused with the reason. Where a level is left out,
+beside options or waivers, the rule keeps its own, or the one that `all` gives to every rule: nothing is lowered by it.
 
 Where nothing tells whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
 that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is

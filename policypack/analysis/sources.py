@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from configuration import ConfigurationError, Setting
+from configuration import ALL, ConfigurationError, Setting
 from least_privilege.documents import load
 from rules import ALL_RULES
 from rules.rule import Level
@@ -63,7 +63,8 @@ def called(file: str) -> str:
 
 
 def read_configuration(path: str) -> dict[str, Setting]:
-    """Rule to level and options, as in a file for `pulumi preview --policy-pack-config`.
+    """Rule to level and options, as in a file for `pulumi preview --policy-pack-config`. A level left out is that of
+    `all`, else the rule's own, as the engine has it.
 
     Raises `ConfigurationError` with what is wrong in the form of it; unknown rules and options are found later.
     """
@@ -73,7 +74,9 @@ def read_configuration(path: str) -> dict[str, Setting]:
         raise ConfigurationError([f"{path}: {error}"]) from error
     if not isinstance(given, dict):
         raise ConfigurationError([f"{path}: expected an object of rules"])
-    levels = {rule.name: rule.level for rule in ALL_RULES}
+    every = given.get(ALL)
+    every = every.get("enforcementLevel") if isinstance(every, dict) else every
+    levels = {rule.name: every or rule.level for rule in ALL_RULES}
     problems, result = [], {}
     for name, value in given.items():
         properties = {"enforcementLevel": value} if isinstance(value, str) else value

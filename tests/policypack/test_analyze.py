@@ -349,6 +349,17 @@ def test_an_empty_directory_is_an_error(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (2, f"error: {tmp_path}: there is no *.json in this directory\n")
 
 
+@pytest.mark.parametrize(("given_", "level"), [({}, "mandatory"), ({"all": "advisory"}, "advisory")])
+def test_a_level_left_out_is_that_of_all_else_the_rules_own(tmp_path: Path, given_: Any, level: str) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({**given_, "trust-cross-account": {"ownAccounts": ["111122223333"]}}))
+    text = json.dumps(document(trust({"AWS": "arn:aws:iam::444455556666:root"})))
+    ended = run("-", "--policy-pack-config", str(config), "--format", "json", text=text)
+    (found,) = [each for each in json.loads(ended.stdout)["findings"] if each["rule"] == "trust-cross-account"]
+    assert (found["id"], found["level"]) == ("trust-cross-account:444455556666", level)
+    assert ended.returncode == int(level == "mandatory")
+
+
 def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path) -> None:
     file, config = tmp_path / "wide.json", tmp_path / "config.json"
     file.write_text(json.dumps(WIDE))

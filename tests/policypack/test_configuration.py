@@ -6,6 +6,7 @@ import pytest
 
 from configuration import ConfigurationError, Setting, check, settings
 from offline.errors import PreviewError
+from offline.pack import PolicyConfig
 from rules import ALL_RULES
 from rules.rule import Level
 from tests.support.pack import RunningPack, made
@@ -113,6 +114,14 @@ def test_a_rule_reports_at_its_level(pack: RunningPack, level: str, reported: li
     pack.configure(imdsv2_required=level)
     said = pack.preview(made("aws:ec2/instance:Instance", {}))
     assert [each.level for each in said if each.finding.rule == "imdsv2-required"] == reported
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ALL_RULES if rule.options], ids=lambda rule: rule.name)
+def test_no_rule_is_lowered_by_its_options_alone(pack: RunningPack, rule: Any) -> None:
+    options = {name: schema["default"] for name, schema in rule.options.items()}
+    pack.configure()
+    pack.analyzer.configure({rule.name: PolicyConfig(properties=options)})
+    assert pack.analyzer.info()[rule.name].level == rule.level
 
 
 def test_options_without_a_level_leave_the_level_as_it_is(pack: RunningPack) -> None:
