@@ -54,7 +54,7 @@ def _wildcards(placed: Placed, given: Allowance) -> Iterator[Finding]:
         if is_plain(pattern):
             continue
         actions = left(placed.document, expand(pattern), given.resources)
-        if len(actions) < 2 or (not _whole_service(pattern) and _harmless(pattern, actions)):
+        if not _too_many(pattern, actions):
             continue
         yield Finding(
             id=f"iam-wildcard-action:{pattern}",
@@ -62,6 +62,10 @@ def _wildcards(placed: Placed, given: Allowance) -> Iterator[Finding]:
             f"{some(given.resources, 2) or 'resources'}: {count(actions)}, and whatever AWS adds to them.",
             fix=f"list what is used, e.g. {_usual(pattern, actions)}.",
         )
+
+
+def _too_many(pattern: str, actions: tuple[Action, ...]) -> bool:
+    return len(actions) > 1 and (_whole_service(pattern) or not _harmless(pattern, actions))
 
 
 @lru_cache(1 << 12)
@@ -122,8 +126,8 @@ def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], writt
 def _accountable(given: Allowance) -> Collection[Action]:
     """The actions of a statement that could have narrower resources.
 
-    Not those of NotAction and of `*`, which are findings of their own, nor of a wildcard that only lists, such as
-    `ec2:Describe*`: part of what it stands for has no resources.
+    Not those of NotAction and of wildcards over services, which are findings of their own, nor of a wildcard that only
+    lists, such as `ec2:Describe*`: part of what it stands for has no resources.
     """
     actions: Iterable[Action] = given.actions
     if given.statement.lower_actions[1]:
@@ -136,9 +140,9 @@ def _accountable(given: Allowance) -> Collection[Action]:
 def _is_apart(pattern: str) -> bool:
     if is_plain(pattern):
         return False
-    if any_service(pattern):
-        return True
     actions = expand(pattern)
+    if any_service(pattern) and _too_many(pattern, actions):
+        return True
     return all(map(_only_lists, actions)) and not all(action.resource_types for action in actions)
 
 

@@ -186,6 +186,14 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         (allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),),
         [],
     ),
+    "one action of whichever service": (RESOURCE, (allow("*:InvokeFunction"),), ["iam-wildcard-resource:lambda:*"]),
+    "reads of services with one letter in common": (
+        RESOURCE,
+        (allow("s?:GetObject"),),
+        ["iam-wildcard-resource:s3:*"],
+    ),
+    "a service with a disguised letter": (RESOURCE, (allow("?3:GetObject"),), ["iam-wildcard-resource:s3:*"]),
+    "reads of whichever service, which iam-wildcard-action tells of": (RESOURCE, (allow("*:Get*"),), []),
     "wildcard of actions": (RESOURCE, (allow("sqs:Send*"),), ["iam-wildcard-resource:sqs:*"]),
     "ends instances that are there": (
         RESOURCE,
