@@ -4,6 +4,8 @@ The pipeline may touch the stacks and nothing in them; the service role may touc
 CloudFormation has it.
 """
 
+from collections.abc import Iterator
+
 from components.access_settings import Deployment
 from components.arns import Arns
 from components.documents import Statement, allow, document, service_trust, trust
@@ -31,8 +33,11 @@ _SERVICES = {
         "dynamodb:CreateTable",
         "dynamodb:DeleteTable",
         "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeContributorInsights",
+        "dynamodb:DescribeKinesisStreamingDestination",
         "dynamodb:DescribeTable",
         "dynamodb:DescribeTimeToLive",
+        "dynamodb:GetResourcePolicy",
         "dynamodb:ListTagsOfResource",
         "dynamodb:TagResource",
         "dynamodb:UntagResource",
@@ -44,6 +49,7 @@ _SERVICES = {
         "logs:CreateLogGroup",
         "logs:DeleteLogGroup",
         "logs:DeleteRetentionPolicy",
+        "logs:GetDataProtectionPolicy",
         "logs:ListTagsForResource",
         "logs:PutRetentionPolicy",
         "logs:TagResource",
@@ -66,7 +72,9 @@ _SERVICES = {
     "sns": (
         "sns:CreateTopic",
         "sns:DeleteTopic",
+        "sns:GetDataProtectionPolicy",
         "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
         "sns:ListTagsForResource",
         "sns:SetTopicAttributes",
         "sns:TagResource",
@@ -83,7 +91,10 @@ _SERVICES = {
         "sqs:UntagQueue",
     ),
 }
-"""What CloudFormation calls to make, change and delete one resource of each service; no data is read or written."""
+"""What CloudFormation calls to make, change and delete one resource of each service; no data is read or written.
+
+It reads back what it has made: which calls that takes is in the schemas of resource types (`handlers`, `permissions`).
+"""
 
 
 def roles(system: System) -> Roles:
@@ -97,7 +108,7 @@ def roles(system: System) -> Roles:
         # Source conditions are documented for extensions and stack sets, and not for a stack's service role.
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
         trust=service_trust("cloudformation"),
-        inline_policies={"Resources": document(*(_resources(system.arns, own, each) for each in own.services))},
+        inline_policies={"Resources": document(*_resources(system.arns, own))},
     )
     return {
         "deployment": system.role(
@@ -110,7 +121,7 @@ def roles(system: System) -> Roles:
     }
 
 
-def _resources(arns: Arns, own: Deployment, service: str) -> Statement:
+def _resources(arns: Arns, own: Deployment) -> Iterator[Statement]:
     named = f"{own.resource_prefix}*"
     found = {
         "dynamodb": arns.table(named),
@@ -119,7 +130,11 @@ def _resources(arns: Arns, own: Deployment, service: str) -> Statement:
         "sns": arns.topic(named),
         "sqs": arns.queue(named),
     }
-    return allow(f"Make{service.capitalize()}", _SERVICES[service], found[service])
+    for service in own.services:
+        yield allow(f"Make{service.capitalize()}", _SERVICES[service], found[service])
+    if "logs" in own.services:
+        # CloudFormation looks its log group up among all: the action has no narrower resource.
+        yield allow("FindLogs", "logs:DescribeLogGroups", "*")
 
 
 def _stacks(arns: Arns, own: Deployment, service_role: str) -> tuple[Statement, ...]:

@@ -109,15 +109,22 @@ class Owned:
 
     @property
     def service_linked_roles(self) -> Mapping[str, str]:
-        """Service to ARN of those that the program makes."""
+        """Service to ARN of those that the program makes or reads."""
         names = {"spot": "AWSServiceRoleForEC2Spot", "spotfleet": "AWSServiceRoleForEC2SpotFleet"}
         arns = self.system.arns
         return {each: arns.service_linked_role(each, name) for each, name in names.items() if self._slim}
 
     @property
+    def made_service_linked_roles(self) -> Mapping[str, str]:
+        """Of these, those that the program owns."""
+        owners = self.system.settings.slim.service_linked_roles
+        own = {"spot": owners.spot, "spotfleet": owners.spot_fleet}
+        return {service: arn for service, arn in self.service_linked_roles.items() if own[service] == "create"}
+
+    @property
     def groups(self) -> list[str]:
         settings = self.system.settings
-        made = [settings.named("SLIM-Operators")] if self._slim else []
+        made = [settings.named("SLIM-Operators")] if self._slim and settings.slim.permissions == "scoped" else []
         admin = settings.access.admin
         if admin and admin.group.ownership == "create":
             made.append(settings.named(admin.group.name))
@@ -127,7 +134,7 @@ class Owned:
 
     @property
     def users(self) -> list[str]:
-        """Those whose membership of a group the program sets."""
+        """Those whose membership of a group, or policies, the program sets."""
         return [self.system.arns.iam("user", "/", user) for user in self.system.settings.slim.operators if self._slim]
 
     @property

@@ -94,7 +94,10 @@ def _read(owned: Owned, *of_roles: str) -> tuple[Statement, ...]:
         "ReadProfiles": (("iam:GetInstanceProfile",), owned.instance_profiles),
         "ReadPolicies": (("iam:GetPolicy", "iam:GetPolicyVersion"), [*owned.policies, *owned.outside_policies]),
         "ReadGroups": (("iam:GetGroup", "iam:GetGroupPolicy"), owned.groups),
-        "ReadMembership": (("iam:ListGroupsForUser",), owned.users),
+        "ReadUsers": (
+            ("iam:ListAttachedUserPolicies" if settings.slim.permissions == "documented" else "iam:ListGroupsForUser",),
+            owned.users,
+        ),
         "ReadProviders": (("iam:GetOpenIDConnectProvider",), owned.providers),
     }
     # None of the actions on `*` has a resource.
@@ -149,7 +152,7 @@ def _write_roles(owned: Owned) -> tuple[Statement, ...]:
         ),
         *(
             statement
-            for service, arn in owned.service_linked_roles.items()
+            for service, arn in owned.made_service_linked_roles.items()
             for statement in (
                 allow(
                     f"Make{service.capitalize()}",

@@ -61,13 +61,14 @@ def _consumer(system: System, own: Consumer) -> ServiceRoleArgs:
     # Redshift gives the database user's ARN as the external id, and no source conditions.
     # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
     users = [system.arns.regional("redshift", f"dbuser:{user}") for user in own.database_users]
+    services = ["redshift.amazonaws.com", *(["redshift-serverless.amazonaws.com"] if own.serverless else [])]
     return system.role(
         "Analytics-Redshift-Consumer",
         description="Redshift, on its way to the roles of the accounts that own the data",
         trust=document(
             trust(
                 "Redshift",
-                {"Service": "redshift.amazonaws.com"},
+                {"Service": services},
                 {"StringEquals": {"sts:ExternalId": users}} if users else None,
             )
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.aws_forms import BUCKET, KEY_ARN, KEY_PREFIX, OTHER_ROLE_ARN
-from components.forms import Problem, choice, contradiction, listing, optional, section, setting, text
+from components.forms import Problem, boolean, choice, contradiction, listing, optional, section, setting, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +20,14 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class Consumer:
-    """The side where Redshift runs: the owners' roles that it may go on to assume, and for which database users."""
+    """The side where Redshift runs: the owners' roles that it may go on to assume, and for which database users.
+
+    `serverless` says that it runs in workgroups, for which the role must trust one more service:
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
+    """
 
     owner_roles: tuple[str, ...] = setting(listing(OTHER_ROLE_ARN, least=1))
+    serverless: bool = setting(boolean, False)
     database_users: tuple[str, ...] = setting(
         listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "a cluster or workgroup, '/' and a database user")), ()
     )

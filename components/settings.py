@@ -72,7 +72,13 @@ class Settings:
         ),
         {},
     )
-    path: str = setting(text(PATH, "a path that begins and ends with '/', without '*', '?' and '$'"), "/")
+    path: str = setting(
+        text(
+            rf"(?=.{{1,512}}$){PATH}",
+            "a path that begins and ends with '/', at most 512 characters, without *, ? and $",
+        ),
+        "/",
+    )
     permissions_boundary: str = setting(optional(OWN_POLICY_ARN), "")
     max_session_duration: int = setting(integer(3600, 43200, "seconds"), 3600)
     protect: bool = setting(boolean, False)

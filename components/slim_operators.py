@@ -62,7 +62,7 @@ def _batch(flow: Workflow) -> tuple[Statement, ...]:
         allow("DeleteJobQueues", "batch:DeleteJobQueue", flow.job_queues),
         # Deleting a queue would end its jobs anyhow; this ends one of them.
         end_jobs(flow),
-        # What is there, and what a compute environment is made from. None of these has a resource.
+        # What is there, and the network of a compute environment and of functions. None of these has a resource.
         allow(
             "Describe",
             (
@@ -76,6 +76,7 @@ def _batch(flow: Workflow) -> tuple[Statement, ...]:
                 "ec2:DescribePlacementGroups",
                 "ec2:DescribeSecurityGroups",
                 "ec2:DescribeSubnets",
+                "ec2:DescribeVpcs",
             ),
             "*",
         ),

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/
 The functions and containers are those of https://slimgroup.github.io/ServerlessImagingAWS/
 """
 
+from components import grants
 from components.documents import Document, Statement, allow, document, service_trust
 from components.service_role import CustomerPolicy
 from components.slim_workflow import Workflow
@@ -185,12 +186,7 @@ def _batch(flow: Workflow) -> Document:
         *_tagged_jobs(flow),
         # ListObjects, which counts what is done, and uploads that were left open.
         allow("ListData", ("s3:ListBucket", "s3:ListBucketMultipartUploads"), flow.bucket),
-        allow("CreateLogGroups", "logs:CreateLogGroup", flow.function_logs),
-        allow(
-            "WriteLogs",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            [arn for group in flow.function_logs for arn in (group, f"{group}:*")],
-        ),
+        *grants.logs(flow.arns, *(f"/aws/lambda/{name}" for name in flow.own.functions)),
     )
 
 

@@ -46,10 +46,6 @@ class Workflow:
         return self.arns.function(self.own.reducer)
 
     @property
-    def function_logs(self) -> tuple[str, ...]:
-        return tuple(self.arns.log_group(f"/aws/lambda/{name}") for name in self.own.functions)
-
-    @property
     def job_definitions(self) -> tuple[str, ...]:
         """Without revision, as batch:RegisterJobDefinition takes it."""
         return tuple(self.arns.regional("batch", f"job-definition/{name}") for name in self.own.job_definitions)

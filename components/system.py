@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 
+from components import quotas
 from components.arns import Arns
 from components.documents import Document
 from components.forms import suggest
@@ -93,6 +94,12 @@ def check(settings: Settings, roles: Iterable[ServiceRoleArgs]) -> None:
             f"{kind} {name!r}: IAM compares names without regard to case, and it is not unique" for name in repeated
         ]
     names = [role.name for role in all_roles]
+    excess = max(map(len, names), default=0) - quotas.ROLE_NAME
+    if 0 < excess < len(settings.qualifier):
+        most = len(settings.qualifier) - excess
+        problems.append(
+            f"aws-roles:qualifier: {settings.qualifier!r}; expected at most {most} characters, for these names"
+        )
     problems += [
         f"aws-roles:adopt: no system of this stack has a role {name!r}{suggest(name, names)}"
         for name in settings.adopted

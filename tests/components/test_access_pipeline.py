@@ -313,3 +313,28 @@ def test_an_adopted_role_outside_of_the_boundary_is_kept_where_it_is() -> None:
     for action in ("iam:PassRole", "sts:AssumeRole"):
         request = Request(action, theirs, Context({}, complete=True))
         assert evaluate([policy], request).answer is Answer.DENIED
+
+
+def test_a_service_linked_role_is_written_by_the_pipeline_where_the_stack_owns_it() -> None:
+    linked = f"arn:aws:iam::{account(stack('prod'))}:role/aws-service-role"
+    spot = f"{linked}/spot.amazonaws.com/AWSServiceRoleForEC2Spot"
+    made = run_stack("prod", {"slim": {"serviceLinkedRoles": {"spot": "adopt"}}}, existing={spot: spot})
+    for service, name, expected in (
+        ("spot", "AWSServiceRoleForEC2Spot", Answer.DENIED),
+        ("spotfleet", "AWSServiceRoleForEC2SpotFleet", Answer.ALLOWED),
+    ):
+        arn = f"{linked}/{service}.amazonaws.com/{name}"
+        assert answer(made, "access-preview", "iam:GetRole", arn) is Answer.ALLOWED
+        assert answer(made, "access-deploy", "iam:DeleteServiceLinkedRole", arn) is expected
+        context = {"iam__AWSServiceName": f"{service}.amazonaws.com"}
+        assert answer(made, "access-deploy", "iam:CreateServiceLinkedRole", arn, **context) is expected
+
+
+@pytest.mark.parametrize(
+    ("permissions", "action"), [("scoped", "ListGroupsForUser"), ("documented", "ListAttachedUserPolicies")]
+)
+def test_a_preview_reads_what_the_stack_gives_to_operators(permissions: str, action: str) -> None:
+    made = run_stack("prod", {"slim": {"permissions": permissions, "operators": ["ann"]}})
+    user = f"arn:aws:iam::{account(made)}:user/ann"
+    read = {action for action, resource, _ in allowed(made, "access-preview") if resource == user}
+    assert read == {f"iam:{action}"}

@@ -93,6 +93,12 @@ def test_the_consumers_role_is_trusted_by_redshift_for_the_database_users(users:
     assert values in (condition, condition and [condition])
 
 
+def test_workgroups_are_of_a_service_of_their_own() -> None:
+    made = run_analytics({"consumer": {"ownerRoles": OWNERS, "serverless": True}})
+    services = [f"{name}.amazonaws.com" for name in ("redshift", "redshift-serverless")]
+    assert trust(made, "analytics-consumer")["Principal"] == {"Service": services}
+
+
 MISSING = "missing; expected a value: it has no default"
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ("neither side", {}, ["analytics: neither side; expected owner or consumer, with its settings"]),

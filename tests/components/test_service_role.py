@@ -258,3 +258,11 @@ def test_all_roles_of_a_stack_are_judged_together() -> None:
         "instance profile 'p': IAM compares names without regard to case, and it is not unique",
         "aws-roles:adopt: no system of this stack has a role 'Nobody'",
     ]
+
+
+def test_a_qualifier_that_names_have_no_room_for_is_named_with_what_they_have() -> None:
+    with pytest.raises(ArchitectureError) as caught:
+        check(replace(SETTINGS, adopt=(), qualifier="q" * 10), [replace(GOOD, name="p" * 56 + "-" + "q" * 10)])
+    assert str(caught.value).split("\n  ")[2:] == [
+        "aws-roles:qualifier: 'qqqqqqqqqq'; expected at most 7 characters, for these names"
+    ]

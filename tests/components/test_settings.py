@@ -85,7 +85,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "boundary of another partition, a role adopted twice, a path with a wildcard",
         {"permissionsBoundary": "arn:aws-cn:iam::111122223333:policy/B", "adopt": ["A", "/x/A"], "path": "/a*/"},
         [
-            "path: '/a*/'; expected a path that begins and ends with '/', without '*', '?' and '$'",
+            "path: '/a*/'; expected a path that begins and ends with '/', at most 512 characters, without *, ? and $",
             "permissionsBoundary: 'arn:aws-cn:iam::111122223333:policy/B';"
             " expected the ARN of a managed policy in partition 'aws', or empty for none",
             "adopt[1]: '/x/A'; expected every role once: its name is unique in an account",
@@ -96,7 +96,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"maxSessionDuration": 900},
         ["maxSessionDuration: '900'; expected a whole number of seconds from 3600 to 43200"],
     ),
-    ("path", {"path": "app"}, ["path: 'app'; expected a path that begins and ends with '/', without '*', '?' and '$'"]),
+    (
+        "path",
+        {"path": "app"},
+        ["path: 'app'; expected a path that begins and ends with '/', at most 512 characters, without *, ? and $"],
+    ),
     ("protect", {"protect": "yes"}, ["protect: 'yes'; expected true or false"]),
     (
         "a tag of the program's own",

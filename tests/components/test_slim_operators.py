@@ -59,7 +59,7 @@ ALLOWED = (
     | grants([f"batch:Describe{kind}" for kind in ("ComputeEnvironments", "JobDefinitions", "JobQueues")], ["*"])
     | grants(["batch:DescribeJobs", "batch:ListJobs"], ["*"])
     | grants([f"ec2:Describe{kind}" for kind in ("Images", "KeyPairs", "PlacementGroups")], ["*"])
-    | grants(["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"], ["*"])
+    | grants([f"ec2:Describe{kind}" for kind in ("SecurityGroups", "Subnets", "Vpcs")], ["*"])
     | grants([f"lambda:{verb}Function" for verb in ("Create", "Delete", "Get")], FUNCTION_ARNS)
     | grants(["lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"], FUNCTION_ARNS)
     | grants(["lambda:GetFunctionConfiguration"], FUNCTION_ARNS)

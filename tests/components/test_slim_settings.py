@@ -87,7 +87,7 @@ def test_more_names_than_a_policy_holds_are_refused_before_anything_is_made() ->
     with pytest.raises(ArchitectureError) as raised:
         run_slim({"functions": functions})
     (problem,) = str(raised.value).splitlines()[1:]
-    assert problem.startswith("  policy 'LambdaBatchExecutionPolicy', document: 13615 characters")
+    assert problem.startswith("  policy 'LambdaBatchExecutionPolicy', document: 13614 characters")
 
 
 @pytest.mark.parametrize("column", ["scoped", "documented"])
