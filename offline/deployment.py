@@ -4,7 +4,7 @@ Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_ge
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -79,6 +79,12 @@ class Deployment:
         parent_type = parent.split("::")[2] if parent else ROOT
         qualified = type_ if parent_type == ROOT else f"{parent_type}${type_}"
         return f"urn:pulumi:{self.stack}::{self.project}::{qualified}::{name}"
+
+    def ancestors(self, urn: str) -> Iterator[str]:
+        """The resource `urn` itself, its parent, and so on."""
+        while urn:
+            yield urn
+            urn = self.resources[urn].analyzed.parent if urn in self.resources else ""
 
     def note(self, text: str) -> None:
         self.notes[text] = None

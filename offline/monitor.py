@@ -19,6 +19,7 @@ from offline.errors import PreviewError
 from offline.lookups import Lookups
 from offline.references import References
 from offline.result import Resource
+from offline.transforms import Transforms
 
 _REFERENCE = "pulumi:pulumi:StackReference"
 
@@ -53,6 +54,7 @@ class Monitor(mocks.MockMonitor):
     def __init__(self, deployment: Deployment, lookups: Lookups, references: References) -> None:
         super().__init__(_Nothing())
         self._deployment, self._lookups, self._references = deployment, lookups, references
+        self._transforms = Transforms()
         self.failure: PreviewError | None = None
 
     def RegisterResource(self, request: Any) -> Any:
@@ -61,9 +63,10 @@ class Monitor(mocks.MockMonitor):
             self._deployment.note(
                 f"{request.type} '{request.name}' is made by a plugin: what it contains is not seen offline"
             )
-        if request.transforms:
-            self._deployment.note("resource transforms are not run offline: what they would change is not seen")
-        made = self._guarded(lambda: self._deployment.register(_registration(request)))
+        ancestors = self._deployment.ancestors(request.parent)
+        changed = self._guarded(lambda: self._transforms.resource(request, ancestors))
+        made = self._guarded(lambda: self._deployment.register(_registration(changed)))
+        self._transforms.keep(made.analyzed.urn, request.transforms)
         known = request.custom or made.analyzed.type == ROOT
         return resource_pb2.RegisterResourceResponse(
             urn=made.analyzed.urn, object=struct(_given_back(made) if known else made.analyzed.properties)
@@ -102,14 +105,15 @@ class Monitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         """A look-up; one that cannot be answered offline has an unknown result."""
-        arguments = plain(request.args)
-        if request.tok == "pulumi:pulumi:getResource":
+        asked = self._guarded(lambda: self._transforms.invoke(request))
+        arguments = plain(asked.args)
+        if asked.tok == "pulumi:pulumi:getResource":
             made = self._deployment.resources.get(arguments["urn"])
             if made is None:
                 raise Refused(f"unknown resource {arguments['urn']}")
             state = {"urn": arguments["urn"], "id": wire.UNKNOWN, "state": _given_back(made)}
             return resource_pb2.ResourceInvokeResponse(**{"return": struct(state)})
-        answer = self._lookup(request.tok, arguments, request)
+        answer = self._lookup(asked.tok, arguments, asked)
         if answer is None:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
@@ -118,12 +122,12 @@ class Monitor(mocks.MockMonitor):
         raise Refused(f"the method {request.tok} is answered by a plugin, which the offline preview does not run")
 
     def RegisterStackTransform(self, request: Any) -> Any:
-        self._deployment.note("stack transforms are not run offline: what they would change is not seen")
-        return super().RegisterStackTransform(request)  # type: ignore[no-untyped-call]
+        self._transforms.of_stack.append(request)
+        return empty_pb2.Empty()
 
     def RegisterStackInvokeTransform(self, request: Any) -> Any:
-        self._deployment.note("invoke transforms are not run offline: what they would change is not seen")
-        return super().RegisterStackInvokeTransform(request)  # type: ignore[no-untyped-call]
+        self._transforms.of_invokes.append(request)
+        return empty_pb2.Empty()
 
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))

@@ -20,6 +20,14 @@ import yaml
 
 from offline.errors import PreviewError
 
+# `python -m pulumi.policy`, which ends with whoever started it, however that ends: then its standard input does.
+_RUN: Final = """
+import os, runpy, threading
+life = os.dup(0)
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+threading.Thread(target=lambda: os.read(life, 1) or os._exit(0), daemon=True).start()
+runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
+"""
 LEVELS: Final = ("disabled", "advisory", "mandatory", "remediate")
 
 
@@ -79,13 +87,14 @@ class PackProcess:
         self._stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         # There is no engine behind the address; the Python runner only parses it.
         self.process = subprocess.Popen(
-            [pack.python, "-u", "-m", "pulumi.policy", "127.0.0.1:0", str(pack.directory)],
+            [pack.python, "-u", "-c", _RUN, "127.0.0.1:0", str(pack.directory)],
             cwd=pack.directory,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
             text=True,
+            process_group=0,  # a terminal's Ctrl-C is not its own
         )
 
     def port(self) -> int:
@@ -105,8 +114,9 @@ class PackProcess:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                stream.close()
         self._stderr.close()
 
 

@@ -10,14 +10,15 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.stack import wait_for_rpcs
 
 from offline.configuration import Configuration
 from offline.deployment import Deployment
@@ -28,6 +29,8 @@ from offline.project import Project
 from offline.provider_inputs import schema_of
 from offline.references import References
 
+_PATIENCE: Final = 10
+"""Seconds that a task may take which the program does not wait for."""
 _OWN: Final = Path(__file__).parent
 
 
@@ -77,7 +80,7 @@ def run(
 
     with _surroundings(project):
         try:
-            loop.run_until_complete(pulumi.runtime.run_in_stack(program))
+            loop.run_until_complete(_to_the_end(program, deployment))
         except SystemExit as end:
             if end.code not in (None, 0):
                 reason = end.code if isinstance(end.code, str) else f"the program exited with {end.code}"
@@ -87,12 +90,32 @@ def run(
         except KeyboardInterrupt:
             raise
         except BaseException as error:
+            if error is settings.rpc_manager.unhandled_exception:  # Python forgets where, when it is awaited twice
+                error.__traceback__ = settings.rpc_manager.exception_traceback
             raise PreviewError(_message(error, project, monitor, lookups)) from error
         finally:
             loop.run_until_complete(loop.shutdown_default_executor())
             loop.close()
     if monitor.failure:
         raise monitor.failure
+
+
+async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> None:
+    """Run the program, and then the tasks that it started and did not wait for: what they make is judged, too.
+
+    In Pulumi it is a matter of chance whether they come to make anything.
+    """
+    await pulumi.runtime.run_in_stack(program)
+    deadline = asyncio.get_running_loop().time() + _PATIENCE
+    while left := asyncio.all_tasks() - {cast("asyncio.Task[None]", asyncio.current_task())}:
+        done, _ = await asyncio.wait(left, timeout=deadline - asyncio.get_running_loop().time())
+        await wait_for_rpcs()
+        if not done:
+            deployment.note(
+                f"the program does not wait for {len(left)} of its tasks, still at work after {_PATIENCE} s: "
+                "what they would make is not seen"
+            )
+            return
 
 
 def _learn(args: pulumi.ResourceTransformationArgs, deployment: Deployment, references: References) -> None:

@@ -130,7 +130,7 @@ class References:
     def close(self) -> None:
         for _, process in self._running.values():
             if process.poll() is None:
-                process.kill()
+                process.terminate()
             process.communicate()
 
 

@@ -1,13 +1,17 @@
 """Exit code 2: one clear message for each fault of program, configuration or pack, and never a traceback."""
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.offline.command import PROGRAMS, REPOSITORY, preview
+from tests.offline.command import PACKS, PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
 EMPTY = (
@@ -91,6 +95,65 @@ def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Pa
     command = [sys.executable, "-m", "offline", "preview"]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr.count("program.py")) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("stack", "how"),
+    {"zero": "exit code 0", "one": "exit code 1", "another": "exit code 0", "crash": "signal 6"}.items(),
+)
+def test_a_program_that_leaves_before_it_was_judged_never_passes(stack: str, how: str) -> None:
+    ended = preview("leaves-hard", "--stack", stack)
+    message = f"error: the program's process ended with {how} before the preview did: nothing was judged"
+    assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", message)
+
+
+INTERRUPTED = "error: interrupted\n"
+ENDINGS = {
+    "it is told to end": (lambda preview: preview.terminate(), INTERRUPTED),
+    "a terminal's Ctrl-C": (lambda preview: os.killpg(preview.pid, signal.SIGINT), INTERRUPTED),
+    "a kill of the program's process": (
+        lambda preview: os.kill(_child(preview), signal.SIGKILL),
+        "error: the program's process ended with signal 9 before the preview did: nothing was judged\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("end", "message"), ENDINGS.values(), ids=ENDINGS)
+def test_the_packs_process_ends_with_the_preview_however_that_ends(
+    end: Callable[["subprocess.Popen[str]"], None], message: str, tmp_path: Path
+) -> None:
+    pack = shutil.copytree(PACKS / "tiny", tmp_path / "pack")
+    command = [sys.executable, "-m", "offline", "preview", "--program", str(PROGRAMS / "stands-still")]
+    preview = subprocess.Popen(
+        [*command, "--policy-pack", str(pack)],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job in the background ignores it
+    )
+    assert preview.stderr is not None
+    assert preview.stderr.readline() == "standing still\n"
+    assert _processes("args", str(pack))
+    end(preview)
+    assert (preview.wait(timeout=60), preview.stderr.read()) == (2, message)
+    deadline = time.monotonic() + 30
+    while (left := _processes("args", str(pack))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not left
+
+
+def _child(process: "subprocess.Popen[str]") -> int:
+    (found,) = _processes("ppid", str(process.pid))
+    return found
+
+
+def _processes(column: str, text: str) -> list[int]:
+    """The ids of the processes whose `column`, of ps, has `text` among its words."""
+    command = ["ps", "-A", "-ww", "-o", "pid=", "-o", f"{column}="]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [int(line.split()[0]) for line in listing.splitlines() if text in line.split()[1:]]
 
 
 PACK_FAULTS = {

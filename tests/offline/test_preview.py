@@ -78,6 +78,16 @@ def test_a_logged_error_is_shown_and_fails_nothing_as_in_pulumi() -> None:
     assert (ended.code, ended.err) == (0, "error: the quota is exceeded\n")
 
 
+def test_what_a_task_makes_that_nobody_waits_for_is_judged() -> None:
+    assert [finding["id"] for finding in as_json("detached-task")["findings"]] == ["tokens:late"]
+
+
+def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() -> None:
+    assert as_json("detached-task", "--stack", "beating")["notes"] == [
+        "the program does not wait for 1 of its tasks, still at work after 10 s: what they would make is not seen"
+    ]
+
+
 def test_a_program_that_makes_nothing_previews() -> None:
     assert as_json("empty")["summary"]["create"] == 1
 
