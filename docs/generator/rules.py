@@ -5,11 +5,9 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.documents import stacks
-from configuration import Setting, settings
+from docs.generator.examples import OWN_ACCOUNT, findings, value_of
 from docs.generator.words import cell, table
-from judge import Judge, Judged
-from least_privilege.findings import Finding
+from least_privilege import waivers
 from rules import ALL_RULES
 from rules.rule import ResourceRule, Rule
 
@@ -22,13 +20,6 @@ _FAMILIES = {
     "The check itself": ("",),
 }
 """Heading to what the names of its rules begin with; the first that fits counts."""
-
-_OF_EXAMPLES = {
-    rule.name: Setting(rule.level, {"ownAccounts": ["111122223333"]})
-    for rule in ALL_RULES
-    if "ownAccounts" in rule.options
-}
-"""How the examples are judged, so that they tell what happens where the own account is known."""
 
 _HEAD = """\
 # The rules
@@ -55,7 +46,8 @@ beside options or waivers, the rule keeps its own, or the one that `all` gives t
 
 Where nothing tells whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
 that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is
-advisory whatever its rule's level. In the examples below the own account is 111122223333.
+advisory whatever its rule's level. In the examples below the own account is {own}; `trusting` and `allowing` write
+the document that lets a principal in, or allows an action on a resource.
 
 ## Waivers
 
@@ -98,7 +90,7 @@ plans. `--together` judges all identity policies as those of one principal; `--f
 
 def page() -> str:
     """The page's text."""
-    parts = [_HEAD.format(count=len(ALL_RULES)), "## All rules\n\n", _overview()]
+    parts = [_HEAD.format(count=len(ALL_RULES), own=OWN_ACCOUNT), "## All rules\n\n", _overview()]
     for family, rules in _families().items():
         parts.append(f"\n## {family}\n")
         parts += [f"\n{_section(rule)}" for rule in rules]
@@ -126,11 +118,11 @@ def _section(rule: Rule) -> str:
     lines = [f"### {rule.name}", "", f"{rule.description}.", ""]
     lines += [f"**{str(rule.level).capitalize()}**: {rule.level_reason}. Severity {rule.severity}. {_judged(rule)}", ""]
     lines += ["Bad:", "", bad, "", "Good:", "", good, ""]
-    finding = next(_findings(rule), None)
-    if finding:
-        said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Instead: {finding.fix}", "  ")]
-        lines += ["The bad one gives:", "", "```text", *said, "```", ""]
-    lines += [*_options(rule), f"Waive it as `{finding.id if finding else rule.name}`. [More]({rule.url})", ""]
+    finding = next(findings(rule, rule.bad))
+    said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Instead: {finding.fix}", "  ")]
+    lines += ["The bad one gives:", "", "```text", *said, "```", ""]
+    waive = f"Waive it as `{finding.id}`." if rule.name != waivers.RULE else "It cannot be waived."
+    lines += [*_options(rule), f"{waive} [More]({rule.url})", ""]
     return "\n".join(lines)
 
 
@@ -142,7 +134,7 @@ def _judged(rule: Rule) -> str:
 
 
 def _example(text: str) -> str:
-    value = _value(text)
+    value = value_of(text)
     if value is not None:
         return f"```json\n{_json(value)}\n```"
     return f"```{'json' if text[:1] in ('{', '[') else 'python'}\n{text}\n```"
@@ -166,26 +158,6 @@ def _wrapped(text: str, indent: str) -> str:
     return textwrap.fill(
         text, 110, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _findings(rule: Rule) -> Iterator[Finding]:
-    """What the rule itself says of its bad example, where that is a document or a statement."""
-    value = _value(rule.bad)
-    if isinstance(value, dict) and "Effect" in value:
-        value = {"Version": "2012-10-17", "Statement": [value]}
-    if value is None:
-        return
-    judge = Judge(ALL_RULES, settings(ALL_RULES, _OF_EXAMPLES))
-    for group in stacks(value, "example"):
-        found: Iterator[Judged] = judge.everything(group)
-        yield from (judged.finding for judged in found if judged.rule is rule)
 
 
 def _options(rule: Rule) -> Iterator[str]:

@@ -57,6 +57,13 @@ def _finding(chain: tuple[Hop, ...], power: str, urn: str) -> Finding:
     )
 
 
+_CI, _DEPLOY = "arn:aws:iam::111122223333:role/ci", "arn:aws:iam::111122223333:role/deploy"
+_EXAMPLE = f"""\
+aws.iam.Role("ci", name="ci", assume_role_policy=trusting("codebuild.amazonaws.com"))
+aws.iam.RolePolicy("deploy", role="ci", policy=allowing("sts:AssumeRole", "{_DEPLOY}"))
+aws.iam.Role("deploy", name="deploy", assume_role_policy=trusting("{_CI}"))
+"""
+
 RULES = (
     StackRule(
         name="trust-chain",
@@ -67,7 +74,8 @@ RULES = (
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining",
         check=_chains,
         options={"ownAccounts": OPTIONS["ownAccounts"]},
-        bad='ci may assume deploy, whose trust policy names it; deploy has iam:* on "*"',
-        good="ci may assume deploy, which may do what a deployment needs, on named resources",
+        bad=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("iam:*", "*"))',
+        good=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("s3:PutObject", '
+        '"arn:aws:s3:::pettracker-site/*"))',
     ),
 )

@@ -81,6 +81,6 @@ RULES = (
         types=frozenset(),
         check=_not_evaluable,
         bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
-        good='aws.iam.RolePolicy("read", role=role.name, policy=document_for(f"arn:aws:s3:::{bucket_name}"))',
+        good='aws.iam.RolePolicy("read", role=role.name, policy=allowing("s3:GetObject", f"arn:aws:s3:::{name}/*"))',
     ),
 )

@@ -180,7 +180,7 @@ RULES = (
                 "description": "names of roles that need none, `*` and `?` match any text",
             },
         },
-        bad='aws.iam.Role("ci", assume_role_policy=trust)  # boundary: arn:aws:iam::111122223333:policy/teams',
+        bad='aws.iam.Role("ci", assume_role_policy=trust)  # boundary: "arn:aws:iam::111122223333:policy/teams"',
         good='aws.iam.Role("ci", assume_role_policy=trust, '
         'permissions_boundary="arn:aws:iam::111122223333:policy/teams")',
     ),

@@ -110,8 +110,9 @@ RULES = (
         url="https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
         types=frozenset((PERMISSION, _POLICY, _URL)),
         check=_source,
-        bad='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", principal="s3.amazonaws.com", ...)',
-        good='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", principal="s3.amazonaws.com", '
-        'source_arn="arn:aws:s3:::pettracker-images", source_account="111122223333", ...)',
+        bad='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", '
+        'principal="s3.amazonaws.com")',
+        good='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", '
+        'principal="s3.amazonaws.com", source_arn="arn:aws:s3:::pettracker-images", source_account="111122223333")',
     ),
 )

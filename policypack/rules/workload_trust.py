@@ -91,7 +91,9 @@ RULES = (
         level_reason="AWS refuses the workload, or it starts without credentials: `up` breaks half-way",
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
         check=_workload_trust,
-        bad='aws.lambda_.Function("web", role=role.arn, ...), the role trusting ec2.amazonaws.com',
-        good='aws.lambda_.Function("web", role=role.arn, ...), the role trusting lambda.amazonaws.com',
+        bad='role = aws.iam.Role("web", assume_role_policy=trusting("ec2.amazonaws.com"))\n'
+        'aws.lambda_.Function("web", role=role.arn)',
+        good='role = aws.iam.Role("web", assume_role_policy=trusting("lambda.amazonaws.com"))\n'
+        'aws.lambda_.Function("web", role=role.arn)',
     ),
 )

@@ -73,8 +73,8 @@ RULES = (
         types=frozenset((_TASK,)),
         check=_distinct_roles,
         stack_check=_distinct_roles_of_stack,
-        bad='aws.ecs.TaskDefinition("api", execution_role_arn=role.arn, task_role_arn=role.arn, ...)',
-        good='aws.ecs.TaskDefinition("api", execution_role_arn=agent.arn, task_role_arn=application.arn, ...)',
+        bad='aws.ecs.TaskDefinition("api", execution_role_arn=role.arn, task_role_arn=role.arn)',
+        good='aws.ecs.TaskDefinition("api", execution_role_arn=agent.arn, task_role_arn=application.arn)',
     ),
     ResourceRule(
         name="instance-profile-role",

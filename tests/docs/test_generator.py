@@ -7,9 +7,10 @@ import pytest
 
 from components.architecture import KINDS
 from docs.generator import __main__ as generator
-from docs.generator import managed_policies, roles, rules, words
+from docs.generator import examples, managed_policies, roles, rules, words
 from least_privilege import managed
 from rules import ALL_RULES
+from rules.rule import Rule
 from tests.components.running import STACKS, run_stack
 
 EVERY_STACK = (*STACKS, "documented")
@@ -50,6 +51,24 @@ def test_every_rule_has_its_section_with_both_examples() -> None:
         assert "\nBad:\n" in section and "\nGood:\n" in section
         assert rule.level_reason in section and rule.url in section
         assert all(f"| `{option}` |" in section for option in rule.options)
+
+
+RULES = [pytest.param(rule, id=rule.name) for rule in ALL_RULES if rule.name != "policy-waiver"]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_a_section_says_of_its_bad_example_is_found_and_waived_as_it_says(rule: Rule) -> None:
+    section = rules.page().split(f"\n### {rule.name}\n")[1].partition("\n### ")[0]
+    (finding,) = examples.findings(rule, rule.bad)
+    assert list(examples.findings(rule, rule.good)) == []
+    assert f"\n[{finding.id}] " in section
+    printed = section.partition("Waive it as `")[2].partition("`")[0]
+    waiver = {"finding": printed, "resource": finding.urn, "reason": "r", "owner": "o", "expires": "2999-12-31"}
+    assert list(examples.findings(rule, rule.bad, waivers=[waiver])) == []
+
+
+def test_a_waivers_own_fault_cannot_be_waived() -> None:
+    assert "\nIt cannot be waived. " in rules.page().split("\n### policy-waiver\n")[1]
 
 
 def test_a_bad_example_that_is_a_document_gives_its_rules_finding() -> None:
