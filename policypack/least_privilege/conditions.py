@@ -23,7 +23,7 @@ from least_privilege.statements import Condition
 Values = tuple[str, ...] | Unknown | None
 """What is known of a key: its values, that nothing is known, or that the request does not carry it."""
 
-_VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
+VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
 _CHARACTERS = ("*", "?", "$")
 
 
@@ -162,13 +162,13 @@ def substitute(text: str, context: Context) -> str | None:
         missing = missing or plain is None
         return re.sub(r"[*?$]", lambda special: "${" + special.group() + "}", plain or "")
 
-    filled = _VARIABLE.sub(fill, text)
+    filled = VARIABLE.sub(fill, text)
     return None if missing else filled
 
 
 def variables(text: str) -> tuple[str, ...]:
     """The keys, in lower case, that the policy variables in `text` stand for."""
-    return tuple(name.lower() for name, _ in _VARIABLE.findall(text) if name not in _CHARACTERS)
+    return tuple(name.lower() for name, _ in VARIABLE.findall(text) if name not in _CHARACTERS)
 
 
 def without_variables(text: str) -> str:

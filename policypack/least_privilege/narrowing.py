@@ -3,12 +3,14 @@
 A condition narrows only where it fails for most callers or requests and the caller cannot simply choose to meet it.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
 from least_privilege.conditions import (
     NOTHING_KNOWN,
+    VARIABLE,
     Operator,
     accepts_every_value,
     every,
@@ -19,7 +21,7 @@ from least_privilege.conditions import (
 )
 from least_privilege.facts import unbounding_keys
 from least_privilege.model import Unknown
-from least_privilege.patterns import tokens
+from least_privilege.patterns import is_plain, tokens
 from least_privilege.statements import Condition, Document, Statement
 
 CALLER_CHOSEN = frozenset(
@@ -167,6 +169,25 @@ def _arn_narrows(key: str, value: str) -> bool:
 
 def _says_something(pattern: str) -> bool:
     return any(token not in ("*", "?") for token in tokens(pattern))
+
+
+_NAMED_BY_CALLER = CALLER_CHOSEN | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
+
+
+@lru_cache(1 << 14)
+def widest(resource: str) -> str:
+    """The most that an Allow on `resource` is on: a variable that the request itself fills is a wildcard, and one with
+    wildcards for its default is that default, which may count as such."""
+    if "${" not in resource:
+        return resource
+
+    def fill(found: re.Match[str]) -> str:
+        key, default = found.groups()
+        if key.lower().partition("/")[0] in _NAMED_BY_CALLER:
+            return "*"
+        return default if default and not is_plain(default) else found.group()
+
+    return VARIABLE.sub(fill, resource)
 
 
 def always_holds(conditions: Iterable[Condition]) -> bool:

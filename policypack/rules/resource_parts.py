@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from least_privilege.catalogue import Action, ResourceType, is_everything
+from least_privilege.narrowing import widest
 from least_privilege.patterns import overlaps
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -54,6 +55,7 @@ def _kind(action: Action) -> _Kind:
 @lru_cache(1 << 15)
 def _wide_for(kind: _Kind, resource: str) -> str:
     types, makes_new, own_account = kind
+    resource = widest(resource)
     forms = _forms_for(types, resource)
     to_come = [makes_new and _has_drawn_id(form) for form in forms]
     if is_everything(resource):
@@ -118,8 +120,8 @@ def _reason(form: ResourceType, resource: str, id_to_come: bool = False, own_acc
     if given[5].removeprefix(fixed).lower().startswith(_CALLER):
         return ""  # What bears the caller's own name is its own, wherever it is.
     for index, part in ((4, "account"), (3, "region")):
-        if "${" in own[index] and _says_nothing(given[index]) and not (own_account and part == "account"):
-            return f"in every {part}"
+        if "${" in own[index] and _is_open(part, given[index]) and not (own_account and part == "account"):
+            return f"in every {part}" + ("" if _says_nothing(given[index]) else f" like {given[index]}")
     if id_to_come:
         return ""
     if not given[5].startswith(fixed):
@@ -128,6 +130,12 @@ def _reason(form: ResourceType, resource: str, id_to_come: bool = False, own_acc
     if "${" in own[5] and _says_nothing(first):
         return f"every {form.name} there"
     return ""
+
+
+def _is_open(part: str, written: str) -> bool:
+    """Whether an account is left open in any digit; or a region, unless it begins with a part of the world: `eu-*`."""
+    start = _start(written)
+    return start != written and not (part == "region" and "-" in start) and not written.startswith("${", len(start))
 
 
 def _says_nothing(part: str) -> bool:
@@ -149,9 +157,10 @@ def _narrower(types: tuple[ResourceType, ...], resource: str, makes_new: bool) -
 
 @lru_cache(1 << 14)
 def _narrowed(form: ResourceType, resource: str) -> str:
-    own, given = form.arn.split(":", 5), resource.split(":", 5)
+    own, given = form.arn.split(":", 5), widest(resource).split(":", 5)
     if len(given) < 6 or is_everything(resource):
         return form.arn
-    fields = [a if _says_nothing(b) else b for a, b in zip(own[:5], given[:5], strict=True)]
+    parts = ("arn", "partition", "service", "region", "account")
+    fields = [a if _is_open(part, b) else b for part, a, b in zip(parts, own[:5], given[:5], strict=True)]
     named = fields != given[:5] and not _reason(form, ":".join((*own[:5], given[5])))
     return ":".join((*fields, given[5] if named else own[5]))

@@ -127,6 +127,60 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         (allow("dynamodb:PutItem", TABLE.replace("eu-west-1", "*")),),
         [f"iam-wildcard-resource:dynamodb:{TABLE.replace('eu-west-1', '*')}"],
     ),
+    **{
+        f"every account, as {account}": (
+            RESOURCE,
+            (allow("dynamodb:PutItem", TABLE.replace("111122223333", account)),),
+            [f"iam-wildcard-resource:dynamodb:{TABLE.replace('111122223333', account)}"],
+        )
+        for account in ("?*", "????????????", "1*", "*1", "?1*", "*2*", "11112222333?")
+    },
+    **{
+        f"every region, as {region}": (
+            RESOURCE,
+            (allow("dynamodb:PutItem", TABLE.replace("eu-west-1", region)),),
+            [f"iam-wildcard-resource:dynamodb:{TABLE.replace('eu-west-1', region)}"],
+        )
+        for region in ("?*", "*-*-?", "??-*", "*-1", "e*")
+    },
+    **{
+        f"the regions of a part of the world, as {region}": (
+            RESOURCE,
+            (allow("dynamodb:PutItem", TABLE.replace("eu-west-1", region)),),
+            [],
+        )
+        for region in ("eu-*", "us-east-?", "us-*-1")
+    },
+    **{
+        f"a table named by {name}": (
+            RESOURCE,
+            (allow("dynamodb:PutItem", TABLE.replace("PetTracker-Photos", variable)),),
+            [f"iam-wildcard-resource:dynamodb:{''.join(TABLE.replace('PetTracker-Photos', variable).split())}"],
+        )
+        for name, variable in {
+            "the caller's program": "${aws:UserAgent}",
+            "a tag of the request": "${aws:RequestTag/table}",
+            "a tag, and any where it is lacking": "${aws:PrincipalTag/table, '*'}",
+        }.items()
+    },
+    **{
+        f"a table named by {name}": (
+            RESOURCE,
+            (allow("dynamodb:PutItem", TABLE.replace("PetTracker-Photos", variable)),),
+            [],
+        )
+        for name, variable in {
+            "its user": "${aws:username}",
+            "a tag of its user": "${aws:PrincipalTag/table}",
+            "a tag of its user, and one where it is lacking": "${aws:PrincipalTag/table, 'Pets'}",
+            "who is behind the session": "${aws:SourceIdentity}",
+        }.items()
+    },
+    "a table of the caller's account": (
+        RESOURCE,
+        (allow("dynamodb:PutItem", TABLE.replace("111122223333", "${aws:PrincipalAccount}")),),
+        [],
+    ),
     "every table of the account": (
         RESOURCE,
         (allow("dynamodb:PutItem", TABLE.replace("PetTracker-Photos", "*")),),
@@ -369,6 +423,13 @@ MESSAGES = {
         "held to less.",
         "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without "
         "resources in a statement of their own.",
+    ),
+    "regions and accounts like some": (
+        RESOURCE,
+        allow("dynamodb:GetItem", "arn:aws:dynamodb:*-1:1*:table/Pets"),
+        "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem on "
+        "'arn:aws:dynamodb:*-1:1*:table/Pets', in every account like 1*: it can be held to less.",
+        "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
     ),
     "every region and account": (
         RESOURCE,

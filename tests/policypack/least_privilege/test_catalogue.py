@@ -50,6 +50,8 @@ def test_resource_level_permissions(name: str, supported: bool) -> None:
     [
         ("iam:PassRole", "*", True),
         ("iam:PassRole", "**", True),
+        ("iam:PassRole", "arn:aws:iam::123456789012:role/${aws:UserAgent}", True),
+        ("iam:PassRole", "arn:aws:iam::123456789012:role/${aws:username}", False),
         ("iam:PassRole", "arn:aws:iam::*:role/*", True),
         ("iam:PassRole", "arn:aws:iam::123456789012:role/*", True),
         ("iam:PassRole", "arn:aws:iam::123456789012:role/?*", True),
