@@ -330,7 +330,7 @@ def test_an_external_id_for_no_account_is_refused_and_not_shown() -> None:
     ]
     alone = refusals({"ec2S3": FULL["ec2S3"]}, externalIds={"audit": Encrypted("hush-hush")})
     assert alone == [
-        "externalIds.audit: an external id for no account; expected one of no role: none trusts another account"
+        "externalIds.audit: an external id for no account; expected none: no role trusts another account"
     ]
 
 
