@@ -201,7 +201,8 @@ class AccessSettings:
         """What is wrong between the roles for other accounts and the external ids."""
         for key in given:
             if key not in self.callers:
-                expected = f"one of {', '.join(self.callers)}" if self.callers else "none: no role trusts another account"
+                known = ", ".join(self.callers)
+                expected = f"one of {known}" if known else "none: no role trusts another account"
                 yield Problem(
                     key=f"externalIds.{key}",
                     given="an external id for no account",
