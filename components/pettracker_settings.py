@@ -1,5 +1,6 @@
 """PetTracker's own settings, under `aws-roles:pettracker`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,13 @@ class WebServer:
         ),
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
     )
+
+    @contradiction("instance_type", "image")
+    def image_is_for_the_processor(self) -> Iterator[Problem]:
+        # Families of Graviton: a1, and those with a g after the generation, as in t4g.
+        wanted, other = ("arm64", "x86_64") if re.match(r"a1\.|[a-z]+\d+g", self.instance_type) else ("x86_64", "arm64")
+        if other in self.image:
+            yield refuse("image", self.image, f"an image for {wanted}, which {self.instance_type} runs")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.ht
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from components import aws_forms
 from components.documents import Document, size
 
 ROLE_NAME = 64
@@ -20,7 +21,7 @@ TRUST_POLICY = 2_048
 ATTACHMENTS = 10
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
-_PATH = re.compile(r"/([\x21-\x7e]+/)?")
+_PATH = re.compile(aws_forms.PATH, re.ASCII)
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 
 
@@ -33,8 +34,8 @@ def name(what: str, given: str, longest: int) -> Iterator[str]:
 
 
 def path(what: str, given: str) -> Iterator[str]:
-    if not _PATH.fullmatch(given) or "//" in given:
-        yield f"{what}: path {given!r} must begin and end with '/', without spaces and empty parts"
+    if not _PATH.fullmatch(given):
+        yield f"{what}: path {given!r} must begin and end with '/', without spaces, empty parts, *, ? and $"
     if len(given) > PATH:
         yield f"{what}: the path has {len(given)} characters, at most {PATH} are allowed"
 

@@ -329,9 +329,7 @@ def test_an_external_id_for_no_account_is_refused_and_not_shown() -> None:
         " expected one of thirdPartyMonitor (did you mean 'thirdPartyMonitor'?)"
     ]
     alone = refusals({"ec2S3": FULL["ec2S3"]}, externalIds={"audit": Encrypted("hush-hush")})
-    assert alone == [
-        "externalIds.audit: an external id for no account; expected none: no role trusts another account"
-    ]
+    assert alone == ["externalIds.audit: an external id for no account; expected none: no role trusts another account"]
 
 
 def test_an_external_id_that_is_not_encrypted_is_refused_and_not_shown() -> None:

@@ -45,14 +45,14 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         "a path without slashes",
         {"path": "app"},
         [
-            "role 'Pets': path 'app' must begin and end with '/', without spaces and empty parts",
+            "role 'Pets': path 'app' must begin and end with '/', without spaces, empty parts, *, ? and $",
         ],
     ),
     (
         "a path with an empty part",
         {"path": "/a//b/"},
         [
-            "role 'Pets': path '/a//b/' must begin and end with '/', without spaces and empty parts",
+            "role 'Pets': path '/a//b/' must begin and end with '/', without spaces, empty parts, *, ? and $",
         ],
     ),
     (

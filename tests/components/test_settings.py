@@ -143,6 +143,14 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
+        "an image for another processor",
+        {"pettracker": {"webServer": {"instanceType": "t4g.micro"}}},
+        [
+            "pettracker.webServer.image: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';"
+            " expected an image for arm64, which t4g.micro runs"
+        ],
+    ),
+    (
         "a number of CPU units that Fargate has not",
         {"pettracker": {"task": {"cpu": 300, "memory": 512}}},
         [
@@ -210,6 +218,12 @@ GOOD: list[tuple[str, dict[str, Any], str, Any]] = [
     ("text from a list of one", {"systems": ["pettracker"]}, "systems", ("pettracker",)),
     ("number in digits", {"maxSessionDuration": "7200"}, "max_session_duration", 7200),
     ("stack's name as environment", {"environment": ""}, "environment", "dev"),
+    (
+        "an image for Graviton",
+        {"pettracker": {"webServer": {"instanceType": "m7gd.large", "image": "/own/al2023-arm64"}}},
+        "region",
+        "us-east-1",
+    ),
     ("own environment", {"environment": "sandbox"}, "environment", "sandbox"),
     ("adopted with and without path", {"adopt": ["A", "/x/y/B"]}, "adopted", {"A": "/", "B": "/x/y/"}),
     (
