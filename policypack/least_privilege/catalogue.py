@@ -219,6 +219,7 @@ GLOBAL_KEYS = frozenset(
 """Keys that a request to any service may carry.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
+_TO_COME = "aws:RequestTag/"
 _TEMPLATED = ("aws:principaltag/",)
 
 
@@ -239,8 +240,10 @@ def keys_of(actions: Iterable[Action]) -> frozenset[str]:
 
 @lru_cache(8192)
 def _all_keys(action: Action) -> tuple[str, ...]:
+    own = action.condition_keys
     of_types = (key for type_ in action.resource_types for key in type_.condition_keys)
-    return tuple({key.lower() for key in (*action.condition_keys, *of_types)})
+    # A type has the tags of every request that makes or tags one: what else does, says so itself.
+    return tuple({key.lower() for key in (*own, *(key for key in of_types if not (own and key.startswith(_TO_COME))))})
 
 
 @lru_cache(1 << 14)
@@ -253,6 +256,8 @@ def _key_fits(own: str, key: str) -> bool:
 
 
 _GLOBAL_TYPES = {
+    **dict.fromkeys((key for key in GLOBAL_KEYS if key.startswith("aws:")), "String"),
+    **dict.fromkeys(("aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn", "aws:signinsessionarn"), "ARN"),
     **dict.fromkeys(("aws:sourceip", "aws:vpcsourceip", "aws:ec2instancesourceprivateipv4"), "IPAddress"),
     **dict.fromkeys(("aws:currenttime", "aws:epochtime", "aws:tokenissuetime"), "Date"),
     **dict.fromkeys(

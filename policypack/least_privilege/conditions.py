@@ -251,6 +251,20 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
+def wanted(how: Operator, value: str) -> str:
+    """What the operator compares (`date`), where `value` is none, so that it matches nothing; empty where it is one.
+
+    Only in texts and ARNs can a variable stand for it.
+    """
+    if how.name == "ipaddress":
+        return "" if network(value) else "address or block"
+    if how.name.startswith("numeric"):
+        return "" if _number(value) is not None else "number"
+    if how.name.startswith("date"):
+        return "" if _moment(value) is not None else "date"
+    return "" if how.name not in ("bool", "null") or value.lower() in ("true", "false") else "true or false"
+
+
 def _ordered(
     read: Callable[[str], Decimal | None], compare: Callable[[Decimal, Decimal], bool]
 ) -> Callable[[str, str], bool]:

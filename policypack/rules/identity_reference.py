@@ -16,8 +16,8 @@ from least_privilege.catalogue import (
     suggest,
 )
 from least_privilege.catalogue import supports_key as supports
-from least_privilege.conditions import operator
-from least_privilege.documents import Condition, Statement
+from least_privilege.conditions import operator, wanted
+from least_privilege.documents import Condition, Kind, Statement
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.patterns import is_plain, overlaps
@@ -143,13 +143,14 @@ def _id(rule: str, things: list[str]) -> str:
 
 
 def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
+    for placed in placed_documents(resource):
         for statement in placed.document.statements:
             keyed = [condition for condition in statement.conditions if condition.key]
-            written = texts(statement.actions) if keyed else []
+            written = texts(statement.actions) if keyed and placed.kind is Kind.IDENTITY else []
             actions = [action for each in written for action in expand(each)]
             for condition in keyed:
                 yield from _mistyped(placed, statement, condition)
+                yield from _unreadable(placed, statement, condition)
                 if actions and len(written) == len(statement.actions):
                     yield from _unsupported(placed, statement, condition, actions)
 
@@ -203,6 +204,20 @@ def _mistyped(placed: Placed, statement: Statement, condition: Condition) -> Ite
             f"values are of type {kind}: the condition does not do what it says.",
             fix=f"compare it by {_BY_TYPE[kind]}.",
         )
+
+
+def _unreadable(placed: Placed, statement: Statement, condition: Condition) -> Iterator[Finding]:
+    how = operator(condition.operator)
+    if how is None:
+        return
+    for value in texts(condition.values):
+        if kind := wanted(how, value):
+            yield Finding(
+                id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
+                evidence=f"{statement.label} of {placed.label} compares {condition.key} by {condition.operator} with "
+                f"'{value}', which is no {kind}: nothing is ever like it.",
+                fix=f"write the {kind} that is meant.",
+            )
 
 
 _BY_TYPE = {

@@ -155,6 +155,60 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
         (allow("s3:ListBucket", BUCKET, Condition=when("NumericEquals", "s3:prefix", "1")),),
         ["iam-condition-key:s3:prefix:NumericEquals"],
     ),
+    "a network's id compared as a number": (
+        KEY,
+        (allow("s3:GetObject", OBJECTS, Condition=when("NumericEquals", "aws:SourceVpc", "1")),),
+        ["iam-condition-key:aws:SourceVpc:NumericEquals"],
+    ),
+    "no address": (
+        KEY,
+        (deny("s3:*", Condition=when("IpAddress", "aws:SourceIp", ["10.0.0.0/8", "300.0.0.0/8"])),),
+        ["iam-condition-key:aws:SourceIp:300.0.0.0/8"],
+    ),
+    "no date": (
+        KEY,
+        (allow("s3:GetObject", OBJECTS, Condition=when("DateLessThan", "aws:CurrentTime", "soon")),),
+        ["iam-condition-key:aws:CurrentTime:soon"],
+    ),
+    "no number": (
+        KEY,
+        (allow("s3:GetObject", OBJECTS, Condition=when("NumericLessThan", "aws:MultiFactorAuthAge", "an hour")),),
+        ["iam-condition-key:aws:MultiFactorAuthAge:anhour"],
+    ),
+    "neither true nor false": (
+        KEY,
+        (deny("s3:*", Condition=when("BoolIfExists", "aws:SecureTransport", "no")),),
+        ["iam-condition-key:aws:SecureTransport:no"],
+    ),
+    "tags of a request that has none": (
+        KEY,
+        (allow("ec2:TerminateInstances", Condition=when("StringEquals", "aws:RequestTag/team")),),
+        ["iam-condition-key:aws:RequestTag/team"],
+    ),
+    "tags of what is made": (
+        KEY,
+        (allow(["ec2:CreateVolume", "ec2:CreateTags"], Condition=when("StringEquals", "aws:RequestTag/team")),),
+        [],
+    ),
+    "tags of what is ended": (
+        KEY,
+        (allow("ec2:TerminateInstances", Condition=when("StringEquals", "aws:ResourceTag/team")),),
+        [],
+    ),
+    "addresses": (
+        KEY,
+        (allow("s3:*", BUCKET, Condition=when("IpAddress", "aws:SourceIp", ["10.0.0.1", "2001:db8::/32"])),),
+        [],
+    ),
+    "dates": (
+        KEY,
+        (
+            allow("s3:*", BUCKET, Condition=when("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z")),
+            allow("s3:*", BUCKET, Condition=when("DateGreaterThan", "aws:EpochTime", "1700000000")),
+        ),
+        [],
+    ),
+    "an ARN by its pattern": (KEY, (deny("s3:*", Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:*")),), []),
     "key of the action": (KEY, (allow("s3:ListBucket", BUCKET, Condition=when("StringLike", "s3:prefix")),), []),
     "key in odd letter case": (KEY, (allow("S3:listbucket", BUCKET, Condition=when("stringlike", "S3:PREFIX")),), []),
     "global key": (KEY, (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalOrgID")),), []),
