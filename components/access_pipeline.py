@@ -176,7 +176,7 @@ def _pass(owned: Owned) -> tuple[Statement, ...]:
             f"PassTo{service.title().replace('-', '')}",
             "iam:PassRole",
             passed,
-            {"StringEquals": {"iam:PassedToService": f"{service}.amazonaws.com"}},
+            {"StringEquals": {"iam:PassedToService": owned.system.arns.services(service)}},
         )
         for service, passed in owned.passed.items()
     )

@@ -21,6 +21,12 @@ class Arns:
         """What a registry's or an endpoint's host name ends with in this partition."""
         return DNS_SUFFIXES[self.partition]
 
+    def services(self, *names: str) -> str | list[str]:
+        """Principals as iam:PassedToService has them. China's EC2 goes by its own name too."""
+        found = [f"{name}.amazonaws.com" for name in names]
+        found += [f"ec2.{self.dns_suffix}"] if "ec2" in names and self.dns_suffix != "amazonaws.com" else []
+        return found if len(found) > 1 else found[0]
+
     def regional(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
 

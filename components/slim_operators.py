@@ -179,21 +179,19 @@ def _data(flow: Workflow) -> tuple[Statement, ...]:
 def _pass_roles(system: System, service_roles: Roles) -> tuple[Statement, ...]:
     """One statement a role. Batch is given the instances' and the Spot Fleet role together with its own and passes them
     on. Which service is then named is not documented for these two: both are allowed, and Batch can assume neither."""
-    # China's EC2 goes by its own name too.
-    ec2 = dict.fromkeys(("ec2.amazonaws.com", f"ec2.{system.arns.dns_suffix}"))
     passed = {
-        "batchService": ("batch.amazonaws.com",),
-        "containers": ("batch.amazonaws.com", *ec2),
-        "spotFleet": ("batch.amazonaws.com", "spotfleet.amazonaws.com"),
-        "lambda": ("lambda.amazonaws.com",),
-        "stepFunctions": ("states.amazonaws.com",),
+        "batchService": ("batch",),
+        "containers": ("batch", "ec2"),
+        "spotFleet": ("batch", "spotfleet"),
+        "lambda": ("lambda",),
+        "stepFunctions": ("states",),
     }
     return tuple(
         allow(
             f"Pass{key[0].upper()}{key[1:]}",
             "iam:PassRole",
             service_roles[key].arn,
-            {"StringEquals": {"iam:PassedToService": list(services) if len(services) > 1 else services[0]}},
+            {"StringEquals": {"iam:PassedToService": system.arns.services(*services)}},
         )
         for key, services in passed.items()
     )

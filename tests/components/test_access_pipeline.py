@@ -305,6 +305,16 @@ def test_an_adopted_role_is_passed_where_it_is() -> None:
         assert evaluate([policy], request).answer is Answer.ALLOWED
 
 
+def test_chinas_ec2_is_passed_roles_by_both_of_its_names() -> None:
+    others = {"oidcProviders": FULL["oidcProviders"], "pipeline": FULL["pipeline"], "ec2S3": FULL["ec2S3"]}
+    own = f"arn:aws-cn:iam::{account(stack('prod'))}"
+    stack_of = {"partition": "aws-cn", "region": "cn-north-1", "permissionsBoundary": f"{own}:policy/B"}
+    made = run_access(others, **stack_of, analytics=None)
+    passed = {resource: json.loads(c) for action, resource, c in allowed(made, "access-deploy") if "PassRole" in action}
+    names = ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
+    assert passed[f"{own}:role/EC2S3Role"] == {"StringEquals": {"iam:PassedToService": names}}
+
+
 def test_an_adopted_role_outside_of_the_boundary_is_kept_where_it_is() -> None:
     theirs = f"arn:aws:iam::{account(stack('prod'))}:role/admins/Admin"
     made = run_stack("prod", {"adopt": ["/admins/Admin"]}, existing={"Admin": theirs})
