@@ -230,29 +230,31 @@ def supports_key(action: Action, key: str) -> bool:
         return True
     if action.service == "sts" and (key.startswith(("saml:", "sts:")) or "." in key.partition(":")[0]):
         return True  # The keys of an identity provider are called by its domain, which may be anybody's.
-    return any(_key_fits(own, key) for own in _all_keys(action))
+    known, templates = _all_keys(action)
+    return key in known or any(_key_fits(own, key) for own in templates)
 
 
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:
     """The condition keys that any of `actions` supports beside the global ones, in lower case."""
-    return frozenset(key for action in actions for key in _all_keys(action))
+    return frozenset(key for action in actions for key in _all_keys(action)[0])
 
 
 @lru_cache(8192)
-def _all_keys(action: Action) -> tuple[str, ...]:
+def _all_keys(action: Action) -> tuple[frozenset[str], list[str]]:
+    """The condition keys of an action, in lower case, and those of them that stand for many."""
     own = action.condition_keys
     of_types = (key for type_ in action.resource_types for key in type_.condition_keys)
     # A type has the tags of every request that makes or tags one: what else does, says so itself.
-    return tuple({key.lower() for key in (*own, *(key for key in of_types if not (own and key.startswith(_TO_COME))))})
+    of_types = (key for key in of_types if not (own and key.startswith(_TO_COME)))
+    known = frozenset([key.lower() for key in (*own, *of_types)])
+    return known, [key for key in known if "$" in key or "<" in key or key.endswith("/tag-key")]
 
 
 @lru_cache(1 << 14)
 def _key_fits(own: str, key: str) -> bool:
-    if own == key:
-        return True
     if own.endswith("/tag-key"):  # So two services write what the others write as ${TagKey}.
         return key.startswith(own.removesuffix("tag-key"))
-    return ("<" in own or "$" in own) and matches(_PLACEHOLDER.sub("*", own), key)
+    return matches(_PLACEHOLDER.sub("*", own), key)
 
 
 _GLOBAL_TYPES = {

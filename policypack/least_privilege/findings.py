@@ -25,9 +25,10 @@ class Finding:
     advisory: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))
-        object.__setattr__(self, "evidence", printable(self.evidence))
-        object.__setattr__(self, "fix", printable(self.fix))
+        if " " in self.id or not f"{self.id}{self.evidence}{self.fix}".isprintable():
+            object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))
+            object.__setattr__(self, "evidence", printable(self.evidence))
+            object.__setattr__(self, "fix", printable(self.fix))
 
     @property
     def rule(self) -> str:

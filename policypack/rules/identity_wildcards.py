@@ -111,13 +111,16 @@ def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], writt
     by_service: dict[str, list[Action]] = {}
     for action in left(placed.document, too_wide(actions, written), [written]):
         by_service.setdefault(action.service, []).append(action)
+    if not by_service:
+        return
+    where = f"{statement.label} of {placed.label}"
+    named = "".join(written.split())
+    apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
     for service, found in by_service.items():
-        names = some(action.name for action in found)
+        names = some([action.name for action in found])
         support = ("they" if len(found) > 1 else "it") + " can be held to less"
-        where = f"{statement.label} of {placed.label}"
-        apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
         yield Finding(
-            id=f"iam-wildcard-resource:{service}:{''.join(written.split())}",
+            id=f"iam-wildcard-resource:{service}:{named}",
             evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",
             fix=f"name what is used, as {' or '.join(narrower(found, written))}{apart}.",
         )
