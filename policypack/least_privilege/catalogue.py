@@ -19,6 +19,7 @@ from least_privilege.narrowing import widest
 from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+_ARN_OF_ALL = re.compile(r"[arn:ws\-cugov*?]+")  # Has what a pattern of every ARN may have, and no more.
 _WIDE = re.compile(r"[*?]*\*[*?]*")
 _SPECIAL = re.compile(r"[*?$]")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
@@ -170,7 +171,8 @@ def _nearest(wanted: str, names: Iterable[str], most: int, cutoff: float) -> lis
 @lru_cache(1 << 14)
 def is_everything(pattern: str) -> bool:
     """Whether a Resource `pattern` is every resource of a partition, however it is written."""
-    return any(contains(pattern, f"arn:{name}:*:*:*:*") for name in _PARTITIONS)
+    arns = (f"arn:{name}:*:*:*:*" for name in _PARTITIONS)
+    return _ARN_OF_ALL.fullmatch(pattern) is not None and any(contains(pattern, arn) for arn in arns)
 
 
 def covers_a_type(action: Action, pattern: str) -> bool:

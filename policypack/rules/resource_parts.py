@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from least_privilege.catalogue import Action, ResourceType, is_everything
 from least_privilege.narrowing import widest
@@ -37,31 +36,35 @@ def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:
     return [action for action in actions if _wide_for(_kind(action), resource)]
 
 
-class _Kind(NamedTuple):
-    """What actions are alike in: the same of their resources is too wide for all of them."""
+class _Kind:
+    """What actions are alike in: the same of their resources is too wide for all of them. There is one of each."""
 
-    types: tuple[ResourceType, ...]
-    makes_new: bool
-    own_account: bool
-    """IAM's own calls reach the caller's account alone, whatever account is written."""
+    def __init__(self, types: tuple[ResourceType, ...], makes_new: bool, own_account: bool, free: bool) -> None:
+        self.types = types
+        self.nameable = [form for form in types if not (makes_new and _has_drawn_id(form))]
+        self.own_account = own_account  # IAM's own calls reach the caller's account alone, whatever account is written.
+        self.free = free
+
+
+_kind_of = lru_cache(None)(_Kind)
 
 
 @lru_cache(1 << 15)
 def _kind(action: Action) -> _Kind:
-    types = () if action.name in _NO_NARROWER else action.resource_types
-    return _Kind(types, _makes_new(action), action.service == "iam")
+    makes_new = action.name.startswith(_MAKES_NEW, len(action.service) + 1)
+    return _kind_of(action.resource_types, makes_new, action.service == "iam", action.name in _NO_NARROWER)
 
 
 @lru_cache(1 << 15)
 def _wide_for(kind: _Kind, resource: str) -> str:
-    types, makes_new, own_account = kind
+    if kind.free:
+        return ""
     resource = widest(resource)
-    forms = _forms_for(types, resource)
-    to_come = [makes_new and _has_drawn_id(form) for form in forms]
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
-        return "" if all(to_come) else "every resource"
-    reasons = [_reason(form, resource, drawn, own_account) for form, drawn in zip(forms, to_come, strict=True)]
+        return "every resource" if kind.nameable else ""
+    forms = _forms_for(kind.types, resource)
+    reasons = [_reason(form, resource, form not in kind.nameable, kind.own_account) for form in forms]
     return reasons[0] if reasons and all(reasons) else ""
 
 
@@ -84,8 +87,13 @@ def _forms_for(types: tuple[ResourceType, ...], resource: str) -> tuple[Resource
 def _may_be(form: ResourceType, resource: str) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
     own, given = _fields(form.pattern), _fields(resource)
-    fields = zip(own, given, strict=False)
-    return len(own) == 6 and all(overlaps(a, b) and not (a == "*" and b == "") for a, b in fields)
+    for ours, theirs in zip(own, given, strict=False):
+        if ours == "*":
+            if theirs == "":
+                return False
+        elif ours != theirs and not overlaps(ours, theirs):
+            return False
+    return len(own) == 6
 
 
 @lru_cache(1 << 14)
@@ -97,11 +105,6 @@ def _fields(arn: str) -> list[str]:
 def _start(arn: str) -> str:
     """The plain text that the last part of an ARN begins with."""
     return _SPECIAL.split(_fields(arn)[-1], 1)[0]
-
-
-@lru_cache(1 << 15)
-def _makes_new(action: Action) -> bool:
-    return action.name.startswith(_MAKES_NEW, len(action.service) + 1)
 
 
 @lru_cache(1 << 12)
@@ -144,22 +147,22 @@ def _says_nothing(part: str) -> bool:
 
 def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    kinds = dict.fromkeys([(action.resource_types, _makes_new(action)) for action in actions])
-    found = dict.fromkeys([text for types, makes_new in kinds for text in _narrower(types, resource, makes_new)])
-    return sorted(found, key=len)[:most]
+    kinds = dict.fromkeys(map(_kind, actions))
+    return sorted(dict.fromkeys([text for kind in kinds for text in _narrower(kind, resource)]), key=len)[:most]
 
 
 @lru_cache(1 << 14)
-def _narrower(types: tuple[ResourceType, ...], resource: str, makes_new: bool) -> list[str]:
-    forms = _forms_for(types, resource)
-    return [_narrowed(form, resource) for form in forms if not (makes_new and _has_drawn_id(form))]
+def _narrower(kind: _Kind, resource: str) -> list[str]:
+    forms = _forms_for(kind.types, resource)
+    return [_narrowed(form, resource) for form in kind.nameable if form in forms]
 
 
 @lru_cache(1 << 14)
 def _narrowed(form: ResourceType, resource: str) -> str:
-    own, given = form.arn.split(":", 5), widest(resource).split(":", 5)
-    if len(given) < 6 or is_everything(resource):
+    resource = widest(resource)
+    if is_everything(resource) or resource.count(":") < 5:
         return form.arn
+    own, given = _fields(form.arn), _fields(resource)
     parts = ("arn", "partition", "service", "region", "account")
     fields = [a if _is_open(part, b) else b for part, a, b in zip(parts, own[:5], given[:5], strict=True)]
     named = fields != given[:5] and not _reason(form, ":".join((*own[:5], given[5])))
