@@ -1,6 +1,6 @@
 """What the analysis looks at: resources of a stack, as plain values, with the unknown ones marked."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Self, TypeVar
@@ -96,10 +96,10 @@ class Stack(Keeper):
             found.setdefault(resource.type, []).append(resource)
         return {type_: tuple(resources) for type_, resources in found.items()}
 
-    def of(self, *types: str) -> Iterator[Resource]:
+    def of(self, *types: str) -> list[Resource]:
         """The resources of any of `types`, type by type."""
-        for type_ in types:
-            yield from self.by_type.get(type_, ())
+        by_type = self.by_type
+        return [resource for type_ in types for resource in by_type.get(type_, ())]
 
     def behind(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
         """The resources (of `types`, where given) whose outputs `property_` of `resource` was made from."""

@@ -140,21 +140,5 @@ class Document:
         nothing of it. An Action that is unknown at preview is in none."""
         found = self._about.get(action)
         if found is None:
-            named, others = self._named
-            indexes = {*named.get(action, ()), *(i for i in others if self.statements[i].is_about(action))}
-            found = self._about[action] = tuple([self.statements[i] for i in sorted(indexes)])
+            found = self._about[action] = tuple([each for each in self.statements if each.is_about(action)])
         return found
-
-    @cached_property
-    def _named(self) -> tuple[Mapping[str, list[int]], list[int]]:
-        """For each action that an Action names, the statements (by index) that do; and those of wildcards."""
-        named: dict[str, list[int]] = {}
-        others = []
-        for index, statement in enumerate(self.statements):
-            plain, patterns, _ = statement.lower_actions
-            if patterns or statement.not_actions:
-                others.append(index)
-            else:
-                for action in plain:
-                    named.setdefault(action, []).append(index)
-        return named, others
