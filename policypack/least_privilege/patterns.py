@@ -165,6 +165,9 @@ def overlaps(one: str, other: str) -> bool:
     """Whether some text is matched by both; a variable is taken for any text."""
     if "*" in (one, other) or one == other:
         return True
+    for pattern, longer in ((one, other), (other, one)):
+        if pattern.endswith("*") and longer.startswith(pattern[:-1]) and "$" not in pattern:
+            return True
     for pattern, plain in ((one, other), (other, one)):
         if is_plain(plain):
             return matches(pattern, plain if "$" not in plain else _text(tokens(plain)))
