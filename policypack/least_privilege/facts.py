@@ -5,6 +5,7 @@ data/README.md).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _DATA = Path(__file__).parent / "data"
+_SERVICE = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.amazonaws\.com")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ def unbounding_keys() -> frozenset[str]:
     """
     groups = _read("condition_keys.json").values()
     return frozenset(key.lower() for group in groups for key in group["keys"])
+
+
+@lru_cache(1)
+def service_names() -> frozenset[str]:
+    """What AWS's own policies and these facts write before `.amazonaws.com`: services, and the hosts of some."""
+    files = ("managed_policies.tsv", "service_trust.json", "escalation.json")
+    return frozenset(name for file in files for name in _SERVICE.findall((_DATA / file).read_text("utf-8")))
 
 
 @lru_cache(1)

@@ -1,9 +1,12 @@
-"""Trust in AWS services: a service that acts for everybody must be told for whom it may take the role."""
+"""Trust in AWS services: a service that acts for everybody must be told for whom it may take a role, and must exist."""
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import lru_cache
 
-from least_privilege.facts import service_trusts
+from least_privilege.catalogue import services
+from least_privilege.facts import service_names, service_trusts
 from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from rules.one_document import some
@@ -12,6 +15,8 @@ from rules.trust import trust_statements
 from rules.trust_conditions import WHO, keys_of, lets_in, named, narrowed_by, shut
 
 _REGIONAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+
+_DOMAIN = ".amazonaws.com"
 
 SOURCES = (*WHO, "sts:externalid", "aws:sourceowner")
 """Keys that say on whose behalf a service calls. A condition on a key that it does not send lets nobody in at all."""
@@ -48,6 +53,32 @@ def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
             )
 
 
+def _unknown_service(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for placed, statement in trust_statements(resource):
+        for principal in named(statement.principals, "Service"):
+            if near := _misspelt(principal):
+                yield Finding(
+                    id=f"trust-unknown-service:{''.join(principal.split())}",
+                    evidence=f"{statement.label} of {placed.label} trusts {principal}, but AWS is not known to have a "
+                    "service of that name: nobody takes the role by it.",
+                    fix=f"write {near}, if that is meant.",
+                )
+
+
+@lru_cache(512)
+def _misspelt(principal: str) -> str:
+    """The service principal that one which AWS is not known to have is like; empty where it is known, or like none.
+
+    One that is like none may be newer than the pack's data.
+    """
+    name, domain, _ = service_name(principal).partition(_DOMAIN)
+    if not domain or name in services() or name in service_names():
+        return ""
+    alike = [each for each in services() | service_names() if each.count(".") == name.count(".")]
+    found = get_close_matches(name, alike, 1, 0.8)
+    return found[0] + _DOMAIN if found else ""
+
+
 RULES = (
     ResourceRule(
         name="trust-confused-deputy",
@@ -62,5 +93,17 @@ RULES = (
         bad='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}',
         good='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole", '
         '"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}',
+    ),
+    ResourceRule(
+        name="trust-unknown-service",
+        description="The services that a role trusts exist",
+        severity=Severity.LOW,
+        level=Level.ADVISORY,
+        level_reason="AWS publishes no list of service principals: one that looks misspelt may be new",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services",
+        types=frozenset(),
+        check=_unknown_service,
+        bad='{"Effect": "Allow", "Principal": {"Service": "lamda.amazonaws.com"}, "Action": "sts:AssumeRole"}',
+        good='{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}',
     ),
 )

@@ -15,7 +15,10 @@ from rules.rule import Rule
 from tests.policypack.judging import judge
 from tests.policypack.least_privilege.make import Json, resource
 
-TRUSTS = ("trust-public-principal", "trust-cross-account", "trust-confused-deputy", "trust-web-identity", "trust-mfa")
+TRUSTS = (
+    *("trust-public-principal", "trust-cross-account", "trust-confused-deputy", "trust-web-identity", "trust-mfa"),
+    "trust-unknown-service",
+)
 OWN = "111122223333"
 
 
