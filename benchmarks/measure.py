@@ -1,4 +1,7 @@
-"""Times whole processes in turns, so that a slow minute of the machine is everybody's."""
+"""Times whole processes in turns, so that a slow minute of the machine is everybody's.
+
+Python may keep its compiled modules, as it does for a user; pip has compiled those of what it installed.
+"""
 
 import os
 import statistics
@@ -53,6 +56,7 @@ def _time(name: str, command: Command) -> Times:
     ended = subprocess.run(
         [str(argument) for argument in command.arguments],
         cwd=command.cwd,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
