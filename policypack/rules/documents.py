@@ -1,14 +1,18 @@
-"""Documents that cannot be judged: against the grammar, or unknown at preview."""
+"""Documents that cannot be judged: against the grammar, unknown at preview, or known by a name alone."""
 
+import re
 from collections.abc import Iterator
 
 from least_privilege import managed
+from least_privilege.effective import POLICY, principals
 from least_privilege.findings import Finding
-from least_privilege.model import Resource
+from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.places import placed_documents
 from least_privilege.shares import unknown_recipients
-from rules.one_document import attached_arns
+from rules.one_document import ATTACHMENTS, attached, attached_arns, texts
 from rules.rule import Level, Options, ResourceRule, Severity
+
+_POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
 
 def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -21,6 +25,13 @@ def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
                     "otherwise than it was meant.",
                     fix=f"write {problem.fix}.",
                 )
+    for value in texts(attached(resource)):
+        if not _POLICY_ARN.match(value):
+            yield Finding(
+                id="iam-malformed-document:policy-arn",
+                evidence=f"'{resource.name}' attaches '{value}', which is no ARN of a managed policy: AWS refuses it.",
+                fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for one of AWS's own.",
+            )
 
 
 def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -57,10 +68,37 @@ def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
             )
 
 
+def _unseen(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """The policies that are attached and neither AWS's nor the stack's own."""
+    for resource in stack.of(*ATTACHMENTS):
+        path = ATTACHMENTS[resource.type]
+        if attached(resource).count(UNKNOWN) > len(stack.behind(resource, path, POLICY)):
+            yield Finding(
+                id=f"document-not-evaluable:{path}",
+                evidence=f"'{resource.name}' attaches a policy whose ARN is unknown at preview ({path}), and which is "
+                "not of this stack: nothing tells what it grants.",
+                fix="name the policy by an ARN that is known beforehand, from names and settings; or make it in this "
+                "stack, where it is judged.",
+                urn=resource.urn,
+            )
+    named = {(resource, arn) for each in principals(stack) for arn, resource in each.unresolved if isinstance(arn, str)}
+    for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
+        name = arn.partition(":policy/")[2]
+        if name and not managed.name_of(arn):
+            yield Finding(
+                id=f"document-not-evaluable:{name}",
+                evidence=f"'{resource.name}' attaches the policy {name}, which is known by its name alone: no resource "
+                "of this stack makes it, and nothing tells what it grants.",
+                fix="have the pack judge the stack that makes it, or the account (analyze.py reads what `aws iam "
+                "get-account-authorization-details` prints), and waive this; or make it in this stack.",
+                urn=resource.urn,
+            )
+
+
 RULES = (
     ResourceRule(
         name="iam-malformed-document",
-        description="A policy document follows IAM's grammar",
+        description="A policy document follows IAM's grammar, and what is attached is a policy's ARN",
         severity=Severity.HIGH,
         level=Level.MANDATORY,
         level_reason="AWS refuses the document, or worse, reads it otherwise than its author",
@@ -73,13 +111,14 @@ RULES = (
     ),
     ResourceRule(
         name="document-not-evaluable",
-        description="Policy documents, and whom a resource is shared with, are known at preview, to be judged",
+        description="Policies, and whom a resource is shared with, are known at preview, to be judged",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
         level_reason="app projects build documents from outputs all the time, and `up` judges them in time",
         url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
         types=frozenset(),
         check=_not_evaluable,
+        stack_check=_unseen,
         bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
         good='aws.iam.RolePolicy("read", role=role.name, policy=allowing("s3:GetObject", f"arn:aws:s3:::{name}/*"))',
     ),

@@ -45,11 +45,16 @@ ATTACHMENTS = {
 """The resources that attach managed policies, and the input that names them."""
 
 
-def attached_arns(resource: Resource) -> list[str]:
-    """The ARNs of AWS's own managed policies that `resource` attaches, as far as preview knows them."""
+def attached(resource: Resource) -> list[object]:
+    """The managed policies that `resource` attaches: the ARN of each, or `UNKNOWN`."""
     path = ATTACHMENTS.get(resource.type, "")
     given = resource.at(path) if path else None
-    return [arn for arn in texts(given if isinstance(given, list) else [given]) if managed.name_of(arn)]
+    return given if isinstance(given, list) else [] if given is None else [given]
+
+
+def attached_arns(resource: Resource) -> list[str]:
+    """The ARNs of AWS's own managed policies that `resource` attaches, as far as preview knows them."""
+    return [arn for arn in texts(attached(resource)) if managed.name_of(arn)]
 
 
 def attached_documents(resource: Resource) -> Iterator[Placed]:

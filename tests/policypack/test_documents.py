@@ -115,6 +115,72 @@ def test_unknown(pack: RunningPack, type_: str, properties: Any, paths: list[str
     assert [(each.finding.id, each.level) for each in said] == [(id_, "advisory") for id_ in expected]
 
 
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+TRUSTED = role(trust({"Service": "lambda.amazonaws.com"}))
+POLICY = made("aws:iam/policy:Policy", {"name": "own", "path": "/team/", "policy": json.dumps(document(GOOD))}, "own")
+REFERENCE = made("pulumi:pulumi:StackReference", {"name": "org/proj/dev"}, "org/proj/dev")
+OWN_ARN, OTHERS_ARN = (f"arn:aws:iam::111122223333:policy/team/{name}" for name in ("own", "others"))
+
+
+def attaches(arn: Any, **more: Any) -> Any:
+    return made(ATTACHMENT, {"role": "web", "policyArn": arn}, "a", **more)
+
+
+def with_policies(arns: Any, **more: Any) -> Any:
+    return made(ROLE, {**TRUSTED, "managedPolicyArns": arns}, "r", **more)
+
+
+ATTACHED: dict[str, tuple[tuple[Any, ...], list[str]]] = {
+    "an unknown policy": ((attaches(UNKNOWN),), ["policyArn"]),
+    "an output of another stack": ((REFERENCE, attaches(UNKNOWN, behind={"policyArn": [REFERENCE]})), ["policyArn"]),
+    "a policy of the stack": ((POLICY, attaches(UNKNOWN, behind={"policyArn": [POLICY]})), []),
+    "unknown policies of a role": ((with_policies(UNKNOWN),), ["managedPolicyArns"]),
+    "a role's policies, all of the stack": (
+        (POLICY, with_policies([UNKNOWN], behind={"managedPolicyArns": [POLICY]})),
+        [],
+    ),
+    "a role's policies, one of them of another stack": (
+        (POLICY, REFERENCE, with_policies([UNKNOWN, UNKNOWN], behind={"managedPolicyArns": [POLICY, REFERENCE]})),
+        ["managedPolicyArns"],
+    ),
+    "a policy of the stack by its ARN": ((POLICY, attaches(OWN_ARN)), []),
+    "a policy known by its name alone": ((POLICY, attaches(OTHERS_ARN)), ["team/others"]),
+    "the same policy on two principals": (
+        (made("aws:iam/policyAttachment:PolicyAttachment", {"roles": ["x", "y"], "policyArn": OTHERS_ARN}),),
+        ["team/others"],
+    ),
+    "a policy of AWS": ((attaches("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),), []),
+    "no ARN": ((attaches("AdministratorAccess"),), []),
+    "no policies": ((with_policies([]), made(ATTACHMENT, {"role": "web"}, "none")), []),
+}
+
+
+@pytest.mark.parametrize(("resources", "names"), ATTACHED.values(), ids=ATTACHED)
+def test_attached(pack: RunningPack, resources: tuple[Any, ...], names: list[str]) -> None:
+    said = [each for each in pack.preview(*resources) if each.finding.rule == NOT_EVALUABLE.name]
+    assert [(each.finding.id, each.level) for each in said] == [
+        (f"document-not-evaluable:{name}", "advisory") for name in names
+    ]
+
+
+NO_ARNS = {
+    "a name": ("AdministratorAccess", True),
+    "nothing": ("", True),
+    "the ARN of a role": ("arn:aws:iam::111122223333:role/web", True),
+    "an ARN of China": ("arn:aws-cn:iam::aws:policy/ReadOnlyAccess", False),
+    "an ARN of the account": (OTHERS_ARN, False),
+    "unknown": (UNKNOWN, False),
+}
+
+
+@pytest.mark.parametrize(("arn", "refused"), NO_ARNS.values(), ids=NO_ARNS)
+def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) -> None:
+    expected = [("iam-malformed-document:policy-arn", "mandatory")] * refused
+    for resource in (attaches(arn), with_policies([arn])):
+        said = [each for each in pack.preview(resource) if each.finding.rule == MALFORMED.name]
+        assert [(each.finding.id, each.level) for each in said] == expected
+
+
 def test_the_level_is_the_stacks_to_decide(pack: RunningPack) -> None:
     pack.configure(document_not_evaluable="mandatory")
     (said,) = pack.preview(made(ROLE_POLICY, {"policy": UNKNOWN}))
