@@ -6,6 +6,7 @@ unknown ones are marked, asks only the rules that want its type, and refuses a w
 Source: https://github.com/pulumi/pulumi-policy/blob/main/sdk/python/lib/pulumi_policy/policy.py
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from pulumi.runtime import proto
 
 from configuration import ConfigurationError, Setting, settings
 from judge import Judge, Judged
+from least_privilege import catalogue
 from least_privilege.findings import render
 from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.reports.json_form import ReportError
@@ -67,6 +69,8 @@ def serve(name: str, rules: Iterable[Rule]) -> None:
     """Start the pack's server, as the program that Pulumi runs; never returns."""
     if "_PolicyAnalyzerServicer" not in sdk.PolicyPack.__init__.__code__.co_names:
         raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer makes a _PolicyAnalyzerServicer")
+    # Nearly every stack has a document that takes the whole catalogue; it is read while the program under review starts.
+    threading.Thread(target=catalogue.expand, args=("*",), daemon=True).start()
     sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc, assignment]
     sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
