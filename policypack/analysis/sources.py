@@ -1,7 +1,7 @@
 """Reads what a command line names: JSON files, directories of them, standard input, a configuration of the pack."""
 
 import json
-import sys
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,21 +25,22 @@ class Problem:
 def files(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
     """Every file that `paths` name: the *.json of a directory, `-` as it is. An empty directory is a problem."""
     for path in paths:
-        given = Path(path)
-        if path == STDIN or not given.is_dir():
+        if path == STDIN or not Path(path).is_dir():
             yield path
             continue
-        found = sorted(given.rglob("*.json"))
+        walked = os.walk(path.rstrip(os.sep) or os.sep)
+        found = sorted(f"{at}{os.sep}{name}" for at, _, names in walked for name in names if name.endswith(".json"))
         if not found:
             problems.append(Problem(f"{path}: there is no *.json in this directory"))
-        yield from map(str, found)
+        yield from found
 
 
 def text_of(file: str, problems: list[Problem]) -> str | None:
     """The JSON text in `file`; None where it cannot be read, which is added to `problems`."""
     name = called(file)
     try:
-        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        with open(0 if file == STDIN else file, "rb", closefd=file != STDIN) as opened:
+            content = opened.read()
         text = content.decode("utf-8-sig")
         value = load(text).value
     except OSError as error:
