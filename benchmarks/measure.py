@@ -52,13 +52,10 @@ def in_turns(commands: Mapping[str, Command], runs: int, *, warm: bool = True) -
 
 
 def _time(name: str, command: Command) -> Times:
-    # A user's Python keeps what it has compiled.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before, start = os.times(), time.perf_counter()
     ended = subprocess.run(
         [str(argument) for argument in command.arguments],
         cwd=command.cwd,
-        env=environment,
         env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

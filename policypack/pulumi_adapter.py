@@ -69,7 +69,7 @@ def serve(name: str, rules: Iterable[Rule]) -> None:
     """Start the pack's server, as the program that Pulumi runs; never returns."""
     if "_PolicyAnalyzerServicer" not in sdk.PolicyPack.__init__.__code__.co_names:
         raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer makes a _PolicyAnalyzerServicer")
-    # Nearly every stack has a document that takes the whole catalogue; it is read while the program under review starts.
+    # Nearly every stack has a document that takes the whole catalogue; it is read while the program still starts.
     threading.Thread(target=catalogue.expand, args=("*",), daemon=True).start()
     sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc, assignment]
     sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
