@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
-from least_privilege.catalogue import services
 from least_privilege.facts import service_names, service_trusts
 from least_privilege.findings import Finding
+from least_privilege.iamdata_files import services
 from least_privilege.model import Resource
 from rules.one_document import some
 from rules.rule import Level, Options, ResourceRule, Severity
