@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from least_privilege import facts, managed
-from least_privilege.catalogue import Action, find
+from least_privilege.catalogue import Action, find, supports_key
 from least_privilege.conditions import Context, holds
 from least_privilege.effective import Principal
 from least_privilege.findings import Finding
@@ -57,7 +57,7 @@ def _passes(grant: Grant) -> Iterator[Finding]:
         evidence=f"{_where(grant.source, grant.statement)} allows {_PASS_ROLE} on "
         f"{some(resources, 2) or 'a role that preview cannot tell'}: {' and '.join(faults)}. Whoever has it can let a "
         "service act with the permissions of a role that was not meant.",
-        fix=f"{' and '.join(remedies)}.",
+        fix=f"{_instead(grant.source)}{' and '.join(remedies)}.",
         urn=grant.source.urn,
     )
 
@@ -136,14 +136,24 @@ def _has(holder: Principal, source: Source, statement: Statement, action: Action
 def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Action, ...], why: str) -> Finding:
     services = list(dict.fromkeys(action.service for action in actions))
     more = f"+{len(services) - 3}" if len(services) > 3 else ""
+    tagged = "; or narrow it by a condition on a tag of the resources" if all(map(_knows_tags, actions)) else ""
     return Finding(
         id=f"{rule}:{'+'.join(services[:3])}{more}",
         evidence=f"{_where(source, statement)} allows {some(action.name for action in actions)} on "
         f"everything of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
-        fix=f"name what is used, as {' or '.join(narrower(actions, '*'))}; or narrow it by a condition on a tag of "
-        "the resources.",
+        fix=f"{_instead(source)}name what is used, as {' or '.join(narrower(actions, '*'))}{tagged}.",
         urn=source.urn,
     )
+
+
+def _instead(source: Source) -> str:
+    """The beginning of a remedy for what a policy says: nobody but AWS can change one of AWS's."""
+    return "attach a policy of your own instead of AWS's, and in it " if _of_aws(source) else ""
+
+
+@lru_cache(None)
+def _knows_tags(action: Action) -> bool:
+    return supports_key(action, "aws:ResourceTag/any")
 
 
 @lru_cache(None)

@@ -37,7 +37,7 @@ _LABELS: Mapping[str, str] = {
 }
 _TYPES = frozenset(_LABELS) - frozenset(_LAUNCHERS)
 
-_WHY = "so the metadata service answers IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials"
+_WHY = "IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials"
 _URL = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"
 
 
@@ -77,16 +77,15 @@ def _own(resource: Resource) -> bool:
 
 
 def _tokens_fault(resource: Resource) -> str:
-    """What is wrong with the resource's own tokens, as a verb phrase; empty where nothing is."""
+    """What is wrong with the resource's own tokens and what comes of it, as a verb phrase; empty where nothing is."""
     option, wanted = _demanded(resource)
     given, endpoint = _setting(resource, option), _setting(resource, "httpEndpoint")
     if str(given) == wanted or endpoint == "disabled":
         return ""
     if given is UNKNOWN:
-        return f"takes {option} from a value that preview cannot know"
-    if given is None:
-        return f"leaves {option} to its default"
-    return f"sets {option} to '{given}'"
+        return f"takes {option} from a value that preview cannot know, so the metadata service may answer {_WHY}"
+    what = f"leaves {option} to its default" if given is None else f"sets {option} to '{given}'"
+    return f"{what}, so the metadata service answers {_WHY}"
 
 
 def _tokens(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -94,7 +93,7 @@ def _tokens(resource: Resource, _options: Options) -> Iterator[Finding]:
     if fault and not _follows_template(resource):
         option, wanted = _demanded(resource)
         path = ".".join((*_where(resource), option))
-        yield _finding(f"{_label(resource)} {fault}, {_WHY}.", f'set {path} to "{wanted}".')
+        yield _finding(f"{_label(resource)} {fault}.", f'set {path} to "{wanted}".')
 
 
 def _finding(evidence: str, fix: str, urn: str = "", part: str = "") -> Finding:
@@ -115,8 +114,8 @@ def _tokens_of_templates(stack: Stack, _options: Options) -> Iterator[Finding]:
     for resource in stack.of(_SPOT_FLEET):
         if resource.at("launchSpecifications"):
             yield _finding(
-                f"{_label(resource)} describes instances by launchSpecifications, which have no metadata options, "
-                f"{_WHY}.",
+                f"{_label(resource)} describes instances by launchSpecifications, which have no metadata options, so "
+                f"the metadata service answers {_WHY}.",
                 "describe them by launchTemplateConfigs, with a template that sets metadataOptions.httpTokens to "
                 '"required".',
                 resource.urn,
@@ -133,7 +132,7 @@ def _tokens_of_templates(stack: Stack, _options: Options) -> Iterator[Finding]:
                 yield _finding(evidence, fix, resource.urn, ":unseen-template")
             elif fault:
                 fix = 'set metadataOptions.httpTokens to "required" in that template.'
-                yield _finding(f"{evidence} {fault}, {_WHY}.", fix, resource.urn)
+                yield _finding(f"{evidence} {fault}.", fix, resource.urn)
 
 
 def _templates(stack: Stack, resource: Resource) -> Iterator[tuple[str, Resource | None]]:

@@ -451,6 +451,13 @@ MESSAGES = {
         "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}; or narrow it by a condition on a tag of the "
         "resources.",
     ),
+    "policies of groups, for which IAM knows no tags": (
+        MANAGE,
+        allow("iam:PutGroupPolicy"),
+        "Statement 1 of the inline policy 'own' of role 'web' allows iam:PutGroupPolicy on everything of its kind: "
+        "whoever has it decides who may use them, and can give them to itself or to strangers.",
+        "name what is used, as arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}.",
+    ),
     "roles to assume": (
         CREDENTIALS,
         allow("sts:AssumeRole"),
@@ -469,6 +476,13 @@ MESSAGES = {
         "arn:${Partition}:s3:::${BucketName}/${ObjectName}; or narrow it by a condition on a tag of the resources.",
     ),
 }
+
+
+def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own(pack: RunningPack) -> None:
+    attached = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}
+    said = pack.preview(made("aws:iam/rolePolicyAttachment:RolePolicyAttachment", attached, "ssm"))
+    (fix,) = [each.finding.fix for each in said if each.finding.rule == DATA.name]
+    assert fix.startswith("attach a policy of your own instead of AWS's, and in it name what is used, as arn:")
 
 
 @pytest.mark.parametrize(("rule", "statement", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)

@@ -106,6 +106,14 @@ def test_the_whole_message(pack: RunningPack) -> None:
     )
 
 
+def test_tokens_that_preview_cannot_tell_may_be_optional() -> None:
+    (finding,) = sdk_check(TOKENS, INSTANCE, {"metadataOptions": {"httpTokens": UNKNOWN}})
+    assert finding.evidence == (
+        "Instance 'it' takes httpTokens from a value that preview cannot know, so the metadata service may answer "
+        "IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials."
+    )
+
+
 SAFE = made(TEMPLATE, {"metadataOptions": {"httpTokens": "required"}}, "safe")
 UNSAFE = made(TEMPLATE, {"metadataOptions": {"httpTokens": "optional"}}, "unsafe")
 DEFAULT = made(TEMPLATE, {}, "default")
