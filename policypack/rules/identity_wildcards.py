@@ -26,6 +26,7 @@ from rules.one_document import (
 )
 from rules.resource_parts import narrower, too_wide, wide_for
 from rules.rule import Level, Options, ResourceRule, Severity
+from rules.trust_conditions import keys_of
 
 _METADATA = ("describe", "list")
 
@@ -115,10 +116,12 @@ def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], writt
         return
     where = f"{statement.label} of {placed.label}"
     named = "".join(written.split())
+    keys = keys_of(statement.conditions)
+    still = f", which the condition on {some(keys)} does not do" if keys else ""
     apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
     for service, found in by_service.items():
         names = some([action.name for action in found])
-        support = ("they" if len(found) > 1 else "it") + " can be held to less"
+        support = ("they" if len(found) > 1 else "it") + " can be held to less" + still
         yield Finding(
             id=f"iam-wildcard-resource:{service}:{named}",
             evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",

@@ -424,6 +424,14 @@ MESSAGES = {
         "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without "
         "resources in a statement of their own.",
     ),
+    "under a condition that does not tell which": (
+        RESOURCE,
+        allow("kms:Decrypt", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
+        "Statement 1 of inline policy 'access' of role 'web' allows kms:Decrypt on '*', every resource: it can be held "
+        "to less, which the condition on kms:CallerAccount does not do.",
+        "name what is used, as arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}, and keep actions without "
+        "resources in a statement of their own.",
+    ),
     "regions and accounts like some": (
         RESOURCE,
         allow("dynamodb:GetItem", "arn:aws:dynamodb:*-1:1*:table/Pets"),
