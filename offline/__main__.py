@@ -14,7 +14,7 @@ def _work() -> int:
 
     # The process is short. Collecting while thousands of SDK classes load, and taking them all down again at the end,
     # would be a third of its time.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     try:
         code = main()
     except SystemExit as end:  # argparse

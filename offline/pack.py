@@ -24,7 +24,7 @@ from offline.errors import PreviewError
 # it loads stays, and so is not looked through for garbage again and again.
 _RUN: Final = """
 import gc, os, runpy, threading
-gc.set_threshold(100_000, 20, 100)
+gc.set_threshold(500_000, 20, 100)
 life = os.dup(0)
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 threading.Thread(target=lambda: os.read(life, 1) or os._exit(0), daemon=True).start()
