@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from least_privilege import findings
+from offline.lookups import ACCOUNT
 from tests.engine.conftest import PROGRAMS as ENGINE_PROGRAMS
 from tests.engine.conftest import Account, Deployed
 from tests.engine.harness import ROOT, Engine, Run
@@ -35,8 +36,8 @@ BROKEN = {"syntax_error": "def owner(:\n", "no_program": None}
 
 @pytest.fixture(scope="module")
 def owner(account: Callable[..., Account]) -> Account:
-    """One for all: a preview makes nothing."""
-    return account()
+    """One for all, that which stands in offline for the caller's: a preview makes nothing."""
+    return account(ACCOUNT)
 
 
 @pytest.fixture(scope="module")
