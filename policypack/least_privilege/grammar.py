@@ -6,45 +6,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, Literal
 
+from least_privilege import grammar_words as words
 from least_privilege.conditions import variables as variables_in
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.statements import Condition, Kind, Problem, Statement, Value
-
-
-class _Names(dict[str, str]):
-    """Names as IAM writes them, by their lower case; `written` are those alone."""
-
-    def __init__(self, names: str) -> None:
-        self.written = frozenset(names.split())
-        super().__init__({name.lower(): name for name in names.split()})
-
-
-_TOP = _Names("Version Id Statement")
-_ELEMENTS = _Names("Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition")
-_PRINCIPALS = _Names("AWS Service Federated CanonicalUser")
-VERSIONS = ("2012-10-17", "2008-10-17")
-
-_SID = re.compile(r"[A-Za-z0-9]*")
-_ACTION = re.compile(r"\*|\*:\*|[^\s:*?]+:[^\s:]+")  # AWS takes no wildcard in a service's name.
-_ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
-_PROVIDER = re.compile(
-    r"arn:.*|\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com"
-    r"|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
-)
-_OPERATOR = re.compile(
-    r"""(?:ForAllValues:|ForAnyValue:)?(?:
-        String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)
-        | (?:Numeric|Date)(?:(?:Not)?Equals | LessThan(?:Equals)? | GreaterThan(?:Equals)?)
-        | Bool | BinaryEquals | (?:Not)?IpAddress
-    )(?:IfExists)? | (?:ForAllValues:|ForAnyValue:)?Null""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 class Reader:
@@ -63,13 +32,15 @@ class Reader:
     def read(self, value: Any) -> tuple[Statement, ...]:
         """The statements of a document given as a plain value."""
         if not isinstance(value, Mapping):
-            self._problem("not-an-object", f"is {_name(value)}, not an object", "an object with Version and Statement")
+            self._problem(
+                "not-an-object", f"is {words.called(value)}, not an object", "an object with Version and Statement"
+            )
             return ()
-        elements = self._elements(value, _TOP)
+        elements = self._elements(value, words.TOP)
         version = elements.get("Version", "2008-10-17")
         if isinstance(version, Unknown):
             self.has_unknown = True
-        elif version not in VERSIONS:
+        elif version not in words.VERSIONS:
             self._problem(
                 "invalid-version", f"has Version {version!r}, which IAM does not know", '"Version": "2012-10-17"'
             )
@@ -82,7 +53,7 @@ class Reader:
         elif isinstance(body, Mapping):
             body = [body]
         elif not isinstance(body, list | tuple):
-            self._problem("type", f"has {_name(body)} for its Statement", "an object or a list of objects")
+            self._problem("type", f"has {words.called(body)} for its Statement", "an object or a list of objects")
         elif not body:
             self._problem("empty-statement", "has an empty list of statements", "at least one statement")
         raw = body if isinstance(body, list | tuple) else []
@@ -95,7 +66,7 @@ class Reader:
                 self._problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
         return found
 
-    def _elements(self, value: Mapping[Any, Any], known: _Names) -> Mapping[str, Any]:
+    def _elements(self, value: Mapping[Any, Any], known: words.Names) -> Mapping[str, Any]:
         if value.keys() <= known.written:  # As it nearly always is.
             return value
         found: dict[str, Any] = {}
@@ -103,7 +74,7 @@ class Reader:
             name = known.get(str(key).lower())
             if name is None:
                 self._problem(
-                    "unknown-element", f"has an element {key!r} that IAM does not know", f"one of {_list(known)}"
+                    "unknown-element", f"has an element {key!r} that IAM does not know", f"one of {words.listed(known)}"
                 )
                 continue
             if name != key:
@@ -120,12 +91,14 @@ class Reader:
             self.has_unknown = self.hidden = True
             return None
         if not isinstance(value, Mapping):
-            self._problem("type", f"is {_name(value)}, not an object", "an object with Effect, Action and Resource")
+            self._problem(
+                "type", f"is {words.called(value)}, not an object", "an object with Effect, Action and Resource"
+            )
             return None
         sid = value.get("Sid") or next((item for key, item in value.items() if str(key).lower() == "sid"), "")
         if isinstance(sid, str) and sid:
             self._where = f"Statement '{sid}'"
-        elements = self._elements(value, _ELEMENTS)
+        elements = self._elements(value, words.ELEMENTS)
         effect = self._effect(elements)
         self._sid(elements.get("Sid"))
         actions, not_actions = self._pair("Action", elements, required=True)
@@ -162,14 +135,14 @@ class Reader:
 
     def _sid(self, sid: Any) -> None:
         # The services with resource policies of their own are laxer than IAM here.
-        if self._text("Sid", sid) and self.kind is not Kind.RESOURCE and not _SID.fullmatch(str(sid)):
+        if self._text("Sid", sid) and self.kind is not Kind.RESOURCE and not words.SID.fullmatch(str(sid)):
             self._problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")
 
     def _text(self, name: str, value: Any) -> bool:
         if isinstance(value, Unknown):
             self.has_unknown = True
         elif value is not None and not isinstance(value, str):
-            self._problem("type", f"has {_name(value)} for its {name}", "text")
+            self._problem("type", f"has {words.called(value)} for its {name}", "text")
         return isinstance(value, str)
 
     def _pair(
@@ -191,7 +164,7 @@ class Reader:
         if isinstance(value, str | Unknown):
             value = [value]
         if not isinstance(value, list | tuple):
-            self._problem("type", f"has {_name(value)} for its {name}", "text or a list of texts")
+            self._problem("type", f"has {words.called(value)} for its {name}", "text or a list of texts")
             return ()
         if not value:
             self._problem("empty-element", f"has an empty {name}", f"at least one {name}, or no statement")
@@ -206,14 +179,14 @@ class Reader:
             elif isinstance(item, str):
                 found.append(item)
             else:
-                self._problem("type", f"has {_name(item)} among its {name}", "texts only")
+                self._problem("type", f"has {words.called(item)} among its {name}", "texts only")
         return tuple(found)
 
     def _check_actions(self, actions: tuple[Value, ...]) -> None:
         for action in actions:
             if not isinstance(action, str):
                 continue
-            if not _is_action(action):
+            if not words.is_action(action):
                 self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
             elif self.kind is Kind.TRUST and action != "*" and not action.lower().startswith("sts:"):
                 fix = "sts:AssumeRole or another of STS"
@@ -226,7 +199,7 @@ class Reader:
             )
         elif self.kind is Kind.IDENTITY:
             for resource in resources:
-                if isinstance(resource, str) and not _ARN.fullmatch(resource):
+                if isinstance(resource, str) and not words.ARN.fullmatch(resource):
                     self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN (six parts) or *")
 
     def _check_variables(self, values: Iterable[Value]) -> None:
@@ -269,9 +242,11 @@ class Reader:
             return {}
         found: dict[str, tuple[Value, ...]] = {}
         for key, item in value.items():
-            kind = _PRINCIPALS.get(str(key).lower())
+            kind = words.PRINCIPALS.get(str(key).lower())
             if kind is None:
-                self._problem("invalid-principal", f"has the kind {key!r} of {name}", f"one of {_list(_PRINCIPALS)}")
+                self._problem(
+                    "invalid-principal", f"has the kind {key!r} of {name}", f"one of {words.listed(words.PRINCIPALS)}"
+                )
                 continue
             if kind != key:
                 self._problem("element-case", f"writes {key!r} for {kind!r}", f"{kind!r}")
@@ -289,7 +264,7 @@ class Reader:
         elif self.kind is Kind.TRUST and kind == "CanonicalUser":
             fix = "AWS with an ARN"
             self._problem("invalid-principal", f"has a CanonicalUser, {value!r}, which only a bucket's policy can", fix)
-        elif self.kind is Kind.TRUST and kind == "Federated" and not _PROVIDER.fullmatch(value):
+        elif self.kind is Kind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
             fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
             self._problem("invalid-principal", f"has the Federated principal {value!r}, which is no ARN", fix)
 
@@ -298,17 +273,17 @@ class Reader:
             self.has_unknown = True
             return (Condition("", "", (UNKNOWN,)),)
         if not isinstance(value, Mapping):
-            self._problem("type", f"has {_name(value)} for its Condition", "an object of operators")
+            self._problem("type", f"has {words.called(value)} for its Condition", "an object of operators")
             return ()
         found: list[Condition] = []
         for operator, keys in value.items():
-            if not _OPERATOR.fullmatch(str(operator)):
+            if not words.OPERATOR.fullmatch(str(operator)):
                 self._problem("unknown-operator", f"has the condition operator {operator!r}", "e.g. StringEquals")
             if isinstance(keys, Unknown):
                 self.has_unknown = True
                 found.append(Condition(str(operator), "", (UNKNOWN,)))
             elif not isinstance(keys, Mapping):
-                self._problem("type", f"has {_name(keys)} under {operator}", "an object of keys and values")
+                self._problem("type", f"has {words.called(keys)} under {operator}", "an object of keys and values")
             else:
                 found += [Condition(str(operator), str(key), self._operands(key, item)) for key, item in keys.items()]
         return tuple(found)
@@ -324,19 +299,5 @@ class Reader:
             elif isinstance(item, str | int | float):
                 found.append(str(item))
             else:
-                self._problem("type", f"has {_name(item)} for condition key {key}", "text, number or boolean")
+                self._problem("type", f"has {words.called(item)} for condition key {key}", "text, number or boolean")
         return tuple(found)
-
-
-@lru_cache(1 << 15)
-def _is_action(text: str) -> bool:
-    return _ACTION.fullmatch(text) is not None
-
-
-def _name(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
-    return "null" if value is None else names.get(type(value), type(value).__name__)
-
-
-def _list(known: Mapping[str, str]) -> str:
-    return ", ".join(known.values())

@@ -144,7 +144,8 @@ def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -
         arguments = inspect.signature(getattr(*_class(type_))).parameters
         name = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", path).lower()
         left_out = arguments[name].default is None
-        assert (placed_documents(resource(type_, "r", **{path: ""})) == ()) is left_out, type_
+        empty = Resource(type=type_, name="r", urn="r", properties={path: ""})
+        assert (placed_documents(empty) == ()) is left_out, type_
 
 
 class Everything(Resource):

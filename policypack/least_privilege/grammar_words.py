@@ -1,0 +1,53 @@
+"""The words of IAM's grammar: the names of its elements, the form of their values, and how a message calls a value.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+
+class Names(dict[str, str]):
+    """Names as IAM writes them, by their lower case; `written` are those alone."""
+
+    def __init__(self, names: str) -> None:
+        self.written = frozenset(names.split())
+        super().__init__({name.lower(): name for name in names.split()})
+
+
+TOP = Names("Version Id Statement")
+ELEMENTS = Names("Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition")
+PRINCIPALS = Names("AWS Service Federated CanonicalUser")
+VERSIONS = ("2012-10-17", "2008-10-17")
+
+SID = re.compile(r"[A-Za-z0-9]*")
+_ACTION = re.compile(r"\*|\*:\*|[^\s:*?]+:[^\s:]+")  # AWS takes no wildcard in a service's name.
+ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
+PROVIDER = re.compile(
+    r"arn:.*|\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com"
+    r"|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
+)
+OPERATOR = re.compile(
+    r"""(?:ForAllValues:|ForAnyValue:)?(?:
+        String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)
+        | (?:Numeric|Date)(?:(?:Not)?Equals | LessThan(?:Equals)? | GreaterThan(?:Equals)?)
+        | Bool | BinaryEquals | (?:Not)?IpAddress
+    )(?:IfExists)? | (?:ForAllValues:|ForAnyValue:)?Null""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@lru_cache(1 << 15)
+def is_action(text: str) -> bool:
+    return _ACTION.fullmatch(text) is not None
+
+
+def called(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    return "null" if value is None else names.get(type(value), type(value).__name__)
+
+
+def listed(known: Mapping[str, str]) -> str:
+    return ", ".join(known.values())
