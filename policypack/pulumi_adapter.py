@@ -17,7 +17,7 @@ from pulumi.runtime import proto
 
 from configuration import ConfigurationError, Setting, settings
 from judge import Judge, Judged
-from least_privilege import catalogue
+from least_privilege import catalogue, iamdata_files
 from least_privilege.findings import render
 from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.reports.json_form import ReportError
@@ -70,9 +70,14 @@ def serve(name: str, rules: Iterable[Rule]) -> None:
     if "_PolicyAnalyzerServicer" not in sdk.PolicyPack.__init__.__code__.co_names:
         raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer makes a _PolicyAnalyzerServicer")
     # Nearly every stack has a document that takes the whole catalogue; it is read while the program still starts.
-    threading.Thread(target=catalogue.expand, args=("*",), daemon=True).start()
+    threading.Thread(target=_read_catalogue, daemon=True).start()
     sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc, assignment]
     sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
+
+
+def _read_catalogue() -> None:
+    iamdata_files.keep()
+    catalogue.expand("*")
 
 
 class Servicer(sdk._PolicyAnalyzerServicer):
