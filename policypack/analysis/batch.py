@@ -66,12 +66,12 @@ class Batch:
     def together(self, files: Iterable[str], holder: str) -> Iterator[Outcome]:
         """Everything as one stack, in which a role called `holder` has every identity policy; what is found is in the
         last outcome."""
-        resources: tuple[Resource, ...] = ()
+        resources: list[Resource] = []
         for file in files:
             groups, problems = self._read(file, holder)
             yield Outcome(file, None if groups is None else len(groups), problems)
-            resources += tuple(resource for group in groups or () for resource in group)
-        yield Outcome("", 0, [], self.show(self.judge.everything(resources)))
+            resources += (resource for group in groups or () for resource in group)
+        yield Outcome("", 0, [], self.show(self.judge.everything(tuple(resources))))
 
     def _read(self, file: str, holder: str = "") -> tuple[Groups | None, list[Problem]]:
         problems: list[Problem] = []
