@@ -106,6 +106,8 @@ def principals(stack: Stack) -> tuple[Principal, ...]:
 
 
 def _link(stack: Stack) -> tuple[Principal, ...]:
+    if stack.by_type.keys() <= {POLICY}:
+        return ()  # Policies alone are nobody's.
     return _Linker(stack).link()
 
 

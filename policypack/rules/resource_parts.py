@@ -23,6 +23,9 @@ _NO_NARROWER = frozenset(
 """Calls that mostly use no resource of the kind they list (a lexicon, a billing view), and so need `*`; or one whose
 id AWS draws for each call (a change of DNS)."""
 
+_MOST = 2
+"""So many forms of what to write are shown."""
+
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
@@ -145,16 +148,20 @@ def _says_nothing(part: str) -> bool:
     return part != "" and not part.strip("*?")
 
 
-def narrower(actions: Iterable[Action], resource: str, most: int = 2) -> list[str]:
+def narrower(actions: Iterable[Action], resource: str) -> list[str]:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
     kinds = dict.fromkeys(map(_kind, actions))
-    return sorted(dict.fromkeys([text for kind in kinds for text in _narrower(kind, resource)]), key=len)[:most]
+    return _shortest([text for kind in kinds for text in _narrower(kind, resource)])
 
 
 @lru_cache(1 << 14)
 def _narrower(kind: _Kind, resource: str) -> list[str]:
     forms = _forms_for(kind.types, resource)
-    return [_narrowed(form, resource) for form in kind.nameable if form in forms]
+    return _shortest([_narrowed(form, resource) for form in kind.nameable if form in forms])
+
+
+def _shortest(texts: Iterable[str]) -> list[str]:
+    return sorted(dict.fromkeys(texts), key=len)[:_MOST]
 
 
 @lru_cache(1 << 14)
