@@ -4,11 +4,12 @@ Exit codes: 0, 1 with a mandatory finding, 2 for an error of the program, its co
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,9 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ERROR
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return ERROR
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
         return ERROR
 
 
@@ -159,10 +157,8 @@ def _several(options: argparse.Namespace, stacks: list[str], reports: Reports | 
     documents: list[Any] = []
     of_stacks: list[Report] = []
     worst = 0
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for stack, ended in zip(
-            stacks, pool.map(lambda stack: _one_of_all(options, stack, reports), stacks), strict=True
-        ):
+    with _side_by_side([_command(options, stack, reports) for stack in stacks]) as ends:
+        for stack, ended in zip(stacks, ends, strict=True):
             worst = max(worst, ended.returncode if ended.returncode in (0, 1) else ERROR)
             for line in ended.stderr.splitlines():
                 print(line.replace("error: ", f"error: stack {stack}: ", 1), file=sys.stderr)
@@ -183,19 +179,34 @@ def _several(options: argparse.Namespace, stacks: list[str], reports: Reports | 
     return worst
 
 
-def _one_of_all(options: argparse.Namespace, stack: str, reports: Reports | None) -> "subprocess.CompletedProcess[str]":
+def _command(options: argparse.Namespace, stack: str, reports: Reports | None) -> list[str]:
     command = [sys.executable, "-m", "offline", "preview", "--stack", stack, "--program", str(options.program)]
     command += ["--policy-pack", str(options.policy_pack), "--format", options.format]
     command += ["--policy-pack-config", str(options.policy_pack_config)] if options.policy_pack_config else []
     command += [part for text in options.reference for part in ("--reference", text)]
-    command += ["--report", str(reports.file(stack))] if reports else []
-    colour = {"CLICOLOR_FORCE": "1"} if _colourful() else {}
-    environment = {
-        **os.environ,
-        **colour,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(PACK.parent), os.environ.get("PYTHONPATH")])),
-    }
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return command + (["--report", str(reports.file(stack))] if reports else [])
+
+
+@contextlib.contextmanager
+def _side_by_side(commands: list[list[str]]) -> Iterator[Iterator["subprocess.CompletedProcess[str]"]]:
+    """How each command ended, in order. Where the caller stops early, those still at work are told to end, too."""
+    path = os.pathsep.join(filter(None, [str(PACK.parent), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, **({"CLICOLOR_FORCE": "1"} if _colourful() else {}), "PYTHONPATH": path}
+    running: list[subprocess.Popen[str]] = []
+
+    def run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        running.append(process)
+        stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        try:
+            yield pool.map(run, commands)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.terminate()
 
 
 def _project_name(program: Path) -> str:

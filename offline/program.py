@@ -29,7 +29,7 @@ from offline.project import Project
 from offline.provider_inputs import schema_of
 from offline.references import References
 
-_PATIENCE: Final = 10
+PATIENCE: Final = 10
 """Seconds that a task may take which the program does not wait for."""
 _OWN: Final = Path(__file__).parent
 
@@ -106,13 +106,13 @@ async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> No
     In Pulumi it is a matter of chance whether they come to make anything.
     """
     await pulumi.runtime.run_in_stack(program)
-    deadline = asyncio.get_running_loop().time() + _PATIENCE
+    deadline = asyncio.get_running_loop().time() + PATIENCE
     while left := asyncio.all_tasks() - {cast("asyncio.Task[None]", asyncio.current_task())}:
         done, _ = await asyncio.wait(left, timeout=deadline - asyncio.get_running_loop().time())
         await wait_for_rpcs()
         if not done:
             deployment.note(
-                f"the program does not wait for {len(left)} of its tasks, still at work after {_PATIENCE} s: "
+                f"the program does not wait for {len(left)} of its tasks, still at work after {PATIENCE} s: "
                 "what they would make is not seen"
             )
             return

@@ -144,6 +144,44 @@ def test_the_packs_process_ends_with_the_preview_however_that_ends(
     assert not left
 
 
+def test_the_previews_of_all_stacks_end_with_the_command(tmp_path: Path) -> None:
+    program = shutil.copytree(PROGRAMS / "stands-still", tmp_path / "program")
+    for stack in "abc":
+        (program / f"Pulumi.{stack}.yaml").write_text("")
+    pack = shutil.copytree(PACKS / "tiny", tmp_path / "pack")
+    command = [sys.executable, "-m", "offline", "preview", "--all-stacks", "--program", str(program)]
+    whole = subprocess.Popen(
+        [*command, "--policy-pack", str(pack)],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert whole.stderr is not None
+    while len(_processes("args", str(program))) < 6:  # the command and two stacks, each with its guard
+        assert whole.poll() is None
+        time.sleep(0.05)
+    whole.terminate()
+    assert (whole.wait(timeout=60), whole.stderr.read()) == (2, INTERRUPTED)
+    assert not _processes("args", str(program))
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_stream_that_is_closed_changes_nothing_else(closed: int) -> None:
+    command = [sys.executable, "-m", "offline", "preview", "--program", str(PROGRAMS / "empty")]
+    ended = subprocess.run(
+        [*command, "--policy-pack", str(PACKS / "tiny")],
+        cwd=REPOSITORY,
+        stdout=None if closed == 1 else subprocess.PIPE,
+        stderr=None if closed == 2 else subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: os.close(closed),
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr or "") == (0, "")
+    assert closed == 1 or "1 resource to create" in ended.stdout
+
+
 def _child(process: "subprocess.Popen[str]") -> int:
     (found,) = _processes("ppid", str(process.pid))
     return found

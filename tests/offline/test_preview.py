@@ -1,5 +1,6 @@
 """What a preview shows: resources, outputs, findings; and that unknowns and secrets are what they are in Pulumi."""
 
+import json
 import os
 import pty
 import subprocess
@@ -83,8 +84,12 @@ def test_what_a_task_makes_that_nobody_waits_for_is_judged() -> None:
 
 
 def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() -> None:
-    assert as_json("detached-task", "--stack", "beating")["notes"] == [
-        "the program does not wait for 1 of its tasks, still at work after 10 s: what they would make is not seen"
+    impatient = "import sys; from offline import cli, program; program.PATIENCE = 1; sys.exit(cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", impatient, "preview", "--program", str(PROGRAMS / "detached-task")]
+    command += ["--stack", "beating", "--policy-pack", str(PACKS / "tiny"), "--format", "json"]
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert json.loads(ended.stdout)["notes"] == [
+        "the program does not wait for 1 of its tasks, still at work after 1 s: what they would make is not seen"
     ]
 
 
