@@ -83,7 +83,7 @@ class WebIdentity:
 
     issuer: str = setting(ISSUER)
     audience: str = setting(AUDIENCE)
-    subjects: tuple[str, ...] = setting(listing(text(r"\S{1,255}", "a subject (sub) of tokens"), least=1))
+    subjects: tuple[str, ...] = setting(listing(text(r"\S([\S ]{0,253}\S)?", "a subject (sub) of tokens"), least=1))
     buckets: tuple[BucketPrefix, ...] = setting(BUCKETS)
     access: str = setting(choice("read", "write"), "read")
 

@@ -32,7 +32,8 @@ BUCKET = text(
     r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     "an S3 bucket name: 3 to 63 of a-z, 0-9, '-' and single '.', and no IP address or reserved name",
 )
-KEY_PREFIX = text(r"[\w!.'()/-]{1,512}/", "a key prefix that ends with '/'")
+# Among them '=', which partitions of a table have. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+KEY_PREFIX = text(r"[\w!.'()=+@:,/-]{1,512}/", "a key prefix that ends with '/', without *, ?, $ and spaces")
 PREFIX = text(r"[A-Za-z0-9][A-Za-z0-9_-]{2,60}", "3 to 61 letters, digits, '-' and '_', which names begin with")
 FUNCTION = text(r"[\w-]{1,64}", "the name of a Lambda function")
 TABLE = text(r"[\w.-]{3,255}", "the name of a DynamoDB table")

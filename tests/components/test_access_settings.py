@@ -35,9 +35,9 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "a whole bucket",
         {"ec2S3": {"uploads": [{"bucket": "pets", "prefix": ""}, {"bucket": "p*", "prefix": "*/"}]}},
         [
-            "ec2S3.uploads[0].prefix: ''; expected a key prefix that ends with '/'",
+            "ec2S3.uploads[0].prefix: ''; expected a key prefix that ends with '/', without *, ?, $ and spaces",
             f"ec2S3.uploads[1].bucket: 'p*'; expected {BUCKET_NAME}",
-            "ec2S3.uploads[1].prefix: '*/'; expected a key prefix that ends with '/'",
+            "ec2S3.uploads[1].prefix: '*/'; expected a key prefix that ends with '/', without *, ?, $ and spaces",
         ],
     ),
     (
@@ -349,9 +349,16 @@ def test_an_external_id_that_sts_would_refuse_is_not_shown() -> None:
     [
         (GITHUB, ["repo:o/r:*", "repo:o@12/r@34:ref:refs/heads/main", "repo:o/r:pull_request"]),
         (EKS, ["system:serviceaccount:pets:reader-*", "system:serviceaccount:pets:reader"]),
-        (OKTA, ["0oa1b2c3"]),
+        (OKTA, ["0oa1b2c3", "organization:pets:project:Default Project:workspace:api:run_phase:apply"]),
     ],
 )
 def test_a_subject_that_names_its_owner_is_taken(issuer: str, subjects: list[str]) -> None:
     audience = "api://a" if issuer == OKTA else "sts.amazonaws.com"
     assert load(identity(issuer, *subjects, audience=audience)).access.web_identities["X"].subjects == tuple(subjects)
+
+
+@pytest.mark.parametrize("prefix", ["results/", "year=2024/month=01/", "reports/a+b,c@d:(e)/"])
+def test_a_key_prefix_of_what_is_no_wildcard_is_taken(prefix: str) -> None:
+    settings = load({"ec2S3": {"uploads": [{"bucket": "pets", "prefix": prefix}]}})
+    assert settings.access.ec2_s3 is not None
+    assert settings.access.ec2_s3.uploads[0].prefix == prefix

@@ -142,7 +142,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             "analytics.owner.consumerRole: 'arn:aws:iam::444455556666:root'; expected the ARN of an IAM role",
             f"analytics.owner.bucket: '*'; expected {BUCKET_NAME}",
-            "analytics.owner.prefix: '*'; expected a key prefix that ends with '/'",
+            "analytics.owner.prefix: '*'; expected a key prefix that ends with '/', without *, ?, $ and spaces",
         ],
     ),
     (
