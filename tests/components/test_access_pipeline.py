@@ -2,47 +2,17 @@
 
 import json
 from fnmatch import fnmatchcase
-from functools import cache
-from typing import Any
 
 import pytest
 
 from components.access_names import OUTSIDE
-from components.settings import SYSTEMS
-from least_privilege.catalogue import expand
-from least_privilege.conditions import Context
-from least_privilege.documents import parse
-from least_privilege.evaluation import Answer, Request, evaluate
-from least_privilege.statements import Document, Kind
+from least_privilege.evaluation import Answer
+from tests.components.access_pipeline_stack import account, answer, boundary, stack
 from tests.components.access_stack import FULL, GITHUB, allowed, documents, managed, run_access, trust
-from tests.components.running import STACKS, Run, run_stack
+from tests.components.running import STACKS, run_stack
 
 READS = ("apigateway:GET", "kms:Decrypt")
 """Beside what begins with Describe, Get or List."""
-
-
-@cache
-def stack(name: str) -> Run:
-    return run_stack(name)
-
-
-def parsed(made: Run, role: str) -> list[Document]:
-    return [parse(json.dumps(each), Kind.IDENTITY) for each in documents(made, role).values()]
-
-
-def answer(made: Run, role: str, action: str, resource: str, **context: str) -> Answer:
-    """Whether the role may do it, where the request has these context keys ('__' for ':') and no others."""
-    keys = {key.replace("__", ":"): (value,) for key, value in context.items()}
-    return evaluate(parsed(made, role), Request(action, resource, Context(keys, complete=True))).answer
-
-
-def boundary(made: Run) -> str:
-    (found,) = {role.inputs.get("permissionsBoundary") for role in made.of("aws:iam/role:Role")} - {None}
-    return str(found)
-
-
-def account(made: Run) -> str:
-    return str(made.outputs["account"])
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -223,88 +193,6 @@ def test_pulumi_cloud_needs_nothing_of_aws() -> None:
         assert not [action for action, _, _ in allowed(made, role) if action.startswith(("s3:", "kms:"))]
 
 
-BOUNDED: list[tuple[str, str, Answer]] = [
-    ("s3:GetObject", "arn:aws:s3:::pets/a", Answer.ALLOWED),
-    ("iam:GetRole", "arn:aws:iam::777788889999:role/Admin", Answer.ALLOWED),
-    ("iam:CreateServiceLinkedRole", "arn:aws:iam::777788889999:role/aws-service-role/x", Answer.ALLOWED),
-    ("iam:PassRole", "arn:aws:iam::777788889999:role/PetTracker-ECS-Task", Answer.ALLOWED),
-    ("iam:PassRole", "arn:aws:iam::777788889999:role/Billing", Answer.DENIED),
-    ("iam:PassRole", "arn:aws:iam::777788889999:role/Admin", Answer.DENIED),
-    ("sts:AssumeRole", "arn:aws:iam::777788889999:role/Admin", Answer.DENIED),
-    ("sts:AssumeRole", "arn:aws:iam::777788889999:role/AwsRoles-Deploy", Answer.DENIED),
-    ("sts:AssumeRole", "arn:aws:iam::444455556666:role/Data", Answer.ALLOWED),
-    *(
-        (f"iam:{verb}", "arn:aws:iam::777788889999:role/PetTracker-ECS-Task", Answer.DENIED)
-        for verb in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "TagRole")
-    ),
-    ("iam:DeleteRolePermissionsBoundary", "arn:aws:iam::777788889999:role/PetTracker-ECS-Task", Answer.DENIED),
-    ("iam:CreatePolicyVersion", "arn:aws:iam::777788889999:policy/AwsRoles-Boundary", Answer.DENIED),
-    ("iam:CreateAccessKey", "arn:aws:iam::777788889999:user/ann", Answer.DENIED),
-    ("iam:CreateLoginProfile", "arn:aws:iam::777788889999:user/ann", Answer.DENIED),
-    ("iam:AddUserToGroup", "arn:aws:iam::777788889999:group/Administrators", Answer.DENIED),
-    ("organizations:LeaveOrganization", "*", Answer.DENIED),
-    ("sts:AssumeRoot", "arn:aws:iam::777788889999:root", Answer.DENIED),
-    ("s3:PutObject", "arn:aws:s3:::pettracker-pulumi-state/.pulumi/stacks/aws-roles/prod.json", Answer.DENIED),
-]
-
-
-@pytest.mark.parametrize(("action", "resource", "expected"), BOUNDED)
-def test_the_boundary_withholds_what_leads_out_of_it(action: str, resource: str, expected: Answer) -> None:
-    policy = stack("prod").one("aws:iam/policy:Policy", "access-boundary")
-    document: Any = parse(policy.inputs["policy"], Kind.IDENTITY)
-    request = Request(action, resource, Context({}, complete=True))
-    assert evaluate([document], request).answer is expected
-    assert policy.inputs["name"] == "AwsRoles-Boundary"
-
-
-def test_every_write_to_iam_is_withheld_but_passing_and_service_linked_roles() -> None:
-    policy = stack("prod").one("aws:iam/policy:Policy", "access-boundary")
-    document = parse(policy.inputs["policy"], Kind.IDENTITY)
-    reading = {"List", "Read"}
-    left = {
-        each.name
-        for each in expand("iam:*")
-        if not each.levels <= reading
-        and evaluate([document], Request(each.name, "*", Context({}, complete=True))).answer is not Answer.DENIED
-    }
-    assert left == {"iam:CreateServiceLinkedRole"}
-
-
-@cache
-def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
-    """prod, where somebody else owns every role of `system` within the boundary; with the ARNs of those."""
-    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in OUTSIDE}
-    names = [each["name"] for each in within.values()]
-    arns = {name: f"arn:aws:iam::{account(stack('prod'))}:role{path}{name}" for name in names}
-    return run_stack("prod", {"adopt": [f"{path}{name}" for name in names]}, existing=arns), arns
-
-
-@pytest.mark.parametrize("path", ["/", "/service-role/"])
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, path: str) -> None:
-    made, adopted = adopting(system, path)
-    assert {each.read_id for each in made.resources if each.type == "aws:iam/role:Role" and each.read_id} == set(
-        adopted
-    )
-    own = {"iam__PermissionsBoundary": boundary(made)}
-    for arn in adopted.values():
-        for action in ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"):
-            for role in ("access-preview", "access-deploy"):
-                assert answer(made, role, f"iam:{action}", arn) is Answer.ALLOWED, (role, action, arn)
-        for action in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "DeleteRole", "TagRole", "UpdateRole"):
-            assert answer(made, "access-deploy", f"iam:{action}", arn, **own) is Answer.DENIED, (action, arn)
-
-
-def test_an_adopted_role_is_passed_where_it_is() -> None:
-    made, adopted = adopting("pettracker", "/service-role/")
-    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], Kind.IDENTITY)
-    for name, service in {"PetTracker-ECS-Task": "ecs-tasks", "PetTracker-EC2-WebServer": "ec2"}.items():
-        context = {"iam__PassedToService": f"{service}.amazonaws.com"}
-        assert answer(made, "access-deploy", "iam:PassRole", adopted[name], **context) is Answer.ALLOWED
-        request = Request("iam:PassRole", adopted[name], Context({}, complete=True))
-        assert evaluate([policy], request).answer is Answer.ALLOWED
-
-
 def test_chinas_ec2_is_passed_roles_by_both_of_its_names() -> None:
     others = {"oidcProviders": FULL["oidcProviders"], "pipeline": FULL["pipeline"], "ec2S3": FULL["ec2S3"]}
     own = f"arn:aws-cn:iam::{account(stack('prod'))}"
@@ -313,31 +201,6 @@ def test_chinas_ec2_is_passed_roles_by_both_of_its_names() -> None:
     passed = {resource: json.loads(c) for action, resource, c in allowed(made, "access-deploy") if "PassRole" in action}
     names = ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
     assert passed[f"{own}:role/EC2S3Role"] == {"StringEquals": {"iam:PassedToService": names}}
-
-
-def test_an_adopted_role_outside_of_the_boundary_is_kept_where_it_is() -> None:
-    theirs = f"arn:aws:iam::{account(stack('prod'))}:role/admins/Admin"
-    made = run_stack("prod", {"adopt": ["/admins/Admin"]}, existing={"Admin": theirs})
-    assert answer(made, "access-preview", "iam:GetRole", theirs) is Answer.ALLOWED
-    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], Kind.IDENTITY)
-    for action in ("iam:PassRole", "sts:AssumeRole"):
-        request = Request(action, theirs, Context({}, complete=True))
-        assert evaluate([policy], request).answer is Answer.DENIED
-
-
-def test_a_service_linked_role_is_written_by_the_pipeline_where_the_stack_owns_it() -> None:
-    linked = f"arn:aws:iam::{account(stack('prod'))}:role/aws-service-role"
-    spot = f"{linked}/spot.amazonaws.com/AWSServiceRoleForEC2Spot"
-    made = run_stack("prod", {"slim": {"serviceLinkedRoles": {"spot": "adopt"}}}, existing={spot: spot})
-    for service, name, expected in (
-        ("spot", "AWSServiceRoleForEC2Spot", Answer.DENIED),
-        ("spotfleet", "AWSServiceRoleForEC2SpotFleet", Answer.ALLOWED),
-    ):
-        arn = f"{linked}/{service}.amazonaws.com/{name}"
-        assert answer(made, "access-preview", "iam:GetRole", arn) is Answer.ALLOWED
-        assert answer(made, "access-deploy", "iam:DeleteServiceLinkedRole", arn) is expected
-        context = {"iam__AWSServiceName": f"{service}.amazonaws.com"}
-        assert answer(made, "access-deploy", "iam:CreateServiceLinkedRole", arn, **context) is expected
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,10 @@ ACCOUNTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
         (provider(assumeRole=role_of(OWN)), trusting(OWN, OTHER)),
         FOREIGN,
     ),
+    "the account of the role that the provider assumes, in Python's spelling": (
+        (provider(assumeRoles=[{"role_arn": f"arn:aws:iam::{OWN}:role/deploy"}]), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
     "the account of the role that the provider gets for a token": (
         (provider(assumeRoleWithWebIdentity=role_of(OWN)), trusting(OWN, OTHER)),
         FOREIGN,
