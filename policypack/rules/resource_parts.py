@@ -17,11 +17,12 @@ _MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore
 """Verbs of calls that bring the resource into being: an id that AWS will draw cannot be named beforehand."""
 
 _NO_NARROWER = frozenset(
-    ("cloudwatch:PutMetricData", "polly:SynthesizeSpeech", "translate:TranslateText", "translate:TranslateDocument")
+    ("cloudwatch:PutMetricData", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "polly:SynthesizeSpeech")
+    + ("translate:TranslateText", "translate:TranslateDocument")
     + ("ce:GetCostAndUsage", "ce:GetCostForecast", "ce:GetDimensionValues", "route53:GetChange")
 )
-"""Calls that mostly use no resource of the kind they list (a lexicon, a billing view), and so need `*`; or one whose
-id AWS draws for each call (a change of DNS)."""
+"""Calls that mostly use no resource of the kind they list (a data set, a lexicon, a billing view), and so need `*`; or one
+whose id AWS draws for each call (a change of DNS)."""
 
 _MOST = 2
 """So many forms of what to write are shown."""
@@ -157,7 +158,8 @@ def narrower(actions: Iterable[Action], resource: str) -> list[str]:
 @lru_cache(1 << 14)
 def _narrower(kind: _Kind, resource: str) -> list[str]:
     forms = _forms_for(kind.types, resource)
-    return _shortest([_narrowed(form, resource) for form in kind.nameable if form in forms])
+    nameable = [form for form in kind.nameable if form in forms]
+    return _shortest(_narrowed(form, resource) for form in nameable or forms)
 
 
 def _shortest(texts: Iterable[str]) -> list[str]:

@@ -146,7 +146,8 @@ def _of_provider(provider: Resource) -> Iterator[str]:
     ways = [_read(provider.at(name)) for name in ("assumeRoleWithWebIdentity", "assumeRole")]
     ways += _list(_read(provider.at("assumeRoles")))
     last = next((role for role in reversed(ways) if isinstance(role, Mapping)), {})
-    yield from filter(None, map(account_of, texts([last.get("roleArn")])))
+    # The keys of a Python dictionary come as they were written.
+    yield from filter(None, map(account_of, texts([last.get("roleArn"), last.get("role_arn")])))
 
 
 def _read(value: object) -> Any:
