@@ -15,6 +15,7 @@ from least_privilege.graph import Graph, Hop
 from least_privilege.model import Stack
 from rules.chains import graph_of
 from rules.holders import holders
+from rules.identity_power import instead
 from rules.one_document import administers, some, texts
 from rules.rule import Level, Options, Severity, StackRule
 
@@ -126,7 +127,7 @@ def _of_one(urn: str, subject: _Subject, open_: Open) -> Finding:
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. That opens the escalation path {path.id} ({path.name}), which gives "
         f"{path.grants}{_reached(subject, [open_])}.",
-        fix=_lower(path.fix),
+        fix=_fix(open_),
         urn=urn,
     )
 
@@ -139,7 +140,7 @@ def _of_many(urn: str, subject: _Subject, category: str, opened: list[Open]) -> 
         evidence=f"{_who(subject)}{some(statements)} open{'s' if len(statements) == 1 else ''} {len(opened)} "
         f"escalation paths by which the caller can {_BY[category]}: {some(open_.path.id for open_ in opened)}. The "
         f"first gives {first.grants}{_reached(subject, opened)}.",
-        fix=f"{_lower(first.fix)} The others are closed likewise.",
+        fix=f"{_fix(opened[0])} The others are closed likewise.",
         urn=urn,
     )
 
@@ -154,8 +155,9 @@ def _reached(subject: _Subject, opened: Iterable[Open]) -> str:
     return f": it reaches {some(target.label for target in hops)}, which is more privileged" if hops else ""
 
 
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+def _fix(open_: Open) -> str:
+    of_aws = next(filter(None, (instead(grant.source) for grant in open_.evidence)), "")
+    return of_aws + open_.path.fix[0].lower() + open_.path.fix[1:]
 
 
 def _capital(text: str) -> str:

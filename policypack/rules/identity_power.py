@@ -57,7 +57,7 @@ def _passes(grant: Grant) -> Iterator[Finding]:
         evidence=f"{_where(grant.source, grant.statement)} allows {_PASS_ROLE} on "
         f"{some(resources, 2) or 'a role that preview cannot tell'}: {' and '.join(faults)}. Whoever has it can let a "
         "service act with the permissions of a role that was not meant.",
-        fix=f"{_instead(grant.source)}{' and '.join(remedies)}.",
+        fix=f"{instead(grant.source)}{' and '.join(remedies)}.",
         urn=grant.source.urn,
     )
 
@@ -141,12 +141,12 @@ def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Act
         id=f"{rule}:{'+'.join(services[:3])}{more}",
         evidence=f"{_where(source, statement)} allows {some(action.name for action in actions)} on "
         f"everything of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
-        fix=f"{_instead(source)}name what is used, as {' or '.join(narrower(actions, '*'))}{tagged}.",
+        fix=f"{instead(source)}name what is used, as {' or '.join(narrower(actions, '*'))}{tagged}.",
         urn=source.urn,
     )
 
 
-def _instead(source: Source) -> str:
+def instead(source: Source) -> str:
     """The beginning of a remedy for what a policy says: nobody but AWS can change one of AWS's."""
     return "attach a policy of your own instead of AWS's, and in it " if _of_aws(source) else ""
 

@@ -21,8 +21,8 @@ _NO_NARROWER = frozenset(
     + ("translate:TranslateText", "translate:TranslateDocument")
     + ("ce:GetCostAndUsage", "ce:GetCostForecast", "ce:GetDimensionValues", "route53:GetChange")
 )
-"""Calls that mostly use no resource of the kind they list (a data set, a lexicon, a billing view), and so need `*`; or one
-whose id AWS draws for each call (a change of DNS)."""
+"""Calls that mostly use no resource of the kind they list (a data set, a lexicon, a billing view), and so need `*`; or
+one whose id AWS draws for each call (a change of DNS)."""
 
 _MOST = 2
 """So many forms of what to write are shown."""
