@@ -3,7 +3,7 @@
 import asyncio
 import json
 import runpy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,10 @@ class Run:
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
 
-    def of(self, type_: str) -> Iterator[Registered]:
-        return (each for each in self.resources if each.type == type_ and not each.read_id)
+    def of(self, type_: str) -> list[Registered]:
+        """Those of a type that the program makes, by name: what does not wait for one another comes in any order."""
+        made = (each for each in self.resources if each.type == type_ and not each.read_id)
+        return sorted(made, key=lambda each: each.name)
 
     def one(self, type_: str, name: str) -> Registered:
         (found,) = (each for each in self.of(type_) if each.name == name)

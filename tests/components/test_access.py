@@ -252,10 +252,10 @@ def test_a_third_partys_session_has_an_hour_and_so_have_administrators_whatever_
 
 
 def test_a_provider_that_the_stack_owns_is_made_for_its_audiences_and_another_is_not() -> None:
-    providers = list(full().of("aws:iam/openIdConnectProvider:OpenIdConnectProvider"))
+    providers = full().of("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
     assert [(each.inputs["url"], each.inputs["clientIdLists"]) for each in providers] == [
-        (f"https://{GITHUB}", ["sts.amazonaws.com"]),
         (f"https://{OKTA}", ["api://a", "api://b"]),
+        (f"https://{GITHUB}", ["sts.amazonaws.com"]),
     ]
     assert all(each.inputs["tags"]["System"] == "Access" for each in providers)
 

@@ -223,8 +223,8 @@ def test_the_task_definition_binds_the_two_roles_after_their_policies() -> None:
 
 
 def test_the_api_may_invoke_each_configured_function_by_get_alone() -> None:
-    permissions = list(prod().of("aws:lambda/permission:Permission"))
-    assert [each.inputs["function"] for each in permissions] == ["pettracker-list-pets", "pettracker-get-pet"]
+    permissions = prod().of("aws:lambda/permission:Permission")
+    assert [each.inputs["function"] for each in permissions] == ["pettracker-get-pet", "pettracker-list-pets"]
     for permission in permissions:
         expected = {
             "action": "lambda:InvokeFunction",
