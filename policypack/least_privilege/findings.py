@@ -25,6 +25,8 @@ class Finding:
     advisory: bool = False
 
     def __post_init__(self) -> None:
+        if self.id.endswith(":"):
+            object.__setattr__(self, "id", f"{self.id}?")  # What it names is nothing but white space.
         if " " in self.id or not f"{self.id}{self.evidence}{self.fix}".isprintable():
             object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))
             object.__setattr__(self, "evidence", printable(self.evidence))

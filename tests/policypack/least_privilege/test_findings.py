@@ -30,6 +30,10 @@ def test_a_name_neither_ends_a_line_nor_steers_a_terminal(name: str, shown: str)
     assert render(finding, URL).encode().count(b"\n") == 2
 
 
+def test_an_id_names_something_even_where_a_name_is_white_space() -> None:
+    assert Finding(id="iam-pass-role:", evidence="", fix="").id == "iam-pass-role:?"
+
+
 def test_the_unknown_value_is_one_also_when_copied_or_sent_to_another_process() -> None:
     assert copy.deepcopy([UNKNOWN])[0] is UNKNOWN
     assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
