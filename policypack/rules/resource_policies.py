@@ -18,7 +18,7 @@ from rules.one_document import some, texts
 from rules.resource_policies_closed import closed_by_others, may_be_closed
 from rules.resource_policies_lambda import PERMISSION
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts
+from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts, to_list
 from rules.trust_conditions import WHO, everybody, keys_of, named, narrowed_by, shut
 from rules.trust_services import SOURCES, service_name
 
@@ -78,8 +78,8 @@ def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
     still = f"; its condition on {some(keys)} does not close it" if keys else ""
     yield Finding(
         id="resource-policy-public",
-        evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}{still}"
-        f"{_and_more(placed, statement)}.",
+        evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}"
+        f"{_and_more(placed, statement)}{still}.",
         fix="set principal to the account that is meant, or admit your organization only, by its id."
         if placed.resource.type in PERMISSIONS
         else 'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
@@ -102,14 +102,15 @@ def _foreign(
             continue
         reason = ", which is not on the list of trusted accounts" if unlisted else ""
         of_its_own = bool(more) and not (unlisted or wide)
+        nameable = wide and not unlisted and (placed.resource.type == PERMISSION or placed.path)  # else accounts only
+        by_name = f"name the roles of account {account} that are meant; or " if nameable else ""
         finding = Finding(
             id=f"resource-policy-public:{'takeover' if of_its_own else 'account'}:{account}",
             evidence=f"{_where(placed, statement)} lets {'whomever' if whole else 'principals of'} account {account}"
             f"{' admits' if whole else ''} {_what(statement)}{reason}{more}.",
             fix="leave the actions that change the policy to roles of the resource's own account."
             if of_its_own
-            else f"name the roles of account {account} that are meant and put it on the list of trusted accounts "
-            "(trustedAccounts of this rule), or take it out.",
+            else f"{by_name}{to_list(account)}",
             urn=placed.resource.urn,
         )
         yield finding if of_its_own and not doubtful else of_account(finding, account, doubtful)

@@ -12,7 +12,7 @@ from least_privilege.places import display_name
 from least_privilege.shares import EVERYBODY, RAM_PRINCIPAL, SHARING, Share, shares
 from rules.resource_policies_closed import share_closed_by_others, share_may_be_closed, shared_within_organization
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_accounts import OPTIONS, Accounts, account_of, of_account, whole_account
+from rules.trust_accounts import OPTIONS, Accounts, account_of, of_account, to_list, whole_account
 
 _FIXES = {
     "aws:s3/": "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront "
@@ -71,8 +71,7 @@ def _foreign(resource: Resource, share: Share, account: str, whole: bool, option
     yield Finding(
         id=f"resource-shared-publicly:account:{account}",
         evidence=f"{_where(resource, share)} lets {who} {share.may}{reason}.",
-        fix=f"put account {account} on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
-        "take it out.",
+        fix=to_list(account),
         urn=resource.urn,
     )
 

@@ -163,6 +163,14 @@ def _list(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else []
 
 
+def to_list(account: str) -> str:
+    """The remedy where an account cannot be narrowed, or shall not be."""
+    return (
+        f"put account {account} on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or take "
+        "it out."
+    )
+
+
 def of_account(finding: Finding, account: str, doubtful: bool) -> Finding:
     """A finding on a foreign account, or on one of which nothing tells whether it is the stack's own."""
     if not doubtful:

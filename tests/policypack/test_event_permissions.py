@@ -67,6 +67,11 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
     assert pack.ids(provider, made(EVENT, permission(OTHER)), rule=RULE.name) == FOREIGN
 
 
+def test_what_names_accounts_only_is_not_to_name_roles() -> None:
+    (finding,) = sdk_check(RULE, EVENT, permission(OTHER), ownAccounts=[OWN])
+    assert finding.fix.startswith("put account 444455556666 on the list of trusted accounts")
+
+
 def test_the_whole_message() -> None:
     (finding,) = sdk_check(RULE, EVENT, permission("*"))
     assert finding.evidence == (

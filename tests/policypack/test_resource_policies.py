@@ -161,8 +161,8 @@ def test_the_whole_message_of_a_public_queue() -> None:
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(statement)})
     assert finding.evidence == (
         "Statement 'Open' of policy of aws.sqs.QueuePolicy 'it' lets everybody (Principal *) of any AWS account do "
-        "sqs:*; its condition on aws:SecureTransport does not close it, and so take it over by sqs:AddPermission, "
-        "sqs:SetQueueAttributes."
+        "sqs:*, and so take it over by sqs:AddPermission, sqs:SetQueueAttributes; its condition on "
+        "aws:SecureTransport does not close it."
     )
     assert finding.fix == (
         'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
@@ -177,6 +177,7 @@ def test_the_whole_message_of_a_foreign_account() -> None:
         "sqs:SendMessage."
     )
     assert finding.fix == (
-        "name the roles of account 444455556666 that are meant and put it on the list of trusted accounts "
-        "(trustedAccounts of this rule), or take it out. If the account is the stack's own, say so by ownAccounts."
+        "name the roles of account 444455556666 that are meant; or put account 444455556666 on the list of trusted "
+        "accounts (trustedAccounts of this rule) if it is meant, or take it out. If the account is the stack's own, say so "
+        "by ownAccounts."
     )
