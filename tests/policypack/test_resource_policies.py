@@ -178,6 +178,6 @@ def test_the_whole_message_of_a_foreign_account() -> None:
     )
     assert finding.fix == (
         "name the roles of account 444455556666 that are meant; or put account 444455556666 on the list of trusted "
-        "accounts (trustedAccounts of this rule) if it is meant, or take it out. If the account is the stack's own, say so "
-        "by ownAccounts."
+        "accounts (trustedAccounts of this rule) if it is meant, or take it out. If the account is the stack's own, "
+        "say so by ownAccounts."
     )
