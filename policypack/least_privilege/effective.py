@@ -254,7 +254,10 @@ class _Linker:
                 name = item if isinstance(item, str) else ""
                 stranger = Principal(kind=_KINDS[type_], name=name or _NAMELESS, urn=resource.urn)
                 found = self.by_name.setdefault((type_, name or resource.urn), [stranger])
-            yield from list(found)
+            for principal in list(found):
+                if principal.resource is None:
+                    principal.urn = min(principal.urn, resource.urn)  # Whichever of several the program makes first.
+                yield principal
 
     def _attach(self, principal: Principal, resource: Resource, property_: str, arn: Value) -> None:
         sources = self._policy(resource, property_, arn)

@@ -136,6 +136,11 @@ def test_of_two_roles_with_one_name_the_one_a_property_was_made_from_is_meant() 
     assert found == {one.urn: False, two.urn: True}
 
 
+def test_one_from_outside_is_found_at_the_same_resource_in_whatever_order_they_come() -> None:
+    given = [resource("userPolicy:UserPolicy", name, user="eve", policy=RUN) for name in ("a", "b")]
+    assert only(stack(*given), "user").urn == only(stack(*given[::-1]), "user").urn == given[0].urn
+
+
 def test_a_document_given_twice_counts_once() -> None:
     member = resource("userGroupMembership:UserGroupMembership", "m", user="al", groups=["ops"])
     again = resource("groupMembership:GroupMembership", "n", group="ops", users=["al"])
