@@ -9,21 +9,25 @@ import signal
 import sys
 from collections.abc import Callable
 
+_AGAIN = 1
+"""Seconds until an interruption that nobody heeded is repeated."""
+
 
 def guarded(work: Callable[[], int], otherwise: int) -> int:
     """The exit code that `work` returns in a child process; `otherwise`, with a message, where it never returns."""
     if not hasattr(os, "fork"):  # Windows
         return work()
     readable, writable = os.pipe()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until each side knows what to do with it
     child = os.fork()
     if child == 0:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
-        code = work()
+        code = _interruptible(work, otherwise)
         os.write(writable, bytes([code]))
         os._exit(code)
     os.close(writable)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the child, too
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.set_blocking(readable, False)  # what the program left running may hold the other end
     try:
@@ -35,3 +39,28 @@ def guarded(work: Callable[[], int], otherwise: int) -> int:
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     print(f"error: the program's process ended with {how} before the preview did: nothing was judged", file=sys.stderr)
     return otherwise
+
+
+def _interruptible(work: Callable[[], int], otherwise: int) -> int:
+    """What `work` returns, to which SIGTERM is as Ctrl-C; `otherwise` where it took no notice of being interrupted.
+
+    The exception may come up inside of code that swallows it, which then waits for ever: so it is raised again.
+    """
+    came = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal came
+        came = True
+        signal.alarm(_AGAIN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as a shell's jobs in the background ignore Ctrl-C
+            signal.signal(number, interrupt)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    code = work()
+    signal.alarm(0)
+    if came and code != otherwise:
+        print("error: interrupted", file=sys.stderr, flush=True)
+        return otherwise
+    return code

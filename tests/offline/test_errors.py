@@ -144,6 +144,25 @@ def test_the_packs_process_ends_with_the_preview_however_that_ends(
     assert not left
 
 
+@pytest.mark.parametrize("afterwards", ["time.sleep(600)", "pass"])
+def test_an_interruption_that_the_program_swallows_is_one_all_the_same(afterwards: str, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: deaf\nruntime: python\n")
+    swallows = "try:\n    print(1, flush=True)\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    pass\n"
+    (tmp_path / "__main__.py").write_text(f"import time\n{swallows}{afterwards}\n")
+    command = [sys.executable, "-m", "offline", "preview", "--program", str(tmp_path)]
+    preview = subprocess.Popen(
+        [*command, "--policy-pack", str(PACKS / "tiny")],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert preview.stderr is not None
+    assert preview.stderr.readline() == "1\n"
+    preview.terminate()
+    assert (preview.wait(timeout=60), preview.stderr.read()) == (2, INTERRUPTED)
+
+
 def test_the_previews_of_all_stacks_end_with_the_command(tmp_path: Path) -> None:
     program = shutil.copytree(PROGRAMS / "stands-still", tmp_path / "program")
     for stack in "abc":
