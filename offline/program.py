@@ -70,7 +70,7 @@ def run(
     pulumi.runtime.configure(settings)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    # One worker, so that requests come one by one and in the same order in every run.
+    # One worker, so that requests come one by one; which of two tasks asks first, Python decides anew in every run.
     loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a failed program leaves futures behind, as in Pulumi
 
