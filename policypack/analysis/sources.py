@@ -71,7 +71,7 @@ def read_configuration(path: str) -> dict[str, Setting]:
     """
     try:
         given = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError([f"{path}: {error}"]) from error
     if not isinstance(given, dict):
         raise ConfigurationError([f"{path}: expected an object of rules"])

@@ -193,7 +193,7 @@ def _at(resource: Resource, path: str) -> Any:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
         if isinstance(value, Unknown):
             return UNKNOWN

@@ -146,6 +146,7 @@ def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path)
         pytest.param('{"imdsv2-required": "fatal"}', "is 'fatal', expected one of", id="unknown level"),
         pytest.param("[]", "expected an object of rules", id="no object"),
         pytest.param("{", "Expecting property name", id="no JSON"),
+        pytest.param("[" * 100_000, "maximum recursion depth", id="nested without end"),
     ],
 )
 def test_a_wrong_configuration_is_refused(tmp_path: Path, config: str, expected: str) -> None:

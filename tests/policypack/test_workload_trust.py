@@ -178,6 +178,10 @@ def test_a_role_that_somebody_can_assume(pack: RunningPack, statements: tuple[di
     assert told(pack, role(*statements)) == []
 
 
+def test_json_that_is_nested_without_end_names_no_role(pack: RunningPack) -> None:
+    assert told(pack, made("aws:codebuild/project:Project", {"buildBatchConfig": "[" * 100_000})) == []
+
+
 def test_a_principal_unknown_at_preview_is_somebody() -> None:
     component = made("roles:iam:ServiceRole", {"assumeRolePolicy": document(trust({"AWS": UNKNOWN}))}, "c")
     own = made(ROLE, {"assumeRolePolicy": UNKNOWN}, "r", parent=component.urn)
