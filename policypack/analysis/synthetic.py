@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from least_privilege.documents import load
+from least_privilege.documents import value_in
 from least_privilege.model import UNKNOWN, Resource
 
 
@@ -43,7 +43,4 @@ def read(text: str) -> tuple[str, Any]:
     text = (unquote(text) if text[:1] == "%" else text).strip()
     if text[:1] not in ("{", "["):
         return text, None
-    try:
-        return text, load(text).value
-    except (ValueError, RecursionError):
-        return text, None
+    return text, value_in(text)

@@ -47,6 +47,14 @@ def load(text: str) -> Json:
     return Json(json.loads(text, object_pairs_hook=once, parse_constant=constants.append), repeated, constants)
 
 
+def value_in(text: str) -> Any:
+    """The value of JSON text; None where it is another text. It is shared: it must not be changed."""
+    try:
+        return load(text).value
+    except (ValueError, RecursionError):
+        return None
+
+
 @lru_cache(1 << 14)
 def _parse_text(text: str, kind: Kind) -> Document:
     try:
@@ -85,4 +93,4 @@ def _length(text: str) -> int:
     return len("".join(text.split()))
 
 
-__all__ = ["Condition", "Document", "Kind", "Problem", "Statement", "Value", "parse"]
+__all__ = ["Condition", "Document", "Json", "Kind", "Problem", "Statement", "Value", "load", "parse", "value_in"]

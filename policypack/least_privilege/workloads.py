@@ -4,13 +4,13 @@ Types and inputs as pulumi-aws names them; the services as each one's documentat
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from least_privilege.documents import value_in
 from least_privilege.effective import ROLE, Principal, principals
 from least_privilege.evaluation import Answer, Caller, may_assume
 from least_privilege.model import UNKNOWN, Resource, Stack, Unknown
@@ -191,10 +191,7 @@ def _at(resource: Resource, path: str) -> Any:
     value = resource.at(first)
     for step in rest:
         if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                return None
+            value = value_in(value)
         if isinstance(value, Unknown):
             return UNKNOWN
         value = value.get(step) if isinstance(value, Mapping) else None

@@ -9,14 +9,13 @@ account the finding says that it may be the own one, and is advisory: to trust t
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from least_privilege.documents import Condition, Kind, Statement
+from least_privilege.documents import Condition, Kind, Statement, value_in
 from least_privilege.findings import Finding
 from least_privilege.model import Resource, Stack
 from least_privilege.narrowing import narrows
@@ -151,12 +150,7 @@ def _of_provider(provider: Resource) -> Iterator[str]:
 
 
 def _read(value: object) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return None
+    return value_in(value) if isinstance(value, str) else value
 
 
 def _list(value: object) -> Sequence[object]:
