@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from least_privilege.model import Unknown
@@ -41,6 +41,12 @@ class Condition:
     operator: str
     key: str
     values: tuple[Value, ...]
+
+
+@lru_cache(1 << 15)
+def over_services(pattern: str) -> bool:
+    """Whether the wildcards of an Action reach over services."""
+    return not is_plain(pattern.partition(":")[0])
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class Statement:
     @cached_property
     def any_service(self) -> bool:
         """Whether it is about actions of any service: NotAction, or a wildcard for the service."""
-        return bool(self.not_actions) or any(not is_plain(p.partition(":")[0]) for p in self.lower_actions[1])
+        return bool(self.not_actions) or any(map(over_services, self.lower_actions[1]))
 
     @property
     def services(self) -> frozenset[str]:

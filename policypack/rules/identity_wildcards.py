@@ -11,11 +11,11 @@ from least_privilege.findings import Finding
 from least_privilege.model import Resource
 from least_privilege.patterns import is_plain
 from least_privilege.places import Placed
+from least_privilege.statements import over_services
 from rules.one_document import (
     Allowance,
     administers,
     allowances,
-    any_service,
     attached_documents,
     count,
     identity_documents,
@@ -93,7 +93,7 @@ def _whole_service(pattern: str) -> bool:
 @lru_cache(1 << 12)
 def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
     """A few actions to begin the list with: AWS gives what is used most the shortest names."""
-    if any_service(pattern):
+    if over_services(pattern):
         return "s3:GetObject, dynamodb:PutItem"
     with_resources = [action.name for action in actions if action.supports_resources] or [a.name for a in actions]
     return ", ".join(sorted(sorted(with_resources, key=lambda name: (len(name), name))[:3]))
@@ -147,7 +147,7 @@ def _is_apart(pattern: str) -> bool:
     if is_plain(pattern):
         return False
     actions = expand(pattern)
-    if any_service(pattern) and _too_many(pattern, actions):
+    if over_services(pattern) and _too_many(pattern, actions):
         return True
     return all(map(_only_lists, actions)) and not all(action.resource_types for action in actions)
 

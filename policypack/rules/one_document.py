@@ -144,12 +144,6 @@ def wide(document: Document) -> list[Allowance]:
     return [each for each in allowances(document) if each.on_everything]
 
 
-@lru_cache(1 << 15)
-def any_service(pattern: str) -> bool:
-    """Whether the wildcards of an Action reach over services."""
-    return not is_plain(pattern.partition(":")[0])
-
-
 @lru_cache(1 << 12)
 def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
     """For each Allow that no condition narrows, its actions that can be held to less than all resources of a type and
