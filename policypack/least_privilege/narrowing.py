@@ -99,7 +99,8 @@ def _bounds(condition: Condition) -> bool:
     a one in every call, or can. A variable in its values may say more than its key: `${aws:ResourceTag/team}`."""
     texts = (value for value in condition.values if isinstance(value, str))
     keys = (condition.key.lower(), *chain.from_iterable(map(variables, texts)))
-    return any(key.partition("/")[0] not in CALLER_CHOSEN | unbounding_keys() for key in keys)
+    names = {key.partition("/")[0] for key in keys}
+    return not names - CALLER_CHOSEN <= unbounding_keys()
 
 
 @lru_cache(1 << 14)
