@@ -9,7 +9,7 @@ from configuration import Setting
 from least_privilege import waivers
 from least_privilege.findings import Finding
 from least_privilege.model import Resource, Stack
-from rules.rule import Level, Options, ResourceRule, Rule, StackRule, fault
+from rules.rule import Level, Options, ResourceRule, Rule, as_stack_rule, fault
 
 Check = Callable[[Any, Options], Iterable[Finding]]
 
@@ -94,8 +94,4 @@ class Judge:
 
 
 def _stack_check(rule: Rule) -> Check | None:
-    if isinstance(rule, ResourceRule):
-        return rule.stack_check
-    if not isinstance(rule, StackRule):
-        raise TypeError(f"{rule.name}: neither a resource rule nor a stack rule")
-    return rule.check
+    return rule.stack_check if isinstance(rule, ResourceRule) else as_stack_rule(rule).check

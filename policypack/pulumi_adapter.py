@@ -23,7 +23,7 @@ from least_privilege.model import UNKNOWN, Resource, Stack
 from least_privilege.reports.json_form import ReportError
 from pulumi_values import merge, of_proxy, of_struct
 from reporting import Reporting
-from rules.rule import Level, ResourceRule, Rule, StackRule, described
+from rules.rule import Level, ResourceRule, Rule, StackRule, as_stack_rule, described
 
 Report = Callable[..., None]
 
@@ -62,7 +62,9 @@ class StackPolicy(sdk.StackValidationPolicy):
 
 def policies(rules: Iterable[Rule]) -> list[ResourcePolicy | StackPolicy]:
     """The SDK's policies for `rules`, each with its level, severity, link and configuration schema."""
-    return [ResourcePolicy(rule) if isinstance(rule, ResourceRule) else StackPolicy(_stack(rule)) for rule in rules]
+    return [
+        ResourcePolicy(rule) if isinstance(rule, ResourceRule) else StackPolicy(as_stack_rule(rule)) for rule in rules
+    ]
 
 
 def serve(name: str, rules: Iterable[Rule]) -> None:
@@ -194,12 +196,6 @@ def _metadata(rule: Rule) -> dict[str, Any]:
         "severity": sdk.Severity(rule.severity),
         "url": rule.url,
     }
-
-
-def _stack(rule: Rule) -> StackRule:
-    if not isinstance(rule, StackRule):
-        raise TypeError(f"{rule.name}: neither a resource rule nor a stack rule")
-    return rule
 
 
 def _level(level: int) -> Level:

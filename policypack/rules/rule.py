@@ -78,6 +78,13 @@ class StackRule(Rule):
     check: Callable[[Stack, Options], Iterable[Finding]]
 
 
+def as_stack_rule(rule: Rule) -> StackRule:
+    """`rule`, which is no resource rule. Raises `TypeError` where it is neither: it would never be asked."""
+    if not isinstance(rule, StackRule):
+        raise TypeError(f"{rule.name}: neither a resource rule nor a stack rule")
+    return rule
+
+
 def fault(rule: Rule, error: Exception) -> Finding:
     """What is reported when `rule` itself raised `error`: mandatory at any level, since it leaves things unjudged."""
     return Finding(
