@@ -146,13 +146,16 @@ def _near_services(service: str) -> list[str]:
 
 
 def _nearest(wanted: str, names: Iterable[str], most: int, cutoff: float) -> list[str]:
-    """As difflib.get_close_matches, which is slow: it is given only those with most pairs of letters in common."""
+    """As difflib.get_close_matches, which is slow: of those that begin or end alike, it is given the ones with most
+    pairs of letters in common."""
     pairs = frozenset(map(add, wanted, wanted[1:]))
+    ends = wanted[: wanted.find(":") + 3], wanted[-3:]
 
     def in_common(name: str) -> float:
         return sum(map(pairs.__contains__, map(add, name, name[1:]))) / (len(name) + len(wanted))
 
-    return difflib.get_close_matches(wanted, heapq.nlargest(12, names, key=in_common), most, cutoff)
+    alike = (name for name in names if name.startswith(ends[0]) or name.endswith(ends[1]))
+    return difflib.get_close_matches(wanted, heapq.nlargest(12, alike, key=in_common), most, cutoff)
 
 
 @lru_cache(1 << 14)

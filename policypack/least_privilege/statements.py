@@ -146,5 +146,21 @@ class Document:
         nothing of it. An Action that is unknown at preview is in none."""
         found = self._about.get(action)
         if found is None:
-            found = self._about[action] = tuple([each for each in self.statements if each.is_about(action)])
+            named, others = self._by_action
+            about = {*named.get(action, ()), *(each for each in others if self.statements[each].is_about(action))}
+            found = self._about[action] = tuple([self.statements[each] for each in sorted(about)])
         return found
+
+    @cached_property
+    def _by_action(self) -> tuple[Mapping[str, list[int]], list[int]]:
+        """The places of the statements: by the actions in lower case that Action names, and of those with others."""
+        named: dict[str, list[int]] = {}
+        others = []
+        for place, statement in enumerate(self.statements):
+            plain, patterns, _ = statement.lower_actions
+            if statement.not_actions or patterns:
+                others.append(place)
+            else:
+                for action in plain:
+                    named.setdefault(action, []).append(place)
+        return named, others

@@ -16,7 +16,7 @@ from least_privilege.findings import Finding
 from least_privilege.grants import Grant, Source
 from least_privilege.model import Stack
 from least_privilege.narrowing import condition_narrows
-from least_privilege.statements import Condition, Statement
+from least_privilege.statements import Condition, Document, Statement
 from rules.holders import holders
 from rules.identity_managed import full_services, manages_permissions
 from rules.one_document import administers, on_all, some, texts, wide_grants
@@ -109,14 +109,21 @@ def _wide(
             if skip(source) or administers(source.document):
                 continue
             told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
-            for statement, wide in wide_grants(source.document):
-                left = tuple([action for action in filter(wanted, wide) if action.service not in told])
+            for statement, grave in _grave_grants(source.document):
+                left = tuple([action for action in filter(wanted, grave) if action.service not in told])
                 if limited:
                     left = tuple([action for action in left if _has(holder, source, statement, action)])
                 key = (source.urn, source.document, statement.index, left)
                 if left and key not in seen:
                     seen.add(key)
                     yield source, statement, left
+
+
+@lru_cache(1 << 12)
+def _grave_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
+    """The wide grants of a document that any rule here asks for: of very many, few."""
+    grave = ((statement, tuple(filter(_is_grave, wide))) for statement, wide in wide_grants(document))
+    return tuple((statement, actions) for statement, actions in grave if actions)
 
 
 def _limited(holder: Principal) -> bool:
@@ -192,6 +199,11 @@ def _data_exfiltration(stack: Stack, _options: Options) -> Iterator[Finding]:
         parts += [f"hands {shared} to other accounts"] if shared else []
         why = f"whoever takes its place {' and '.join(parts)}"
         yield _finding("iam-data-exfiltration", source, statement, actions, why)
+
+
+@lru_cache(None)
+def _is_grave(action: Action) -> bool:
+    return _manages_permissions(action) or _gives_credentials(action) or _gives_data_away(action)
 
 
 def _what(actions: Iterable[Action], what: Mapping[str, str]) -> str:

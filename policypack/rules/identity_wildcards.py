@@ -47,7 +47,8 @@ def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
     for placed in identity_documents(resource):
         for each in allowances(placed.document):
-            yield from _wildcards(placed, each)
+            if each.statement.lower_actions[1]:
+                yield from _wildcards(placed, each)
 
 
 def _wildcards(placed: Placed, given: Allowance) -> Iterator[Finding]:

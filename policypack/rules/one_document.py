@@ -134,8 +134,8 @@ def administers(document: Document) -> int:
     """How many actions the document allows on every resource, where that is as good as all; else 0."""
     if not any(each.statement.any_service for each in allowances(document)):
         return 0
-    granted = {a.name: a for each in wide(document) for a in left(document, each.actions, ["*"])}
-    manages = any(PERMISSIONS in a.levels and a.service == "iam" for a in granted.values())
+    granted = set(chain.from_iterable(left(document, each.actions, ["*"]) for each in wide(document)))
+    manages = any(PERMISSIONS in action.levels for action in granted.intersection(expand("iam:*")))
     return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
 
 
@@ -170,14 +170,11 @@ def on_all(actions: Iterable[Action], resources: Iterable[str]) -> list[Action]:
 @lru_cache(1 << 12)
 def count(actions: tuple[Action, ...]) -> str:
     """`12 actions (2 List, 10 Write)`; an action of two levels counts under the graver."""
-    levels = Counter([_gravest(action.levels) for action in actions])
+    levels = Counter[str]()
+    for own, times in Counter([action.levels for action in actions]).items():
+        levels[max(own, key=_LEVELS.index)] += times
     parts = ", ".join(f"{levels[level]:,} {level}" for level in _LEVELS if levels[level])
     return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"
-
-
-@lru_cache
-def _gravest(levels: frozenset[str]) -> str:
-    return max(levels, key=_LEVELS.index)
 
 
 def some(names: Iterable[str], most: int = 3) -> str:
