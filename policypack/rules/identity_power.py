@@ -148,7 +148,7 @@ def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Act
         id=f"{rule}:{'+'.join(services[:3])}{more}",
         evidence=f"{_where(source, statement)} allows {some(action.name for action in actions)} on "
         f"everything of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
-        fix=f"{instead(source)}name what is used, as {' or '.join(narrower(actions, '*'))}{tagged}.",
+        fix=f"{instead(source)}name what is used, as {narrower(actions, '*')}{tagged}.",
         urn=source.urn,
     )
 

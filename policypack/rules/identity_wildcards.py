@@ -126,7 +126,7 @@ def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], writt
         yield Finding(
             id=f"iam-wildcard-resource:{service}:{named}",
             evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",
-            fix=f"name what is used, as {' or '.join(narrower(found, written))}{apart}.",
+            fix=f"name what is used, as {narrower(found, written)}{apart}.",
         )
 
 
@@ -136,6 +136,8 @@ def _accountable(given: Allowance) -> Collection[Action]:
     Not those of NotAction and of wildcards over services, which are findings of their own, nor of a wildcard that only
     lists, such as `ec2:Describe*`: part of what it stands for has no resources.
     """
+    if given.statement.not_actions:
+        return []
     actions: Iterable[Action] = given.actions
     if given.statement.lower_actions[1]:
         listed = (expand(pattern) for pattern in given.patterns if not _is_apart(pattern))

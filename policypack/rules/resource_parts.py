@@ -7,15 +7,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from least_privilege.catalogue import Action, ResourceType, is_everything
-from least_privilege.narrowing import widest
+from least_privilege.catalogue import Action, ResourceType, as_wide_as, is_everything
 from least_privilege.patterns import overlaps
+from rules.made import made
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _SPECIAL = re.compile(r"[*?$]")
-_MAKES_NEW = ("Create", "Run", "Allocate", "Import", "Copy", "Request", "Restore", "Purchase")
-"""Verbs of calls that bring the resource into being: an id that AWS will draw cannot be named beforehand."""
-
 _NO_NARROWER = frozenset(
     ("cloudwatch:PutMetricData", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "polly:SynthesizeSpeech")
     + ("translate:TranslateText", "translate:TranslateDocument")
@@ -41,11 +38,23 @@ def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:
 
 
 class _Kind:
-    """What actions are alike in: the same of their resources is too wide for all of them. There is one of each."""
+    """What actions are alike in: the same of their resources is too wide for all of them. There is one of each.
 
-    def __init__(self, types: tuple[ResourceType, ...], makes_new: bool, own_account: bool, free: bool) -> None:
+    `new` are the kinds of resource that they make, `first` those that have to be named and can.
+    """
+
+    def __init__(
+        self,
+        types: tuple[ResourceType, ...],
+        required: tuple[ResourceType, ...],
+        new: frozenset[ResourceType],
+        own_account: bool,
+        free: bool,
+    ) -> None:
         self.types = types
-        self.nameable = [form for form in types if not (makes_new and _has_drawn_id(form))]
+        self.new = new
+        self.nameable = [form for form in types if form not in new]
+        self.first = [form for form in self.nameable if form in required]
         self.own_account = own_account  # IAM's own calls reach the caller's account alone, whatever account is written.
         self.free = free
 
@@ -55,15 +64,16 @@ _kind_of = lru_cache(None)(_Kind)
 
 @lru_cache(1 << 15)
 def _kind(action: Action) -> _Kind:
-    makes_new = action.name.startswith(_MAKES_NEW, len(action.service) + 1)
-    return _kind_of(action.resource_types, makes_new, action.service == "iam", action.name in _NO_NARROWER)
+    return _kind_of(
+        action.resource_types, action.required, made(action), action.service == "iam", action.name in _NO_NARROWER
+    )
 
 
 @lru_cache(1 << 15)
 def _wide_for(kind: _Kind, resource: str) -> str:
     if kind.free:
         return ""
-    resource = widest(resource)
+    resource = as_wide_as(resource)
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
         return "every resource" if kind.nameable else ""
@@ -111,13 +121,6 @@ def _start(arn: str) -> str:
     return _SPECIAL.split(_fields(arn)[-1], 1)[0]
 
 
-@lru_cache(1 << 12)
-def _has_drawn_id(form: ResourceType) -> bool:
-    """Whether AWS draws the id of this kind of resource while the action that makes it runs."""
-    placeholders = _PLACEHOLDER.findall(form.arn.split(":", 5)[-1])
-    return bool(placeholders) and placeholders[0].removesuffix("WithPath").endswith("Id")
-
-
 @lru_cache(1 << 16)
 def _reason(form: ResourceType, resource: str, id_to_come: bool = False, own_account: bool = False) -> str:
     own, given = _fields(form.arn), _fields(resource)
@@ -149,17 +152,26 @@ def _says_nothing(part: str) -> bool:
     return part != "" and not part.strip("*?")
 
 
-def narrower(actions: Iterable[Action], resource: str) -> list[str]:
-    """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms."""
-    kinds = dict.fromkeys(map(_kind, actions))
-    return _shortest([text for kind in kinds for text in _narrower(kind, resource)])
+def narrower(actions: Iterable[Action], resource: str) -> str:
+    """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms. For
+    one kind of action on everything: all that it cannot do without."""
+    kinds = list(dict.fromkeys(map(_kind, actions)))
+    if len(kinds) == 1 and is_everything(resource) and len({form.name for form in kinds[0].first}) > 1:
+        named = " and ".join({form.name: form.arn for form in kinds[0].first}.values())
+        made = " and ".join(_PLACEHOLDER.sub(_star_id, form.arn) for form in kinds[0].types if form in kinds[0].new)
+        return f"{named}{made and f', and what it makes as {made}'}"
+    return " or ".join(_shortest(text for kind in kinds for text in _narrower(kind, resource)))
+
+
+def _star_id(placeholder: re.Match[str]) -> str:
+    return "*" if placeholder[1].endswith("Id") else placeholder[0]
 
 
 @lru_cache(1 << 14)
 def _narrower(kind: _Kind, resource: str) -> list[str]:
     forms = _forms_for(kind.types, resource)
-    nameable = [form for form in kind.nameable if form in forms]
-    return _shortest(_narrowed(form, resource) for form in nameable or forms)
+    best = [form for form in kind.first if form in forms] or [form for form in kind.nameable if form in forms]
+    return _shortest(_narrowed(form, resource) for form in best or forms)
 
 
 def _shortest(texts: Iterable[str]) -> list[str]:
@@ -168,7 +180,7 @@ def _shortest(texts: Iterable[str]) -> list[str]:
 
 @lru_cache(1 << 14)
 def _narrowed(form: ResourceType, resource: str) -> str:
-    resource = widest(resource)
+    resource = as_wide_as(resource)
     if is_everything(resource) or resource.count(":") < 5:
         return form.arn
     own, given = _fields(form.arn), _fields(resource)

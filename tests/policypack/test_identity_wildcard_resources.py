@@ -139,6 +139,46 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("ec2:TerminateInstances", f"{EC2}:instance/*"),),
         [f"iam-wildcard-resource:ec2:{EC2}:instance/*"],
     ),
+    **{
+        f"every id of its kind, as {name}": (
+            (allow(action, f"arn:aws:{action.partition(':')[0]}:{where}:{name}"),),
+            [f"iam-wildcard-resource:{action.partition(':')[0]}:arn:aws:{action.partition(':')[0]}:{where}:{name}"],
+        )
+        for action, where, name in (
+            ("ec2:TerminateInstances", "eu-west-1:111122223333", "instance/i-*"),
+            ("ec2:TerminateInstances", "eu-west-1:111122223333", "instance/i-?*"),
+            ("ec2:AuthorizeSecurityGroupIngress", "eu-west-1:111122223333", "security-group/sg-*"),
+            ("kms:Decrypt", "eu-west-1:111122223333", "key/????????-????-????-????-????????????"),
+            ("kms:Decrypt", "eu-west-1:111122223333", "key/mrk-*"),
+            ("secretsmanager:GetSecretValue", "eu-west-1:111122223333", "secret:*-??????"),
+            ("route53:ChangeResourceRecordSets", ":", "hostedzone/Z*"),
+        )
+    },
+    **{
+        f"some ids of a kind, as {name}": ((allow(action, f"arn:aws:{service}:eu-west-1:111122223333:{name}"),), [])
+        for action, service, name in (
+            ("ec2:TerminateInstances", "ec2", "instance/i-0abc*"),
+            ("secretsmanager:GetSecretValue", "secretsmanager", "secret:prod/db-??????"),
+            ("ec2:DeleteKeyPair", "ec2", "key-pair/i-*"),
+            ("elasticache:DeleteReplicationGroup", "elasticache", "replicationgroup:app-*"),
+        )
+    },
+    **{
+        f"works on what is there: {action}": ((allow(action),), [f"iam-wildcard-resource:{action.partition(':')[0]}:*"])
+        for action in (
+            *("transfer:ImportSshPublicKey", "ec2:CreateLaunchTemplateVersion", "ec2:CreateRoute", "kms:CreateGrant"),
+            *("amplify:CreateDeployment", "cloudfront:CreateInvalidation", "kms:ImportKeyMaterial", "ec2:CreateSubnet"),
+            *("sso:CreateAccountAssignment", "ssm:CreateAssociation", "elasticfilesystem:CreateMountTarget"),
+        )
+    },
+    **{
+        f"makes what has no id yet: {action}": ((allow(action),), [])
+        for action in (
+            *("elasticfilesystem:CreateFileSystem", "acm:RequestCertificate", "ec2:CreateInternetGateway"),
+            *("elasticmapreduce:RunJobFlow", "cloudfront:CreateDistribution", "iam:CreateVirtualMFADevice"),
+        )
+    },
+    "all but an action that is named": (({"Effect": "Allow", "NotAction": ["iam:DeleteUser"], "Resource": "*"},), []),
     "named table": ((allow("dynamodb:PutItem", TABLE),), []),
     "tables by prefix": ((allow("dynamodb:PutItem", TABLE.replace("Photos", "*")),), []),
     "indexes of a table": ((allow("dynamodb:Query", f"{TABLE}/index/*"),), []),
@@ -239,6 +279,25 @@ MESSAGES = {
         "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem on "
         "'arn:aws:dynamodb:*-1:1*:table/Pets', in every account like 1*: it can be held to less.",
         "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
+    ),
+    "all that a call cannot do without": (
+        allow("ec2:RunInstances"),
+        "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on '*', every resource: it can be "
+        "held to less.",
+        "name what is used, as arn:${Partition}:ec2:${Region}::image/${ImageId} and "
+        "arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId} and "
+        "arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}, and what it makes as "
+        "arn:${Partition}:ec2:${Region}:${Account}:instance/* and "
+        "arn:${Partition}:ec2:${Region}:${Account}:network-interface/* and "
+        "arn:${Partition}:ec2:${Region}:${Account}:volume/*, and keep actions without resources in a statement of "
+        "their own.",
+    ),
+    "what a call cannot do without, before the rest": (
+        allow(["ssm:SendCommand", "ssm:CancelCommand"]),
+        "Statement 1 of inline policy 'access' of role 'web' allows ssm:SendCommand on '*', every resource: it can be "
+        "held to less.",
+        "name what is used, as arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}, and keep actions "
+        "without resources in a statement of their own.",
     ),
     "an id among those that AWS draws": (
         allow("ec2:RunInstances", "arn:aws:ec2:eu-west-1:*:subnet/*"),

@@ -13,6 +13,14 @@ SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}
 
 
+def test_an_id_form_is_of_a_kind_of_resource_and_leaves_the_id_open() -> None:
+    for service, forms in facts.id_forms().items():
+        known = {type_["arn"].split(":", 5)[5] for type_ in load_json("resourceTypes", f"{service}.json").values()}
+        for kind, form in forms.items():
+            assert any(name.startswith(f"{kind}${{") for name in known), (service, kind)
+            assert form.count("*") == 1 and form != "*"
+
+
 def test_forty_services_and_more_are_known_to_send_source_conditions() -> None:
     assert sum(trust.demanded for trust in facts.service_trusts().values()) >= 40
 
