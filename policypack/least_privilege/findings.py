@@ -1,6 +1,8 @@
 """A finding, and the one form in which it is written into, and read back from, a policy message."""
 
 import re
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MESSAGE = re.compile(
@@ -35,6 +37,16 @@ class Finding:
     @property
     def rule(self) -> str:
         return self.id.partition(":")[0]
+
+
+def id_of(names: Iterable[str], most: int) -> str:
+    """`names` in a finding's id: all of them, or the first `most` and a digest, which no other list of names has. A
+    waiver of some is then no waiver of more."""
+    every = list(dict.fromkeys("".join(name.split()) for name in names))
+    shown = "+".join(every[:most])
+    if len(every) <= most:
+        return shown
+    return f"{shown}+{len(every) - most}-{zlib.crc32(' '.join(sorted(every)).encode()):08x}"
 
 
 def printable(text: str) -> str:

@@ -21,8 +21,8 @@ def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
             for problem in placed.document.problems:
                 yield Finding(
                     id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {placed.label} {problem.message}: AWS refuses it, or reads it "
-                    "otherwise than it was meant.",
+                    evidence=f"{problem.where} of {placed.label} {problem.message}: AWS rejects it, or reads it "
+                    "differently than intended.",
                     fix=f"write {problem.fix}.",
                 )
     for value in texts(attached(resource)):

@@ -31,7 +31,7 @@ def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
                 id=f"iam-managed-policy:{name}",
                 evidence=f"'{resource.name}' attaches the AWS managed policy {name}, which grants "
                 f"{'; and '.join(faults)}.",
-                fix="write a policy of its own with the actions that are used, on the resources that they are used on.",
+                fix="attach a customer managed policy that lists only the actions and resources in use.",
             )
 
 

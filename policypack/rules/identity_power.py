@@ -12,7 +12,7 @@ from least_privilege import facts, managed
 from least_privilege.catalogue import Action, find, supports_key
 from least_privilege.conditions import Context, holds
 from least_privilege.effective import Principal
-from least_privilege.findings import Finding
+from least_privilege.findings import Finding, id_of
 from least_privilege.grants import Grant, Source
 from least_privilege.model import Stack
 from least_privilege.narrowing import condition_narrows
@@ -141,13 +141,11 @@ def _has(holder: Principal, source: Source, statement: Statement, action: Action
 
 
 def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Action, ...], why: str) -> Finding:
-    services = list(dict.fromkeys(action.service for action in actions))
-    more = f"+{len(services) - 3}" if len(services) > 3 else ""
     tagged = "; or narrow it by a condition on a tag of the resources" if all(map(_knows_tags, actions)) else ""
     return Finding(
-        id=f"{rule}:{'+'.join(services[:3])}{more}",
+        id=f"{rule}:{id_of((action.service for action in actions), 3)}",
         evidence=f"{_where(source, statement)} allows {some(action.name for action in actions)} on "
-        f"everything of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
+        f"every resource of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
         fix=f"{instead(source)}name what is used, as {narrower(actions, '*')}{tagged}.",
         urn=source.urn,
     )
@@ -169,7 +167,7 @@ def _manages_permissions(action: Action) -> bool:
 
 
 def _permissions_management(stack: Stack, _options: Options) -> Iterator[Finding]:
-    why = "whoever has it decides who may use them, and can give them to itself or to strangers"
+    why = "whoever holds it can grant access to any of them, to itself or to outsiders"
     for source, statement, actions in _wide(stack, _manages_permissions, _of_aws):  # iam-managed-policy tells of those
         yield _finding("iam-permissions-management", source, statement, actions, why)
 
@@ -182,7 +180,7 @@ def _gives_credentials(action: Action) -> bool:
 def _credentials_exposure(stack: Stack, _options: Options) -> Iterator[Finding]:
     for source, statement, actions in _wide(stack, _gives_credentials):
         what = _what(actions, facts.credentials_exposure())
-        why = f"each call hands out {what}, good for whoever gets hold of it"
+        why = f"each call returns {what}, valid in anybody's hands"
         yield _finding("iam-credentials-exposure", source, statement, actions, why)
 
 
@@ -195,9 +193,9 @@ def _gives_data_away(action: Action) -> bool:
 def _data_exfiltration(stack: Stack, _options: Options) -> Iterator[Finding]:
     for source, statement, actions in _wide(stack, _gives_data_away, _for_a_service):
         read, shared = _what(actions, facts.data_reads()), _what(actions, facts.data_sharing())
-        parts = [f"reads all {read} of the account"] if read else []
-        parts += [f"hands {shared} to other accounts"] if shared else []
-        why = f"whoever takes its place {' and '.join(parts)}"
+        parts = [f"read all of the account's {read}"] if read else []
+        parts += [f"give other accounts its {shared}"] if shared else []
+        why = f"whoever holds it can {' and '.join(parts)}"
         yield _finding("iam-data-exfiltration", source, statement, actions, why)
 
 
@@ -207,7 +205,7 @@ def _is_grave(action: Action) -> bool:
 
 
 def _what(actions: Iterable[Action], what: Mapping[str, str]) -> str:
-    return some(dict.fromkeys(what[action.name] for action in actions if action.name in what))
+    return ", ".join(dict.fromkeys(what[action.name] for action in actions if action.name in what))
 
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"

@@ -18,7 +18,7 @@ from least_privilege.catalogue import (
 from least_privilege.catalogue import supports_key as supports
 from least_privilege.conditions import operator, wanted
 from least_privilege.documents import Condition, Kind, Statement
-from least_privilege.findings import Finding
+from least_privilege.findings import Finding, id_of
 from least_privilege.model import Resource
 from least_privilege.patterns import is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
@@ -74,7 +74,7 @@ def _misfits(placed: Placed, statement: Statement, resources: list[str]) -> Iter
         listed = some(resources, 1)
         if without:
             yield Finding(
-                id=_id("iam-resource-mismatch", without),
+                id=f"iam-resource-mismatch:{id_of(without, 1)}",
                 evidence=f"{where} names {some(without)} on {listed}, but no resource can be named for "
                 f"{'it' if len(without) == 1 else 'them'}: only '*' matches, and {_nothing(statement)}.",
                 fix=f"give {some(without)} a statement of {'its' if len(without) == 1 else 'their'} own, with "
@@ -82,7 +82,7 @@ def _misfits(placed: Placed, statement: Statement, resources: list[str]) -> Iter
             )
         if mistaken := [w for w in lost if w not in without]:
             yield Finding(
-                id=_id("iam-resource-mismatch", mistaken),
+                id=f"iam-resource-mismatch:{id_of(mistaken, 1)}",
                 evidence=f"{where} names {some(mistaken)} on {listed}, which is no resource that "
                 f"{'it works' if len(mistaken) == 1 else 'they work'} on: {_nothing(statement)}.",
                 fix=f"write the resource as {_forms(action for w in mistaken for action in patterns[w])}.",
@@ -93,7 +93,7 @@ def _misfits(placed: Placed, statement: Statement, resources: list[str]) -> Iter
     dead = [r for r in resources if not any(fits(action, r) for action in every) and not _has_parts(r, resources)]
     if dead:
         yield Finding(
-            id=_id("iam-resource-mismatch", dead),
+            id=f"iam-resource-mismatch:{id_of(dead, 1)}",
             evidence=f"{where} names {some(dead, 2)}, on which none of its actions works: nothing is "
             f"{'granted' if statement.allows else 'forbidden'} there.",
             fix="leave it out, correct it, or name the actions that are meant for it.",
@@ -135,11 +135,6 @@ def _nothing(statement: Statement) -> str:
 
 def _forms(actions: Iterable[Action]) -> str:
     return " or ".join(sorted({form for action in actions for form in action.arn_forms}, key=lambda f: (len(f), f))[:2])
-
-
-def _id(rule: str, things: list[str]) -> str:
-    more = f"+{len(things) - 1}" if len(things) > 1 else ""
-    return f"{rule}:{''.join(things[0].split())}{more}"
 
 
 def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:

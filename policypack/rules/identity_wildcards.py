@@ -118,11 +118,11 @@ def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], writt
     where = f"{statement.label} of {placed.label}"
     named = "".join(written.split())
     keys = keys_of(statement.conditions)
-    still = f", which the condition on {some(keys)} does not do" if keys else ""
+    still = f", and the condition on {some(keys)} does not narrow them" if keys else ""
     apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
     for service, found in by_service.items():
         names = some([action.name for action in found])
-        support = ("they" if len(found) > 1 else "it") + " can be held to less" + still
+        support = ("these actions support" if len(found) > 1 else "the action supports") + " narrower resources" + still
         yield Finding(
             id=f"iam-wildcard-resource:{service}:{named}",
             evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",

@@ -114,7 +114,7 @@ MESSAGES = {
         "AmazonS3FullAccess",
         "'it' attaches the AWS managed policy AmazonS3FullAccess, which grants full access to s3, s3-object-lambda on "
         "every resource.",
-        "write a policy of its own with the actions that are used, on the resources that they are used on.",
+        "attach a customer managed policy that lists only the actions and resources in use.",
     ),
     "withdrawn": (
         "AWSLambdaFullAccess",

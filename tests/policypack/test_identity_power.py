@@ -206,8 +206,8 @@ MESSAGES = {
         MANAGE,
         allow(["s3:PutBucketPolicy", "s3:PutBucketAcl", "kms:PutKeyPolicy", "sqs:AddPermission"]),
         "Statement 1 of the inline policy 'own' of role 'web' allows s3:PutBucketPolicy, s3:PutBucketAcl, "
-        "kms:PutKeyPolicy and 1 more on everything of their kind: whoever has it decides who may use them, and can "
-        "give them to itself or to strangers.",
+        "kms:PutKeyPolicy and 1 more on every resource of their kind: whoever holds it can grant access to any of "
+        "them, to itself or to outsiders.",
         "name what is used, as arn:${Partition}:s3:::${BucketName} or "
         "arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}; or narrow it by a condition on a tag of the "
         "resources.",
@@ -215,15 +215,15 @@ MESSAGES = {
     "policies of groups, for which IAM knows no tags": (
         MANAGE,
         allow("iam:PutGroupPolicy"),
-        "Statement 1 of the inline policy 'own' of role 'web' allows iam:PutGroupPolicy on everything of its kind: "
-        "whoever has it decides who may use them, and can give them to itself or to strangers.",
+        "Statement 1 of the inline policy 'own' of role 'web' allows iam:PutGroupPolicy on every resource of its "
+        "kind: whoever holds it can grant access to any of them, to itself or to outsiders.",
         "name what is used, as arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}.",
     ),
     "roles to assume": (
         CREDENTIALS,
         allow("sts:AssumeRole"),
-        "Statement 1 of the inline policy 'own' of role 'web' allows sts:AssumeRole on everything of its kind: each "
-        "call hands out AWS credentials, good for whoever gets hold of it.",
+        "Statement 1 of the inline policy 'own' of role 'web' allows sts:AssumeRole on every resource of its kind: "
+        "each call returns AWS credentials, valid in anybody's hands.",
         "name what is used, as arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}; or narrow it by a condition "
         "on a tag of the resources.",
     ),
@@ -231,8 +231,8 @@ MESSAGES = {
         DATA,
         allow(["s3:GetObject", "s3:PutReplicationConfiguration"]),
         "Statement 1 of the inline policy 'own' of role 'web' allows s3:GetObject, s3:PutReplicationConfiguration on "
-        "everything of their kind: whoever takes its place reads all objects and files of the account and hands data "
-        "by copy or feed to other accounts.",
+        "every resource of their kind: whoever holds it can read all of the account's objects and files and give other "
+        "accounts its data by copy or feed.",
         "name what is used, as arn:${Partition}:s3:::${BucketName} or "
         "arn:${Partition}:s3:::${BucketName}/${ObjectName}; or narrow it by a condition on a tag of the resources.",
     ),

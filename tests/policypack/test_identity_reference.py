@@ -64,7 +64,7 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
     "no resources to name": (
         MISMATCH,
         (allow(["ec2:DescribeInstances", "ec2:DescribeImages"], "arn:aws:ec2:eu-west-1:111122223333:instance/i-1"),),
-        ["iam-resource-mismatch:ec2:DescribeInstances+1"],
+        ["iam-resource-mismatch:ec2:DescribeInstances+1-0958846d"],
     ),
     "listing all buckets on one": (
         MISMATCH,

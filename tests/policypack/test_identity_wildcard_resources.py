@@ -262,28 +262,28 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expecte
 MESSAGES = {
     "mixed actions on every resource": (
         allow(["sqs:SendMessage", "sqs:ListQueues"]),
-        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*', every resource: it can be "
-        "held to less.",
+        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*', every resource: the "
+        "action supports narrower resources.",
         "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without "
         "resources in a statement of their own.",
     ),
     "under a condition that does not tell which": (
         allow("kms:Decrypt", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
-        "Statement 1 of inline policy 'access' of role 'web' allows kms:Decrypt on '*', every resource: it can be held "
-        "to less, which the condition on kms:CallerAccount does not do.",
+        "Statement 1 of inline policy 'access' of role 'web' allows kms:Decrypt on '*', every resource: the action "
+        "supports narrower resources, and the condition on kms:CallerAccount does not narrow them.",
         "name what is used, as arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}, and keep actions without "
         "resources in a statement of their own.",
     ),
     "regions and accounts like some": (
         allow("dynamodb:GetItem", "arn:aws:dynamodb:*-1:1*:table/Pets"),
         "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem on "
-        "'arn:aws:dynamodb:*-1:1*:table/Pets', in every account like 1*: it can be held to less.",
+        "'arn:aws:dynamodb:*-1:1*:table/Pets', in every account like 1*: the action supports narrower resources.",
         "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
     ),
     "all that a call cannot do without": (
         allow("ec2:RunInstances"),
-        "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on '*', every resource: it can be "
-        "held to less.",
+        "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on '*', every resource: the "
+        "action supports narrower resources.",
         "name what is used, as arn:${Partition}:ec2:${Region}::image/${ImageId} and "
         "arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId} and "
         "arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}, and what it makes as "
@@ -294,21 +294,21 @@ MESSAGES = {
     ),
     "what a call cannot do without, before the rest": (
         allow(["ssm:SendCommand", "ssm:CancelCommand"]),
-        "Statement 1 of inline policy 'access' of role 'web' allows ssm:SendCommand on '*', every resource: it can be "
-        "held to less.",
+        "Statement 1 of inline policy 'access' of role 'web' allows ssm:SendCommand on '*', every resource: the "
+        "action supports narrower resources.",
         "name what is used, as arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}, and keep actions "
         "without resources in a statement of their own.",
     ),
     "an id among those that AWS draws": (
         allow("ec2:RunInstances", "arn:aws:ec2:eu-west-1:*:subnet/*"),
         "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on "
-        "'arn:aws:ec2:eu-west-1:*:subnet/*', in every account: it can be held to less.",
+        "'arn:aws:ec2:eu-west-1:*:subnet/*', in every account: the action supports narrower resources.",
         "name what is used, as arn:aws:ec2:eu-west-1:${Account}:subnet/${SubnetId}.",
     ),
     "every region and account": (
         allow(["dynamodb:GetItem", "dynamodb:PutItem"], "arn:aws:dynamodb:*:*:table/Pets"),
         "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem, dynamodb:PutItem on "
-        "'arn:aws:dynamodb:*:*:table/Pets', in every account: they can be held to less.",
+        "'arn:aws:dynamodb:*:*:table/Pets', in every account: these actions support narrower resources.",
         "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
     ),
 }

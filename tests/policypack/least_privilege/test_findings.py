@@ -2,10 +2,11 @@
 
 import copy
 import pickle
+import re
 
 import pytest
 
-from least_privilege.findings import Finding, parse, render
+from least_privilege.findings import Finding, id_of, parse, render
 from least_privilege.model import UNKNOWN
 
 URL = "https://example.org/x"
@@ -37,3 +38,12 @@ def test_an_id_names_something_even_where_a_name_is_white_space() -> None:
 def test_the_unknown_value_is_one_also_when_copied_or_sent_to_another_process() -> None:
     assert copy.deepcopy([UNKNOWN])[0] is UNKNOWN
     assert pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
+
+
+def test_an_id_of_many_names_is_that_of_no_other_names() -> None:
+    assert id_of(["s3", "sqs", "s3"], 3) == "s3+sqs"
+    many = id_of(["s3", "sqs", "kms", "sns"], 3)
+    assert many == id_of(["s3", "sqs", "kms", "s n s"], 3)
+    assert re.fullmatch(r"s3\+sqs\+kms\+1-[0-9a-f]{8}", many)
+    others = (["s3", "sqs", "kms", "secretsmanager"], ["s3", "sqs", "kms", "sns", "ses"], ["s3", "sqs", "kms"])
+    assert len({many, *(id_of(other, 3) for other in others)}) == 4
