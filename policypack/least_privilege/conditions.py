@@ -24,7 +24,8 @@ Values = tuple[str, ...] | Unknown | None
 """What is known of a key: its values, that nothing is known, or that the request does not carry it."""
 
 VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
-_CHARACTERS = ("*", "?", "$")
+CHARACTERS = ("*", "?", "$")
+"""What stands in `${...}` for itself, and is no variable."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def substitute(text: str, context: Context) -> str | None:
     def fill(found: re.Match[str]) -> str:
         nonlocal missing
         name, default = found.groups()
-        if name in _CHARACTERS:
+        if name in CHARACTERS:
             return found.group()
         value = context.get(name)
         if isinstance(value, Unknown):
@@ -168,7 +169,7 @@ def substitute(text: str, context: Context) -> str | None:
 
 def variables(text: str) -> tuple[str, ...]:
     """The keys, in lower case, that the policy variables in `text` stand for."""
-    return tuple(name.lower() for name, _ in VARIABLE.findall(text) if name not in _CHARACTERS)
+    return tuple(name.lower() for name, _ in VARIABLE.findall(text) if name not in CHARACTERS)
 
 
 def without_variables(text: str) -> str:

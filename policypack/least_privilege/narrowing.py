@@ -4,11 +4,12 @@ A condition narrows only where it fails for most callers or requests and the cal
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 
 from least_privilege.conditions import (
+    CHARACTERS,
     NOTHING_KNOWN,
     VARIABLE,
     Operator,
@@ -67,6 +68,10 @@ ALWAYS_PRESENT = frozenset(
 """Keys that every request for the action carries, so that IfExists changes nothing.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
+_NAMED_BY_CALLER = CALLER_CHOSEN | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
+_OF_RESOURCE = frozenset(("aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag", "s3:resourceaccount"))
+"""What fills a variable: the request itself, or what it is on, which the owner of that has decided on."""
+
 _PRINCIPAL_ARNS = ("aws:principalarn", "aws:sourcearn")
 
 _SHARED = {
@@ -83,14 +88,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 
 
 def narrows(conditions: Iterable[Condition]) -> bool:
-    """Whether conditions that must all hold leave out most requests. No conditions narrow nothing."""
-    given = tuple(conditions)
-    return bool(given) and _narrow(given)
+    """Whether conditions that must all hold leave out most requests, in a document that lets others in: what a stranger
+    is called, tagged and sent by, its own account decides. No conditions narrow nothing."""
+    return _narrow(tuple(conditions), strangers=True)
 
 
 def narrows_grant(conditions: Iterable[Condition]) -> bool:
     """Whether conditions narrow what an identity policy grants to those whom it is meant for."""
-    return narrows(filter(_bounds, conditions))
+    return _narrow(tuple(filter(_bounds, conditions)), strangers=False)
 
 
 @lru_cache(1 << 14)
@@ -104,9 +109,9 @@ def _bounds(condition: Condition) -> bool:
 
 
 @lru_cache(1 << 14)
-def _narrow(conditions: tuple[Condition, ...]) -> bool:
+def _narrow(conditions: tuple[Condition, ...], strangers: bool) -> bool:
     present = {condition.key.lower() for condition in conditions if _demands_presence(condition)}
-    return any(condition_narrows(condition, frozenset(present)) for condition in conditions)
+    return any(condition_narrows(condition, frozenset(present), strangers) for condition in conditions)
 
 
 def _demands_presence(condition: Condition) -> bool:
@@ -118,8 +123,9 @@ def _demands_presence(condition: Condition) -> bool:
     return how.true_when_absent is False
 
 
-def condition_narrows(condition: Condition, present: frozenset[str] = frozenset()) -> bool:
-    """Whether one condition narrows, where the keys in `present` cannot be absent.
+def condition_narrows(condition: Condition, present: frozenset[str] = frozenset(), strangers: bool = False) -> bool:
+    """Whether one condition narrows, where the keys in `present` cannot be absent; for `strangers`, or for those whom
+    a policy of one's own principals is meant for, whose tags and names are one's own too.
 
     Never: a negated operator (all but a few), a date, `Null` but for "MFA age must be there", a key that the caller
     chooses, a value of wildcards alone, an operator that is true when the key is absent and the key may be.
@@ -134,26 +140,31 @@ def condition_narrows(condition: Condition, present: frozenset[str] = frozenset(
         return False
     if how.true_when_absent is not False and key not in ALWAYS_PRESENT | present:
         return False
-    return all(isinstance(value, Unknown) or _value_narrows(how, key, value) for value in condition.values) and (
-        how.name != "ipaddress" or not accepts_every_value(condition)
-    )
+    return all(
+        isinstance(value, Unknown) or _value_narrows(how, key, value, strangers) for value in condition.values
+    ) and (how.name != "ipaddress" or not accepts_every_value(condition))
 
 
-def _value_narrows(how: Operator, key: str, value: str) -> bool:
-    if variables(value) == (key,) and value.startswith("${") and value.endswith("}"):
-        return False  # A key is always like itself.
+def _value_narrows(how: Operator, key: str, value: str, strangers: bool) -> bool:
     if how.name == "bool":
         return value.lower() == "true"
     if how.name == "ipaddress":
         block = network(value)
         return block is None or block.prefixlen >= (8 if block.version == 4 else 16)
-    if how.name in ("stringlike", "arnlike", "arnequals"):
-        if value.startswith("arn:") or key in _PRINCIPAL_ARNS:
-            return _arn_narrows(key, value)
-        if key == "aws:userid":
-            value = value.partition(":")[0]  # What follows is a session's name, which its caller chooses.
-        return _says_something(value.strip(_SHARED.get(key, "") + "*?"))
-    return True
+    pattern = _filled(value, lambda name: name == key or _is_chosen(name, strangers))  # A key is always like itself.
+    if pattern == value and how.name not in ("stringlike", "arnlike", "arnequals"):
+        return True
+    if pattern.startswith("arn:") or key in _PRINCIPAL_ARNS:
+        return _arn_narrows(key, pattern)
+    if key == "aws:userid":
+        pattern = pattern.partition(":")[0]  # What follows is a session's name, which its caller chooses.
+    return _says_something(pattern.strip(_SHARED.get(key, "") + "*?"))
+
+
+def _is_chosen(variable: str, strangers: bool) -> bool:
+    """Whether a caller can have a variable filled as it likes."""
+    name = variable.partition("/")[0]
+    return name not in _OF_RESOURCE and (strangers or name in _NAMED_BY_CALLER)
 
 
 def _arn_narrows(key: str, value: str) -> bool:
@@ -172,23 +183,26 @@ def _says_something(pattern: str) -> bool:
     return any(token not in ("*", "?") for token in tokens(pattern))
 
 
-_NAMED_BY_CALLER = CALLER_CHOSEN | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
-
-
 @lru_cache(1 << 14)
 def widest(resource: str) -> str:
     """The most that an Allow on `resource` is on: a variable that the request itself fills is a wildcard, and one with
     wildcards for its default is that default, which may count as such."""
-    if "${" not in resource:
-        return resource
+    return _filled(resource, lambda name: name.partition("/")[0] in _NAMED_BY_CALLER)
+
+
+def _filled(text: str, is_free: Callable[[str], bool]) -> str:
+    """`text` with a wildcard for each variable that `is_free` (in lower case), and its default for one whose default
+    has wildcards."""
+    if "${" not in text:
+        return text
 
     def fill(found: re.Match[str]) -> str:
-        key, default = found.groups()
-        if key.lower().partition("/")[0] in _NAMED_BY_CALLER:
+        name, default = found.groups()
+        if name not in CHARACTERS and is_free(name.lower()):
             return "*"
         return default if default and not is_plain(default) else found.group()
 
-    return VARIABLE.sub(fill, resource)
+    return VARIABLE.sub(fill, text)
 
 
 def always_holds(conditions: Iterable[Condition]) -> bool:
@@ -218,7 +232,7 @@ def deny_closes(statement: Statement) -> bool:
     `Deny` unless the caller is in the organization (`StringNotEquals`) closes; `Deny` if the caller is not in it but
     only where the key is there, or one that a caller escapes by leaving a key out, does not.
     """
-    return bool(statement.conditions) and _contrary_narrows(statement.conditions)
+    return _contrary_narrows(statement.conditions, strangers=True)
 
 
 def deny_closes_grant(statement: Statement) -> bool:
@@ -226,13 +240,14 @@ def deny_closes_grant(statement: Statement) -> bool:
 
     One on who calls leaves all of it: those whom the policy is meant for are not the ones that it denies.
     """
-    return all(map(_bounds, statement.conditions)) and deny_closes(statement)
+    return all(map(_bounds, statement.conditions)) and _contrary_narrows(statement.conditions, strangers=False)
 
 
 @lru_cache(1 << 14)
-def _contrary_narrows(conditions: tuple[Condition, ...]) -> bool:
-    return all(
-        (contrary := complement(condition)) is not None and condition_narrows(contrary) for condition in conditions
+def _contrary_narrows(conditions: tuple[Condition, ...], strangers: bool) -> bool:
+    contraries = [complement(condition) for condition in conditions]
+    return bool(contraries) and all(
+        each is not None and condition_narrows(each, strangers=strangers) for each in contraries
     )
 
 

@@ -37,6 +37,7 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "a role": ((grant({"AWS": f"arn:aws:iam::{OWN}:role/api"}),), []),
     "the own account": ((grant(ROOT, "sqs:*"),), []),
     "the organization": ((grant("*", Condition=ORGANIZATION),), []),
+    "the organization of the queue": ((under("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),), []),
     "a VPC endpoint": ((under("StringEquals", "aws:SourceVpce", "vpce-1"),), []),
     "an address": ((under("IpAddress", "aws:SourceIp", "203.0.113.0/24"),), []),
     "a topic, as it was written before": ((under("ArnEquals", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t"),), []),
@@ -82,6 +83,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         (under("ForAllValues:StringEquals", "aws:PrincipalOrgID", "o-abc"),),
         PUBLIC,
     ),
+    "an organization that the caller has in a tag": (
+        (under("StringEquals", "aws:PrincipalOrgID", "${aws:PrincipalTag/org}"),),
+        PUBLIC,
+    ),
     "all but the organization": ((under("StringNotEquals", "aws:PrincipalOrgID", "o-abc"),), PUBLIC),
     "HTTPS only": ((under("Bool", "aws:SecureTransport", "true"),), PUBLIC),
     "a referer, which anybody can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
@@ -122,6 +127,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "a service on whosever behalf": ((grant(SNS),), ["resource-policy-public:service:sns.amazonaws.com"]),
     "a service by any ARN": (
         (under("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:*", SNS),),
+        ["resource-policy-public:service:sns.amazonaws.com"],
+    ),
+    "a service for whoever it calls": (
+        (under("StringEquals", "aws:SourceAccount", "${aws:SourceAccount}", SNS),),
         ["resource-policy-public:service:sns.amazonaws.com"],
     ),
     "a service by a wildcard action": ((grant(SNS, "*"),), ["resource-policy-public:service:sns.amazonaws.com"]),

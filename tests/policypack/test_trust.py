@@ -30,6 +30,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": [UNKNOWN]}}),),
         0,
     ),
+    "the own account, by a variable": (
+        (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),),
+        0,
+    ),
     "strangers denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
     "taken back": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "STS:*"}), 0),
     "a Deny of everybody": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
@@ -48,6 +52,22 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
     "an external id, which is no identity": ((trust("*", Condition={"StringEquals": {"sts:ExternalId": "a"}}),), 1),
     "MFA of anybody": ((trust("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),), 1),
     "a tag that anybody can set": ((trust("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),), 1),
+    "a role of that name in whosever account": (
+        (
+            trust(
+                EVERYBODY, Condition={"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/x"}}
+            ),
+        ),
+        1,
+    ),
+    "an account that the caller has in a tag": (
+        (trust(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalTag/a}"}}),),
+        1,
+    ),
+    "Deny of other organizations than the caller has in a tag": (
+        (trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "${aws:PrincipalTag/org}"})),
+        1,
+    ),
     "a condition of wildcards": ((trust("*", Condition={"StringLike": {"aws:PrincipalOrgID": "*"}}),), 1),
     "a condition that an absent key meets": (
         (trust("*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}),),
