@@ -72,19 +72,24 @@ _NAMED_BY_CALLER = CALLER_CHOSEN | {"aws:requesttag", "aws:tagkeys", "s3:prefix"
 _OF_RESOURCE = frozenset(("aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag", "s3:resourceaccount"))
 """What fills a variable: the request itself, or what it is on, which the owner of that has decided on."""
 
-_PRINCIPAL_ARNS = ("aws:principalarn", "aws:sourcearn")
+_BY_WHAT = ("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn")
+"""Keys for the ARN of what a call comes by: strangers can give their own the same name."""
 
-_SHARED = {
-    **dict.fromkeys(("aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid", "aws:vpceorgid"), "o-"),
-    **dict.fromkeys(
-        ("aws:principalorgpaths", "aws:sourceorgpaths", "aws:resourceorgpaths", "aws:vpceorgpaths"), "o-/r"
-    ),
-    "aws:sourcevpc": "vpc-0",
-    "aws:sourcevpce": "vpce-0",
-    "aws:userid": "AROID",
-}
-"""The characters that all ids of a kind begin with: a pattern of these alone, such as `o-*`, has every one of them.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids"""
+_GIVEN_OUT = frozenset(
+    f"aws:{key}"
+    for key in (
+        *("principalaccount", "sourceaccount", "sourceowner", "vpceaccount", "userid"),
+        *("principalorgid", "sourceorgid", "vpceorgid", "principalorgpaths", "sourceorgpaths", "vpceorgpaths"),
+        *("sourcevpc", "sourcevpcarn", "sourcevpce"),
+    )
+) | {"kms:calleraccount", "s3:dataaccesspointaccount"}
+"""Keys for an id that AWS gives out, at random: strangers have one that begins alike, or make some until they do.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+"""
+
+_WILD = frozenset("*?")
+_ID = 12
+"""The characters of an account's id, and of the shortest id of an organization, with its prefix."""
 
 
 def narrows(conditions: Iterable[Condition]) -> bool:
@@ -154,11 +159,9 @@ def _value_narrows(how: Operator, key: str, value: str, strangers: bool) -> bool
     pattern = _filled(value, lambda name: name == key or _is_chosen(name, strangers))  # A key is always like itself.
     if pattern == value and how.name not in ("stringlike", "arnlike", "arnequals"):
         return True
-    if pattern.startswith("arn:") or key in _PRINCIPAL_ARNS:
-        return _arn_narrows(key, pattern)
-    if key == "aws:userid":
-        pattern = pattern.partition(":")[0]  # What follows is a session's name, which its caller chooses.
-    return _says_something(pattern.strip(_SHARED.get(key, "") + "*?"))
+    if pattern.startswith("arn:") or key in _BY_WHAT:
+        return _arn_narrows(key, pattern, strangers)
+    return _is_whole(pattern) if key in _GIVEN_OUT else _says_something(pattern)
 
 
 def _is_chosen(variable: str, strangers: bool) -> bool:
@@ -167,20 +170,28 @@ def _is_chosen(variable: str, strangers: bool) -> bool:
     return name not in _OF_RESOURCE and (strangers or name in _NAMED_BY_CALLER)
 
 
-def _arn_narrows(key: str, value: str) -> bool:
+def _arn_narrows(key: str, value: str, strangers: bool) -> bool:
     """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name.
 
     A pattern that is shorter than an ARN has anything in the fields that it leaves out.
     """
     account, resource = (*value.split(":", 5), *"*****")[4:6]
     name = resource.replace(":", "/").partition("/")[2] or resource
-    if _says_something(account):
+    if account and _is_whole(account):
         return True
-    return _says_something(name) and (account == "" or key not in _PRINCIPAL_ARNS)
+    if key in _GIVEN_OUT:
+        return _is_whole(name)
+    return _says_something(name) and not (account and strangers and key in _BY_WHAT)
+
+
+def _is_whole(pattern: str) -> bool:
+    """Whether a pattern for an id is of one id: no wildcard is in it, or before what follows it (the name of a session,
+    the path of a unit)."""
+    return _WILD.isdisjoint(re.split("[:/]", pattern)[0][:_ID])
 
 
 def _says_something(pattern: str) -> bool:
-    return any(token not in ("*", "?") for token in tokens(pattern))
+    return any(token not in _WILD for token in tokens(pattern))
 
 
 @lru_cache(1 << 14)

@@ -51,10 +51,11 @@ OPTIONS = {
 
 
 def account_of(principal: str) -> str:
-    """The account id in an ARN, or of a principal that is one; empty where there is none."""
-    parts = principal.split(":")
-    text = parts[4] if len(parts) > 5 else principal
-    return text if _ACCOUNT.fullmatch(text) else ""
+    """The account id in an ARN, or of a principal that is one, with a wildcard after it or not; empty where there is
+    none."""
+    text = principal.split(":")[4] if principal.count(":") > 3 else principal
+    found = _ACCOUNT.match(text)
+    return found[0] if found and not text[found.end() :].strip("*") else ""
 
 
 def whole_account(principal: str) -> bool:

@@ -108,6 +108,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "another account": ((grant(OTHER_ROOT),), FOREIGN),
     "another account by its id": ((grant({"AWS": OTHER}),), FOREIGN),
     "another account by a condition": ((under("StringEquals", "aws:PrincipalAccount", OTHER),), FOREIGN),
+    "another account by a pattern that is its id": (
+        (under("StringLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}*"),),
+        FOREIGN,
+    ),
     "another account among others": (
         (grant({"AWS": [ROOT["AWS"], OTHER_ROOT["AWS"]]}),),
         FOREIGN,
@@ -131,6 +135,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     ),
     "a service for whoever it calls": (
         (under("StringEquals", "aws:SourceAccount", "${aws:SourceAccount}", SNS),),
+        ["resource-policy-public:service:sns.amazonaws.com"],
+    ),
+    "a service for every account that begins alike": (
+        (under("ArnLike", "aws:SourceArn", "arn:aws:sns:*:1*:*", SNS),),
         ["resource-policy-public:service:sns.amazonaws.com"],
     ),
     "a service by a wildcard action": ((grant(SNS, "*"),), ["resource-policy-public:service:sns.amazonaws.com"]),

@@ -68,6 +68,11 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "${aws:PrincipalTag/org}"})),
         1,
     ),
+    "every account that begins alike": ((trust("*", Condition={"StringLike": {"aws:PrincipalAccount": "9*"}}),), 1),
+    "a role of every account that begins alike": (
+        (trust("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::9*:role/deploy"}}),),
+        1,
+    ),
     "a condition of wildcards": ((trust("*", Condition={"StringLike": {"aws:PrincipalOrgID": "*"}}),), 1),
     "a condition that an absent key meets": (
         (trust("*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}),),
