@@ -11,11 +11,12 @@ WHO = frozenset(
     f"aws:{key}"
     for key in (
         *("principalorgid", "principalorgpaths", "principalaccount", "principalarn", "userid"),
-        *("sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceip", "vpcsourceip"),
+        *("sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceip"),
         *("sourcevpc", "sourcevpcarn", "sourcevpce", "vpceaccount", "vpceorgid", "vpceorgpaths"),
     )
 )
-"""Keys that a stranger cannot meet. Not an external id, MFA or a tag: those the caller's own account decides on."""
+"""Keys that a stranger cannot meet. Not an external id, MFA or a tag: those the caller's own account decides on; nor
+an address within a VPC (aws:VpcSourceIp): every VPC may have the same."""
 
 ASSUME = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 

@@ -40,6 +40,18 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "the organization of the queue": ((under("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}"),), []),
     "a VPC endpoint": ((under("StringEquals", "aws:SourceVpce", "vpce-1"),), []),
     "an address": ((under("IpAddress", "aws:SourceIp", "203.0.113.0/24"),), []),
+    "private addresses that come by a VPC endpoint of one's own": (
+        (
+            grant(
+                "*",
+                Condition={
+                    "IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"},
+                    "StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"},
+                },
+            ),
+        ),
+        [],
+    ),
     "a topic, as it was written before": ((under("ArnEquals", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t"),), []),
     "an ARN that preview cannot tell": ((under("ArnEquals", "aws:SourceArn", UNKNOWN),), []),
     "strangers denied": ((grant("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), []),
@@ -90,6 +102,7 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "all but the organization": ((under("StringNotEquals", "aws:PrincipalOrgID", "o-abc"),), PUBLIC),
     "HTTPS only": ((under("Bool", "aws:SecureTransport", "true"),), PUBLIC),
     "a referer, which anybody can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
+    "private addresses of whosever VPC": ((under("IpAddress", "aws:VpcSourceIp", "10.0.0.0/16"),), PUBLIC),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
     "nobody denied, by NotPrincipal": (
         (grant("*"), {"Effect": "Deny", "NotPrincipal": "*", "Action": "sqs:*", "Resource": ARN}),

@@ -34,6 +34,18 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),),
         0,
     ),
+    "private addresses of one's own VPC": (
+        (
+            trust(
+                "*",
+                Condition={
+                    "IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"},
+                    "StringEquals": {"aws:SourceVpc": "vpc-0123456789abcdef0"},
+                },
+            ),
+        ),
+        0,
+    ),
     "strangers denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
     "taken back": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "STS:*"}), 0),
     "a Deny of everybody": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
@@ -71,6 +83,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
     "every account that begins alike": ((trust("*", Condition={"StringLike": {"aws:PrincipalAccount": "9*"}}),), 1),
     "a role of every account that begins alike": (
         (trust("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::9*:role/deploy"}}),),
+        1,
+    ),
+    "private addresses of whosever VPC": (
+        (trust("*", Condition={"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}),),
         1,
     ),
     "a condition of wildcards": ((trust("*", Condition={"StringLike": {"aws:PrincipalOrgID": "*"}}),), 1),
