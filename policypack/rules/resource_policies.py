@@ -4,7 +4,7 @@ A policy of a VPC endpoint, of a VPC Lattice service or of an API only filters w
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ _FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/
 
 _CLOSE = (
     *WHO,
-    *("aws:sourceowner", "aws:principalisawsservice", "kms:calleraccount", "sns:endpoint"),
+    *("aws:sourceowner", "kms:calleraccount", "sns:endpoint"),
     *("s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
     *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
 )
@@ -72,7 +72,7 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
 
 def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
     who = everybody(statement)
-    if not who or placed.resource.type == PERMISSION or shut(placed.document, statement, narrowed_by(*_CLOSE)):
+    if not who or placed.resource.type == PERMISSION or _closed(placed, statement, _CLOSE):
         return
     keys = keys_of(statement.conditions)
     still = f"; its condition on {some(keys)} does not close it" if keys else ""
@@ -86,6 +86,17 @@ def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
         "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount, aws:SourceVpce.",
         urn=placed.resource.urn,
     )
+
+
+def _closed(placed: Placed, statement: Statement, keys: Sequence[str]) -> bool:
+    """Whether a condition on `keys` is in force. That a caller is one of AWS's services is none: it calls for anybody.
+    But a Deny of strangers may spare services, as AWS writes it, where they are not all whom the Allow is for.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+    """
+    of_service = narrowed_by("aws:principalisawsservice")
+    for_services = of_service(statement.conditions)
+    return shut(placed.document, statement, narrowed_by(*keys), spared=lambda one: not for_services and of_service(one))
 
 
 def _foreign(
@@ -120,11 +131,7 @@ def _organization(placed: Placed, statement: Statement) -> Iterator[Finding]:
     """What a whole organization may do, where that is to write the policy."""
     others = tuple(key for key in _CLOSE if key not in _ORGANIZATION)
     more = _and_more(placed, statement) if everybody(statement) else ""
-    if (
-        more
-        and shut(placed.document, statement, narrowed_by(*_ORGANIZATION))
-        and not shut(placed.document, statement, narrowed_by(*others))
-    ):
+    if more and _closed(placed, statement, _ORGANIZATION) and not _closed(placed, statement, others):
         yield Finding(
             id="resource-policy-public:takeover:organization",
             evidence=f"{_where(placed, statement)} lets everybody in the organization {_what(statement)}{more}.",

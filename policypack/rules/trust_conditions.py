@@ -59,11 +59,12 @@ def is_among(key: str, keys: Iterable[str]) -> bool:
     return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
 
 
-def shut(document: Document, statement: Statement, good: Good, *actions: str) -> bool:
+def shut(document: Document, statement: Statement, good: Good, *actions: str, spared: Good = lambda _: False) -> bool:
     """Whether `good` holds for the conditions in force on an Allow: its own, and the contrary of each Deny's.
 
     `actions` (lower case) are those that matter, all of the statement's where none is given. Of a Deny under several
-    conditions one is not met: `good` must hold for each by itself. A Deny that holds always takes the statement back.
+    conditions one is not met: `good` must hold for each by itself, but for those that leave over whom it spares on
+    purpose (`spared`). A Deny that holds always takes the statement back.
     """
     denies = [each for each in document.statements if not each.allows and _takes(each, statement, actions)]
     if any(always_holds(deny.conditions) for deny in denies):
@@ -72,7 +73,8 @@ def shut(document: Document, statement: Statement, good: Good, *actions: str) ->
     alone = [one for (one, *more) in contraries if one is not None and not more]
     if good((*statement.conditions, *alone)):
         return True
-    return any(all(one is not None and good([one]) for one in several) for several in contraries if len(several) > 1)
+    several = [[one for one in each if one is None or not spared([one])] for each in contraries if len(each) > 1]
+    return any(bool(each) and all(one is not None and good([one]) for one in each) for each in several)
 
 
 def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> bool:

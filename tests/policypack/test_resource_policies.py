@@ -55,6 +55,28 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "a topic, as it was written before": ((under("ArnEquals", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t"),), []),
     "an ARN that preview cannot tell": ((under("ArnEquals", "aws:SourceArn", UNKNOWN),), []),
     "strangers denied": ((grant("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), []),
+    "strangers denied, but for AWS's services": (
+        (
+            grant("*"),
+            deny(
+                StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-abc"},
+                BoolIfExists={"aws:PrincipalIsAWSService": "false"},
+            ),
+        ),
+        [],
+    ),
+    "AWS's services on behalf of the own account": (
+        (
+            grant(
+                "*",
+                Condition={
+                    "Bool": {"aws:PrincipalIsAWSService": "true"},
+                    "StringEquals": {"aws:SourceAccount": OWN},
+                },
+            ),
+        ),
+        [],
+    ),
     "taken back": ((grant("*"), deny("SQS:*", "*")), []),
     "all but a role denied": (
         (
@@ -103,6 +125,28 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "HTTPS only": ((under("Bool", "aws:SecureTransport", "true"),), PUBLIC),
     "a referer, which anybody can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
     "private addresses of whosever VPC": ((under("IpAddress", "aws:VpcSourceIp", "10.0.0.0/16"),), PUBLIC),
+    "AWS's services on whosever behalf": ((under("Bool", "aws:PrincipalIsAWSService", "true"),), PUBLIC),
+    "AWS's services on whosever behalf, which a Deny of strangers spares": (
+        (
+            under("Bool", "aws:PrincipalIsAWSService", "true"),
+            deny(
+                StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-abc"},
+                BoolIfExists={"aws:PrincipalIsAWSService": "false"},
+            ),
+        ),
+        PUBLIC,
+    ),
+    "all but AWS's services denied": (
+        (grant("*"), deny(BoolIfExists={"aws:PrincipalIsAWSService": "false"})),
+        PUBLIC,
+    ),
+    "all but AWS's services over HTTPS denied": (
+        (
+            grant("*"),
+            deny(BoolIfExists={"aws:PrincipalIsAWSService": "false"}, Bool={"aws:SecureTransport": "false"}),
+        ),
+        PUBLIC,
+    ),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
     "nobody denied, by NotPrincipal": (
         (grant("*"), {"Effect": "Deny", "NotPrincipal": "*", "Action": "sqs:*", "Resource": ARN}),
@@ -135,6 +179,16 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     ),
     "the organization may write the policy": (
         (grant("*", ["sqs:SendMessage", "SQS:setqueueattributes"], Condition=ORGANIZATION),),
+        ["resource-policy-public:takeover:organization"],
+    ),
+    "the organization may write the policy, strangers denied but for AWS's services": (
+        (
+            grant("*", "sqs:*"),
+            deny(
+                StringNotEqualsIfExists={"aws:PrincipalOrgID": "o-abc"},
+                BoolIfExists={"aws:PrincipalIsAWSService": "false"},
+            ),
+        ),
         ["resource-policy-public:takeover:organization"],
     ),
     "the organization may all but write the policy": (
