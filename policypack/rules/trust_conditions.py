@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from least_privilege.documents import Condition, Document, Statement
+from least_privilege.evaluation import Caller
+from least_privilege.evaluation import named as is_named
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.narrowing import always_holds, complement, narrows
 from least_privilege.patterns import contains, overlaps
@@ -88,19 +90,13 @@ def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> boo
 
 
 def _names_all(deny: Statement, statement: Statement) -> bool:
-    if deny.not_principals:
-        spared = {value for values in deny.not_principals.values() for value in values}
-        if everybody(statement):  # Only those who are spared are left, and they are named.
-            return all(isinstance(value, str) and value.strip("*?") for value in spared)
-        allowed = {value for values in statement.principals.values() for value in values}
-        return bool(allowed) and not spared & {*allowed, UNKNOWN}
-    if everybody(deny):
-        return True
-    return bool(statement.principals) and all(
-        isinstance(value, str) and value in deny.principals.get(kind, ())
+    """Whether a Deny is about all whom an Allow is about."""
+    who = [
+        Caller("AWS" if kind == "*" else kind, value if isinstance(value, str) else "")
         for kind, values in statement.principals.items()
         for value in values
-    )
+    ]
+    return all(is_named(deny, each) for each in who or [Caller("AWS", "*")])
 
 
 def _on(deny: Statement, resource: str | Unknown) -> bool:

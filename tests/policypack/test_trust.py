@@ -48,6 +48,17 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
     ),
     "strangers denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
     "taken back": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "STS:*"}), 0),
+    "taken back from every principal": (
+        (trust("*"), {"Effect": "Deny", "Principal": EVERYBODY, "Action": "sts:AssumeRole"}),
+        0,
+    ),
+    "every federated user, taken back": (
+        (
+            trust({"Federated": "*"}, "sts:AssumeRoleWithWebIdentity"),
+            {"Effect": "Deny", "Principal": {"Federated": "*"}, "Action": "sts:AssumeRoleWithWebIdentity"},
+        ),
+        0,
+    ),
     "a Deny of everybody": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
     "everybody": ((trust("*"),), 1),
     "every AWS principal": ((trust(EVERYBODY),), 1),
@@ -96,6 +107,18 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
     ),
     "all but the strangers": ((trust("*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}),), 1),
     "Deny of plain HTTP": ((trust("*"), deny(Bool={"aws:SecureTransport": "false"})), 1),
+    "Deny of federated users": (
+        (trust("*"), {"Effect": "Deny", "Principal": {"Federated": "*"}, "Action": "sts:AssumeRole"}),
+        1,
+    ),
+    "Deny of services": (
+        (trust(EVERYBODY), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}),
+        1,
+    ),
+    "Deny of federated users outside the organization": (
+        (trust("*"), {**deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"}), "Principal": {"Federated": "*"}}),
+        1,
+    ),
     "Deny of another call": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "sts:TagSession"}), 1),
     "one statement of two": ((trust({"Service": "lambda.amazonaws.com"}), trust("*")), 1),
 }

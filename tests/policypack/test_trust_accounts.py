@@ -46,6 +46,10 @@ CASES: dict[str, tuple[Statements, bool]] = {
         (trust(ROOT), {"Effect": "Deny", "Principal": ROOT, "Action": "sts:*"}),
         False,
     ),
+    "taken back from all of the account": (
+        (trust({"AWS": OTHER}), {"Effect": "Deny", "Principal": ROOT, "Action": "sts:*"}),
+        False,
+    ),
     "every action, but others denied": (
         (trust(ROOT, "sts:*"), deny("StringNotEquals", "sts:ExternalId", "7f3a")),
         False,
@@ -68,6 +72,11 @@ CASES: dict[str, tuple[Statements, bool]] = {
     "every role or user by ?*": (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:?*"), True),
     "HTTPS only": (under("Bool", "aws:SecureTransport", "true"), True),
     "a Deny that needs the key": ((trust(ROOT), deny("StringEquals", "sts:ExternalId", "7f3a")), True),
+    "a Deny of one role": (
+        (trust(ROOT), {"Effect": "Deny", "Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/x"}, "Action": "sts:*"}),
+        True,
+    ),
+    "a Deny of services": ((trust(ROOT), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:*"}), True),
     "a Deny of somebody else": (
         (trust(ROOT), {"Effect": "Deny", "Principal": {"AWS": OWN}, "Action": "sts:AssumeRole"}),
         True,
