@@ -19,7 +19,7 @@ from rules.resource_policies_closed import closed_by_others, may_be_closed
 from rules.resource_policies_lambda import PERMISSION
 from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts, to_list
-from rules.trust_conditions import WHO, everybody, keys_of, named, narrowed_by, shut
+from rules.trust_conditions import WHO, allows, everybody, keys_of, named, narrowed_by, shut
 from rules.trust_services import SOURCES, service_name
 
 _FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
@@ -39,7 +39,7 @@ def _grants(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
     if not resource.type.startswith(_FILTERS):
         for placed in placed_documents(resource):
             if placed.kind is Kind.RESOURCE:
-                yield from ((placed, statement) for statement in placed.document.statements if statement.allows)
+                yield from ((placed, statement) for statement in allows(placed.document))
 
 
 def _one(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -50,7 +50,8 @@ def _one(resource: Resource, options: Options) -> Iterator[Finding]:
         yield from _organization(placed, statement)
         yield from _services(placed, statement)
         if own:
-            foreign = {account: whole for account, whole in accounts_behind(statement).items() if account not in own}
+            behind = accounts_behind(placed.document, statement)
+            foreign = {account: whole for account, whole in behind.items() if account not in own}
             yield from _foreign(placed, statement, foreign, options)
 
 
@@ -61,7 +62,7 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
         for placed, statement in _grants(resource):
             if may_be_closed(resource) and everybody(statement) and not closed_by_others(stack, resource):
                 yield from _public(placed, statement)
-            behind = accounts_behind(statement)
+            behind = accounts_behind(placed.document, statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
                 for account, whole in behind.items():

@@ -13,7 +13,7 @@ from least_privilege.model import Resource
 from least_privilege.places import Placed, placed_documents
 from rules.one_document import some, texts
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_conditions import WHO, everybody, lets_in, named, narrowed_by, shut
+from rules.trust_conditions import WHO, allows, everybody, lets_in, named, narrowed_by, shut
 from rules.trust_services import SOURCES, service_name
 
 PERMISSION = "aws:lambda/permission:Permission"
@@ -28,7 +28,7 @@ def _source(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type == _URL:
         yield from _url(resource)
     for placed in placed_documents(resource):
-        for statement in placed.document.statements:
+        for statement in allows(placed.document):
             if lets_in(statement, *_INVOKE):
                 yield from _everybody(placed, statement)
                 yield from _services(placed, statement)

@@ -12,7 +12,8 @@ from least_privilege.places import display_name
 from least_privilege.shares import EVERYBODY, RAM_PRINCIPAL, SHARING, Share, shares
 from rules.resource_policies_closed import share_closed_by_others, share_may_be_closed, shared_within_organization
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_accounts import OPTIONS, Accounts, account_of, of_account, to_list, whole_account
+from rules.trust_accounts import OPTIONS, Accounts, of_account, to_list
+from rules.trust_conditions import account_of, whole_account
 
 _FIXES = {
     "aws:s3/": "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront "

@@ -8,14 +8,14 @@ from least_privilege.model import Resource
 from least_privilege.places import Placed, placed_documents
 from rules.one_document import some
 from rules.rule import Level, Options, ResourceRule, Severity
-from rules.trust_conditions import WHO, everybody, keys_of, narrowed_by, shut
+from rules.trust_conditions import WHO, allows, everybody, keys_of, narrowed_by, shut
 
 
 def trust_statements(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
     """Every Allow of the trust policies in `resource`, with its place."""
     for placed in placed_documents(resource):
         if placed.kind is Kind.TRUST:
-            yield from ((placed, statement) for statement in placed.document.statements if statement.allows)
+            yield from ((placed, statement) for statement in allows(placed.document))
 
 
 def _public(resource: Resource, _options: Options) -> Iterator[Finding]:

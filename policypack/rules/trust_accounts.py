@@ -9,13 +9,12 @@ account the finding says that it may be the own one, and is advisory: to trust t
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from least_privilege.documents import Condition, Kind, Statement, value_in
+from least_privilege.documents import Condition, Document, Kind, Statement, value_in
 from least_privilege.findings import Finding
 from least_privilege.model import Resource, Stack
 from least_privilege.narrowing import narrows
@@ -23,9 +22,19 @@ from least_privilege.places import Placed, placed_documents
 from rules.one_document import some, texts
 from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust import trust_statements
-from rules.trust_conditions import WHO, everybody, is_among, keys_of, lets_in, named, shut
+from rules.trust_conditions import (
+    WHO,
+    account_of,
+    everybody,
+    is_among,
+    keys_of,
+    leftovers,
+    lets_in,
+    named,
+    shut,
+    whole_account,
+)
 
-_ACCOUNT = re.compile(r"\d{12}")
 _OWN = ("arn", "permissionsBoundary", "managedPolicyArns", "policyArn", "function", "functionName")
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount")
 _CLOSE = (*(key for key in WHO if key != "aws:principalaccount"), "aws:principaltag/*", "sts:externalid")
@@ -50,30 +59,22 @@ OPTIONS = {
 }
 
 
-def account_of(principal: str) -> str:
-    """The account id in an ARN, or of a principal that is one, with a wildcard after it or not; empty where there is
-    none."""
-    text = principal.split(":")[4] if principal.count(":") > 3 else principal
-    found = _ACCOUNT.match(text)
-    return found[0] if found and not text[found.end() :].strip("*") else ""
+def accounts_behind(document: Document, statement: Statement) -> dict[str, bool]:
+    """The accounts that an Allow lets in, by its principals or, where that is everybody, by its conditions or what a
+    Deny leaves; for each whether the whole account is meant."""
+    if not everybody(statement):
+        return _accounts(named(statement.principals, "AWS"))
+    wanted = (*_ACCOUNT_KEYS, "aws:principalarn")
+    for conditions in (statement.conditions, *leftovers(document, statement)):
+        given = [c for c in conditions if c and is_among(c.key, wanted) and narrows([c])]
+        if found := _accounts([value for condition in given for value in texts(condition.values)]):
+            return found
+    return {}
 
 
-def whole_account(principal: str) -> bool:
-    """Whether a principal, or a pattern for its ARN, is everybody whom an account cares to admit."""
-    name = principal.split(":", 5)[5] if principal.count(":") > 4 else principal
-    return bool(_ACCOUNT.fullmatch(name)) or name == "root" or not name.partition("/")[2].strip("*?/")
-
-
-def accounts_behind(statement: Statement) -> dict[str, bool]:
-    """The accounts that a statement lets in, by its principals or, where that is everybody, by its conditions; for
-    each whether the whole account is meant."""
-    values = named(statement.principals, "AWS")
-    if everybody(statement):
-        wanted = (*_ACCOUNT_KEYS, "aws:principalarn")
-        conditions = [c for c in statement.conditions if is_among(c.key, wanted) and narrows([c])]
-        values = [value for condition in conditions for value in texts(condition.values)]
+def _accounts(principals: Sequence[str]) -> dict[str, bool]:
     found: dict[str, bool] = {}
-    for value in values:
+    for value in principals:
         if account := account_of(value):
             found[account] = found.get(account, False) or whole_account(value)
     return found
@@ -183,7 +184,8 @@ def of_account(finding: Finding, account: str, doubtful: bool) -> Finding:
 def _one(resource: Resource, options: Options) -> Iterator[Finding]:
     for placed, statement in trust_statements(resource):
         own = own_accounts(resource, options)
-        foreign = {account: whole for account, whole in accounts_behind(statement).items() if account not in own}
+        behind = accounts_behind(placed.document, statement)
+        foreign = {account: whole for account, whole in behind.items() if account not in own}
         if own and foreign:
             yield from _judge(placed, statement, foreign, options)
 
@@ -193,7 +195,7 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
     accounts: Accounts | None = None
     for resource in stack.resources:
         for placed, statement in trust_statements(resource):
-            behind = accounts_behind(statement)
+            behind = accounts_behind(placed.document, statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
                 for account, whole in behind.items():

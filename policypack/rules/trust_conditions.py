@@ -1,6 +1,8 @@
 """What shuts a statement that names its principals: its own conditions, and the Denies beside it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from least_privilege.documents import Condition, Document, Statement
 from least_privilege.evaluation import Caller
@@ -8,6 +10,7 @@ from least_privilege.evaluation import named as is_named
 from least_privilege.model import UNKNOWN, Unknown
 from least_privilege.narrowing import always_holds, complement, narrows
 from least_privilege.patterns import contains, overlaps
+from least_privilege.statements import Value
 
 WHO = frozenset(
     f"aws:{key}"
@@ -22,7 +25,23 @@ an address within a VPC (aws:VpcSourceIp): every VPC may have the same."""
 
 ASSUME = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 
+_ACCOUNT = re.compile(r"\d{12}")
+
 Good = Callable[[Sequence[Condition]], bool]
+
+
+def account_of(principal: str) -> str:
+    """The account id in an ARN, or of a principal that is one, with a wildcard after it or not; empty where there is
+    none."""
+    text = principal.split(":")[4] if principal.count(":") > 3 else principal
+    found = _ACCOUNT.match(text)
+    return found[0] if found and not text[found.end() :].strip("*") else ""
+
+
+def whole_account(principal: str) -> bool:
+    """Whether a principal, or a pattern for its ARN, is everybody whom an account cares to admit."""
+    name = principal.split(":", 5)[5] if principal.count(":") > 4 else principal
+    return bool(_ACCOUNT.fullmatch(name)) or name == "root" or not name.partition("/")[2].strip("*?/")
 
 
 def lets_in(statement: Statement, *actions: str) -> bool:
@@ -68,15 +87,57 @@ def shut(document: Document, statement: Statement, good: Good, *actions: str, sp
     conditions one is not met: `good` must hold for each by itself, but for those that leave over whom it spares on
     purpose (`spared`). A Deny that holds always takes the statement back.
     """
-    denies = [each for each in document.statements if not each.allows and _takes(each, statement, actions)]
-    if any(always_holds(deny.conditions) for deny in denies):
+    if any(always_holds(deny.conditions) for deny in _taking(document, statement, actions)):
         return True
-    contraries = [[complement(condition) for condition in deny.conditions] for deny in denies]
+    contraries = leftovers(document, statement, *actions)
     alone = [one for (one, *more) in contraries if one is not None and not more]
     if good((*statement.conditions, *alone)):
         return True
     several = [[one for one in each if one is None or not spared([one])] for each in contraries if len(each) > 1]
     return any(bool(each) and all(one is not None and good([one]) for one in each) for each in several)
+
+
+def leftovers(document: Document, statement: Statement, *actions: str) -> list[list[Condition | None]]:
+    """For each Deny beside an Allow the conditions of which one lets through: the contrary of each of its own. None
+    for one that leaves out only a few."""
+    denies = _taking(document, statement, actions)
+    return [[complement(condition) for condition in deny.conditions] for deny in denies]
+
+
+def allows(document: Document) -> Iterator[Statement]:
+    """Every Allow; and where Denies take one for everybody from all but some, whom they name, another one for those."""
+    for statement in document.statements:
+        if statement.allows:
+            yield statement
+            if everybody(statement) and (spared := _spared(document, statement)):
+                yield replace(statement, principals=spared, not_principals={})
+
+
+def _spared(document: Document, statement: Statement) -> dict[str, tuple[Value, ...]]:
+    """Those in the NotPrincipal of Denies whom no other one takes. The account that a Deny names beside one of its
+    principals is not spared as a whole: AWS asks for it, or denies the principal too.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+    """
+    denies = [deny for deny in _taking(document, statement) if deny.not_principals]
+    firm = [deny for deny in denies if always_holds(deny.conditions)]
+    found: dict[str, tuple[Value, ...]] = {}
+    for deny in denies:
+        by_name = {account_of(value) for value in named(deny.not_principals, "AWS") if not whole_account(value)}
+        for kind, values in deny.not_principals.items():
+            left = (
+                value
+                for value in values
+                if isinstance(value, str)
+                and not any(is_named(other, Caller(kind, value)) for other in firm)
+                and not (whole_account(value) and account_of(value) in by_name)
+            )
+            found[kind] = (*found.get(kind, ()), *left)
+    return {kind: values for kind, values in found.items() if values}
+
+
+def _taking(document: Document, statement: Statement, actions: Sequence[str] = ()) -> list[Statement]:
+    return [each for each in document.statements if not each.allows and _takes(each, statement, actions)]
 
 
 def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_conf
 from collections.abc import Iterator
 
 from least_privilege.catalogue import PERMISSIONS, expand
-from least_privilege.documents import Statement
+from least_privilege.documents import Document, Kind, Statement
 from least_privilege.effective import USER, Principal, principals
 from least_privilege.findings import Finding
 from least_privilege.model import Stack, Unknown
@@ -16,7 +16,7 @@ from least_privilege.narrowing import narrows
 from rules.one_document import some, texts
 from rules.rule import Level, Options, Severity, StackRule
 from rules.trust_accounts import OPTIONS, Accounts, accounts_behind
-from rules.trust_conditions import is_among, lets_in, narrowed_by, shut
+from rules.trust_conditions import allows, is_among, lets_in, narrowed_by, shut
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 _NOT_PEOPLE = ("role/", "assumed-role/")
@@ -25,12 +25,13 @@ _NOT_PEOPLE = ("role/", "assumed-role/")
 def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
     accounts: Accounts | None = None
     for role in principals(stack):
-        for statement in role.trust.statements if role.trust else ():
+        trust = role.trust or Document(Kind.TRUST)
+        for statement in allows(trust):
             if not statement.principals.keys() & {"AWS", "*"} or not lets_in(statement, "sts:assumerole"):
                 continue
             accounts = accounts or Accounts(stack, options)
-            who = _people(stack, role, statement, accounts)
-            if who and not _asked(role, statement) and (power := privilege(role)):
+            who = _people(stack, role, trust, statement, accounts)
+            if who and not shut(trust, statement, narrowed_by(*_MFA), "sts:assumerole") and (power := privilege(role)):
                 yield Finding(
                     id="trust-mfa",
                     evidence=f"{statement.label} of the trust policy of {role.label}, which {power}, lets in {who} "
@@ -39,10 +40,6 @@ def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
                     "carries no such key); or, where no people are meant, name the roles that are.",
                     urn=role.urn,
                 )
-
-
-def _asked(role: Principal, statement: Statement) -> bool:
-    return role.trust is not None and shut(role.trust, statement, narrowed_by(*_MFA), "sts:assumerole")
 
 
 def privilege(principal: Principal) -> str:
@@ -57,7 +54,7 @@ def privilege(principal: Principal) -> str:
     return f"manages permissions ({some(found)})" if found else ""
 
 
-def _people(stack: Stack, role: Principal, statement: Statement, accounts: Accounts) -> str:
+def _people(stack: Stack, role: Principal, trust: Document, statement: Statement, accounts: Accounts) -> str:
     """The people among the principals of a statement; empty where there are none."""
     for value in statement.principals.get("AWS", ()):
         if isinstance(value, Unknown) and role.resource:
@@ -65,7 +62,7 @@ def _people(stack: Stack, role: Principal, statement: Statement, accounts: Accou
                 return f"user '{users[0].name}'"
         elif isinstance(value, str) and ":user/" in value:
             return f"user '{value.rpartition('/')[2]}'"
-    for account, whole in accounts_behind(statement).items():
+    for account, whole in accounts_behind(trust, statement).items():
         if whole and not accounts.is_foreign(account) and not _roles_only(statement):
             return f"whomever account {account} admits"
     return ""

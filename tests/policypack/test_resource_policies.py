@@ -28,6 +28,10 @@ def deny(action: str = "sqs:*", resource: str = ARN, **condition: Any) -> dict[s
     return {"Effect": "Deny", "Principal": "*", "Action": action, "Resource": resource, **more}
 
 
+def sparing(principal: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "NotPrincipal": principal, "Action": "sqs:*", "Resource": ARN, **more}
+
+
 def under(operator: str, key: str, value: Any, principal: Any = "*", **more: Any) -> dict[str, Any]:
     return grant(principal, Condition={operator: {key: value}}, **more)
 
@@ -78,15 +82,28 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         [],
     ),
     "taken back": ((grant("*"), deny("SQS:*", "*")), []),
-    "all but a role denied": (
+    "all but a role denied": ((grant("*"), sparing({"AWS": f"arn:aws:iam::{OWN}:role/api"})), []),
+    "all but the own account denied": ((grant("*"), sparing(ROOT)), []),
+    "all but a foreign role denied, and its account, without which AWS denies the role": (
+        (grant("*"), sparing({"AWS": [f"arn:aws:iam::{OTHER}:role/api", OTHER_ROOT["AWS"]]})),
+        [],
+    ),
+    "all but a foreign account denied, and that too": (
+        (grant("*"), sparing({"AWS": [ROOT["AWS"], OTHER_ROOT["AWS"]]}), sparing(ROOT)),
+        [],
+    ),
+    "all but a foreign account denied, of the organization": (
+        (grant("*", Condition=ORGANIZATION), sparing(OTHER_ROOT)),
+        [],
+    ),
+    "all but a service that is held to a topic denied": (
+        (under("ArnLike", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t"), sparing(SNS)),
+        [],
+    ),
+    "the own account, by a condition within the bounds of a Deny": (
         (
-            grant("*"),
-            {
-                "Effect": "Deny",
-                "NotPrincipal": {"AWS": f"arn:aws:iam::{OWN}:role/api"},
-                "Action": "sqs:*",
-                "Resource": ARN,
-            },
+            under("StringEquals", "aws:PrincipalAccount", OWN),
+            deny(StringNotEquals={"aws:PrincipalAccount": [OWN, OTHER]}),
         ),
         [],
     ),
@@ -148,10 +165,8 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         PUBLIC,
     ),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
-    "nobody denied, by NotPrincipal": (
-        (grant("*"), {"Effect": "Deny", "NotPrincipal": "*", "Action": "sqs:*", "Resource": ARN}),
-        PUBLIC,
-    ),
+    "nobody denied, by NotPrincipal": ((grant("*"), sparing("*")), PUBLIC),
+    "no service denied, by NotPrincipal": ((grant("*"), sparing({"Service": "*"})), PUBLIC),
     "a Deny of HTTP": ((grant("*"), deny(Bool={"aws:SecureTransport": "false"})), PUBLIC),
     "a Deny of another action": ((grant("*"), deny("sqs:DeleteQueue")), PUBLIC),
     "a Deny on another queue": ((grant("*"), deny("sqs:*", f"{ARN}-dead")), PUBLIC),
@@ -172,6 +187,30 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "another account among others": (
         (grant({"AWS": [ROOT["AWS"], OTHER_ROOT["AWS"]]}),),
         FOREIGN,
+    ),
+    "all but another account denied": ((grant("*"), sparing(OTHER_ROOT)), FOREIGN),
+    "all but another account denied, by its id": ((grant({"AWS": "*"}), sparing({"AWS": [OTHER, OWN]})), FOREIGN),
+    "all but another account and the organization denied": (
+        (grant("*"), sparing(OTHER_ROOT, Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}})),
+        FOREIGN,
+    ),
+    "all but another account denied, by a condition": (
+        (grant("*"), deny(StringNotEquals={"aws:PrincipalAccount": [OWN, OTHER]})),
+        FOREIGN,
+    ),
+    "all but another account and AWS's services denied": (
+        (
+            grant("*"),
+            deny(
+                StringNotEqualsIfExists={"aws:PrincipalAccount": OTHER},
+                BoolIfExists={"aws:PrincipalIsAWSService": "false"},
+            ),
+        ),
+        FOREIGN,
+    ),
+    "all but a service denied": (
+        (grant("*"), sparing(SNS)),
+        ["resource-policy-public:service:sns.amazonaws.com"],
     ),
     "a role that may write the policy, by a wildcard": (
         (grant({"AWS": f"arn:aws:iam::{OTHER}:role/api"}, "sqs:*"),),

@@ -63,6 +63,14 @@ CASES: dict[str, tuple[Statements, bool]] = {
     "the action in odd letter case": ((trust(ROOT, "STS:assumeROLE"),), True),
     "the action by a wildcard": ((trust(ROOT, "sts:*"),), True),
     "everybody of the account, by a condition": (under("StringEquals", "aws:PrincipalAccount", OTHER, "*"), True),
+    "all but the account denied": (
+        (trust("*"), {"Effect": "Deny", "NotPrincipal": ROOT, "Action": "sts:AssumeRole"}),
+        True,
+    ),
+    "all but the account denied, by a condition": (
+        (trust("*"), deny("StringNotEquals", "aws:PrincipalAccount", OTHER)),
+        True,
+    ),
     "an external id like *": (under("StringLike", "sts:ExternalId", "*"), True),
     "an external id only if one is given": (under("StringEqualsIfExists", "sts:ExternalId", "7f3a"), True),
     "an external id for all values": (under("ForAllValues:StringEquals", "sts:ExternalId", "7f3a"), True),
