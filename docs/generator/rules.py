@@ -46,8 +46,9 @@ beside options or waivers, the rule keeps its own, or the one that `all` gives t
 
 Where nothing tells whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
 that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is
-advisory whatever its rule's level. In the examples below the own account is {own}; `trusting` and `allowing` write
-the document that lets a principal in, or allows an action on a resource.
+advisory whatever its rule's level. So is a role that names Cognito's guests (`...:amr:unauthenticated`), which may be
+for them. In the examples below the own account is {own}; `trusting` and `allowing` write the document that lets a
+principal in, or allows an action on a resource.
 
 ## Waivers
 

@@ -2,21 +2,22 @@
 
 A provider of OIDC issues tokens to all its customers, or for all that run in a cluster: `aud` says for whom, `sub` who
 asks. Sign-in for the users of an app (Google, Facebook, Amazon) is bound to the app alone; Cognito's guests are kept
-out by `amr`.
+out by `amr`. A role whose trust names them (`unauthenticated`) may be for them: that is told, and stops nothing.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
         https://docs.github.com/en/actions/reference/security/oidc
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from least_privilege.conditions import operator
+from least_privilege.conditions import Context, operator
 from least_privilege.documents import Condition, Statement
+from least_privilege.evaluation import Answer, Caller, may_assume
 from least_privilege.findings import Finding
 from least_privilege.model import UNKNOWN, Resource
 from least_privilege.narrowing import narrows
-from least_privilege.patterns import is_plain
+from least_privilege.patterns import is_plain, matches
 from least_privilege.places import Placed
 from least_privilege.statements import Value
 from rules.one_document import some, texts
@@ -27,9 +28,11 @@ from rules.trust_conditions import keys_of, lets_in, narrowed_by, shut
 _ANY = "PROVIDER"
 _WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
 
+_COGNITO, _GUEST = "cognito-identity.amazonaws.com", "unauthenticated"
+
 _PUBLIC: dict[str, tuple[str, ...]] = {
     "accounts.google.com": ("aud",),
-    "cognito-identity.amazonaws.com": ("aud", "amr"),
+    _COGNITO: ("aud",),
     "graph.facebook.com": ("app_id",),
     "www.amazon.com": ("app_id",),
 }
@@ -38,10 +41,9 @@ _PUBLIC: dict[str, tuple[str, ...]] = {
 _WHY = {
     "aud": "tokens issued for any other app or service open it too",
     "app_id": "tokens issued for any other app open it too",
-    "amr": "guests who did not sign in get it too",
     "sub": "whatever the provider issues a token to gets in",
 }
-_EXAMPLE = {"aud": "sts.amazonaws.com", "amr": "authenticated", "app_id": "YOUR-APP", "sub": "WHO-IS-MEANT"}
+_EXAMPLE = {"aud": "sts.amazonaws.com", "app_id": "YOUR-APP", "sub": "WHO-IS-MEANT"}
 
 
 _BINDING = (
@@ -106,6 +108,8 @@ def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
         if lets_in(statement, _WEB):
             for provider in _providers(statement, saml=False):
                 yield from _claims(placed, statement, provider)
+                if provider.lower() == _COGNITO:
+                    yield from _guests(placed, statement, provider)
                 yield from _subject(placed, statement, provider)
         if (
             lets_in(statement, _SAML)
@@ -144,8 +148,35 @@ def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Fin
         yield Finding(
             id=f"trust-web-identity:{name}",
             evidence=f"{statement.label} of {placed.label} {how}: {_WHY[claim]}.",
-            fix=f'add {{"{_operator(claim)}": {{"{name}": "{_EXAMPLE[claim]}"}}}}, with the value that is meant.',
+            fix=f'add {{"StringEquals": {{"{name}": "{_EXAMPLE[claim]}"}}}}, with the value that is meant.',
         )
+
+
+def _guests(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+    """Cognito's guests, where a statement lets them in for all that the Denies beside it say."""
+    name, where = f"{provider}:amr", f"{statement.label} of {placed.label}"
+    given = [condition for condition in statement.conditions if condition.key.lower() == name.lower()]
+    denies = (each for each in placed.document.statements if not each.allows)
+    alone = replace(placed.document, statements=(statement, *denies), hidden=False)
+    guest = may_assume(alone, Caller("Federated", provider), Context({name: (_GUEST,)}))
+    if guest.answer is Answer.DENIED or any(UNKNOWN in condition.values for condition in given):
+        return
+    said = [value for condition in given for value in texts(condition.values)]
+    if {value for value in said if matches(value, _GUEST)} == {_GUEST}:
+        yield Finding(
+            id=f"trust-web-identity:{name}:{_GUEST}",
+            evidence=f"{where} lets in guests of the app, who did not sign in: everybody on the internet.",
+            fix="write authenticated if they are not meant. If they are, let the role do only what everybody may, and "
+            "waive this.",
+            advisory=True,
+        )
+        return
+    how = f"does not narrow {name} ({given[0].operator} {some(said)})" if given else f"has no condition on {name}"
+    yield Finding(
+        id=f"trust-web-identity:{name}",
+        evidence=f"{where} {how}: guests who did not sign in get it too.",
+        fix=f'write {{"ForAnyValue:StringLike": {{"{name}": "authenticated"}}}}.',
+    )
 
 
 def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
@@ -153,10 +184,6 @@ def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
     if provider != _ANY:
         return (f"{provider}:{claim}".lower(),)
     return tuple(key.lower() for key in keys_of(statement.conditions) if key.lower().endswith(f":{claim}")) or (claim,)
-
-
-def _operator(claim: str) -> str:
-    return "ForAnyValue:StringLike" if claim == "amr" else "StringEquals"
 
 
 def _fault(conditions: list[Condition]) -> str:

@@ -36,6 +36,15 @@ def claims(host: str, how: str = "StringEquals", principal: Any = None, **given:
     return (trust(principal or oidc(host), WEB, **({"Condition": condition} if given else {})),)
 
 
+def cognito(*amr: str) -> Statements:
+    """A trust in one's own app of Cognito for those who signed in as `amr` says."""
+    condition = {
+        "StringEquals": {f"{COGNITO}:aud": "eu-west-1:abc"},
+        "ForAnyValue:StringLike": {f"{COGNITO}:amr": list(amr)},
+    }
+    return (trust({"Federated": COGNITO}, WEB, Condition=condition),)
+
+
 def deny(how: str, sub: str) -> dict[str, Any]:
     return {"Effect": "Deny", "Principal": "*", "Action": WEB, "Condition": {how: {f"{GITHUB}:sub": sub}}}
 
@@ -96,15 +105,12 @@ GOOD: dict[str, Statements] = {
     "a subject of one's own making": token("repository_owner:pets:ref:*"),
     "a name that is no label": token("pets:*", host="oidc.fly.io/pets"),
     "a workspace of Terraform": token("organization:pets:project:shop:workspace:api:run_phase:*", host=TERRAFORM),
-    "users of one's own app of Cognito": (
-        trust(
-            {"Federated": COGNITO},
-            WEB,
-            Condition={
-                "StringEquals": {f"{COGNITO}:aud": "eu-west-1:abc"},
-                "ForAnyValue:StringLike": {f"{COGNITO}:amr": "authenticated"},
-            },
-        ),
+    "users of one's own app of Cognito": cognito("authenticated"),
+    "users of one's own app of Cognito, by a pattern": cognito("auth*"),
+    "users of one's own app of Cognito, by one provider": cognito("cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc"),
+    "users of one's own app of Cognito, guests denied": (
+        *claims(COGNITO, principal={"Federated": COGNITO}, aud="eu-west-1:abc"),
+        {**deny("StringEquals", ""), "Condition": {"ForAnyValue:StringLike": {f"{COGNITO}:amr": "un*"}}},
     ),
     "users of one's own app of Google": claims(
         "accounts.google.com", principal={"Federated": "accounts.google.com"}, aud="app"
@@ -185,6 +191,18 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
         claims(COGNITO, principal={"Federated": COGNITO}, aud="eu-west-1:abc"),
         [f"{COGNITO}:amr"],
     ),
+    "Cognito's guests, by a pattern": (cognito("*authenticated"), [f"{COGNITO}:amr"]),
+    "Cognito's guests, by a pattern of another place": (cognito("*auth*"), [f"{COGNITO}:amr"]),
+    "Cognito's guests, by one pattern of two": (cognito("authenticated", "unauth*"), [f"{COGNITO}:amr"]),
+    "Cognito's guests, on purpose": (cognito("unauthenticated"), [f"{COGNITO}:amr:unauthenticated"]),
+    "Cognito's guests, on purpose, and users": (
+        cognito("authenticated", "unauthenticated"),
+        [f"{COGNITO}:amr:unauthenticated"],
+    ),
+    "Cognito's guests, on purpose, of any app": (
+        claims(COGNITO, "ForAnyValue:StringEquals", {"Federated": COGNITO}, amr="unauthenticated"),
+        [f"{COGNITO}:amr:unauthenticated", f"{COGNITO}:aud"],
+    ),
     "any app of Amazon": (
         claims("www.amazon.com", principal={"Federated": "www.amazon.com"}, user_id="amzn1.account.A"),
         ["www.amazon.com:app_id"],
@@ -249,4 +267,24 @@ def test_the_whole_evidence_of_an_operator_that_absence_meets() -> None:
         "Statement 1 of trust policy of role 'ci' does not narrow cognito-identity.amazonaws.com:aud "
         "(ForAllValues:StringEquals also holds where the claim is absent): tokens issued for any other app or service "
         "open it too."
+    )
+
+
+def test_the_whole_message_of_guests() -> None:
+    assert evidence(*cognito("*authenticated")) == [
+        (
+            "Statement 1 of trust policy of role 'ci' does not narrow cognito-identity.amazonaws.com:amr "
+            "(ForAnyValue:StringLike *authenticated): guests who did not sign in get it too.",
+            'write {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}.',
+        )
+    ]
+
+
+def test_a_role_that_is_for_guests_is_told_and_stops_nothing(pack: RunningPack) -> None:
+    role = made(ROLE, {"name": "guests", "assumeRolePolicy": document(*cognito("unauthenticated"))})
+    (said,) = [each for each in pack.preview(role) if each.finding.rule == RULE.name]
+    assert (said.finding.id, said.level) == (f"trust-web-identity:{COGNITO}:amr:unauthenticated", "advisory")
+    assert said.finding.evidence == (
+        "Statement 1 of trust policy of role 'guests' lets in guests of the app, who did not sign in: everybody on the "
+        "internet."
     )
