@@ -16,7 +16,7 @@ from least_privilege.permissions import PERMISSIONS
 from least_privilege.places import Placed, placed_documents
 from rules.one_document import some, texts
 from rules.resource_policies_closed import closed_by_others, may_be_closed
-from rules.resource_policies_lambda import PERMISSION
+from rules.resource_policies_lambda import BY_URL, PERMISSION
 from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts, to_list
 from rules.trust_conditions import WHO, allows, everybody, keys_of, named, narrowed_by, shut
@@ -29,6 +29,7 @@ _CLOSE = (
     *("aws:sourceowner", "kms:calleraccount", "sns:endpoint"),
     *("s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
     *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
+    BY_URL,
 )
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths", "aws:vpceorgid", "aws:vpceorgpaths")
 _BEHALF = (*SOURCES, "kms:calleraccount", "kms:encryptioncontext:*")

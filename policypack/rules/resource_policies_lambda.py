@@ -20,6 +20,11 @@ PERMISSION = "aws:lambda/permission:Permission"
 _POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 _URL = "aws:lambda/functionUrl:FunctionUrl"
 _INVOKE = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
+BY_URL = "lambda:invokedviafunctionurl"
+"""Only lambda:InvokeFunction has this key, which each call of a URL needs beside lambda:InvokeFunctionUrl: who may use
+the URL is said by what allows that.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
+
 # The ARN of a bucket has no account, and whoever deletes the bucket leaves its name to others.
 _S3 = tuple(key for key in SOURCES if key != "aws:sourcearn")
 
@@ -46,10 +51,7 @@ def _url(resource: Resource) -> Iterator[Finding]:
 
 
 def _everybody(placed: Placed, statement: Statement) -> Iterator[Finding]:
-    # Who may use the URL is said by the permission for the URL; this one then only goes with it.
-    if (who := everybody(statement)) and not shut(
-        placed.document, statement, narrowed_by(*WHO, "lambda:invokedviafunctionurl")
-    ):
+    if (who := everybody(statement)) and not shut(placed.document, statement, narrowed_by(*WHO, BY_URL)):
         urls = [c for c in statement.conditions if c.key.lower() == "lambda:functionurlauthtype"]
         by_url = f" by its URL with the authentication {some(v for c in urls for v in texts(c.values))}" if urls else ""
         yield Finding(

@@ -38,6 +38,10 @@ SERVICE_KEY = {"Service": "logs.eu-west-1.amazonaws.com"}
 CALLER = {"StringEquals": {"kms:CallerAccount": OWN, "kms:ViaService": "s3.eu-west-1.amazonaws.com"}}
 GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
+FUNCTION_POLICY, FUNCTION = "aws:lambda/resourcePolicy:ResourcePolicy", f"arn:aws:lambda:eu-west-1:{OWN}:function:f"
+URL, SIGNED = "lambda:InvokeFunctionUrl", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
+BY_URL = grant("*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})
+
 PLACES: dict[str, tuple[Resource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
     "a key of two accounts, of which one is foreign": (
@@ -113,6 +117,25 @@ PLACES: dict[str, tuple[Resource, list[str]]] = {
             {"action": "lambda:InvokeFunction", "function": "f", "principal": OTHER},
         ),
         DOUBTFUL,
+    ),
+    "a function whose URL is for a role, with what AWS wants beside that": (
+        policy(
+            FUNCTION_POLICY, grant({"AWS": f"arn:aws:iam::{OWN}:role/web"}, URL, FUNCTION, Condition=SIGNED), BY_URL
+        ),
+        [],
+    ),
+    "a function whose URL is for everybody": (
+        policy(FUNCTION_POLICY, grant("*", URL, FUNCTION, Condition=SIGNED), BY_URL),
+        PUBLIC,
+    ),
+    "a function that everybody invokes, only not by its URL": (
+        policy(
+            FUNCTION_POLICY,
+            grant(
+                "*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "false"}}
+            ),
+        ),
+        PUBLIC,
     ),
     "a repository for everybody": (
         policy("aws:ecr/repositoryPolicy:RepositoryPolicy", grant("*", "ecr:BatchGetImage", "*")),
