@@ -1,4 +1,5 @@
-"""What a resource gives to others without a policy document: by an ACL, a launch permission, a list of accounts.
+"""What a resource gives to others without a policy document: by an ACL, a launch permission, a list of accounts, a
+key's grant.
 
 Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts nothing tells; its grantees that are
 AWS itself (`log-delivery-write`, `aws-exec-read`); organizations, since nothing tells which is the own one; and
@@ -8,6 +9,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#
         https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
         https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ModifyDocumentPermission.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html#add-remove-permissions
+        https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,12 +26,13 @@ _INTERNET, _ACCOUNTS = "everybody on the internet", "everybody with an AWS accou
 @dataclass(frozen=True)
 class Share:
     """One recipient: `to` is an account id, an ARN, `EVERYBODY` (who that is says `who`) or `UNKNOWN`; `path` is the
-    input that names it; `may` says what it may do, as a verb phrase."""
+    input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it."""
 
     path: str
     to: str | Unknown
     may: str
     who: str = _ACCOUNTS
+    onward: bool = False
 
 
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
@@ -62,6 +65,7 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ENDPOINT_SERVICE: (("allowedPrincipals[]",), "connect to the service"),
     ENDPOINT_PRINCIPAL: (("principalArn",), "connect to the service"),
     RAM_PRINCIPAL: (("principal",), "use what is shared"),
+    "aws:kms/grant:Grant": (("granteePrincipal",), "use the key as the grant says"),
 }
 """Where accounts and principals are listed, and what whoever is on the list may do."""
 
@@ -94,9 +98,12 @@ def shares(resource: Resource) -> Iterator[Share]:
     """Everybody to whom `resource` gives something, also those that preview cannot tell."""
     if resource.type in _LISTS:
         paths, may = _LISTS[resource.type]
+        onward = "CreateGrant" in _leaves(resource.properties, ["operations", "[]"])
+        may += ", and hand that on by CreateGrant" if onward else ""
         for path in paths:
             for value in _leaves(resource.properties, path.replace("[]", ".[]").split(".")):
-                yield from (Share(path.replace("[]", ""), to, may) for to in _recipients(value, path))
+                for to in _recipients(value, path):
+                    yield Share(path.replace("[]", ""), to, may, onward=onward)
     elif resource.type in _ACLS:
         yield from _acl(resource)
 

@@ -1,5 +1,5 @@
 """What is given to everybody, or to other accounts, without a policy: S3 ACLs, images, snapshots, documents of Systems
-Manager, endpoint services, resource shares.
+Manager, endpoint services, resource shares, grants of keys.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
 """
@@ -46,7 +46,7 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
             if account:
                 accounts = accounts or Accounts(stack, options)
                 inside = resource.type == RAM_PRINCIPAL and shared_within_organization(stack, resource)
-                doubtful = accounts.doubtful(account)
+                doubtful = whole_account(to) and accounts.doubtful(account)
                 if doubtful or accounts.is_foreign(account):
                     for finding in _foreign(resource, share, account, whole_account(to) and not inside, options):
                         yield of_account(finding, account, doubtful)
@@ -65,7 +65,7 @@ def _public(resource: Resource) -> Iterator[Finding]:
 
 def _foreign(resource: Resource, share: Share, account: str, whole: bool, options: Options) -> Iterator[Finding]:
     trusted = options["trustedAccounts"]
-    if account in trusted or not (whole or trusted):
+    if account in trusted or not (whole or share.onward or trusted):
         return
     who = f"whomever account {account} admits" if whole else f"principals of account {account}"
     reason = ", which is not on the list of trusted accounts" if trusted else ""

@@ -25,6 +25,7 @@ DOCUMENT = "aws:ssm/document:Document"
 SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
 ASSOCIATION = "aws:ram/principalAssociation:PrincipalAssociation"
+KEY_GRANT = "aws:kms/grant:Grant"
 SHARE = "aws:ram/resourceShare:ResourceShare"
 DATASHARE = "aws:redshift/dataShareAuthorization:DataShareAuthorization"
 ENDPOINT = "aws:redshift/endpointAuthorization:EndpointAuthorization"
@@ -217,6 +218,10 @@ def associated(principal: Any, external: Any) -> tuple[Resource, ...]:
     return share(external), made(ASSOCIATION, given, behind={"resourceShareArn": [share(external)]})
 
 
+def key_grant(principal: Any, *operations: str) -> Resource:
+    return made(KEY_GRANT, {"keyId": "k", "granteePrincipal": principal, "operations": list(operations)})
+
+
 OTHERS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
     "a share that admits others, with whom nothing is shared": ((share(True),), []),
     "a share with the own account": (associated(OWN, True), []),
@@ -236,6 +241,12 @@ OTHERS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
     "a datashare": ((made(DATASHARE, {"consumerIdentifier": OTHER}),), FOREIGN),
     "a datashare of the marketplace": ((made(DATASHARE, {"consumerIdentifier": "ADX"}),), []),
     "a cluster's endpoint": ((made(ENDPOINT, {"account": OTHER, "clusterIdentifier": "pets"}),), FOREIGN),
+    "a key's grant to a role of the own account": ((key_grant(f"arn:aws:iam::{OWN}:role/web", "CreateGrant"),), []),
+    "a key's grant to a service": ((key_grant("dynamodb.eu-west-1.amazonaws.com", "Decrypt", "CreateGrant"),), []),
+    "a key's grant to a named role of another account": ((key_grant(ROLE, "Decrypt"),), []),
+    "a key's grant to a role that preview cannot tell": ((key_grant(UNKNOWN, "Decrypt", "CreateGrant"),), []),
+    "a key's grant to another account": ((key_grant(ROOT, "Decrypt"),), FOREIGN),
+    "a key's grant that a role of another account may hand on": ((key_grant(ROLE, "Decrypt", "CreateGrant"),), FOREIGN),
     "a distribution": ((made(BUILDER, built(userIds=[OTHER])),), FOREIGN),
 }
 
@@ -253,6 +264,11 @@ LISTED: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
         (service(False, "arn:aws:iam::999900001111:role/web"),),
         ["resource-shared-publicly:account:999900001111"],
     ),
+    "a role of another, by a key's grant": (
+        (key_grant("arn:aws:iam::999900001111:role/web", "Decrypt"),),
+        ["resource-shared-publicly:account:999900001111"],
+    ),
+    "a key's grant that a role of a trusted account may hand on": ((key_grant(ROLE, "CreateGrant"),), []),
     "the organization, whose ARN names the account that manages it": (
         associated("arn:aws:organizations::999900001111:organization/o-abc", True),
         [],
@@ -275,6 +291,10 @@ def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: Runn
     assert [(each.finding.id, each.level) for each in said] == [
         (f"resource-shared-publicly:unknown-account:{OTHER}", "advisory")
     ]
+
+
+def test_a_named_role_that_may_be_of_the_own_account_is_not_told(pack: RunningPack) -> None:
+    assert pack.ids(key_grant(ROLE, "CreateGrant"), rule=RULE.name) == []
 
 
 def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
@@ -302,6 +322,13 @@ MESSAGES: dict[str, tuple[Resource, str, str]] = {
         "acl of aws.s3.BucketObjectv2 'it' lets everybody with an AWS account read the object.",
         "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront with "
         "origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
+    ),
+    "a key's grant": (
+        key_grant(ROLE, "Decrypt", "CreateGrant"),
+        "granteePrincipal of aws.kms.Grant 'it' lets principals of account 444455556666 use the key as the grant says, "
+        "and hand that on by CreateGrant.",
+        "put account 444455556666 on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
+        "take it out. If the account is the stack's own, say so by ownAccounts.",
     ),
     "an account": (
         made(SNAPSHOTS[0], {"sharedAccounts": [OTHER]}),

@@ -44,6 +44,7 @@ UNKNOWNS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         ["accessControlPolicy.grants"],
     ),
     "grants": ("aws:s3/bucket:Bucket", {"grants": UNKNOWN}, ["grants"]),
+    "who uses a key": ("aws:kms/grant:Grant", {"granteePrincipal": UNKNOWN}, ["granteePrincipal"]),
     "who invokes": ("aws:lambda/permission:Permission", {"principal": UNKNOWN}, ["principal"]),
     "who puts events": ("aws:cloudwatch/eventPermission:EventPermission", {"principal": UNKNOWN}, ["principal"]),
     "what is shared, not with whom": (
