@@ -21,6 +21,7 @@ from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust_accounts import OPTIONS, Accounts, accounts_behind, names_callers, of_account, own_accounts, to_list
 from rules.trust_conditions import WHO, allows, everybody, keys_of, named, narrowed_by, shut
 from rules.trust_services import SOURCES, service_name
+from rules.trust_web_identity import PROVIDERS
 
 _FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
 
@@ -61,8 +62,9 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
     accounts: Accounts | None = None
     for resource in stack.resources:
         for placed, statement in _grants(resource):
-            if may_be_closed(resource) and everybody(statement) and not closed_by_others(stack, resource):
-                yield from _public(placed, statement)
+            found = list(_public(placed, statement)) if may_be_closed(resource) else []
+            if found and not closed_by_others(stack, resource):
+                yield from found
             behind = accounts_behind(placed.document, statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
@@ -73,21 +75,35 @@ def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
 
 
 def _public(placed: Placed, statement: Statement) -> Iterator[Finding]:
-    who = everybody(statement)
-    if not who or placed.resource.type == PERMISSION or _closed(placed, statement, _CLOSE):
-        return
-    keys = keys_of(statement.conditions)
-    still = f"; its condition on {some(keys)} does not close it" if keys else ""
-    yield Finding(
-        id="resource-policy-public",
-        evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}"
-        f"{_and_more(placed, statement)}{still}.",
-        fix="set principal to the account that is meant, or admit your organization only, by its id."
-        if placed.resource.type in PERMISSIONS
-        else 'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
-        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount, aws:SourceVpce.",
-        urn=placed.resource.urn,
-    )
+    for who, claims in _strangers(statement):
+        if placed.resource.type == PERMISSION or _closed(placed, statement, (*_CLOSE, *claims)):
+            continue
+        keys = keys_of(statement.conditions)
+        still = f"; its condition on {some(keys)} does not close it" if keys else ""
+        wanted = ", ".join(("aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:SourceVpce", *claims[:1]))
+        yield Finding(
+            id="resource-policy-public",
+            evidence=f"{_where(placed, statement)} lets {who} of any AWS account {_what(statement)}"
+            f"{_and_more(placed, statement)}{still}.",
+            fix="set principal to the account that is meant, or admit your organization only, by its id."
+            if placed.resource.type in PERMISSIONS
+            else 'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your '
+            f"own callers meet: {wanted}.",
+            urn=placed.resource.urn,
+        )
+
+
+def _strangers(statement: Statement) -> list[tuple[str, tuple[str, ...]]]:
+    """Who among the principals is of whichever account, and the claims that bind them to one's own app or one user of
+    it: whom an identity provider that all accounts share has signed in has a session of any of them."""
+    if who := everybody(statement):
+        return [(who, ())]
+    federations = [name.lower() for name in named(statement.principals, "Federated")]
+    return [
+        (f"whoever signs in by {name} to an app", tuple(f"{name}:{claim}" for claim in (*PROVIDERS[name], "sub")))
+        for name in federations
+        if name in PROVIDERS
+    ]
 
 
 def _closed(placed: Placed, statement: Statement, keys: Sequence[str]) -> bool:

@@ -30,7 +30,7 @@ _WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
 
 _COGNITO, _GUEST = "cognito-identity.amazonaws.com", "unauthenticated"
 
-_PUBLIC: dict[str, tuple[str, ...]] = {
+PROVIDERS: dict[str, tuple[str, ...]] = {
     "accounts.google.com": ("aud",),
     _COGNITO: ("aud",),
     "graph.facebook.com": ("app_id",),
@@ -136,7 +136,7 @@ def _providers(statement: Statement, *, saml: bool) -> list[str]:
 
 
 def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
-    for claim in _PUBLIC.get(provider.lower(), ("aud", "sub")):
+    for claim in PROVIDERS.get(provider.lower(), ("aud", "sub")):
         keys = _keys(statement, provider, claim)
         if shut(placed.document, statement, narrowed_by(*keys), _WEB):
             continue

@@ -38,6 +38,14 @@ SERVICE_KEY = {"Service": "logs.eu-west-1.amazonaws.com"}
 CALLER = {"StringEquals": {"kms:CallerAccount": OWN, "kms:ViaService": "s3.eu-west-1.amazonaws.com"}}
 GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 
+COGNITO = "cognito-identity.amazonaws.com"
+
+
+def signed_in(provider: str, **claims: str) -> Resource:
+    condition = {"StringEquals": {f"{provider}:{claim}": value for claim, value in claims.items()}}
+    return policy(BUCKET_POLICY, {**READ, "Principal": {"Federated": provider}, "Condition": condition}, bucket="pets")
+
+
 FUNCTION_POLICY, FUNCTION = "aws:lambda/resourcePolicy:ResourcePolicy", f"arn:aws:lambda:eu-west-1:{OWN}:function:f"
 URL, SIGNED = "lambda:InvokeFunctionUrl", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
 BY_URL = grant("*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})
@@ -232,6 +240,16 @@ PLACES: dict[str, tuple[Resource, list[str]]] = {
         policy(BUCKET_POLICY, grant(LOGS, "s3:PutObject", "arn:aws:s3:::logs/*")),
         ["resource-policy-public:service:cloudtrail.amazonaws.com"],
     ),
+    "a bucket for the users of one's own app": (signed_in(COGNITO, aud="eu-west-1:abc"), []),
+    "a bucket for one user of Cognito": (signed_in(COGNITO, sub="eu-west-1:def"), []),
+    "a bucket for the users of one's own app of Facebook": (signed_in("graph.facebook.com", app_id="1"), []),
+    "a bucket for the users of a provider of the account": (
+        signed_in(f"arn:aws:iam::{OWN}:oidc-provider/accounts.example.com"),
+        [],
+    ),
+    "a bucket for the users of any app of Cognito": (signed_in(COGNITO), PUBLIC),
+    "a bucket for those who signed in to any app of Cognito": (signed_in(COGNITO, amr="authenticated"), PUBLIC),
+    "a bucket for the users of any app of Google": (signed_in("accounts.google.com"), PUBLIC),
     "a search domain": (
         made("aws:opensearch/domain:Domain", {"accessPolicies": document(grant("*", "es:*", "*"))}),
         PUBLIC,
@@ -268,6 +286,7 @@ BLOCKS: dict[str, tuple[tuple[Resource, ...], bool]] = {
     "by name": ((BY_NAME, block(bucket="pets", restrictPublicBuckets=True)), False),
     "by output": ((PETS, BY_OUTPUT, block(bucket=UNKNOWN, behind=[PETS], blockPublicPolicy=True)), False),
     "of the account": ((BY_NAME, made(ACCOUNT_BLOCK, {"blockPublicPolicy": True}, "all")), False),
+    "for the users of any app": ((signed_in(COGNITO), block(bucket="pets", restrictPublicBuckets=True)), False),
     "of ACLs only": ((BY_NAME, block(bucket="pets", blockPublicAcls=True, ignorePublicAcls=True)), True),
     "of another bucket": ((BY_NAME, block(bucket="cats", restrictPublicBuckets=True)), True),
     "of another bucket, by output": (
@@ -306,3 +325,12 @@ def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: Runn
         "ecr:BatchGetImage. Nothing tells whether that is the stack's own account.",
     )
     assert "allowedAccountIds" in said.finding.fix
+
+
+def test_the_whole_message_of_a_bucket_for_the_users_of_any_app(pack: RunningPack) -> None:
+    (said,) = [each for each in pack.preview(signed_in(COGNITO)) if each.finding.rule == RULE.name]
+    assert said.finding.evidence == (
+        "Statement 1 of policy of aws.s3.BucketPolicy 'it' lets whoever signs in by cognito-identity.amazonaws.com to "
+        "an app of any AWS account do s3:GetObject."
+    )
+    assert said.finding.fix.endswith("aws:PrincipalAccount, aws:SourceVpce, cognito-identity.amazonaws.com:aud.")
