@@ -17,7 +17,7 @@ from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, holds
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import condition_narrows
-from least_privilege.patterns import Texts, contains, matches, overlaps
+from least_privilege.patterns import Texts, contains
 from least_privilege.statements import Condition, Document, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
@@ -185,23 +185,12 @@ def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> S
         grant
         for grant in granted
         if not grant.closed
-        and any(not isinstance(value, str) or _can_match(action, value) for value in grant.resources)
+        and grant.apt
         and not all(_is_own(value, fact) for value in grant.resources)
         and not any(_shuts(condition, fact, services) for condition in grant.conditions)
     ]
     admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
     return usable if admitted else []
-
-
-@lru_cache(1 << 14)
-def _can_match(action: str, pattern: str) -> bool:
-    """Whether a Resource can be one of those that `action` works on, or `*` where it knows none."""
-    known = find(action)
-    given = pattern.split(":", 5)
-    if known is None or not known.resource_types or len(given) < 6:
-        return known is None or matches(pattern, "*") or bool(known.resource_types)
-    forms = (form.split(":", 5) for form in known.arn_patterns)
-    return any(overlaps(given[2], form[2]) and overlaps(given[5], form[5]) for form in forms)
 
 
 def _reaches(grant: Grant, form: str) -> bool:

@@ -13,7 +13,7 @@ from least_privilege import catalogue
 from least_privilege.catalogue import covers_a_type
 from least_privilege.model import Unknown
 from least_privilege.narrowing import always_holds, deny_closes_grant, narrows_grant
-from least_privilege.patterns import any_contains, any_overlaps, contains, meet, overlaps
+from least_privilege.patterns import any_contains, any_overlaps, contains, matches, meet, overlaps
 from least_privilege.statements import Condition, Document, Statement, Value
 
 
@@ -60,6 +60,11 @@ class Grant:
             for pattern in self.resources
         )
 
+    @cached_property
+    def apt(self) -> tuple[Value, ...]:
+        """Those of its resources that the action works on, as far as is known: on the others nothing is granted."""
+        return tuple(value for value in self.resources if isinstance(value, Unknown) or _can_match(self.action, value))
+
     def reaches(self, arn: str) -> bool:
         """Whether it is on something that `arn`, a name or a pattern, matches. An unknown resource reaches nothing."""
         known = (pattern for pattern in self.resources if isinstance(pattern, str))
@@ -73,6 +78,18 @@ class Grant:
     @property
     def evidence(self) -> str:
         return f"{self.statement.label} of the {self.source.label}"
+
+
+@lru_cache(1 << 14)
+def _can_match(action: str, pattern: str) -> bool:
+    """Whether a Resource can be one of those that `action` works on, or `*` where it knows none."""
+    known = catalogue.find(action)
+    if known is None or not known.resource_types:
+        return known is None or matches(pattern, "*")
+    # A pattern that is shorter than an ARN has anything in the fields that it leaves out.
+    given = (*pattern.split(":", 5), *"*****")
+    forms = (form.split(":", 5) for form in known.arn_patterns)
+    return any(overlaps(given[2], form[2]) and overlaps(given[5], form[5]) for form in forms)
 
 
 def grants(action: str, sources: Iterable[Source], boundary: Sequence[Source] | None = None) -> tuple[Grant, ...]:

@@ -39,7 +39,9 @@ def _pass_role(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 
 def _passes(grant: Grant) -> Iterator[Finding]:
-    resources = texts(grant.resources)
+    if not grant.apt:
+        return
+    resources = texts(grant.apt)
     tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in grant.conditions)
     wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
     anywhere = not any(_names_services(condition) for condition in grant.conditions)

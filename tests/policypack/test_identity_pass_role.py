@@ -118,6 +118,27 @@ CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = 
     ),
     "pass, not in the boundary": ((PASS_ANY,), (), (allow(["s3:*", "ec2:*"]),), []),
     "pass, narrower in the boundary": ((PASS_ANY,), (), (allow("iam:PassRole", PASS_UI),), []),
+    "on a bucket, by *": ((allow("*", "arn:aws:s3:::b/*"),), (), None, []),
+    "on a user, by iam:*": ((allow("iam:*", "arn:aws:iam::111122223333:user/x"),), (), None, []),
+    "on a bucket, by NotAction": (
+        ({"Effect": "Allow", "NotAction": ["s3:*"], "Resource": "arn:aws:s3:::b"},),
+        (),
+        None,
+        [],
+    ),
+    "on all that S3 has, in a short pattern": ((allow("iam:*", "arn:aws:s3*"),), (), None, []),
+    "on all that IAM has, in a short pattern": (
+        (allow("iam:PassRole", "arn:aws:iam*", Condition=TO_ECS),),
+        (),
+        None,
+        ["iam-pass-role:arn:aws:iam*"],
+    ),
+    "on a bucket and a role": (
+        (allow("*", ["arn:aws:s3:::b", PASS_UI]),),
+        (),
+        None,
+        [f"iam-pass-role:{PASS_UI}"],
+    ),
     "everything, which is told elsewhere": ((allow("*"),), (), None, []),
 }
 
