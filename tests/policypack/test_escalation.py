@@ -51,7 +51,16 @@ PASSES = made("aws:iam/groupPolicy:GroupPolicy", {"group": "ops", "policy": text
 RUNS = made("aws:iam/userPolicy:UserPolicy", {"user": "al", "policy": text(allow(RUN))}, "u")
 BOUNDARY = made(POLICY, {"name": "limit", "policy": text(allow(["s3:*", "lambda:*"]))}, "limit")
 WIDE_BOUNDARY = made(POLICY, {"name": "limit", "policy": text(allow("*"))}, "limit")
+PAL = made("aws:iam/user:User", {"name": "pal"}, "pal")
+PAL_RULES = made("aws:iam/userPolicy:UserPolicy", {"user": "pal", "policy": text(allow("*"))}, "all")
 WEB, WEB_INLINE, AL = urn(ROLE, "web"), urn(ROLE_POLICY, "i"), urn("aws:iam/user:User", "al")
+
+
+def keys_of(user: str) -> Resource:
+    """User al may make access keys of `user`."""
+    statement = allow("iam:CreateAccessKey", f"{ACCOUNT}:user/{user}")
+    return made("aws:iam/userPolicy:UserPolicy", {"user": "al", "policy": text(statement)}, "keys")
+
 
 OTHERS = [
     *(f"{letter}*" for letter in "abcdefghjklmnopqrstuvwxyz"),
@@ -130,6 +139,10 @@ BAD: dict[str, tuple[list[Resource], list[tuple[str, str]]]] = {
         ],
         [("put-role-policy", WEB_INLINE)],
     ),
+    "access keys of those whose name ends in the caller's": (
+        [USER, PAL, PAL_RULES, keys_of("*${aws:username}")],
+        [("create-access-key", AL)],
+    ),
 }  # fmt: skip
 
 GOOD: dict[str, list[Resource]] = {
@@ -165,6 +178,7 @@ GOOD: dict[str, list[Resource]] = {
     "one's own access keys": [
         policy("i", allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")),
     ],
+    "one's own access keys, wherever one's user is": [USER, PAL, PAL_RULES, keys_of("*/${aws:username}")],
     "an administrator, told by iam-admin-access": [policy("i", allow("*"))],
     "an administrator of AWS's": [
         made(ATTACHMENT, {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}, "a"),
