@@ -55,15 +55,20 @@ def account_of(principal: str) -> str:
     return parts[4] if len(parts) == 6 else principal if principal.isdigit() else ""
 
 
-def may_ask(caller: Principal, role: Principal, account: str) -> bool:
+def may_ask(caller: Principal, role: Principal, account: str, *, session: bool) -> bool:
     """Whether no Deny among the caller's documents, and no boundary of it, keeps it from assuming a role that trusts it
-    by name: permission of its own it does not need."""
+    by name, or a `session` of it: permission of its own it does not need.
+
+    What a boundary merely does not allow, it keeps from a role, but not from a session or a user that is named.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
+    """
     request = Request(ASSUME, f"arn:aws:iam::{account or '000000000000'}:{tail_of(role)}")
     own = evaluate((source.document for source in caller.sources), request)
-    if own.answer is Answer.DENIED and own.by:
-        return False
     limits = caller.boundary.sources if caller.boundary else None
-    return limits is None or evaluate((s.document for s in limits), request).answer is not Answer.DENIED
+    limit = evaluate((source.document for source in limits), request) if limits is not None else None
+    if any(verdict and verdict.answer is Answer.DENIED and verdict.by for verdict in (own, limit)):
+        return False
+    return session or caller.kind == "user" or limit is None or limit.answer is not Answer.DENIED
 
 
 def _letting_in(

@@ -50,10 +50,13 @@ class Directory:
         self._stack = stack
         self._by_urn: dict[str, list[Place]] = {}
         self._by_service: dict[str, list[Place]] = {}
+        self._roles: dict[str, list[Principal]] = {}
         self._known: dict[str, tuple[Place, ...]] = {}
         for principal in everyone:
             if principal.kind in ("role", "user", "group"):
                 self._add(principal.urn if principal.resource else "", Place("iam", tail_of(principal), principal))
+            if principal.kind == "role":
+                self._roles.setdefault(principal.name, []).append(principal)
             for source in principal.own_sources:
                 policy = stack.by_urn.get(source.urn)
                 if policy and policy.type == POLICY:
@@ -72,8 +75,10 @@ class Directory:
             self._by_service.setdefault(place.service, []).append(place)
 
     def named(self, arn: str) -> list[Principal]:
-        """The principals with exactly this ARN, whatever its account."""
+        """The principals with exactly this ARN, whatever its account; of a session, its role."""
         tail = arn.split(":", 5)[-1]
+        if tail.startswith("assumed-role/"):
+            return self._roles.get(tail.split("/")[1], [])
         return [place.principal for place in self._from("iam", tail) if place.tail == tail]
 
     def of(self, grant: Grant, resource: Value) -> Iterable[Place]:

@@ -172,7 +172,7 @@ def _among(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool 
     )
 
 
-def _is(kind: str, value: str, caller: Caller) -> bool:
+def _is(kind: str, value: str, caller: Caller) -> bool | None:
     if kind != caller.kind and not (kind == "AWS" and value == "*"):
         return False
     if value in ("*", caller.value):
@@ -183,10 +183,20 @@ def _is(kind: str, value: str, caller: Caller) -> bool:
     account = value if value.isdigit() else own[4] if len(own) == 6 and own[5] == "root" else ""
     if account:
         return caller.value == account or (len(parts) == 6 and parts[4] == account)
-    # A role's session is its role: the ARN of the session has the role's name, but not its path.
-    if len(parts) == len(own) == 6 and parts[5].startswith("assumed-role/") and own[5].startswith("role/"):
-        return own[4] == parts[4] and own[5].rpartition("/")[2] == parts[5].split("/")[1]
-    return False
+    if len(parts) != 6 or len(own) != 6 or parts[4] != own[4]:
+        return False
+    if _is_session(parts[5], own[5]):
+        return True
+    # What its sessions are called a role does not say: it may be the one that is named.
+    return None if _is_session(own[5], parts[5]) else False
+
+
+def _is_session(one: str, other: str) -> bool:
+    """Whether the first of two ends of ARNs is a session of the role that the second is: it has the role's name, but
+    not its path."""
+    if not one.startswith("assumed-role/") or not other.startswith("role/"):
+        return False
+    return one.split("/")[1] == other.rpartition("/")[2]
 
 
 def may_assume(trust: Document, caller: Caller, context: Context = NOTHING_KNOWN) -> Verdict:

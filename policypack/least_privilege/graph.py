@@ -194,14 +194,16 @@ class Graph:
                 account = account_of(value) if isinstance(value, str) else "".join(self._own[:1])
                 if trust is None or (account and self._is_foreign(account)):
                     continue  # A namesake in another account.
+                session = isinstance(value, str) and ":assumed-role/" in value
                 for caller in self._callers(role, value):
                     if (
                         caller is not role
                         and statement in of_insider(trust, caller, account)
                         and self._need_not_be_allowed(caller, role, account)
-                        and may_ask(caller, role, account)
+                        and may_ask(caller, role, account, session=session)
                     ):
-                        why = f"{statement.label} of its trust policy names {caller.label}"
+                        named = f"a session of {caller.label}" if session else caller.label
+                        why = f"{statement.label} of its trust policy names {named}"
                         yield Hop(caller, caller.label, role, why)
 
     def _callers(self, role: Principal, value: Value) -> Iterable[Principal]:
@@ -209,8 +211,6 @@ class Graph:
             behind = self.stack.behind(role.resource, "assumeRolePolicy", ROLE, USER) if role.resource else ()
             return [self._by_urn[resource.urn] for resource in behind]
         kind = value.split(":", 5)[-1].partition("/")[0]
-        if kind == "assumed-role":
-            value = value.replace(":assumed-role/", ":role/").rpartition("/")[0]
         return self._directory.named(value) if kind in ("role", "user", "assumed-role") else ()
 
     def _need_not_be_allowed(self, caller: Principal, role: Principal, account: str) -> bool:

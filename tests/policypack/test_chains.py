@@ -52,6 +52,7 @@ MFA = when("Bool", "aws:MultiFactorAuthPresent", "true")
 IN_ORGANIZATION = {**trust("*"), "Effect": "Deny", **when("StringNotEquals", "aws:PrincipalOrgID", "o-1")}
 NO_MFA = when("BoolIfExists", "aws:MultiFactorAuthPresent", "false")
 USER = made("aws:iam/user:User", {"name": "al"}, "al")
+BOUNDED_USER = made("aws:iam/user:User", {"name": "al", "permissionsBoundary": f"{ACCOUNT}:policy/limit"}, "al")
 GROUP = made("aws:iam/group:Group", {"name": "ops"}, "ops")
 MEMBER = made("aws:iam/userGroupMembership:UserGroupMembership", {"user": "al", "groups": ["ops"]}, "m")
 TO_LAMBDA = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
@@ -60,7 +61,12 @@ FUNCTION = made("aws:lambda/function:Function", {"name": "job", "role": f"{ACCOU
 UPDATE = allow("lambda:UpdateFunctionCode", f"arn:aws:lambda:eu-west-1:{OWN}:function:job")
 LIMIT = made(POLICY, {"name": "limit", "policy": text(allow("s3:*"))}, "limit")
 WIDE_LIMIT = made(POLICY, {"name": "limit", "policy": text(allow("*"))}, "limit")
+DENYING_LIMIT = made(POLICY, {"name": "limit", "policy": text(allow("s3:*"), deny("sts:*"))}, "limit")
 BOUNDED = {"permissionsBoundary": f"{ACCOUNT}:policy/limit"}
+
+
+def session_of(name: str, account: str = OWN, called: str = "job", **more: Any) -> dict[str, Any]:
+    return {**trust({"AWS": f"arn:aws:sts::{account}:assumed-role/{name}/{called}"}), **more}
 
 
 def of_user(*statements: dict[str, Any]) -> Resource:
@@ -88,6 +94,23 @@ REACHED: dict[str, tuple[list[Resource], list[str]]] = {
     "a role that can raise its own permissions": (
         [role("ci", LAMBDA), role("admin", names("role/ci"), allow("iam:PutRolePolicy"))],
         ["ci"],
+    ),
+    "the trust names a session of the caller": ([role("ci", LAMBDA), role("admin", session_of("ci"), POWER)], ["ci"]),
+    "the trust names a session, whose ARN has no path": (
+        [role("ci", LAMBDA, path="/x/"), role("admin", session_of("ci"), POWER)],
+        ["ci"],
+    ),
+    "the trust names one session, and denies another": (
+        [role("ci", LAMBDA), role("admin", [session_of("ci"), session_of("ci", called="x", Effect="Deny")], POWER)],
+        ["ci"],
+    ),
+    "a session, which the boundary of its role keeps from nothing by not allowing it": (
+        [LIMIT, role("ci", LAMBDA, **BOUNDED), role("admin", session_of("ci"), POWER)],
+        ["ci"],
+    ),
+    "a user, whom a boundary keeps from nothing by not allowing it": (
+        [LIMIT, BOUNDED_USER, role("admin", names("user/al"), POWER)],
+        ["al"],
     ),
     "three steps of AssumeRole": (
         [
@@ -197,6 +220,15 @@ NOT_REACHED: dict[str, list[Resource]] = {
     "a namesake under another path": [
         role("ci", LAMBDA, path="/x/"), role("admin", names("role/ci"), POWER),
     ],
+    "a session in another account": [
+        role("ci", LAMBDA, **BOUNDED), role("admin", session_of("ci", OTHER), POWER),
+    ],
+    "a session of another role": [role("ci", LAMBDA), role("admin", session_of("c"), POWER)],
+    "a session whose role denies it": [role("ci", LAMBDA, deny("sts:*")), role("admin", session_of("ci"), POWER)],
+    "a Deny in the boundary of a session's role": [
+        DENYING_LIMIT, role("ci", LAMBDA, **BOUNDED), role("admin", session_of("ci"), POWER),
+    ],
+    "a Deny in the boundary of a user": [DENYING_LIMIT, BOUNDED_USER, role("admin", names("user/al"), POWER)],
     "a Deny of the caller's": [role("ci", LAMBDA, deny("sts:*")), role("admin", names("role/ci"), POWER)],
     "a Deny in the trust": [
         role("ci", LAMBDA), role("admin", [names("role/ci"), {**names("role/ci"), "Effect": "Deny"}], POWER),
