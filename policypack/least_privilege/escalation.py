@@ -14,11 +14,11 @@ from pathlib import Path as File
 from typing import Any, Literal, Protocol
 
 from least_privilege.catalogue import Action, covers_a_type, find
-from least_privilege.conditions import Context, holds
+from least_privilege.conditions import Context, every, holds
 from least_privilege.grants import Grant, Source
-from least_privilege.narrowing import condition_narrows
+from least_privilege.narrowing import complement, condition_narrows
 from least_privilege.patterns import Texts, contains
-from least_privilege.statements import Condition, Document, Value
+from least_privilege.statements import Condition, Document, Statement, Value
 
 Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
 
@@ -184,10 +184,11 @@ def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> S
     usable = [
         grant
         for grant in granted
-        if not grant.closed
-        and grant.apt
+        if grant.apt
         and not all(_is_own(value, fact) for value in grant.resources)
-        and not any(_shuts(condition, fact, services) for condition in grant.conditions)
+        and not any(_shuts(condition, fact) for condition in grant.conditions)
+        and not any(_closes(deny, fact) for deny in grant.denies)
+        and (not fact.service or any(serves(grant, service) for service in services))
     ]
     admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
     return usable if admitted else []
@@ -217,16 +218,28 @@ def _is_own(value: Value, fact: Fact) -> bool:
     return isinstance(value, str) and any(contains(own, value) for own in fact.own)
 
 
-def _shuts(condition: Condition, fact: Fact, services: Sequence[str]) -> bool:
+def _shuts(condition: Condition, fact: Fact) -> bool:
     """Whether `condition` takes from the action what makes it a step."""
-    key = condition.key.lower()
-    if fact.service and key == fact.service:
-        return all(holds(condition, Context({key: (service,)})) is False for service in services)
     if not condition_narrows(condition):
         return False
+    key = condition.key.lower()
     if key in fact.keys:
         return all(holds(condition, Context({key: (worst,)})) is False for worst in fact.keys[key])
     return "resourcetag/" in key
+
+
+def _closes(deny: Statement, fact: Fact) -> bool:
+    """Whether what a conditional Deny leaves over is no step: its conditions' contrary shuts, each of them."""
+    contraries = map(complement, deny.conditions)
+    return all(contrary is not None and _shuts(contrary, fact) for contrary in contraries)
+
+
+def serves(grant: Grant, service: str) -> bool:
+    """Whether a role may be passed to `service` by `grant`, as far as its conditions and Denies tell."""
+    request = Context({facts()[grant.action].service: (service,)})
+    return all(holds(condition, request) is not False for condition in grant.conditions) and not any(
+        every(holds(condition, request) for condition in deny.conditions) for deny in grant.denies
+    )
 
 
 @lru_cache(512)

@@ -1,7 +1,7 @@
 """What a set of documents grants: for an action, on which resources and under which conditions.
 
 Sets of ARNs are tuples of patterns. An Allow's resources, less those that a Deny wholly covers, met with those of the
-permissions boundary. A Deny that only holds sometimes takes nothing away; what it may leave narrow is noted.
+permissions boundary. A Deny that only holds sometimes takes nothing away, but is kept with what it is on.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
@@ -33,10 +33,10 @@ class Source:
 
 @dataclass(eq=False)  # Not frozen: there are very many, and a frozen one takes twice the time to make.
 class Grant:
-    """One statement's allowance of `action` on `resources`, but not on `except_`, where `conditions` hold.
+    """One statement's allowance of `action` on `resources`, but not on `except_`, where `conditions` hold and those of
+    none of `denies`.
 
-    `conditions` are the statement's and, under a boundary, the boundary's. `closed` says that a conditional Deny
-    leaves only a narrow part of it.
+    `conditions` are the statement's and, under a boundary, the boundary's; `denies` are on all of the resources.
     """
 
     action: str
@@ -45,11 +45,11 @@ class Grant:
     conditions: tuple[Condition, ...]
     statement: Statement
     source: Source
-    closed: bool = False
+    denies: tuple[Statement, ...] = ()
 
     @cached_property
     def narrowed(self) -> bool:
-        return self.closed or narrows_grant(self.conditions)
+        return narrows_grant(self.conditions) or any(map(deny_closes_grant, self.denies))
 
     @cached_property
     def everything(self) -> bool:
@@ -135,7 +135,7 @@ def _meet(grant: Grant, limit: Statement) -> Grant | None:
     if not resources:
         return None
     conditions = tuple(dict.fromkeys((*grant.conditions, *limit.conditions)))
-    return Grant(grant.action, resources, except_, conditions, grant.statement, grant.source, grant.closed)
+    return Grant(grant.action, resources, except_, conditions, grant.statement, grant.source)
 
 
 def _both(ones: Iterable[Value], others: Sequence[Value]) -> tuple[Value, ...]:
@@ -156,7 +156,7 @@ def _less(grant: Grant, denies: Sequence[Statement]) -> Grant | None:
         return grant
     resources: tuple[Value, ...] = grant.resources
     except_ = list(grant.except_)
-    closed = grant.closed
+    sometimes = []
     for deny in denies:
         if always_holds(deny.conditions):
             if deny.not_resources:
@@ -165,12 +165,18 @@ def _less(grant: Grant, denies: Sequence[Statement]) -> Grant | None:
                 denied = _known(deny.resources)
                 resources = tuple(r for r in resources if isinstance(r, Unknown) or not any_contains(denied, r))
                 except_ += [d for d in denied if any(isinstance(r, str) and overlaps(r, d) for r in resources)]
-        elif not closed and deny_closes_grant(deny):
-            closed = _denies_all(deny, resources)
+        else:
+            sometimes.append(deny)
     if not resources:
         return None
     return Grant(
-        grant.action, resources, tuple(dict.fromkeys(except_)), grant.conditions, grant.statement, grant.source, closed
+        grant.action,
+        resources,
+        tuple(dict.fromkeys(except_)),
+        grant.conditions,
+        grant.statement,
+        grant.source,
+        tuple([deny for deny in sometimes if _denies_all(deny, resources)]),
     )
 
 

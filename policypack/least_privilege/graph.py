@@ -17,7 +17,7 @@ from least_privilege.assume import ASSUME, account_of, callers, may_ask, of_insi
 from least_privilege.conditions import Context, holds
 from least_privilege.directory import Directory, Place, tail_of
 from least_privilege.effective import ROLE, USER, Principal, principals
-from least_privilege.escalation import Open, Path, paths
+from least_privilege.escalation import Open, Path, paths, serves
 from least_privilege.grants import Grant
 from least_privilege.model import Stack, Unknown
 from least_privilege.statements import Value
@@ -144,8 +144,8 @@ class Graph:
                 return None
             return Hop(principal, principal.label, target, f"it may assume it ({grant.evidence}), and {label} lets it")
         if path.category == "pass-role":
-            service = next((each for each in path.services if admits(target.trust, each)), "")
-            if not service:
+            services = (each for each in path.services if serves(grant, each) and admits(target.trust, each))
+            if not (service := next(services, "")):
                 return None
             why = f"it may pass it to {service}, which its trust policy admits, and start that ({_by(found)})"
         elif use:

@@ -15,7 +15,7 @@ from least_privilege.effective import Principal
 from least_privilege.findings import Finding, id_of
 from least_privilege.grants import Grant, Source
 from least_privilege.model import Stack
-from least_privilege.narrowing import condition_narrows
+from least_privilege.narrowing import complement, condition_narrows, deny_closes_grant
 from least_privilege.statements import Condition, Document, Statement
 from rules.holders import holders
 from rules.identity_managed import full_services, manages_permissions
@@ -32,19 +32,20 @@ def _pass_role(stack: Stack, _options: Options) -> Iterator[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for holder in holders(stack):
         for grant in holder.grants(_PASS_ROLE):
-            if not grant.closed and not administers(grant.source.document):
+            if not administers(grant.source.document):
                 for finding in _passes(grant):
                     found.setdefault((finding.urn, finding.evidence), finding)
     yield from found.values()
 
 
 def _passes(grant: Grant) -> Iterator[Finding]:
-    if not grant.apt:
+    beside = [deny for deny in grant.denies if all(condition.key.lower() != _TO for condition in deny.conditions)]
+    if not grant.apt or any(map(deny_closes_grant, beside)):
         return
-    resources = texts(grant.apt)
-    tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in grant.conditions)
+    resources, limits = texts(grant.apt), _limits(grant)
+    tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in limits)
     wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
-    anywhere = not any(_names_services(condition) for condition in grant.conditions)
+    anywhere = not any(map(_names_services, limits))
     if not anywhere and _for_a_service(grant.source):
         return  # Which role it passes is then the service's own matter.
     if not (wide or anywhere):
@@ -62,6 +63,12 @@ def _passes(grant: Grant) -> Iterator[Finding]:
         fix=f"{instead(grant.source)}{' and '.join(remedies)}.",
         urn=grant.source.urn,
     )
+
+
+def _limits(grant: Grant) -> list[Condition]:
+    """The conditions of a grant, and what its conditional Denies leave over, where one condition says that."""
+    left = (complement(*deny.conditions) for deny in grant.denies if len(deny.conditions) == 1)
+    return [*grant.conditions, *filter(None, left)]
 
 
 _CONDITION = (

@@ -223,6 +223,19 @@ NAMED: dict[str, tuple[list[Resource], list[str]]] = {
         [role("admin", allow("*"), trusts=EC2), role("web", PASS_ADMIN, allow(RUN))],
         [],
     ),
+    "an administrator that the caller may pass to another service alone": (
+        [role("admin", allow("*"), trusts=trust({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]})),
+         role("web", allow("iam:PassRole", f"{ACCOUNT}:role/admin"), allow([*RUN, "ec2:RunInstances"]),
+              deny("iam:PassRole", **TO_LAMBDA))],
+        ["ec2-run-instances"],
+    ),
+    "an administrator that is passed to one service of two, and admits the other": (
+        [role("admin", allow("*"), trusts=trust({"Service": "elasticmapreduce.amazonaws.com"})),
+         role("web", allow("iam:PassRole", f"{ACCOUNT}:role/admin",
+                           **when("StringEquals", "iam:PassedToService", "ec2.amazonaws.com")),
+              allow("elasticmapreduce:RunJobFlow"))],
+        [],
+    ),
     "an administrator, excepted": (
         [ADMIN, role("web", allow("iam:PassRole", f"{ACCOUNT}:role/adm*", **TO_LAMBDA), allow(RUN),
                      deny("iam:PassRole", f"{ACCOUNT}:role/admin"))],

@@ -30,6 +30,9 @@ def when(operator: str, key: str, *values: str) -> dict[str, Any]:
     return {"Condition": {operator: {key: list(values)}}}
 
 
+SERVICE = "iam:PassedToService"
+PASS_AND_RUN = allow(["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction", "ec2:RunInstances"])
+
 OPEN = [
     ("create-policy-version", [allow("iam:CreatePolicyVersion")]),
     ("create-policy-version", [allow("IAM:createpolicy?ersion")]),
@@ -64,6 +67,34 @@ OPEN = [
             allow("iam:PassRole", **when("StringLikeIfExists", "iam:PassedToService", "*")),
             allow(["lambda:Create*", "lambda:Invoke*"]),
         ],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringEquals", SERVICE, "ec2.amazonaws.com"))],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringNotEquals", SERVICE, "lambda.amazonaws.com"))],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", ROLE, **when("StringEquals", SERVICE, "lambda.amazonaws.com"))],
+    ),
+    (
+        "lambda-create-invoke",
+        [
+            PASS_AND_RUN,
+            deny(
+                "iam:PassRole",
+                Condition={"StringEquals": {SERVICE: "lambda.amazonaws.com", "aws:PrincipalTag/team": "web"}},
+            ),
+        ],
+    ),
+    ("emr-run-job-flow", [allow("*"), deny("iam:PassRole", **when("StringEquals", SERVICE, "ec2.amazonaws.com"))]),
+    ("attach-role-policy", [allow("iam:*"), deny("iam:*", **when("ArnNotEquals", "iam:PolicyARN", ADMIN))]),
+    (
+        "create-policy-version",
+        [allow("iam:*"), deny("iam:*", **when("NotIpAddress", "aws:SourceIp", "192.0.2.0/24"))],
     ),
     ("ecs-run-task-override", [allow("iam:PassRole"), allow("ecs:RunTask", "arn:aws:ecs:*:*:task-definition/x:1")]),
     ("ssm-send-command", [allow("ssm:SendCommand")]),
@@ -105,6 +136,27 @@ CLOSED = [
     (
         "lambda-create-invoke",
         [allow("iam:PassRole"), allow("lambda:*"), deny("lambda:CreateFunction")],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringEquals", SERVICE, "lambda.amazonaws.com"))],
+    ),
+    ("lambda-edge", [allow("*"), deny("iam:PassRole", **when("StringEquals", SERVICE, "lambda.amazonaws.com"))]),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringLike", SERVICE, "lambda.*", "ec2.*"))],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringNotEqualsIfExists", SERVICE, "ec2.amazonaws.com"))],
+    ),
+    (
+        "lambda-create-invoke",
+        [PASS_AND_RUN, deny("iam:PassRole", **when("StringNotEquals", "iam:ResourceTag/team", "web"))],
+    ),
+    (
+        "attach-role-policy",
+        [allow("iam:*"), deny("iam:*", **when("ArnNotEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/X"))],
     ),
     ("ssm-send-command", [allow("ssm:SendCommand", "arn:aws:ec2:*:*:instance/*")]),
     (
