@@ -1,57 +1,22 @@
-"""The ways in which a principal can raise its own permissions: what they are, and which of them are open to it.
+"""Which ways of raising its own permissions are open to a principal.
 
-The paths are data (data/escalation.json, described in data/README.md). A path is open where every step of it is
-allowed, its conditions leave open what the path needs, and what it reaches is not bounded by named resources.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html (who may raise what), and the
-        link of each path.
+A path is open where every step of it is allowed, its conditions leave open what the path needs, and what it reaches is
+not bounded by named resources.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html (who may raise what)
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path as File
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, every, holds
+from least_privilege.escalation_paths import UNREMARKABLE, Fact, Path, all_paths, facts
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import complement, condition_narrows
 from least_privilege.patterns import Texts, contains
 from least_privilege.statements import Condition, Document, Statement, Value
-
-Category = Literal["self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"]
-
-_DATA = File(__file__).parent / "data" / "escalation.json"
-
-
-@dataclass(frozen=True)
-class Path:
-    """One way. Of each of `steps` the caller needs one action. `target` is the action whose resources say how far the
-    path reaches (None: as far as the caller writes); `services` run under a passed role, each by its principal."""
-
-    id: str
-    name: str
-    category: Category
-    steps: tuple[tuple[str, ...], ...]
-    target: str | None
-    services: tuple[str, ...]
-    grants: str
-    fix: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What one action must leave open to be a step: see data/README.md. Keys are in lower case."""
-
-    on: Mapping[str, tuple[str, ...]]
-    own: tuple[str, ...]
-    keys: Mapping[str, tuple[str, ...]]
-    service: str
-
-
-_UNREMARKABLE = Fact({}, (), {}, "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,44 +36,6 @@ caller more than it has: asked where the grant does not reach all of them."""
 
 def _never(path: Path, grant: Grant, resource: Value) -> bool:  # noqa: ARG001
     return False
-
-
-@lru_cache(1)
-def _data() -> Any:
-    return json.loads(_DATA.read_text("utf-8"))
-
-
-@lru_cache(1)
-def all_paths() -> tuple[Path, ...]:
-    """Every path, in the order of the file."""
-    return tuple(_path(raw) for raw in _data()["paths"])
-
-
-def _path(raw: Mapping[str, Any]) -> Path:
-    steps = tuple((step,) if isinstance(step, str) else tuple(step) for step in raw["actions"])
-    target, services = raw.get("target"), tuple(raw.get("services", ()))
-    fix: str = raw.get("fix") or _data()["categories"][raw["category"]]["fix"]
-    for placeholder, text in (
-        ("{actions}", " and ".join(step[0] for step in steps)),
-        ("{target}", target or steps[0][0]),
-        ("{services}", " or ".join(services)),
-    ):
-        fix = fix.replace(placeholder, text)
-    return Path(raw["id"], raw["name"], raw["category"], steps, target, services, raw["grants"], fix, raw["url"])
-
-
-@lru_cache(1)
-def facts() -> Mapping[str, Fact]:
-    """What is known of single actions, by name."""
-    return {
-        name: Fact(
-            on={type_: tuple(names) for type_, names in raw.get("on", {}).items()},
-            own=tuple(raw.get("own", ())),
-            keys={key.lower(): tuple(worst) for key, worst in raw.get("keys", {}).items()},
-            service=raw.get("service", "").lower(),
-        )
-        for name, raw in _data()["actions"].items()
-    }
 
 
 class Permissions(Protocol):
@@ -180,7 +107,7 @@ def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> S
     no name is allowed."""
     if not granted:
         return granted
-    fact = facts().get(action, _UNREMARKABLE)
+    fact = facts().get(action, UNREMARKABLE)
     usable = [
         grant
         for grant in granted
@@ -201,7 +128,7 @@ def _reaches(grant: Grant, form: str) -> bool:
 @lru_cache(512)
 def _forms(action: str) -> tuple[tuple[str, ...], ...]:
     """For each type of resource that must be admitted, the ARNs of which one must be."""
-    known, fact = find(action), facts().get(action, _UNREMARKABLE)
+    known, fact = find(action), facts().get(action, UNREMARKABLE)
     return tuple(
         tuple(
             # A wildcard for the partition would take in the ARNs of any other service.

@@ -17,7 +17,8 @@ from least_privilege.assume import ASSUME, account_of, callers, may_ask, of_insi
 from least_privilege.conditions import Context, holds
 from least_privilege.directory import Directory, Place, tail_of
 from least_privilege.effective import ROLE, USER, Principal, principals
-from least_privilege.escalation import Open, Path, paths, serves
+from least_privilege.escalation import Open, paths, serves
+from least_privilege.escalation_paths import Path
 from least_privilege.grants import Grant
 from least_privilege.model import Stack, Unknown
 from least_privilege.statements import Value

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from least_privilege import escalation
+from least_privilege import escalation_paths
 from least_privilege.catalogue import find, supports_key
-from least_privilege.escalation import all_paths, facts
+from least_privilege.escalation_paths import all_paths, facts
 from least_privilege.patterns import is_plain
 
-RAW = json.loads((Path(escalation.__file__).parent / "data" / "escalation.json").read_text("utf-8"))
+RAW = json.loads((Path(escalation_paths.__file__).parent / "data" / "escalation.json").read_text("utf-8"))
 CATEGORIES = {"self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"}
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 

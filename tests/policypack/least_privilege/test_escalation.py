@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from least_privilege.effective import Boundary, Principal
-from least_privilege.escalation import Path, paths
+from least_privilege.escalation import paths
+from least_privilege.escalation_paths import Path
 from least_privilege.grants import Grant, Source
 from least_privilege.model import UNKNOWN
 from least_privilege.statements import Document, Kind, Statement, Value
