@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
+from least_privilege import managed
+from least_privilege.attachable import admits, may_be_new, of_aws, of_customers
 from least_privilege.catalogue import Action, covers_a_type, find
 from least_privilege.conditions import Context, every, holds
+from least_privilege.effective import Principal
 from least_privilege.escalation_paths import UNREMARKABLE, Fact, Path, all_paths, facts
 from least_privilege.grants import Grant, Source
 from least_privilege.narrowing import complement, condition_narrows
@@ -38,6 +41,13 @@ def _never(path: Path, grant: Grant, resource: Value) -> bool:  # noqa: ARG001
     return False
 
 
+_RAISING = ("self-grant", "assume", "pass-role")
+"""The categories that lead to any permission or any role; the others lead to what runs there already."""
+
+_CREATE = "iam:CreatePolicy"
+_WRITE = (_CREATE, "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
+
+
 class Permissions(Protocol):
     """Whoever's permissions are judged: an `effective.Principal`."""
 
@@ -53,13 +63,29 @@ def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
     Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
     the same workload must be in all of them is not looked at.
     """
+    return _paths(caller, stronger, _raises)
+
+
+def _paths(caller: Permissions, stronger: Stronger, raises: Callable[[str], bool]) -> Iterator[Open]:
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
+    steps = _Steps(caller.grants, raises)
     for path, sure, choices in _by_steps():
         begun = sure <= allowed and not any(map(allowed.isdisjoint, choices))
-        if begun and (found := _open(path, caller.grants, stronger)):
+        if begun and (found := _open(path, steps, stronger)):
             yield found
+
+
+@lru_cache(None)
+def _raises(arn: str) -> bool:
+    """Whether a policy of AWS, attached to its caller, gives it a way to any permission or any role."""
+    document = managed.document(arn)
+    if document is None or "/aws-service-role/" in arn:  # Which AWS alone can attach.
+        return False
+    holder = Principal(kind="policy", name=arn, urn="", own_sources=[Source(document, arn, "")])
+    # What it may attach in turn is not followed: there need be no end to that.
+    return any(open_.path.category in _RAISING for open_ in _paths(holder, _never, lambda _arn: False))
 
 
 @lru_cache(1)
@@ -84,11 +110,11 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
 
 
-def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Stronger) -> Open | None:
+def _open(path: Path, steps: "_Steps", stronger: Stronger) -> Open | None:
     evidence: list[Grant] = []
     reaches: tuple[Value, ...] = ()
     for step in path.steps:
-        usable = [grant for action in step for grant in _usable(action, grants(action), path.services)]
+        usable = [grant for action in step for grant in steps.usable(action, path.services)]
         if path.target in step:
             wide = next((grant for grant in usable if _unbounded(grant)), None)
             if wide is None:
@@ -98,27 +124,72 @@ def _open(path: Path, grants: Callable[[str], Sequence[Grant]], stronger: Strong
             wide = usable[0] if usable else None
         if wide is None:
             return None
-        evidence.append(wide)
+        evidence += (wide, *steps.beside(wide))
     return Open(path, tuple(evidence), reaches)
 
 
-def _usable(action: str, granted: Sequence[Grant], services: Sequence[str]) -> Sequence[Grant]:
-    """The grants that leave open what `action` needs; none where, of a resource that must have one of a few names,
-    no name is allowed."""
-    if not granted:
-        return granted
-    fact = facts().get(action, UNREMARKABLE)
-    usable = [
-        grant
-        for grant in granted
-        if grant.apt
-        and not all(_is_own(value, fact) for value in grant.resources)
-        and not any(_shuts(condition, fact) for condition in grant.conditions)
-        and not any(_closes(deny, fact) for deny in grant.denies)
-        and (not fact.service or any(serves(grant, service) for service in services))
-    ]
-    admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
-    return usable if admitted else []
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """What a caller is granted, asked for step by step. `raises` says of a policy of AWS whether to attach it does."""
+
+    granted: Callable[[str], Sequence[Grant]]
+    raises: Callable[[str], bool]
+
+    def usable(self, action: str, services: Sequence[str] = ()) -> Sequence[Grant]:
+        """The grants that leave open what `action` needs; none where, of a resource that must have one of a few names,
+        no name is allowed."""
+        granted = self.granted(action)
+        if not granted:
+            return granted
+        fact = facts().get(action, UNREMARKABLE)
+        usable = [
+            grant
+            for grant in granted
+            if grant.apt
+            and not all(_is_own(value, fact) for value in grant.resources)
+            and not any(self._shuts(condition, fact) for condition in grant.conditions)
+            and not any(self._closes(deny, fact) for deny in grant.denies)
+            and (not fact.service or any(serves(grant, service) for service in services))
+        ]
+        admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
+        return usable if admitted else []
+
+    def beside(self, grant: Grant) -> Iterator[Grant]:
+        """What a step also needs: to write the policy that its conditions ask for."""
+        fact = facts().get(grant.action, UNREMARKABLE)
+        asked = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
+        for condition in asked:
+            if condition and condition_narrows(condition) and (writer := self._writer(condition, fact)):
+                yield writer
+
+    def _shuts(self, condition: Condition, fact: Fact) -> bool:
+        """Whether `condition` takes from the action what makes it a step."""
+        if not condition_narrows(condition) or self._writer(condition, fact):
+            return False
+        key = condition.key.lower()
+        if key == fact.attaches:
+            return not any(map(self.raises, of_aws(condition)))
+        if key in fact.keys:
+            return not any(admits(condition, worst) for worst in fact.keys[key])
+        return "resourcetag/" in key
+
+    def _closes(self, deny: Statement, fact: Fact) -> bool:
+        """Whether what a conditional Deny leaves over is no step: its conditions' contrary shuts, each of them."""
+        contraries = map(complement, deny.conditions)
+        return all(contrary is not None and self._shuts(contrary, fact) for contrary in contraries)
+
+    def _writer(self, condition: Condition, fact: Fact) -> Grant | None:
+        """What lets the caller write a policy that `condition` admits, to be attached or for a boundary."""
+        if condition.key.lower() not in (fact.attaches, fact.bounds):
+            return None
+        found = (
+            grant
+            for value in of_customers(condition)
+            for action in _WRITE
+            for grant in self.usable(action)
+            if grant.reaches(value) and (action != _CREATE or may_be_new(value, grant.resources))
+        )
+        return next(found, None)
 
 
 def _reaches(grant: Grant, form: str) -> bool:
@@ -143,22 +214,6 @@ def _forms(action: str) -> tuple[tuple[str, ...], ...]:
 
 def _is_own(value: Value, fact: Fact) -> bool:
     return isinstance(value, str) and any(contains(own, value) for own in fact.own)
-
-
-def _shuts(condition: Condition, fact: Fact) -> bool:
-    """Whether `condition` takes from the action what makes it a step."""
-    if not condition_narrows(condition):
-        return False
-    key = condition.key.lower()
-    if key in fact.keys:
-        return all(holds(condition, Context({key: (worst,)})) is False for worst in fact.keys[key])
-    return "resourcetag/" in key
-
-
-def _closes(deny: Statement, fact: Fact) -> bool:
-    """Whether what a conditional Deny leaves over is no step: its conditions' contrary shuts, each of them."""
-    contraries = map(complement, deny.conditions)
-    return all(contrary is not None and _shuts(contrary, fact) for contrary in contraries)
 
 
 def serves(grant: Grant, service: str) -> bool:

@@ -39,9 +39,11 @@ class Fact:
     own: tuple[str, ...]
     keys: Mapping[str, tuple[str, ...]]
     service: str
+    attaches: str
+    bounds: str
 
 
-UNREMARKABLE = Fact({}, (), {}, "")
+UNREMARKABLE = Fact({}, (), {}, "", "", "")
 
 
 @lru_cache(1)
@@ -77,6 +79,8 @@ def facts() -> Mapping[str, Fact]:
             own=tuple(raw.get("own", ())),
             keys={key.lower(): tuple(worst) for key, worst in raw.get("keys", {}).items()},
             service=raw.get("service", "").lower(),
+            attaches=raw.get("attaches", "").lower(),
+            bounds=raw.get("bounds", "").lower(),
         )
         for name, raw in _data()["actions"].items()
     }

@@ -170,7 +170,9 @@ def test_what_is_known_of_an_action_is_of_its_types_and_keys(name: str) -> None:
     action, fact = find(name), facts()[name]
     assert action is not None
     assert set(fact.on) <= {type_.name for type_ in action.resource_types}
-    assert all(supports_key(action, key) for key in (*fact.keys, *filter(None, [fact.service])))
+    named = filter(None, (fact.service, fact.attaches, fact.bounds))
+    assert all(supports_key(action, key) for key in (*fact.keys, *named))
+    assert fact.bounds in ("", *fact.keys)
     assert all(is_plain(value) for worst in fact.keys.values() for value in worst)
 
 
