@@ -9,9 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from least_privilege import managed
 from least_privilege.catalogue import find
 from least_privilege.effective import GROUP, POLICY, ROLE, USER, Principal
-from least_privilege.grants import Grant
+from least_privilege.grants import Grant, Source
 from least_privilege.model import Resource, Stack, Unknown
 from least_privilege.patterns import any_overlaps, overlaps
 from least_privilege.places import display_name
@@ -26,12 +27,14 @@ _WILD = re.compile(r"[*?]|\$\{")
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Something whose ARN, in `service`, ends in `tail`; whoever gets hold of it has what `principal` may do."""
+    """Something whose ARN, in `service`, ends in `tail`; whoever gets hold of it has what `principal` may do, or (of a
+    policy that `bounds` it) what its boundary holds back."""
 
     service: str
     tail: str
     principal: Principal
     use: Use | None = None
+    bounds: bool = False
 
     def suits(self, action: str) -> bool:
         """Whether `action` works on things of its kind."""
@@ -44,7 +47,7 @@ class Place:
 
 class Directory:
     """Finds what an ARN, a pattern, or an unknown value in a document is about: roles, users, groups, customer managed
-    policies (each with those who have it), workloads."""
+    policies (each with those who have it, or whom it bounds), workloads."""
 
     def __init__(self, everyone: Iterable[Principal], stack: Stack) -> None:
         self._stack = stack
@@ -57,16 +60,31 @@ class Directory:
                 self._add(principal.urn if principal.resource else "", Place("iam", tail_of(principal), principal))
             if principal.kind == "role":
                 self._roles.setdefault(principal.name, []).append(principal)
-            for source in principal.own_sources:
-                policy = stack.by_urn.get(source.urn)
-                if policy and policy.type == POLICY:
-                    tail = f"policy{path if isinstance(path := policy.at('path'), str) else '/'}{display_name(policy)}"
-                    self._add(policy.urn, Place("iam", tail, principal))
+            for policy in self._policies(principal.own_sources):
+                self._add(policy.urn, Place("iam", _tail_of_policy(policy), principal))
+            for urn, tail in self._bounding(principal):
+                self._add(urn, Place("iam", tail, principal, bounds=True))
         for use, roles in workloads(stack):
             for role in roles:
                 self._add(use.resource.urn, Place(*use.address, role, use))
         for places in self._by_service.values():
             places.sort(key=_by_tail)
+
+    def _policies(self, sources: Iterable[Source]) -> Iterator[Resource]:
+        """The customer managed policies of the stack among `sources`."""
+        found = (self._stack.by_urn.get(source.urn) for source in sources)
+        return (policy for policy in found if policy and policy.type == POLICY)
+
+    def _bounding(self, principal: Principal) -> Iterator[tuple[str, str]]:
+        """The URN and the last part of the ARN of a principal's boundary, where customers can write that."""
+        if not (boundary := principal.boundary):
+            return
+        found = list(self._policies(boundary.sources or ()))
+        if not found and principal.resource:
+            found += self._stack.behind(principal.resource, "permissionsBoundary", POLICY)
+        yield from ((policy.urn, _tail_of_policy(policy)) for policy in found)
+        if not found and isinstance(boundary.arn, str) and not managed.name_of(boundary.arn):
+            yield "", boundary.arn.split(":", 5)[-1]
 
     def _add(self, urn: str, place: Place) -> None:
         if urn:
@@ -116,6 +134,11 @@ class Directory:
 
 def _by_tail(place: Place) -> str:
     return place.tail
+
+
+def _tail_of_policy(policy: Resource) -> str:
+    path = policy.at("path")
+    return f"policy{path if isinstance(path, str) else '/'}{display_name(policy)}"
 
 
 def tail_of(principal: Principal) -> str:

@@ -53,10 +53,12 @@ class Hop:
 
 @dataclass(eq=False)
 class _Seen:
-    """What the escalation paths of one principal show: those without bounds, and the hops to what they name."""
+    """What the escalation paths of one principal show: those without bounds, the hops to what they name, and those that
+    lift the boundary of somebody."""
 
     wide: list[Open] = field(default_factory=list)
     hops: list[Hop] = field(default_factory=list)
+    lifts: list[tuple[Principal, Open]] = field(default_factory=list)
 
 
 class Graph:
@@ -75,8 +77,15 @@ class Graph:
         return Directory(self.everyone, self.stack)
 
     def opened(self, principal: Principal) -> tuple[Open, ...]:
-        """The escalation paths that are open to a principal on everything that they work on."""
-        return tuple(self._survey(principal).wide)
+        """The escalation paths that are open to a principal on everything that they work on, or that lift the boundary
+        of itself or of one that it can become."""
+        seen = self._survey(principal)
+        if seen.lifts:
+            within = self._within_reach(principal)
+            lifted = {open_.path: open_ for bounded, open_ in seen.lifts if bounded in within}
+            seen.wide += (open_ for path, open_ in lifted.items() if all(each.path != path for each in seen.wide))
+            seen.lifts.clear()
+        return tuple(seen.wide)
 
     def hops(self, principal: Principal) -> tuple[Hop, ...]:
         """From a principal to each other that one of its bounded escalation paths names."""
@@ -86,7 +95,7 @@ class Graph:
         """What makes a principal privileged, as the end of a sentence; empty where it is not."""
         if principal.administers:
             return "administers the account"
-        if opened := self._survey(principal).wide:
+        if opened := self.opened(principal):
             more = f" and {len(opened) - 1} more" if len(opened) > 1 else ""
             return f"can raise its own permissions ({opened[0].path.id}{more})"
         return ""
@@ -125,7 +134,9 @@ class Graph:
             if not open_.reaches:
                 seen.wide.append(open_)
                 continue
-            named = [(g, value, place) for g, value in asked[open_.path.id] for place in self._directory.of(g, value)]
+            about = [(g, value, place) for g, value in asked[open_.path.id] for place in self._directory.of(g, value)]
+            seen.lifts += ((p.principal, _narrowed_to(open_, g, value)) for g, value, p in about if p.bounds)
+            named = [each for each in about if not each[2].bounds]
             if open_.path.target == _REWRITE:
                 free = [_narrowed_to(open_, g, value) for g, value, place in named if not place.principal.boundary]
                 seen.wide += free[:1]
@@ -168,7 +179,7 @@ class Graph:
     def _next(self) -> Mapping[Principal, Hop]:
         """For each principal that can become a privileged one, the first hop of its shortest way there."""
         before: dict[Principal, list[Hop]] = {}
-        for hop in self._edges():
+        for hop in self._edges:
             before.setdefault(hop.target, []).append(hop)
         waiting = deque(principal for principal in self.everyone if self.power(principal))
         found: dict[Principal, Hop] = {}
@@ -181,11 +192,32 @@ class Graph:
                     waiting.append(hop.source)
         return found
 
-    def _edges(self) -> Iterator[Hop]:
+    def _within_reach(self, principal: Principal) -> set[Principal]:
+        """A principal and all that it can become."""
+        found, waiting = {principal}, [principal]
+        while waiting:
+            new = self._after.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
+
+    @cached_property
+    def _after(self) -> Mapping[Principal, set[Principal]]:
+        """For each principal those that it can become in one step."""
+        after: dict[Principal, set[Principal]] = {}
+        for hop in self._edges:
+            if hop.source:
+                after.setdefault(hop.source, set()).add(hop.target)
+        return after
+
+    @cached_property
+    def _edges(self) -> tuple[Hop, ...]:
+        found: list[Hop] = []
         for principal in self.everyone:
-            yield from self.hops(principal)
+            found += self.hops(principal)
             if principal.kind == "role" and principal.trust:
-                yield from self._trusting(principal)
+                found += self._trusting(principal)
+        return tuple(found)
 
     def _trusting(self, role: Principal) -> Iterator[Hop]:
         """The hops to a role from those that its trust policy names: in one account that is enough."""

@@ -53,6 +53,13 @@ BOUNDARY = made(POLICY, {"name": "limit", "policy": text(allow(["s3:*", "lambda:
 WIDE_BOUNDARY = made(POLICY, {"name": "limit", "policy": text(allow("*"))}, "limit")
 PAL = made("aws:iam/user:User", {"name": "pal"}, "pal")
 PAL_RULES = made("aws:iam/userPolicy:UserPolicy", {"user": "pal", "policy": text(allow("*"))}, "all")
+LIMIT_ARN = f"{ACCOUNT}:policy/limit"
+REWRITES = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"]
+OPEN_LIMIT = made(POLICY, {"name": "limit", "policy": text(allow(["s3:*", "iam:*"]))}, "limit")
+CLOSED_LIMIT = made(
+    POLICY, {"name": "limit", "policy": text(allow(["s3:*", "iam:*"]), deny(REWRITES, LIMIT_ARN))}, "limit"
+)
+BOUNDED: dict[str, Any] = {"permissionsBoundary": LIMIT_ARN}
 WEB, WEB_INLINE, AL = urn(ROLE, "web"), urn(ROLE_POLICY, "i"), urn("aws:iam/user:User", "al")
 
 
@@ -139,6 +146,44 @@ BAD: dict[str, tuple[list[Resource], list[tuple[str, str]]]] = {
         ],
         [("put-role-policy", WEB_INLINE)],
     ),
+    "the caller's own boundary, which it may rewrite": (
+        [OPEN_LIMIT, role("web", allow(REWRITES[0], LIMIT_ARN), **BOUNDED)], [("create-policy-version", WEB)],
+    ),
+    "older versions of the caller's own boundary, by a pattern": (
+        [OPEN_LIMIT, role("web", allow(REWRITES[1], f"{ACCOUNT}:policy/l*"), **BOUNDED)],
+        [("set-default-policy-version", WEB)],
+    ),
+    "the caller's own boundary, which is not of the stack": (
+        [role("web", allow(REWRITES[0], LIMIT_ARN), **BOUNDED)], [("create-policy-version", WEB)],
+    ),
+    "a user's own boundary, by a group's permission": (
+        [OPEN_LIMIT, GROUP, MEMBER, made("aws:iam/user:User", {"name": "al", **BOUNDED}, "al"),
+         made("aws:iam/groupPolicy:GroupPolicy", {"group": "ops", "policy": text(allow(REWRITES[0], LIMIT_ARN))}, "g")],
+        [("create-policy-version", AL)],
+    ),
+    "the caller's own boundary, its ARN unknown": (
+        [OPEN_LIMIT,
+         made("roles:iam:ServiceRole", {"p": document(allow(REWRITES[0], UNKNOWN))}, "c"),
+         made(ROLE, {"name": "web", "assumeRolePolicy": text(LAMBDA), "permissionsBoundary": UNKNOWN}, "web",
+              behind={"permissionsBoundary": [OPEN_LIMIT]}),
+         made(ROLE_POLICY, {"role": "web", "policy": UNKNOWN}, "i", parent=urn("roles:iam:ServiceRole", "c"),
+              behind={"policy": [OPEN_LIMIT]})],
+        [("create-policy-version", WEB)],
+    ),
+    "the boundary of a role that the caller may become by another": (
+        [OPEN_LIMIT, role("web", allow(REWRITES[0], LIMIT_ARN)),
+         role("hub", trusts=trust({"AWS": f"{ACCOUNT}:role/web"})),
+         role("app", GET, trusts=trust({"AWS": f"{ACCOUNT}:role/hub"}), **BOUNDED)],
+        [("create-policy-version", WEB)],
+    ),
+    "the caller's own boundary, which it may take away": (
+        [OPEN_LIMIT, role("web", allow("iam:DeleteRolePermissionsBoundary", f"{ACCOUNT}:role/web"), **BOUNDED)],
+        [("delete-role-boundary", WEB)],
+    ),
+    "the caller's own boundary, for which it may put another": (
+        [OPEN_LIMIT, role("web", allow("iam:PutRolePermissionsBoundary", f"{ACCOUNT}:role/web"), **BOUNDED)],
+        [("put-role-boundary", WEB)],
+    ),
     "access keys of those whose name ends in the caller's": (
         [USER, PAL, PAL_RULES, keys_of("*${aws:username}")],
         [("create-access-key", AL)],
@@ -174,6 +219,19 @@ GOOD: dict[str, list[Resource]] = {
         made(ROLE, {"name": "web", "assumeRolePolicy": text(LAMBDA), "permissionsBoundary": UNKNOWN}, "web",
              behind={"permissionsBoundary": [BOUNDARY]}),
         policy("i", allow(["iam:PassRole", *RUN])),
+    ],
+    "a boundary that does not allow to rewrite it": [
+        BOUNDARY, role("web", allow(REWRITES, LIMIT_ARN), **BOUNDED),
+    ],
+    "a boundary that denies to rewrite it": [
+        CLOSED_LIMIT, role("web", allow(REWRITES, f"{ACCOUNT}:policy/l*"), **BOUNDED),
+    ],
+    "a boundary of those whom the caller cannot become": [
+        OPEN_LIMIT, role("web", allow(REWRITES, LIMIT_ARN)), role("app", GET, **BOUNDED),
+    ],
+    "a boundary of AWS's, which nobody rewrites": [
+        role("web", allow(REWRITES, "arn:aws:iam::*:policy/Read*"),
+             permissionsBoundary="arn:aws:iam::aws:policy/ReadOnlyAccess"),
     ],
     "one's own access keys": [
         policy("i", allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")),
