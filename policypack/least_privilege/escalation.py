@@ -70,10 +70,10 @@ def _paths(caller: Permissions, stronger: Stronger, raises: Callable[[str], bool
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
-    steps = _Steps(caller.grants, raises)
+    search = _Search(caller.grants, raises)
     for path, sure, choices in _by_steps():
         begun = sure <= allowed and not any(map(allowed.isdisjoint, choices))
-        if begun and (found := _open(path, steps, stronger)):
+        if begun and (found := _open(path, search, stronger)):
             yield found
 
 
@@ -110,11 +110,11 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
 
 
-def _open(path: Path, steps: "_Steps", stronger: Stronger) -> Open | None:
+def _open(path: Path, search: "_Search", stronger: Stronger) -> Open | None:
     evidence: list[Grant] = []
     reaches: tuple[Value, ...] = ()
     for step in path.steps:
-        usable = [grant for action in step for grant in steps.usable(action, path.services)]
+        usable = [grant for action in step for grant in search.usable(action, path.services)]
         if path.target in step:
             wide = next((grant for grant in usable if _unbounded(grant)), None)
             if wide is None:
@@ -124,12 +124,12 @@ def _open(path: Path, steps: "_Steps", stronger: Stronger) -> Open | None:
             wide = usable[0] if usable else None
         if wide is None:
             return None
-        evidence += (wide, *steps.beside(wide))
+        evidence += (wide, *search.beside(wide))
     return Open(path, tuple(evidence), reaches)
 
 
 @dataclass(frozen=True, eq=False)
-class _Steps:
+class _Search:
     """What a caller is granted, asked for step by step. `raises` says of a policy of AWS whether to attach it does."""
 
     granted: Callable[[str], Sequence[Grant]]
