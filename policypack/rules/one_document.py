@@ -15,6 +15,7 @@ from least_privilege.catalogue import (
     Action,
     covers,
     expand,
+    find_each,
     is_everything,
 )
 from least_privilege.documents import Document, Kind, Statement
@@ -88,6 +89,8 @@ class Allowance:
         """Every action that the statement names, NotAction included."""
         if self.statement.not_actions:
             return _all_but(tuple(value.lower() for value in texts(self.statement.not_actions)))
+        if not self.statement.lower_actions[1]:
+            return tuple(dict.fromkeys(find_each([pattern.lower() for pattern in self.patterns])))
         return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
 
     @property

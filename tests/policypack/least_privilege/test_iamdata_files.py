@@ -49,10 +49,10 @@ def test_it_is_kept_once(place: Path) -> None:
 def test_what_is_not_sound_is_passed_over_and_written_anew(place: Path, content: bytes) -> None:
     place.parent.mkdir()
     place.write_bytes(content)
-    assert read("s3").actions["getobject"][:2] == ("GetObject", "Read")
+    assert "s3:getobject" in read("s3").actions[0]
     keep()
     assert place.read_bytes() != content
-    assert read("s3").actions["getobject"][:2] == ("GetObject", "Read")
+    assert "s3:getobject" in read("s3").actions[0]
 
 
 def test_nothing_is_kept_where_python_keeps_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
