@@ -76,6 +76,9 @@ The name must be there, whole or at least three characters of it in a row: `brea
 waived. A waiver that has expired, is not needed, covers more (`*`, `urn:pulumi:*`, every resource of a type), or lacks
 any of these is a finding of [`policy-waiver`](#policy-waiver).
 
+A finding about many things has a digest of them in its id: `iam-data-exfiltration:s3+sqs+kinesis+1-5f0c2a9e`. When one
+more is granted, the id changes, and the waiver does not cover it.
+
 ## Without Pulumi
 
 ```sh

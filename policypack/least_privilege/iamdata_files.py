@@ -34,9 +34,7 @@ class Service(NamedTuple):
     name in lower case, whole name, access level, scope, condition keys (also those that depend on the type)."""
 
     types: Mapping[str, tuple[str, tuple[Form, ...], tuple[str, ...]]]
-    actions: tuple[
-        tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Scope, ...], tuple[tuple[str, ...], ...]
-    ]
+    actions: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Scope, ...], tuple[tuple[str, ...], ...]]
 
 
 @lru_cache(1)

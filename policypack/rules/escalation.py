@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from least_privilege.effective import Principal
 from least_privilege.escalation import Open, paths
-from least_privilege.findings import Finding
+from least_privilege.findings import Finding, id_of
 from least_privilege.graph import Graph, Hop
 from least_privilege.model import Stack
 from rules.chains import graph_of
@@ -136,7 +136,7 @@ def _of_many(urn: str, subject: _Subject, category: str, opened: list[Open]) -> 
     first = opened[0].path
     statements = dict.fromkeys(grant.evidence for open_ in opened for grant in open_.evidence)
     return Finding(
-        id=f"iam-privilege-escalation:{category}",
+        id=f"iam-privilege-escalation:{category}{id_of((open_.path.id for open_ in opened), 0)}",
         evidence=f"{_who(subject)}{some(statements)} open{'s' if len(statements) == 1 else ''} {len(opened)} "
         f"escalation paths by which the caller can {_BY[category]}: {some(open_.path.id for open_ in opened)}. The "
         f"first gives {first.grants}{_reached(subject, opened)}.",

@@ -54,12 +54,11 @@ def _passes(grant: Grant) -> Iterator[Finding]:
     faults += ["it is for any service (no iam:PassedToService)"] if anywhere else []
     remedies = ["name the roles by ARN"] if wide else []
     remedies += [_CONDITION] if anywhere else []
-    thing = (wide or resources or ["unknown"])[0]
     yield Finding(
-        id=f"iam-pass-role:{''.join(thing.split())}",
+        id=f"iam-pass-role:{id_of(wide or resources or ['unknown'], 1)}",
         evidence=f"{_where(grant.source, grant.statement)} allows {_PASS_ROLE} on "
-        f"{some(resources, 2) or 'a role that preview cannot tell'}: {' and '.join(faults)}. Whoever has it can let a "
-        "service act with the permissions of a role that was not meant.",
+        f"{some(resources, 2) or 'a role that preview cannot tell'}: {' and '.join(faults)}. Whoever holds it can "
+        "hand a service a role that was not meant for it.",
         fix=f"{instead(grant.source)}{' and '.join(remedies)}.",
         urn=grant.source.urn,
     )

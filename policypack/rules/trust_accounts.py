@@ -214,7 +214,7 @@ def _judge(
         where = f"{statement.label} of {placed.label}"
         if trusted and account not in trusted:
             yield Finding(
-                id=f"trust-cross-account:untrusted:{account}",
+                id=f"trust-cross-account:untrusted:{account}{':root' if whole else ''}",
                 evidence=f"{where} lets in account {account}, which is not on the list of trusted accounts.",
                 fix="take the account out, or put it on the list (trustedAccounts of this rule).",
                 urn=placed.resource.urn,

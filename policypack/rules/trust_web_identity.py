@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from least_privilege.conditions import Context, operator
 from least_privilege.documents import Condition, Statement
 from least_privilege.evaluation import Answer, Caller, may_assume
-from least_privilege.findings import Finding
+from least_privilege.findings import Finding, id_of
 from least_privilege.model import UNKNOWN, Resource
 from least_privilege.narrowing import narrows
 from least_privilege.patterns import is_plain, matches
@@ -234,13 +234,14 @@ def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Fi
 
     if shut(placed.document, statement, named, _WEB):
         return
-    values = [value for value in texts(wide[0].values) if _open(value)]
+    values = [value for condition in wide for value in texts(condition.values) if _open(value)]
     github = _SUBJECTS[0] if provider.lower() == "token.actions.githubusercontent.com" else None
     subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), github)
     example = f", e.g. {subject.example}" if subject else ": the subject as the provider writes it, the owner in full"
     yield Finding(
-        id=f"trust-web-identity:{wide[0].key}:{''.join(values[0].split())}",
-        evidence=f"{statement.label} of {placed.label} admits {_too_wide(wide[0])}: {wide[0].operator} '{values[0]}'.",
+        id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
+        evidence=f"{statement.label} of {placed.label} admits {_too_wide(wide[0])}: {wide[0].operator} "
+        f"{some([repr(value) for value in values])}.",
         fix=f"name who is meant{example}.",
     )
 

@@ -1,6 +1,7 @@
 """iam-privilege-escalation: which paths are open to whom in a stack, each told once."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -327,7 +328,8 @@ def test_a_named_role_counts_where_it_is_more_privileged(
 
 def test_many_paths_are_told_by_category(pack: RunningPack) -> None:
     found = told(pack, [policy("i", allow("iam:*"))])
-    assert [path for path, _ in found] == ["self-grant", "credentials", "assume", "add-role-to-instance-profile"]
+    categories = [re.sub(r"\+\d+-[0-9a-f]{8}$", "", path) for path, _ in found]
+    assert categories == ["self-grant", "credentials", "assume", "add-role-to-instance-profile"]
 
 
 def test_an_attached_document_is_told_once_for_all_that_have_it(pack: RunningPack) -> None:

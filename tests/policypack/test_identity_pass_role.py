@@ -176,8 +176,8 @@ def test_the_whole_message() -> None:
     (finding,) = check(RULE, things((allow("iam:PassRole", Sid="Pass"),), (), None))
     assert finding.evidence == (
         "Statement 'Pass' of the inline policy 'own' of role 'web' allows iam:PassRole on *: the roles are not named "
-        "and it is for any service (no iam:PassedToService). Whoever has it can let a service act with the permissions "
-        "of a role that was not meant."
+        "and it is for any service (no iam:PassedToService). Whoever holds it can hand a service a role that was not "
+        "meant for it."
     )
     assert finding.fix == (
         'name the roles by ARN and add "Condition": {"StringEquals": {"iam:PassedToService": '

@@ -79,7 +79,7 @@ MANAGED = {
     "roles that Batch passes to EC2": ("service-role/AWSBatchServiceRole", []),
     "roles that people pass to Batch": (
         "AWSBatchFullAccess",
-        ["iam-data-exfiltration:logs", "iam-pass-role:arn:aws:iam::*:role/AWSBatchServiceRole"],
+        ["iam-data-exfiltration:logs", "iam-pass-role:arn:aws:iam::*:role/AWSBatchServiceRole+5-de8c6124"],
     ),
     "only describing": ("AmazonVPCReadOnlyAccess", []),
 }

@@ -228,11 +228,11 @@ LISTED: dict[str, tuple[Statements, list[str]]] = {
     ),
     "an external id does not make it trusted": (
         (trust({"AWS": "999900001111"}, Condition=EXTERNAL_ID),),
-        ["trust-cross-account:untrusted:999900001111"],
+        ["trust-cross-account:untrusted:999900001111:root"],
     ),
     "by a condition": (
         under("StringEquals", "aws:PrincipalAccount", ["999900001111"], "*"),
-        ["trust-cross-account:untrusted:999900001111"],
+        ["trust-cross-account:untrusted:999900001111:root"],
     ),
     "the own account": ((trust({"AWS": OWN}),), []),
 }

@@ -1,0 +1,73 @@
+"""A waiver names one finding by its id: what grants more has another, so that no waiver comes to cover it."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.documents import ROLE, ROLE_POLICY, allow, inline, role, trust
+from tests.support.pack import RunningPack, made
+
+ROLES = "arn:aws:iam::111122223333:role"
+OTHER = "arn:aws:iam::444455556666"
+GITHUB = "token.actions.githubusercontent.com"
+FEDERATED = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
+LISTED = {"trust_cross_account": {"ownAccounts": ["111122223333"], "trustedAccounts": ["999900001111"]}}
+
+
+def policy(*actions: str, on: Any = "*") -> tuple[str, dict[str, Any]]:
+    return ROLE_POLICY, inline(allow(list(actions), on))
+
+
+def trusting(principal: Any) -> tuple[str, dict[str, Any]]:
+    return ROLE, role(trust(principal))
+
+
+def github(*subjects: str) -> tuple[str, dict[str, Any]]:
+    given = {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}, "StringLike": {f"{GITHUB}:sub": list(subjects)}}
+    return ROLE, role(trust(FEDERATED, "sts:AssumeRoleWithWebIdentity", Condition=given))
+
+
+SECRETS = ("s3:GetObject", "sqs:ReceiveMessage", "kinesis:GetRecords", "secretsmanager:GetSecretValue")
+WRITES = ("s3:PutBucketPolicy", "sqs:AddPermission", "sns:AddPermission", "kms:PutKeyPolicy")
+
+GROWN: dict[str, tuple[str, tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
+    "a role to pass": (
+        "iam-pass-role",
+        policy("iam:PassRole", on=[f"{ROLES}/a"]),
+        policy("iam:PassRole", on=[f"{ROLES}/a", f"{ROLES}/admin"]),
+    ),
+    "a subject of tokens": ("trust-web-identity", github("repo:*"), github("repo:*", "repo:e*")),
+    "a service whose data is read": ("iam-data-exfiltration", policy(*SECRETS[:3]), policy(*SECRETS)),
+    "one service for another": (
+        "iam-data-exfiltration",
+        policy(*SECRETS),
+        policy(*SECRETS[:3], "ssm:GetParameter"),
+    ),
+    "a service whose policies are written": ("iam-permissions-management", policy(*WRITES[:3]), policy(*WRITES)),
+    "the rest of an account": (
+        "trust-cross-account",
+        trusting({"AWS": f"{OTHER}:role/x"}),
+        trusting({"AWS": f"{OTHER}:root"}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), GROWN.values(), ids=GROWN)
+def test_what_grants_more_has_another_id(
+    pack: RunningPack, rule: str, before: tuple[str, dict[str, Any]], after: tuple[str, dict[str, Any]]
+) -> None:
+    pack.configure(**LISTED)
+    ids = [set(pack.ids(made(*given), rule=rule)) for given in (before, after)]
+    assert ids[0] and ids[1]
+    assert ids[1] - ids[0]
+
+
+def test_one_more_way_to_escalate_gives_the_category_another_id(pack: RunningPack) -> None:
+    every = policy("iam:*", "lambda:*")
+    fewer = (ROLE_POLICY, inline(allow(["iam:*", "lambda:*"]), {**allow("iam:PutRolePolicy"), "Effect": "Deny"}))
+    ids = [
+        {each for each in pack.ids(made(*given), rule="iam-privilege-escalation") if ":self-grant" in each}
+        for given in (fewer, every)
+    ]
+    assert ids[0] and ids[1]
+    assert ids[0].isdisjoint(ids[1])
