@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from least_privilege.reports.redaction import EXTERNAL_ID, is_secret_id
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; cells are Markdown already."""
@@ -34,11 +36,10 @@ _OPERATORS = {
     "IpAddress": "is in",
     "NotIpAddress": "is not in",
 }
-_SECRET_KEYS = ("sts:externalid",)
 
 
 def conditions(given: Mapping[str, Mapping[str, Any]], short: Callable[[str], str]) -> str:
-    """A Condition: `aws:SourceAccount is 111122223333 and ...`. External ids are secrets, and not shown."""
+    """A Condition: `aws:SourceAccount is 111122223333 and ...`. Secret external ids are not shown."""
     return " and ".join(
         _condition(operator, key, value, short) for operator, keys in given.items() for key, value in keys.items()
     )
@@ -51,7 +52,8 @@ def _condition(operator: str, key: str, value: Any, short: Callable[[str], str])
     if plain == "Null":
         return f"{subject} is {'absent' if values == ['true'] else 'given'}"
     base = plain.removesuffix("IfExists")
-    shown = "a secret" if key.lower() in _SECRET_KEYS else " or ".join(some(code(short(each)) for each in values))
+    secret = key.lower() == EXTERNAL_ID and any(map(is_secret_id, values))
+    shown = "a secret" if secret else " or ".join(some(code(short(each)) for each in values))
     optional = " where it is given" if base != plain else ""
     return f"{subject} {_OPERATORS.get(base, base)} {shown}{optional}"
 

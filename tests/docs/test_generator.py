@@ -30,6 +30,10 @@ CONDITIONS: dict[str, tuple[dict[str, Any], str]] = {
     "absent": ({"Null": {"aws:TokenIssueTime": "true"}}, "aws:TokenIssueTime is absent"),
     "given": ({"Null": {"aws:TokenIssueTime": False}}, "aws:TokenIssueTime is given"),
     "an external id": ({"StringEquals": {"sts:ExternalId": "hunter2"}}, "sts:ExternalId is a secret"),
+    "an external id that is no secret": (
+        {"StringEquals": {"sts:ExternalId": "arn:aws:redshift:us-east-1:1:dbuser:reports/ann"}},
+        "sts:ExternalId is `arn:aws:redshift:us-east-1:1:dbuser:reports/ann`",
+    ),
     "an operator that has no words": ({"DateLessThan": {"aws:CurrentTime": "x"}}, "aws:CurrentTime DateLessThan `x`"),
 }
 

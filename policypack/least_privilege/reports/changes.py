@@ -6,7 +6,7 @@ from typing import Literal
 
 from least_privilege.catalogue import expand
 from least_privilege.patterns import is_plain
-from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal, Report, StackReport, Trust, keyed
+from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Grant, Principal, Report, StackReport, Trust, keyed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +64,15 @@ class PrincipalChange:
 
 @dataclass(frozen=True, kw_only=True)
 class StackChange:
-    """What changes in one stack; `known` is false where one side has no complete report to compare."""
+    """What changes in one stack; `known` is false where one side has no complete report to compare.
+
+    `hidden` says that a value on both sides is shown on neither, and so may have changed.
+    """
 
     stack: StackReport
     state: Literal["new", "gone", "same"]
     known: bool = True
+    hidden: bool = False
     principals: tuple[PrincipalChange, ...] = ()
 
     @property
@@ -91,7 +95,19 @@ def _stack(old: StackReport | None, new: StackReport | None) -> StackChange:
         return StackChange(stack=shown, state=state, known=False)
     left, right = keyed(old.principals if old else ()), keyed(new.principals if new else ())
     found = (_principal(left.get(key), right.get(key)) for key in sorted({*left, *right}))
-    return StackChange(stack=shown, state=state, principals=tuple(each for each in found if each))
+    hidden = any(_hides(right[key]) for key in left.keys() & right.keys())
+    return StackChange(stack=shown, state=state, hidden=hidden, principals=tuple(each for each in found if each))
+
+
+def _hides(principal: Principal) -> bool:
+    """Whether a grant or trust of `principal` has a value that its report does not show."""
+    return any(
+        hidden in text
+        for each in (*principal.grants, *principal.limits, *principal.trust)
+        for value in vars(each).values()
+        for text in ((value,) if isinstance(value, str) else value)
+        for hidden in (SECRET, UNKNOWN_TEXT)
+    )
 
 
 def _principal(old: Principal | None, new: Principal | None) -> PrincipalChange | None:

@@ -68,14 +68,19 @@ def _verdict(report: Report, compared: tuple[StackChange, ...] | None) -> str:
 
 def _widening(compared: tuple[StackChange, ...]) -> str:
     wider = sum(each.widens for stack in compared for each in stack.principals)
-    unknown = [code(change.stack.label) for change in compared if not change.known]
-    text = "**Nobody may do more than before.**"
+    gaps = []
+    if hidden := [code(change.stack.label) for change in compared if change.hidden]:
+        gaps.append(f" Not compared: values that are secret or not known at preview, in {', '.join(hidden)}.")
+    if unknown := [code(change.stack.label) for change in compared if not change.known]:
+        gaps.append(f" Not compared, for lack of a complete report: {', '.join(unknown)}.")
     if wider:
         who = _count(wider, "role or resource", "roles or resources")
         text = f"**{who} may do more, or be used by more, than before.**"
-    elif unknown:
+    elif gaps:
         text = "Nobody may do more than before, as far as could be compared."
-    return text + (f" Not compared, for want of a complete report: {', '.join(unknown)}." if unknown else "")
+    else:
+        text = "**Nobody may do more than before.**"
+    return text + "".join(gaps)
 
 
 def _table(compared: tuple[StackChange, ...]) -> Iterator[str]:

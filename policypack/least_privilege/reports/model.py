@@ -10,6 +10,9 @@ from least_privilege.patterns import contains, overlaps
 UNKNOWN_TEXT: Final = "(unknown at preview)"
 """Stands where preview cannot tell an action, a resource or a principal."""
 
+SECRET: Final = "(secret)"
+"""Stands for a value that no report may show."""
+
 LEVELS: Final = ("mandatory", "advisory")
 """The levels that a reported finding has, the graver first."""
 

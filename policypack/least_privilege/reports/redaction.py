@@ -1,6 +1,6 @@
 """What no report may show: external ids, and whatever Pulumi marks as a secret.
 
-A secret is known by its value: it is replaced wherever it appears. One that is shorter than six characters is replaced
+A secret is known by its value and replaced wherever it appears. One that is shorter than six characters is replaced
 only where it stands alone, since it would be found in names that it has nothing to do with.
 """
 
@@ -12,14 +12,24 @@ from typing import Any, Final, TypeGuard
 
 from least_privilege.documents import Kind, parse
 from least_privilege.findings import Finding
-from least_privilege.model import Resource
+from least_privilege.model import Resource, Unknown
 from least_privilege.places import placed_documents
-from least_privilege.reports.model import Grant, Principal, Reported, Trust, WaiverInfo
+from least_privilege.reports.model import SECRET, Grant, Principal, Reported, Trust, WaiverInfo
 
-SECRET: Final = "(secret)"
 EXTERNAL_ID: Final = "sts:externalid"
 _SHORT: Final = 6
 _PLAIN: Final = frozenset({"", "*", "true", "false"})
+_ELEMENTS: Final = frozenset({"version", "id", "statement"})
+_IDENTIFIER = re.compile(r"arn:[^:]*:.+|\d{12}|o-[a-z0-9]{10,32}", re.ASCII)
+"""ARNs, account ids, ids of organizations: they say who is meant, and let nobody in by being known."""
+
+
+def is_secret_id(value: str) -> bool:
+    """Whether an external id is a secret. One that is an ARN is not: Redshift gives a database user's.
+
+    Source: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
+    """
+    return value not in _PLAIN and not value.startswith("arn:")
 
 
 class Redactor:
@@ -36,12 +46,11 @@ class Redactor:
         Of a policy document that is secret as a whole, as it becomes by one secret inside, only the values of its
         conditions are taken for secret: its actions and resources are what the report is about.
         """
-        for text in _leaves(value):
-            document = _json(text)
-            if _is_document(document):
-                self._conditions.update(_condition_values(document))
+        for found in _leaves(value):
+            if isinstance(found, Mapping):
+                self._conditions.update(_condition_values(found))
             else:
-                self._add(text)
+                self._add(found)
 
     def resource(self, resource: Resource) -> None:
         """The external ids in the resource's documents are secret."""
@@ -50,16 +59,17 @@ class Redactor:
                 for condition in statement.conditions:
                     if condition.key.lower() == EXTERNAL_ID:
                         for value in condition.values:
-                            self._add(value)
+                            if isinstance(value, str) and is_secret_id(value):
+                                self._add(value)
 
-    def _add(self, value: Any) -> None:
-        if isinstance(value, str) and value not in _PLAIN:
-            self._texts.add(value)
+    def _add(self, text: str) -> None:
+        if text not in _PLAIN:
+            self._texts.add(text)
             self._anywhere = None
 
     def condition(self, key: str, value: str) -> str:
         """The value of condition `key` as it may be shown."""
-        hidden = (key.lower(), value) in self._conditions or (key.lower() == EXTERNAL_ID and value not in _PLAIN)
+        hidden = (key.lower(), value) in self._conditions or (key.lower() == EXTERNAL_ID and is_secret_id(value))
         return SECRET if hidden else self.text(value)
 
     def text(self, value: str) -> str:
@@ -113,17 +123,21 @@ class Redactor:
         )
 
 
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
+def _leaves(value: Any) -> Iterator[str | Mapping[str, Any]]:
+    """The texts in `value`, and the policy documents in it, which are not taken apart."""
+    if _is_document(value):
+        yield value
+    elif isinstance(value, Mapping):
         for item in value.values():
             yield from _leaves(item)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _leaves(item)
     elif isinstance(value, str):
-        yield value
-        # A structured configuration value arrives as the text of its JSON.
-        if isinstance(inner := _json(value), Mapping | list) and not _is_document(inner):
+        inner = _json(value)  # A structured configuration value arrives as the text of its JSON.
+        if not _is_document(inner):
+            yield value
+        if isinstance(inner, Mapping | list):
             yield from _leaves(inner)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield str(value)
@@ -140,12 +154,23 @@ def _json(text: str) -> Any:
 
 
 def _is_document(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(value, Mapping) and any(str(key).lower() == "statement" for key in value)
+    """Whether `value` has the elements of a policy document and no others, which might be anybody's password."""
+    if not isinstance(value, Mapping):
+        return False
+    elements = {str(key).lower(): item for key, item in value.items()}
+    statements = elements.get("statement")
+    return elements.keys() <= _ELEMENTS and all(
+        isinstance(each, Mapping | Unknown) for each in (statements if isinstance(statements, list) else [statements])
+    )
 
 
 def _condition_values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Key and value of the conditions, without values that are no secret whatever the document."""
     for statement in parse(document, Kind.IDENTITY).statements:
         for condition in statement.conditions:
+            key = condition.key.lower()
             for value in condition.values:
-                if isinstance(value, str) and value not in _PLAIN:
-                    yield condition.key.lower(), value
+                if isinstance(value, Unknown) or value in _PLAIN:
+                    continue
+                if key == EXTERNAL_ID or not _IDENTIFIER.fullmatch(value):
+                    yield key, value

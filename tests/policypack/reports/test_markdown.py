@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from least_privilege.reports.markdown import render
-from least_privilege.reports.model import Report
+from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Report
 from tests.policypack.reports.samples import WAIVER, grant, report, reported, role, stack, trust
 
 BEFORE = report(stack(role("web", grant("s3:*", "arn:aws:s3:::pets/*"), grant("sqs:SendMessage")), role("old")))
@@ -45,6 +45,10 @@ def as_github() -> MarkdownIt:
     return parser
 
 
+NOT_COMPARED = (
+    "Nobody may do more than before, as far as could be compared. "
+    "Not compared: values that are secret or not known at preview, in `shop/dev`."
+)
 WHOLE = """\
 ## Who may do what
 
@@ -112,7 +116,21 @@ def test_a_whole_comment() -> None:
             report(stack(complete=False)),
             report(stack()),
             "Nobody may do more than before, as far as could be compared. "
-            "Not compared, for want of a complete report: `shop/dev`.",
+            "Not compared, for lack of a complete report: `shop/dev`.",
+        ),
+        *(
+            (report(stack(each)), report(stack(each)), NOT_COMPARED)
+            for each in (
+                role(trust=(trust("x", f"StringEquals sts:ExternalId = {SECRET}"),)),
+                role(trust=(trust("x", f"ArnLike aws:SourceArn = {UNKNOWN_TEXT}"),)),
+                role("web", grant("s3:GetObject", UNKNOWN_TEXT)),
+                role(boundary="b", limits=(grant("s3:*", "*", f"StringEquals aws:Referer = {SECRET}"),)),
+            )
+        ),
+        (
+            report(stack(role(trust=(trust("x", f"StringEquals a = {SECRET}"),)))),
+            report(stack()),
+            "**1 role or resource may do more, or be used by more, than before.**\n",
         ),
         (
             report(stack(complete=False)),

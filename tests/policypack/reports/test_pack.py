@@ -22,15 +22,25 @@ def secret(value: Any) -> dict[str, Any]:
     return {SECRET: "1b47061264138c4ac30d75fd1eb44270", "value": value}
 
 
-def trust(external_id: str) -> str:
+def trust(external_id: str, account: str = "111122223333") -> dict[str, Any]:
     condition = {"StringEquals": {"sts:ExternalId": external_id}}
-    principal = {"AWS": "arn:aws:iam::111122223333:role/vendor"}
+    principal = {"AWS": f"arn:aws:iam::{account}:role/vendor"}
     statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def vendor(account: str) -> list[analyzer.Resource]:
+    """A role for a vendor in a component, whose own input has the secret trust policy as a structure."""
+    of_vendor = trust("vendor-7781", account)
+    inputs = {"name": "Vendor", "assumeRolePolicy": secret(json.dumps(of_vendor))}
+    return [
+        made("roles:iam:ServiceRole", {"name": "Vendor", "assumeRolePolicy": secret(of_vendor)}, "vendor"),
+        made(ROLE, inputs, "vendor"),
+    ]
 
 
 OPEN = made(TEMPLATE, {"metadataOptions": {"httpTokens": "optional"}}, "open")
-VENDOR = made(ROLE, {"name": "Vendor", "assumeRolePolicy": secret(trust("vendor-7781"))}, "vendor")
+VENDOR = made(ROLE, {"name": "Vendor", "assumeRolePolicy": secret(json.dumps(trust("vendor-7781")))}, "vendor")
 WAIVER = {
     "finding": "imdsv2-required",
     "resource": "open",
@@ -127,6 +137,25 @@ def test_no_external_id_and_no_secret_is_in_any_form(tmp_path: Path, monkeypatch
         text = path.read_text()
         assert [each for each in ("vendor-7781", "hunter22", "token-5542") if each in text] == []
         assert "of-(secret)-(secret)" in text
+
+
+def test_another_principal_in_a_secret_trust_policy_is_told_and_its_external_id_is_not(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RunningPack(PACK) as pack:
+        pack.configure()
+        pack.preview(*vendor("111122223333"))
+    before, after = path.rename(path.with_name("before.json")), path.with_suffix(".md")
+    monkeypatch.setenv("LEAST_PRIVILEGE_BASELINE", str(before))
+    monkeypatch.setenv("LEAST_PRIVILEGE_REPORT", str(after))
+    with RunningPack(PACK) as pack:
+        pack.configure()
+        pack.preview(*vendor("444455556666"))
+    assert "**1 role or resource may do more, or be used by more, than before.**" in after.read_text()
+    who = "trusts: AWS arn:aws:iam::{}:role/vendor (sts:AssumeRole) if StringEquals sts:ExternalId = (secret)"
+    assert f"- {who.format('111122223333')}" in after.read_text()
+    assert f"+ {who.format('444455556666')}" in after.read_text()
+    assert "vendor-7781" not in before.read_text() + after.read_text()
 
 
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_judged(

@@ -9,7 +9,7 @@ from least_privilege.model import Resource
 from least_privilege.reports.redaction import Redactor
 from tests.policypack.reports.samples import WAIVER, grant, reported, role, trust
 
-TRUST = {
+TRUST: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": {
         "Effect": "Allow",
@@ -18,6 +18,10 @@ TRUST = {
         "Condition": {"StringEquals": {"STS:ExternalId": "vendor-7781", "aws:SourceAccount": "111122223333"}},
     },
 }
+
+
+def conditions(equals: dict[str, str]) -> dict[str, Any]:
+    return {**TRUST, "Statement": [{**TRUST["Statement"], "Condition": {"StringEquals": equals}}]}
 
 
 def with_trust(document: Any = TRUST) -> Resource:
@@ -49,6 +53,11 @@ def redactor(*secrets: Any) -> Redactor:
         (["a.c+def"], "abc+def a.c+def", "abc+def (secret)"),
         ([json.dumps(TRUST)], "vendor-7781 of 111122223333", "vendor-7781 of 111122223333"),
         (['{"user": "x"}'], 'it is {"user": "x"}', "it is (secret)"),
+        ([TRUST], "vendor-7781 of 111122223333 by sts:AssumeRole", "vendor-7781 of 111122223333 by sts:AssumeRole"),
+        ([{"trust": TRUST, "pin": "hunter22"}], "hunter22 may sts:AssumeRole", "(secret) may sts:AssumeRole"),
+        ([{"Statement": "hunter22"}], "hunter22", "(secret)"),
+        ([{"Statement": [], "Password": "hunter22"}], "hunter22", "(secret)"),
+        (['{"Statement": ["hunter22"]}'], "hunter22", "(secret)"),
     ],
 )
 def test_a_text(secrets: list[Any], text: str, shown: str) -> None:
@@ -68,17 +77,44 @@ def test_an_external_id_is_a_secret_wherever_it_appears() -> None:
         ("sts:ExternalId", "never seen before", "(secret)"),
         ("STS:EXTERNALID", "abc", "(secret)"),
         ("sts:ExternalId", "*", "*"),
-        ("aws:SourceAccount", "111122223333", "111122223333"),
+        ("sts:ExternalId", "arn:aws:redshift:us-east-1:111122223333:dbuser:reports/ann", ...),
+        ("sts:ExternalId", "111122223333", "(secret)"),
+        ("aws:SourceAccount", "111122223333", ...),
     ],
 )
-def test_a_condition(key: str, value: str, shown: str) -> None:
-    assert Redactor().condition(key, value) == shown
+def test_a_condition(key: str, value: str, shown: Any) -> None:
+    made = Redactor()
+    assert made.condition(key, value) == (value if shown is ... else shown)
+    made.resource(with_trust(conditions({key: value})))
+    assert made.condition(key, value) == (value if shown is ... else shown)
 
 
-def test_of_a_document_that_is_secret_as_a_whole_the_conditions_values_are() -> None:
-    made = redactor(json.dumps(TRUST))
-    assert made.condition("aws:sourceaccount", "111122223333") == "(secret)"
-    assert made.condition("aws:PrincipalAccount", "111122223333") == "111122223333"
+@pytest.mark.parametrize("document", [json.dumps, dict], ids=["text", "structure"])
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("aws:Referer", "hunter22", "(secret)"),
+        ("token.actions.githubusercontent.com:sub", "repo:pets/api:*", "(secret)"),
+        ("sts:ExternalId", "vendor-7781", "(secret)"),
+        ("sts:ExternalId", "arn:aws:iam::111122223333:role/x", "(secret)"),
+        ("aws:PrincipalOrgID", "o-a1b2c3d4e5", ...),
+        ("aws:SourceAccount", "111122223333", ...),
+        ("aws:SourceArn", "arn:aws:sns:us-east-1:111122223333:pets", ...),
+        ("Bool", "true", ...),
+    ],
+)
+def test_of_a_document_that_is_secret_as_a_whole_the_conditions_values_are_but_for_identifiers(
+    document: Any, key: str, value: str, shown: Any
+) -> None:
+    made = redactor(document(conditions({key: value})))
+    assert made.condition(key.upper(), value) == (value if shown is ... else shown)
+    if key.lower() != "sts:externalid":
+        assert made.condition("aws:PrincipalTag/other", value) == value
+
+
+def test_an_identifier_that_is_marked_secret_by_itself_is_not_shown() -> None:
+    made = redactor("o-a1b2c3d4e5", conditions({"aws:PrincipalOrgID": "o-a1b2c3d4e5"}))
+    assert made.condition("aws:PrincipalOrgID", "o-a1b2c3d4e5") == "(secret)"
 
 
 def test_every_text_of_a_report_is_looked_at() -> None:
