@@ -4,16 +4,19 @@ Source: https://www.pulumi.com/docs/iac/concepts/config/
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from offline import go_yaml
 from offline.errors import PreviewError
-from offline.project import Project, read_values
+from offline.project import Project, read_yaml
 from offline.secrets import Decrypter
 
 _PLACEHOLDERS: Final = {"integer": "0", "boolean": "false", "array": "[]", "object": "{}"}
 PLACEHOLDER: Final = "secret-placeholder"
+_INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,10 @@ def load(project: Project, stack: str) -> Configuration:
     passphrase is not at hand becomes a placeholder of the declared type.
     """
     file = project.stack_file(stack)
-    given, rest = read_values(file) if file.exists() else ({}, {})
+    rest = read_yaml(file) if file.exists() else {}
+    given = rest.pop("config", None) or {}
+    if not isinstance(given, dict):
+        raise PreviewError(f"{file}: config: expected a mapping of keys to values")
     given = {_namespaced(project, key): value for key, value in given.items()}
     declared = {_namespaced(project, key): _declaration(project, key, value) for key, value in project.config.items()}
     decrypter = Decrypter(rest, str(file))
@@ -53,7 +59,10 @@ def load(project: Project, stack: str) -> Configuration:
             if value == PLACEHOLDER:  # all of it is encrypted; inside a structure each value has its own placeholder
                 value = _PLACEHOLDERS.get(declaration.get("type", ""), value)
             notes.append(f"configuration {key} is encrypted, and {decrypter.why}: a placeholder stands for it")
-        elif fault := _mismatch(declaration, value):
+        elif value is None:
+            notes.append(f"configuration {key} has no value, which Pulumi takes for an empty text")
+        value = value if isinstance(value, dict | list) else go_yaml.text(value)
+        if not hidden and (fault := _mismatch(declaration, value)):
             shown = "[secret]" if secure else repr(value)
             faults.append(f"{file.name}: {key}: {shown}: expected {fault}")
         if declaration.get("secret") and not secure:
@@ -130,9 +139,8 @@ def _conforms(kind: str, items: Any, value: Any) -> bool:
         case "string":
             return isinstance(value, str)
         case "integer":
-            if isinstance(value, str):
-                return value.removeprefix("-").removeprefix("+").isdecimal()
-            return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+            number = int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else value
+            return isinstance(number, int) and not isinstance(number, bool) and abs(number) < 1 << 63
         case "boolean":
             return isinstance(value, bool) or value in ("true", "false")
         case "object":
@@ -148,6 +156,7 @@ def _kind(kind: str, items: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    """The value as the program is given it: structures as JSON, their keys in Go's order."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"), sort_keys=True)
+    return go_yaml.text(value)

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import yaml
 
+from offline import go_yaml
 from offline.errors import PreviewError
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFAULT_STACK = "dev"
 
 
@@ -93,57 +93,9 @@ class Project:
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """The mapping in a YAML file; raises `PreviewError` with file and line where it is none."""
-    node = _compose(file)
-    value = construct(node) if node is not None else {}
-    if not isinstance(value, dict):
-        raise PreviewError(f"{file}: a YAML mapping is expected")
-    return value
-
-
-def read_values(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A stack file's `config:` (each scalar as written: Pulumi keeps the text of `0123`) and its other keys."""
-    node = _compose(file)
-    if node is None:
-        return {}, {}
-    rest, config = read_yaml(file), {}
-    for key, value in node.value:
-        if key.value == "config" and value.value and not isinstance(value, yaml.MappingNode):
-            raise PreviewError(f"{file}:{value.start_mark.line + 1}: config: a mapping of keys to values is expected")
-        if key.value == "config" and isinstance(value, yaml.MappingNode):
-            config = {
-                name.value: item.value if isinstance(item, yaml.ScalarNode) else construct(item)
-                for name, item in value.value
-            }
-    rest.pop("config", None)
-    return config, rest
-
-
-def construct(node: Any) -> Any:
-    """A node's value, by YAML 1.2's core rules: `yes` and `12:30` and dates are strings, as for Pulumi."""
-    if isinstance(node, yaml.MappingNode):
-        return {key.value: construct(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [construct(item) for item in node.value]
-    text = node.value
-    if node.style in ("'", '"', "|", ">"):
-        return text
-    match node.tag.rpartition(":")[2]:
-        case "null":
-            return None
-        case "bool" if text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        case "int" if text.lstrip("+-").isdigit() and (
-            text.lstrip("+-") == "0" or not text.lstrip("+-").startswith("0")
-        ):
-            return int(text)
-        case "float" if ":" not in text:
-            return float(text.replace("_", ""))
-    return text
-
-
-def _compose(file: Path) -> Any:
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=go_yaml.Loader)
+        value = go_yaml.construct(node) if node is not None else {}
     except OSError as error:
         raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -153,7 +105,9 @@ def _compose(file: Path) -> Any:
         raise PreviewError(f"{file}{line}: not YAML: {error.problem}") from error
     if faults := list(_repeated(node)):
         raise PreviewError("\n".join(f"{file}:{fault}" for fault in faults))
-    return node
+    if not isinstance(value, dict):
+        raise PreviewError(f"{file}: expected a YAML mapping")
+    return value
 
 
 def _repeated(node: Any) -> Iterator[str]:

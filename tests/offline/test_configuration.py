@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline.command import PROGRAMS, as_json, preview
+from offline import configuration
+from offline.errors import PreviewError
+from offline.project import Project
+from tests.offline.command import PROGRAMS, REPOSITORY, as_json, preview
 
 PASSPHRASE = "correct horse"
 
 
 def test_defaults_types_and_texts_reach_the_program_as_in_pulumi() -> None:
     assert as_json("typed")["outputs"] == {
-        "account": "012345678901",
+        "account": "12345678901",
         "count": 3,
         "enabled": True,
         "names": ["a", "b"],
@@ -19,6 +22,71 @@ def test_defaults_types_and_texts_reach_the_program_as_in_pulumi() -> None:
         "region": "eu-west-1",
         "time": "12:30",
     }
+
+
+SCALARS = {
+    "octal": "1229530843",
+    "notOctal": "11122223389",
+    "octalOfYaml12": "15",
+    "binary": "-5",
+    "hexadecimal": "31",
+    "underscores": "1000",
+    "signed": "5",
+    "quoted": "0123",
+    "tagged": "0123",
+    "exponent": "1000000",
+    "fraction": "1.1",
+    "large": "1e+21",
+    "small": "1e-7",
+    "beyondInteger": "18446744073709552000",
+    "version": "1.2.3",
+    "yes": "yes",
+    "truth": "true",
+    "tilde": "",
+    "nothing": "",
+    "moment": "2030-12-31 12:30:00 +0000 UTC",
+    "zoned": "2030-12-31 12:30:00.5 +0200 +0200",
+    "noDate": "2030-13-31",
+    "sexagesimal": "12:30:45",
+    "seconds": "3600",
+    "protect": "true",
+    "label": "1000",
+    "ports": '[9,8080,80,8080,"5"]',
+    "dates": '["2030-12-31 00:00:00 +0000 UTC","12:30","yes"]',
+    "structure": '{"1":"number","a":null,"list":[null,true,0.5,"off"],"z":8}',
+    "merged": '{"1":"number","a":null,"list":[null,true,0.5,"off"],"z":1}',
+}
+"""What the engine makes of the values in tests/parity/config_scalars, where the tests of the engine compare both."""
+
+
+def test_scalars_are_read_as_by_pulumi() -> None:
+    loaded = configuration.load(Project.load(REPOSITORY / "tests/parity/config_scalars"), "dev")
+    assert {key: loaded.values[f"config_scalars:{key}"] for key in SCALARS} == SCALARS
+    assert loaded.notes == tuple(
+        f"configuration config_scalars:{key} has no value, which Pulumi takes for an empty text"
+        for key in ("nothing", "tilde", "empty")
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "given"),
+    [
+        *(("integer", text) for text in ("null", "3600.5", '"1_000"', '"-+5"', '" 5"', '"٣"', "1e20", '"1e3"')),
+        *(("boolean", text) for text in ("yes", "null", "1", '"True"')),
+        *(("array, items: {type: string}", text) for text in ("[011]", "[a, null]", "null", "[1e3]", "text")),
+        *(("array, items: {type: integer}", text) for text in ("[5.5]", "[true]")),
+        *(("object", text) for text in ("null", "[]", "text", "{a: .inf}")),
+        ("string", ".nan"),
+        ("string", "[]"),
+    ],
+)
+def test_what_the_engine_refuses_of_a_declared_type_is_refused(tmp_path: Path, declared: str, given: str) -> None:
+    """Each row was put to the engine, too."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: x\nruntime: python\nconfig: {{v: {{type: {declared}}}}}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  v: {given}\n", encoding="utf-8")
+    (tmp_path / "__main__.py").write_text("")
+    with pytest.raises(PreviewError):
+        configuration.load(Project.load(tmp_path), "dev")
 
 
 def test_every_configuration_error_is_reported_at_once() -> None:
@@ -70,7 +138,7 @@ def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> N
     (tmp_path / "Pulumi.dev.yaml").write_text("config: 3\n")
     ended = preview(str(tmp_path))
     assert ended.code == 2
-    assert "Pulumi.dev.yaml:1: config: a mapping of keys to values is expected" in ended.err
+    assert "Pulumi.dev.yaml: config: expected a mapping of keys to values" in ended.err
 
 
 def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_so() -> None:
@@ -94,9 +162,6 @@ def test_a_secret_is_decrypted_with_its_passphrase_and_shown_nowhere() -> None:
 
 
 def test_the_program_gets_the_decrypted_values(tmp_path: Path) -> None:
-    from offline import configuration
-    from offline.project import Project
-
     with pytest.MonkeyPatch.context() as patch:
         phrase = tmp_path / "phrase"
         phrase.write_text(f"{PASSPHRASE}\n")
@@ -105,7 +170,7 @@ def test_the_program_gets_the_decrypted_values(tmp_path: Path) -> None:
         loaded = configuration.load(Project.load(PROGRAMS / "secrets"), "dev")
     assert loaded.values == {
         "secrets:externalId": "vendor-4711",
-        "secrets:vendor": '{"name":"Acme","key":"deep-secret"}',
+        "secrets:vendor": '{"key":"deep-secret","name":"Acme"}',
     }
     assert loaded.secret_keys == ("secrets:externalId", "secrets:vendor")
 
