@@ -55,15 +55,17 @@ def outputs(
             }
             for key, each in systems.items()
         },
-        "serviceLinkedRoles": existing.apply(lambda names: _service_linked(settings, systems, names))
-        if existing
-        else _service_linked(settings, systems, None),
+        "serviceLinkedRoles": _service_linked(settings, systems, existing),
     }
 
 
-def _service_linked(settings: Settings, systems: Mapping[str, Planned], existing: Sequence[str] | None) -> Any:
-    def state(name: str) -> str:
-        return "not looked up" if existing is None else "present" if name in existing else "absent"
+def _service_linked(
+    settings: Settings, systems: Mapping[str, Planned], existing: pulumi.Output[Sequence[str]] | None
+) -> dict[str, Any]:
+    def state(name: str) -> pulumi.Input[str]:
+        if existing is None:
+            return "not looked up"
+        return existing.apply(lambda names: "present" if name in names else "absent")
 
     return {
         key: {

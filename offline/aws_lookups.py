@@ -6,7 +6,6 @@ https://www.pulumi.com/registry/packages/aws/api-docs/
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
@@ -68,14 +67,6 @@ def _role(client: Any, given: Arguments, _: Context) -> dict[str, Any]:
         "uniqueId": role["RoleId"],
         "roleLastUseds": [],
     }
-
-
-def _roles(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
-    pages = client.get_paginator("list_roles").paginate(PathPrefix=given.get("pathPrefix") or "/")
-    pattern = re.compile(given.get("nameRegex") or "")
-    roles = [role for page in pages for role in page["Roles"] if pattern.search(role["RoleName"])]
-    arns, names = [role["Arn"] for role in roles], [role["RoleName"] for role in roles]
-    return {**given, "arns": arns, "names": names, "id": context["region"]}
 
 
 def _user(client: Any, given: Arguments, _: Context) -> dict[str, Any]:
@@ -175,7 +166,6 @@ def _json(document: Any) -> str:
 
 LOOKUPS: Final[Mapping[str, Answer]] = {
     "aws:iam/getRole:getRole": ("iam", _role),
-    "aws:iam/getRoles:getRoles": ("iam", _roles),
     "aws:iam/getUser:getUser": ("iam", _user),
     "aws:iam/getGroup:getGroup": ("iam", _group),
     "aws:iam/getPolicy:getPolicy": ("iam", _policy),

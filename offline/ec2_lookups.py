@@ -149,12 +149,16 @@ def tags_of(thing: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in thing.get("Tags", ())}
 
 
-LOOKUPS: Final[Mapping[str, Answer]] = {
-    "aws:index/getAvailabilityZones:getAvailabilityZones": ("ec2", _zones),
-    "aws:ec2/getAmi:getAmi": ("ec2", _ami),
+NETWORK: Final[Mapping[str, Answer]] = {
     "aws:ec2/getVpc:getVpc": ("ec2", _vpc),
     "aws:ec2/getVpcs:getVpcs": ("ec2", _vpcs),
     "aws:ec2/getSubnet:getSubnet": ("ec2", _subnet),
     "aws:ec2/getSubnets:getSubnets": ("ec2", _subnets),
     "aws:ec2/getSecurityGroup:getSecurityGroup": ("ec2", _security_group),
+}
+"""Answered by the default network that moto makes up."""
+LOOKUPS: Final[Mapping[str, Answer]] = {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": ("ec2", _zones),
+    "aws:ec2/getAmi:getAmi": ("ec2", _ami),
+    **NETWORK,
 }

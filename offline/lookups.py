@@ -41,13 +41,15 @@ class Lookups:
         if local is not None and token.startswith("aws:"):
             return local(self, given, context)
         if token.startswith("aws:"):
-            try:
-                from offline import aws_lookups  # boto3 and moto are slow to import, and few programs need them
+            try:  # boto3 and moto are slow to import, and few programs need them
+                from offline import aws_lookups, ec2_lookups
             except ImportError as error:
                 self._unknown(token, f"needs the package '{error.name}', which is not installed")
                 return None
             answer = aws_lookups.LOOKUPS.get(token)
             if answer is not None:
+                if token in ec2_lookups.NETWORK:
+                    self._note(f"look-up {token} is answered by a made-up default network, not by the account's own")
                 self._aws = self._aws or aws_lookups.Embedded()
                 found: dict[str, Any] = self._aws.answer(answer, given, context)
                 return found

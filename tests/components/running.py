@@ -157,7 +157,9 @@ def run(program: Callable[[], Any], stack: str = "dev", existing: Mapping[str, s
 
 
 def _known(value: Any) -> Any:
-    """The value of an output that has come to one by now."""
+    """The value of an output that has come to one by now, and of those inside of it."""
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items()}
     if not isinstance(value, pulumi.Output):
         return value
     return asyncio.get_event_loop().run_until_complete(value.future())

@@ -31,10 +31,21 @@ def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
     assert result["summary"]["read"] == 1
 
 
-def test_networks_and_images_are_answered_too() -> None:
-    outputs = as_json("networks")["outputs"]
-    assert outputs.pop("image").startswith("ami-")
-    assert outputs == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+def test_networks_and_images_are_answered_too_and_what_is_made_up_is_said() -> None:
+    result = as_json("networks")
+    assert result["outputs"].pop("image").startswith("ami-")
+    assert result["outputs"] == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+    assert [note for note in result["notes"] if "stands in" not in note] == [
+        f"look-up aws:ec2/{name}:{name} is answered by a made-up default network, not by the account's own"
+        for name in ("getVpc", "getSubnets", "getSecurityGroup", "getSubnet")
+    ]
+
+
+def test_what_only_an_account_can_tell_is_unknown_and_not_absent() -> None:
+    """Which roles there are."""
+    result = as_json("account-roles")
+    assert result["outputs"] == {"states": "[unknown]"}
+    assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: what it returns is unknown"]
 
 
 def test_what_is_read_by_its_id_is_taken_as_existing_and_the_preview_says_so() -> None:
