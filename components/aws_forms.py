@@ -7,15 +7,17 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/
 import re
 from typing import Any
 
-from components.forms import Form, Problems, choice, refuse, text
+from pulumi_aws import Region
 
-_WHERE = "(north|south|east|west|central|northeast|southeast|northwest|southwest)"
+from components.forms import Form, Problems, choice, refuse, suggest, text
+
+_PARTITIONS = {"aws": r"(?!cn-|us-gov-|(us|eu)-iso|eusc-).*", "aws-cn": "cn-.*", "aws-us-gov": "us-gov-.*"}
 REGIONS = {
-    "aws": rf"(?!cn-)[a-z]{{2}}-{_WHERE}-\d",
-    "aws-cn": rf"cn-{_WHERE}-\d",
-    "aws-us-gov": rf"us-gov-{_WHERE}-\d",
+    partition: tuple(each.value for each in Region if re.fullmatch(pattern, each.value))
+    for partition, pattern in _PARTITIONS.items()
 }
-"""What the regions of each partition look like. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+"""By partition, the regions that the pinned provider knows: a newer one comes with a newer pulumi-aws.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 PARTITION = choice(*REGIONS)
 ACCOUNT = text(r"\d{12}", "the 12 digits of an AWS account id, in quotes")
 
@@ -60,13 +62,23 @@ def arn(service: str, resource: str, expected: str, *, account: str = "any") -> 
             needs.append(f"of account {own.account}")
         if own.account and account == "other" and owner == own.account:
             needs.append(f"of another account than {own.account}")
-        if own.partition and (partition != own.partition or (region and not re.fullmatch(REGIONS[partition], region))):
+        if own.partition and partition != own.partition:
             needs.append(f"in partition {own.partition!r}")
+        elif own.partition and region and (expected_region := wrong_region(region, partition)):
+            needs.append(f"in {expected_region}")
         if needs:
             problems.append(refuse(key, value, " ".join([expected, *needs])))
         return found
 
     return form
+
+
+def wrong_region(region: str, partition: str) -> str:
+    """What is expected instead of `region`; '' where it is one of `partition`."""
+    if region in REGIONS[partition]:
+        return ""
+    elsewhere = any(region in each for each in REGIONS.values())
+    return f"a region of partition {partition!r}{'' if elsewhere else suggest(region, REGIONS[partition])}"
 
 
 def other_account(value: Any, key: str, problems: Problems) -> Any:

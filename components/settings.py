@@ -1,7 +1,6 @@
 """A stack's settings. `Settings.load` is the only code of the program that reads configuration."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -13,7 +12,7 @@ from pulumi.runtime.config import CONFIG, is_config_secret
 from components.access_settings import EXTERNAL_ID, ROLE_KEY, AccessSettings
 from components.analytics_settings import AnalyticsSettings
 from components.arns import Arns
-from components.aws_forms import ACCOUNT, OWN_POLICY_ARN, PARTITION, PATH, REGIONS, ROLE_NAME, TAG
+from components.aws_forms import ACCOUNT, OWN_POLICY_ARN, PARTITION, PATH, ROLE_NAME, TAG, wrong_region
 from components.forms import (
     Problem,
     Problems,
@@ -123,8 +122,8 @@ class Settings:
 
     @contradiction("partition", "region")
     def region_of_partition(self) -> Iterator[Problem]:
-        if not re.fullmatch(REGIONS[self.partition], self.region):
-            yield refuse("region", self.region, f"a region of partition {self.partition!r}")
+        if expected := wrong_region(self.region, self.partition):
+            yield refuse("region", self.region, expected)
 
     @contradiction("adopt")
     def every_role_adopted_once(self) -> Iterator[Problem]:

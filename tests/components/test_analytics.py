@@ -125,7 +125,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             f"analytics.owner.consumerRole: 'arn:aws:iam::{ACCOUNT}:role/R';"
             f" expected the ARN of an IAM role of another account than {ACCOUNT}",
             f"analytics.owner.kmsKey: '{KEY.replace('us-east-1', 'cn-north-1')}';"
-            " expected the ARN of a KMS key in partition 'aws', or empty for none",
+            " expected the ARN of a KMS key in a region of partition 'aws', or empty for none",
         ],
     ),
     (

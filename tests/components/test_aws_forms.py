@@ -1,5 +1,6 @@
 """What AWS takes for names and ARNs, each form by what it takes and what it refuses."""
 
+import boto3
 import pytest
 
 from components.access_callers import ISSUER
@@ -10,6 +11,7 @@ from components.aws_forms import (
     OTHER_ROLE_ARN,
     OWN_POLICY_ARN,
     OWN_USER_ARN,
+    REGIONS,
     ROLE_ARN,
     other_account,
 )
@@ -90,6 +92,7 @@ FORMS: list[tuple[str, Form, list[str], list[str]]] = [
         [f"arn:aws:kms:eu-west-1:{THERE}:key/{KEY}", f"arn:aws:kms:us-east-1:{HERE}:key/mrk-{'0f' * 16}"],
         [
             f"arn:aws:kms:cn-north-1:{HERE}:key/{KEY}",
+            f"arn:aws:kms:eu-east-1:{HERE}:key/{KEY}",
             f"arn:aws:kms:us-east-1:{HERE}:alias/lake",
             f"arn:aws:kms:us-east-1:{HERE}:key/{KEY[:-1]}",
             f"arn:aws:kms::{HERE}:key/{KEY}",
@@ -119,6 +122,12 @@ def test_account_and_partition_are_told_in_one_message() -> None:
     assert wrong(OWN_USER_ARN, given) == [
         f"k: {given!r}; expected the ARN of an IAM user of account {HERE} in partition 'aws'"
     ]
+
+
+@pytest.mark.parametrize("partition", REGIONS)
+def test_the_regions_of_a_partition_are_aws_s_own(partition: str) -> None:
+    assert REGIONS[partition]
+    assert set(REGIONS[partition]) <= set(boto3.Session().get_available_regions("sqs", partition))
 
 
 def test_nothing_is_compared_with_what_is_wrong_itself() -> None:

@@ -134,7 +134,17 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             f"project: 'aws:x'; expected {TAG_VALUE}",
         ],
     ),
-    ("a region by a slip", {"region": "us-eats-1"}, ["region: 'us-eats-1'; expected a region of partition 'aws'"]),
+    *(
+        (f"no region: {given}", {"region": given}, [f"region: '{given}'; expected a region of partition 'aws'{near}"])
+        for given, near in {
+            "us-eats-1": " (did you mean 'us-east-1'?)",
+            "eu-east-1": " (did you mean 'us-east-1'?)",
+            "ap-northeast-9": " (did you mean 'ap-northeast-3'?)",
+            "zz-central-9": " (did you mean 'mx-central-1'?)",
+            "eusc-de-east-1": " (did you mean 'us-east-1'?)",
+            "nowhere": "",
+        }.items()
+    ),
     (
         "a size that Fargate has not",
         {"pettracker": {"task": {"cpu": 512, "memory": 512}}},
