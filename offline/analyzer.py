@@ -26,7 +26,7 @@ from offline.analyzer_messages import (
     stack_resource,
 )
 from offline.errors import PreviewError
-from offline.pack import Pack, PackProcess, PolicyConfig, StackContext
+from offline.pack import Pack, PackProcess, PolicyConfig, StackContext, refusal
 from offline.policies import PolicyInfo, initial_config, reconcile
 
 _MESSAGE_SIZE = 400 * 1024 * 1024  # the engine's own limit
@@ -71,14 +71,28 @@ class Analyzer:
             self._initial = {name: initial_config(given) for name, given in answer.initialConfig.items()}
         return self._policies
 
-    def configure(self, given: Mapping[str, PolicyConfig] | None = None) -> None:
-        """Configure every policy: defaults of its schema, the pack's initial configuration, then `given`."""
-        complete = reconcile(self.pack.name, self.info(), self._initial, given or {})
+    def configure(self, given: Mapping[str, PolicyConfig] | None = None, faults: Iterable[str] = ()) -> None:
+        """Configure every policy: defaults of its schema, the pack's initial configuration, then `given`.
+
+        Raises `PreviewError` with everything that is wrong: `faults`, what the policies' schemas refuse, and what the
+        pack itself does, whose words are taken for what a schema refuses too.
+        """
+        complete, refused = reconcile(self.info(), self._initial, given or {})
         request = messages.ConfigureAnalyzerRequest()
         for name, policy in complete.items():
-            request.policyConfig[name].enforcementLevel = messages.EnforcementLevel.Value(policy.level.upper())
-            request.policyConfig[name].properties.update(dict(policy.properties))
-        self._call("Configure", request)
+            if policy.level:
+                request.policyConfig[name].enforcementLevel = messages.EnforcementLevel.Value(policy.level.upper())
+                request.policyConfig[name].properties.update(dict(policy.properties))
+        own: list[str] = []
+        try:
+            self._connected().Configure(request)
+        except grpc.RpcError as error:
+            own = [line.strip() for line in error.details().splitlines() if line[:1].isspace()]
+            if not own:
+                raise PreviewError(self._broken(error)) from error
+        told = {fault.partition(": ")[0] for fault in own}
+        if every := [*faults, *own, *(fault for fault in refused if fault.partition(": ")[0] not in told)]:
+            raise PreviewError(refusal(self.pack.name, every))
         self._policies = {name: replace(policy, level=complete[name].level) for name, policy in self.info().items()}
 
     def remediate(self, resource: Resource) -> list[Remediation]:

@@ -15,6 +15,7 @@ from offline.project import Project, read_yaml
 from offline.secrets import Decrypter
 
 _PLACEHOLDERS: Final = {"integer": "0", "boolean": "false", "array": "[]", "object": "{}"}
+_TYPES: Final = {bool: "boolean", int: "integer", list: "array", dict: "object"}
 PLACEHOLDER: Final = "secret-placeholder"
 _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
@@ -57,14 +58,14 @@ def load(project: Project, stack: str) -> Configuration:
         value, secure, hidden = _opened(raw, decrypter)
         if hidden:
             if value == PLACEHOLDER:  # all of it is encrypted; inside a structure each value has its own placeholder
-                value = _PLACEHOLDERS.get(declaration.get("type", ""), value)
+                value = _PLACEHOLDERS.get(_type(declaration), value)
             notes.append(f"configuration {key} is encrypted, and {decrypter.why}: a placeholder stands for it")
         elif value is None:
             notes.append(f"configuration {key} has no value, which Pulumi takes for an empty text")
         value = value if isinstance(value, dict | list) else go_yaml.text(value)
         if not hidden and (fault := _mismatch(declaration, value)):
             shown = "[secret]" if secure else repr(value)
-            faults.append(f"{file.name}: {key}: {shown}: expected {fault}")
+            faults.append(f"{file.name}: {key}: {shown}; expected {fault}")
         if declaration.get("secret") and not secure:
             faults.append(
                 f"{file.name}: {key}: must be encrypted, as it is declared secret: pulumi config set --secret {key}"
@@ -79,9 +80,9 @@ def load(project: Project, stack: str) -> Configuration:
         if default is not None:
             values[key] = _text(default)
         elif key.startswith(f"{project.name}:"):
-            kind = declaration.get("type", "string")
             about = f" ({declaration['description']})" if declaration.get("description") else ""
-            faults.append(f"{file.name}: {key}: missing: expected {_kind(kind, declaration.get('items'))}{about}")
+            expected = _kind(declaration["type"], declaration.get("items")) if "type" in declaration else "a value"
+            faults.append(f"{file.name}: {key}: missing; expected {expected}{about}")
     if faults:
         raise PreviewError("\n".join(faults))
     return Configuration(values=values, secret_keys=tuple(secret_keys), notes=tuple(notes))
@@ -98,16 +99,21 @@ def _declaration(project: Project, key: str, value: Any) -> dict[str, Any]:
     return {"default" if _namespaced(project, key).startswith(f"{project.name}:") else "value": value}
 
 
+def _type(declaration: Mapping[str, Any]) -> str:
+    """The declared type, else that of the default."""
+    return str(declaration.get("type") or _TYPES.get(type(declaration.get("default")), "string"))
+
+
 def _declaration_faults(project: Project, key: str, declaration: Mapping[str, Any]) -> Iterator[str]:
     own = key.startswith(f"{project.name}:")
     if own and declaration.get("default") is not None and (fault := _mismatch(declaration, declaration["default"])):
-        yield f"Pulumi.yaml: {key}: default {declaration['default']!r}: expected {fault}"
+        yield f"Pulumi.yaml: {key}: default {declaration['default']!r}; expected {fault}"
     if own and declaration.get("type") == "array" and "items" not in declaration:
-        yield f"Pulumi.yaml: {key}: type array: expected the type of its items under 'items'"
+        yield f"Pulumi.yaml: {key}: type array; expected the type of its items under 'items'"
     if "default" in declaration and "value" in declaration:
-        yield f"Pulumi.yaml: {key}: has both a default and a value: expected one of them"
+        yield f"Pulumi.yaml: {key}: has both a default and a value; expected one of them"
     if not own and declaration.get("value") is None:
-        yield f"Pulumi.yaml: {key}: belongs to a provider: expected a 'value'"
+        yield f"Pulumi.yaml: {key}: belongs to a provider; expected a 'value'"
 
 
 def _opened(raw: Any, decrypter: Decrypter) -> tuple[Any, bool, bool]:

@@ -13,7 +13,7 @@ from offline.analyzer import Analyzer, Diagnostic, Options, Provider, Remediatio
 from offline.analyzer import Resource as Analyzed
 from offline.configuration import Configuration
 from offline.errors import PreviewError
-from offline.pack import PolicyConfig
+from offline.pack import PackConfig
 from offline.provider_inputs import Schema, checked, told_by_id
 from offline.result import Action, Repair, Resource
 
@@ -58,7 +58,7 @@ class Deployment:
         stack: str,
         config: Configuration,
         analyzer: Analyzer | None,
-        policies: Mapping[str, PolicyConfig],
+        pack_config: PackConfig,
     ) -> None:
         self.project, self.stack, self.config = project, stack, config
         self.resources: dict[str, Made] = {}
@@ -70,7 +70,7 @@ class Deployment:
         self.notes: dict[str, None] = {}  # a set that keeps its order
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []
-        self._policies = policies
+        self._pack_config = pack_config
         self._disabled = json.loads(config.values.get("pulumi:disable-default-providers", "[]"))
         self._remediates: bool | None = None
 
@@ -175,7 +175,7 @@ class Deployment:
         if self._analyzer is None:
             return resource
         if self._remediates is None:  # the first resource; the pack has had all the time so far to start
-            self._analyzer.configure(self._policies)
+            self._analyzer.configure(self._pack_config.policies, self._pack_config.faults)
             self._remediates = any(policy.level == "remediate" for policy in self._analyzer.info().values())
         if self._remediates:
             for change in self._analyzer.remediate(resource):

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -49,8 +49,10 @@ class Pack:
             project = yaml.safe_load(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise PreviewError(f"policy pack '{directory}': there is no PulumiPolicy.yaml in it") from None
-        except (OSError, yaml.YAMLError) as error:
-            raise PreviewError(f"{file}: cannot be read: {' '.join(str(error).split())}") from error
+        except OSError as error:
+            raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
+        except yaml.YAMLError as error:
+            raise PreviewError(f"{file}: not YAML: {' '.join(str(error).split())}") from error
         runtime = project.get("runtime") if isinstance(project, dict) else None
         name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, dict) else (runtime, None)
         if name != "python":
@@ -130,32 +132,57 @@ class PolicyConfig:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
-def load_config(file: Path) -> dict[str, PolicyConfig]:
-    """The policies' configuration in a JSON file; raises `PreviewError` that names every fault."""
+@dataclass(frozen=True, kw_only=True)
+class PackConfig:
+    """What a configuration file of a pack gives to policies, by name, and what is wrong with the form of it.
+
+    The rest of what may be wrong is known when the pack runs, and told together with these `faults`.
+    """
+
+    policies: Mapping[str, PolicyConfig] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+def load_config(file: Path) -> PackConfig:
+    """The configuration in a JSON file; raises `PreviewError` where it holds no JSON object."""
+    repeated: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        repeated.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
+        return dict(pairs)
+
     try:
         text = file.read_text(encoding="utf-8")
-        given = json.loads(text) if text.strip() else {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise PreviewError(f"policy pack configuration {file}: cannot be read: {error}") from error
+        given = json.loads(text, object_pairs_hook=once) if text.strip() else {}
+    except OSError as error:
+        raise PreviewError(f"policy pack configuration {file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PreviewError(f"{file}: not UTF-8: {error.reason} at byte {error.start}") from error
     except json.JSONDecodeError as error:
         raise PreviewError(f"{file}:{error.lineno}: not JSON: {error.msg}") from error
     if not isinstance(given, dict):
-        raise PreviewError(f"{file}: a JSON object of policy name to level or settings is expected")
+        raise PreviewError(f"{file}: expected a JSON object of policies")
     given.pop("environments", None)  # Pulumi ESC, which has no meaning offline
-    faults = []
-    result = {}
+    faults = [f"{key}: given twice in one object" for key in repeated]
+    policies = {}
     for name, value in given.items():
         settings = {"enforcementLevel": value} if isinstance(value, str) else value
         if not isinstance(settings, dict):
-            faults.append(f"{file}: {name}: {value!r}: expected a level or an object of settings")
+            faults.append(f"{name}: {json.dumps(value)}; expected a level or an object")
             continue
-        level = settings.pop("enforcementLevel", "")
-        if level not in ("", *LEVELS):
-            faults.append(f"{file}: {name}: enforcementLevel: {level!r}: expected one of {', '.join(LEVELS)}")
-        result[name] = PolicyConfig(level=level, properties=settings)
-    if faults:
-        raise PreviewError("\n".join(faults))
-    return result
+        level = settings.get("enforcementLevel", "")
+        properties = {key: item for key, item in settings.items() if key != "enforcementLevel"}
+        if "enforcementLevel" in settings and level not in LEVELS:
+            faults.append(f"{name}.enforcementLevel: {level!r}; expected one of {', '.join(LEVELS)}")
+            level = ""
+        policies[name] = PolicyConfig(level=level, properties=properties)
+    return PackConfig(policies=policies, faults=tuple(faults))
+
+
+def refusal(pack: str, faults: Iterable[str]) -> str:
+    """The message that the configuration of `pack` is refused, for all these reasons."""
+    return "\n  ".join([f"policy pack '{pack}': its configuration is refused:", *faults])
 
 
 def failure(pack: Pack, stderr: str, stdout: str) -> str:

@@ -11,7 +11,6 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as messages
 
 from offline import schema
-from offline.errors import PreviewError
 from offline.pack import PolicyConfig
 
 
@@ -50,15 +49,11 @@ def initial_config(given: messages.PolicyConfig) -> PolicyConfig:
 
 
 def reconcile(
-    pack: str,
-    policies: Mapping[str, PolicyInfo],
-    initial: Mapping[str, PolicyConfig],
-    given: Mapping[str, PolicyConfig],
-) -> dict[str, PolicyConfig]:
-    """Every policy's level and properties: its own defaults, `initial` over them, `given` over both.
+    policies: Mapping[str, PolicyInfo], initial: Mapping[str, PolicyConfig], given: Mapping[str, PolicyConfig]
+) -> tuple[dict[str, PolicyConfig], list[str]]:
+    """Every policy's level and properties: its own defaults, `initial` over them, `given` over both; and every fault.
 
-    Raises `PreviewError` with every property that its schema refuses. A name that is no policy's passes where it has a
-    level, as in the engine: the pack may refuse it.
+    A name that is no policy's passes where it has a level, as in the engine: the pack may refuse it.
     """
     result = {
         name: PolicyConfig(
@@ -73,18 +68,12 @@ def reconcile(
         for name, new in layer.items():
             old = result.get(name, PolicyConfig())
             result[name] = PolicyConfig(level=new.level or old.level, properties={**old.properties, **new.properties})
-    faults = [
-        f"policy pack '{pack}': {name}: {fault}"
-        for name, policy in sorted(policies.items())
-        for fault in _faults(policy, result[name].properties)
-    ]
-    faults += [f"policy pack '{pack}': {name}: no such policy" for name, new in result.items() if not new.level]
-    if faults:
-        raise PreviewError("\n".join(faults))
-    return result
+    faults = [fault for _, policy in sorted(policies.items()) for fault in _faults(policy, result[policy.name])]
+    faults += [f"{name}: no such policy" for name, new in result.items() if not new.level]
+    return result, faults
 
 
-def _faults(policy: PolicyInfo, properties: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{name}: required" for name in policy.required if name not in properties)
-    for name, value in properties.items():
-        yield from schema.faults(value, policy.properties.get(name, {}), name)
+def _faults(policy: PolicyInfo, given: PolicyConfig) -> Iterator[str]:
+    yield from (f"{policy.name}.{name}: missing" for name in policy.required if name not in given.properties)
+    for name, value in given.properties.items():
+        yield from schema.faults(value, policy.properties.get(name, {}), f"{policy.name}.{name}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from offline import configuration, wire
 from offline.configuration import Configuration
 from offline.errors import PreviewError
-from offline.pack import Pack, PackProcess, StackContext, load_config
+from offline.pack import Pack, PackConfig, PackProcess, StackContext, load_config, refusal
 from offline.project import Project
 from offline.references import Reference, References
 from offline.result import Finding, Resource, Result
@@ -52,7 +52,7 @@ def preview(request: Request) -> Result:
         raise PreviewError(f"{request.program}: its project is '{project.name}', not '{request.expect_project}'")
     stack = project.choose(request.stack)
     faults: list[str] = []
-    config, policies, pack = Configuration(values={}), {}, None
+    config, pack_config, pack = Configuration(values={}), PackConfig(), None
     try:
         config = configuration.load(project, stack)
         request.secrets.extend(_texts(config.values[key] for key in config.secret_keys))
@@ -61,7 +61,9 @@ def preview(request: Request) -> Result:
     try:
         pack = Pack.load(request.pack) if request.pack else None
         file = request.pack_config or _own_config(pack, project, stack)
-        policies = load_config(file) if file else {}
+        pack_config = load_config(file) if file else pack_config
+        if pack and faults and pack_config.faults:
+            faults.append(refusal(pack.name, pack_config.faults))
     except PreviewError as error:
         faults.append(str(error))
     if faults:
@@ -79,7 +81,7 @@ def preview(request: Request) -> Result:
     try:
         references = References(list(request.references), project.name)
         try:
-            return _run(request, project, config, context, process, policies, references)
+            return _run(request, project, config, context, process, pack_config, references)
         finally:
             references.close()
     finally:
@@ -93,7 +95,7 @@ def _run(
     config: Configuration,
     context: StackContext,
     process: PackProcess | None,
-    policies: Mapping[str, Any],
+    pack_config: PackConfig,
     references: References,
 ) -> Result:
     from offline import program
@@ -102,7 +104,7 @@ def _run(
     from offline.lookups import Lookups
 
     analyzer = Analyzer(process) if process else None
-    deployment = Deployment(project.name, context.stack, config, analyzer, policies)
+    deployment = Deployment(project.name, context.stack, config, analyzer, pack_config)
     for note in config.notes:
         deployment.note(note)
     lookups = Lookups(deployment.note)

@@ -38,7 +38,7 @@ class Project:
         raw = read_yaml(file)
         name, runtime = raw.get("name"), raw.get("runtime")
         if not isinstance(name, str) or not name:
-            raise PreviewError(f"{file}: name: {name!r}: expected the project's name")
+            raise PreviewError(f"{file}: name: {name!r}; expected the project's name")
         language, options = (
             (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
         )

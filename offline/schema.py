@@ -1,10 +1,12 @@
 """The part of JSON schema that configuration schemas use: a value against a schema, faults in words.
 
+The policy pack of this repository checks its own configuration, and says the same things in the same words.
 Source: https://json-schema.org/draft-07/json-schema-validation
 """
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -16,42 +18,74 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "object": Mapping,
     "null": type(None),
 }
+_WORDS: Final = {
+    "string": "a text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+_LIMITS: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
+    "minimum": (lambda value, limit: value >= limit, "at least {}"),
+    "maximum": (lambda value, limit: value <= limit, "at most {}"),
+    "minLength": (lambda value, limit: len(value) >= limit, "at least {} characters long"),
+    "maxLength": (lambda value, limit: len(value) <= limit, "at most {} characters long"),
+    "minItems": (lambda value, limit: len(value) >= limit, "with at least {} items"),
+    "maxItems": (lambda value, limit: len(value) <= limit, "with at most {} items"),
+}
 
 
 def faults(value: Any, schema: Mapping[str, Any], where: str) -> Iterator[str]:
-    """Each fault of `value` as `where: value: expected ...`; nothing where it conforms."""
+    """Each fault of `value` as `where: value; expected ...`; nothing where it conforms."""
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
-    if types and not any(_is(value, name) for name in types):
-        yield f"{where}: {value!r}: expected {' or '.join(types)}"
-        return
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"{where}: {value!r}: expected one of {', '.join(map(str, schema['enum']))}"
-    for keyword, wrong, words in (
-        ("minimum", lambda limit: value < limit, "at least"),
-        ("maximum", lambda limit: value > limit, "at most"),
-        ("minLength", lambda limit: len(value) < limit, "a length of at least"),
-        ("maxLength", lambda limit: len(value) > limit, "a length of at most"),
-        ("minItems", lambda limit: len(value) < limit, "a number of items of at least"),
-        ("maxItems", lambda limit: len(value) > limit, "a number of items of at most"),
-        ("pattern", lambda limit: not re.search(limit, value), "a match of"),
-    ):
-        if keyword in schema and _applies(keyword, value) and wrong(schema[keyword]):
-            yield f"{where}: {value!r}: expected {words} {schema[keyword]}"
-    if isinstance(value, list):
+    if not _conforms(value, schema, types):
+        yield f"{where}: {_shown(value)}; expected {_expected(schema, types)}"
+    elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from faults(item, schema.get("items", {}), f"{where}[{index}]")
-    if isinstance(value, Mapping):
-        known = schema.get("properties", {})
-        others = schema.get("additionalProperties", {})
-        yield from (f"{where}.{name}: required" for name in schema.get("required", ()) if name not in value)
+    elif isinstance(value, Mapping):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
+        yield from (f"{where}.{name}: missing" for name in schema.get("required", ()) if name not in value)
         for name, item in value.items():
             if name not in known and others is False:
-                yield f"{where}.{name}: unknown; expected one of {', '.join(known)}"
+                yield f"{where}.{name}: no such key; expected one of {', '.join(known)}"
             else:
-                yield from faults(
-                    item, known.get(name, others if isinstance(others, Mapping) else {}), f"{where}.{name}"
-                )
+                of = known.get(name, others if isinstance(others, Mapping) else {})
+                yield from faults(item, of, f"{where}.{name}")
+
+
+def _conforms(value: Any, schema: Mapping[str, Any], types: list[str]) -> bool:
+    """Whether the value itself is right, whatever is in it."""
+    return (
+        (not types or any(_is(value, name) for name in types))
+        and ("enum" not in schema or value in schema["enum"])
+        and ("pattern" not in schema or not isinstance(value, str) or bool(re.search(schema["pattern"], value)))
+        and all(
+            fits(value, schema[keyword])
+            for keyword, (fits, _) in _LIMITS.items()
+            if keyword in schema and _applies(keyword, value)
+        )
+    )
+
+
+def _expected(schema: Mapping[str, Any], types: list[str]) -> str:
+    if "enum" in schema:
+        return f"one of {', '.join(map(str, schema['enum']))}"
+    if "pattern" in schema:
+        return str(schema.get("description", f"a text that matches {schema['pattern']}"))
+    words = " or ".join(_WORDS[name] for name in types) or "another value"
+    if "minimum" in schema and "maximum" in schema:
+        return f"{words} from {schema['minimum']:g} to {schema['maximum']:g}"
+    return ", ".join([words, *(text.format(schema[name]) for name, (_, text) in _LIMITS.items() if name in schema)])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    return repr(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _is(value: Any, name: str) -> bool:

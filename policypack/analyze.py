@@ -56,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        given = read_configuration(options.policy_pack_config) if options.policy_pack_config else {}
-        judge = Judge(ALL_RULES, settings(ALL_RULES, given))
+        given = read_configuration(options.policy_pack_config) if options.policy_pack_config else ({}, [])
+        judge = Judge(ALL_RULES, settings(ALL_RULES, *given))
     except ConfigurationError as error:
         return _complain([Problem(str(error))])
     form, problems = FORMS[options.format], list[Problem]()

@@ -6,6 +6,7 @@ no rule is lowered by giving its options alone, and the pack neither can refuse 
 Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,17 @@ _TYPES: Mapping[str, Any] = {
     "array": list,
     "object": dict,
 }
+_WORDS: Mapping[str, str] = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
+_LIMITS: Mapping[str, str] = {"minimum": "at least", "maximum": "at most"}
+_FORMS: Mapping[str, str] = {r"^\d{12}$": "a 12-digit account id", r"^\d{4}-\d\d-\d\d$": "a date, YYYY-MM-DD"}
+"""What the rules' patterns are, in words."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +55,17 @@ class ConfigurationError(Exception):
         super().__init__("the configuration of the policy pack is refused:" + "".join(f"\n  {p}" for p in problems))
 
 
-def settings(rules: Iterable[Rule], given: Mapping[str, Setting] | None = None) -> dict[str, Setting]:
+def settings(
+    rules: Iterable[Rule], given: Mapping[str, Setting] | None = None, problems: Iterable[str] = ()
+) -> dict[str, Setting]:
     """The setting of every rule by name: `given` over the rules' own defaults.
 
-    `given` may name a rule's level and any of its options; `ConfigurationError` tells all that is wrong in it.
+    `given` may name a rule's level and any of its options; `ConfigurationError` tells all that is wrong in it, after
+    the `problems` that whoever read it has found.
     """
     by_name = {rule.name: rule for rule in rules}
     given = given or {}
-    if found := list(_problems(by_name, given)):
+    if found := [*problems, *_problems(by_name, given)]:
         raise ConfigurationError(found)
     every = given.get(ALL)
     result = {}
@@ -71,7 +86,7 @@ def _problems(rules: Mapping[str, Rule], given: Mapping[str, Setting]) -> Iterat
             yield from (f"{ALL}.{option}: options belong to a rule of their own" for option in setting.options)
             continue
         if name not in rules:
-            yield f"{name}: there is no such rule{_hint(name, rules)}"
+            yield f"{name}: no such rule{_hint(name, rules)}"
             continue
         rule = rules[name]
         if setting.level is Level.REMEDIATE and name not in repairable and not every:
@@ -80,8 +95,8 @@ def _problems(rules: Mapping[str, Rule], given: Mapping[str, Setting]) -> Iterat
             yield f"{name}: is disabled, so its waivers would be ignored: leave them out, or give it another level"
         for option, value in sorted(setting.options.items()):
             if option not in rule.options:
-                known = ", ".join(rule.options) or "none"
-                yield f"{name}.{option}: there is no such option{_hint(option, rule.options)} (known: {known})"
+                known = f"one of {', '.join(rule.options)}" if rule.options else "none: the rule has no options"
+                yield f"{name}.{option}: no such option; expected {known}{_hint(option, rule.options)}"
             else:
                 yield from check(value, rule.options[option], f"{name}.{option}")
 
@@ -89,42 +104,45 @@ def _problems(rules: Mapping[str, Rule], given: Mapping[str, Setting]) -> Iterat
 def check(value: Any, schema: Mapping[str, Any], path: str) -> Iterator[str]:
     """What in `value` breaks `schema`: the part of JSON Schema that the rules' options use."""
     kind = schema["type"]
-    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
-        yield f"{path}: is {value!r}, expected {_expected(schema)}"
-        return
-    wrong = (
+    right = isinstance(value, _TYPES[kind]) and isinstance(value, bool) == (kind == "boolean")
+    if not right or (
         ("enum" in schema and value not in schema["enum"])
         or ("pattern" in schema and not re.search(schema["pattern"], value))
         or ("minimum" in schema and value < schema["minimum"])
         or ("maximum" in schema and value > schema["maximum"])
-    )
-    if wrong:
-        yield f"{path}: is {value!r}, expected {_expected(schema)}"
-    if kind == "array" and "items" in schema:
+    ):
+        yield f"{path}: {_shown(value)}; expected {_expected(schema)}"
+    elif kind == "array" and "items" in schema:
         for index, item in enumerate(value):
             yield from check(item, schema["items"], f"{path}[{index}]")
-    if kind == "object" and "properties" in schema:
+    elif kind == "object" and "properties" in schema:
         properties = schema["properties"]
-        yield from (f"{path}.{name}: is missing" for name in schema.get("required", ()) if name not in value)
+        yield from (f"{path}.{name}: missing" for name in schema.get("required", ()) if name not in value)
         for name, item in value.items():
             if name in properties:
                 yield from check(item, properties[name], f"{path}.{name}")
             else:
-                yield f"{path}.{name}: there is no such key{_hint(name, properties)} (known: {', '.join(properties)})"
+                yield f"{path}.{name}: no such key; expected one of {', '.join(properties)}{_hint(name, properties)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    return repr(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _expected(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
-        return "one of " + ", ".join(map(repr, schema["enum"]))
-    kind = str(schema["type"])
-    text = ("an " if kind[0] in "aeiou" else "a ") + kind
+        return f"one of {', '.join(map(str, schema['enum']))}"
     if "pattern" in schema:
-        text += f" like {schema['pattern']}"
-    if "minimum" in schema or "maximum" in schema:
-        text += f" from {schema.get('minimum', 'any')} to {schema.get('maximum', 'any')}"
-    return text
+        return _FORMS.get(schema["pattern"]) or f"a text that matches {schema['pattern']}"
+    text = _WORDS[schema["type"]]
+    if "minimum" in schema and "maximum" in schema:
+        return f"{text} from {schema['minimum']} to {schema['maximum']}"
+    limits = [f"{words} {schema[name]}" for name, words in _LIMITS.items() if name in schema]
+    return ", ".join([text, *limits])
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f" (did you mean {close[0]!r}?)" if close else ""

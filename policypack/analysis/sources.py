@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from configuration import ALL, ConfigurationError, Setting
 from least_privilege.documents import load
@@ -12,6 +13,7 @@ from rules import ALL_RULES
 from rules.rule import Level
 
 STDIN = "-"
+LEVEL = "enforcementLevel"
 
 
 @dataclass(frozen=True)
@@ -63,33 +65,37 @@ def called(file: str) -> str:
     return "standard input" if file == STDIN else file
 
 
-def read_configuration(path: str) -> dict[str, Setting]:
-    """Rule to level and options, as in a file for `pulumi preview --policy-pack-config`. A level left out is that of
-    `all`, else the rule's own, as the engine has it.
+def read_configuration(path: str) -> tuple[dict[str, Setting], list[str]]:
+    """Rule to level and options, as in a file for `pulumi preview --policy-pack-config`, and what is wrong in the form
+    of it. A level left out is that of `all`, else the rule's own, as the engine has it.
 
-    Raises `ConfigurationError` with what is wrong in the form of it; unknown rules and options are found later.
+    Unknown rules and options are found later, to be told together with these. Raises `ConfigurationError` where the
+    file holds no JSON object.
     """
-    try:
-        given = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigurationError([f"{path}: {error}"]) from error
+    unreadable: list[Problem] = []
+    text = text_of(path, unreadable)
+    if text is None:
+        raise ConfigurationError([problem.text for problem in unreadable])
+    given, repeated, _ = load(text)
     if not isinstance(given, dict):
         raise ConfigurationError([f"{path}: expected an object of rules"])
-    every = given.get(ALL)
-    every = every.get("enforcementLevel") if isinstance(every, dict) else every
-    levels = {rule.name: every or rule.level for rule in ALL_RULES}
-    problems, result = [], {}
+    problems, result = [f"{key}: given twice in one object" for key in repeated], {}
+    of_all = _level(given.get(ALL), "")
+    levels = {rule.name: of_all if of_all in tuple(Level) else rule.level for rule in ALL_RULES}
     for name, value in given.items():
-        properties = {"enforcementLevel": value} if isinstance(value, str) else value
-        if not isinstance(properties, dict):
-            problems.append(f"{name}: is {value!r}, expected a level or an object")
+        if not isinstance(value, str | dict):
+            problems.append(f"{name}: {json.dumps(value)}; expected a level or an object")
             continue
-        level = properties.get("enforcementLevel", levels.get(name, Level.ADVISORY))
+        default = levels.get(name, Level.ADVISORY)
+        level = _level(value, default)
         if level not in tuple(Level):
-            problems.append(f"{name}.enforcementLevel: is {level!r}, expected one of {', '.join(Level)}")
-            continue
-        options = {key: item for key, item in properties.items() if key != "enforcementLevel"}
+            problems.append(f"{name}.{LEVEL}: {level!r}; expected one of {', '.join(Level)}")
+            level = default
+        options = {key: item for key, item in value.items() if key != LEVEL} if isinstance(value, dict) else {}
         result[name] = Setting(Level(level), options)
-    if problems:
-        raise ConfigurationError(problems)
-    return result
+    return result, problems
+
+
+def _level(given: Any, default: Any) -> Any:
+    """The level that a rule is given, `default` where none is."""
+    return given.get(LEVEL, default) if isinstance(given, dict) else given

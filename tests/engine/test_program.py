@@ -69,6 +69,19 @@ def test_a_protected_stack_is_destroyed_after_a_deliberate_step_alone(
     assert owner.roles() == set()
 
 
+def test_all_wrong_settings_are_told_at_once_with_their_values(program: Callable[..., Engine], owner: Account) -> None:
+    wrong = {"maxSessionDuration": "long", "protect": "yes", "tags": ["a"], "region": "eu-east-1"}
+    refused = program(owner, **wrong).preview()
+    assert refused.code != 0
+    told = [line.strip() for line in refused.output.splitlines() if "; expected" in line]
+    assert told == [
+        "aws-roles:tags: a list; expected an object",
+        "aws-roles:maxSessionDuration: 'long'; expected a whole number of seconds from 3600 to 43200",
+        "aws-roles:protect: 'yes'; expected true or false",
+        "aws-roles:region: 'eu-east-1'; expected a region of partition 'aws' (did you mean 'us-east-1'?)",
+    ]
+
+
 def test_a_mandatory_finding_stops_up_before_the_resource_is_made(
     engine: Callable[..., Engine], owner: Account, pack: Path
 ) -> None:

@@ -8,6 +8,7 @@ from offline import configuration
 from offline.errors import PreviewError
 from offline.project import Project
 from tests.offline.command import PROGRAMS, REPOSITORY, as_json, preview
+from tests.policypack.test_analyze_command import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 
 PASSPHRASE = "correct horse"
 
@@ -93,10 +94,10 @@ def test_every_configuration_error_is_reported_at_once() -> None:
     ended = preview("typed", "--stack", "wrong")
     assert ended.code == 2
     assert ended.err.splitlines() == [
-        "error: Pulumi.wrong.yaml: typed:count: 'many': expected integer (a whole number)",
-        "error: Pulumi.wrong.yaml: typed:enabled: 'yes': expected boolean (true or false)",
-        "error: Pulumi.wrong.yaml: typed:names: ['a', 1]: expected array<string>",
-        "error: Pulumi.wrong.yaml: typed:account: missing: expected string (the account that the stack deploys into)",
+        "error: Pulumi.wrong.yaml: typed:count: 'many'; expected integer (a whole number)",
+        "error: Pulumi.wrong.yaml: typed:enabled: 'yes'; expected boolean (true or false)",
+        "error: Pulumi.wrong.yaml: typed:names: ['a', 1]; expected array<string>",
+        "error: Pulumi.wrong.yaml: typed:account: missing; expected string (the account that the stack deploys into)",
     ]
 
 
@@ -150,6 +151,28 @@ def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_s
     ]
 
 
+@pytest.mark.parametrize(
+    ("declared", "placeholder"),
+    [
+        ("type: array, items: {type: string}", "[]"),
+        ("type: integer", "0"),
+        ("default: {}", "{}"),
+        ("default: [a]", "[]"),
+        ("default: true", "false"),
+        ("default: a", configuration.PLACEHOLDER),
+        ("description: a", configuration.PLACEHOLDER),
+    ],
+)
+def test_a_placeholder_is_of_the_declared_type_or_of_the_default_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: str, placeholder: str
+) -> None:
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    (tmp_path / "Pulumi.yaml").write_text(f"name: x\nruntime: python\nconfig: {{v: {{{declared}}}}}\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {v: {secure: v1:a:b}}\nencryptionsalt: v1:a:v1:b:c\n")
+    (tmp_path / "__main__.py").write_text("")
+    assert configuration.load(Project.load(tmp_path), "dev").values == {"x:v": placeholder}
+
+
 def test_a_secret_is_decrypted_with_its_passphrase_and_shown_nowhere() -> None:
     """The stack file was written by `pulumi config set --secret`."""
     ended = preview("secrets", "--format", "json", environment=(("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE),))
@@ -184,10 +207,16 @@ def test_a_wrong_passphrase_is_an_error() -> None:
 PACK_CONFIG = {
     "a level by name": ('{"tokens": "advisory"}', 0, ""),
     "the level of all": ('{"all": "disabled"}', 0, ""),
-    "an unknown level": ('{"tokens": "fatal"}', 2, "tokens: enforcementLevel: 'fatal': expected one of disabled"),
-    "a wrong type": ('{"documents": {"forbidden": 3}}', 2, "documents: forbidden: 3: expected string"),
+    "an unknown level": ('{"tokens": "fatal"}', 2, "tokens.enforcementLevel: 'fatal'; expected one of disabled"),
+    "an empty level": (
+        '{"tokens": {"enforcementLevel": ""}}',
+        2,
+        "tokens.enforcementLevel: ''; expected one of disabled",
+    ),
+    "a wrong type": ('{"documents": {"forbidden": 3}}', 2, "documents.forbidden: 3; expected a text"),
     "no JSON": ("{", 2, "not JSON"),
-    "no object": ("[]", 2, "a JSON object of policy name to level or settings is expected"),
+    "no object": ("[]", 2, "expected a JSON object of policies"),
+    "a key twice": ('{"tokens": "disabled", "tokens": "mandatory"}', 2, "tokens: given twice in one object"),
     "no such policy, without a level": ('{"nope": {"a": 1}}', 2, "nope: no such policy"),
 }
 
@@ -199,6 +228,18 @@ def test_a_policy_pack_configuration_is_applied_or_refused(tmp_path: Path, text:
     ended = preview("bare-instance", "--policy-pack-config", str(file))
     assert ended.code == code
     assert message in ended.err
+
+
+def test_everything_that_is_wrong_with_a_pack_s_configuration_is_told_at_once(tmp_path: Path) -> None:
+    """Levels, what the policies' schemas refuse, and what this repository's pack refuses itself."""
+    file = tmp_path / "config.json"
+    file.write_text(WRONG_CONFIGURATION)
+    ended = preview("bare-instance", "--policy-pack-config", str(file), pack=None)
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: policy pack 'policypack': its configuration is refused:",
+        *(f"       {each}" for each in WRONG_IN_CONFIGURATION),
+    ]
 
 
 def test_a_property_of_a_policy_reaches_it(tmp_path: Path) -> None:

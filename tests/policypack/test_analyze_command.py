@@ -122,6 +122,25 @@ def test_a_level_left_out_is_that_of_all_else_the_rules_own(tmp_path: Path, give
     assert ended.returncode == int(level == "mandatory")
 
 
+WRONG_CONFIGURATION = """{
+  "imds-hop-limit": {"enforcementLevel": "fatal", "containerHosts": "a", "x": 1, "x": 2},
+  "iam-wildcard-actoin": "advisory",
+  "iam-quota": {"attachments": 50},
+  "policy-waiver": {"waivers": [{"finding": "x", "expires": "1 May 2027"}]},
+  "trust-mfa": 3
+}"""
+WRONG_IN_CONFIGURATION = [
+    "x: given twice in one object",
+    "imds-hop-limit.enforcementLevel: 'fatal'; expected one of disabled, advisory, mandatory, remediate",
+    "trust-mfa: 3; expected a level or an object",
+    "iam-quota.attachments: 50; expected a whole number from 10 to 20",
+    "iam-wildcard-actoin: no such rule (did you mean 'iam-wildcard-action'?)",
+    "imds-hop-limit.containerHosts: 'a'; expected a list",
+    "imds-hop-limit.x: no such option; expected one of containerHosts",
+    "policy-waiver.waivers[0].expires: '1 May 2027'; expected a date, YYYY-MM-DD",
+]
+
+
 def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path) -> None:
     file, config = tmp_path / "wide.json", tmp_path / "config.json"
     file.write_text(json.dumps(WIDE))
@@ -130,7 +149,7 @@ def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path)
     for given_, code, expected in (
         ({WILDCARD: "advisory"}, 0, f"advisory (high)  {WILDCARD}:s3:*"),
         ({WILDCARD: "disabled"}, 0, "1 file; 0 mandatory findings"),
-        (waived, 0, "Waived"),
+        (waived, 0, f"Waived\n\n{file}\n  advisory (medium)  policy-waiver:waived:{WILDCARD}:s3:*"),
         ({"policy-waiver": {"waivers": [{**waiver, "expires": "2020-01-01"}]}}, 1, "expired on 2020-01-01"),
     ):
         config.write_text(json.dumps(given_))
@@ -142,8 +161,11 @@ def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path)
 @pytest.mark.parametrize(
     ("config", "expected"),
     [
-        pytest.param('{"iam-wildcard-actoin": "advisory"}', "did you mean iam-wildcard-action?", id="unknown rule"),
-        pytest.param('{"imdsv2-required": "fatal"}', "is 'fatal', expected one of", id="unknown level"),
+        pytest.param('{"iam-wildcard-actoin": "advisory"}', "(did you mean 'iam-wildcard-action'?)", id="unknown rule"),
+        pytest.param('{"imdsv2-required": "fatal"}', "imdsv2-required.enforcementLevel: 'fatal'; ", id="unknown level"),
+        pytest.param('{"all": "fatal", "iam-quota": {}}', "all.enforcementLevel: 'fatal'; ", id="unknown level of all"),
+        pytest.param('{"iam-quota": "disabled", "iam-quota": "mandatory"}', "iam-quota: given twice", id="twice"),
+        pytest.param('{"iam-quota": {"attachments": 11, "attachments": 20}}', "attachments: given twice", id="deep"),
         pytest.param("[]", "expected an object of rules", id="no object"),
         pytest.param("{", "Expecting property name", id="no JSON"),
         pytest.param("[" * 100_000, "maximum recursion depth", id="nested without end"),
@@ -155,6 +177,22 @@ def test_a_wrong_configuration_is_refused(tmp_path: Path, config: str, expected:
     assert ended.returncode == 2
     assert expected in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_everything_that_is_wrong_with_a_configuration_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(WRONG_CONFIGURATION)
+    ended = run("-", "--policy-pack-config", str(tmp_path / "config.json"), text=json.dumps(NARROW))
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        "error: the configuration of the policy pack is refused:",
+        *(f"  {each}" for each in WRONG_IN_CONFIGURATION),
+    ]
+
+
+def test_a_configuration_that_cannot_be_read_is_one_reason() -> None:
+    ended = run("-", "--policy-pack-config", "/none.json", text=json.dumps(NARROW))
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[1:] == ["  /none.json: No such file or directory"]
 
 
 def test_nothing_of_pulumi_is_loaded() -> None:

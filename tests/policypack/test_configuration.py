@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from configuration import ConfigurationError, Setting, check, settings
+from offline import schema
 from offline.errors import PreviewError
 from offline.pack import PolicyConfig
 from rules import ALL_RULES
@@ -14,37 +15,43 @@ from tests.support.pack import RunningPack, made
 WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": "2999-01-01"}
 
 REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
-    "unknown rule": ("imds-hop-limits", Level.ADVISORY, {}, "there is no such rule; did you mean imds-hop-limit?"),
+    "unknown rule": (
+        "imds-hop-limits",
+        Level.ADVISORY,
+        {},
+        "imds-hop-limits: no such rule (did you mean 'imds-hop-limit'?)",
+    ),
     "unknown option": (
         "imds-hop-limit",
         Level.ADVISORY,
         {"containerHost": []},
-        "imds-hop-limit.containerHost: there is no such option; did you mean containerHosts? (known: containerHosts)",
+        "imds-hop-limit.containerHost: no such option; expected one of containerHosts (did you mean 'containerHosts'?)",
     ),
     "option of a rule without options": (
         "ecs-distinct-roles",
         Level.MANDATORY,
         {"x": 1},
-        "ecs-distinct-roles.x: there is no such option (known: none)",
+        "ecs-distinct-roles.x: no such option; expected none: the rule has no options",
     ),
-    "wrong type": ("imds-hop-limit", Level.ADVISORY, {"containerHosts": "a"}, "is 'a', expected an array"),
+    "wrong type": ("imds-hop-limit", Level.ADVISORY, {"containerHosts": "a"}, ": 'a'; expected a list"),
     "wrong type inside": (
         "imds-hop-limit",
         Level.ADVISORY,
         {"containerHosts": ["a", 1]},
-        "containerHosts[1]: is 1, expec",
+        "containerHosts[1]: 1; expected a text",
     ),
     "misspelt key": (
         "policy-waiver",
         Level.MANDATORY,
         {"waivers": [{**WAIVER, "resorce": "z"}]},
-        "policy-waiver.waivers[0].resorce: there is no such key; did you mean resource?",
+        "policy-waiver.waivers[0].resorce: no such key; expected one of finding, resource, reason, owner, expires "
+        "(did you mean 'resource'?)",
     ),
     "date in another form": (
         "policy-waiver",
         Level.MANDATORY,
         {"waivers": [{**WAIVER, "expires": "1 May 2027"}]},
-        "policy-waiver.waivers[0].expires: is '1 May 2027', expected a string like",
+        "policy-waiver.waivers[0].expires: '1 May 2027'; expected a date, YYYY-MM-DD",
     ),
     "repair where there is none": (
         "imds-hop-limit",
@@ -87,8 +94,8 @@ def test_the_pack_says_over_its_protocol_why_it_refuses(pack: RunningPack) -> No
     with pytest.raises(PreviewError) as refused:
         pack.configure(imds_hop_limit={"containerHost": []}, iam_everything="mandatory")
     assert str(refused.value).splitlines()[1:] == [
-        "  iam-everything: there is no such rule",
-        "  imds-hop-limit.containerHost: there is no such option; did you mean containerHosts? (known: containerHosts)",
+        "  iam-everything: no such rule",
+        f"  {REFUSED['unknown option'][-1]}",
     ]
 
 
@@ -143,28 +150,34 @@ def test_every_option_has_a_default_that_fits(rule: Any) -> None:
     assert [fault for name, schema in rule.options.items() for fault in check(schema["default"], schema, name)] == []
 
 
-SCHEMAS = {
-    "integer": (2, {"type": "integer", "minimum": 1, "maximum": 64}, None),
+SCHEMAS: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "integer": (2, {"type": "integer", "minimum": 1, "maximum": 64}, ""),
     "integer too large": (
         65,
         {"type": "integer", "minimum": 1, "maximum": 64},
-        "is 65, expected an integer from 1 to 64",
+        "65; expected a whole number from 1 to 64",
     ),
-    "fraction": (1.5, {"type": "integer"}, "is 1.5, expected an integer"),
-    "true is no number": (True, {"type": "integer"}, "is True, expected an integer"),
-    "boolean": (False, {"type": "boolean"}, None),
-    "one of": ("b", {"type": "string", "enum": ["a", "b"]}, None),
-    "none of": ("c", {"type": "string", "enum": ["a", "b"]}, "is 'c', expected one of 'a', 'b'"),
-    "missing key": (
-        {},
-        {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
-        "option.a: is missing",
-    ),
+    "integer too small": (0, {"type": "integer", "minimum": 1}, "0; expected a whole number, at least 1"),
+    "fraction": (1.5, {"type": "integer"}, "1.5; expected a whole number"),
+    "true is no number": (True, {"type": "integer"}, "true; expected a whole number"),
+    "boolean": (False, {"type": "boolean"}, ""),
+    "no boolean": ("yes", {"type": "boolean"}, "'yes'; expected true or false"),
+    "null": (None, {"type": "string"}, "null; expected a text"),
+    "object for a list": ({}, {"type": "array"}, "an object; expected a list"),
+    "list for a text": ([1], {"type": "string"}, "a list; expected a text"),
+    "one of": ("b", {"type": "string", "enum": ["a", "b"]}, ""),
+    "none of": ("c", {"type": "string", "enum": ["a", "b"]}, "'c'; expected one of a, b"),
+    "another form": ("c", {"type": "string", "pattern": "^[ab]$"}, "'c'; expected a text that matches ^[ab]$"),
 }
 
 
-@pytest.mark.parametrize(("value", "schema", "fault"), SCHEMAS.values(), ids=SCHEMAS)
-def test_schema(value: Any, schema: dict[str, Any], fault: str | None) -> None:
-    faults = list(check(value, schema, "option"))
-    assert len(faults) == (fault is not None)
-    assert fault is None or fault in faults[0]
+@pytest.mark.parametrize("checker", [check, schema.faults], ids=["pack", "offline"])
+@pytest.mark.parametrize(("value", "declared", "fault"), SCHEMAS.values(), ids=SCHEMAS)
+def test_a_value_is_checked_in_the_same_words_by_the_pack_and_offline(
+    value: Any, declared: dict[str, Any], fault: str, checker: Any
+) -> None:
+    expected = [fault] if fault else []
+    assert list(checker(value, declared, "option")) == [f"option: {each}" for each in expected]
+    inside = {"type": "object", "properties": {"a": {"type": "array", "items": declared}}, "required": ["a", "b"]}
+    told = list(checker({"a": [value]}, inside, "option"))
+    assert told == ["option.b: missing", *(f"option.a[0]: {each}" for each in expected)]

@@ -75,9 +75,9 @@ def test_a_raised_quota_is_an_option() -> None:
     assert sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4096, EC2)}, trustPolicySize=4096) == []
     assert len(sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4097, EC2)}, trustPolicySize=4096)) == 1
     assert list(check(4097, QUOTA.options["trustPolicySize"], "o")) == [
-        "o: is 4097, expected an integer from 2048 to 4096"
+        "o: 4097; expected a whole number from 2048 to 4096"
     ]
-    assert list(check(21, QUOTA.options["attachments"], "o")) == ["o: is 21, expected an integer from 10 to 20"]
+    assert list(check(21, QUOTA.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
 
 
 def inline(number: int, size: int, **more: Any) -> Resource:
