@@ -7,6 +7,7 @@ import sys
 from offline.guard import guarded
 
 _ERROR = 2
+_SETUP = "run `make setup`, then use .venv/bin/python"
 
 
 def _work() -> int:
@@ -19,6 +20,9 @@ def _work() -> int:
         code = main()
     except KeyboardInterrupt:
         print("error: interrupted", file=sys.stderr)
+        code = _ERROR
+    except ModuleNotFoundError as missing:  # of our own: the program's and the pack's are told as theirs
+        print(f"error: this Python lacks the package '{missing.name}': {_SETUP}", file=sys.stderr)
         code = _ERROR
     except SystemExit as end:  # argparse
         code = end.code if isinstance(end.code, int) else _ERROR

@@ -1,7 +1,7 @@
 """The pack's rules on policy documents from anywhere, without Pulumi.
 
-As a command, `python policypack/analyze.py PATH ...` reads JSON: documents by themselves, or whatever holds some, such
-as what `aws iam get-account-authorization-details` prints, a CloudFormation template or a Terraform plan.
+As a command, `.venv/bin/python policypack/analyze.py PATH ...` reads JSON: policy documents, or whatever holds some,
+such as the output of `aws iam get-account-authorization-details`, a CloudFormation template or a Terraform plan.
 Exit codes: 0, 1 with a mandatory finding, 2 for what cannot be read.
 """
 
@@ -13,16 +13,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.batch import Batch
-from analysis.documents import KINDS, nothing, stacks
-from analysis.output import FORMS
-from analysis.sources import Problem, called, files, read_configuration
-from configuration import ConfigurationError, settings
-from judge import Judge
-from least_privilege.findings import Finding
-from least_privilege.model import Resource
-from least_privilege.statements import Kind
-from rules import ALL_RULES
+import environment
+
+try:
+    from analysis.batch import Batch
+    from analysis.documents import KINDS, nothing, stacks
+    from analysis.output import FORMS
+    from analysis.sources import Problem, called, files, read_configuration
+    from configuration import ConfigurationError, settings
+    from judge import Judge
+    from least_privilege.findings import Finding
+    from least_privilege.model import Resource
+    from least_privilege.statements import Kind
+    from rules import ALL_RULES
+except ModuleNotFoundError as missing:
+    if __name__ != "__main__":
+        raise
+    environment.leave(missing)
 
 ERROR = 2
 _ALL = "holder of all of them"

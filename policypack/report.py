@@ -1,6 +1,6 @@
 """Merge JSON reports of the policy pack, compare them with earlier ones, and write them in another form.
 
-python policypack/report.py [--baseline BASE.json] REPORT.json [...] --output COMMENT.md [--output REPORT.sarif]
+.venv/bin/python policypack/report.py [--baseline BASE.json] REPORT.json [...] --output COMMENT.md [--output ALL.sarif]
 """
 
 import argparse
@@ -8,8 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from least_privilege.reports import files
-from least_privilege.reports.json_form import ReportError
+import environment
+
+try:
+    from least_privilege.reports import files
+    from least_privilege.reports.json_form import ReportError
+except ModuleNotFoundError as missing:
+    if __name__ != "__main__":
+        raise
+    environment.leave(missing)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

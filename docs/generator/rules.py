@@ -83,7 +83,7 @@ more is granted, the id changes, and the waiver does not cover it.
 
 ```sh
 aws iam get-account-authorization-details > account.json
-python policypack/analyze.py account.json policies/ template.json
+.venv/bin/python policypack/analyze.py account.json policies/ template.json
 ```
 
 puts the same rules to JSON: policy documents, and whatever holds some, such as CloudFormation templates and Terraform

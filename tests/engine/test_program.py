@@ -82,6 +82,23 @@ def test_all_wrong_settings_are_told_at_once_with_their_values(program: Callable
     ]
 
 
+@pytest.mark.parametrize(
+    "file",
+    sorted([*ROOT.glob("Pulumi.*.yaml"), *ROOT.glob("examples/app/Pulumi.*.yaml")]),
+    ids=lambda file: str(file.relative_to(ROOT)),
+)
+def test_a_stack_file_is_as_pulumi_writes_it(file: Path, engine: Callable[..., Engine], owner: Account) -> None:
+    """So that working with a stack changes nothing in it but what is meant."""
+    stack = engine(file.parent, owner, file.suffixes[0][1:])
+    region = "aws:region" if "examples" in file.parts else "region"
+    value = stack.pulumi("config", "get", region).output.strip()
+    assert stack.pulumi("config", "set", region, value).code == 0
+    written = (stack.project / file.name).read_text().splitlines()
+    given = file.read_text().splitlines()
+    salt = [line for line in written if line.startswith("encryptionsalt: ")]
+    assert written == (given if salt[0] in given else [*given, *salt])
+
+
 def test_a_mandatory_finding_stops_up_before_the_resource_is_made(
     engine: Callable[..., Engine], owner: Account, pack: Path
 ) -> None:

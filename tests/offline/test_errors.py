@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from offline.preview import PACK
 from tests.offline.command import PACKS, PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
@@ -267,3 +268,22 @@ def test_an_error_is_json_too_where_json_is_asked_for() -> None:
         "stack": None,
         "errors": ["ValueError: an account id of 11 digits (helper.py:6)"],
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way"),
+    [
+        (["-m", "offline", "preview"], "run `make setup`, then use .venv/bin/python"),
+        (["policypack/analyze.py", "x.json"], f"then use {PACK / 'venv/bin/python'}"),
+        (["policypack/report.py", "x.json", "--output", "x.md"], f"then use {PACK / 'venv/bin/python'}"),
+    ],
+    ids=["offline", "analyze.py", "report.py"],
+)
+def test_a_python_without_the_packages_is_one_line_with_the_way_out(arguments: list[str], way: str) -> None:
+    """As a user's own is, where a command of the documentation is run without the virtual environment."""
+    command = [sys.executable, "-S", *arguments]
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("error: this Python lacks the package '")
+    assert ended.stderr.endswith(f"{way}\n")
+    assert len(ended.stderr.splitlines()) == 1
