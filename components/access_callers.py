@@ -27,7 +27,7 @@ _SUBJECTS = (
     (
         re.compile(r"oidc\.eks\..*"),
         re.compile(r"system:serviceaccount:[a-z0-9-]+:[a-z0-9][a-z0-9.-]*\*?"),
-        "system:serviceaccount:NAMESPACE:NAME, a wildcard only after the beginning of NAME",
+        "system:serviceaccount:NAMESPACE:NAME, a wildcard only at the end of NAME",
     ),
     (re.compile(".*"), re.compile(r"[^*?]+"), "a subject without wildcards"),
 )
@@ -56,14 +56,14 @@ class Callers:
         if not (self.principals or self.account):
             yield Problem(key="", given="nobody", expected="principals, or account with a condition")
         if self.principals and self.account:
-            yield refuse("account", self.account, "no account beside principals: it would admit everybody in it")
+            yield refuse("account", self.account, "either principals or account: an account lets in everybody in it")
 
     @contradiction("principals", "mfa")
     def mfa_of_users(self) -> Iterator[Problem]:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
         for index, arn in enumerate(self.principals if self.mfa else ()):
             if ":role/" in arn:
-                yield refuse(f"principals[{index}]", arn, "a user: a role that assumes another carries no MFA")
+                yield refuse(f"principals[{index}]", arn, "a user: a role that assumes another role carries no MFA")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class OidcProvider:
     @contradiction("ownership", "audiences")
     def audiences_of_what_is_made(self) -> Iterator[Problem]:
         if self.ownership == "create" and not self.audiences:
-            yield Problem(key="audiences", given="missing", expected="those that the provider is made for")
+            yield Problem(key="audiences", given="missing", expected="the audiences of the provider")
         if self.ownership == "adopt" and self.audiences:
             yield Problem(key="audiences", given=f"{len(self.audiences)} items", expected="none: its owner sets them")
 

@@ -23,7 +23,7 @@ class Pipeline:
     """
 
     repository: str = setting(text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"))
-    branch: str = setting(text(r"[\w./-]{1,100}", "the name of the branch that is deployed"), "main")
+    branch: str = setting(text(r"[\w./-]{1,100}", "the name of a branch"), "main")
     environment: str = setting(optional(text(r"[\w.-]{1,100}", "the name of a GitHub environment")), "")
     boundary: str = setting(choice("create", "adopt"))
     state: State | None = setting(section(State), None)

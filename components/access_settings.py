@@ -105,7 +105,7 @@ class Admin:
     """Administrators: users, because a role that assumes another carries no MFA, however its session began."""
 
     users: tuple[str, ...] = setting(listing(OWN_USER_ARN, least=1))
-    mfa_max_age: int = setting(integer(300, 43200, "seconds since MFA"))
+    mfa_max_age: int = setting(integer(300, 43200, "a whole number of seconds"))
     group: AdminGroup = setting(section(AdminGroup))
 
 
@@ -118,7 +118,7 @@ class Deployment:
         listing(
             text(
                 r"[A-Za-z][A-Za-z0-9-]{0,127}|[A-Za-z][A-Za-z0-9-]{2,126}\*",
-                "a stack's name, or what names begin with (3 characters or more) and '*'",
+                "a stack's name, or a prefix of at least 3 characters and '*'",
             ),
             least=1,
         )
@@ -129,7 +129,7 @@ class Deployment:
     @contradiction("services", "resource_prefix")
     def buckets_can_begin_so(self) -> Iterator[Problem]:
         if "s3" in self.services and not re.fullmatch("[a-z0-9-]+", self.resource_prefix):
-            expected = "lower-case letters, digits and '-' alone: with s3, names of buckets begin so"
+            expected = "only lower-case letters, digits and '-': with s3, bucket names begin with it"
             yield refuse("resourcePrefix", self.resource_prefix, expected)
 
 
@@ -181,9 +181,9 @@ class AccessSettings:
     def one_provider_an_issuer(self) -> Iterator[Problem]:
         issuers = [each.issuer for each in self.oidc_providers]
         for index, issuer in enumerate(issuers):
-            if issuer in issuers[:index]:
-                key = f"oidcProviders[{index}].issuer"
-                yield refuse(key, issuer, "an issuer that is not listed yet: an account has one provider for it")
+            if (first := issuers.index(issuer)) < index:
+                given = f"repeats oidcProviders[{first}].issuer: an account has one provider per issuer"
+                yield Problem(key=f"oidcProviders[{index}].issuer", given=given)
 
     @contradiction("oidc_providers", "web_identities")
     def web_identities_have_a_provider(self) -> Iterator[Problem]:
@@ -205,11 +205,11 @@ class AccessSettings:
                 expected = f"one of {known}" if known else "none: no role trusts another account"
                 yield Problem(
                     key=f"externalIds.{key}",
-                    given="an external id for no account",
+                    given="no such role",
                     expected=f"{expected}{suggest(key, self.callers)}",
                 )
         for key, (path, callers) in self.callers.items():
-            command = f"aws-roles:externalIds.{key}, by `pulumi config set --secret --path`"
+            command = f"aws-roles:externalIds.{key}, set with `pulumi config set --secret --path`"
             if key.startswith("thirdParty") and key not in given:
                 yield Problem(key=f"access.{path}", given="no external id", expected=command)
             elif not callers.narrow and key not in given:
@@ -223,7 +223,7 @@ def _provided(
     """What is wrong where a role trusts `issuer` for `audience`, and the account has these `providers`."""
     by_issuer = {each.issuer: each for each in providers}
     if issuer not in by_issuer:
-        expected = f"an issuer of oidcProviders{suggest(issuer, by_issuer)}"
+        expected = f"an issuer listed under oidcProviders{suggest(issuer, by_issuer)}"
         yield refuse(issuer_key, issuer, expected)
     elif by_issuer[issuer].ownership == "create" and audience not in by_issuer[issuer].audiences:
         yield refuse(audience_key, audience, f"one of the audiences of {issuer}")

@@ -29,7 +29,7 @@ class Consumer:
     owner_roles: tuple[str, ...] = setting(listing(OTHER_ROLE_ARN, least=1))
     serverless: bool = setting(boolean, False)
     database_users: tuple[str, ...] = setting(
-        listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "a cluster or workgroup, '/' and a database user")), ()
+        listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "CLUSTER/USER or WORKGROUP/USER")), ()
     )
 
 
@@ -44,5 +44,5 @@ class AnalyticsSettings:
     def one_side(self) -> Iterator[Problem]:
         if self.owner and self.consumer:
             yield Problem(
-                key="consumer", given="both sides", expected="owner or consumer: each is in an account of its own"
+                key="consumer", given="both sides", expected="either owner or consumer: they are in different accounts"
             )

@@ -36,7 +36,7 @@ BUCKET = text(
 )
 # Among them '=', which partitions of a table have. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
 KEY_PREFIX = text(r"[\w!.'()=+@:,/-]{1,512}/", "a key prefix that ends with '/', without *, ?, $ and spaces")
-PREFIX = text(r"[A-Za-z0-9][A-Za-z0-9_-]{2,60}", "3 to 61 letters, digits, '-' and '_', which names begin with")
+PREFIX = text(r"[A-Za-z0-9][A-Za-z0-9_-]{2,60}", "a prefix of names: 3 to 61 letters, digits, '-' and '_'")
 FUNCTION = text(r"[\w-]{1,64}", "the name of a Lambda function")
 TABLE = text(r"[\w.-]{3,255}", "the name of a DynamoDB table")
 REPOSITORY_NAME = r"[a-z0-9]+([._/-][a-z0-9]+)*"
@@ -59,15 +59,15 @@ def arn(service: str, resource: str, expected: str, *, account: str = "any") -> 
         own, (_, partition, _, region, owner, _) = problems, str(found).split(":", 5)
         needs = []
         if own.account and account.startswith("own") and owner not in (own.account, "aws"):
-            needs.append(f"of account {own.account}")
+            needs.append(f"in account {own.account}")
         if own.account and account == "other" and owner == own.account:
-            needs.append(f"of another account than {own.account}")
+            needs.append(f"in an account other than {own.account}")
         if own.partition and partition != own.partition:
             needs.append(f"in partition {own.partition!r}")
         elif own.partition and region and (expected_region := wrong_region(region, partition)):
             needs.append(f"in {expected_region}")
         if needs:
-            problems.append(refuse(key, value, " ".join([expected, *needs])))
+            problems.append(refuse(key, value, f"{expected} {', '.join(needs)}"))
         return found
 
     return form
@@ -85,7 +85,7 @@ def other_account(value: Any, key: str, problems: Problems) -> Any:
     """The id of an account that is not the stack's own."""
     found = ACCOUNT(value, key, problems)
     if found and found == problems.account:
-        problems.append(refuse(key, value, "another account than the stack's own"))
+        problems.append(refuse(key, value, "an account other than the stack's own"))
     return found
 
 

@@ -13,14 +13,17 @@ Check = Callable[[Any], Iterator["Problem"]]
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A value that a setting cannot have: its key (`aws-roles:pettracker.api.id`), what is given and expected."""
+    """A value that a setting cannot have: its key (`aws-roles:pettracker.api.id`), what is given, what is expected.
+
+    `expected` is empty where `given` says it all.
+    """
 
     key: str
     given: str
-    expected: str
+    expected: str = ""
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.given}; expected {self.expected}"
+        return f"{self.key}: {self.given}" + (f"; expected {self.expected}" if self.expected else "")
 
 
 class Problems(list[Problem]):
@@ -140,7 +143,7 @@ def secret(pattern: str, expected: str) -> Form:
     def form(value: Any, key: str, problems: Problems) -> Any:
         if isinstance(value, Secret):
             return plain(value, key, problems)
-        problems.append(Problem(key=key, given="not encrypted", expected="what `pulumi config set --secret` writes"))
+        problems.append(Problem(key=key, given="not encrypted", expected="a value set by `pulumi config set --secret`"))
         return None
 
     return form
@@ -168,14 +171,14 @@ def boolean(value: Any, key: str, problems: Problems) -> bool | None:
     return None
 
 
-def integer(low: int, high: int, unit: str) -> Form:
-    """A whole number from `low` to `high`, in digits or as a number."""
+def integer(low: int, high: int, what: str) -> Form:
+    """A whole number from `low` to `high`, in digits or as a number; `what` it is of, as in "a TCP port"."""
 
     def form(value: Any, key: str, problems: Problems) -> int | None:
         number = int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value) else value
         if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
             return number
-        problems.append(refuse(key, value, f"a whole number of {unit} from {low} to {high}"))
+        problems.append(refuse(key, value, f"{what}, {low} to {high}"))
         return None
 
     return form
@@ -190,9 +193,9 @@ def listing(item: Form, *, least: int = 0) -> Form:
             return None
         items = tuple(item(each, f"{key}[{index}]", problems) for index, each in enumerate(value))
         if len(items) < least:
-            problems.append(Problem(key=key, given=f"{len(items)} items", expected=f"{least} or more"))
+            problems.append(Problem(key=key, given=f"{len(items)} items", expected=f"at least {least}"))
         problems += [
-            refuse(f"{key}[{index}]", each, "every item once")
+            Problem(key=f"{key}[{index}]", given=f"repeats {key.rpartition('.')[2]}[{value.index(each)}]")
             for index, each in enumerate(value)
             if each in value[:index]
         ]
@@ -214,7 +217,8 @@ def mapping(name: Form, item: Form) -> Form:
         seen: dict[str, str] = {}
         for each in value:
             if (first := seen.setdefault(each.lower(), each)) != each:
-                problems.append(refuse(_under(key, each), each, f"not {first!r} again, whatever the case"))
+                given = f"already used as {first!r} (keys are case-insensitive)"
+                problems.append(Problem(key=_under(key, each), given=given))
         return {
             name(each, _under(key, str(each)), problems) or "": item(of, _under(key, str(each)), problems)
             for each, of in value.items()

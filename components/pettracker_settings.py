@@ -9,7 +9,7 @@ from components.forms import Problem, boolean, contradiction, integer, listing, 
 
 QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
-TOPIC = text(r"[\w-]{1,256}", "the name of an SNS topic, which EventBridge does not reach where it is a FIFO one")
+TOPIC = text(r"[\w-]{1,256}", "the name of a standard SNS topic (EventBridge does not reach FIFO topics)")
 IMAGE = text(
     rf"{REPOSITORY_NAME}(:\w[\w.-]{{0,127}}|@sha256:[0-9a-f]{{64}})",
     "repository:tag or repository@sha256:digest in this account's registry",
@@ -30,7 +30,7 @@ FARGATE: Mapping[int, Sequence[int]] = {
 class Api:
     """The REST API whose GET methods invoke Lambda functions; the functions must exist before the permission can."""
 
-    id: str = setting(optional(text(r"[a-z0-9]{10}", "the ten letters and digits of a REST API's id")), "")
+    id: str = setting(optional(text(r"[a-z0-9]{10}", "a REST API id: 10 lower-case letters and digits")), "")
     functions: tuple[str, ...] = setting(listing(FUNCTION), ())
 
     @contradiction("id", "functions")
@@ -69,7 +69,7 @@ class WebServer:
         # Families of Graviton: a1, and those with a g after the generation, as in t4g.
         wanted, other = ("arm64", "x86_64") if re.match(r"a1\.|[a-z]+\d+g", self.instance_type) else ("x86_64", "arm64")
         if other in self.image:
-            yield refuse("image", self.image, f"an image for {wanted}, which {self.instance_type} runs")
+            yield refuse("image", self.image, f"an image for {wanted}, the architecture of {self.instance_type}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +77,19 @@ class Task:
     """The ECS task of the API."""
 
     image: str = setting(IMAGE, "pettracker-api:1.0.0")
-    cpu: int = setting(integer(256, 16384, "CPU units"), 256)
-    memory: int = setting(integer(512, 122880, "MiB"), 512)
+    cpu: int = setting(integer(256, 16384, "a whole number of CPU units"), 256)
+    memory: int = setting(integer(512, 122880, "a whole number of MiB"), 512)
     port: int = setting(integer(1, 65535, "a TCP port"), 8080)
 
     @contradiction("cpu", "memory")
     def fargate_has_the_size(self) -> Iterator[Problem]:
         if self.cpu not in FARGATE:
-            yield refuse("cpu", self.cpu, f"what Fargate has: one of {', '.join(map(str, FARGATE))} CPU units")
+            yield refuse(
+                "cpu", self.cpu, f"a size that Fargate offers: one of {', '.join(map(str, FARGATE))} CPU units"
+            )
         elif self.memory not in (sizes := FARGATE[self.cpu]):
-            step = "doubled" if self.cpu == 256 else f"by {sizes[1] - sizes[0]}"
-            expected = f"what Fargate has with {self.cpu} CPU units: {sizes[0]} to {sizes[-1]} MiB, {step}"
+            step = "doubling" if self.cpu == 256 else f"in steps of {sizes[1] - sizes[0]}"
+            expected = f"a size that Fargate offers with {self.cpu} CPU units: {sizes[0]} to {sizes[-1]} MiB, {step}"
             yield refuse("memory", self.memory, expected)
 
 

@@ -28,7 +28,7 @@ _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 def name(what: str, given: str, longest: int) -> Iterator[str]:
     """`what` says whose name it is, as in "role 'X'"."""
     if not _NAME.fullmatch(given):
-        yield f"{what}: a name has only letters, digits and +=,.@_-"
+        yield f"{what}: the name may contain only letters, digits and +=,.@_-"
     if len(given) > longest:
         yield f"{what}: the name has {len(given)} characters, at most {longest} are allowed"
 
@@ -42,7 +42,7 @@ def path(what: str, given: str) -> Iterator[str]:
 
 def description(what: str, given: str) -> Iterator[str]:
     if not given or not _DESCRIPTION.fullmatch(given):
-        yield f"{what}: a description is needed, in Latin-1 characters"
+        yield f"{what}: needs a description in Latin-1 characters"
     if len(given) > DESCRIPTION:
         yield f"{what}: the description has {len(given)} characters, at most {DESCRIPTION} are allowed"
 

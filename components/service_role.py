@@ -85,7 +85,7 @@ class ServiceRoleArgs:
                 f"instance profile {self.instance_profile!r}", self.instance_profile, quotas.OTHER_NAME
             )
         if not 3600 <= self.max_session_duration <= 43200:
-            yield f"{role}: the maximum session is {self.max_session_duration} seconds, 3600 to 43200 are allowed"
+            yield f"{role}: the maximum session is {self.max_session_duration} seconds; allowed are 3600 to 43200"
 
 
 class ArchitectureError(pulumi.RunError):

@@ -37,7 +37,7 @@ from components.slim_settings import SlimSettings
 
 SYSTEMS = ("pettracker", "slim", "retail-store", "analytics", "access")
 OWN_TAGS = ("Project", "Environment", "System", "ManagedBy")
-TAG_VALUE = "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
+TAG_VALUE = "a tag value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
 
 
 class SettingsError(pulumi.RunError):
@@ -64,7 +64,7 @@ class Settings:
         mapping(
             text(
                 rf"(?!(?i:{'|'.join(OWN_TAGS)})$){TAG}{{1,128}}",
-                "a tag's key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:, and none of "
+                "a tag key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:, and none of "
                 f"{', '.join(OWN_TAGS)}, which the program sets itself",
             ),
             text(rf"{TAG}{{1,256}}|", TAG_VALUE),
@@ -79,10 +79,10 @@ class Settings:
         "/",
     )
     permissions_boundary: str = setting(optional(OWN_POLICY_ARN), "")
-    max_session_duration: int = setting(integer(3600, 43200, "seconds"), 3600)
+    max_session_duration: int = setting(integer(3600, 43200, "a whole number of seconds"), 3600)
     protect: bool = setting(boolean, False)
     adopt: tuple[str, ...] = setting(
-        listing(text(rf"({PATH})?{ROLE_NAME}", "a role's name, after its path where that is not '/'")), ()
+        listing(text(rf"({PATH})?{ROLE_NAME}", "a role's name, with its path unless that is '/'")), ()
     )
     look_up_service_linked_roles: bool = setting(boolean, False)
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
@@ -129,8 +129,8 @@ class Settings:
     def every_role_adopted_once(self) -> Iterator[Problem]:
         names = [each.rpartition("/")[2] for each in self.adopt]
         for index, name in enumerate(names):
-            if name in names[:index]:
-                yield refuse(f"adopt[{index}]", self.adopt[index], "every role once: its name is unique in an account")
+            if (first := names.index(name)) < index:
+                yield Problem(key=f"adopt[{index}]", given=f"repeats adopt[{first}]: an account has each name once")
 
     @contradiction("systems", "analytics")
     def side_of_analytics(self) -> Iterator[Problem]:
@@ -141,7 +141,7 @@ class Settings:
     def patterns_of_access(self) -> Iterator[Problem]:
         if "access" in self.systems and self.access == AccessSettings():
             yield Problem(
-                key="access", given="no pattern", expected=f"some of {', '.join(map(camel, vars(self.access)))}"
+                key="access", given="no pattern", expected=f"at least one of {', '.join(map(camel, vars(self.access)))}"
             )
 
     @contradiction("access", "external_ids")
@@ -151,7 +151,7 @@ class Settings:
     @contradiction("access", "account", "permissions_boundary")
     def boundary_of_pipeline(self) -> Iterator[Problem]:
         if self.access.pipeline and (not self.permissions_boundary or ":aws:policy/" in self.permissions_boundary):
-            expected = f"the ARN of a policy of account {self.account}, within which the pipeline deploys"
+            expected = f"the ARN of a policy in account {self.account}, the boundary of what the pipeline deploys"
             yield refuse("permissionsBoundary", self.permissions_boundary, expected)
 
     @contradiction("tags")

@@ -9,11 +9,11 @@ from components.forms import Problem, choice, contradiction, listing, optional, 
 BATCH_NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name in AWS Batch: letters, digits, '-' and '_'")
 JOB_DEFINITION = text(
     r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}|[A-Za-z0-9][A-Za-z0-9_-]{2,126}\*",
-    "the name of a job definition, or what names begin with (3 characters or more) and '*'",
+    "a job definition's name, or a prefix of at least 3 characters and '*'",
 )
 STATE_MACHINE = text(r"[A-Za-z0-9_-]{1,80}", "the name of a state machine")
 REPOSITORY = text(rf"(?=.{{2,256}}$){REPOSITORY_NAME}", "the name of a repository in Amazon ECR")
-USER = text(ROLE_NAME, "the name of an IAM user that exists")
+USER = text(ROLE_NAME, "the name of an existing IAM user")
 OWNER = choice("create", "adopt")
 
 
@@ -74,7 +74,7 @@ class SlimSettings:
         listing(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
     )
     job_tag: str = setting(
-        optional(text(rf"{TAG}{{1,256}}", "the tag Workflow that the functions give their jobs")), "SLIM"
+        optional(text(rf"{TAG}{{1,256}}", "the value of the tag Workflow that the functions give their jobs")), "SLIM"
     )
     operators: tuple[str, ...] = setting(listing(USER), ())
     service_linked_roles: ServiceLinkedRoles = setting(section(ServiceLinkedRoles), ServiceLinkedRoles())
@@ -88,5 +88,5 @@ class SlimSettings:
     @contradiction("permissions", "lambda_full_access")
     def full_access_only_as_documented(self) -> Iterator[Problem]:
         if self.permissions == "scoped" and self.lambda_full_access != "AWSLambdaFullAccess":
-            expected = "no value with permissions 'scoped', which attaches neither policy"
+            expected = "no value: permissions 'scoped' attaches neither policy"
             yield refuse("lambdaFullAccess", self.lambda_full_access, expected)

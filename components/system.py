@@ -1,6 +1,5 @@
 """What the roles of one system have in common, and the check of all roles of a stack before the first is made."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,16 +88,19 @@ def check(settings: Settings, roles: Iterable[ServiceRoleArgs]) -> None:
         "policy": [policy.name for role in all_roles for policy in role.customer_policies],
         "instance profile": [role.instance_profile for role in all_roles if role.instance_profile],
     }.items():
-        repeated = [name for name, count in Counter(map(str.lower, given)).items() if count > 1]
+        lower = [name.lower() for name in given]
         problems += [
-            f"{kind} {name!r}: IAM compares names without regard to case, and it is not unique" for name in repeated
+            f"{kind} {name!r}: name is used twice (IAM names are case-insensitive)"
+            for index, name in enumerate(given)
+            if name.lower() in lower[:index]
         ]
     names = [role.name for role in all_roles]
     excess = max(map(len, names), default=0) - quotas.ROLE_NAME
     if 0 < excess < len(settings.qualifier):
         most = len(settings.qualifier) - excess
         problems.append(
-            f"aws-roles:qualifier: {settings.qualifier!r}; expected at most {most} characters, for these names"
+            f"aws-roles:qualifier: {settings.qualifier!r}; expected at most {most} characters:"
+            " role names would be too long"
         )
     problems += [
         f"aws-roles:adopt: no system of this stack has a role {name!r}{suggest(name, names)}"

@@ -19,8 +19,8 @@ from offline.ec2_lookups import LOOKUPS as LOOKUPS_EC2
 from offline.ec2_lookups import Answer, Arguments, Context, tags_of
 
 _NOTHING_THERE: Final = (
-    " (offline, look-ups are asked of an account with nothing of its own in it: read what exists by its id, "
-    "e.g. aws.iam.Role.get(...), and it is taken as existing)"
+    " (offline, look-ups are answered from an empty account: read what exists by its id, e.g. aws.iam.Role.get(...), "
+    "and it is assumed to exist)"
 )
 
 

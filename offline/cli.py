@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="the stack to preview (default: dev, or the only one); more than once for several",
     )
-    which.add_argument("--all-stacks", action="store_true", help="every stack that has a file, one after the other")
+    which.add_argument("--all-stacks", action="store_true", help="every stack that has a file")
     show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="default: this repository's")
     show.add_argument(
         "--policy-pack-config",
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--baseline", type=Path, metavar="FILE", help="an earlier .json report to compare with")
     outputs = commands.add_parser("outputs", parents=[shared], help="a stack's outputs as JSON, secrets in clear")
     outputs.add_argument("--stack", help="the stack to run (default: dev, or the only one)")
-    outputs.add_argument("--expect-project", metavar="NAME", help="fail where the project has another name")
+    outputs.add_argument("--expect-project", metavar="NAME", help="fail unless the project has this name")
     return parser
 
 
@@ -147,7 +147,7 @@ def _stacks(options: argparse.Namespace) -> list[str]:
         return list(dict.fromkeys(options.stack))
     stacks = Project.load(options.program).stacks()
     if not stacks:
-        raise PreviewError(f"{options.program}: there is no stack: expected files Pulumi.<stack>.yaml")
+        raise PreviewError(f"{options.program}: no stacks: expected files Pulumi.<stack>.yaml")
     return stacks
 
 

@@ -59,16 +59,16 @@ def load(project: Project, stack: str) -> Configuration:
         if hidden:
             if value == PLACEHOLDER:  # all of it is encrypted; inside a structure each value has its own placeholder
                 value = _PLACEHOLDERS.get(_type(declaration), value)
-            notes.append(f"configuration {key} is encrypted, and {decrypter.why}: a placeholder stands for it")
+            notes.append(f"configuration {key} is encrypted, and a placeholder stands for it: {decrypter.why}")
         elif value is None:
-            notes.append(f"configuration {key} has no value, which Pulumi takes for an empty text")
+            notes.append(f"configuration {key} has no value: Pulumi reads it as an empty string")
         value = value if isinstance(value, dict | list) else go_yaml.text(value)
         if not hidden and (fault := _mismatch(declaration, value)):
             shown = "[secret]" if secure else repr(value)
             faults.append(f"{file.name}: {key}: {shown}; expected {fault}")
         if declaration.get("secret") and not secure:
             faults.append(
-                f"{file.name}: {key}: must be encrypted, as it is declared secret: pulumi config set --secret {key}"
+                f"{file.name}: {key}: declared secret, but not encrypted: use pulumi config set --secret {key}"
             )
         if secure:
             secret_keys.append(key)

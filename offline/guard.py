@@ -37,7 +37,10 @@ def guarded(work: Callable[[], int], otherwise: int) -> int:
     if reported:
         return reported[0]
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    print(f"error: the program's process ended with {how} before the preview did: nothing was judged", file=sys.stderr)
+    print(
+        f"error: the program's process ended with {how} before the preview was complete: nothing was judged",
+        file=sys.stderr,
+    )
     return otherwise
 
 

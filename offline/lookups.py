@@ -49,7 +49,7 @@ class Lookups:
             answer = aws_lookups.LOOKUPS.get(token)
             if answer is not None:
                 if token in ec2_lookups.NETWORK:
-                    self._note(f"look-up {token} is answered by a made-up default network, not by the account's own")
+                    self._note(f"look-up {token} is answered from a made-up default network")
                 self._aws = self._aws or aws_lookups.Embedded()
                 found: dict[str, Any] = self._aws.answer(answer, given, context)
                 return found
@@ -62,7 +62,7 @@ class Lookups:
 
     def _unknown(self, token: str, reason: str) -> None:
         self.unanswered.append(token)
-        self._note(f"look-up {token} {reason}: what it returns is unknown")
+        self._note(f"look-up {token} {reason}: its result is unknown")
 
     def _context(self, provider: Mapping[str, Any]) -> dict[str, str]:
         region = provider.get("region")

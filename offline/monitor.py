@@ -61,7 +61,7 @@ class Monitor(mocks.MockMonitor):
         """A new resource: known are its inputs, unknown its id and whatever else its provider computes."""
         if request.remote:
             self._deployment.note(
-                f"{request.type} '{request.name}' is made by a plugin: what it contains is not seen offline"
+                f"{request.type} '{request.name}' is created by a plugin: its contents are not seen offline"
             )
         ancestors = self._deployment.ancestors(request.parent)
         changed = self._guarded(lambda: self._transforms.resource(request, ancestors))
@@ -89,8 +89,8 @@ class Monitor(mocks.MockMonitor):
                 lambda: self._deployment.read(request.type, request.id, request.provider, request.version)
             )
             self._deployment.note(
-                f"{request.type} '{request.id}' is taken as existing, since the program reads it by its id; "
-                "the rest of it is unknown"
+                f"{request.type} '{request.id}' is assumed to exist, because the program reads it by its id; "
+                "everything else about it is unknown"
             )
         self._deployment.reads[urn] = Resource(
             urn=urn,
@@ -119,7 +119,7 @@ class Monitor(mocks.MockMonitor):
         return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
 
     def Call(self, request: Any) -> Any:
-        raise Refused(f"the method {request.tok} is answered by a plugin, which the offline preview does not run")
+        raise Refused(f"the method {request.tok} needs a plugin, which the offline preview does not run")
 
     def RegisterStackTransform(self, request: Any) -> Any:
         self._transforms.of_stack.append(request)

@@ -48,7 +48,7 @@ class Pack:
         try:
             project = yaml.safe_load(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise PreviewError(f"policy pack '{directory}': there is no PulumiPolicy.yaml in it") from None
+            raise PreviewError(f"policy pack '{directory}': has no PulumiPolicy.yaml") from None
         except OSError as error:
             raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
@@ -56,7 +56,7 @@ class Pack:
         runtime = project.get("runtime") if isinstance(project, dict) else None
         name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, dict) else (runtime, None)
         if name != "python":
-            raise PreviewError(f"{file}: runtime: {name!r}: the offline preview runs packs of runtime python only")
+            raise PreviewError(f"{file}: runtime: {name!r}: the offline preview runs only Python packs")
         directory = directory.resolve()
         return cls(directory=directory, name=directory.name, python=_interpreter(directory, options))
 

@@ -112,8 +112,8 @@ async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> No
         await wait_for_rpcs()
         if not done:
             deployment.note(
-                f"the program does not wait for {len(left)} of its tasks, still at work after {PATIENCE} s: "
-                "what they would make is not seen"
+                f"the program does not wait for {len(left)} of its tasks, which still run after {PATIENCE} s: "
+                "what they would create is not seen"
             )
             return
 
@@ -158,7 +158,7 @@ def _message(error: BaseException, project: Project, monitor: Monitor, lookups: 
     if lookups.unanswered and _in_generated(error):
         return (
             f"look-up {lookups.unanswered[-1]} cannot be answered offline, and the program needs its result at once: "
-            f"call its output form (get_..._output), whose result is then unknown{_place(error, project)}"
+            f"use the output form (get_..._output), whose result may be unknown{_place(error, project)}"
         )
     if isinstance(error, BaseExceptionGroup):
         return "\n".join([str(error), *(_message(each, project, monitor, lookups) for each in error.exceptions)])

@@ -32,9 +32,7 @@ class Project:
         """Read `directory`/Pulumi.yaml; raises `PreviewError` where it is missing or no Python project."""
         file = next((directory / name for name in ("Pulumi.yaml", "Pulumi.yml") if (directory / name).is_file()), None)
         if file is None:
-            raise PreviewError(
-                f"{directory}: there is no Pulumi.yaml in it; name the project's directory with --program"
-            )
+            raise PreviewError(f"{directory}: no Pulumi.yaml in it; give the project's directory with --program")
         raw = read_yaml(file)
         name, runtime = raw.get("name"), raw.get("runtime")
         if not isinstance(name, str) or not name:
@@ -43,17 +41,15 @@ class Project:
             (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
         )
         if language != "python":
-            raise PreviewError(
-                f"{file}: runtime: {language!r}: the offline preview runs programs of runtime python only"
-            )
+            raise PreviewError(f"{file}: runtime: {language!r}: the offline preview runs only Python programs")
         config = raw.get("config")
         stack_dir = raw.get("stackConfigDir") or (config if isinstance(config, str) else ".")
         directory = directory.resolve()
         entry = directory / str(raw.get("main") or ".")
         if entry.is_dir() and not (entry / "__main__.py").is_file():
-            raise PreviewError(f"{entry / '__main__.py'}: there is no such program")
+            raise PreviewError(f"{entry / '__main__.py'}: no such program")
         if not entry.exists():
-            raise PreviewError(f"{file}: main: {raw.get('main')!r}: there is no such program")
+            raise PreviewError(f"{file}: main: {raw.get('main')!r}: no such program")
         return cls(
             directory=directory,
             name=name,
@@ -85,7 +81,7 @@ class Project:
         if stack is None:
             stack = DEFAULT_STACK if DEFAULT_STACK in there else there[0]
             if stack != DEFAULT_STACK and len(there) > 1:
-                raise PreviewError(f"no stack is chosen: {listed}; name one with --stack")
+                raise PreviewError(f"no stack is selected: {listed}; select one with --stack")
         elif stack not in there:
             raise PreviewError(f"stack '{stack}': there is no {self.stack_file(stack)}; {listed}")
         return stack

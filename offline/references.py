@@ -72,9 +72,9 @@ class References:
         """A StackReference's properties. Its `outputs` are unknown where the stack is not given or any of them is."""
         outputs = self.outputs(name)
         if outputs is None:
-            given = f"; given are {', '.join(self._running)}" if self._running else ""
+            given = f"; given: {', '.join(self._running)}" if self._running else ""
             note(
-                f"stack reference '{name}' is not given, its outputs are unknown: "
+                f"stack reference '{name}' is not given, so its outputs are unknown: add "
                 f"--reference ORGANIZATION/PROJECT/STACK=DIRECTORY{given}"
             )
         if outputs is None or wire.has_unknown(outputs):
@@ -136,7 +136,7 @@ class References:
 
 def _start(reference: Reference, others: list[Reference]) -> subprocess.Popen[str]:
     if not reference.directory.is_dir():
-        raise PreviewError(f"--reference {reference.name}={reference.directory}: there is no such directory")
+        raise PreviewError(f"--reference {reference.name}={reference.directory}: no such directory")
     command = [sys.executable, "-m", "offline", "outputs", "--program", str(reference.directory)]
     command += ["--stack", reference.stack, "--expect-project", reference.project]
     for other in others:

@@ -52,7 +52,7 @@ class Reports:
         """What the options ask for, or else the variables that the pack itself goes by; None for nothing."""
         asked = paths or [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
         if baseline and not asked:
-            raise PreviewError("--baseline: there is nothing to compare it with: give --report too")
+            raise PreviewError("--baseline: needs --report: there is nothing to compare it with")
         earlier = os.environ.get(BASELINE)
         return cls(asked, baseline or (Path(earlier) if earlier else None)) if asked else None
 
@@ -71,7 +71,7 @@ class Reports:
         elif failed:
             report = Report(stacks=(StackReport(project=project, stack=stack or "?"),))
         else:
-            raise PreviewError(f"--report: the policy pack wrote no report: it does not know {VARIABLE}")
+            raise PreviewError(f"--report: the policy pack wrote no report: it does not support {VARIABLE}")
         (only,) = report.stacks
         notes = (*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else []))
         return replace(report, stacks=(replace(only, notes=notes, complete=only.complete and not failed),))

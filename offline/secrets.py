@@ -37,7 +37,7 @@ class Decrypter:
 
     def _open(self) -> Any:
         if not self._salt:
-            self.why = f"its secrets provider ({self._provider or 'Pulumi Cloud'}) is out of reach"
+            self.why = f"its secrets provider ({self._provider or 'Pulumi Cloud'}) cannot be reached offline"
             return None
         phrase = _passphrase()
         if phrase is None:

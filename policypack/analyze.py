@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     some = any(outcome.stacks for outcome in outcomes)
     for outcome in outcomes:
         if outcome.stacks == 0 and outcome.file:
-            problems.append(Problem(f"{called(outcome.file)}: there is no policy document in it", harmless=some))
+            problems.append(Problem(f"{called(outcome.file)}: no policy document in it", harmless=some))
     parts = [outcome.shown for outcome in outcomes if outcome.shown] + [form.show(judge.waiver_faults())]
     read = sum(outcome.stacks is not None for outcome in outcomes if outcome.file)
     try:

@@ -33,7 +33,7 @@ def files(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
         walked = os.walk(path.rstrip(os.sep) or os.sep)
         found = sorted(f"{at}{os.sep}{name}" for at, _, names in walked for name in names if name.endswith(".json"))
         if not found:
-            problems.append(Problem(f"{path}: there is no *.json in this directory"))
+            problems.append(Problem(f"{path}: no *.json in this directory"))
         yield from found
 
 

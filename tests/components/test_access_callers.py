@@ -10,7 +10,7 @@ from tests.components.running import Encrypted
 
 PROVIDERS = FULL["oidcProviders"]
 HERE, THERE = (f"arn:aws:iam::{account}" for account in (ACCOUNT, "444455556666"))
-COMMAND = "by `pulumi config set --secret --path`"
+COMMAND = "set with `pulumi config set --secret --path`"
 
 
 def guest(**trusts: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"crossAccounts": {"X": guest(account="444455556666", principals=["arn:aws:iam::444455556666:role/R"])}},
         [
             "crossAccounts.X.trusts.account: '444455556666';"
-            " expected no account beside principals: it would admit everybody in it"
+            " expected either principals or account: an account lets in everybody in it"
         ],
     ),
     (
@@ -71,20 +71,23 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"crossAccounts": {"X": guest(account=ACCOUNT, mfa=True)}},
         [
             f"crossAccounts.X.trusts.account: '{ACCOUNT}';"
-            " expected another account than the stack's own, or empty for none"
+            " expected an account other than the stack's own, or empty for none"
         ],
     ),
     (
         "MFA of a role, which has none",
         {"audit": {"trusts": {"principals": [f"{THERE}:user/u", f"{THERE}:role/R"], "mfa": True}}},
-        [f"audit.trusts.principals[1]: '{THERE}:role/R'; expected a user: a role that assumes another carries no MFA"],
+        [
+            f"audit.trusts.principals[1]: '{THERE}:role/R';"
+            " expected a user: a role that assumes another role carries no MFA"
+        ],
     ),
     (
         "principals of this account and of another partition",
         {"thirdParties": {"X": guest(principals=[f"{HERE}:role/R", "arn:aws-cn:iam::444455556666:user/u"])}},
         [
             f"thirdParties.X.trusts.principals[0]: '{HERE}:role/R';"
-            f" expected the ARN of an IAM role or user of another account than {ACCOUNT}",
+            f" expected the ARN of an IAM role or user in an account other than {ACCOUNT}",
             "thirdParties.X.trusts.principals[1]: 'arn:aws-cn:iam::444455556666:user/u';"
             " expected the ARN of an IAM role or user in partition 'aws'",
         ],
@@ -92,7 +95,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "titles that IAM does not tell apart",
         {"crossAccounts": {name: guest(principals=[f"{THERE}:role/R"]) for name in ("Monitor", "MONITOR")}},
-        ["crossAccounts.MONITOR: 'MONITOR'; expected not 'Monitor' again, whatever the case"],
+        ["crossAccounts.MONITOR: already used as 'Monitor' (keys are case-insensitive)"],
     ),
     (
         "a third party without an external id, whatever else there is",
@@ -114,7 +117,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         identity(GITHUB, subjects=None, audience=None),
         [f"webIdentities.X.audience: {MISSING}", f"webIdentities.X.subjects: {MISSING}"],
     ),
-    ("a web identity of no subject", identity(OKTA), ["webIdentities.X.subjects: 0 items; expected 1 or more"]),
+    ("a web identity of no subject", identity(OKTA), ["webIdentities.X.subjects: 0 items; expected at least 1"]),
     subject(
         GITHUB,
         "*",
@@ -132,7 +135,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "system:serviceaccount:*:reader",
         "system:serviceaccount:pets:*",
         "system:serviceaccount:pets",
-        expected="system:serviceaccount:NAMESPACE:NAME, a wildcard only after the beginning of NAME",
+        expected="system:serviceaccount:NAMESPACE:NAME, a wildcard only at the end of NAME",
     ),
     (
         "subjects of any other issuer",
@@ -155,7 +158,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "an issuer that the account has not",
         identity("gitlab.com", "a"),
-        ["webIdentities.X.issuer: 'gitlab.com'; expected an issuer of oidcProviders"],
+        ["webIdentities.X.issuer: 'gitlab.com'; expected an issuer listed under oidcProviders"],
     ),
     (
         "two providers of one issuer, one without audiences, one with somebody else's, one with https",
@@ -167,7 +170,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             ]
         },
         [
-            "oidcProviders[0].audiences: missing; expected those that the provider is made for",
+            "oidcProviders[0].audiences: missing; expected the audiences of the provider",
             "oidcProviders[1].audiences: 1 items; expected none: its owner sets them",
             "oidcProviders[2].issuer: 'https://gitlab.com';"
             " expected an OIDC issuer without https://, as in oidc.example.com/id",
@@ -177,8 +180,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "one provider twice",
         {"oidcProviders": [PROVIDERS[1], {**PROVIDERS[1], "ownership": "create", "audiences": ["a"]}]},
         [
-            f"oidcProviders[1].issuer: '{EKS}';"
-            " expected an issuer that is not listed yet: an account has one provider for it"
+            "oidcProviders[1].issuer: repeats oidcProviders[0].issuer: an account has one provider per issuer",
         ],
     ),
     (
@@ -200,16 +202,16 @@ MONITOR = {"thirdParties": {"Monitor": guest(account="555566667777")}}
 def test_an_external_id_for_no_account_is_refused_and_not_shown() -> None:
     ids = {"thirdPartyMonitor": Encrypted(EXTERNAL_ID), "thirdPartyMoniter": Encrypted("hush-hush")}
     assert refusals(MONITOR, externalIds=ids) == [
-        "externalIds.thirdPartyMoniter: an external id for no account;"
+        "externalIds.thirdPartyMoniter: no such role;"
         " expected one of thirdPartyMonitor (did you mean 'thirdPartyMonitor'?)"
     ]
     alone = refusals({"ec2S3": FULL["ec2S3"]}, externalIds={"audit": Encrypted("hush-hush")})
-    assert alone == ["externalIds.audit: an external id for no account; expected none: no role trusts another account"]
+    assert alone == ["externalIds.audit: no such role; expected none: no role trusts another account"]
 
 
 def test_an_external_id_that_is_not_encrypted_is_refused_and_not_shown() -> None:
     assert refusals(MONITOR, externalIds={"thirdPartyMonitor": "hush-hush"}) == [
-        "externalIds.thirdPartyMonitor: not encrypted; expected what `pulumi config set --secret` writes"
+        "externalIds.thirdPartyMonitor: not encrypted; expected a value set by `pulumi config set --secret`"
     ]
 
 

@@ -12,7 +12,7 @@ PROVIDERS = FULL["oidcProviders"]
 THERE = "arn:aws:iam::444455556666"
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("no upload", {"ec2S3": {"uploads": []}}, ["ec2S3.uploads: 0 items; expected 1 or more"]),
+    ("no upload", {"ec2S3": {"uploads": []}}, ["ec2S3.uploads: 0 items; expected at least 1"]),
     (
         "a whole bucket",
         {"ec2S3": {"uploads": [{"bucket": "pets", "prefix": ""}, {"bucket": "p*", "prefix": "*/"}]}},
@@ -34,9 +34,9 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "administrators of another account, and of another partition too",
         {"admin": {**FULL["admin"], "users": [f"{THERE}:user/ann", "arn:aws-cn:iam::444455556666:user/bob"]}},
         [
-            f"admin.users[0]: '{THERE}:user/ann'; expected the ARN of an IAM user of account {ACCOUNT}",
+            f"admin.users[0]: '{THERE}:user/ann'; expected the ARN of an IAM user in account {ACCOUNT}",
             "admin.users[1]: 'arn:aws-cn:iam::444455556666:user/bob';"
-            f" expected the ARN of an IAM user of account {ACCOUNT} in partition 'aws'",
+            f" expected the ARN of an IAM user in account {ACCOUNT}, in partition 'aws'",
         ],
     ),
     (
@@ -53,7 +53,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             "deployment.pipelineRole: 'arn:aws-cn:iam::444455556666:role/R';"
             " expected the ARN of an IAM role in partition 'aws'",
             "deployment.resourcePrefix: 'Pets_';"
-            " expected lower-case letters, digits and '-' alone: with s3, names of buckets begin so",
+            " expected only lower-case letters, digits and '-': with s3, bucket names begin with it",
         ],
     ),
     (
@@ -67,17 +67,16 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             "admin.users[0]: '*'; expected the ARN of an IAM user",
             f"admin.users[1]: 'arn:aws:iam::{ACCOUNT}:role/R'; expected the ARN of an IAM user",
-            "admin.mfaMaxAge: 0; expected a whole number of seconds since MFA from 300 to 43200",
+            "admin.mfaMaxAge: 0; expected a whole number of seconds, 300 to 43200",
         ],
     ),
     (
         "every stack, and a service that is not modelled",
         {"deployment": {**FULL["deployment"], "stacks": ["*"], "services": ["iam"], "resourcePrefix": ""}},
         [
-            "deployment.stacks[0]: '*'; expected a stack's name,"
-            " or what names begin with (3 characters or more) and '*'",
+            "deployment.stacks[0]: '*'; expected a stack's name, or a prefix of at least 3 characters and '*'",
             "deployment.services[0]: 'iam'; expected one of dynamodb, logs, s3, sns, sqs",
-            "deployment.resourcePrefix: ''; expected 3 to 61 letters, digits, '-' and '_', which names begin with",
+            "deployment.resourcePrefix: ''; expected a prefix of names: 3 to 61 letters, digits, '-' and '_'",
         ],
     ),
     (
@@ -88,7 +87,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "a pipeline without a provider",
         {"pipeline": {"repository": "o/r", "boundary": "create"}},
-        [f"pipeline: '{GITHUB}'; expected an issuer of oidcProviders"],
+        [f"pipeline: '{GITHUB}'; expected an issuer listed under oidcProviders"],
     ),
     (
         "a pattern that there is not",
@@ -119,7 +118,7 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
 
 def test_access_without_a_pattern_is_refused() -> None:
     patterns = "ec2S3, lambdaDynamoDb, eksWorkerNode, crossAccounts, thirdParties, oidcProviders, webIdentities, admin"
-    expected = f"access: no pattern; expected some of {patterns}, deployment, pipeline, audit, cloudTrail"
+    expected = f"access: no pattern; expected at least one of {patterns}, deployment, pipeline, audit, cloudTrail"
     assert refusals(None) == [expected]
 
 
@@ -128,7 +127,7 @@ def test_a_pipeline_without_a_boundary_of_the_account_is_refused(boundary: str |
     own = {"oidcProviders": PROVIDERS, "pipeline": FULL["pipeline"]}
     assert refusals(own, permissionsBoundary=boundary) == [
         f"permissionsBoundary: {boundary or ''!r};"
-        f" expected the ARN of a policy of account {ACCOUNT}, within which the pipeline deploys"
+        f" expected the ARN of a policy in account {ACCOUNT}, the boundary of what the pipeline deploys"
     ]
 
 

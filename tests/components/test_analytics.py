@@ -105,7 +105,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "both sides",
         {"owner": OWNER, "consumer": {"ownerRoles": OWNERS}},
-        ["analytics.consumer: both sides; expected owner or consumer: each is in an account of its own"],
+        ["analytics.consumer: both sides; expected either owner or consumer: they are in different accounts"],
     ),
     (
         "an owner of nothing",
@@ -123,7 +123,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         },
         [
             f"analytics.owner.consumerRole: 'arn:aws:iam::{ACCOUNT}:role/R';"
-            f" expected the ARN of an IAM role of another account than {ACCOUNT}",
+            f" expected the ARN of an IAM role in an account other than {ACCOUNT}",
             f"analytics.owner.kmsKey: '{KEY.replace('us-east-1', 'cn-north-1')}';"
             " expected the ARN of a KMS key in a region of partition 'aws', or empty for none",
         ],
@@ -148,15 +148,14 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "no owner",
         {"consumer": {"ownerRoles": []}},
-        ["analytics.consumer.ownerRoles: 0 items; expected 1 or more"],
+        ["analytics.consumer.ownerRoles: 0 items; expected at least 1"],
     ),
     (
         "every owner, and every user",
         {"consumer": {"ownerRoles": ["arn:aws:iam::111122223333:role/*"], "databaseUsers": ["reports/*"]}},
         [
             "analytics.consumer.ownerRoles[0]: 'arn:aws:iam::111122223333:role/*'; expected the ARN of an IAM role",
-            "analytics.consumer.databaseUsers[0]: 'reports/*';"
-            " expected a cluster or workgroup, '/' and a database user",
+            "analytics.consumer.databaseUsers[0]: 'reports/*'; expected CLUSTER/USER or WORKGROUP/USER",
         ],
     ),
     (

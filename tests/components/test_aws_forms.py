@@ -120,7 +120,7 @@ def test_refuses_by_one_message(form: Form, value: str) -> None:
 def test_account_and_partition_are_told_in_one_message() -> None:
     given = f"arn:aws-cn:iam::{THERE}:user/u"
     assert wrong(OWN_USER_ARN, given) == [
-        f"k: {given!r}; expected the ARN of an IAM user of account {HERE} in partition 'aws'"
+        f"k: {given!r}; expected the ARN of an IAM user in account {HERE}, in partition 'aws'"
     ]
 
 

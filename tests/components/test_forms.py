@@ -72,9 +72,9 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
     ("boolean", boolean, "yes", ["k: 'yes'; expected true or false"]),
     ("number for a boolean", boolean, 1, ["k: 1; expected true or false"]),
     ("list for a boolean", boolean, [], ["k: a list; expected true or false"]),
-    ("integer too low", PORT, 0, ["k: 0; expected a whole number of a port from 1 to 99"]),
-    ("fraction", PORT, 1.5, ["k: 1.5; expected a whole number of a port from 1 to 99"]),
-    ("boolean for an integer", PORT, True, ["k: true; expected a whole number of a port from 1 to 99"]),
+    ("integer too low", PORT, 0, ["k: 0; expected a port, 1 to 99"]),
+    ("fraction", PORT, 1.5, ["k: 1.5; expected a port, 1 to 99"]),
+    ("boolean for an integer", PORT, True, ["k: true; expected a port, 1 to 99"]),
     (
         "choice near another",
         choice("slim", "access"),
@@ -90,20 +90,20 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
         ["x", "red", "y"],
         ["k[0]: 'x'; expected a colour", "k[2]: 'y'; expected a colour"],
     ),
-    ("item twice", listing(COLOUR), ["red", "red"], ["k[1]: 'red'; expected every item once"]),
-    ("too short a list", listing(COLOUR, least=1), [], ["k: 0 items; expected 1 or more"]),
+    ("item twice", listing(COLOUR), ["red", "red"], ["k[1]: repeats k[0]"]),
+    ("too short a list", listing(COLOUR, least=1), [], ["k: 0 items; expected at least 1"]),
     ("list for a mapping", mapping(COLOUR, PORT), [], ["k: a list; expected an object"]),
     (
         "name and value of a mapping",
         mapping(COLOUR, PORT),
         {"x": 0},
-        ["k.x: 'x'; expected a colour", "k.x: 0; expected a whole number of a port from 1 to 99"],
+        ["k.x: 'x'; expected a colour", "k.x: 0; expected a port, 1 to 99"],
     ),
     (
         "plain text for a secret",
         secret("red", "a colour"),
         "red",
-        ["k: not encrypted; expected what `pulumi config set --secret` writes"],
+        ["k: not encrypted; expected a value set by `pulumi config set --secret`"],
     ),
     (
         "secret of another form is not shown",
@@ -141,7 +141,7 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
         "object: no contradiction that follows from another problem",
         section(Outer),
         {"firstPort": 100, "lastPort": 3},
-        ["k.firstPort: 100; expected a whole number of a port from 1 to 99"],
+        ["k.firstPort: 100; expected a port, 1 to 99"],
     ),
 ]
 

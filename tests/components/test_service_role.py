@@ -38,9 +38,9 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"name": "x" * 65},
         [f"role '{'x' * 65}': the name has 65 characters, at most 64 are allowed"],
     ),
-    ("a name with a slash", {"name": "a/b"}, ["role 'a/b': a name has only letters, digits and +=,.@_-"]),
-    ("no name", {"name": ""}, ["role '': a name has only letters, digits and +=,.@_-"]),
-    ("a name with an umlaut", {"name": "Bär"}, ["role 'Bär': a name has only letters, digits and +=,.@_-"]),
+    ("a name with a slash", {"name": "a/b"}, ["role 'a/b': the name may contain only letters, digits and +=,.@_-"]),
+    ("no name", {"name": ""}, ["role '': the name may contain only letters, digits and +=,.@_-"]),
+    ("a name with an umlaut", {"name": "Bär"}, ["role 'Bär': the name may contain only letters, digits and +=,.@_-"]),
     (
         "a path without slashes",
         {"path": "app"},
@@ -60,11 +60,11 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"path": f"/{'x' * 511}/"},
         ["role 'Pets': the path has 513 characters, at most 512 are allowed"],
     ),
-    ("no description", {"description": ""}, ["role 'Pets': a description is needed, in Latin-1 characters"]),
+    ("no description", {"description": ""}, ["role 'Pets': needs a description in Latin-1 characters"]),
     (
         "a description in Greek",
         {"description": "ρόλος"},
-        ["role 'Pets': a description is needed, in Latin-1 characters"],
+        ["role 'Pets': needs a description in Latin-1 characters"],
     ),
     (
         "a long description",
@@ -89,7 +89,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         "an inline policy's name",
         {"inline_policies": {"a b": GRANT}},
         [
-            "role 'Pets', inline policy 'a b': a name has only letters, digits and +=,.@_-",
+            "role 'Pets', inline policy 'a b': the name may contain only letters, digits and +=,.@_-",
         ],
     ),
     (
@@ -124,7 +124,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         "too short a session",
         {"max_session_duration": 900},
         [
-            "role 'Pets': the maximum session is 900 seconds, 3600 to 43200 are allowed",
+            "role 'Pets': the maximum session is 900 seconds; allowed are 3600 to 43200",
         ],
     ),
     (
@@ -132,15 +132,15 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"name": "x" * 65, "description": "", "max_session_duration": 43201},
         [
             f"role '{'x' * 65}': the name has 65 characters, at most 64 are allowed",
-            f"role '{'x' * 65}': a description is needed, in Latin-1 characters",
-            f"role '{'x' * 65}': the maximum session is 43201 seconds, 3600 to 43200 are allowed",
+            f"role '{'x' * 65}': needs a description in Latin-1 characters",
+            f"role '{'x' * 65}': the maximum session is 43201 seconds; allowed are 3600 to 43200",
         ],
     ),
     (
         "an adopted role's name still",
         {"adopted": True, "name": "a b", "description": ""},
         [
-            "role 'a b': a name has only letters, digits and +=,.@_-",
+            "role 'a b': the name may contain only letters, digits and +=,.@_-",
         ],
     ),
 ]
@@ -252,10 +252,10 @@ def test_all_roles_of_a_stack_are_judged_together() -> None:
         check(SETTINGS, roles)
     assert str(caught.value).split("\n  ") == [
         "The roles cannot be made:",
-        "role 'a b': a name has only letters, digits and +=,.@_-",
-        "role 'pets': IAM compares names without regard to case, and it is not unique",
-        "policy 'petreading': IAM compares names without regard to case, and it is not unique",
-        "instance profile 'p': IAM compares names without regard to case, and it is not unique",
+        "role 'a b': the name may contain only letters, digits and +=,.@_-",
+        "role 'PETS': name is used twice (IAM names are case-insensitive)",
+        "policy 'PetReading': name is used twice (IAM names are case-insensitive)",
+        "instance profile 'P': name is used twice (IAM names are case-insensitive)",
         "aws-roles:adopt: no system of this stack has a role 'Nobody'",
     ]
 
@@ -264,5 +264,5 @@ def test_a_qualifier_that_names_have_no_room_for_is_named_with_what_they_have() 
     with pytest.raises(ArchitectureError) as caught:
         check(replace(SETTINGS, adopt=(), qualifier="q" * 10), [replace(GOOD, name="p" * 56 + "-" + "q" * 10)])
     assert str(caught.value).split("\n  ")[2:] == [
-        "aws-roles:qualifier: 'qqqqqqqqqq'; expected at most 7 characters, for these names"
+        "aws-roles:qualifier: 'qqqqqqqqqq'; expected at most 7 characters: role names would be too long"
     ]

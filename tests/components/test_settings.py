@@ -23,10 +23,10 @@ def load(changes: Mapping[str, Any], secret_keys: tuple[str, ...] = ()) -> Setti
 
 
 TAG_KEY = (
-    "a tag's key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:,"
+    "a tag key: at most 128 letters, digits, spaces and _.:/=+-@, not beginning with aws:,"
     " and none of Project, Environment, System, ManagedBy, which the program sets itself"
 )
-TAG_VALUE = "a tag's value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
+TAG_VALUE = "a tag value: at most 256 letters, digits, spaces and _.:/=+-@, not beginning with aws:"
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "account of eleven digits",
@@ -42,7 +42,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             f"systems[0]: 'pettraker'; expected one of {', '.join(SYSTEMS)} (did you mean 'pettracker'?)",
         ],
     ),
-    ("no system", {"systems": []}, ["systems: 0 items; expected 1 or more"]),
+    ("no system", {"systems": []}, ["systems: 0 items; expected at least 1"]),
     ("systems as text", {"systems": "pettracker"}, ["systems: 'pettracker'; expected a list"]),
     ("a list that does not parse", {"systems": "[pettracker"}, ["systems: '[pettracker'; expected a list"]),
     (
@@ -78,7 +78,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"permissionsBoundary": "arn:aws:iam::999999999999:policy/B"},
         [
             "permissionsBoundary: 'arn:aws:iam::999999999999:policy/B';"
-            " expected the ARN of a managed policy of account 111122223333, or empty for none",
+            " expected the ARN of a managed policy in account 111122223333, or empty for none",
         ],
     ),
     (
@@ -88,13 +88,13 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             "path: '/a*/'; expected a path that begins and ends with '/', at most 512 characters, without *, ? and $",
             "permissionsBoundary: 'arn:aws-cn:iam::111122223333:policy/B';"
             " expected the ARN of a managed policy in partition 'aws', or empty for none",
-            "adopt[1]: '/x/A'; expected every role once: its name is unique in an account",
+            "adopt[1]: repeats adopt[0]: an account has each name once",
         ],
     ),
     (
         "session too short",
         {"maxSessionDuration": 900},
-        ["maxSessionDuration: '900'; expected a whole number of seconds from 3600 to 43200"],
+        ["maxSessionDuration: '900'; expected a whole number of seconds, 3600 to 43200"],
     ),
     (
         "path",
@@ -118,7 +118,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "every wrong tag at once, as it is written",
         {"tags": {"a": 1, "b": True, "aws:x": "y", "project": "z", "c": "aws:y", "Owner": "x", "owner": "y"}},
         [
-            "tags.owner: 'owner'; expected not 'Owner' again, whatever the case",
+            "tags.owner: already used as 'Owner' (keys are case-insensitive)",
             f'tags.a: 1 (a number: write "1"); expected {TAG_VALUE}',
             f'tags.b: true (a boolean: write "true"); expected {TAG_VALUE}',
             f"tags.aws:x: 'aws:x'; expected {TAG_KEY}",
@@ -149,7 +149,8 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "a size that Fargate has not",
         {"pettracker": {"task": {"cpu": 512, "memory": 512}}},
         [
-            "pettracker.task.memory: 512; expected what Fargate has with 512 CPU units: 1024 to 4096 MiB, by 1024",
+            "pettracker.task.memory: 512; expected a size that Fargate offers with 512 CPU units:"
+            " 1024 to 4096 MiB, in steps of 1024",
         ],
     ),
     (
@@ -157,14 +158,14 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"pettracker": {"webServer": {"instanceType": "t4g.micro"}}},
         [
             "pettracker.webServer.image: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';"
-            " expected an image for arm64, which t4g.micro runs"
+            " expected an image for arm64, the architecture of t4g.micro"
         ],
     ),
     (
         "a number of CPU units that Fargate has not",
         {"pettracker": {"task": {"cpu": 300, "memory": 512}}},
         [
-            "pettracker.task.cpu: 300; expected what Fargate has:"
+            "pettracker.task.cpu: 300; expected a size that Fargate offers:"
             " one of 256, 512, 1024, 2048, 4096, 8192, 16384 CPU units",
         ],
     ),
@@ -172,13 +173,13 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "adopted role",
         {"adopt": ["role/"]},
-        ["adopt[0]: 'role/'; expected a role's name, after its path where that is not '/'"],
+        ["adopt[0]: 'role/'; expected a role's name, with its path unless that is '/'"],
     ),
     (
         "deep inside a system",
         {"pettracker": {"webServer": {"sesionManager": True}, "api": {"id": "x"}}},
         [
-            "pettracker.api.id: 'x'; expected the ten letters and digits of a REST API's id, or empty for none",
+            "pettracker.api.id: 'x'; expected a REST API id: 10 lower-case letters and digits, or empty for none",
             "pettracker.webServer.sesionManager: no such setting; expected one of sessionManager, instanceType, image"
             " (did you mean 'sessionManager'?)",
         ],

@@ -26,10 +26,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "the withdrawn policy's successor where neither is attached",
         {"lambdaFullAccess": "AWSLambda_FullAccess"},
-        [
-            "lambdaFullAccess: 'AWSLambda_FullAccess'; expected no value with permissions 'scoped',"
-            " which attaches neither policy"
-        ],
+        ["lambdaFullAccess: 'AWSLambda_FullAccess'; expected no value: permissions 'scoped' attaches neither policy"],
     ),
     (
         "a wildcard in a name",
@@ -43,22 +40,22 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "job definitions of everybody",
         {"jobDefinitions": ["*", "is*"]},
         [
-            f"jobDefinitions[{index}]: {value!r}; expected the name of a job definition, or what names begin with"
-            " (3 characters or more) and '*'"
+            f"jobDefinitions[{index}]: {value!r}; expected a job definition's name, or a prefix of"
+            " at least 3 characters and '*'"
             for index, value in enumerate(["*", "is*"])
         ],
     ),
     (
         "queues of everybody",
         {"queuePrefix": ""},
-        ["queuePrefix: ''; expected 3 to 61 letters, digits, '-' and '_', which names begin with"],
+        ["queuePrefix: ''; expected a prefix of names: 3 to 61 letters, digits, '-' and '_'"],
     ),
     (
         "an operator's ARN, and one twice",
         {"operators": ["arn:aws:iam::999900001111:user/ann", "bob", "bob"]},
         [
-            "operators[0]: 'arn:aws:iam::999900001111:user/ann'; expected the name of an IAM user that exists",
-            "operators[2]: 'bob'; expected every item once",
+            "operators[0]: 'arn:aws:iam::999900001111:user/ann'; expected the name of an existing IAM user",
+            "operators[2]: repeats operators[1]",
         ],
     ),
     (
@@ -66,7 +63,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"serviceLinkedRoles": {"spot": "createIfAbsent"}},
         ["serviceLinkedRoles.spot: 'createIfAbsent'; expected one of create, adopt (did you mean 'create'?)"],
     ),
-    ("no compute environment", {"computeEnvironments": []}, ["computeEnvironments: 0 items; expected 1 or more"]),
+    ("no compute environment", {"computeEnvironments": []}, ["computeEnvironments: 0 items; expected at least 1"]),
 ]
 
 

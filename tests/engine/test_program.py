@@ -76,7 +76,7 @@ def test_all_wrong_settings_are_told_at_once_with_their_values(program: Callable
     told = [line.strip() for line in refused.output.splitlines() if "; expected" in line]
     assert told == [
         "aws-roles:tags: a list; expected an object",
-        "aws-roles:maxSessionDuration: 'long'; expected a whole number of seconds from 3600 to 43200",
+        "aws-roles:maxSessionDuration: 'long'; expected a whole number of seconds, 3600 to 43200",
         "aws-roles:protect: 'yes'; expected true or false",
         "aws-roles:region: 'eu-east-1'; expected a region of partition 'aws' (did you mean 'us-east-1'?)",
     ]

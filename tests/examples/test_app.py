@@ -54,7 +54,7 @@ def test_it_takes_its_roles_from_the_dev_stack_and_the_pack_has_nothing_against_
 def test_a_stack_that_is_not_given_leaves_the_roles_unknown() -> None:
     ended = preview(None)
     assert ended.returncode == 0, ended.stderr
-    assert f"stack reference '{REFERENCE}' is not given, its outputs are unknown" in ended.stdout
+    assert f"stack reference '{REFERENCE}' is not given, so its outputs are unknown" in ended.stdout
 
 
 UNKNOWN_ROLES = """{

@@ -64,7 +64,7 @@ def test_scalars_are_read_as_by_pulumi() -> None:
     loaded = configuration.load(Project.load(REPOSITORY / "tests/parity/config_scalars"), "dev")
     assert {key: loaded.values[f"config_scalars:{key}"] for key in SCALARS} == SCALARS
     assert loaded.notes == tuple(
-        f"configuration config_scalars:{key} has no value, which Pulumi takes for an empty text"
+        f"configuration config_scalars:{key} has no value: Pulumi reads it as an empty string"
         for key in ("nothing", "tilde", "empty")
     )
 
@@ -144,10 +144,10 @@ def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> N
 
 def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_so() -> None:
     result = as_json("secrets")
-    why = "neither PULUMI_CONFIG_PASSPHRASE nor PULUMI_CONFIG_PASSPHRASE_FILE is set: a placeholder stands for it"
+    why = "neither PULUMI_CONFIG_PASSPHRASE nor PULUMI_CONFIG_PASSPHRASE_FILE is set"
     assert result["notes"] == [
-        f"configuration secrets:externalId is encrypted, and {why}",
-        f"configuration secrets:vendor is encrypted, and {why}",
+        f"configuration secrets:externalId is encrypted, and a placeholder stands for it: {why}",
+        f"configuration secrets:vendor is encrypted, and a placeholder stands for it: {why}",
     ]
 
 

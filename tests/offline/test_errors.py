@@ -16,8 +16,8 @@ from tests.offline.command import PACKS, PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
 EMPTY = (
-    " (offline, look-ups are asked of an account with nothing of its own in it: read what exists by its id, "
-    "e.g. aws.iam.Role.get(...), and it is taken as existing)"
+    " (offline, look-ups are answered from an empty account: read what exists by its id, e.g. aws.iam.Role.get(...), "
+    "and it is assumed to exist)"
 )
 FAULTS = {
     "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
@@ -35,7 +35,7 @@ FAULTS = {
     "a look-up that offline cannot answer at once": (
         "unsupported-lookup-plain",
         "look-up aws:connect/getInstance:getInstance cannot be answered offline, and the program needs its result at "
-        "once: call its output form (get_..._output), whose result is then unknown (__main__.py:6)",
+        "once: use the output form (get_..._output), whose result may be unknown (__main__.py:6)",
     ),
     "two resources of one name": (
         "duplicate",
@@ -48,16 +48,16 @@ FAULTS = {
     ),
     "another language": (
         "node",
-        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs programs of runtime python only",
+        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs only Python programs",
     ),
-    "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: there is no such program"),
+    "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: no such program"),
     "no project": (
         "nowhere",
-        f"{PROGRAMS}/nowhere: there is no Pulumi.yaml in it; name the project's directory with --program",
+        f"{PROGRAMS}/nowhere: no Pulumi.yaml in it; give the project's directory with --program",
     ),
     "an open choice of stacks": (
         "provider-stack",
-        "no stack is chosen: provider-stack has the stacks partial, prod; name one with --stack",
+        "no stack is selected: provider-stack has the stacks partial, prod; select one with --stack",
     ),
 }
 
@@ -104,7 +104,7 @@ def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Pa
 )
 def test_a_program_that_leaves_before_it_was_judged_never_passes(stack: str, how: str) -> None:
     ended = preview("leaves-hard", "--stack", stack)
-    message = f"error: the program's process ended with {how} before the preview did: nothing was judged"
+    message = f"error: the program's process ended with {how} before the preview was complete: nothing was judged"
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", message)
 
 
@@ -114,7 +114,7 @@ ENDINGS = {
     "a terminal's Ctrl-C": (lambda preview: os.killpg(preview.pid, signal.SIGINT), INTERRUPTED),
     "a kill of the program's process": (
         lambda preview: os.kill(_child(preview), signal.SIGKILL),
-        "error: the program's process ended with signal 9 before the preview did: nothing was judged\n",
+        "error: the program's process ended with signal 9 before the preview was complete: nothing was judged\n",
     ),
 }
 
@@ -233,7 +233,7 @@ PACK_FAULTS = {
         "policy pack 'rule-raises' failed: no idea of pulumi:pulumi:Stack",
     ),
     "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa': the offline preview runs"),
-    "no pack": ("nowhere", "packs/nowhere': there is no PulumiPolicy.yaml in it"),
+    "no pack": ("nowhere", "packs/nowhere': has no PulumiPolicy.yaml"),
 }
 
 

@@ -36,7 +36,7 @@ def test_networks_and_images_are_answered_too_and_what_is_made_up_is_said() -> N
     assert result["outputs"].pop("image").startswith("ami-")
     assert result["outputs"] == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
     assert [note for note in result["notes"] if "stands in" not in note] == [
-        f"look-up aws:ec2/{name}:{name} is answered by a made-up default network, not by the account's own"
+        f"look-up aws:ec2/{name}:{name} is answered from a made-up default network"
         for name in ("getVpc", "getSubnets", "getSecurityGroup", "getSubnet")
     ]
 
@@ -45,10 +45,10 @@ def test_what_only_an_account_can_tell_is_unknown_and_not_absent() -> None:
     """Which roles there are."""
     result = as_json("account-roles")
     assert result["outputs"] == {"states": "[unknown]"}
-    assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: what it returns is unknown"]
+    assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: its result is unknown"]
 
 
-def test_what_is_read_by_its_id_is_taken_as_existing_and_the_preview_says_so() -> None:
+def test_what_is_read_by_its_id_is_assumed_to_exist_and_the_preview_says_so() -> None:
     result = as_json("reads")
     assert result["outputs"] == {
         "role": {"name": "Made-Elsewhere", "arn": "[unknown]"},
@@ -56,7 +56,7 @@ def test_what_is_read_by_its_id_is_taken_as_existing_and_the_preview_says_so() -
         "vpc": {"id": "vpc-0123", "cidr": "[unknown]"},
     }
     assert result["notes"] == [
-        f"{what} is taken as existing, since the program reads it by its id; the rest of it is unknown"
+        f"{what} is assumed to exist, because the program reads it by its id; everything else about it is unknown"
         for what in (
             "aws:iam/role:Role 'Made-Elsewhere'",
             "aws:iam/policy:Policy 'arn:aws:iam::111122223333:policy/Theirs'",
@@ -70,7 +70,7 @@ def test_a_look_up_that_cannot_be_answered_is_unknown_and_the_preview_says_so() 
     result = as_json("unsupported-lookup")
     assert result["outputs"] == {"arn": "[unknown]"}
     assert result["notes"] == [
-        "look-up aws:connect/getInstance:getInstance is not supported offline: what it returns is unknown"
+        "look-up aws:connect/getInstance:getInstance is not supported offline: its result is unknown"
     ]
 
 
@@ -83,7 +83,7 @@ def test_a_reference_that_is_not_given_is_unknown_and_the_preview_says_so() -> N
     result = as_json("consumer")
     assert set(result["outputs"].values()) == {"[unknown]"}
     assert result["notes"] == [
-        "stack reference 'acme/provider-stack/prod' is not given, its outputs are unknown: "
+        "stack reference 'acme/provider-stack/prod' is not given, so its outputs are unknown: add "
         "--reference ORGANIZATION/PROJECT/STACK=DIRECTORY"
     ]
 
@@ -101,7 +101,7 @@ REFERENCE_FAULTS = {
         "its project is 'empty', not 'provider-stack'",
     ),
     "a missing stack": (REFERENCE.replace("/prod=", "/nope="), "provider-stack has the stacks partial, prod"),
-    "a missing directory": ("acme/provider-stack/prod=nowhere", "there is no such directory"),
+    "a missing directory": ("acme/provider-stack/prod=nowhere", "no such directory"),
     "a program that fails": (f"acme/raises/dev={PROGRAMS / 'raises'}", "ValueError: an account id of 11 digits"),
 }
 

@@ -89,7 +89,7 @@ def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() ->
     command += ["--stack", "beating", "--policy-pack", str(PACKS / "tiny"), "--format", "json"]
     ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert json.loads(ended.stdout)["notes"] == [
-        "the program does not wait for 1 of its tasks, still at work after 1 s: what they would make is not seen"
+        "the program does not wait for 1 of its tasks, which still run after 1 s: what they would create is not seen"
     ]
 
 

@@ -36,7 +36,7 @@ def test_the_command_prints_what_the_library_finds(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "pets"}')
     ended = run(str(tmp_path))
     assert ended.returncode == 1
-    assert ended.stderr == f"note: {tmp_path / 'package.json'}: there is no policy document in it\n"
+    assert ended.stderr == f"note: {tmp_path / 'package.json'}: no policy document in it\n"
     assert f"\n  mandatory (high)  {WILDCARD}:s3:*\n" in ended.stdout
     assert ended.stdout.splitlines()[0] == str(tmp_path / "wide.json")
     assert ended.stdout.splitlines()[-1].startswith("3 files; 1 mandatory finding, ")
@@ -79,7 +79,7 @@ def test_the_kind_can_be_told_on_the_command_line() -> None:
 ERRORS = {
     "not JSON": ("bad.json", b'{"Version": \n}', "bad.json:2: not JSON: Expecting value (column 1)"),
     "not UTF-8": ("bad.json", b"\xff", "bad.json: not UTF-8: invalid start byte at byte 0"),
-    "no policy": ("bad.json", b"{}", "bad.json: there is no policy document in it"),
+    "no policy": ("bad.json", b"{}", "bad.json: no policy document in it"),
     "one page of several": (
         "bad.json",
         b'{"IsTruncated": true, "UserDetailList": [{"UserName": "u"}]}',
@@ -108,7 +108,7 @@ def test_a_missing_file_does_not_hide_the_findings_in_others(tmp_path: Path) -> 
 
 def test_an_empty_directory_is_an_error(tmp_path: Path) -> None:
     ended = run(str(tmp_path))
-    assert (ended.returncode, ended.stderr) == (2, f"error: {tmp_path}: there is no *.json in this directory\n")
+    assert (ended.returncode, ended.stderr) == (2, f"error: {tmp_path}: no *.json in this directory\n")
 
 
 @pytest.mark.parametrize(("given_", "level"), [({}, "mandatory"), ({"all": "advisory"}, "advisory")])

@@ -25,8 +25,10 @@ def read(path: Path) -> Report:
     """The report in a JSON file; raises `ReportError`."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReportError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ReportError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
     return json_form.load(text, str(path))
 
 
@@ -50,7 +52,7 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
     try:
         _replace(path, text)
     except OSError as error:
-        raise ReportError(f"{path}: cannot be written: {error}") from error
+        raise ReportError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _replace(path: Path, text: str) -> None:

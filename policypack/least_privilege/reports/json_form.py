@@ -42,14 +42,14 @@ def load(text: str, where: str) -> Report:
         raise ReportError(f"{where}: is not JSON: {error}") from error
     version = value.get("version") if isinstance(value, dict) else None
     if version != VERSION:
-        raise ReportError(f"{where}: is no report of version {VERSION} (version: {version!r})")
+        raise ReportError(f"{where}: is not a report of version {VERSION} (version: {version!r})")
     try:
         return Report(
             stacks=tuple(_read_stack(stack) for stack in value["stacks"]),
             rules=tuple(RuleInfo(name=name, **rule) for name, rule in value["rules"].items()),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ReportError(f"{where}: is no report of version {VERSION}: {type(error).__name__}: {error}") from error
+        raise ReportError(f"{where}: is not a report of version {VERSION}: {type(error).__name__}: {error}") from error
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Report files, and the command that merges them."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_a_report_takes_the_place_of_the_one_before_and_leaves_nothing_else(one:
 
 def test_a_write_that_fails_leaves_the_report_before(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ReportError, match="cannot be written: No space left on device"):
@@ -76,10 +77,10 @@ def test_the_same_reports_in_another_order_give_the_same_comment(one: Path, tmp_
 @pytest.mark.parametrize(
     ("content", "output", "message"),
     [
-        ("{}", "c.md", "one.json: is no report of version 1 (version: None)"),
+        ("{}", "c.md", "one.json: is not a report of version 1 (version: None)"),
         (None, "c.txt", "c.txt: a report's name ends in .json, .md, .sarif"),
         (None, "no/c.md", "there is no directory"),
-        (b"\xff", "c.md", "one.json: cannot be read"),
+        (b"\xff", "c.md", "one.json: not UTF-8: invalid start byte at byte 0"),
     ],
 )
 def test_the_command_says_in_one_line_what_is_wrong(

@@ -49,9 +49,9 @@ def test_the_documented_form_of_a_finding() -> None:
     ("text", "reason"),
     [
         ("", "x: is not JSON"),
-        ("[]", "x: is no report of version 1 (version: None)"),
-        ('{"version": 2}', "x: is no report of version 1 (version: 2)"),
-        ('{"version": 1}', "x: is no report of version 1: KeyError: 'stacks'"),
+        ("[]", "x: is not a report of version 1 (version: None)"),
+        ('{"version": 2}', "x: is not a report of version 1 (version: 2)"),
+        ('{"version": 1}', "x: is not a report of version 1: KeyError: 'stacks'"),
         ('{"version": 1, "stacks": [{}], "rules": {}}', "KeyError: 'project'"),
         ('{"version": 1, "stacks": [], "rules": {"a": {"b": 1}}}', "TypeError"),
         (dump(FULL).replace('"web"', "7"), "TypeError: 7 is no text"),

@@ -171,5 +171,5 @@ def test_every_fault_of_what_is_asked_for_is_told_at_once(tmp_path: Path) -> Non
         "LEAST_PRIVILEGE_REPORT: /d/a.html: a report's name ends in .json, .md, .sarif",
         "LEAST_PRIVILEGE_REPORT: /d/no/a.md: there is no directory /d/no",
         "LEAST_PRIVILEGE_REPORT: /d: a report's name ends in .json, .md, .sarif",
-        "LEAST_PRIVILEGE_BASELINE: /d/none.json: cannot be read: [Errno 2] No such file or directory: '/d/none.json'",
+        "LEAST_PRIVILEGE_BASELINE: /d/none.json: cannot be read: No such file or directory",
     ]
