@@ -26,13 +26,13 @@ _HEAD = """\
 
 <!-- Made by `make docs` from policypack/rules; do not edit. -->
 
-{count} rules judge policy documents, roles and workloads by what AWS makes of them. How many of AWS's own managed
-policies each flags is in [managed-policies.md](managed-policies.md).
+{count} rules judge policy documents, roles and workloads by what AWS makes of them.
+[managed-policies.md](managed-policies.md) says how many of AWS's own managed policies each rule flags.
 
 ## Levels and options
 
-A rule's level is `mandatory` (the preview fails), `advisory` (it is told), `disabled`, or `remediate` for the rules
-that can repair. Level and options are set per stack, by rule, in a file for `--policy-pack-config`:
+A rule's level is `mandatory` (the preview fails), `advisory` (the finding is shown), `disabled`, or `remediate` for
+rules that can repair. Levels and options are set by rule, in a file for `--policy-pack-config`:
 
 ```json
 {{
@@ -41,8 +41,8 @@ that can repair. Level and options are set per stack, by rule, in a file for `--
 }}
 ```
 
-An unknown rule, option or level, or a value of another type, is refused with the reason. Where a level is left out,
-beside options or waivers, the rule keeps its own, or the one that `all` gives to every rule: nothing is lowered by it.
+An unknown rule, option or level, or a value of the wrong type, is refused with the reason. A rule with options or
+waivers but no level keeps its own level, or the one that `all` gives to every rule: nothing is lowered.
 
 Where nothing tells whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
 that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is
@@ -52,8 +52,8 @@ principal in, or allows an action on a resource.
 
 ## Waivers
 
-A finding that may stand is waived by its id, which every message begins with, for a resource (its URN or its name; `*`
-and `?` match any text), with a reason, an owner and the day on which the decision ends:
+A finding that may stand is waived by its id, with which every message begins, for a resource (its URN or name; `*` and
+`?` match any text), with a reason, an owner and the day on which the decision ends:
 
 ```json
 {{
@@ -71,10 +71,10 @@ and `?` match any text), with a reason, an owner and the day on which the decisi
 }}
 ```
 
-The name must be there, whole or at least three characters of it in a row: `break-glass-*`, or
-`urn:pulumi:prod::*:Role::break-glass-*`, whose last part is held against the name alone. Every run lists what was
-waived. A waiver that has expired, is not needed, covers more (`*`, `urn:pulumi:*`, every resource of a type), or lacks
-any of these is a finding of [`policy-waiver`](#policy-waiver).
+The pattern must contain the name, or at least three consecutive characters of it: `break-glass-*`, or
+`urn:pulumi:prod::*:Role::break-glass-*`, whose last part is compared with the name alone. Every run lists what was
+waived. A waiver that has expired, is not needed, covers too much (`*`, `urn:pulumi:*`, every resource of a type), or
+lacks any of these is a finding of [`policy-waiver`](#policy-waiver).
 
 A finding about many things has a digest of them in its id: `iam-data-exfiltration:s3+sqs+kinesis+1-5f0c2a9e`. When one
 more is granted, the id changes, and the waiver does not cover it.
@@ -86,8 +86,8 @@ aws iam get-account-authorization-details > account.json
 .venv/bin/python policypack/analyze.py account.json policies/ template.json
 ```
 
-puts the same rules to JSON: policy documents, and whatever holds some, such as CloudFormation templates and Terraform
-plans. `--together` judges all identity policies as those of one principal; `--format json` is for programs.
+applies the same rules to JSON: policy documents, and files that contain some, such as CloudFormation templates and
+Terraform plans. `--together` judges all identity policies as those of one principal; `--format json` is for programs.
 
 """
 

@@ -54,10 +54,10 @@ def find_roles(stack: str, version: Any, offered: Any, system: str, roles: Seque
 def _problems(version: Any, offered: Any, system: str, roles: Sequence[str]) -> Iterator[str]:
     if version is None or not isinstance(offered, Mapping):
         absent = " and ".join(name for name, value in (("version", version), ("roles", offered)) if value is None)
-        yield f"has no output {absent or 'roles with systems in it'}: is it a stack of aws-roles, and has it been up?"
+        yield f"has no output {absent or 'roles with systems in it'}: is it a stack of aws-roles that was deployed?"
     elif version != CONTRACT:  # Pulumi hands numbers over as floats: 1.0 is 1
         shown = f"{version:g}" if isinstance(version, float) else repr(version)
-        yield f"has version {shown} of the outputs contract, and this program knows {CONTRACT}: take its roles.py"
+        yield f"has version {shown} of the outputs contract, but this program knows {CONTRACT}: copy its roles.py"
     elif system not in offered:
         yield f"has no system {system!r}{_hint(system, offered)}"
     else:

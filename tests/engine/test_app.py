@@ -90,9 +90,9 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "another version of the contract": (
         {"version": 2, "roles": {}},
-        "has version 2 of the outputs contract, and this program knows 1: take its roles.py",
+        "has version 2 of the outputs contract, but this program knows 1: copy its roles.py",
     ),
-    "never been up": ({}, "has no output version and roles: is it a stack of aws-roles, and has it been up?"),
+    "never been up": ({}, "has no output version and roles: is it a stack of aws-roles that was deployed?"),
 }
 
 

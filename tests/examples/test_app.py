@@ -75,11 +75,11 @@ MISSING = {
     "a system": ({"version": 1, "roles": {"slim": {}}}, "has no system 'pettracker'; it has slim"),
     "the contract's version": (
         {"version": 2, "roles": OFFERED},
-        "has version 2 of the outputs contract, and this program knows 1: take its roles.py",
+        "has version 2 of the outputs contract, but this program knows 1: copy its roles.py",
     ),
     "every output": (
         {},
-        "has no output version and roles: is it a stack of aws-roles, and has it been up?",
+        "has no output version and roles: is it a stack of aws-roles that was deployed?",
     ),
 }
 
