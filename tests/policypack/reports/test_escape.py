@@ -6,12 +6,12 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from least_privilege.reports.escape import code, fenced, link, plain, prose
+from tests.policypack.reports.github import as_github
 
-GFM = MarkdownIt("gfm-like")
+GFM = as_github()
 HOSTILE = st.one_of(
     st.text(max_size=60),
     st.text(alphabet="`|\\*_~[]()<>!&#@:/.-+=\n\r\t 1aw", max_size=40),
@@ -23,6 +23,7 @@ HOSTILE = st.one_of(
             "```\n# approved",
             "a|b\\|c",
             "@everyone #1 https://evil.example www.evil.example",
+            "0.pw",
             "<!-- x",
             "\u202egnp.exe",
             "&lt;b&gt; &#124;",

@@ -1,15 +1,14 @@
 """The comment on a pull request, to the letter for a small report and by its properties for others."""
 
-import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from least_privilege.reports.markdown import render
 from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Report
+from tests.policypack.reports.github import as_github
 from tests.policypack.reports.samples import WAIVER, grant, report, reported, role, stack, trust
 
 BEFORE = report(stack(role("web", grant("s3:*", "arn:aws:s3:::pets/*"), grant("sqs:SendMessage")), role("old")))
@@ -32,17 +31,6 @@ AFTER = report(
         notes=("StackReference org/net/dev is not given.",),
     )
 )
-
-
-def as_github() -> MarkdownIt:
-    """A parser that links what GitHub does: addresses, and what begins with a scheme or `www.`, but no bare domain.
-
-    Source: https://github.github.com/gfm/#autolinks-extension-
-    """
-    parser = MarkdownIt("gfm-like")
-    assert parser.linkify
-    parser.linkify.set({"fuzzy_link": False}).add("www.", {"validate": re.compile(r"[^\s<]+")})
-    return parser
 
 
 NOT_COMPARED = (
