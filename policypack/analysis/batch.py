@@ -14,8 +14,8 @@ from least_privilege import iamdata_files
 from least_privilege.model import Resource
 from least_privilege.statements import Kind
 
-ENOUGH = 200
-"""Starting processes, and reading AWS's catalogue in each, takes about as long as judging this many files."""
+ENOUGH = 50
+"""Starting a process, and reading AWS's catalogue there, takes about as long as judging half as many files."""
 
 Show = Callable[[Iterable[Judged]], Shown]
 Groups = list[tuple[Resource, ...]]

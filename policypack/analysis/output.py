@@ -57,7 +57,7 @@ class Form:
 
 
 def _lines(found: list[Judged]) -> list[str]:
-    """The findings by where they are, in the order of the first one in each place."""
+    """The findings by where they are, in the order of the first one in each place: one text, which travels well."""
     places: dict[str, list[Judged]] = {}
     for each in found:
         places.setdefault(name_of(each.urn), []).append(each)
@@ -72,7 +72,7 @@ def _lines(found: list[Judged]) -> list[str]:
                 f"    Instead: {each.finding.fix}",
                 f"    See {rule.url}",
             ]
-    return lines
+    return ["\n".join(lines)] if lines else []
 
 
 def _text(shown: Shown, files: int, _problems: Iterable[Problem]) -> str:
