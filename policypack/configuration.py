@@ -35,8 +35,6 @@ _WORDS: Mapping[str, str] = {
     "object": "an object",
 }
 _LIMITS: Mapping[str, str] = {"minimum": "at least", "maximum": "at most"}
-_FORMS: Mapping[str, str] = {r"^\d{12}$": "a 12-digit account id", r"^\d{4}-\d\d-\d\d$": "a date, YYYY-MM-DD"}
-"""What the rules' patterns are, in words."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def _expected(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return f"one of {', '.join(map(str, schema['enum']))}"
     if "pattern" in schema:
-        return _FORMS.get(schema["pattern"]) or f"a text that matches {schema['pattern']}"
+        return str(schema.get("description", f"a text that matches {schema['pattern']}"))
     text = _WORDS[schema["type"]]
     if "minimum" in schema and "maximum" in schema:
         return f"{text} from {schema['minimum']} to {schema['maximum']}"

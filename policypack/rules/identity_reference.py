@@ -6,22 +6,20 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from least_privilege.catalogue import (
-    GLOBAL_KEYS,
     Action,
     expand,
     is_everything,
-    key_type,
-    keys_of,
     service_exists,
     suggest,
 )
-from least_privilege.catalogue import supports_key as supports
 from least_privilege.conditions import operator, wanted
 from least_privilege.documents import Condition, Kind, Statement
 from least_privilege.findings import Finding, id_of
 from least_privilege.model import Resource
 from least_privilege.patterns import is_plain, overlaps
 from least_privilege.places import Placed, placed_documents
+from least_privilege.request_keys import GLOBAL_KEYS, key_type, keys_of
+from least_privilege.request_keys import supports_key as supports
 from rules.one_document import identity_documents, some, texts
 from rules.resource_parts import forms_for
 from rules.rule import Level, Options, ResourceRule, Severity

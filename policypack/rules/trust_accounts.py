@@ -43,17 +43,19 @@ _FILTER = "aws:ec2/vpcEndpoint"
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
+_ACCOUNT = {"type": "string", "pattern": r"^\d{12}$", "description": "a 12-digit account id"}
+
 OPTIONS = {
     "ownAccounts": {
         "type": "array",
         "default": [],
-        "items": {"type": "string", "pattern": r"^\d{12}$"},
+        "items": _ACCOUNT,
         "description": "account ids that are the stack's own; where empty they are told from ARNs and the provider",
     },
     "trustedAccounts": {
         "type": "array",
         "default": [],
-        "items": {"type": "string", "pattern": r"^\d{12}$"},
+        "items": _ACCOUNT,
         "description": "ids of the other accounts that may be let in; where empty the list is not enforced",
     },
 }

@@ -36,7 +36,7 @@ RULES = (
                         "resource": _TEXT,
                         "reason": _TEXT,
                         "owner": _TEXT,
-                        "expires": {**_TEXT, "pattern": r"^\d{4}-\d\d-\d\d$"},
+                        "expires": {**_TEXT, "pattern": r"^\d{4}-\d\d-\d\d$", "description": "a date, YYYY-MM-DD"},
                     },
                 },
             }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from least_privilege import catalogue
+from least_privilege import catalogue, request_keys
 from rules.identity_reference import fits
 from tests.components.slim_stack import (
     ACCOUNT,
@@ -196,7 +196,7 @@ def test_every_grant_is_of_the_service_authorization_reference(key: str) -> None
             of_group = resource in LOGS and action in ("logs:CreateLogStream", "logs:PutLogEvents")
             assert of_group or fits(known, resource), f"{action} on {resource}"
         for keys in json.loads(conditions or "{}").values():
-            assert all(catalogue.supports_key(known, each) for each in keys), f"{action} under {keys}"
+            assert all(request_keys.supports_key(known, each) for each in keys), f"{action} under {keys}"
 
 
 def test_functions_that_set_no_tag_may_end_any_job_and_tag_none() -> None:

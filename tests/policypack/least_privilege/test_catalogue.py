@@ -2,7 +2,8 @@
 
 import pytest
 
-from least_privilege.catalogue import covers_a_type, expand, find, service_exists, suggest, supports_key
+from least_privilege.catalogue import covers_a_type, expand, find, service_exists, suggest
+from least_privilege.request_keys import supports_key
 
 
 @pytest.mark.parametrize(

