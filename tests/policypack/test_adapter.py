@@ -1,5 +1,6 @@
 """What stands between the rules and Pulumi: values, faults of rules, and the SDK that is built upon."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -209,3 +210,20 @@ def test_four_requests_at_a_time_come_to_what_one_after_the_other_does() -> None
     one_by_one = [servicer.Analyze(request, None) for request in requests]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda request: servicer.Analyze(request, None), requests)) == one_by_one
+
+
+def test_one_request_is_judged_at_a_time() -> None:
+    judging: list[int] = []
+    most: list[int] = []
+
+    def check(_resource: Resource, _options: Options) -> Iterator[Finding]:
+        judging.append(1)
+        time.sleep(0.005)  # so that others, if they may, begin meanwhile
+        most.append(len(judging))
+        judging.pop()
+        yield from ()
+
+    servicer = _servicer(_rule(check))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: _analyze(servicer, number=n), range(20)))
+    assert most == [1] * 20

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -74,3 +76,29 @@ def test_an_interruption_here_ends_the_others(monkeypatch: pytest.MonkeyPatch) -
     for pid in started:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+KILLED = """
+import os, time
+from analysis.processes import shared
+
+def work(item):
+    if os.getpid() != here:
+        return "x" * 100_000
+    print("at work", flush=True)
+    time.sleep(300)
+
+here = os.getpid()
+shared(work, range(100), 3)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_first(how: signal.Signals) -> None:
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True, env=path) as first:
+        assert first.stdout
+        assert first.stdout.readline() == "at work\n"
+        first.send_signal(how)
+        # The output ends where nobody holds it any more.
+        assert first.communicate(timeout=60) == ("", None)

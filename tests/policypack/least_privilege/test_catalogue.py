@@ -1,7 +1,12 @@
 """AWS's catalogue of actions."""
 
+import threading
+from functools import lru_cache
+from typing import Any
+
 import pytest
 
+from least_privilege import catalogue
 from least_privilege.catalogue import covers_a_type, expand, find, service_exists, suggest
 from least_privilege.request_keys import supports_key
 
@@ -118,3 +123,25 @@ def test_the_nearest_name_is_proposed(name: str, expected: str | None) -> None:
 def test_services_exist_in_any_case() -> None:
     assert service_exists("S3")
     assert not service_exists("s33")
+
+
+def test_two_threads_that_ask_first_get_the_same_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "_read_actions", lru_cache(None)(catalogue._read_actions.__wrapped__))
+    monkeypatch.setattr(catalogue, "_known", catalogue._Known())
+    both, read = threading.Barrier(2, timeout=1), catalogue.read
+
+    def slow(service: str) -> Any:
+        try:
+            both.wait()  # for another that reads the same at once: there must be none
+        except threading.BrokenBarrierError:
+            return read(service)
+        raise AssertionError("both read it")
+
+    monkeypatch.setattr(catalogue, "read", slow)
+    found: list[object] = []
+    threads = [threading.Thread(target=lambda: found.append(find("iam:PassRole"))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] is found[1] is not None
