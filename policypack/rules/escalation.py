@@ -56,11 +56,11 @@ def _escalation(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 def _administrator(holder: Principal) -> Iterator[Finding]:
     if not any(administers(source.document) for source in holder.sources):
+        sources = list(dict.fromkeys(f"the {source.label}" for source in holder.sources))
         yield Finding(
             id="iam-privilege-escalation:administrator",
-            evidence=f"{_capital(holder.label)} administers the account, by "
-            f"{some(dict.fromkeys(f'the {source.label}' for source in holder.sources))} together: nothing is out of "
-            "its reach.",
+            evidence=f"{_capital(holder.label)} administers the account, by {some(sources)}"
+            f"{' together' if len(sources) > 1 else ''}: nothing is out of its reach.",
             fix="list the actions that are used, on the resources that they are used on.",
             urn=holder.urn,
         )

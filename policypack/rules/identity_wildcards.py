@@ -29,6 +29,9 @@ from rules.rule import Level, Options, ResourceRule, Severity
 from rules.trust_conditions import keys_of
 
 _METADATA = ("describe", "list")
+_ONE_CALL = ("kms:generatedatakey*", "kms:reencrypt*")
+"""Wildcards that AWS's own key policies have: what they stand for is one use of a key.
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"""
 
 
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -73,7 +76,7 @@ def _too_many(pattern: str, actions: tuple[Action, ...]) -> bool:
 @lru_cache(1 << 12)
 def _harmless(pattern: str, actions: tuple[Action, ...]) -> bool:
     """Whether a wildcard only lists (`ec2:Describe*`), or reads one kind of thing (`s3:GetObject*`, not `s3:Get*`)."""
-    if all(map(_only_lists, actions)):
+    if all(map(_only_lists, actions)) or pattern.lower() in _ONE_CALL:
         return True
     names = [action.name.partition(":")[2] for action in actions]
     fixed = re.split(r"[*?]", pattern.partition(":")[2])[0]

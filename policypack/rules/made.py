@@ -10,8 +10,13 @@ from functools import lru_cache
 
 from least_privilege.catalogue import Action, ResourceType
 
-_VERB = re.compile(r"(Create|Run|Allocate|Import|Copy|Request|Restore|Purchase)(\w*?)(?:From\w*|Using\w*|With\w*)?$")
-_DRAWN_ID = re.compile(r"[^$]*\$\{\w*Id(?:WithPath)?\}")
+_VERB = re.compile(r"(Create|Run|Allocate|Import|Copy|Request|Purchase)(\w*?)(?:From\w*|Using\w*|With\w*)?$")
+_DRAWN_ID = re.compile(r"[^$]*\$\{\w*Id(?:WithPath)?\}[^$]*")  # With one before it, the parent is there already.
+_CHOSEN_ID = re.compile(
+    r"arn:[^:]*:(?:elasticache|forecast|personalize|quicksight|secretsmanager)"
+    r":|arn:[^:]*:iot:[^:]*:[^:]*:(?:command|stream)/"
+)
+"""Where what is called an id is a name that the caller gives."""
 
 _OTHERWISE = {
     "ec2:AllocateAddress": ("elastic-ip",),
@@ -29,32 +34,40 @@ _OTHERWISE = {
     "ec2:RequestSpotFleet": ("spot-fleet-request",),
     "ec2:RequestSpotInstances": ("spot-instances-request", "network-interface"),
     "ec2:RunInstances": ("volume", "network-interface"),
-    "elasticache:PurchaseReservedCacheNodesOffering": ("reserved-instance",),
     "iam:CreateVirtualMFADevice": ("mfa",),
-    "mediaconnect:PurchaseOffering": ("Reservation",),
     "medialive:PurchaseOffering": ("reservation",),
-    "quicksight:CreateAdmin": ("user",),
-    "quicksight:CreateReader": ("user",),
+    "batch:SubmitJob": ("job",),
+    "batch:SubmitServiceJob": ("service-job",),
+    "docdb-elastic:RestoreClusterFromSnapshot": ("cluster",),
+    "ec2:StartNetworkInsightsAccessScopeAnalysis": ("network-insights-access-scope-analysis",),
+    "ec2:StartNetworkInsightsAnalysis": ("network-insights-analysis",),
+    "fis:StartExperiment": ("experiment",),
+    "neptune-graph:RestoreGraphFromSnapshot": ("graph",),
+    "neptune-graph:StartExportTask": ("export-task",),
+    "neptune-graph:StartImportTask": ("import-task",),
+    "ssm:StartAutomationExecution": ("automation-execution",),
+    "ssm:StartChangeRequestExecution": ("automation-execution",),
 }
-"""What actions make that is not called as they are, by action."""
+"""What actions make that is not called as they are, or by another verb than those above."""
 
 
 def made(action: Action) -> frozenset[ResourceType]:
     """The kinds of resource that `action` makes, and AWS gives ids."""
+    names = _OTHERWISE.get(action.name, ())
     found = _VERB.fullmatch(action.name, len(action.service) + 1)
-    if not found:
+    if not names and not found:
         return frozenset()
-    names, noun = _OTHERWISE.get(action.name, ()), _bare(found[2])
     return frozenset(
         type_
         for type_ in action.resource_types
-        if _has_drawn_id(type_) and (type_.name in names or _is_called(_bare(type_.name), noun, _bare(found[0])))
+        if _has_drawn_id(type_) and (type_.name in names or (found and _is_called(_bare(type_.name), found)))
     )
 
 
-def _is_called(type_: str, noun: str, whole: str) -> bool:
-    """Whether `type_` ends as the noun of an action's name does, or is called after the `whole` of it: a task."""
-    return noun.endswith(type_) or (noun != "" and type_.endswith(noun)) or type_.startswith(whole)
+def _is_called(type_: str, action: re.Match[str]) -> bool:
+    """Whether `type_` ends as the noun of an action's name does, or is called after the whole of it: a task."""
+    noun = _bare(action[2])
+    return noun.endswith(type_) or (noun != "" and type_.endswith(noun)) or type_.startswith(_bare(action[0]))
 
 
 def _bare(name: str) -> str:
@@ -65,4 +78,4 @@ def _bare(name: str) -> str:
 
 @lru_cache(1 << 12)
 def _has_drawn_id(type_: ResourceType) -> bool:
-    return _DRAWN_ID.match(type_.arn.split(":", 5)[-1]) is not None
+    return bool(_DRAWN_ID.fullmatch(type_.arn.split(":", 5)[-1])) and not _CHOSEN_ID.match(type_.arn)

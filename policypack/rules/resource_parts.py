@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from least_privilege.catalogue import Action, ResourceType, as_wide_as, is_everything
@@ -24,6 +24,8 @@ one whose id AWS draws for each call (a change of DNS)."""
 _MOST = 2
 """So many forms of what to write are shown."""
 
+_MOST_MADE = 3
+
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
@@ -40,7 +42,8 @@ def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:
 class _Kind:
     """What actions are alike in: the same of their resources is too wide for all of them. There is one of each.
 
-    `new` are the kinds of resource that they make, `first` those that have to be named and can.
+    `new` are the kinds of resource that they make, `first` those that have to be named and can. Those that may be named
+    where they are used count only where none has to be.
     """
 
     def __init__(
@@ -52,7 +55,8 @@ class _Kind:
         free: bool,
     ) -> None:
         self.types = types
-        self.new = new
+        self.new = [form for form in types if form in new]
+        self.made_alone = bool(required) and new.issuperset(required)
         self.nameable = [form for form in types if form not in new]
         self.first = [form for form in self.nameable if form in required]
         self.own_account = own_account  # IAM's own calls reach the caller's account alone, whatever account is written.
@@ -76,7 +80,7 @@ def _wide_for(kind: _Kind, resource: str) -> str:
     resource = as_wide_as(resource)
     if is_everything(resource):
         # Where the action can be held to some kind of resource, it can be held to less than everything.
-        return "every resource" if kind.nameable else ""
+        return "every resource" if kind.nameable and not kind.made_alone else ""
     forms = _forms_for(kind.types, resource)
     reasons = [_reason(form, resource, form not in kind.nameable, kind.own_account) for form in forms]
     return reasons[0] if reasons and all(reasons) else ""
@@ -156,15 +160,24 @@ def narrower(actions: Iterable[Action], resource: str) -> str:
     """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms. For
     one kind of action on everything: all that it cannot do without."""
     kinds = list(dict.fromkeys(map(_kind, actions)))
-    if len(kinds) == 1 and is_everything(resource) and len({form.name for form in kinds[0].first}) > 1:
-        named = " and ".join({form.name: form.arn for form in kinds[0].first}.values())
-        made = " and ".join(_PLACEHOLDER.sub(_star_id, form.arn) for form in kinds[0].types if form in kinds[0].new)
-        return f"{named}{made and f', and what it makes as {made}'}"
-    return " or ".join(_shortest(text for kind in kinds for text in _narrower(kind, resource)))
+    names = " or ".join(_shortest(text for kind in kinds for text in _narrower(kind, resource)))
+    if not is_everything(resource):
+        return names
+    if len(kinds) == 1 and kinds[0].first:
+        names = " and ".join({form.name: form.arn for form in kinds[0].first}.values())
+    return names + _what_is_made(dict.fromkeys(form for kind in kinds if kind.nameable for form in kind.new))
+
+
+def _what_is_made(forms: Collection[ResourceType]) -> str:
+    if not forms:
+        return ""
+    if len(forms) > _MOST_MADE:
+        return ", and what is made with * for its id"
+    return f", and what is made as {' and '.join(_PLACEHOLDER.sub(_star_id, form.arn) for form in forms)}"
 
 
 def _star_id(placeholder: re.Match[str]) -> str:
-    return "*" if placeholder[1].endswith("Id") else placeholder[0]
+    return "*" if placeholder[1].removesuffix("WithPath").endswith("Id") else placeholder[0]
 
 
 @lru_cache(1 << 14)

@@ -12,6 +12,7 @@ RULE = next(rule for rule in identity_wildcards.RULES if rule.name == "iam-wildc
 OBJECTS = "arn:aws:s3:::pettracker-images/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/PetTracker-Photos"
 EC2 = "arn:aws:ec2:eu-west-1:111122223333"
+BATCH = "arn:aws:batch:eu-west-1:111122223333"
 MEANINGLESS = {"StringLike": {"aws:PrincipalArn": "*"}}
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}
 STRANGERS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}
@@ -168,6 +169,13 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         for action in (
             *("transfer:ImportSshPublicKey", "ec2:CreateLaunchTemplateVersion", "ec2:CreateRoute", "kms:CreateGrant"),
             *("amplify:CreateDeployment", "cloudfront:CreateInvalidation", "kms:ImportKeyMaterial", "ec2:CreateSubnet"),
+            *(
+                "secretsmanager:CreateSecret",
+                "secretsmanager:RestoreSecret",
+                "sagemaker:CreateApp",
+                "guardduty:CreateFilter",
+            ),
+            *("autoscaling:CreateAutoScalingGroup", "quicksight:CreateDashboard", "elasticache:CreateUser"),
             *("sso:CreateAccountAssignment", "ssm:CreateAssociation", "elasticfilesystem:CreateMountTarget"),
         )
     },
@@ -175,6 +183,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         f"makes what has no id yet: {action}": ((allow(action),), [])
         for action in (
             *("elasticfilesystem:CreateFileSystem", "acm:RequestCertificate", "ec2:CreateInternetGateway"),
+            *("ec2:CreateVpc", "ec2:AllocateAddress", "ec2:CreateVolume"),
             *("elasticmapreduce:RunJobFlow", "cloudfront:CreateDistribution", "iam:CreateVirtualMFADevice"),
         )
     },
@@ -196,6 +205,14 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "instances that are to be made": (
         (allow("ec2:RunInstances", [f"{EC2}:instance/*", f"{EC2}:subnet/subnet-1"]),),
         [],
+    ),
+    "jobs that are to be submitted": (
+        (allow("batch:SubmitJob", [f"{BATCH}:job-definition/x:*", f"{BATCH}:job-queue/q", f"{BATCH}:job/*"]),),
+        [],
+    ),
+    "jobs that run already": (
+        (allow("batch:TerminateJob", f"{BATCH}:job/*"),),
+        [f"iam-wildcard-resource:batch:{BATCH}:job/*"],
     ),
     "a user's own": ((allow("iam:GetUser", "arn:aws:iam::111122223333:user/${aws:username}"),), []),
     "a user's own, in whichever account": (
@@ -286,10 +303,18 @@ MESSAGES = {
         "action supports narrower resources.",
         "name what is used, as arn:${Partition}:ec2:${Region}::image/${ImageId} and "
         "arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId} and "
-        "arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}, and what it makes as "
+        "arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}, and what is made as "
         "arn:${Partition}:ec2:${Region}:${Account}:instance/* and "
         "arn:${Partition}:ec2:${Region}:${Account}:network-interface/* and "
         "arn:${Partition}:ec2:${Region}:${Account}:volume/*, and keep actions without resources in a statement of "
+        "their own.",
+    ),
+    "what a call makes of one thing": (
+        allow("ec2:CreateRouteTable"),
+        "Statement 1 of inline policy 'access' of role 'web' allows ec2:CreateRouteTable on '*', every resource: the "
+        "action supports narrower resources.",
+        "name what is used, as arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}, and what is made as "
+        "arn:${Partition}:ec2:${Region}:${Account}:route-table/*, and keep actions without resources in a statement of "
         "their own.",
     ),
     "what a call cannot do without, before the rest": (

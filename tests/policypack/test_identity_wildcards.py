@@ -97,6 +97,16 @@ CASES: dict[str, tuple[Any, tuple[dict[str, Any], ...], list[str]]] = {
     "no wildcard": (ACTION, (allow(["s3:GetObject", "s3:PutObject"], OBJECTS),), []),
     "wildcard that lists": (ACTION, (allow("ec2:Describe*"),), []),
     "wildcard that reads one kind of thing": (ACTION, (allow("s3:GetObject*", OBJECTS),), []),
+    "wildcards for the use of a key, as AWS's key policies have them": (
+        ACTION,
+        (allow(["kms:GenerateDataKey*", "kms:ReEncrypt*"], "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"),),
+        [],
+    ),
+    "wildcard for more than the use of a key": (
+        ACTION,
+        (allow("kms:Re*", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"),),
+        ["iam-wildcard-action:kms:Re*"],
+    ),
     "wildcard for one action": (ACTION, (allow("sqs:SendMessag?", "*"),), []),
     "wildcard for no action": (ACTION, (allow("s3:Fetch*", OBJECTS),), []),
     "wildcard in a Deny": (ACTION, (deny("s3:*", OBJECTS),), []),

@@ -19,6 +19,15 @@ MADE = {
     "ec2:CreateRoute": set(),
     "kms:CreateGrant": set(),
     "ec2:TerminateInstances": set(),
+    "batch:SubmitJob": {"job"},
+    "ssm:StartAutomationExecution": {"automation-execution"},
+    "neptune-graph:RestoreGraphFromSnapshot": {"graph"},
+    "ec2:RestoreSnapshotFromRecycleBin": set(),
+    "secretsmanager:CreateSecret": set(),
+    "sagemaker:CreateApp": set(),
+    "autoscaling:CreateAutoScalingGroup": set(),
+    "quicksight:CreateDashboard": set(),
+    "elasticache:CreateReplicationGroup": set(),
     "dynamodb:CreateTable": set(),
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from least_privilege import catalogue
+from least_privilege import catalogue, iamdata_files
 from least_privilege.catalogue import covers_a_type, expand, find, service_exists, suggest
 from least_privilege.request_keys import supports_key
 
@@ -128,7 +128,7 @@ def test_services_exist_in_any_case() -> None:
 def test_two_threads_that_ask_first_get_the_same_actions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "_read_actions", lru_cache(None)(catalogue._read_actions.__wrapped__))
     monkeypatch.setattr(catalogue, "_known", catalogue._Known())
-    both, read = threading.Barrier(2, timeout=1), catalogue.read
+    both, read = threading.Barrier(2, timeout=1), iamdata_files.read
 
     def slow(service: str) -> Any:
         try:
