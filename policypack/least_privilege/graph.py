@@ -41,7 +41,8 @@ _BOUNDARY = "iam:permissionsboundary"
 class Hop:
     """One way from `source` (None: somebody outside the stack, whom `who` names) to `target`; `why` it is open.
 
-    `open_` is the escalation path by which, None for AssumeRole.
+    `open_` is the escalation path by which, None for AssumeRole. It is not `sure` where preview cannot tell the trust
+    policy.
     """
 
     source: Principal | None
@@ -49,6 +50,7 @@ class Hop:
     target: Principal
     why: str
     open_: Open | None = None
+    sure: bool = True
 
 
 @dataclass(eq=False)
@@ -177,19 +179,21 @@ class Graph:
 
     @cached_property
     def _next(self) -> Mapping[Principal, Hop]:
-        """For each principal that can become a privileged one, the first hop of its shortest way there."""
+        """For each principal that can become a privileged one, the first hop of its shortest way there: of those that
+        are sure, if any is."""
         before: dict[Principal, list[Hop]] = {}
         for hop in self._edges:
             before.setdefault(hop.target, []).append(hop)
-        waiting = deque(principal for principal in self.everyone if self.power(principal))
+        reached = dict.fromkeys(principal for principal in self.everyone if self.power(principal))
         found: dict[Principal, Hop] = {}
-        reached = set(waiting)
-        while waiting:
-            for hop in before.get(waiting.popleft(), ()):
-                if hop.source and hop.source not in reached:
-                    reached.add(hop.source)
-                    found[hop.source] = hop
-                    waiting.append(hop.source)
+        for only_sure in (True, False):
+            waiting = deque(reached)
+            while waiting:
+                for hop in before.get(waiting.popleft(), ()):
+                    if hop.source and hop.source not in reached and (hop.sure or not only_sure):
+                        reached[hop.source] = None
+                        found[hop.source] = hop
+                        waiting.append(hop.source)
         return found
 
     def _within_reach(self, principal: Principal) -> set[Principal]:
@@ -206,7 +210,7 @@ class Graph:
         """For each principal those that it can become in one step."""
         after: dict[Principal, set[Principal]] = {}
         for hop in self._edges:
-            if hop.source:
+            if hop.source and hop.sure:
                 after.setdefault(hop.source, set()).add(hop.target)
         return after
 
@@ -220,8 +224,12 @@ class Graph:
         return tuple(found)
 
     def _trusting(self, role: Principal) -> Iterator[Hop]:
-        """The hops to a role from those that its trust policy names: in one account that is enough."""
+        """The hops to a role from those that its trust policy names: in one account that is enough. One that preview
+        cannot tell names, as far as can be said, what it is made from."""
         trust = role.trust
+        if trust and trust.wholly_unknown:
+            why = "its trust policy, which preview cannot tell, is made from"
+            yield from (Hop(each, each.label, role, f"{why} {each.label}", sure=False) for each in self._behind(role))
         for statement in trust.statements if trust else ():
             for value in statement.principals.get("AWS", ()) if statement.allows else ():
                 account = account_of(value) if isinstance(value, str) else "".join(self._own[:1])
@@ -241,10 +249,14 @@ class Graph:
 
     def _callers(self, role: Principal, value: Value) -> Iterable[Principal]:
         if isinstance(value, Unknown):
-            behind = self.stack.behind(role.resource, "assumeRolePolicy", ROLE, USER) if role.resource else ()
-            return [self._by_urn[resource.urn] for resource in behind]
+            return self._behind(role)
         kind = value.split(":", 5)[-1].partition("/")[0]
         return self._directory.named(value) if kind in ("role", "user", "assumed-role") else ()
+
+    def _behind(self, role: Principal) -> list[Principal]:
+        """The principals whose names or ARNs the trust policy of a role is made from."""
+        behind = self.stack.behind(role.resource, "assumeRolePolicy", ROLE, USER) if role.resource else ()
+        return [self._by_urn[resource.urn] for resource in behind if resource is not role.resource]
 
     def _need_not_be_allowed(self, caller: Principal, role: Principal, account: str) -> bool:
         """Whether caller and role are of one account, as far as is known, or the caller has permission too."""

@@ -46,14 +46,17 @@ def _is_told_elsewhere(graph: Graph, principal: Principal, chain: tuple[Hop, ...
 
 def _finding(chain: tuple[Hop, ...], power: str, urn: str) -> Finding:
     first, last = chain[0], chain[-1]
+    sure = all(hop.sure for hop in chain)
+    reaches = "reaches" if sure else "may reach"
     each = (f"({number}) {hop.who} becomes {hop.target.label}: {hop.why}" for number, hop in enumerate(chain, 1))
     return Finding(
         id=f"trust-chain:{'-'.join(last.target.name.split())}",
-        evidence=f"{first.who[0].upper()}{first.who[1:]} reaches {last.target.label}, which {power}, in {len(chain)} "
+        evidence=f"{first.who[0].upper()}{first.who[1:]} {reaches} {last.target.label}, which {power}, in {len(chain)} "
         f"step{'s' if len(chain) > 1 else ''}: {'; '.join(each)}.",
         fix="cut the chain where it is thinnest: take the permission or the trust away from one step, or the privilege "
         f"from {last.target.label}; where people are meant to take it, demand MFA in its trust policy.",
         urn=urn,
+        advisory=not sure,
     )
 
 

@@ -347,3 +347,37 @@ def test_the_whole_finding() -> None:
         "from role 'admin'; where people are meant to take it, demand MFA in its trust policy.",
         urn=urn(ROLE, "ci"),
     )
+
+
+def unknown_trust(name: str, *behind: Resource) -> Resource:
+    properties = {**role(name, ROOT, POWER).properties, "assumeRolePolicy": UNKNOWN}
+    return made(ROLE, properties, name, behind={"assumeRolePolicy": list(behind)})
+
+
+def said_of(pack: RunningPack, *resources: Resource) -> list[tuple[str, str, str]]:
+    """Target, caller and level of each finding, over the protocol."""
+    said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
+    return [(each.finding.id, each.urn, each.level) for each in said]
+
+
+def test_a_trust_that_preview_cannot_tell_may_name_what_it_is_made_from(pack: RunningPack) -> None:
+    ci = role("ci", LAMBDA)
+    assert said_of(pack, ci, unknown_trust("admin", ci)) == [("trust-chain:admin", urn(ROLE, "ci"), "advisory")]
+    (finding,) = sdk_check_stack(RULE, ci, unknown_trust("admin", ci))
+    assert finding.evidence == (
+        "Role 'ci' may reach role 'admin', which administers the account, in 1 step: (1) role 'ci' becomes role "
+        "'admin': its trust policy, which preview cannot tell, is made from role 'ci'."
+    )
+
+
+def test_a_way_that_is_sure_is_told_before_a_shorter_one_that_is_not(pack: RunningPack) -> None:
+    ci = role("ci", LAMBDA)
+    resources = [ci, role("hub", names("role/ci")), role("root", names("role/hub"), POWER), unknown_trust("admin", ci)]
+    assert said_of(pack, *resources) == [
+        ("trust-chain:root", urn(ROLE, "ci"), "mandatory"),
+        ("trust-chain:root", urn(ROLE, "hub"), "mandatory"),
+    ]
+
+
+def test_a_trust_made_from_nobody_of_the_stack_names_nobody() -> None:
+    assert sdk_check_stack(RULE, role("ci", LAMBDA), unknown_trust("admin")) == []
