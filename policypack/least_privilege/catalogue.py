@@ -147,7 +147,7 @@ def expand(pattern: str) -> tuple[Action, ...]:
         chosen = [service]
     else:
         chosen = sorted(service for service in services() if overlaps(pattern, f"{service}:*"))
-    return tuple(_actions(service)[name] for service in chosen for name in matching(pattern, _names(service)))
+    return tuple(find_each(name for service in chosen for name in matching(pattern, _names(service))))
 
 
 @lru_cache
