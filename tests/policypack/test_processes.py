@@ -26,7 +26,7 @@ def test_every_item_is_done_once_and_answered_in_its_order(items: int, processes
 
 def test_this_process_and_the_others_work_until_nothing_is_left() -> None:
     def slow(_: int) -> int:
-        time.sleep(0.001)
+        time.sleep(0.01)  # so that each has its turn, on a busy machine too
         return os.getpid()
 
     done = shared(slow, range(300), 3)
@@ -84,6 +84,7 @@ from analysis.processes import shared
 
 def work(item):
     if os.getpid() != here:
+        time.sleep(0.03)  # so that the first one has its turn, on a busy machine too
         return "x" * 100_000
     print("at work", flush=True)
     time.sleep(300)
