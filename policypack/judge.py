@@ -18,7 +18,7 @@ Check = Callable[[Any, Options], Iterable[Finding]]
 class Judged:
     """A finding with the rule that made it, the level at which it counts, and the resource that it is about.
 
-    `waived` where a waiver covers it: `finding` is then the note that says so.
+    `waived` where a waiver covers it: `finding` is then the note that says so, as an advisory of the waivers' own rule.
     """
 
     finding: Finding
@@ -30,7 +30,7 @@ class Judged:
     @property
     def counts(self) -> bool:
         """Whether it stops an update, or fails an analysis."""
-        return self.level is Level.MANDATORY and not self.waived
+        return self.level is Level.MANDATORY
 
 
 class Judge:
@@ -80,9 +80,11 @@ class Judge:
         try:
             for finding in check(subject, self._settings[rule.name].options):
                 about = finding.urn or urn
-                note = self.waivers.waive(finding, about) if self.waives else None
-                level = Level.ADVISORY if finding.advisory else self._level(rule)
-                found.append(Judged(note or finding, rule, level, about, waived=note is not None))
+                if self.waiver_rule and self.waives and (note := self.waivers.waive(finding, about)):
+                    found.append(Judged(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
+                else:
+                    level = Level.ADVISORY if finding.advisory else self._level(rule)
+                    found.append(Judged(finding, rule, level, about))
         except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
             found.append(Judged(fault(rule, error), rule, Level.MANDATORY, urn))
         return found

@@ -164,12 +164,9 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         return response
 
     def _report(self, response: Any, judged: Judged) -> None:
-        """Tell the engine; that something is waived is for the waivers' own rule to say."""
-        rule, level = judged.rule, judged.level
-        if judged.waived and self._judge.waiver_rule:
-            rule, level = self._judge.waiver_rule, Level.ADVISORY
+        rule = judged.rule
         report = self._create_report_violation(
-            response, rule.name, rule.description, sdk.EnforcementLevel(level), sdk.Severity(rule.severity)
+            response, rule.name, rule.description, sdk.EnforcementLevel(judged.level), sdk.Severity(rule.severity)
         )
         report(render(judged.finding, rule.url), judged.finding.urn)
 

@@ -10,12 +10,9 @@ from typing import Any
 
 from analysis.sources import Problem
 from judge import Judged
-from least_privilege.waivers import RULE, name_of
-from rules import ALL_RULES
-from rules.rule import Level, Rule
+from least_privilege.waivers import name_of
 
 _COUNTS = ("mandatory", "advisory", "waived")
-_WAIVERS = next(rule for rule in ALL_RULES if rule.name == RULE)
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,11 @@ def _lines(found: list[Judged]) -> list[str]:
     for where, judged in places.items():
         lines.append(where or "The configuration")
         for each in judged:
-            rule, level = _told_by(each)
             lines += [
-                f"  {level} ({rule.severity})  {each.finding.id}",
+                f"  {each.level} ({each.rule.severity})  {each.finding.id}",
                 f"    {each.finding.evidence}",
                 f"    Instead: {each.finding.fix}",
-                f"    See {rule.url}",
+                f"    See {each.rule.url}",
             ]
     return ["\n".join(lines)] if lines else []
 
@@ -88,26 +84,19 @@ def _text(shown: Shown, files: int, _problems: Iterable[Problem]) -> str:
 def _objects(found: list[Judged]) -> list[dict[str, str]]:
     return [
         {
-            "rule": rule.name,
+            "rule": each.rule.name,
             "id": each.finding.id,
-            "level": str(level),
-            "severity": str(rule.severity),
+            "level": str(each.level),
+            "severity": str(each.rule.severity),
             "where": name_of(each.urn),
             "urn": each.urn,
             "evidence": each.finding.evidence,
             "fix": each.finding.fix,
-            "url": rule.url,
-            "description": rule.description,
+            "url": each.rule.url,
+            "description": each.rule.description,
         }
         for each in found
-        for rule, level in [_told_by(each)]
     ]
-
-
-def _told_by(each: Judged) -> tuple[Rule, Level]:
-    """The rule that tells of a finding, and its level: a note that something is waived is the waivers' own, as it is
-    to the engine."""
-    return (_WAIVERS, Level.ADVISORY) if each.waived else (each.rule, each.level)
 
 
 def _json(shown: Shown, files: int, problems: Iterable[Problem]) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from least_privilege import managed
 from least_privilege.conditions import Context, holds, operator
-from least_privilege.patterns import is_plain, matching
+from least_privilege.patterns import fields_of, is_plain, matching
 from least_privilege.statements import Condition, Value
 
 
@@ -53,9 +53,7 @@ def may_be_new(value: str, resources: Iterable[Value]) -> bool:
 
 
 def _account(value: str) -> str:
-    """The account in an ARN; anything, in a pattern that is shorter."""
-    fields: tuple[str, ...] = (*value.split(":", 5), *"*****")
-    return fields[4]
+    return fields_of(value)[4]
 
 
 def _name(value: str) -> str:

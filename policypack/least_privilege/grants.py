@@ -13,7 +13,7 @@ from least_privilege import catalogue
 from least_privilege.catalogue import covers_a_type
 from least_privilege.model import Unknown
 from least_privilege.narrowing import always_holds, deny_closes_grant, narrows_grant
-from least_privilege.patterns import any_contains, any_overlaps, contains, matches, meet, overlaps
+from least_privilege.patterns import any_contains, any_overlaps, contains, fields_of, matches, meet, overlaps
 from least_privilege.statements import Condition, Document, Statement, Value
 
 
@@ -86,8 +86,7 @@ def _can_match(action: str, pattern: str) -> bool:
     known = catalogue.find(action)
     if known is None or not known.resource_types:
         return known is None or matches(pattern, "*")
-    # A pattern that is shorter than an ARN has anything in the fields that it leaves out.
-    given = (*pattern.split(":", 5), *"*****")
+    given = fields_of(pattern)
     forms = (form.split(":", 5) for form in known.arn_patterns)
     return any(overlaps(given[2], form[2]) and overlaps(given[5], form[5]) for form in forms)
 

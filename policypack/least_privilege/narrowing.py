@@ -22,7 +22,7 @@ from least_privilege.conditions import (
 )
 from least_privilege.facts import unbounding_keys
 from least_privilege.model import Unknown
-from least_privilege.patterns import is_plain, tokens
+from least_privilege.patterns import fields_of, is_plain, tokens
 from least_privilege.statements import Condition, Document, Statement
 
 CALLER_CHOSEN = frozenset(
@@ -171,11 +171,8 @@ def _is_chosen(variable: str, strangers: bool) -> bool:
 
 
 def _arn_narrows(key: str, value: str, strangers: bool) -> bool:
-    """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name.
-
-    A pattern that is shorter than an ARN has anything in the fields that it leaves out.
-    """
-    account, resource = (*value.split(":", 5), *"*****")[4:6]
+    """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name."""
+    account, resource = fields_of(value)[4:]
     name = resource.replace(":", "/").partition("/")[2] or resource
     if account and _is_whole(account):
         return True

@@ -223,6 +223,11 @@ def meet(one: str, other: str) -> str | None:
     return one if overlaps(one, other) else None
 
 
+def fields_of(arn: str) -> tuple[str, ...]:
+    """The six fields of an ARN pattern; one that is shorter has anything in those that it leaves out."""
+    return (*arn.split(":", 5), *"*****")[:6]
+
+
 class Texts:
     """Plain texts to match patterns against: `all` of them, and `ordered` as `matching` needs them."""
 
