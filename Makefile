@@ -21,11 +21,11 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 	@touch $@
 
 preview: $(INSTALLED)
-	@$(BIN)/python -m offline preview $(ARGS)
+	@$(BIN)/python -m offline_preview preview $(ARGS)
 
 # The example application, with the roles of this program's own dev stack.
 preview-app: $(INSTALLED)
-	@$(BIN)/python -m offline preview --program examples/app --stack dev --policy-pack policypack \
+	@$(BIN)/python -m offline_preview preview --program examples/app --stack dev --policy-pack policypack \
 		--reference organization/aws-roles/dev=. $(ARGS)
 
 test: $(INSTALLED)

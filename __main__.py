@@ -3,9 +3,9 @@
 import pulumi
 import pulumi_aws as aws
 
-from components import contract
-from components.architecture import plan
-from components.settings import Settings
+from components.config.stack_settings import Settings
+from components.systems import outputs
+from components.systems.plan import plan
 
 settings = Settings.load(pulumi.Config())
 systems = plan(settings)
@@ -19,6 +19,6 @@ provider = aws.Provider("aws", region=settings.region, allowed_account_ids=[sett
 for planned in systems:
     planned.create(pulumi.ResourceOptions(providers=[provider], protect=settings.protect))
 
-existing = contract.existing_service_linked_roles(provider) if settings.look_up_service_linked_roles else None
-for name, value in contract.outputs(settings, systems, existing).items():
+existing = outputs.existing_service_linked_roles(provider) if settings.look_up_service_linked_roles else None
+for name, value in outputs.outputs(settings, systems, existing).items():
     pulumi.export(name, value)

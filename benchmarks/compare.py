@@ -15,7 +15,7 @@ from benchmarks.measure import ROOT, Command, in_turns, table
 
 sys.path.insert(0, str(ROOT / "policypack"))
 
-from least_privilege import managed
+from least_privilege.aws import managed_policies
 
 OURS = "aws-roles"
 _DRIVERS = Path(__file__).parent / "drivers"
@@ -25,10 +25,10 @@ _CHECKOV_IAM = ("40", "60", "61", "62", "63", "107", "108", "109", "110", "111")
 
 def documents(wanted: int) -> Iterator[tuple[str, str]]:
     """`wanted` AWS managed policies, evenly spread over all of them: file name and document."""
-    names = managed.names()
+    names = managed_policies.names()
     for i in range(wanted):
         name = names[i * len(names) // wanted]
-        yield f"{name.replace('/', '_')}.json", managed.text(name)
+        yield f"{name.replace('/', '_')}.json", managed_policies.text(name)
 
 
 def write(directory: Path, wanted: int) -> tuple[Path, Path]:

@@ -16,7 +16,8 @@ from benchmarks.measure import ROOT, progress
 
 sys.path.insert(0, str(ROOT / "policypack"))
 
-from least_privilege.model import UNKNOWN, Resource
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.model import Resource
 
 _ACCOUNT = "111122223333"
 _LAMBDA_LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
@@ -85,9 +86,9 @@ def _resource(type_: str, name: str, behind: dict[str, Resource] | None = None, 
 
 def judge(size: int) -> tuple[float, int]:
     """Seconds of processor time for a stack of `size`, in this process, and how many findings there are."""
-    from configuration import settings
-    from judge import Judge
-    from rules import ALL_RULES
+    from least_privilege.judging.configuration import settings
+    from least_privilege.judging.runner import Judge
+    from least_privilege.rules import ALL_RULES
 
     resources, judge_ = stack(size), Judge(ALL_RULES, settings(ALL_RULES))
     start = time.process_time()

@@ -18,7 +18,7 @@ def main() -> None:
     preview: list[str | Path] = [
         sys.executable,
         "-m",
-        "offline",
+        "offline_preview",
         "preview",
         "--program",
         _PROGRAM,

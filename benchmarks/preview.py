@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.measure import ROOT, Command, in_turns, table
 
-_PREVIEW = [sys.executable, "-m", "offline", "preview", "--stack"]
+_PREVIEW = [sys.executable, "-m", "offline_preview", "preview", "--stack"]
 
 
 def classes(stack: str) -> list[str]:

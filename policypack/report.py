@@ -1,48 +1,11 @@
-"""Merge JSON reports of the policy pack, compare them with earlier ones, and write them in another form.
-
-.venv/bin/python policypack/report.py [--baseline BASE.json] REPORT.json [...] --output COMMENT.md [--output ALL.sarif]
-"""
-
-import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+"""Merges, compares and converts JSON reports of the policy pack. See `least_privilege.standalone.report`."""
 
 import environment
 
 try:
-    from least_privilege.reports import files
-    from least_privilege.reports.json_form import ReportError
+    from least_privilege.standalone.report import main
 except ModuleNotFoundError as missing:
-    if __name__ != "__main__":
-        raise
     environment.leave(missing)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0, or 2 with one line on standard error where a file cannot be read or written."""
-    parser = argparse.ArgumentParser(prog="report.py", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT.json", help="reports, of one stack or several")
-    parser.add_argument("--baseline", action="append", default=[], type=Path, metavar="FILE", help="an earlier report")
-    parser.add_argument(
-        "--output",
-        action="append",
-        required=True,
-        type=Path,
-        metavar="FILE",
-        help=f"what to write; its suffix ({', '.join(files.SUFFIXES)}) is the form",
-    )
-    given = parser.parse_args(arguments)
-    try:
-        report = files.read_all(given.reports)
-        baseline = files.read_all(given.baseline) if given.baseline else None
-        for path in given.output:
-            files.write(report, path, baseline)
-    except ReportError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
-
 
 if __name__ == "__main__":
     raise SystemExit(main())

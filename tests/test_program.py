@@ -9,8 +9,8 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
-from components.architecture import KINDS
-from tests.components.running import STACKS, Registered, Run, run_stack
+from components.systems.plan import KINDS
+from tests.support.running import STACKS, Registered, Run, run_stack
 
 DOCUMENTS = {
     "aws:iam/role:Role": "assumeRolePolicy",

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from analysis.documents import stacks
-from analysis.synthetic import resource
-from configuration import Setting, settings
-from judge import Judge
-from least_privilege import waivers
-from least_privilege.findings import Finding
-from least_privilege.model import UNKNOWN, Resource
-from rules import ALL_RULES
-from rules.rule import Rule
+from least_privilege.judging import waivers
+from least_privilege.judging.configuration import Setting, settings
+from least_privilege.judging.runner import Judge
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules import ALL_RULES
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Rule
+from least_privilege.stack.model import Resource
+from least_privilege.standalone.input_documents import stacks
+from least_privilege.standalone.synthetic_resources import resource
 
 OWN_ACCOUNT = "111122223333"
 OPTIONS: Mapping[str, Any] = {"ownAccounts": [OWN_ACCOUNT], "boundary": f"arn:aws:iam::{OWN_ACCOUNT}:policy/teams"}

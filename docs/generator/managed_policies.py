@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from analysis.documents import stacks
-from analysis.synthetic import resource
-from configuration import settings
 from docs.generator.words import table
-from judge import Judge
-from least_privilege import managed
-from least_privilege.model import Resource
-from rules import ALL_RULES
+from least_privilege.aws import managed_policies
+from least_privilege.judging.configuration import settings
+from least_privilege.judging.runner import Judge
+from least_privilege.rules import ALL_RULES
+from least_privilege.stack.model import Resource
+from least_privilege.standalone.input_documents import stacks
+from least_privilege.standalone.synthetic_resources import resource
 
 _HEAD = """\
 # The rules on AWS's managed policies
@@ -18,7 +18,7 @@ _HEAD = """\
 <!-- Made by `make docs` with policypack/analysis; do not edit. -->
 
 How many of the {count:,} AWS managed policies that the pack's data has each rule flags (where they are from:
-[data/README.md](../policypack/least_privilege/data/README.md)): as a policy of one's own with the same document, and
+[its README](../policypack/least_privilege/aws/data/README.md)): as a policy of one's own with the same document, and
 attached to a role as they are. Of a policy that AWS keeps, the parts are not for the user to mend: attached, it is
 flagged for what it grants as a whole. No rule fails on any of them.
 
@@ -31,8 +31,8 @@ class RuleError(Exception):
 
 def page() -> str:
     """The page's text. Raises `RuleError` where a rule fails on a document."""
-    names = managed.names()
-    own = _flagged(names, lambda name: stacks(managed.text(name), name))
+    names = managed_policies.names()
+    own = _flagged(names, lambda name: stacks(managed_policies.text(name), name))
     attached = _flagged(names, _attached)
     rows = [
         (f"[`{rule.name}`](rules.md#{rule.name})", f"{len(own[rule.name]):,}", f"{len(attached[rule.name]):,}")

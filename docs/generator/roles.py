@@ -7,13 +7,13 @@ from typing import Any
 
 import pulumi
 
-from components.architecture import KINDS, Planned, plan
-from components.arns import Arns
-from components.service_role import ServiceRoleArgs
-from components.settings import Settings
+from components.config.stack_settings import Settings
+from components.iam.arns import Arns
+from components.iam.service_role import ServiceRoleArgs
+from components.systems.plan import KINDS, Planned, plan
 from docs.generator.words import actions, code, conditions, listed, some, table
-from offline import configuration
-from offline.project import Project
+from offline_preview.project import configuration
+from offline_preview.project.files import Project
 
 ROOT = Path(__file__).resolve().parents[2]
 _COLUMNS = ("role", "trusted", "permissions", "stack")

@@ -7,9 +7,9 @@ from typing import Any
 
 from docs.generator.examples import OWN_ACCOUNT, findings, value_of
 from docs.generator.words import cell, table
-from least_privilege import waivers
-from rules import ALL_RULES
-from rules.rule import ResourceRule, Rule
+from least_privilege.judging import waivers
+from least_privilege.rules import ALL_RULES
+from least_privilege.rules.rule import ResourceRule, Rule
 
 _FAMILIES = {
     "Identity policies": ("iam-",),
@@ -24,7 +24,7 @@ _FAMILIES = {
 _HEAD = """\
 # The rules
 
-<!-- Made by `make docs` from policypack/rules; do not edit. -->
+<!-- Made by `make docs` from policypack/least_privilege/rules; do not edit. -->
 
 {count} rules judge policy documents, roles and workloads by what AWS makes of them.
 [managed-policies.md](managed-policies.md) says how many of AWS's own managed policies each rule flags.

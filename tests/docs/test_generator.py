@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from components.architecture import KINDS
+from components.systems.plan import KINDS
 from docs.generator import __main__ as generator
 from docs.generator import examples, managed_policies, roles, rules, words
-from least_privilege import managed
-from rules import ALL_RULES
-from rules.rule import Rule
-from tests.components.running import STACKS, run_stack
+from least_privilege.aws import managed_policies as aws_policies
+from least_privilege.rules import ALL_RULES
+from least_privilege.rules.rule import Rule
+from tests.support.running import STACKS, run_stack
 
 EVERY_STACK = (*STACKS, "documented")
 CONDITIONS: dict[str, tuple[dict[str, Any], str]] = {
@@ -120,7 +120,7 @@ def test_the_state_that_a_pipeline_reads_is_the_stacks_own(stack: str, role_page
 
 def test_managed_policies_are_counted_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     few = ("AdministratorAccess", "AmazonS3FullAccess", "service-role/AWSLambdaBasicExecutionRole")
-    monkeypatch.setattr(managed, "names", lambda: few)
+    monkeypatch.setattr(aws_policies, "names", lambda: few)
     page = managed_policies.page()
     assert "How many of the 3 AWS managed policies" in page
     assert "| [`iam-admin-access`](rules.md#iam-admin-access) | 1 | 1 |" in page

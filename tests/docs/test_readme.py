@@ -15,7 +15,7 @@ ROWS = {found["stack"]: found for found in ROW.finditer((ROOT / "README.md").rea
 
 @pytest.mark.parametrize("stack", ["documented", "prod"])
 def test_the_counts_before_and_after_are_current(stack: str) -> None:
-    command = [sys.executable, "-m", "offline", "preview", "--stack", stack, "--format", "json"]
+    command = [sys.executable, "-m", "offline_preview", "preview", "--stack", stack, "--format", "json"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     summary = json.loads(ended.stdout)["summary"]
     assert (int(ROWS[stack]["mandatory"]), int(ROWS[stack]["advisory"])) == (summary["mandatory"], summary["advisory"])

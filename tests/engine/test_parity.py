@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from least_privilege import findings
-from offline.lookups import ACCOUNT
+from least_privilege.rules import finding
+from offline_preview.lookups.lookups import ACCOUNT
 from tests.engine.conftest import PROGRAMS as ENGINE_PROGRAMS
 from tests.engine.conftest import Account, Deployed
 from tests.engine.harness import ROOT, Engine, Run
@@ -109,7 +109,17 @@ def _compare(program: Path, made: Engine, pack: Path, config: Path | None = None
     configured = ("--policy-pack-config", str(config)) if config and config.exists() else ()
     arguments = ("--policy-pack", str(pack), *configured)
     offline = subprocess.Popen(
-        [sys.executable, "-m", "offline", "preview", "--program", str(program), "--stack", made.stack, *arguments]
+        [
+            sys.executable,
+            "-m",
+            "offline_preview",
+            "preview",
+            "--program",
+            str(program),
+            "--stack",
+            made.stack,
+            *arguments,
+        ]
         + [*(("--reference", reference) if reference else ()), "--format", "json"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -143,7 +153,7 @@ def _engine(run: Run) -> Found:
         (
             _resource(violation.get("resourceUrn", "")),
             violation["policyName"],
-            found[0].id if (found := findings.parse(violation["message"].strip())) else violation["message"],
+            found[0].id if (found := finding.parse(violation["message"].strip())) else violation["message"],
             violation["enforcementLevel"],
         )
         for violation in run.violations

@@ -24,7 +24,7 @@ REFERENCE = "organization/aws-roles/dev"
 
 def preview(reference: Path | None, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """What `make preview-app` runs, with the outputs of the program in the directory `reference`."""
-    command = [sys.executable, "-m", "offline", "preview", "--program", str(APP), "--stack", "dev", *arguments]
+    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(APP), "--stack", "dev", *arguments]
     command += ["--reference", f"{REFERENCE}={reference}"] if reference else []
     plain = {name: value for name, value in os.environ.items() if name not in ("CLICOLOR_FORCE", "AWS_REGION")}
     return subprocess.run(command, cwd=REPOSITORY, env=plain, capture_output=True, text=True, check=False)

@@ -9,12 +9,12 @@ from pulumi_policy import PolicyResource, PolicyResourceOptions, ResourceValidat
 from pulumi_policy.policy import PolicyCustomTimeouts
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from least_privilege.findings import Finding, parse
-from least_privilege.model import UNKNOWN
-from offline import analyzer
-from offline.pack import PolicyConfig
-from pulumi_adapter import ResourcePolicy, StackPolicy
-from rules.rule import ResourceRule, StackRule
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.pulumi_pack.server import ResourcePolicy, StackPolicy
+from least_privilege.rules.finding import Finding, parse
+from least_privilege.rules.rule import ResourceRule, StackRule
+from offline_preview.pack import client
+from offline_preview.pack.process import PolicyConfig
 
 
 def urn(type_: str, name: str = "it") -> str:
@@ -22,13 +22,13 @@ def urn(type_: str, name: str = "it") -> str:
     return f"urn:pulumi:dev::test::{type_}::{name}"
 
 
-def made(type_: str, properties: Mapping[str, Any], name: str = "it", **more: Any) -> analyzer.Resource:
+def made(type_: str, properties: Mapping[str, Any], name: str = "it", **more: Any) -> client.Resource:
     """A resource as the engine would show it; `UNKNOWN` stands for what preview cannot tell.
 
     `behind` maps a property to the resources that its value comes from.
     """
-    behind: Mapping[str, Iterable[analyzer.Resource]] = more.pop("behind", {})
-    return analyzer.Resource(
+    behind: Mapping[str, Iterable[client.Resource]] = more.pop("behind", {})
+    return client.Resource(
         urn=urn(type_, name),
         type=type_,
         name=name,
@@ -52,7 +52,7 @@ def sdk_check(rule: ResourceRule, type_: str, properties: Mapping[str, Any], **o
     return [found(message) for message in messages]
 
 
-def sdk_check_stack(rule: StackRule, *resources: analyzer.Resource, **options: Any) -> list[Finding]:
+def sdk_check_stack(rule: StackRule, *resources: client.Resource, **options: Any) -> list[Finding]:
     """What `rule` finds, with its URN, when the SDK hands it the stack behind its unknown-checking proxies."""
     resource_options = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], None)
     given = {}
@@ -93,7 +93,7 @@ class RunningPack:
     """The pack, started and asked as the engine does it."""
 
     def __init__(self, directory: Path) -> None:
-        self.analyzer = analyzer.start(directory)
+        self.analyzer = client.start(directory)
         self._levels = {name: policy.level for name, policy in self.analyzer.info().items()}
 
     def __enter__(self) -> Self:
@@ -112,13 +112,13 @@ class RunningPack:
             configs[rule] = PolicyConfig(level=level, properties=properties)
         self.analyzer.configure(configs)
 
-    def preview(self, *resources: analyzer.Resource) -> list[Said]:
+    def preview(self, *resources: client.Resource) -> list[Said]:
         """What it says of each resource and then of the stack."""
         said = [each for resource in resources for each in self.analyzer.analyze(resource)]
         said += self.analyzer.analyze_stack(resources)
         return [Said(found(each.message), each.level, each.urn) for each in said]
 
-    def ids(self, *resources: analyzer.Resource, rule: str = "") -> list[str]:
+    def ids(self, *resources: client.Resource, rule: str = "") -> list[str]:
         """The ids of what it finds, of `rule` only where one is given."""
         return sorted(said.finding.id for said in self.preview(*resources) if rule in ("", said.finding.rule))
 

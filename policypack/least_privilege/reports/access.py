@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 
-from least_privilege import effective, managed
-from least_privilege.grants import Source
-from least_privilege.model import Resource, Stack
-from least_privilege.patterns import overlaps
-from least_privilege.places import display_name, placed_documents
+from least_privilege.aws import managed_policies
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.document import Kind
+from least_privilege.policy.wildcards import overlaps
+from least_privilege.principals import effective_permissions
 from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal
+from least_privilege.reports.normal_form import grants, trust
 from least_privilege.reports.redaction import Redactor
-from least_privilege.reports.statements import grants, trust
-from least_privilege.statements import Kind
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import display_name, placed_documents
 
 
 def principals(stack: Stack, redactor: Redactor) -> tuple[Principal, ...]:
     """Every principal of `stack` and every resource with a policy of its own, sorted by kind and name."""
-    found = [_principal(each, redactor) for each in effective.principals(stack)]
+    found = [_principal(each, redactor) for each in effective_permissions.principals(stack)]
     found += [each for resource in stack.resources for each in _resource_policies(resource, redactor)]
     return tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn)))
 
 
-def _principal(each: effective.Principal, redactor: Redactor) -> Principal:
+def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Principal:
     boundary, limits = "", None
     if each.boundary:
         boundary = each.boundary.arn if isinstance(each.boundary.arn, str) else UNKNOWN_TEXT
@@ -49,7 +50,7 @@ def _principal(each: effective.Principal, redactor: Redactor) -> Principal:
 def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[Grant, ...]:
     found: dict[Grant, Grant] = {}
     for source in sources:
-        via = (managed.name_of(source.arn) or "") if source.arn else ""
+        via = (managed_policies.name_of(source.arn) or "") if source.arn else ""
         for grant in grants(source.document.statements, redactor, via):
             # What a policy of the team's own grants is theirs, whatever AWS's policies grant beside it.
             if not via or grant not in found:

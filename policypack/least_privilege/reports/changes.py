@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from least_privilege.catalogue import expand
-from least_privilege.patterns import is_plain
+from least_privilege.aws.actions import expand
+from least_privilege.policy.wildcards import is_plain
 from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Grant, Principal, Report, StackReport, Trust, keyed
 
 

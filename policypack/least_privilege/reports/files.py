@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from least_privilege.reports import json_form, markdown, sarif
-from least_privilege.reports.json_form import ReportError
+from least_privilege.reports import json_report, markdown, sarif
+from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report
 
 SUFFIXES = (".json", ".md", ".sarif")
@@ -29,7 +29,7 @@ def read(path: Path) -> Report:
         raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ReportError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
-    return json_form.load(text, str(path))
+    return json_report.load(text, str(path))
 
 
 def read_all(paths: Iterable[Path]) -> Report:
@@ -44,7 +44,7 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
     """Write `report` to `path`, in place of what was there; raises `ReportError`."""
     check(path)
     if path.suffix == ".json":
-        text = json_form.dump(report)
+        text = json_report.dump(report)
     elif path.suffix == ".sarif":
         text = sarif.render(report)
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange, changes
-from least_privilege.reports.escape import code, fenced, link, plain, prose
+from least_privilege.reports.markdown_escape import code, fenced, link, plain, prose
 from least_privilege.reports.model import LEVELS, Report, Reported, WaiverInfo
 
 LIMIT: Final = 65_000

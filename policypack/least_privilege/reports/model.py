@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
-from least_privilege.findings import Finding
-from least_privilege.patterns import contains, overlaps
+from least_privilege.policy.wildcards import contains, overlaps
+from least_privilege.rules.finding import Finding
 
 UNKNOWN_TEXT: Final = "(unknown at preview)"
 """Stands where preview cannot tell an action, a resource or a principal."""

@@ -12,11 +12,11 @@ from os import pathsep
 from pathlib import Path
 from typing import Any, Self
 
-from least_privilege.model import Resource, Stack
 from least_privilege.reports import access, files
-from least_privilege.reports.json_form import ReportError
+from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report, Reported, RuleInfo, StackReport, WaiverInfo, in_order
 from least_privilege.reports.redaction import Redactor
+from least_privilege.stack.model import Resource, Stack
 
 REPORT = "LEAST_PRIVILEGE_REPORT"
 BASELINE = "LEAST_PRIVILEGE_BASELINE"

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeGuard
 
-from least_privilege.documents import Kind, parse
-from least_privilege.findings import Finding
-from least_privilege.model import Resource, Unknown
-from least_privilege.places import placed_documents
+from least_privilege.policy.document import Kind
+from least_privilege.policy.parser import parse
+from least_privilege.policy.unknown import Unknown
 from least_privilege.reports.model import SECRET, Grant, Principal, Reported, Trust, WaiverInfo
+from least_privilege.rules.finding import Finding
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import placed_documents
 
 EXTERNAL_ID: Final = "sts:externalid"
 _SHORT: Final = 6

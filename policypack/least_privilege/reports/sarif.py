@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any, Final
 from urllib.parse import quote
 
-from least_privilege.reports.escape import link, plain, prose
+from least_privilege.reports.markdown_escape import link, plain, prose
 from least_privilege.reports.model import Report, Reported, RuleInfo, StackReport
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

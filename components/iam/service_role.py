@@ -1,0 +1,189 @@
+"""One IAM role with its policies and, where asked for, its instance profile."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.iam import limits
+from components.iam.arns import Arns
+from components.iam.policy_documents import Document, to_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPolicy:
+    """A customer managed policy that comes and goes with the role it is attached to. `name` is the physical one.
+
+    `key` is its short camelCase name in the outputs contract.
+    """
+
+    key: str
+    name: str
+    description: str
+    document: Document
+    path: str = "/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRoleArgs:
+    """A role as it is to be: plain values only, so that the whole of it can be judged before anything is made.
+
+    Names are physical ones, `managed_policies` ARNs of policies that exist already, `max_session_duration` is seconds.
+    `adopted` says that somebody else owns the role: it is read and never made, changed or deleted, its policies and
+    profile are its owner's, and only `name` and `path` matter. `secret_trust` keeps the trust policy (an external id
+    in it) encrypted in the state and out of the output of every command.
+    """
+
+    arns: Arns
+    name: str
+    description: str
+    trust: Document
+    inline_policies: Mapping[str, Document] = field(default_factory=dict)
+    managed_policies: tuple[str, ...] = ()
+    customer_policies: tuple[CustomerPolicy, ...] = ()
+    instance_profile: str = ""
+    path: str = "/"
+    max_session_duration: int = 3600
+    permissions_boundary: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    secret_trust: bool = False
+    adopted: bool = False
+
+    @property
+    def arn(self) -> str:
+        return self.arns.iam("role", self.path, self.name)
+
+    @property
+    def instance_profile_arn(self) -> str:
+        return self.arns.iam("instance-profile", self.path, self.instance_profile)
+
+    def policy_arn(self, policy: CustomerPolicy) -> str:
+        return self.arns.iam("policy", policy.path, policy.name)
+
+    def problems(self) -> Iterator[str]:
+        """What IAM would refuse, a sentence each; nothing where the role can be made."""
+        role = f"role {self.name!r}"
+        yield from limits.name(role, self.name, limits.ROLE_NAME)
+        yield from limits.path(role, self.path)
+        if self.adopted:
+            return
+        yield from limits.description(role, self.description)
+        yield from limits.trust(role, self.trust)
+        yield from limits.inline(role, self.inline_policies)
+        own = [self.policy_arn(policy) for policy in self.customer_policies]
+        yield from limits.attachments(role, [*self.managed_policies, *own])
+        for policy in self.customer_policies:
+            what = f"policy {policy.name!r}"
+            yield from limits.name(what, policy.name, limits.OTHER_NAME)
+            yield from limits.path(what, policy.path)
+            yield from limits.description(what, policy.description)
+            yield from limits.managed(what, policy.document)
+        if self.instance_profile:
+            yield from limits.name(
+                f"instance profile {self.instance_profile!r}", self.instance_profile, limits.OTHER_NAME
+            )
+        if not 3600 <= self.max_session_duration <= 43200:
+            yield f"{role}: the maximum session is {self.max_session_duration} seconds; allowed are 3600 to 43200"
+
+
+class ArchitectureError(pulumi.RunError):
+    """Roles that IAM would refuse. Pulumi shows a RunError's message without a traceback."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n  ".join(["The roles cannot be made:", *problems]))
+
+
+class ServiceRole(pulumi.ComponentResource):
+    """The role, its policies and its profile, children named from the component.
+
+    `role_name`, `arn` and `instance_profile_name` are plain strings, known at preview. Whatever uses the role depends
+    on this component, not on the role alone: then the policies are attached before the role is first used.
+    Raises ArchitectureError where IAM would refuse something, before anything is made.
+    """
+
+    def __init__(self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        if problems := list(args.problems()):
+            raise ArchitectureError(problems)
+        super().__init__("roles:iam:ServiceRole", name, {} if args.adopted else _inputs(args), opts)
+        self._name, self._args = name, args
+        self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
+        self.role = self._adopt() if args.adopted else self._create()
+        # For an adopted role, the ARN that was found: whatever waits for the component waits for the comparison.
+        outputs = {"name": self.role_name, "arn": self.role.arn.apply(self._same_arn) if args.adopted else self.arn}
+        if self.instance_profile_name and not args.adopted:
+            outputs["instanceProfile"] = self.instance_profile_name
+        self.register_outputs(outputs)
+
+    def _adopt(self) -> aws.iam.Role:
+        """Reads the role: one that is missing, or is under another path, stops the preview already."""
+        # A read resource is never deleted, so there is nothing to protect; a protected one would make destroy fail.
+        opts = pulumi.ResourceOptions(parent=self, protect=False)
+        return aws.iam.Role.get(self._name, self._args.name, opts=opts)
+
+    def _same_arn(self, found: str) -> str:
+        if found != self.arn:
+            raise pulumi.RunError(
+                f"aws-roles:adopt: role {self.role_name!r} is {found}, not {self.arn}: list it with its own path"
+            )
+        return found
+
+    def _create(self) -> aws.iam.Role:
+        args, opts = self._args, pulumi.ResourceOptions(parent=self)
+        role = aws.iam.Role(
+            self._name,
+            name=args.name,
+            description=args.description,
+            path=args.path,
+            assume_role_policy=_kept(to_json(args.trust), args.secret_trust),
+            max_session_duration=args.max_session_duration,
+            permissions_boundary=args.permissions_boundary or None,
+            tags=dict(args.tags),
+            opts=opts,
+        )
+        for policy_name, document in args.inline_policies.items():
+            aws.iam.RolePolicy(
+                f"{self._name}-{policy_name}", name=policy_name, role=role.name, policy=to_json(document), opts=opts
+            )
+        for arn in args.managed_policies:
+            attached = arn.rpartition("/")[2]
+            aws.iam.RolePolicyAttachment(f"{self._name}-{attached}", role=role.name, policy_arn=arn, opts=opts)
+        for customer in args.customer_policies:
+            policy = aws.iam.Policy(
+                f"{self._name}-{customer.name}",
+                name=customer.name,
+                description=customer.description,
+                path=customer.path,
+                policy=to_json(customer.document),
+                tags=dict(args.tags),
+                opts=opts,
+            )
+            aws.iam.RolePolicyAttachment(
+                f"{self._name}-{customer.name}", role=role.name, policy_arn=policy.arn, opts=opts
+            )
+        if args.instance_profile:
+            aws.iam.InstanceProfile(
+                self._name,
+                name=args.instance_profile,
+                path=args.path,
+                role=role.name,
+                tags=dict(args.tags),
+                opts=opts,
+            )
+        return role
+
+
+def _inputs(args: ServiceRoleArgs) -> dict[str, Any]:
+    """The component's own inputs: a policy pack can read the documents here as structures."""
+    return {
+        "name": args.name,
+        "assumeRolePolicy": _kept(args.trust, args.secret_trust),
+        "inlinePolicies": [{"name": each, "policy": policy} for each, policy in args.inline_policies.items()],
+        "customerPolicies": [{"name": each.name, "policy": each.document} for each in args.customer_policies],
+        "managedPolicyArns": list(args.managed_policies),
+    }
+
+
+def _kept(value: Any, secret: bool) -> Any:
+    return pulumi.Output.secret(value) if secret else value

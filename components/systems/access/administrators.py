@@ -1,0 +1,47 @@
+"""Administrators: named users by recent MFA, through a group that may do nothing but become the one role."""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.config.access import Admin
+from components.iam.policy_documents import Conditions, allow, document, to_json, trust
+from components.iam.service_role import ServiceRole, ServiceRoleArgs
+from components.systems.system import Roles, System
+
+
+def roles(system: System) -> Roles:
+    """The role Admin where the settings ask for it."""
+    own = system.settings.access.admin
+    return {"admin": _admin(system, own)} if own else {}
+
+
+def recent_mfa(own: Admin) -> Conditions:
+    """MFA that is present, and not too long ago. Both keys are absent from a session without MFA, and both then fail.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    """
+    return {
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThan": {"aws:MultiFactorAuthAge": str(own.mfa_max_age)},
+    }
+
+
+def _admin(system: System, own: Admin) -> ServiceRoleArgs:
+    return system.role(
+        "Admin",
+        description="Administrators, by recent MFA, for what no other role may do",
+        trust=document(trust("NamedUsers", {"AWS": own.users}, recent_mfa(own))),
+        max_session_duration=3600,
+        managed_policies=(system.arns.aws_policy("AdministratorAccess"),),
+    )
+
+
+def group(parent: pulumi.Resource, system: System, own: Admin, admin: ServiceRole) -> None:
+    """The group, where the stack owns it, and its permission to become the role; who is in it is not decided here."""
+    opts = pulumi.ResourceOptions(parent=parent)
+    name: pulumi.Input[str] = own.group.name
+    if own.group.ownership == "create":
+        named = system.settings.named(own.group.name)
+        name = aws.iam.Group("access-admins", name=named, path=system.settings.path, opts=opts).name
+    content = document(allow("BecomeAdmin", "sts:AssumeRole", admin.arn, recent_mfa(own)))
+    aws.iam.GroupPolicy("access-admins", name="BecomeAdmin", group=name, policy=to_json(content), opts=opts)

@@ -1,0 +1,103 @@
+"""Roles for callers from outside of the account: other teams' accounts, third parties, OIDC identities, auditors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from components.config.access import Guest, WebIdentity
+from components.config.callers import Callers
+from components.iam.arns import Arns
+from components.iam.policy_documents import Document, deny, document, trust
+from components.iam.service_role import ServiceRoleArgs
+from components.systems.access.bucket_statements import READ, WRITE, buckets
+from components.systems.system import Roles, System
+
+_ACTIONS = {"read": READ, "write": WRITE}
+
+
+def roles(system: System) -> Roles:
+    """Those that the settings ask for, by contract key."""
+    own = system.settings.access
+    guests = (("crossAccount", own.cross_accounts), ("thirdParty", own.third_parties))
+    made = {f"{kind}{title}": _guest(system, kind, title, of) for kind, each in guests for title, of in each.items()}
+    made |= {f"webIdentity{title}": _web_identity(system, title, of) for title, of in own.web_identities.items()}
+    if own.audit:
+        made["audit"] = _audit(system, own.audit.trusts)
+    return made
+
+
+def callers_trust(arns: Arns, callers: Callers, external_id: str = "") -> Document:
+    """The trust policy for `callers`, under every condition that is set.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and, for sts:ExternalId,
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+    """
+    equals: dict[str, str | Sequence[str]] = {}
+    if external_id:
+        equals["sts:ExternalId"] = external_id
+    if callers.organization:
+        equals["aws:PrincipalOrgID"] = callers.organization
+    conditions: dict[str, Mapping[str, str | Sequence[str]]] = {"StringEquals": equals} if equals else {}
+    if callers.mfa:
+        conditions["Bool"] = {"aws:MultiFactorAuthPresent": "true"}
+    who = callers.principals or (arns.iam("root", "", "", account=callers.account),)
+    return document(trust("Callers", {"AWS": who}, conditions))
+
+
+def oidc_trust(arns: Arns, issuer: str, audience: str, subjects: Iterable[str]) -> Document:
+    """The trust policy for tokens of `issuer` that are for `audience` and for one of `subjects`: both are required.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+    """
+    listed = list(subjects)
+    conditions = {"StringEquals": {f"{issuer}:aud": audience}}
+    # With a wildcard in none of them, nothing has to be like a pattern.
+    operator = "StringLike" if any(set("*?") & set(subject) for subject in listed) else "StringEquals"
+    conditions[operator] = {
+        **conditions.get(operator, {}),
+        f"{issuer}:sub": listed[0] if len(listed) == 1 else listed,  # type: ignore[dict-item]
+    }
+    return document(
+        trust(
+            "Tokens",
+            {"Federated": arns.iam("oidc-provider", "/", issuer)},
+            conditions,
+            "sts:AssumeRoleWithWebIdentity",
+        )
+    )
+
+
+def _guest(system: System, kind: str, title: str, own: Guest) -> ServiceRoleArgs:
+    external_id = system.settings.external_ids.get(f"{kind}{title}", "")
+    third_party = kind == "thirdParty"
+    return system.role(
+        f"{'ThirdParty' if third_party else 'CrossAccount'}-{title}",
+        description=f"{'A third party' if third_party else 'Another account'} {own.access}s parts of buckets: {title}",
+        trust=callers_trust(system.arns, own.trusts, external_id),
+        # Anybody who gets hold of the id may go on to use the role: in the state it is a secret.
+        secret_trust=bool(external_id),
+        # A third party's session has at most an hour, whatever the stack's own have.
+        max_session_duration=3600 if third_party else 0,
+        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
+    )
+
+
+def _web_identity(system: System, title: str, own: WebIdentity) -> ServiceRoleArgs:
+    return system.role(
+        f"WebIdentity-{title}",
+        description=f"Identities of {own.issuer}, {own.access}ing parts of buckets: {title}",
+        trust=oidc_trust(system.arns, own.issuer, own.audience, own.subjects),
+        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
+    )
+
+
+def _audit(system: System, callers: Callers) -> ServiceRoleArgs:
+    external_id = system.settings.external_ids.get("audit", "")
+    return system.role(
+        "Audit",
+        description="Auditors of the security account, who read how everything is set up",
+        trust=callers_trust(system.arns, callers, external_id),
+        secret_trust=bool(external_id),
+        managed_policies=(system.arns.aws_policy("SecurityAudit"),),
+        # SecurityAudit reads set-ups, and with this one call a password too: the client's secret.
+        # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+        inline_policies={"NoSecrets": document(deny("NoSecrets", "cognito-idp:DescribeUserPoolClient", "*"))},
+    )

@@ -1,0 +1,39 @@
+"""What Pulumi's state takes where it is in an S3 bucket. Pulumi Cloud, which has its own tokens, takes no IAM."""
+
+import pulumi
+
+from components.config.pipeline import State
+from components.iam.arns import Arns
+from components.iam.policy_documents import Statement, allow
+
+
+def state(arns: Arns, own: State, *, write: bool) -> tuple[Statement, ...]:
+    """This stack's part of an S3 backend. A preview takes no lock, and writes nothing.
+
+    https://www.pulumi.com/docs/iac/concepts/state-and-backends/, https://github.com/pulumi/pulumi/tree/master/pkg/backend/diy
+    """
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    folders = {
+        kind: arns.objects(own.bucket, f".pulumi/{kind}/{path}")
+        for kind, path in {
+            "stacks": f"{project}/{stack}.",
+            "history": f"{project}/{stack}/",
+            "backups": f"{project}/{stack}/",
+            "locks": f"organization/{project}/{stack}/",
+        }.items()
+    }
+    meta = f"{arns.bucket(own.bucket)}/.pulumi/meta.yaml"
+    statements = [
+        allow("ListState", "s3:ListBucket", arns.bucket(own.bucket), {"StringLike": {"s3:prefix": ".pulumi/*"}}),
+        allow("ReadState", "s3:GetObject", [meta, *folders.values()] if write else [meta, folders["stacks"]]),
+    ]
+    if write:
+        statements.append(allow("WriteState", "s3:PutObject", list(folders.values())))
+        # The lock after each update, and the stack's file where it is renamed or removed.
+        statements.append(allow("ReleaseState", "s3:DeleteObject", [folders["locks"], folders["stacks"]]))
+    if own.kms_key:
+        # Opens the key of the stack's secrets, and, where the bucket encrypts with it, the objects; writing needs more.
+        statements.append(
+            allow("OpenState", ("kms:Decrypt", *(("kms:GenerateDataKey",) if write else ())), own.kms_key)
+        )
+    return tuple(statements)

@@ -1,0 +1,190 @@
+"""The program's side of a preview: Pulumi's resource monitor, answered in this process.
+
+Built on the SDK's own mocks runtime; the requests are seen whole, with parents, dependencies and options.
+Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime import mocks
+from pulumi.runtime.proto import resource_pb2
+
+from offline_preview import wire
+from offline_preview.engine.deployment import ROOT, Deployment, Made, Registration
+from offline_preview.engine.stack_references import References
+from offline_preview.engine.transforms import Transforms
+from offline_preview.errors import PreviewError
+from offline_preview.lookups.lookups import Lookups
+from offline_preview.output.result import Resource
+from offline_preview.pack.messages import Options, plain, struct
+
+_REFERENCE = "pulumi:pulumi:StackReference"
+
+
+class Refused(grpc.RpcError):  # type: ignore[misc]
+    """What the engine answers when it refuses a request; the SDK makes the program's exception of it."""
+
+    def __init__(self, details: str) -> None:
+        super().__init__(details)
+        self._details = details
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return self._details
+
+
+class _Nothing(mocks.Mocks):
+    """Never asked: the monitor answers every request itself."""
+
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        raise Refused(f"calling {args.token} is not supported offline")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
+        raise Refused(f"making {args.typ} is not supported offline")
+
+
+class Monitor(mocks.MockMonitor):
+    """Answers registrations from `deployment`, look-ups from `lookups`, stack references from `references`."""
+
+    def __init__(self, deployment: Deployment, lookups: Lookups, references: References) -> None:
+        super().__init__(_Nothing())
+        self._deployment, self._lookups, self._references = deployment, lookups, references
+        self._transforms = Transforms()
+        self.failure: PreviewError | None = None
+
+    def RegisterResource(self, request: Any) -> Any:
+        """A new resource: known are its inputs, unknown its id and whatever else its provider computes."""
+        if request.remote:
+            self._deployment.note(
+                f"{request.type} '{request.name}' is created by a plugin: its contents are not seen offline"
+            )
+        ancestors = self._deployment.ancestors(request.parent)
+        changed = self._guarded(lambda: self._transforms.resource(request, ancestors))
+        made = self._guarded(lambda: self._deployment.register(_registration(changed)))
+        self._transforms.keep(made.analyzed.urn, request.transforms)
+        known = request.custom or made.analyzed.type == ROOT
+        return resource_pb2.RegisterResourceResponse(
+            urn=made.analyzed.urn, object=struct(_given_back(made) if known else made.analyzed.properties)
+        )
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        self._deployment.finish(request.urn, plain(request.outputs))
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:
+        """A resource that is there already: a stack reference, or `.get()`. No policy sees it.
+
+        That the program reads it by its id says that it exists: nobody can be asked offline.
+        """
+        urn = self._deployment.urn(request.type, request.name, request.parent)
+        if request.type == _REFERENCE:
+            outputs = self._guarded(lambda: self._references.state(request.id, self._deployment.note))
+        else:
+            outputs = self._guarded(
+                lambda: self._deployment.read(request.type, request.id, request.provider, request.version)
+            )
+            self._deployment.note(
+                f"{request.type} '{request.id}' is assumed to exist, because the program reads it by its id; "
+                "everything else about it is unknown"
+            )
+        self._deployment.reads[urn] = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            action="read",
+            custom=True,
+            inputs={"id": request.id},
+        )
+        return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=struct(outputs))
+
+    def Invoke(self, request: Any) -> Any:
+        """A look-up; one that cannot be answered offline has an unknown result."""
+        asked = self._guarded(lambda: self._transforms.invoke(request))
+        arguments = plain(asked.args)
+        if asked.tok == "pulumi:pulumi:getResource":
+            made = self._deployment.resources.get(arguments["urn"])
+            if made is None:
+                raise Refused(f"unknown resource {arguments['urn']}")
+            state = {"urn": arguments["urn"], "id": wire.UNKNOWN, "state": _given_back(made)}
+            return resource_pb2.ResourceInvokeResponse(**{"return": struct(state)})
+        answer = self._lookup(asked.tok, arguments, asked)
+        if answer is None:
+            return resource_pb2.ResourceInvokeResponse(unknown=True)
+        return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
+
+    def Call(self, request: Any) -> Any:
+        raise Refused(f"the method {request.tok} needs a plugin, which the offline preview does not run")
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        self._transforms.of_stack.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        self._transforms.of_invokes.append(request)
+        return empty_pb2.Empty()
+
+    def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
+        provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
+        try:
+            return self._lookups.answer(token, arguments, provider.properties if provider else {})
+        except LookupError as error:
+            raise Refused(f"invocation of {token} returned an error: {error.args[0]}") from error
+
+    def _guarded(self, action: Any) -> Any:
+        """The action's value; a fault is kept, so that it is reported and not what follows from it."""
+        try:
+            return action()
+        except PreviewError as error:
+            self.failure = self.failure or error
+            raise Refused(str(error)) from error
+
+
+def _registration(request: Any) -> Registration:
+    timeouts = request.customTimeouts
+    options = Options(
+        protect=request.protect,
+        ignore_changes=tuple(request.ignoreChanges),
+        delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+        additional_secret_outputs=tuple(request.additionalSecretOutputs),
+        aliases=tuple(request.aliasURNs) + tuple(alias.urn for alias in request.aliases if alias.urn),
+        timeouts={
+            name: _seconds(getattr(timeouts, name))
+            for name in ("create", "update", "delete")
+            if getattr(timeouts, name)
+        },
+    )
+    return Registration(
+        type=request.type,
+        name=request.name,
+        parent=request.parent,
+        custom=request.custom,
+        inputs=wire.for_analyzer(plain(request.object)),
+        options=options,
+        provider=request.provider,
+        version=request.version,
+        dependencies=tuple(request.dependencies),
+        property_dependencies={name: tuple(found.urns) for name, found in request.propertyDependencies.items()},
+        imported=bool(request.importId),
+    )
+
+
+def _seconds(text: str) -> float:
+    """A duration such as `1h30m` in seconds."""
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0}
+    total, digits = 0.0, ""
+    for character in text:
+        if character in units:
+            total, digits = total + float(digits or 0) * units[character], ""
+        else:
+            digits += character
+    return total
+
+
+def _given_back(made: Made) -> dict[str, Any]:
+    return {name: value for name, value in made.outputs.items() if name != "id"}

@@ -1,0 +1,81 @@
+"""Inputs as the AWS provider hands them to the engine, in what matters to a rule.
+
+Source: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go
+"""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi import _types
+
+from offline_preview import wire
+
+_NO_INPUTS: Final = {"__self__", "__props__", "resource_name", "opts"}
+_NAMED_BY_ID: Final = {
+    "aws:iam/role:Role": "name",
+    "aws:iam/user:User": "name",
+    "aws:iam/group:Group": "name",
+    "aws:iam/instanceProfile:InstanceProfile": "name",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketV2:BucketV2": "bucket",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """What a resource class of an SDK tells: the names of its inputs, and of what only its provider knows."""
+
+    inputs: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset()
+
+
+def schema_of(resource: type) -> Schema:
+    """The schema of a generated resource class; empty for any other."""
+    constructor = getattr(resource, "_internal_init", None)
+    if constructor is None:
+        return Schema()
+    names = {python: pulumi for pulumi, python in _types.resource_pulumi_to_py_names(resource).items()}
+    inputs = frozenset(names.get(name, name) for name in inspect.signature(constructor).parameters) - _NO_INPUTS
+    return Schema(inputs=inputs, computed=frozenset(names.get(name, name) for name in names) - inputs - {"urn"})
+
+
+def told_by_id(type_: str, id_: str, schema: Schema) -> dict[str, str]:
+    """What a resource's id alone tells of its outputs: the ARN where the id is one, else the name that it is."""
+    if id_.startswith("arn:"):
+        return {"arn": id_} if "arn" in schema.computed else {}
+    return {_NAMED_BY_ID[type_]: id_} if type_ in _NAMED_BY_ID else {}
+
+
+def checked(urn: str, type_: str, name: str, inputs: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """`inputs` with documents as JSON text and, where the program left it out, the name that the provider chooses."""
+    if not type_.startswith("aws:"):
+        return dict(inputs)
+    result = {key: document(value) for key, value in inputs.items()}
+    suffix = hashlib.sha256(urn.encode()).hexdigest()[:7]  # random in AWS; here the same in every preview
+    if "name" in schema.inputs and not result.keys() & {"name", "namePrefix"}:
+        result["name"] = f"{name}-{suffix}"
+    if (
+        type_.startswith("aws:s3/bucket")
+        and "bucket" in schema.inputs
+        and not result.keys() & {"bucket", "bucketPrefix"}
+    ):
+        result["bucket"] = f"{name.lower()}-{suffix}"
+    return result
+
+
+def document(value: Any) -> Any:
+    """Policy documents given as structures, anywhere in `value`, as JSON; one with an unknown inside is unknown."""
+    if isinstance(value, Mapping):
+        if wire.is_secret(value):
+            return wire.secret(document(value.get("value")))
+        if "Statement" not in value:
+            return {key: document(item) for key, item in value.items()}
+        if wire.has_unknown(value):
+            return wire.UNKNOWN
+        text = json.dumps(wire.reveal(value), separators=(",", ":"), sort_keys=True)
+        return wire.secret(text) if wire.has_secret(value) else text
+    return [document(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,100 @@
+"""The report files that `--report` asks for: the pack writes what it finds, the preview adds what only it knows.
+
+The forms are the pack's own; see docs/reports.md.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from offline_preview.errors import PreviewError
+from offline_preview.preview import PACK
+
+if str(PACK) not in sys.path:
+    sys.path.append(str(PACK))
+
+if TYPE_CHECKING:
+    from least_privilege.reports.model import Report
+
+VARIABLE: Final = "LEAST_PRIVILEGE_REPORT"
+BASELINE: Final = "LEAST_PRIVILEGE_BASELINE"
+
+
+class Reports:
+    """What was asked for. `PreviewError` where it cannot be written, or the earlier report cannot be read."""
+
+    def __init__(self, paths: Sequence[Path], baseline: Path | None) -> None:
+        from least_privilege.reports import files
+        from least_privilege.reports.json_report import ReportError
+
+        faults: list[str] = []
+        self._baseline: Report | None = None
+        for path in paths:
+            try:
+                files.check(path)
+            except ReportError as error:
+                faults.append(f"--report: {error}")
+        try:
+            self._baseline = files.read(baseline) if baseline else None
+        except ReportError as error:
+            faults.append(f"--baseline: {error}")
+        if faults:
+            raise PreviewError("\n".join(faults))
+        self._paths = tuple(paths)
+        self._temporary = tempfile.TemporaryDirectory(prefix="least-privilege-")
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], baseline: Path | None) -> Self | None:
+        """What the options ask for, or else the variables that the pack itself goes by; None for nothing."""
+        asked = paths or [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
+        if baseline and not asked:
+            raise PreviewError("--baseline: needs --report: there is nothing to compare it with")
+        earlier = os.environ.get(BASELINE)
+        return cls(asked, baseline or (Path(earlier) if earlier else None)) if asked else None
+
+    def file(self, stack: str | None) -> Path:
+        """Where the report of one stack waits to be put together with the others."""
+        return Path(self._temporary.name) / f"{stack or 'the stack'}.json"
+
+    def of_stack(self, project: str, stack: str | None, notes: Iterable[str] = (), failed: str = "") -> "Report":
+        """The pack's report of a stack, with `notes` and why its preview `failed`, where it did."""
+        from least_privilege.reports import files
+        from least_privilege.reports.model import Report, StackReport
+
+        file = self.file(stack)
+        if file.exists():
+            report = files.read(file)
+        elif failed:
+            report = Report(stacks=(StackReport(project=project, stack=stack or "?"),))
+        else:
+            raise PreviewError(f"--report: the policy pack wrote no report: it does not support {VARIABLE}")
+        (only,) = report.stacks
+        notes = (*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else []))
+        return replace(report, stacks=(replace(only, notes=notes, complete=only.complete and not failed),))
+
+    def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
+        """Write every file that was asked for. Where one stack was previewed, the others of the earlier report have
+        not gone: only that one is compared."""
+        from least_privilege.reports import files
+        from least_privilege.reports.json_report import ReportError
+        from least_privilege.reports.model import Report
+
+        merged = Report()
+        for report in reports:
+            merged = merged.merge(report)
+        baseline = self._baseline
+        if baseline and not all_stacks:
+            labels = {stack.label for stack in merged.stacks}
+            baseline = replace(baseline, stacks=tuple(each for each in baseline.stacks if each.label in labels))
+        try:
+            for path in self._paths:
+                files.write(merged, path, baseline)
+        except ReportError as error:
+            raise PreviewError(f"--report: {error}") from error
+
+    def close(self) -> None:
+        self._temporary.cleanup()

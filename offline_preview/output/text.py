@@ -1,0 +1,117 @@
+"""A result for people: the tree of resources, outputs, findings by resource, notes, a summary."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from offline_preview import wire
+from offline_preview.output.result import Finding, Resource, Result
+
+_SIGNS: Final = {"create": "+", "read": ">", "import": "="}
+_COLOURS: Final = {"+": "32", ">": "36", "=": "36", "mandatory": "1;31", "advisory": "33", "title": "1"}
+
+
+class Painter:
+    """Colours a text by what it is, or leaves it alone."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, kind: str, text: str) -> str:
+        return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if self._colour else text
+
+
+def render(result: Result, colour: bool = False) -> str:
+    """The whole report, ending in a line feed."""
+    paint = Painter(colour)
+    pack = f", policy pack {result.pack}" if result.pack else ""
+    lines = [paint("title", f"Previewing {result.project}, stack {result.stack}{pack}"), ""]
+    lines += _tree(result, paint)
+    if result.outputs:
+        lines += ["", paint("title", "Outputs"), *_outputs(result.outputs, 1)]
+    if result.repairs:
+        lines += ["", paint("title", "Repaired")]
+        lines += [
+            f"  {_name(repair.urn)}: {', '.join(repair.properties)} by {repair.rule}" for repair in result.repairs
+        ]
+    if result.findings:
+        lines += ["", paint("title", "Findings"), *_findings(result.findings, paint)]
+    if result.waived:
+        lines += ["", paint("title", "Waived"), *_findings(result.waived, paint)]
+    if result.notes:
+        lines += ["", paint("title", "Notes"), *(f"  - {note}" for note in result.notes)]
+    return "\n".join([*lines, "", summary(result), ""])
+
+
+def summary(result: Result) -> str:
+    """`12 resources to create, 1 read; 1 mandatory finding, 2 advisory, 3 waived`."""
+    counts = {action: sum(resource.action == action for resource in result.resources) for action in _SIGNS}
+    made = f"{counts['create']} {'resource' if counts['create'] == 1 else 'resources'} to create"
+    made += f", {counts['import']} to import" if counts["import"] else ""
+    made += f", {counts['read']} read" if counts["read"] else ""
+    if not result.pack:
+        return made
+    mandatory, advisory = result.count("mandatory"), result.count("advisory")
+    found = f"{mandatory} mandatory {'finding' if mandatory == 1 else 'findings'}, {advisory} advisory"
+    return f"{made}; {found}" + (f", {len(result.waived)} waived" if result.waived else "")
+
+
+def masked(value: Any) -> Any:
+    """Wire values fit to print: `[secret]`, `[unknown]`, whole numbers as such."""
+    if wire.is_secret(value):
+        return "[secret]"
+    if isinstance(value, Mapping):
+        return {key: masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [masked(item) for item in value]
+    return "[unknown]" if value == wire.UNKNOWN else value
+
+
+def _tree(result: Result, paint: Painter) -> Iterator[str]:
+    children: dict[str, list[Resource]] = {}
+    known = {resource.urn for resource in result.resources}
+    for resource in result.resources:
+        children.setdefault(resource.parent if resource.parent in known else "", []).append(resource)
+
+    def lines(parent: str, depth: int) -> Iterator[str]:
+        for resource in children.get(parent, ()):
+            sign = _SIGNS[resource.action]
+            yield paint(sign, f"  {sign} {'  ' * depth}{resource.type}  {resource.name}")
+            yield from lines(resource.urn, depth + 1)
+
+    return lines("", 0)
+
+
+def _outputs(values: Mapping[str, Any], depth: int) -> Iterator[str]:
+    for key, value in sorted(values.items()):
+        shown = masked(value)
+        if isinstance(shown, dict) and shown:
+            yield f"{'  ' * depth}{key}:"
+            yield from _outputs(value, depth + 1)
+        else:
+            yield f"{'  ' * depth}{key}: {shown if isinstance(shown, str) else _inline(shown)}"
+
+
+def _inline(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _findings(findings: tuple[Finding, ...], paint: Painter) -> Iterator[str]:
+    urn = None
+    for finding in findings:
+        if finding.urn != urn:
+            urn = finding.urn
+            yield f"  {_name(urn)}"
+        severity = f" ({finding.severity})" if finding.severity else ""
+        yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"
+        text = [finding.evidence, f"Instead: {finding.fix}", f"See {finding.url}"]
+        if not finding.id:
+            text = [finding.message, *([f"See {finding.url}"] if finding.url else [])]
+        yield from (f"      {line}" for part in text for line in part.splitlines())
+
+
+def _name(urn: str) -> str:
+    """`aws:iam/role:Role PetTracker-ECS-Task` of a URN."""
+    parts = urn.split("::", 3)
+    return f"{parts[2].rpartition('$')[2]} {parts[3]}" if len(parts) == 4 else urn

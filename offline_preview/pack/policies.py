@@ -1,0 +1,79 @@
+"""What a pack says of its policies, and their configuration, put together and judged as the engine does.
+
+Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from google.protobuf import json_format
+from pulumi.runtime.proto import analyzer_pb2 as messages
+
+from offline_preview.pack.process import PolicyConfig
+from offline_preview.project import json_schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyInfo:
+    """What a pack says of one of its policies; `severity` is '' where it gives none."""
+
+    name: str
+    description: str
+    level: str
+    severity: str
+    url: str
+    stack: bool
+    properties: Mapping[str, Mapping[str, Any]]
+    required: tuple[str, ...]
+
+    @classmethod
+    def of(cls, policy: messages.PolicyInfo) -> Self:
+        severity = messages.PolicySeverity.Name(policy.severity).removeprefix("POLICY_SEVERITY_").lower()
+        return cls(
+            name=policy.name,
+            description=policy.description,
+            level=messages.EnforcementLevel.Name(policy.enforcementLevel).lower(),
+            severity="" if severity == "unspecified" else severity,
+            url=policy.url,
+            stack=policy.policy_type == messages.POLICY_TYPE_STACK,
+            properties=json_format.MessageToDict(policy.configSchema.properties),
+            required=tuple(policy.configSchema.required),
+        )
+
+
+def initial_config(given: messages.PolicyConfig) -> PolicyConfig:
+    """A policy's configuration as the pack's own code gives it. A level left out is advisory there: the SDK's trap."""
+    level = messages.EnforcementLevel.Name(given.enforcementLevel).lower()
+    return PolicyConfig(level=level, properties=json_format.MessageToDict(given.properties))
+
+
+def reconcile(
+    policies: Mapping[str, PolicyInfo], initial: Mapping[str, PolicyConfig], given: Mapping[str, PolicyConfig]
+) -> tuple[dict[str, PolicyConfig], list[str]]:
+    """Every policy's level and properties: its own defaults, `initial` over them, `given` over both; and every fault.
+
+    A name that is no policy's passes where it has a level, as in the engine: the pack may refuse it.
+    """
+    result = {
+        name: PolicyConfig(
+            level=policy.level,
+            properties={key: item["default"] for key, item in policy.properties.items() if "default" in item},
+        )
+        for name, policy in policies.items()
+    }
+    for layer in (initial, given):
+        everywhere = layer.get("all", PolicyConfig()).level
+        result = {name: replace(old, level=everywhere or old.level) for name, old in result.items()}
+        for name, new in layer.items():
+            old = result.get(name, PolicyConfig())
+            result[name] = PolicyConfig(level=new.level or old.level, properties={**old.properties, **new.properties})
+    faults = [fault for _, policy in sorted(policies.items()) for fault in _faults(policy, result[policy.name])]
+    faults += [f"{name}: no such policy" for name, new in result.items() if not new.level]
+    return result, faults
+
+
+def _faults(policy: PolicyInfo, given: PolicyConfig) -> Iterator[str]:
+    yield from (f"{policy.name}.{name}: missing" for name in policy.required if name not in given.properties)
+    for name, value in given.properties.items():
+        yield from json_schema.faults(value, policy.properties.get(name, {}), f"{policy.name}.{name}")

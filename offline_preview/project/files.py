@@ -1,0 +1,126 @@
+"""A Pulumi project on disk: its Pulumi.yaml, its stacks, its entry point.
+
+Source: https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from offline_preview.errors import PreviewError
+from offline_preview.project import go_yaml
+
+DEFAULT_STACK = "dev"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """`entry` is the file or directory that is run, `config` the declarations of the `config:` block as written."""
+
+    directory: Path
+    name: str
+    entry: Path
+    config: Mapping[str, Any]
+    stack_dir: Path
+    virtualenv: str = ""
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Read `directory`/Pulumi.yaml; raises `PreviewError` where it is missing or no Python project."""
+        file = next((directory / name for name in ("Pulumi.yaml", "Pulumi.yml") if (directory / name).is_file()), None)
+        if file is None:
+            raise PreviewError(f"{directory}: no Pulumi.yaml in it; give the project's directory with --program")
+        raw = read_yaml(file)
+        name, runtime = raw.get("name"), raw.get("runtime")
+        if not isinstance(name, str) or not name:
+            raise PreviewError(f"{file}: name: {name!r}; expected the project's name")
+        language, options = (
+            (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
+        )
+        if language != "python":
+            raise PreviewError(f"{file}: runtime: {language!r}: the offline preview runs only Python programs")
+        config = raw.get("config")
+        stack_dir = raw.get("stackConfigDir") or (config if isinstance(config, str) else ".")
+        directory = directory.resolve()
+        entry = directory / str(raw.get("main") or ".")
+        if entry.is_dir() and not (entry / "__main__.py").is_file():
+            raise PreviewError(f"{entry / '__main__.py'}: no such program")
+        if not entry.exists():
+            raise PreviewError(f"{file}: main: {raw.get('main')!r}: no such program")
+        return cls(
+            directory=directory,
+            name=name,
+            entry=entry,
+            config=config if isinstance(config, dict) else {},
+            stack_dir=directory / str(stack_dir),
+            virtualenv=str(_get(options, "virtualenv") or ""),
+        )
+
+    def stacks(self) -> list[str]:
+        """The stacks that have a file, by name."""
+        return sorted(
+            file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in self.stack_dir.glob("Pulumi.*.yaml")
+        )
+
+    def stack_file(self, stack: str) -> Path:
+        return self.stack_dir / f"Pulumi.{stack}.yaml"
+
+    def choose(self, stack: str | None) -> str:
+        """The stack to preview: the one asked for, else `dev`, else the only one.
+
+        A project without any stack file has no configuration: any name will do. Raises `PreviewError` where the stack
+        is missing or the choice is open.
+        """
+        there = self.stacks()
+        if not there:
+            return stack or DEFAULT_STACK
+        listed = f"{self.name} has the stacks {', '.join(there)}"
+        if stack is None:
+            stack = DEFAULT_STACK if DEFAULT_STACK in there else there[0]
+            if stack != DEFAULT_STACK and len(there) > 1:
+                raise PreviewError(f"no stack is selected: {listed}; select one with --stack")
+        elif stack not in there:
+            raise PreviewError(f"stack '{stack}': there is no {self.stack_file(stack)}; {listed}")
+        return stack
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """The mapping in a YAML file; raises `PreviewError` with file and line where it is none."""
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=go_yaml.Loader)
+        value = go_yaml.construct(node) if node is not None else {}
+    except OSError as error:
+        raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise PreviewError(f"{file}: not UTF-8: {error.reason} at byte {error.start}") from error
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise PreviewError(f"{file}{line}: not YAML: {error.problem}") from error
+    if faults := list(_repeated(node)):
+        raise PreviewError("\n".join(f"{file}:{fault}" for fault in faults))
+    if not isinstance(value, dict):
+        raise PreviewError(f"{file}: expected a YAML mapping")
+    return value
+
+
+def _repeated(node: Any) -> Iterator[str]:
+    """`line: fault` for every key that a mapping has twice: Pulumi refuses such a file, too."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+    if isinstance(node, yaml.MappingNode):
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in lines:
+                    yield f"{line}: key '{key.value}' is already defined at line {lines[key.value]}"
+                lines.setdefault(key.value, line)
+            yield from _repeated(value)
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None

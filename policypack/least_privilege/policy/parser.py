@@ -1,0 +1,93 @@
+"""A policy document, read once: its statements as plain values, and every error against IAM's grammar.
+
+Nothing raises: what cannot be read is a `Problem`, and what can be read is judged all the same.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from least_privilege.policy.document import Document, Kind, Problem
+from least_privilege.policy.grammar import Reader
+from least_privilege.policy.unknown import Unknown
+
+
+def parse(document: Any, kind: Kind) -> Document:
+    """Read `document`: JSON text, a mapping, or `UNKNOWN`; anything else is a problem. Text is read once and kept."""
+    if isinstance(document, Unknown):
+        return Document(kind, has_unknown=True, hidden=True)
+    if isinstance(document, str):
+        return _parse_text(document, kind)
+    return _parse_value(document, kind, ())
+
+
+class Json(NamedTuple):
+    """What JSON text holds: its value, the keys that an object has twice, and what only Python takes for JSON (NaN)."""
+
+    value: Any
+    repeated: list[str]
+    constants: list[str]
+
+
+@lru_cache(16)  # Whoever looks for documents in a text asks for it just before it is parsed.
+def load(text: str) -> Json:
+    """Read JSON text. The value is shared: it must not be changed. Raises `ValueError` or `RecursionError`."""
+    repeated: list[str] = []
+    constants: list[str] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            repeated.extend(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        return found
+
+    return Json(json.loads(text, object_pairs_hook=once, parse_constant=constants.append), repeated, constants)
+
+
+def value_in(text: str) -> Any:
+    """The value of JSON text; None where it is another text. It is shared: it must not be changed."""
+    try:
+        return load(text).value
+    except (ValueError, RecursionError):
+        return None
+
+
+@lru_cache(1 << 14)
+def _parse_text(text: str, kind: Kind) -> Document:
+    try:
+        value, repeated, constants = load(text)
+        if constants:
+            raise ValueError(f"{constants[0]} is not JSON")
+    except (ValueError, RecursionError) as error:
+        what = f"is not JSON: {error}" if text.strip() else "is empty"
+        problem = Problem("invalid-json", "The document", what, "a JSON object with Version and Statement")
+        return Document(kind, problems=(problem,), size=_length(text))
+    duplicates = tuple(
+        Problem(
+            "duplicate-key", "The document", f"has {key!r} twice in one object, of which one is lost", "each key once"
+        )
+        for key in dict.fromkeys(repeated)
+    )
+    return _parse_value(value, kind, duplicates, _length(text))
+
+
+def _parse_value(value: Any, kind: Kind, problems: tuple[Problem, ...], size: int | None = None) -> Document:
+    reader = Reader(kind)
+    statements = reader.read(value)
+    if size is None and not reader.has_unknown and isinstance(value, Mapping):
+        size = _written_length(value)
+    return Document(kind, statements, (*problems, *reader.problems), size, reader.has_unknown, reader.hidden)
+
+
+def _written_length(value: Mapping[str, Any]) -> int | None:
+    try:
+        return _length(json.dumps(value, ensure_ascii=False))
+    except (TypeError, ValueError, RecursionError):  # An unknown where the grammar has nothing, or nested without end.
+        return None
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))

@@ -1,0 +1,152 @@
+"""What the ARNs in documents are about: principals, customer managed policies and workloads of one stack.
+
+All are kept sorted by the last part of their ARN, so that a name or a pattern with a beginning is found without going
+through all of them.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from least_privilege.aws import managed_policies
+from least_privilege.aws.actions import find
+from least_privilege.evaluation.grants import Grant, Source
+from least_privilege.policy.document import Value
+from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.wildcards import any_overlaps, overlaps
+from least_privilege.principals.effective_permissions import GROUP, POLICY, ROLE, USER, Principal
+from least_privilege.principals.workloads import Use, path_of, workloads
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import display_name
+
+_OWNER = frozenset(("role", "roles", "roleName", "user", "users", "userName", "group", "groups", "groupName"))
+"""Properties that say whom a document is for, not what it is about."""
+
+_WILD = re.compile(r"[*?]|\$\{")
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Something whose ARN, in `service`, ends in `tail`; whoever gets hold of it has what `principal` may do, or (of a
+    policy that `bounds` it) what its boundary holds back."""
+
+    service: str
+    tail: str
+    principal: Principal
+    use: Use | None = None
+    bounds: bool = False
+
+    def suits(self, action: str) -> bool:
+        """Whether `action` works on things of its kind."""
+        known = find(action)
+        if self.service != "iam":
+            return action.startswith(f"{self.service}:")
+        kind = self.tail.partition("/")[0]
+        return known is not None and any(type_.name == kind for type_ in known.resource_types)
+
+
+class Directory:
+    """Finds what an ARN, a pattern, or an unknown value in a document is about: roles, users, groups, customer managed
+    policies (each with those who have it, or whom it bounds), workloads."""
+
+    def __init__(self, everyone: Iterable[Principal], stack: Stack) -> None:
+        self._stack = stack
+        self._by_urn: dict[str, list[Place]] = {}
+        self._by_service: dict[str, list[Place]] = {}
+        self._roles: dict[str, list[Principal]] = {}
+        self._known: dict[str, tuple[Place, ...]] = {}
+        for principal in everyone:
+            if principal.kind in ("role", "user", "group"):
+                self._add(principal.urn if principal.resource else "", Place("iam", tail_of(principal), principal))
+            if principal.kind == "role":
+                self._roles.setdefault(principal.name, []).append(principal)
+            for policy in self._policies(principal.own_sources):
+                self._add(policy.urn, Place("iam", _tail_of_policy(policy), principal))
+            for urn, tail in self._bounding(principal):
+                self._add(urn, Place("iam", tail, principal, bounds=True))
+        for use, roles in workloads(stack):
+            for role in roles:
+                self._add(use.resource.urn, Place(*use.address, role, use))
+        for places in self._by_service.values():
+            places.sort(key=_by_tail)
+
+    def _policies(self, sources: Iterable[Source]) -> Iterator[Resource]:
+        """The customer managed policies of the stack among `sources`."""
+        found = (self._stack.by_urn.get(source.urn) for source in sources)
+        return (policy for policy in found if policy and policy.type == POLICY)
+
+    def _bounding(self, principal: Principal) -> Iterator[tuple[str, str]]:
+        """The URN and the last part of the ARN of a principal's boundary, where customers can write that."""
+        if not (boundary := principal.boundary):
+            return
+        found = list(self._policies(boundary.sources or ()))
+        if not found and principal.resource:
+            found += self._stack.behind(principal.resource, "permissionsBoundary", POLICY)
+        yield from ((policy.urn, _tail_of_policy(policy)) for policy in found)
+        if not found and isinstance(boundary.arn, str) and not managed_policies.name_of(boundary.arn):
+            yield "", boundary.arn.split(":", 5)[-1]
+
+    def _add(self, urn: str, place: Place) -> None:
+        if urn:
+            self._by_urn.setdefault(urn, []).append(place)
+        if place.tail:
+            self._by_service.setdefault(place.service, []).append(place)
+
+    def named(self, arn: str) -> list[Principal]:
+        """The principals with exactly this ARN, whatever its account; of a session, its role."""
+        tail = arn.split(":", 5)[-1]
+        if tail.startswith("assumed-role/"):
+            return self._roles.get(tail.split("/")[1], [])
+        return [place.principal for place in self._from("iam", tail) if place.tail == tail]
+
+    def of(self, grant: Grant, resource: Value) -> Iterable[Place]:
+        """What one resource of a grant is about, as far as it is in the stack."""
+        if isinstance(resource, Unknown):
+            return [place for place in self._behind(grant) if place.suits(grant.action)]
+        if resource not in self._known:
+            self._known[resource] = tuple(self._matching(resource))
+        found = self._known[resource]
+        tails = [pattern.split(":", 5)[-1] for pattern in grant.except_]
+        return [place for place in found if not any_overlaps(tails, place.tail)] if tails else found
+
+    def _matching(self, pattern: str) -> Iterator[Place]:
+        parts = pattern.split(":", 5)
+        if len(parts) == 6:
+            for place in self._from(parts[2], _WILD.split(parts[5], maxsplit=1)[0]):
+                if overlaps(parts[5], place.tail):
+                    yield place
+
+    def _from(self, service: str, prefix: str) -> Iterator[Place]:
+        """Those whose tail begins with `prefix`."""
+        places = self._by_service.get(service, [])
+        for index in range(bisect_left(places, prefix, key=_by_tail), len(places)):
+            if not places[index].tail.startswith(prefix):
+                return
+            yield places[index]
+
+    def _behind(self, grant: Grant) -> Iterator[Place]:
+        """An unknown resource is one of those that the document was made from."""
+        carrier = self._stack.by_urn.get(grant.source.urn)
+        for property_, urns in carrier.property_dependencies.items() if carrier else ():
+            for urn in urns if property_ not in _OWNER else ():
+                yield from self._by_urn.get(urn, ())
+
+
+def _by_tail(place: Place) -> str:
+    return place.tail
+
+
+def _tail_of_policy(policy: Resource) -> str:
+    path = policy.at("path")
+    return f"policy{path if isinstance(path, str) else '/'}{display_name(policy)}"
+
+
+def tail_of(principal: Principal) -> str:
+    """The last part of a principal's ARN: `role/service/web`. Where AWS draws the name, what it is drawn from."""
+    resource: Resource | None = principal.resource
+    name = principal.name
+    if resource and resource.type in (ROLE, USER, GROUP) and not isinstance(resource.at("name"), str):
+        prefix = resource.at("namePrefix")
+        name = f"{prefix}*" if isinstance(prefix, str) else f"{name}-???????"
+    return f"{principal.kind}{path_of(principal)}{name}"

@@ -1,0 +1,36 @@
+"""Who holds permissions: every principal of a stack, and every managed policy that none of them has."""
+
+from collections.abc import Iterator
+
+from least_privilege.evaluation.grants import Source
+from least_privilege.principals.effective_permissions import POLICY, ROLE, USER, Principal, principals
+from least_privilege.stack.model import Stack
+from least_privilege.stack.policy_locations import display_name, placed_documents
+
+
+def holders(stack: Stack) -> tuple[Principal, ...]:
+    """The principals of `stack`, and one for each managed policy that somebody outside may hold.
+
+    Not for one that is a boundary: it grants nothing.
+    """
+    return stack.once(_holders)
+
+
+def _holders(stack: Stack) -> tuple[Principal, ...]:
+    return tuple(_find(stack))
+
+
+def _find(stack: Stack) -> Iterator[Principal]:
+    everyone = principals(stack)
+    yield from everyone
+    used = {source.urn for principal in everyone for source in principal.sources}
+    for resource in stack.of(ROLE, USER):
+        used.update(policy.urn for policy in stack.behind(resource, "permissionsBoundary", POLICY))
+    for principal in everyone:
+        used.update(source.urn for source in (principal.boundary and principal.boundary.sources) or ())
+    for policy in stack.of(POLICY):
+        if policy.urn not in used:
+            sources = [Source(p.document, p.label, policy.urn) for p in placed_documents(policy)]
+            yield Principal(
+                kind="policy", name=display_name(policy), urn=policy.urn, resource=policy, own_sources=sources
+            )

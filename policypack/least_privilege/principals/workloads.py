@@ -1,0 +1,222 @@
+"""Which resources run under a role: where they name it, which service then assumes it, and how their own ARN looks.
+
+Types and inputs as pulumi-aws names them; the services as each one's documentation of its role has them.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
+from least_privilege.policy.document import Document, Value
+from least_privilege.policy.parser import value_in
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.principals.effective_permissions import ROLE, Principal, principals
+from least_privilege.stack.model import Resource, Stack
+
+_TASKS, _EC2 = ("ecs-tasks",), ("ec2",)
+
+_ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "amplify/app:App": {"iamServiceRoleArn": ("amplify",), "computeRoleArn": ("amplify",)},
+    "apigateway/account:Account": {"cloudwatchRoleArn": ("apigateway",)},
+    "apprunner/service:Service": {
+        "instanceConfiguration.instanceRoleArn": ("tasks.apprunner",),
+        "sourceConfiguration.authenticationConfiguration.accessRoleArn": ("build.apprunner",),
+    },
+    "appsync/dataSource:DataSource": {"serviceRoleArn": ("appsync",)},
+    "backup/selection:Selection": {"iamRoleArn": ("backup",)},
+    "batch/computeEnvironment:ComputeEnvironment": {
+        "serviceRole": ("batch",),
+        "computeResources.spotIamFleetRole": ("spotfleet",),
+    },
+    "batch/jobDefinition:JobDefinition": {
+        "containerProperties.jobRoleArn": _TASKS,
+        "containerProperties.executionRoleArn": _TASKS,
+    },
+    "bedrock/agentAgent:AgentAgent": {"agentResourceRoleArn": ("bedrock",)},
+    "bedrock/agentFlow:AgentFlow": {"executionRoleArn": ("bedrock",)},
+    "bedrock/agentKnowledgeBase:AgentKnowledgeBase": {"roleArn": ("bedrock",)},
+    "bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": {"roleArn": ("bedrock-agentcore",)},
+    "bedrock/agentcoreCodeInterpreter:AgentcoreCodeInterpreter": {"executionRoleArn": ("bedrock-agentcore",)},
+    "cfg/recorder:Recorder": {"roleArn": ("config",)},
+    "cloudformation/stack:Stack": {"iamRoleArn": ("cloudformation",)},
+    "cloudformation/stackSet:StackSet": {"administrationRoleArn": ("cloudformation",)},
+    "cloudtrail/trail:Trail": {"cloudWatchLogsRoleArn": ("cloudtrail",)},
+    "cloudwatch/eventTarget:EventTarget": {"roleArn": ("events",)},
+    "cloudwatch/logDestination:LogDestination": {"roleArn": ("logs",)},
+    "cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": {"roleArn": ("logs",)},
+    "cloudwatch/metricStream:MetricStream": {"roleArn": ("streams.metrics.cloudwatch",)},
+    "codebuild/project:Project": {"serviceRole": ("codebuild",), "buildBatchConfig.serviceRole": ("codebuild",)},
+    "codedeploy/deploymentGroup:DeploymentGroup": {"serviceRoleArn": ("codedeploy",)},
+    "codepipeline/pipeline:Pipeline": {"roleArn": ("codepipeline",)},
+    "dax/cluster:Cluster": {"iamRoleArn": ("dax",)},
+    "dlm/lifecyclePolicy:LifecyclePolicy": {"executionRoleArn": ("dlm",)},
+    "ec2/flowLog:FlowLog": {"iamRoleArn": ("vpc-flow-logs",)},
+    "ec2/spotFleetRequest:SpotFleetRequest": {"iamFleetRole": ("spotfleet",)},
+    "ecs/daemonTaskDefinition:DaemonTaskDefinition": {"taskRoleArn": _TASKS, "executionRoleArn": _TASKS},
+    "ecs/expressGatewayService:ExpressGatewayService": {
+        "taskRoleArn": _TASKS,
+        "executionRoleArn": _TASKS,
+        "infrastructureRoleArn": ("ecs",),
+    },
+    "ecs/service:Service": {"iamRole": ("ecs",)},
+    "ecs/taskDefinition:TaskDefinition": {"taskRoleArn": _TASKS, "executionRoleArn": _TASKS},
+    "eks/cluster:Cluster": {"roleArn": ("eks",), "computeConfig.nodeRoleArn": _EC2},
+    "eks/fargateProfile:FargateProfile": {"podExecutionRoleArn": ("eks-fargate-pods",)},
+    "eks/nodeGroup:NodeGroup": {"nodeRoleArn": _EC2},
+    "eks/podIdentityAssociation:PodIdentityAssociation": {"roleArn": ("pods.eks",)},
+    "emr/cluster:Cluster": {"serviceRole": ("elasticmapreduce",)},
+    "fis/experimentTemplate:ExperimentTemplate": {"roleArn": ("fis",)},
+    "glue/crawler:Crawler": {"role": ("glue",)},
+    "glue/devEndpoint:DevEndpoint": {"roleArn": ("glue",)},
+    "glue/job:Job": {"roleArn": ("glue",)},
+    "glue/mLTransform:MLTransform": {"roleArn": ("glue",)},
+    "iam/instanceProfile:InstanceProfile": {"role": _EC2},
+    "iot/roleAlias:RoleAlias": {"roleArn": ("credentials.iot",)},
+    "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+        f"{destination}Configuration.roleArn": ("firehose",)
+        for destination in (
+            *("elasticsearch", "extendedS3", "httpEndpoint", "iceberg", "kinesisSource"),
+            *("opensearch", "opensearchserverless", "redshift", "snowflake"),
+        )
+    },
+    "kinesisanalyticsv2/application:Application": {"serviceExecutionRole": ("kinesisanalytics",)},
+    "lambda/function:Function": {"role": ("lambda",)},
+    "mskconnect/connector:Connector": {"serviceExecutionRoleArn": ("kafkaconnect",)},
+    "mwaa/environment:Environment": {"executionRoleArn": ("airflow-env", "airflow")},
+    "opensearchingest/pipeline:Pipeline": {"pipelineRoleArn": ("osis-pipelines",)},
+    "pipes/pipe:Pipe": {"roleArn": ("pipes",)},
+    "rds/clusterInstance:ClusterInstance": {"monitoringRoleArn": ("monitoring.rds",)},
+    "rds/instance:Instance": {"monitoringRoleArn": ("monitoring.rds",)},
+    "rds/proxy:Proxy": {"roleArn": ("rds",)},
+    "s3/bucketReplicationConfig:BucketReplicationConfig": {"role": ("s3",)},
+    "sagemaker/domain:Domain": {"defaultUserSettings.executionRole": ("sagemaker",)},
+    "sagemaker/model:Model": {"executionRoleArn": ("sagemaker",)},
+    "sagemaker/notebookInstance:NotebookInstance": {"roleArn": ("sagemaker",)},
+    "sagemaker/pipeline:Pipeline": {"roleArn": ("sagemaker",)},
+    "scheduler/schedule:Schedule": {"target.roleArn": ("scheduler",)},
+    "sfn/stateMachine:StateMachine": {"roleArn": ("states",)},
+    "ssm/activation:Activation": {"iamRole": ("ssm",)},
+    "ssm/maintenanceWindowTask:MaintenanceWindowTask": {"serviceRoleArn": ("ssm",)},
+    "synthetics/canary:Canary": {"executionRoleArn": ("lambda",)},
+    "transfer/server:Server": {"loggingRole": ("transfer",)},
+    "transfer/user:User": {"role": ("transfer",)},
+}
+
+_ARNS = {
+    "apprunner/service:Service": ("apprunner", "service/", "serviceName", "/*"),
+    "batch/jobDefinition:JobDefinition": ("batch", "job-definition/", "name", ":*"),
+    "bedrock/agentAgent:AgentAgent": ("bedrock", "agent/", "agentId", ""),
+    "cloudformation/stack:Stack": ("cloudformation", "stack/", "name", "/*"),
+    "codebuild/project:Project": ("codebuild", "project/", "name", ""),
+    "codepipeline/pipeline:Pipeline": ("codepipeline", "", "name", ""),
+    "ecs/taskDefinition:TaskDefinition": ("ecs", "task-definition/", "family", ":*"),
+    "glue/devEndpoint:DevEndpoint": ("glue", "devEndpoint/", "name", ""),
+    "glue/job:Job": ("glue", "job/", "name", ""),
+    "lambda/function:Function": ("lambda", "function:", "name", ""),
+    "sagemaker/notebookInstance:NotebookInstance": ("sagemaker", "notebook-instance/", "name", ""),
+    "sfn/stateMachine:StateMachine": ("states", "stateMachine:", "name", ""),
+    "synthetics/canary:Canary": ("synthetics", "canary:", "name", ""),
+}
+
+_PRINCIPAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A resource runs under a role. `role` is its name or ARN, or unknown; one of `services` assumes it."""
+
+    resource: Resource
+    path: str
+    role: Value
+    services: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What the resource is, for a sentence: `aws.lambda.Function 'web'`."""
+        return f"{self.resource.kind} '{self.resource.name}'"
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """The service and the last part of the resource's ARN; empty where it is not to be had."""
+        service, before, name, after = _ARNS.get(self.resource.type.removeprefix("aws:"), ("", "", "", ""))
+        value = self.resource.at(name) if name else None
+        return (service, f"{before}{value}{after}") if isinstance(value, str) else ("", "")
+
+
+def workloads(stack: Stack) -> Iterator[tuple[Use, tuple[Principal, ...]]]:
+    """Everything in `stack` that runs under a role, with the roles of the stack that this may be.
+
+    Several where it is unknown, and the property was made from several; none where it is a role from outside.
+    """
+    by_name: dict[str, list[Principal]] = {}
+    by_urn: dict[str, Principal] = {}
+    for principal in principals(stack):
+        if principal.resource and principal.kind == "role":
+            by_urn[principal.urn] = principal
+            if isinstance(name := principal.resource.at("name"), str):
+                by_name.setdefault(name, []).append(principal)
+    for use in _uses(stack):
+        behind = stack.behind(use.resource, use.path.partition(".")[0], ROLE)
+        found = [by_urn[role.urn] for role in behind]
+        if isinstance(use.role, str):
+            path, _, name = use.role.rpartition(":role")[2].rpartition("/")
+            named = [role for role in by_name.get(name, ()) if not path.strip("/") or path_of(role) == f"{path}/"]
+            # Of two with one name, in two accounts, the one that the property was made from is meant.
+            found = [role for role in named if role in found] or named
+        yield use, tuple(found)
+
+
+def path_of(principal: Principal) -> str:
+    """The path of a principal's name in IAM: `/` where it has none of its own."""
+    path = principal.resource.at("path") if principal.resource else None
+    return path if isinstance(path, str) else "/"
+
+
+def _uses(stack: Stack) -> Iterator[Use]:
+    for type_, resources in stack.by_type.items():
+        paths = _ROLES.get(type_.removeprefix("aws:"), {})
+        for resource in resources if paths else ():
+            for path, services in paths.items():
+                role = _at(resource, path)
+                if role is UNKNOWN or (isinstance(role, str) and role):
+                    yield Use(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
+
+
+def _at(resource: Resource, path: str) -> Any:
+    """The value under a dotted path, through JSON text too."""
+    first, *rest = path.split(".")
+    value = resource.at(first)
+    for step in rest:
+        if isinstance(value, str):
+            value = value_in(value)
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def admits(trust: Document | None, service: str) -> bool:
+    """Whether a role with this trust policy lets a service in, as far as can be told: an unknown policy does."""
+    return trust is None or _admits(trust, service.lower())
+
+
+@lru_cache(1 << 12)
+def _admits(trust: Document, service: str) -> bool:
+    wanted = base_name(service)
+    names = {service} | {
+        value
+        for statement in trust.statements
+        for value in statement.principals.get("Service", ())
+        if isinstance(value, str) and base_name(value) == wanted
+    }
+    return any(may_assume(trust, Caller("Service", name)).answer is not Answer.DENIED for name in names)
+
+
+def base_name(service: str) -> str:
+    """A service principal without region and domain: `states` of `states.eu-west-1.amazonaws.com`."""
+    found = _PRINCIPAL.fullmatch(service)
+    return (found["name"] if found else service).lower()

@@ -1,0 +1,133 @@
+"""The pack's own report: `pulumi preview --json` leaves out what policies find.
+
+See docs/reports.md for the variables that ask for it and the forms in which it is written.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+from google.protobuf import struct_pb2
+from pulumi.runtime import proto
+
+from least_privilege.judging.configuration import Setting
+from least_privilege.judging.waivers import Waiver, Waivers
+from least_privilege.pulumi_pack.property_values import secrets
+from least_privilege.reports.model import Reported, RuleInfo, StackReport, WaiverInfo
+from least_privilege.reports.recorder import Recorder, Request
+from least_privilege.rules.finding import Finding, parse
+from least_privilege.rules.rule import Level, Rule
+from least_privilege.stack.model import Resource, Stack
+
+
+class Reporting:
+    """Hands what the pack answers the engine to a `Recorder`."""
+
+    def __init__(
+        self, recorder: Recorder, rules: Mapping[str, Rule], settings: Mapping[str, Setting], waivers: Waivers
+    ) -> None:
+        self._recorder = recorder
+        self._rules = rules
+        self._settings = settings
+        self._waivers = waivers
+
+    @classmethod
+    def start(
+        cls,
+        pack: str,
+        rules: Iterable[Rule],
+        settings: Mapping[str, Setting],
+        waivers: Waivers,
+        stack: proto.AnalyzerStackConfigureRequest | None,
+    ) -> Self | None:
+        """None where no report is asked for. Raises `ReportError` where what is asked for cannot be had.
+
+        `stack` is what the engine says of the stack; one that says nothing sets variables.
+        """
+        request = Request.of(os.environ)
+        if request is None:
+            return None
+        known = {rule.name: rule for rule in rules}
+        report = StackReport(
+            project=stack.project if stack else os.environ.get("PULUMI_PROJECT", ""),
+            stack=stack.stack if stack else os.environ.get("PULUMI_STACK", ""),
+            organization=stack.organization if stack else os.environ.get("PULUMI_ORGANIZATION", ""),
+            dry_run=stack.dry_run if stack else os.environ.get("PULUMI_DRY_RUN") == "true",
+            pack=pack,
+            pack_version=_version(),
+        )
+        recorder = Recorder(request, [_info(rule, settings[name].level) for name, rule in known.items()], report)
+        if stack:
+            recorder.secret([stack.config[key] for key in stack.config_secret_keys])
+        return cls(recorder, known, settings, waivers)
+
+    def resource(self, resource: Resource, inputs: struct_pb2.Struct, response: proto.AnalyzeResponse) -> None:
+        """What `response` says of a resource."""
+        self._secrets([inputs])
+        self._recorder.resource(resource, self._reported(response, resource.urn))
+
+    def stack(self, stack: Stack, given: Iterable[struct_pb2.Struct], response: proto.AnalyzeResponse) -> None:
+        """What `response` says of the whole stack, whose resources came as `given`."""
+        self._secrets(given)
+        entries = [_waiver(waiver, fault) for waiver, fault in self._waivers.entries()]
+        self._recorder.stack(stack, self._reported(response), entries)
+
+    def _secrets(self, given: Iterable[struct_pb2.Struct]) -> None:
+        for struct in given:
+            for value in secrets(struct):
+                self._recorder.secret(value)
+
+    def _reported(self, response: proto.AnalyzeResponse, urn: str = "") -> list[Reported]:
+        return [self._one(diagnostic, diagnostic.urn or urn) for diagnostic in response.diagnostics]
+
+    def _one(self, diagnostic: Any, urn: str) -> Reported:
+        parsed = parse(diagnostic.message)
+        if parsed is None:  # an id with a space in it, say, which its rule took from somebody's name
+            text = diagnostic.message.removeprefix(diagnostic.description).strip()
+            parsed = Finding(id=diagnostic.policyName, evidence=text, fix="see above"), ""
+        finding, url = replace(parsed[0], urn=urn), parsed[1] or self._rules[diagnostic.policyName].url
+        if original := self._waivers.waived(finding):
+            finding, waiver = original
+            rule = self._rules[finding.rule]
+            return Reported(
+                finding=finding,
+                level=_shown(self._settings[rule.name].level),
+                severity=str(rule.severity),
+                url=rule.url,
+                waived=_waiver(waiver),
+            )
+        return Reported(
+            finding=finding,
+            level=proto.EnforcementLevel.Name(diagnostic.enforcementLevel).lower(),
+            severity=proto.PolicySeverity.Name(diagnostic.severity).removeprefix("POLICY_SEVERITY_").lower(),
+            url=url,
+        )
+
+
+def _info(rule: Rule, level: Level) -> RuleInfo:
+    return RuleInfo(
+        name=rule.name,
+        description=rule.description,
+        severity=str(rule.severity),
+        level=_shown(level),
+        reason=rule.level_reason,
+        url=rule.url,
+    )
+
+
+def _shown(level: Level) -> str:
+    """As a finding shows it: what is left to find at level remediate counts as mandatory."""
+    return str(Level.MANDATORY if level is Level.REMEDIATE else level)
+
+
+def _waiver(waiver: Waiver, fault: str = "") -> WaiverInfo:
+    return WaiverInfo(**vars(waiver), fault=fault)
+
+
+def _version() -> str:
+    # What the engine shows as the pack's version; the SDK hands on a constant instead.
+    project = yaml.safe_load((Path(__file__).parents[2] / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    return str(project.get("version", ""))

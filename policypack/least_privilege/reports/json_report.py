@@ -1,0 +1,217 @@
+"""The JSON form of a report, version 1: written, and read back to be merged or compared. See docs/reports.md."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from least_privilege.reports.model import (
+    Grant,
+    Principal,
+    Report,
+    Reported,
+    RuleInfo,
+    StackReport,
+    Trust,
+    WaiverInfo,
+    keyed,
+)
+from least_privilege.rules.finding import Finding
+
+VERSION: Final = 1
+
+
+class ReportError(Exception):
+    """A report cannot be read or written; the message names the file and the reason."""
+
+
+def dump(report: Report) -> str:
+    """`report` as JSON text, the same for the same report."""
+    value = {
+        "version": VERSION,
+        "rules": {rule.name: _rule(rule) for rule in report.rules},
+        "stacks": [_stack(stack) for stack in report.stacks],
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def load(text: str, where: str) -> Report:
+    """The report in `text`; `where` is the file's name for the message of a `ReportError`."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"{where}: is not JSON: {error}") from error
+    version = value.get("version") if isinstance(value, dict) else None
+    if version != VERSION:
+        raise ReportError(f"{where}: is not a report of version {VERSION} (version: {version!r})")
+    try:
+        return Report(
+            stacks=tuple(_read_stack(stack) for stack in value["stacks"]),
+            rules=tuple(RuleInfo(name=name, **rule) for name, rule in value["rules"].items()),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ReportError(f"{where}: is not a report of version {VERSION}: {type(error).__name__}: {error}") from error
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "description": rule.description,
+        "severity": rule.severity,
+        "level": rule.level,
+        "reason": rule.reason,
+        "url": rule.url,
+    }
+
+
+def _stack(stack: StackReport) -> dict[str, Any]:
+    return {
+        "project": stack.project,
+        "stack": stack.stack,
+        "organization": stack.organization,
+        "dryRun": stack.dry_run,
+        "pack": stack.pack,
+        "packVersion": stack.pack_version,
+        "source": stack.source,
+        "complete": stack.complete,
+        "findings": [_finding(each) for each in stack.findings],
+        "waivers": [_waiver(each) for each in stack.waivers],
+        "permissions": {key: _principal(principal) for key, principal in keyed(stack.principals).items()},
+        "notes": list(stack.notes),
+    }
+
+
+def _read_stack(value: Mapping[str, Any]) -> StackReport:
+    return StackReport(
+        project=_text(value["project"]),
+        stack=_text(value["stack"]),
+        organization=_text(value["organization"]),
+        dry_run=bool(value["dryRun"]),
+        pack=_text(value["pack"]),
+        pack_version=_text(value["packVersion"]),
+        source=_text(value["source"]),
+        complete=bool(value["complete"]),
+        findings=tuple(_read_finding(each) for each in value["findings"]),
+        waivers=tuple(WaiverInfo(**each) for each in value["waivers"]),
+        principals=tuple(_read_principal(each) for each in value["permissions"].values()),
+        notes=tuple(_text(each) for each in value["notes"]),
+    )
+
+
+def _finding(each: Reported) -> dict[str, Any]:
+    return {
+        "rule": each.finding.rule,
+        "id": each.finding.id,
+        "level": each.level,
+        "severity": each.severity,
+        "urn": each.finding.urn,
+        "resource": each.resource,
+        "evidence": each.finding.evidence,
+        "fix": each.finding.fix,
+        "url": each.url,
+        "waived": _waiver(each.waived) if each.waived else None,
+    }
+
+
+def _read_finding(value: Mapping[str, Any]) -> Reported:
+    id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
+    return Reported(
+        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn),
+        level=_text(value["level"]),
+        severity=_text(value["severity"]),
+        url=_text(value["url"]),
+        waived=WaiverInfo(**value["waived"]) if value["waived"] else None,
+    )
+
+
+def _waiver(waiver: WaiverInfo) -> dict[str, str]:
+    value = {
+        "finding": waiver.finding,
+        "resource": waiver.resource,
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "expires": waiver.expires,
+    }
+    return {**value, "fault": waiver.fault} if waiver.fault else value
+
+
+def _principal(principal: Principal) -> dict[str, Any]:
+    return {
+        "kind": principal.kind,
+        "name": principal.name,
+        "urn": principal.urn,
+        "boundary": principal.boundary,
+        "boundaryGrants": [_grant(grant) for grant in principal.limits],
+        "unread": list(principal.unread),
+        "grants": [_grant(grant) for grant in principal.grants],
+        "trustedBy": [
+            {
+                "effect": each.effect,
+                "who": each.who,
+                "action": each.action,
+                **({"resource": each.resource} if each.resource else {}),
+                "conditions": list(each.conditions),
+            }
+            for each in principal.trust
+        ],
+    }
+
+
+def _grant(grant: Grant) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "effect": grant.effect,
+        "action": grant.action,
+        "resource": grant.resource,
+        "conditions": list(grant.conditions),
+    }
+    if grant.except_actions:
+        value["exceptActions"] = list(grant.except_actions)
+    if grant.except_resources:
+        value["exceptResources"] = list(grant.except_resources)
+    if grant.via:
+        value["via"] = grant.via
+    return value
+
+
+def _read_grant(value: Mapping[str, Any]) -> Grant:
+    return Grant(
+        effect=_text(value["effect"]),
+        action=_text(value["action"]),
+        resource=_text(value["resource"]),
+        conditions=_texts(value["conditions"]),
+        except_actions=_texts(value.get("exceptActions", [])),
+        except_resources=_texts(value.get("exceptResources", [])),
+        via=_text(value.get("via", "")),
+    )
+
+
+def _read_principal(value: Mapping[str, Any]) -> Principal:
+    return Principal(
+        kind=_text(value["kind"]),
+        name=_text(value["name"]),
+        urn=_text(value["urn"]),
+        boundary=_text(value["boundary"]),
+        unread=_texts(value["unread"]),
+        limits=tuple(_read_grant(each) for each in value["boundaryGrants"]),
+        grants=tuple(_read_grant(each) for each in value["grants"]),
+        trust=tuple(
+            Trust(
+                effect=_text(each["effect"]),
+                who=_text(each["who"]),
+                action=_text(each["action"]),
+                resource=_text(each.get("resource", "")),
+                conditions=_texts(each["conditions"]),
+            )
+            for each in value["trustedBy"]
+        ),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(_text(each) for each in value)

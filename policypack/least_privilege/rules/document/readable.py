@@ -1,0 +1,126 @@
+"""Documents that cannot be judged: against the grammar, unknown at preview, or known by a name alone."""
+
+import re
+from collections.abc import Iterator
+
+from least_privilege.aws import managed_policies
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.principals.effective_permissions import POLICY, principals
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns, texts
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import placed_documents
+from least_privilege.stack.shares import unknown_recipients
+
+_POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
+
+
+def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for placed in placed_documents(resource):
+        if placed.path:  # a permission has none: it is no document of the program's
+            for problem in placed.document.problems:
+                yield Finding(
+                    id=f"iam-malformed-document:{problem.code}",
+                    evidence=f"{problem.where} of {placed.label} {problem.message}: AWS rejects it, or reads it "
+                    "differently than intended.",
+                    fix=f"write {problem.fix}.",
+                )
+    for value in texts(attached(resource)):
+        if not _POLICY_ARN.match(value):
+            yield Finding(
+                id="iam-malformed-document:policy-arn",
+                evidence=f"'{resource.name}' attaches '{value}', which is no ARN of a managed policy: AWS refuses it.",
+                fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for one of AWS's own.",
+            )
+
+
+def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if resource.component:
+        return  # its child holds the same document, and is what AWS will see
+    for placed in placed_documents(resource):
+        document = placed.document
+        if not (placed.path and document.has_unknown):
+            continue
+        what = "is unknown at preview" if document.wholly_unknown else "holds a value that preview cannot know"
+        yield Finding(
+            id=f"document-not-evaluable:{placed.path}",
+            evidence=f"The {placed.label} (property {placed.path} of '{resource.name}') {what}: it is made from "
+            "another resource's output, so the rules on its content cannot judge it before it is made.",
+            fix="build the ARNs in it from names and settings (account, region, partition), known beforehand; or hand "
+            "the document to a component as a structure, whose known parts are judged.",
+        )
+    for path in unknown_recipients(resource):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"Property {path} of '{resource.name}' is unknown at preview: it is made from another resource's "
+            "output, so nothing tells whom it lets in before it is made.",
+            fix="name the account or principal by a value that is known beforehand, from settings or a look-up.",
+        )
+    for arn in attached_arns(resource):
+        if managed_policies.document(arn) is None and managed_policies.withdrawn(arn) is None:
+            name = managed_policies.name_of(arn)
+            yield Finding(
+                id=f"document-not-evaluable:{name}",
+                evidence=f"'{resource.name}' attaches the AWS managed policy {name}, which the pack's data does not "
+                "have: it is newer than the data, or misspelt, and nothing of what it grants is judged.",
+                fix="check the name; refresh the pack's data (policypack/least_privilege/aws/data/README.md); or write "
+                "a policy of its own.",
+            )
+
+
+def _unseen(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """The policies that are attached and neither AWS's nor the stack's own."""
+    for resource in stack.of(*ATTACHMENTS):
+        path = ATTACHMENTS[resource.type]
+        if attached(resource).count(UNKNOWN) > len(stack.behind(resource, path, POLICY)):
+            yield Finding(
+                id=f"document-not-evaluable:{path}",
+                evidence=f"'{resource.name}' attaches a policy whose ARN is unknown at preview ({path}), and which is "
+                "not of this stack: nothing tells what it grants.",
+                fix="name the policy by an ARN that is known beforehand, from names and settings; or make it in this "
+                "stack, where it is judged.",
+                urn=resource.urn,
+            )
+    named = {(resource, arn) for each in principals(stack) for arn, resource in each.unresolved if isinstance(arn, str)}
+    for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
+        name = arn.partition(":policy/")[2]
+        if name and not managed_policies.name_of(arn):
+            yield Finding(
+                id=f"document-not-evaluable:{name}",
+                evidence=f"'{resource.name}' attaches the policy {name}, which is known by its name alone: no resource "
+                "of this stack makes it, and nothing tells what it grants.",
+                fix="have the pack judge the stack that makes it, or the account (analyze.py reads what `aws iam "
+                "get-account-authorization-details` prints), and waive this; or make it in this stack.",
+                urn=resource.urn,
+            )
+
+
+RULES = (
+    ResourceRule(
+        name="iam-malformed-document",
+        description="A policy document follows IAM's grammar, and what is attached is a policy's ARN",
+        severity=Severity.HIGH,
+        level=Level.MANDATORY,
+        level_reason="AWS refuses the document, or worse, reads it otherwise than its author",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+        types=frozenset(),
+        check=_malformed,
+        bad='{"Version": "2012-10-17", "Statement": [{"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}]}',
+        good='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", '
+        '"Resource": "arn:aws:s3:::pettracker-images/*"}]}',
+    ),
+    ResourceRule(
+        name="document-not-evaluable",
+        description="Policies, and whom a resource is shared with, are known at preview, to be judged",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="app projects build documents from outputs all the time, and `up` judges them in time",
+        url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
+        types=frozenset(),
+        check=_not_evaluable,
+        stack_check=_unseen,
+        bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
+        good='aws.iam.RolePolicy("read", role=role.name, policy=allowing("s3:GetObject", f"arn:aws:s3:::{name}/*"))',
+    ),
+)

@@ -1,0 +1,81 @@
+"""What people have of their own: policies on users, access keys, passwords."""
+
+from collections.abc import Iterator
+
+from least_privilege.aws import managed_policies
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.allowances import ATTACHMENTS, some, texts
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import placed_documents
+
+_POLICY = "aws:iam/userPolicy:UserPolicy"
+_ATTACHMENT = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
+_EXCLUSIVE = "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive"
+_SHARED = "aws:iam/policyAttachment:PolicyAttachment"
+_SECRETS = {
+    "aws:iam/accessKey:AccessKey": ("access-key", "an access key"),
+    "aws:iam/userLoginProfile:UserLoginProfile": ("login-profile", "a password for the console"),
+    "aws:iam/serviceSpecificCredential:ServiceSpecificCredential": ("service-credential", "a password for a service"),
+    "aws:iam/sshKey:SshKey": ("ssh-key", "an SSH key for CodeCommit"),
+    "aws:iam/signingCertificate:SigningCertificate": ("signing-certificate", "a signing certificate"),
+}
+
+
+def _user_permissions(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if resource.type in _SECRETS:
+        thing, what = _SECRETS[resource.type]
+        yield Finding(
+            id=f"iam-user-permissions:{thing}",
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what}: it is valid until somebody remembers "
+            "to end it, and whoever finds it is that user.",
+            fix="let people sign in through IAM Identity Center or a federated role, and workloads run under roles: "
+            "both get credentials that end by themselves.",
+        )
+    elif what := _attached(resource):
+        yield Finding(
+            id="iam-user-permissions:policy",
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what} of its own: nobody who reviews "
+            "groups and roles sees it, and it goes wherever the user's keys go.",
+            fix="attach the policy to a group that the user is in, or to a role that it assumes with MFA.",
+        )
+
+
+def _whose(resource: Resource) -> str:
+    given = [resource.at(name) for name in ("user", "users", "userName", "username")]
+    known = texts(name for each in given for name in (each if isinstance(each, list) else [each]))
+    return f"user {some(map(repr, known))}" if known else "a user"
+
+
+def _attached(resource: Resource) -> str:
+    """What a resource gives to a user; empty where that is nothing, or nothing but Denies."""
+    if resource.type == _POLICY:
+        documents = [placed.document for placed in placed_documents(resource)]
+        return "an inline policy" if any(d.hidden or any(s.allows for s in d.statements) for d in documents) else ""
+    if resource.type == _SHARED and resource.at("users") in (None, []):
+        return ""
+    given = resource.at(ATTACHMENTS[resource.type])
+    arns = [arn for arn in (given if isinstance(given, list) else [given]) if not _only_denies(arn)]
+    names = texts(arns)
+    return f"{some(name.rpartition('/')[2] for name in names)}" if names else "a policy" if arns else ""
+
+
+def _only_denies(arn: object) -> bool:
+    document = managed_policies.document(arn) if isinstance(arn, str) else None
+    return document is not None and not any(statement.allows for statement in document.statements)
+
+
+RULES = (
+    ResourceRule(
+        name="iam-user-permissions",
+        description="Users have no policies, access keys or passwords of their own",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+        level_reason="an account without federation cannot do without users all at once",
+        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
+        types=frozenset((_POLICY, _ATTACHMENT, _EXCLUSIVE, _SHARED, *_SECRETS)),
+        check=_user_permissions,
+        bad='aws.iam.UserPolicyAttachment("ann", user="ann", policy_arn=operator.arn)',
+        good='aws.iam.GroupPolicyAttachment("operators", group="operators", policy_arn=operator.arn)',
+    ),
+)

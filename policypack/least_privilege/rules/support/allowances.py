@@ -1,0 +1,187 @@
+"""What the Allow statements of one document grant, less what its own Deny statements surely take back."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
+
+from least_privilege.aws import managed_policies
+from least_privilege.aws.actions import (
+    LIST,
+    PERMISSIONS,
+    READ,
+    TAGGING,
+    WRITE,
+    Action,
+    covers,
+    expand,
+    find_each,
+    is_everything,
+)
+from least_privilege.evaluation.restrictions import firm_denies, narrows_grant
+from least_privilege.policy.document import Document, Kind, Statement
+from least_privilege.policy.wildcards import Texts, contains, is_plain, overlaps
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import Placed, placed_documents
+
+_ADMIN_SHARE = 0.9
+_LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
+
+
+def identity_documents(resource: Resource) -> Iterator[Placed]:
+    return (placed for placed in placed_documents(resource) if placed.kind is Kind.IDENTITY)
+
+
+ATTACHMENTS = {
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
+    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
+    "aws:iam/role:Role": "managedPolicyArns",
+    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+}
+"""The resources that attach managed policies, and the input that names them."""
+
+
+def attached(resource: Resource) -> list[object]:
+    """The managed policies that `resource` attaches: the ARN of each, or `UNKNOWN`."""
+    path = ATTACHMENTS.get(resource.type, "")
+    given = resource.at(path) if path else None
+    return given if isinstance(given, list) else [] if given is None else [given]
+
+
+def attached_arns(resource: Resource) -> list[str]:
+    """The ARNs of AWS's own managed policies that `resource` attaches, as far as preview knows them."""
+    return [arn for arn in texts(attached(resource)) if managed_policies.name_of(arn)]
+
+
+def attached_documents(resource: Resource) -> Iterator[Placed]:
+    """The documents of those policies."""
+    for arn in attached_arns(resource):
+        if document := managed_policies.document(arn):
+            label = f"AWS managed policy '{managed_policies.name_of(arn)}', attached by '{resource.name}',"
+            yield Placed(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
+
+
+def texts(values: Iterable[object]) -> list[str]:
+    """The values that preview can tell."""
+    return [value for value in values if isinstance(value, str)]
+
+
+class Allowance:
+    """An Allow statement, read once for all rules, as far as preview can tell.
+
+    `patterns` are those of Action; `resources` those of Resource, and `*` for NotResource, which leaves out what can be
+    counted; `narrowed` says whether a condition narrows it.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.patterns = tuple(dict.fromkeys(texts(statement.actions)))
+        self.resources = tuple(["*"] if statement.not_resources else dict.fromkeys(texts(statement.resources)))
+        self.narrowed = narrows_grant(statement.conditions)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """Every action that the statement names, NotAction included."""
+        if self.statement.not_actions:
+            return _all_but(tuple(value.lower() for value in texts(self.statement.not_actions)))
+        if not self.statement.lower_actions[1]:
+            return tuple(dict.fromkeys(find_each([pattern.lower() for pattern in self.patterns])))
+        return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
+
+    @property
+    def on_everything(self) -> bool:
+        """Whether it is on every resource, and no condition narrows it."""
+        return not self.narrowed and any(map(is_everything, self.resources))
+
+
+@lru_cache(1 << 12)
+def allowances(document: Document) -> tuple[Allowance, ...]:
+    return tuple(Allowance(statement) for statement in document.statements if statement.allows)
+
+
+def _covers(statement: Statement, resource: str) -> bool:
+    if statement.not_resources:
+        return all(isinstance(value, str) and not overlaps(value, resource) for value in statement.not_resources)
+    return any(
+        contains(value, resource) or (resource == "*" and is_everything(value)) for value in texts(statement.resources)
+    )
+
+
+@lru_cache(64)
+def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
+    without = {action.name for pattern in patterns for action in expand(pattern)}
+    return tuple(action for action in expand("*") if action.name not in without)
+
+
+def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
+    """Those of `actions` that the document's Denies leave on at least one of `resources`."""
+    denies = firm_denies(document)
+    if not denies:
+        return tuple(actions)
+    by_name = {action.name.lower(): action for action in actions}
+    names = Texts(by_name)
+    kept: set[str] = set()
+    for resource in resources:
+        covering = (deny for deny in denies if _covers(deny, resource))
+        kept.update(names.all.difference(*(deny.about_which(names) for deny in covering)))
+    return tuple(action for name, action in by_name.items() if name in kept)
+
+
+@lru_cache(1 << 12)
+def administers(document: Document) -> int:
+    """How many actions the document allows on every resource, where that is as good as all; else 0."""
+    if not any(each.statement.any_service for each in allowances(document)):
+        return 0
+    granted = set(chain.from_iterable(left(document, each.actions, ["*"]) for each in wide(document)))
+    manages = any(PERMISSIONS in action.levels for action in granted.intersection(expand("iam:*")))
+    return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
+
+
+def wide(document: Document) -> list[Allowance]:
+    """What the document allows on every resource."""
+    return [each for each in allowances(document) if each.on_everything]
+
+
+@lru_cache(1 << 12)
+def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
+    """For each Allow that no condition narrows, its actions that can be held to less than all resources of a type and
+    are not: less what the document itself takes back."""
+    found = []
+    for each in allowances(document):
+        if each.narrowed:
+            continue
+        if kept := left(document, on_all(each.actions, each.resources), each.resources):
+            found.append((each.statement, kept))
+    return tuple(found)
+
+
+def on_all(actions: Iterable[Action], resources: Iterable[str]) -> list[Action]:
+    """Those of `actions` that can be held to less than all resources of a type, of which `resources` have all."""
+    wild = [resource for resource in resources if not is_plain(resource)]
+    if any(map(is_everything, wild)):
+        return [action for action in actions if action.nameable]
+    types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
+    covered = {type_ for type_ in types if any(covers(type_, resource) for resource in wild)}
+    return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
+
+
+@lru_cache(1 << 12)
+def count(actions: tuple[Action, ...]) -> str:
+    """`12 actions (2 List, 10 Write)`; an action of two levels counts under the graver."""
+    levels = Counter[str]()
+    for own, times in Counter([action.levels for action in actions]).items():
+        levels[max(own, key=_LEVELS.index)] += times
+    parts = ", ".join(f"{levels[level]:,} {level}" for level in _LEVELS if levels[level])
+    return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    found = list(names)
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more

@@ -1,0 +1,126 @@
+"""What closes a resource whose policy, or whose ACL or list of principals, is public: a setting beside it, or of its
+own.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+        https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+"""
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.shares import BUCKET_ACLS, BUCKETS, ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE, OBJECTS
+
+_BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+_ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+_RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare"
+_ACCESS_POINT, _ACCESS_POINT_POLICY = (
+    "aws:s3/accessPoint:AccessPoint",
+    "aws:s3control/accessPointPolicy:AccessPointPolicy",
+)
+_DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
+_DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsearch/domainPolicy:DomainPolicy")
+_SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
+_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY)
+
+
+def may_be_closed(resource: Resource) -> bool:
+    """Whether something beside its policy can close such a resource, so that the whole stack must be seen."""
+    return resource.type in (*_S3, *_DOMAINS, *_DOMAIN_POLICIES, _SECRET_POLICY)
+
+
+def closed_by_others(stack: Stack, resource: Resource) -> bool:
+    """Whether a public policy of `resource` is refused by AWS or without effect."""
+    if resource.type in _S3 and any(map(_blocks, stack.of(_ACCOUNT_BLOCK))):
+        return True
+    if resource.type in (*BUCKETS, _BUCKET_POLICY):
+        return any(_blocks(block) for block in stack.of(_BLOCK) if _same_bucket(stack, block, resource))
+    if resource.type == _ACCESS_POINT:
+        return _private(resource)
+    if resource.type == _ACCESS_POINT_POLICY:
+        points = stack.behind(resource, "accessPointArn", _ACCESS_POINT)
+        return bool(points) and all(map(_private, points))
+    if resource.type in _DOMAINS:
+        return _guarded(resource)
+    if resource.type in _DOMAIN_POLICIES:
+        domains = [d for d in stack.of(*_DOMAINS) if _is_of(stack, resource, "domainName", d)]
+        return bool(domains) and all(map(_guarded, domains))
+    return resource.at("blockPublicPolicy") is True
+
+
+def share_may_be_closed(resource: Resource) -> bool:
+    """Whether something beside what it gives without a policy can close such a resource."""
+    return resource.type in (*BUCKETS, *BUCKET_ACLS, *OBJECTS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
+
+
+def share_closed_by_others(stack: Stack, resource: Resource) -> bool:
+    """Whether what `resource` gives to everybody is refused by AWS, without effect, or decided on in each case."""
+    if resource.type in (ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL):
+        mine = resource.type == ENDPOINT_SERVICE
+        services = [resource] if mine else _named(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
+        return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
+    return any(_blocks_acls(block) for block in stack.of(_ACCOUNT_BLOCK)) or any(
+        _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
+        for other in stack.of(_BLOCK, _OWNERSHIP)
+        if _same_bucket(stack, other, resource)
+    )
+
+
+def shared_within_organization(stack: Stack, association: Resource) -> bool:
+    """Whether the resource shares of `association` admit nobody outside the organization, which is the default."""
+    found = _named(stack, association, "resourceShareArn", _RESOURCE_SHARE)
+    return bool(found) and all(share.at("allowExternalPrincipals") in (None, False) for share in found)
+
+
+def _named(stack: Stack, resource: Resource, property_: str, type_: str) -> list[Resource]:
+    return [other for other in stack.of(type_) if _is_of(stack, resource, property_, other)]
+
+
+def _blocks(block: Resource) -> bool:
+    """AWS refuses a public policy, or leaves it no effect outside the account."""
+    return block.at("blockPublicPolicy") is True or block.at("restrictPublicBuckets") is True
+
+
+def _blocks_acls(block: Resource) -> bool:
+    """AWS refuses a public ACL, or leaves it no effect."""
+    return block.at("blockPublicAcls") is True or block.at("ignorePublicAcls") is True
+
+
+def _is_of(stack: Stack, resource: Resource, property_: str, owner: Resource) -> bool:
+    """Whether `property_` of `resource` names `owner`, or is made from it."""
+    given = resource.at(property_)
+    if given is UNKNOWN:
+        return owner in stack.behind(resource, property_)
+    return isinstance(given, str) and given in (owner.at("id"), owner.at("arn"), owner.at(property_), owner.at("name"))
+
+
+def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
+    """Whether two resources, of which each is a bucket or names one, are about the same bucket."""
+    return bool(_bucket(stack, one) & _bucket(stack, other))
+
+
+def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
+    """What a bucket is known by: its name, and its URN where it is in the stack."""
+    given = resource.at("bucket")
+    if resource.type not in BUCKETS and given is UNKNOWN:
+        behind = stack.behind(resource, "bucket", *BUCKETS)
+        return _bucket(stack, behind[0]) if len(behind) == 1 else frozenset()
+    names = [given, resource.at("id"), resource.urn] if resource.type in BUCKETS else [given]
+    return frozenset(name for name in names if isinstance(name, str) and name)
+
+
+def _private(point: Resource) -> bool:
+    """Whether an access point is reached from a VPC only, or keeps the block that is its default."""
+    given = point.at("publicAccessBlockConfiguration")
+    kept = [
+        given.get(name, True) is True if isinstance(given, dict) else given is None
+        for name in ("blockPublicPolicy", "restrictPublicBuckets")
+    ]
+    return any(kept) or bool(point.at("vpcConfiguration"))
+
+
+def _guarded(domain: Resource) -> bool:
+    """Whether a search domain is in a VPC, or asks its own users for a password or role."""
+    return bool(domain.at("vpcOptions")) or domain.at("advancedSecurityOptions", "enabled") is True

@@ -1,0 +1,92 @@
+"""What the analysis looks at: resources of a stack, as plain values, with the unknown ones marked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self, TypeVar
+
+from least_privilege.policy.unknown import UNKNOWN
+
+T = TypeVar("T")
+
+
+class Keeper:
+    """Keeps what was made of it."""
+
+    def once(self, make: "Callable[[Self], T]") -> T:
+        """What `make` gives for this object: asked once, and kept as long as the object is."""
+        kept: dict[Any, Any] = vars(self).setdefault("_kept", {})
+        if make not in kept:
+            kept[make] = make(self)
+        found: T = kept[make]
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Resource(Keeper):
+    """One resource as it is registered.
+
+    Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
+    `component` says that no provider makes it: its inputs are what the program's author passed.
+    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+    """
+
+    type: str
+    name: str
+    urn: str
+    properties: Mapping[str, Any]
+    parent: str = ""
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def component(self) -> bool:
+        return not self.type.startswith(("aws:", "aws-native:", "pulumi:", "awsx:"))
+
+    @property
+    def kind(self) -> str:
+        """What it is, as Pulumi's documentation writes types: `aws.sqs.QueuePolicy`."""
+        package, _, rest = self.type.partition(":")
+        module, _, name = rest.rpartition(":")
+        return ".".join(filter(None, (package, module.partition("/")[0], name)))
+
+    def at(self, *path: str | int) -> Any:
+        """The value under `path`; None where it is absent, `UNKNOWN` where it or anything above it is unknown."""
+        value: Any = self.properties
+        for step in path:
+            if value is UNKNOWN:
+                return UNKNOWN
+            if isinstance(value, list) and isinstance(step, int):
+                value = value[step] if -len(value) <= step < len(value) else None
+            else:
+                value = value.get(step) if isinstance(value, Mapping) else None
+        return value
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stack(Keeper):
+    """All resources of a stack, in the order in which they were registered."""
+
+    resources: tuple[Resource, ...]
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(resources) for type_, resources in found.items()}
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of any of `types`, type by type."""
+        by_type = self.by_type
+        return [resource for type_ in types for resource in by_type.get(type_, ())]
+
+    def behind(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
+        """The resources (of `types`, where given) whose outputs `property_` of `resource` was made from."""
+        urns = resource.property_dependencies.get(property_, ())
+        found = (self.by_urn[urn] for urn in urns if urn in self.by_urn)
+        return tuple(other for other in found if not types or other.type in types)

@@ -1,0 +1,246 @@
+"""Where in a resource there are policy documents.
+
+Types and inputs as pulumi-aws names them. What is not in the table on purpose: documents in another language (Cedar,
+lifecycle and data-protection policies, OpenSearch Serverless) and session policies, which only ever take away.
+Source: https://www.pulumi.com/registry/packages/aws/api-docs/
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from least_privilege.policy.document import Document, Kind
+from least_privilege.policy.parser import parse
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.stack.model import Resource
+from least_privilege.stack.resource_permissions import PERMISSIONS, statement_of
+
+_IDENTITY = {
+    "aws:iam/role:Role": ("assumeRolePolicy", "inlinePolicies[].policy"),
+    "aws:iam/rolePolicy:RolePolicy": ("policy",),
+    "aws:iam/userPolicy:UserPolicy": ("policy",),
+    "aws:iam/groupPolicy:GroupPolicy": ("policy",),
+    "aws:iam/policy:Policy": ("policy",),
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": ("inlinePolicy",),
+}
+
+_RESOURCE = {
+    "acmpca/policy:Policy": "policy",
+    "amp/resourcePolicy:ResourcePolicy": "policyDocument",
+    "apigateway/domainName:DomainName": "policy",
+    "apigateway/restApi:RestApi": "policy",
+    "apigateway/restApiPolicy:RestApiPolicy": "policy",
+    "backup/vaultPolicy:VaultPolicy": "policy",
+    "bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": "policy",
+    "cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": "accessPolicy",
+    "cloudwatch/eventBusPolicy:EventBusPolicy": "policy",
+    "cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": "deliveryDestinationPolicy",
+    "cloudwatch/logDestinationPolicy:LogDestinationPolicy": "accessPolicy",
+    "cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
+    "codeartifact/domainPermissions:DomainPermissions": "policyDocument",
+    "codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": "policyDocument",
+    "codebuild/resourcePolicy:ResourcePolicy": "policy",
+    "dsql/clusterPolicy:ClusterPolicy": "policy",
+    "dynamodb/resourcePolicy:ResourcePolicy": "policy",
+    "ec2/vpcEndpoint:VpcEndpoint": "policy",
+    "ec2/vpcEndpointPolicy:VpcEndpointPolicy": "policy",
+    "ecr/registryPolicy:RegistryPolicy": "policy",
+    "ecr/repositoryCreationTemplate:RepositoryCreationTemplate": "repositoryPolicy",
+    "ecr/repositoryPolicy:RepositoryPolicy": "policy",
+    "ecrpublic/repositoryPolicy:RepositoryPolicy": "policy",
+    "efs/fileSystemPolicy:FileSystemPolicy": "policy",
+    "elasticsearch/domain:Domain": "accessPolicies",
+    "elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "glacier/vault:Vault": "accessPolicy",
+    "glacier/vaultLock:VaultLock": "policy",
+    "glue/resourcePolicy:ResourcePolicy": "policy",
+    "kinesis/resourcePolicy:ResourcePolicy": "policy",
+    "kms/externalKey:ExternalKey": "policy",
+    "kms/key:Key": "policy",
+    "kms/keyPolicy:KeyPolicy": "policy",
+    "kms/replicaExternalKey:ReplicaExternalKey": "policy",
+    "kms/replicaKey:ReplicaKey": "policy",
+    "lambda/resourcePolicy:ResourcePolicy": "policy",
+    "mediastore/containerPolicy:ContainerPolicy": "policy",
+    "msk/clusterPolicy:ClusterPolicy": "policy",
+    "networkfirewall/resourcePolicy:ResourcePolicy": "policy",
+    "oam/sinkPolicy:SinkPolicy": "policy",
+    "opensearch/domain:Domain": "accessPolicies",
+    "opensearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+    "pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": "policy",
+    "redshift/resourcePolicy:ResourcePolicy": "policy",
+    "redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
+    "s3/accessPoint:AccessPoint": "policy",
+    "s3/bucket:Bucket": "policy",
+    "s3/bucketPolicy:BucketPolicy": "policy",
+    "s3/bucketV2:BucketV2": "policy",
+    "s3/filesFileSystemPolicy:FilesFileSystemPolicy": "policy",
+    "s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": "policy",
+    "s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
+    "s3control/accessPointPolicy:AccessPointPolicy": "policy",
+    "s3control/bucketPolicy:BucketPolicy": "policy",
+    "s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
+    "s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
+    "s3tables/tablePolicy:TablePolicy": "resourcePolicy",
+    "sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": "resourcePolicy",
+    "schemas/registryPolicy:RegistryPolicy": "policy",
+    "secretsmanager/secret:Secret": "policy",
+    "secretsmanager/secretPolicy:SecretPolicy": "policy",
+    "ses/identityPolicy:IdentityPolicy": "policy",
+    "sesv2/emailIdentityPolicy:EmailIdentityPolicy": "policy",
+    "sns/topic:Topic": "policy",
+    "sns/topicPolicy:TopicPolicy": "policy",
+    "sqs/queue:Queue": "policy",
+    "sqs/queuePolicy:QueuePolicy": "policy",
+    "vpclattice/authPolicy:AuthPolicy": "policy",
+    "vpclattice/resourcePolicy:ResourcePolicy": "policy",
+    "xray/resourcePolicy:ResourcePolicy": "policyDocument",
+}
+
+_OPTIONAL = frozenset(
+    (
+        *("apigateway/domainName:DomainName", "apigateway/restApi:RestApi", "ec2/vpcEndpoint:VpcEndpoint"),
+        *("ec2/vpcEndpointPolicy:VpcEndpointPolicy", "ecr/repositoryCreationTemplate:RepositoryCreationTemplate"),
+        *(
+            "codeartifact/domainPermissions:DomainPermissions",
+            "elasticsearch/domain:Domain",
+            "opensearch/domain:Domain",
+        ),
+        *("glacier/vault:Vault", "kms/externalKey:ExternalKey", "kms/key:Key", "kms/replicaKey:ReplicaKey"),
+        *("kms/replicaExternalKey:ReplicaExternalKey", "s3/accessPoint:AccessPoint", "s3/bucket:Bucket"),
+        *("s3/bucketV2:BucketV2", "secretsmanager/secret:Secret", "sns/topic:Topic", "sqs/queue:Queue"),
+    )
+)
+"""Types whose document may be left out: there an empty one is none, and anywhere else AWS refuses it."""
+
+DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
+"""The types of resource that hold a document, for a rule's `types`; a component's own type is never among them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A document in its place: `path` is the input (`inlinePolicies[0].policy`), `label` says it in a sentence."""
+
+    resource: Resource
+    path: str
+    label: str
+    kind: Kind
+    document: Document
+
+
+def placed_documents(resource: Resource) -> tuple[Placed, ...]:
+    """All documents in `resource`, also those that preview cannot tell. Found once, and kept with the resource."""
+    return resource.once(_placed)
+
+
+def _placed(resource: Resource) -> tuple[Placed, ...]:
+    return tuple(_find(resource))
+
+
+def _find(resource: Resource) -> Iterator[Placed]:
+    if resource.type in _IDENTITY:
+        for path in _IDENTITY[resource.type]:
+            kind = Kind.TRUST if path == "assumeRolePolicy" else Kind.IDENTITY
+            yield from _at(resource, path, kind)
+    elif resource.type in PERMISSIONS:
+        document = parse(statement_of(resource), Kind.RESOURCE)
+        yield Placed(resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", Kind.RESOURCE, document)
+    elif (input_ := _RESOURCE.get(resource.type.removeprefix("aws:"))) is not None:
+        yield from _at(resource, input_, Kind.RESOURCE)
+    elif resource.component:
+        yield from _in_component(resource)
+
+
+def _at(resource: Resource, path: str, kind: Kind) -> Iterator[Placed]:
+    head, is_list, tail = path.partition("[].")
+    value = resource.at(head)
+    if value is None or (value == "" and (is_list or resource.type.removeprefix("aws:") in _OPTIONAL)):
+        return
+    if not is_list or isinstance(value, Unknown):
+        yield Placed(resource, head, _label(resource, head), kind, parse(value, kind))
+        return
+    for index, item in enumerate(value if isinstance(value, list) else [value]):
+        inner = item if isinstance(item, Unknown) else item.get(tail) if isinstance(item, Mapping) else None
+        # A role's `inlinePolicies: [{}]` is the provider's way to say: no inline policy at all.
+        if inner is not None and inner != "":
+            label = _label(resource, head, item.get("name") if isinstance(item, Mapping) else None)
+            yield Placed(resource, f"{head}[{index}].{tail}", label, kind, parse(inner, kind))
+
+
+def display_name(resource: Resource, property_: str = "name") -> str:
+    """The name in AWS where it is known, else the resource's name in the program."""
+    name = resource.at(property_)
+    return name if isinstance(name, str) and name else resource.name
+
+
+def _owner(resource: Resource, property_: str, kind: str) -> str:
+    """` of role 'web'`, or nothing where the owner is another resource's output that is not known yet."""
+    owner = resource.at(property_)
+    urns = resource.property_dependencies.get(property_, ())
+    name = owner if isinstance(owner, str) else urns[0].rpartition("::")[2] if len(urns) == 1 else ""
+    return f" of {kind} '{name}'" if name else ""
+
+
+def _label(resource: Resource, path: str, name: Any = None) -> str:
+    own = display_name(resource)
+    match resource.type:
+        case "aws:iam/role:Role" if path == "assumeRolePolicy":
+            return f"trust policy of role '{own}'"
+        case "aws:iam/role:Role":
+            return (
+                f"inline policy '{name}' of role '{own}'" if isinstance(name, str) else f"inline policy of role '{own}'"
+            )
+        case "aws:iam/rolePolicy:RolePolicy":
+            return f"inline policy '{own}'{_owner(resource, 'role', 'role')}"
+        case "aws:iam/userPolicy:UserPolicy":
+            return f"inline policy '{own}'{_owner(resource, 'user', 'user')}"
+        case "aws:iam/groupPolicy:GroupPolicy":
+            return f"inline policy '{own}'{_owner(resource, 'group', 'group')}"
+        case "aws:iam/policy:Policy":
+            return f"policy '{own}'"
+        case "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy":
+            return f"inline policy '{resource.name}'{_owner(resource, 'permissionSetArn', 'permission set')}"
+    return f"{path} of {resource.kind} '{own}'"
+
+
+def _in_component(resource: Resource) -> Iterator[Placed]:
+    """The documents among a component's inputs that hold an unknown: its child's JSON is then wholly unknown."""
+    waiting: list[tuple[str, Any]] = [(str(key), value) for key, value in reversed(list(resource.properties.items()))]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, Mapping) and any(str(key).lower() == "statement" for key in value):
+            if _holds_unknown(value):
+                kind = _kind(path, value)
+                label = f"{path} of component '{resource.name}'"
+                yield Placed(resource, path, label, kind, parse(value, kind))
+        elif isinstance(value, Mapping):
+            waiting += [(f"{path}.{key}", item) for key, item in reversed(list(value.items()))]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{i}]", item) for i, item in reversed(list(enumerate(value)))]
+
+
+def _holds_unknown(value: Any) -> bool:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if item is UNKNOWN:
+            return True
+        if isinstance(item, Mapping):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return False
+
+
+def _kind(path: str, value: Mapping[str, Any]) -> Kind:
+    """What a structure in a component is: its name says so, else a Principal in it does."""
+    if any(word in path.lower() for word in ("assumerole", "assume_role", "trust")):
+        return Kind.TRUST
+    resource = parse(value, Kind.RESOURCE)
+    named = any(statement.principals or statement.not_principals for statement in resource.statements)
+    if not named:
+        return Kind.IDENTITY
+    actions = [action for statement in resource.statements for action in statement.actions]
+    trust = all(isinstance(action, str) and action.lower().startswith("sts:") for action in actions)
+    return Kind.TRUST if trust and actions else Kind.RESOURCE

@@ -1,0 +1,159 @@
+"""What a resource gives to others without a policy document: by an ACL, a launch permission, a list of accounts, a
+key's grant.
+
+Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts nothing tells; its grantees that are
+AWS itself (`log-delivery-write`, `aws-exec-read`); organizations, since nothing tells which is the own one; and
+`allowExternalPrincipals` of a resource share, which gives nothing: what is given is each association of a principal.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+        https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharing-amis.html
+        https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
+        https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ModifyDocumentPermission.html
+        https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html#add-remove-permissions
+        https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.stack.model import Resource
+from least_privilege.stack.resource_permissions import PERMISSIONS
+
+EVERYBODY = "*"
+_INTERNET, _ACCOUNTS = "everybody on the internet", "everybody with an AWS account"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One recipient: `to` is an account id, an ARN, `EVERYBODY` (who that is says `who`) or `UNKNOWN`; `path` is the
+    input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it."""
+
+    path: str
+    to: str | Unknown
+    may: str
+    who: str = _ACCOUNTS
+    onward: bool = False
+
+
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+BUCKET_ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/objectCopy:ObjectCopy")
+ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
+ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
+RAM_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
+
+_LAUNCH = "distributions[].amiDistributionConfiguration.launchPermission"
+_IMAGE = "start the image, and so read its disks"
+_DATABASE = "restore the snapshot, and so read the database"
+_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "aws:ec2/amiLaunchPermission:AmiLaunchPermission": (("accountId", "group"), _IMAGE),
+    "aws:imagebuilder/distributionConfiguration:DistributionConfiguration": (
+        (f"{_LAUNCH}.userIds[]", f"{_LAUNCH}.userGroups[]"),
+        _IMAGE,
+    ),
+    "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": (
+        ("accountId",),
+        "make a volume of the snapshot, and so read it",
+    ),
+    "aws:rds/snapshot:Snapshot": (("sharedAccounts[]",), _DATABASE),
+    "aws:rds/snapshotCopy:SnapshotCopy": (("sharedAccounts[]",), _DATABASE),
+    "aws:rds/clusterSnapshot:ClusterSnapshot": (("sharedAccounts[]",), _DATABASE),
+    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": (("sharedAccounts[]",), _DATABASE),
+    "aws:redshift/dataShareAuthorization:DataShareAuthorization": (("consumerIdentifier",), "read the datashare"),
+    "aws:redshift/endpointAuthorization:EndpointAuthorization": (("account",), "make an endpoint into the cluster"),
+    "aws:ssm/document:Document": (("permissions.account_ids",), "read and run the document"),
+    ENDPOINT_SERVICE: (("allowedPrincipals[]",), "connect to the service"),
+    ENDPOINT_PRINCIPAL: (("principalArn",), "connect to the service"),
+    RAM_PRINCIPAL: (("principal",), "use what is shared"),
+    "aws:kms/grant:Grant": (("granteePrincipal",), "use the key as the grant says"),
+}
+"""Where accounts and principals are listed, and what whoever is on the list may do."""
+
+_ACLS = (*BUCKETS, *BUCKET_ACLS, *OBJECTS)
+SHARING = (*_ACLS, *_LISTS)
+"""Every type that may give something so."""
+
+_CANNED = {
+    "public-read": (_INTERNET, ("READ",)),
+    "public-read-write": (_INTERNET, ("READ", "WRITE")),
+    "authenticated-read": (_ACCOUNTS, ("READ",)),
+}
+_GROUPS = {"allusers": _INTERNET, "authenticatedusers": _ACCOUNTS}
+_ON_BUCKET = {
+    "READ": "list the bucket's objects",
+    "WRITE": "write and delete the bucket's objects",
+    "READ_ACP": "read the bucket's ACL",
+    "WRITE_ACP": "write the bucket's ACL, and so take it over",
+    "FULL_CONTROL": "list, write and delete the bucket's objects and write its ACL, and so take it over",
+}
+_ON_OBJECT = {
+    "READ": "read the object",
+    "READ_ACP": "read the object's ACL",
+    "WRITE_ACP": "write the object's ACL, and so take it over",
+    "FULL_CONTROL": "read the object and write its ACL, and so take it over",
+}
+
+
+def shares(resource: Resource) -> Iterator[Share]:
+    """Everybody to whom `resource` gives something, also those that preview cannot tell."""
+    if resource.type in _LISTS:
+        paths, may = _LISTS[resource.type]
+        onward = "CreateGrant" in _leaves(resource.properties, ["operations", "[]"])
+        may += ", and hand that on by CreateGrant" if onward else ""
+        for path in paths:
+            for value in _leaves(resource.properties, path.replace("[]", ".[]").split(".")):
+                for to in _recipients(value, path):
+                    yield Share(path.replace("[]", ""), to, may, onward=onward)
+    elif resource.type in _ACLS:
+        yield from _acl(resource)
+
+
+def unknown_recipients(resource: Resource) -> list[str]:
+    """The inputs that name recipients which preview cannot tell, those of permissions among them."""
+    found = [share.path for share in shares(resource) if share.to is UNKNOWN]
+    if resource.type in PERMISSIONS and resource.at("principal") is UNKNOWN:
+        found.append("principal")
+    return list(dict.fromkeys(found))
+
+
+def _recipients(value: Any, path: str) -> Iterator[str | Unknown]:
+    if value is UNKNOWN:  # Of groups there is one: all.
+        yield EVERYBODY if path.endswith(("group", "userGroups[]")) else UNKNOWN
+    elif isinstance(value, str):
+        names = (name.strip() for name in value.split(","))
+        yield from (EVERYBODY if name.lower() == "all" else name for name in names if name)
+
+
+def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
+    """The values under `steps`, of which `[]` is every item of a list; `UNKNOWN` where anything above is unknown."""
+    if value is UNKNOWN or not steps:
+        yield value
+    elif steps[0] == "[]":
+        for item in value if isinstance(value, list) else [value]:
+            yield from _leaves(item, steps[1:])
+    elif isinstance(value, Mapping):
+        yield from _leaves(value.get(steps[0]), steps[1:])
+
+
+def _acl(resource: Resource) -> Iterator[Share]:
+    meanings = _ON_OBJECT if resource.type in OBJECTS else _ON_BUCKET
+    canned = resource.at("acl")
+    if canned is UNKNOWN:
+        yield Share("acl", UNKNOWN, "")
+    elif isinstance(canned, str) and canned.lower() in _CANNED:
+        who, permissions = _CANNED[canned.lower()]
+        yield Share("acl", EVERYBODY, _may(permissions, meanings), who)
+    path = "accessControlPolicy.grants" if resource.type in BUCKET_ACLS else "grants"
+    for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
+        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in BUCKET_ACLS else ["uri"]), None)
+        if uri is UNKNOWN:
+            yield Share(path, UNKNOWN, "")
+        elif isinstance(uri, str) and (group := _GROUPS.get(uri.rpartition("/")[2].lower())):
+            given = [*_leaves(grant, ["permission"]), *_leaves(grant, ["permissions", "[]"])]
+            yield Share(path, EVERYBODY, _may(given, meanings), group)
+
+
+def _may(permissions: Sequence[Any], meanings: Mapping[str, str]) -> str:
+    found = [meanings[each] for each in permissions if isinstance(each, str) and each in meanings]
+    return " and ".join(found) or "do what preview cannot tell"

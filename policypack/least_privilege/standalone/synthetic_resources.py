@@ -1,0 +1,47 @@
+"""Resources that no program registered, made up for documents that come from elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from least_privilege.policy.parser import value_in
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.model import Resource
+
+
+def resource(
+    type_: str, where: str, behind: Mapping[str, tuple[str, ...]] | None = None, /, **properties: Any
+) -> Resource:
+    """A resource of pulumi-aws' `type_`, called after `where` it is from; properties that are None are left out.
+
+    `behind` is property to the URNs that its value comes from.
+    """
+    return Resource(
+        type=f"aws:{type_}",
+        name=where,
+        urn=f"urn:pulumi:files::policies::aws:{type_}::{where}",
+        properties={key: value for key, value in properties.items() if value is not None},
+        property_dependencies=behind or {},
+    )
+
+
+def plain(value: Any) -> Any:
+    """A document as a rule reads it: its text, or a structure in which CloudFormation's functions are `UNKNOWN`.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+    """
+    if isinstance(value, str) and value[:3].lower() == "%7b":
+        return read(value)[0]
+    if isinstance(value, Mapping):
+        if len(value) == 1 and any(key == "Ref" or str(key).startswith("Fn::") for key in value):
+            return UNKNOWN
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def read(text: str) -> tuple[str, Any]:
+    """JSON text without the encoding for URLs that IAM's own API gives it, and its value; None where it is none."""
+    text = (unquote(text) if text[:1] == "%" else text).strip()
+    if text[:1] not in ("{", "["):
+        return text, None
+    return text, value_in(text)

@@ -1,0 +1,183 @@
+"""The configuration: complete settings, or every reason why it is refused."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.judging.configuration import ConfigurationError, Setting, check, settings
+from least_privilege.rules import ALL_RULES
+from least_privilege.rules.rule import Level
+from offline_preview.errors import PreviewError
+from offline_preview.pack.process import PolicyConfig
+from offline_preview.project import json_schema
+from tests.support.pack import RunningPack, made
+
+WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": "2999-01-01"}
+
+REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
+    "unknown rule": (
+        "imds-hop-limits",
+        Level.ADVISORY,
+        {},
+        "imds-hop-limits: no such rule (did you mean 'imds-hop-limit'?)",
+    ),
+    "unknown option": (
+        "imds-hop-limit",
+        Level.ADVISORY,
+        {"containerHost": []},
+        "imds-hop-limit.containerHost: no such option; expected one of containerHosts (did you mean 'containerHosts'?)",
+    ),
+    "option of a rule without options": (
+        "ecs-distinct-roles",
+        Level.MANDATORY,
+        {"x": 1},
+        "ecs-distinct-roles.x: no such option; expected none: the rule has no options",
+    ),
+    "wrong type": ("imds-hop-limit", Level.ADVISORY, {"containerHosts": "a"}, ": 'a'; expected a list"),
+    "wrong type inside": (
+        "imds-hop-limit",
+        Level.ADVISORY,
+        {"containerHosts": ["a", 1]},
+        "containerHosts[1]: 1; expected a text",
+    ),
+    "misspelt key": (
+        "policy-waiver",
+        Level.MANDATORY,
+        {"waivers": [{**WAIVER, "resorce": "z"}]},
+        "policy-waiver.waivers[0].resorce: no such key; expected one of finding, resource, reason, owner, expires "
+        "(did you mean 'resource'?)",
+    ),
+    "date in another form": (
+        "policy-waiver",
+        Level.MANDATORY,
+        {"waivers": [{**WAIVER, "expires": "1 May 2027"}]},
+        "policy-waiver.waivers[0].expires: '1 May 2027'; expected a date, YYYY-MM-DD",
+    ),
+    "repair where there is none": (
+        "imds-hop-limit",
+        Level.REMEDIATE,
+        {},
+        "imds-hop-limit: cannot be remediate: only imdsv2-required can be repaired",
+    ),
+    "repair of everything": ("all", Level.REMEDIATE, {}, "all: cannot be remediate: only imdsv2-required"),
+    "options for everything": ("all", Level.ADVISORY, {"x": 1}, "all.x: options belong to a rule of their own"),
+    "waivers that would be ignored": (
+        "policy-waiver",
+        Level.DISABLED,
+        {"waivers": [WAIVER]},
+        "policy-waiver: is disabled, so its waivers would be ignored",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "level", "options", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_wrong_configuration_is_refused(name: str, level: Level, options: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings(ALL_RULES, {name: Setting(level, options)})
+    assert len(refused.value.problems) == 1
+    assert reason in refused.value.problems[0]
+
+
+def test_all_reasons_are_given_at_once() -> None:
+    given = {
+        "all": Setting(Level.REMEDIATE, {"x": 1}),
+        "imds": Setting(Level.ADVISORY, {}),
+        "imds-hop-limit": Setting(Level.ADVISORY, {"containerHosts": [1, 2], "y": 3}),
+    }
+    with pytest.raises(ConfigurationError) as refused:
+        settings(ALL_RULES, given)
+    assert len(refused.value.problems) == 6
+    assert str(refused.value).splitlines()[1:] == [f"  {problem}" for problem in refused.value.problems]
+
+
+def test_the_pack_says_over_its_protocol_why_it_refuses(pack: RunningPack) -> None:
+    with pytest.raises(PreviewError) as refused:
+        pack.configure(imds_hop_limit={"containerHost": []}, iam_everything="mandatory")
+    assert str(refused.value).splitlines()[1:] == [
+        "  iam-everything: no such rule",
+        f"  {REFUSED['unknown option'][-1]}",
+    ]
+
+
+def test_what_is_left_out_is_the_rules_own() -> None:
+    complete = settings(ALL_RULES, {"imds-hop-limit": Setting(Level.MANDATORY, {})})
+    assert complete.keys() == {rule.name for rule in ALL_RULES}
+    assert complete["imds-hop-limit"] == Setting(Level.MANDATORY, {"containerHosts": []})
+    assert complete["imdsv2-required"] == Setting(Level.MANDATORY, {})
+
+
+def test_a_level_for_all_is_overridden_by_a_rules_own() -> None:
+    given = {"all": Setting(Level.ADVISORY, {}), "ecs-distinct-roles": Setting(Level.MANDATORY, {})}
+    complete = settings(ALL_RULES, given)
+    assert complete.pop("ecs-distinct-roles").level is Level.MANDATORY
+    assert {setting.level for setting in complete.values()} == {Level.ADVISORY}
+
+
+LEVELS = {"disabled": [], "advisory": ["advisory"], "mandatory": ["mandatory"], "remediate": ["mandatory"]}
+
+
+@pytest.mark.parametrize(("level", "reported"), LEVELS.items())
+def test_a_rule_reports_at_its_level(pack: RunningPack, level: str, reported: list[str]) -> None:
+    pack.configure(imdsv2_required=level)
+    said = pack.preview(made("aws:ec2/instance:Instance", {}))
+    assert [each.level for each in said if each.finding.rule == "imdsv2-required"] == reported
+
+
+@pytest.mark.parametrize("rule", [rule for rule in ALL_RULES if rule.options], ids=lambda rule: rule.name)
+def test_no_rule_is_lowered_by_its_options_alone(pack: RunningPack, rule: Any) -> None:
+    options = {name: schema["default"] for name, schema in rule.options.items()}
+    pack.configure()
+    pack.analyzer.configure({rule.name: PolicyConfig(properties=options)})
+    assert pack.analyzer.info()[rule.name].level == rule.level
+
+
+def test_options_without_a_level_leave_the_level_as_it_is(pack: RunningPack) -> None:
+    pack.configure(imds_hop_limit={"containerHosts": ["other"]})
+    (said,) = pack.preview(
+        made(
+            "aws:ec2/instanceMetadataDefaults:InstanceMetadataDefaults",
+            {
+                "httpTokens": "required",
+                "httpPutResponseHopLimit": 2,
+            },
+        )
+    )
+    assert (said.finding.id, said.level) == ("imds-hop-limit", "advisory")
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
+def test_every_option_has_a_default_that_fits(rule: Any) -> None:
+    assert [fault for name, schema in rule.options.items() for fault in check(schema["default"], schema, name)] == []
+
+
+SCHEMAS: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "integer": (2, {"type": "integer", "minimum": 1, "maximum": 64}, ""),
+    "integer too large": (
+        65,
+        {"type": "integer", "minimum": 1, "maximum": 64},
+        "65; expected a whole number from 1 to 64",
+    ),
+    "integer too small": (0, {"type": "integer", "minimum": 1}, "0; expected a whole number, at least 1"),
+    "fraction": (1.5, {"type": "integer"}, "1.5; expected a whole number"),
+    "true is no number": (True, {"type": "integer"}, "true; expected a whole number"),
+    "boolean": (False, {"type": "boolean"}, ""),
+    "no boolean": ("yes", {"type": "boolean"}, "'yes'; expected true or false"),
+    "null": (None, {"type": "string"}, "null; expected a text"),
+    "object for a list": ({}, {"type": "array"}, "an object; expected a list"),
+    "list for a text": ([1], {"type": "string"}, "a list; expected a text"),
+    "one of": ("b", {"type": "string", "enum": ["a", "b"]}, ""),
+    "none of": ("c", {"type": "string", "enum": ["a", "b"]}, "'c'; expected one of a, b"),
+    "another form": ("c", {"type": "string", "pattern": "^[ab]$"}, "'c'; expected a text that matches ^[ab]$"),
+}
+
+
+@pytest.mark.parametrize("checker", [check, json_schema.faults], ids=["pack", "offline"])
+@pytest.mark.parametrize(("value", "declared", "fault"), SCHEMAS.values(), ids=SCHEMAS)
+def test_a_value_is_checked_in_the_same_words_by_the_pack_and_offline(
+    value: Any, declared: dict[str, Any], fault: str, checker: Any
+) -> None:
+    expected = [fault] if fault else []
+    assert list(checker(value, declared, "option")) == [f"option: {each}" for each in expected]
+    inside = {"type": "object", "properties": {"a": {"type": "array", "items": declared}}, "required": ["a", "b"]}
+    told = list(checker({"a": [value]}, inside, "option"))
+    assert told == ["option.b: missing", *(f"option.a[0]: {each}" for each in expected)]

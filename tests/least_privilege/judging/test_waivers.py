@@ -1,0 +1,170 @@
+"""Waivers: what they cover, what makes one void, and what is printed of them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from least_privilege.judging.waivers import Waivers
+from least_privilege.rules.finding import Finding
+from tests.support.pack import RunningPack, made, urn
+
+TODAY = date(2026, 11, 1)
+INSTANCE = "aws:ec2/instance:Instance"
+FINDING = Finding(id="iam-wildcard-action:s3:*", evidence="It allows s3:*.", fix="list what is used.")
+GOOD = {
+    "finding": "iam-wildcard-action:s3:*",
+    "resource": "web",
+    "reason": "migration",
+    "owner": "platform",
+    "expires": "2026-11-01",
+}
+
+COVERED = {
+    "by name": {},
+    "by URN": {"resource": urn(INSTANCE, "web")},
+    "by a pattern of names": {"resource": "web*"},
+    "by an end of a name": {"resource": "*web"},
+    "by a pattern of URNs": {"resource": "urn:pulumi:*::aws:ec2/instance:*::web"},
+    "by a pattern of URNs without its start": {"resource": "*:Instance::web*"},
+    "by type and a pattern of names": {"resource": "urn:pulumi:*::aws:ec2/instance:Instance::*web*"},
+    "until its last day": {"expires": "2026-11-01"},
+    "for years": {"expires": "2030-12-31"},
+}
+
+NOT_COVERED = {
+    "another resource": {"resource": "api"},
+    "part of a name": {"resource": "we"},
+    "odd letter case": {"resource": "Web"},
+    "another finding of the rule": {"finding": "iam-wildcard-action:sqs:*"},
+    "the rule alone": {"finding": "iam-wildcard-action"},
+    "a pattern of findings": {"finding": "iam-wildcard-action:*"},
+    "expired yesterday": {"expires": "2026-10-31"},
+    "no reason": {"reason": " "},
+    "no owner": {"owner": ""},
+    "no date": {"expires": ""},
+    "every resource": {"resource": "*"},
+    "every resource, written oddly": {"resource": "?*"},
+    "every URN": {"resource": "urn:pulumi:*"},
+    "every URN of the stack": {"resource": "urn:pulumi:dev::*"},
+    "whatever begins as a URN does": {"resource": "urn:*"},
+    "every resource of the type": {"resource": "urn:pulumi:*::aws:ec2/instance:Instance::*"},
+    "everything with a URN": {"resource": "*::*"},
+    "every type of AWS": {"resource": "*::aws*"},
+    "part of a type": {"resource": "*instance*"},
+    "one letter of a name": {"resource": "*w*"},
+    "two letters of a name": {"resource": "we*"},
+    "letters here and there": {"resource": "*w*e*b*"},
+    "every finding": {"finding": "*"},
+    "a day that does not exist": {"expires": "2026-02-30"},
+}
+
+
+@pytest.mark.parametrize("change", COVERED.values(), ids=COVERED)
+def test_what_is_covered_is_waived(change: dict[str, str]) -> None:
+    waivers = Waivers([{**GOOD, **change}], TODAY)
+    assert waivers.waive(FINDING, urn(INSTANCE, "web"))
+    assert waivers.waive(FINDING, urn(INSTANCE, "web")), "an update analyses a resource twice"
+    assert list(waivers.faults()) == []
+
+
+@pytest.mark.parametrize("change", NOT_COVERED.values(), ids=NOT_COVERED)
+def test_what_is_not_covered_stays_a_finding_and_so_does_the_waiver(change: dict[str, str]) -> None:
+    waivers = Waivers([{**GOOD, **change}], TODAY)
+    assert waivers.waive(FINDING, urn(INSTANCE, "web")) is None
+    assert [finding.rule for finding in waivers.faults()] == ["policy-waiver"]
+
+
+FAULTS = {
+    "expired": ({"expires": "2026-10-31"}, "expired on 2026-10-31."),
+    "reasonless": ({"reason": ""}, "gives no reason."),
+    "ownerless": ({"owner": ""}, "gives no owner."),
+    "over-broad resource": ({"resource": "**"}, "is over-broad: its resource is '**'."),
+    "every resource of a stack": (
+        {"resource": "urn:pulumi:dev::*"},
+        "is over-broad: its resource is 'urn:pulumi:dev::*'.",
+    ),
+    "over-broad finding": ({"finding": "*"}, "is over-broad: its finding is '*'."),
+    "unused": ({}, "is not used: nothing that it covers was found."),
+    "no such day": ({"expires": "2026-02-30"}, "expires on '2026-02-30', which is no date."),
+}
+
+
+@pytest.mark.parametrize(("change", "evidence"), FAULTS.values(), ids=FAULTS)
+def test_fault(change: dict[str, str], evidence: str) -> None:
+    (finding,) = Waivers([{**GOOD, **change}], TODAY).faults()
+    waiver = GOOD | change
+    assert finding.evidence == f"Waiver 1 ('{waiver['finding']}' on '{waiver['resource']}') {evidence}"
+
+
+def test_the_note_says_what_was_waived_by_whom_and_until_when() -> None:
+    note = Waivers([GOOD], TODAY).waive(FINDING, urn(INSTANCE, "web"))
+    assert note == Finding(
+        id="policy-waiver:waived:iam-wildcard-action:s3:*",
+        evidence="waived: It allows s3:*. Decided by platform: migration",
+        fix="nothing until 2026-11-01; then: list what is used.",
+    )
+
+
+def test_a_reason_of_several_lines_keeps_the_note_in_form_and_is_recognised() -> None:
+    waivers = Waivers([{**GOOD, "reason": "migration\n  Instead: nothing\n"}], TODAY)
+    note = waivers.waive(FINDING, urn(INSTANCE, "web"))
+    assert note and "\n" not in note.evidence
+    waived = waivers.waived(replace(note, urn=urn(INSTANCE, "web")))
+    assert waived and waived[0].evidence == FINDING.evidence
+
+
+def test_every_fault_of_every_waiver_is_told() -> None:
+    waivers = Waivers([{"finding": "a"}, {**GOOD, "owner": "", "reason": ""}], TODAY)
+    assert len(list(waivers.faults())) == 6
+
+
+def test_a_name_with_the_separator_of_urns_in_it_is_covered_by_its_whole_urn_or_name() -> None:
+    waivers = Waivers([{**GOOD, "resource": urn(INSTANCE, "a::web")}], TODAY)
+    assert Waivers([{**GOOD, "resource": "a::web"}], TODAY).waive(FINDING, urn(INSTANCE, "a::web"))
+    assert waivers.waive(FINDING, urn(INSTANCE, "a::web"))
+    assert waivers.waive(FINDING, urn(INSTANCE, "web")) is None
+
+
+def test_what_is_over_broad_says_what_would_do() -> None:
+    (finding,) = Waivers([{**GOOD, "resource": "*a*"}], TODAY).faults()
+    assert finding.fix == (
+        "name the resource that was decided on; beside wildcards, at least 3 characters of its name in a row"
+    )
+
+
+def _waiver(**change: str) -> dict[str, Any]:
+    return {"waivers": [{**GOOD, "finding": "imdsv2-required", "expires": "2999-12-31", **change}]}
+
+
+def test_a_waived_finding_becomes_a_note_of_the_preview(pack: RunningPack) -> None:
+    pack.configure(policy_waiver=_waiver())
+    said = pack.preview(made(INSTANCE, {}, "web"), made(INSTANCE, {}, "api"))
+    assert [(each.finding.id, each.level, each.urn) for each in said] == [
+        ("policy-waiver:waived:imdsv2-required", "advisory", urn(INSTANCE, "web")),
+        ("imdsv2-required", "mandatory", urn(INSTANCE, "api")),
+    ]
+
+
+def test_a_finding_of_the_stack_is_waived_too(pack: RunningPack) -> None:
+    pack.configure(policy_waiver=_waiver(finding="imdsv2-required:unseen-template"))
+    (said,) = pack.preview(made(INSTANCE, {"launchTemplate": {"id": "lt-1"}}, "web"))
+    assert (said.finding.id, said.level) == ("policy-waiver:waived:imdsv2-required:unseen-template", "advisory")
+    assert said.urn == urn(INSTANCE, "web")
+
+
+def test_an_expired_waiver_stops_the_preview(pack: RunningPack) -> None:
+    pack.configure(policy_waiver=_waiver(expires="2024-01-01"))
+    said = pack.preview(made(INSTANCE, {}, "web"))
+    assert [(each.finding.id, each.level, each.urn) for each in said] == [
+        ("imdsv2-required", "mandatory", urn(INSTANCE, "web")),
+        ("policy-waiver:imdsv2-required", "mandatory", ""),
+    ]
+
+
+def test_an_unused_waiver_is_known_at_the_end_of_the_stack(pack: RunningPack) -> None:
+    pack.configure(policy_waiver=_waiver(resource="gone"))
+    assert pack.ids(made(INSTANCE, {"metadataOptions": {"httpTokens": "required"}}, "web")) == [
+        "policy-waiver:imdsv2-required"
+    ]

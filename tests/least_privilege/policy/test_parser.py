@@ -1,0 +1,184 @@
+"""The reader of documents: every error of grammar, and what is judged in spite of it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.document import Condition, Kind
+from least_privilege.policy.parser import parse
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.policy.wildcards import Texts
+from tests.support.make import allow, deny, document, text, trust
+
+OTHERS = {"NotPrincipal": {"AWS": "123456789012"}}
+S3 = allow("s3:GetObject", "arn:aws:s3:::b/*")
+MINE = "arn:aws:s3:::b/${aws:username}/*"
+WEB = "sts:AssumeRoleWithWebIdentity"
+
+
+def codes(value: Any, kind: Kind = Kind.IDENTITY) -> list[str]:
+    return [problem.code for problem in parse(value, kind).problems]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("{", ["invalid-json"]),
+        ("", ["invalid-json"]),
+        ('{"Version": NaN}', ["invalid-json"]),
+        ("[" * 100_000, ["invalid-json"]),
+        ("[]", ["not-an-object"]),
+        (None, ["not-an-object"]),
+        (7, ["not-an-object"]),
+        ({"Version": "2012-10-17"}, ["missing-statement"]),
+        ({"Version": "2012-10-17", "Statement": []}, ["empty-statement"]),
+        ({"Version": "2012-10-17", "Statement": "x"}, ["type"]),
+        ({"Version": "2012-10-17", "Statement": ["x"]}, ["type"]),
+        ({"Version": "2023-01-01", "Statement": S3}, ["invalid-version"]),
+        ({"Version": "2008-10-17", "Statement": S3}, []),
+        ({"Statement": S3}, []),
+        ({"Version": "2012-10-17", "Id": 5, "Statement": S3}, ["type"]),
+        ({"Version": "2012-10-17", "Statement": S3, "Extra": 1}, ["unknown-element"]),
+        (text({**S3, "Actions": "s3:*"}), ["unknown-element"]),
+        (text({**S3, "Principal": "*"}), ["unsupported-principal"]),
+        (text({"Action": "s3:Get*", "Resource": "*"}), ["missing-effect"]),
+        (text({**S3, "Effect": "allow"}), ["invalid-effect"]),
+        (text({**S3, "Effect": None}), ["invalid-effect"]),
+        (text({"Effect": "Allow", "Resource": "*"}), ["missing-action"]),
+        (text({"Effect": "Allow", "Action": "s3:Get*"}), ["missing-resource"]),
+        (text({**S3, "NotAction": "s3:*"}), ["exclusive-elements"]),
+        (text({**S3, "NotResource": "*"}), ["exclusive-elements"]),
+        (text({"effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}), ["element-case"]),
+        (text({**S3, "action": "*"}), ["element-case", "duplicate-key"]),
+        (text({**S3, "Sid": "a"}, {**S3, "Sid": "a"}), ["duplicate-sid"]),
+        (text({**S3, "Sid": "a b"}), ["invalid-sid"]),
+        (text({**S3, "Sid": "Zürich"}), ["invalid-sid"]),
+        (text({**S3, "Sid": 3}), ["type"]),
+        (text(allow([], "*")), ["empty-element"]),
+        (text(allow("GetObject")), ["invalid-action"]),
+        (text(allow("s3:Get Object")), ["invalid-action"]),
+        (text(allow(["s3:GetObject", 3])), ["type"]),
+        (text(allow("s3:GetObject", "my-bucket")), ["invalid-resource"]),
+        (text(allow("s3:GetObject", "*my-bucket")), ["invalid-resource"]),
+        (text(allow("*")), []),
+        (text(allow("*:*")), []),
+        (text(allow("*:InvokeFunction")), ["invalid-action"]),
+        (text(allow("s*:GetObject")), ["invalid-action"]),
+        (text(allow("?3:GetObject")), ["invalid-action"]),
+        (text(deny("*:Delete*")), ["invalid-action"]),
+        (text(allow("s3:GetObject", MINE)), []),
+        ({"Statement": allow("s3:GetObject", MINE)}, ["variable-version"]),
+        ({"Version": "2008-10-17", "Statement": allow("s3:GetObject", MINE)}, ["variable-version"]),
+        ({"Statement": {**S3, "Condition": {"StringLike": {"s3:prefix": "${AWS:username}/*"}}}}, ["variable-version"]),
+        ({"Statement": allow("s3:GetObject", "arn:aws:s3:::b/${name}")}, []),
+        (text({**S3, "Condition": []}), ["type"]),
+        (text({**S3, "Condition": {"StringEquals": "x"}}), ["type"]),
+        (text({**S3, "Condition": {"StringEqual": {"a:b": "c"}}}), ["unknown-operator"]),
+        (text({**S3, "Condition": {"NullIfExists": {"a:b": "true"}}}), ["unknown-operator"]),
+        (text({**S3, "Condition": {"ForAnyValue:StringLikeIfExists": {"a:b": {"c": 1}}}}), ["type"]),
+        ('{"Statement": {"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}}', ["duplicate-key"]),
+    ],
+)
+def test_errors_of_grammar_in_an_identity_policy(given: Any, expected: list[str]) -> None:
+    assert codes(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "expected"),
+    [
+        (trust({"Service": "ec2.amazonaws.com"}), Kind.TRUST, []),
+        ({"Effect": "Allow", "Action": "sts:AssumeRole"}, Kind.TRUST, ["missing-principal"]),
+        (trust("ec2.amazonaws.com"), Kind.TRUST, ["invalid-principal"]),
+        (trust({"Services": "ec2.amazonaws.com"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"aws": "123456789012"}), Kind.TRUST, ["element-case"]),
+        (trust({"AWS": "arn:aws:iam::123456789012:role/*"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"AWS": "arn:aws:iam::1234567890?2:root"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"Service": "*.amazonaws.com"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"Service": "*.amazonaws.com"}, "s3:GetObject"), Kind.RESOURCE, ["invalid-principal"]),
+        (trust({"CanonicalUser": "79a59df900b949e5"}), Kind.TRUST, ["invalid-principal"]),
+        (trust({"CanonicalUser": "79a59df900b949e5"}, "s3:GetObject"), Kind.RESOURCE, []),
+        (trust({"Federated": "token.actions.githubusercontent.com"}, WEB), Kind.TRUST, ["invalid-principal"]),
+        (trust({"Federated": "arn:aws:iam::123456789012:oidc-provider/a.example"}, WEB), Kind.TRUST, []),
+        (trust({"Federated": "cognito-identity.amazonaws.com"}, WEB), Kind.TRUST, []),
+        (trust({"Federated": "accounts.google.com"}, WEB), Kind.TRUST, []),
+        (trust({"AWS": "*"}), Kind.TRUST, []),
+        (trust("*", "s3:GetObject"), Kind.TRUST, ["invalid-action"]),
+        (trust("*", Resource="*"), Kind.TRUST, ["unsupported-resource"]),
+        ({"Effect": "Allow", **OTHERS, "Action": "sts:AssumeRole"}, Kind.TRUST, ["unsupported-principal"]),
+        ({"Effect": "Allow", **OTHERS, "Action": "s3:*", "Resource": "*"}, Kind.RESOURCE, ["not-principal-allow"]),
+        ({"Effect": "Deny", **OTHERS, "Action": "s3:*", "Resource": "*"}, Kind.RESOURCE, []),
+        (trust("*", "ecr:GetDownloadUrlForLayer", Sid="with a space"), Kind.RESOURCE, []),
+    ],
+)  # fmt: skip
+def test_errors_of_grammar_where_there_are_principals(given: Any, kind: Kind, expected: list[str]) -> None:
+    assert codes(text(given), kind) == expected
+
+
+def test_a_statement_with_a_problem_is_read_as_far_as_it_can_be() -> None:
+    (statement,) = document({"effect": "Allow", "ACTION": ["s3:*", 3], "resource": "*"}).statements
+    assert (statement.effect, statement.actions, statement.resources) == ("Allow", ("s3:*",), ("*",))
+
+
+def test_a_missing_effect_is_taken_for_an_allow_and_an_empty_not_action_for_everything() -> None:
+    (statement,) = document({"NotAction": [], "Resource": "*"}).statements
+    assert statement.allows
+    assert statement.actions == ("*",)
+
+
+@pytest.mark.parametrize(("sid", "label"), [("ReadPets", "Statement 'ReadPets'"), (None, "Statement 2")])
+def test_a_statement_is_called_by_its_sid_or_its_place(sid: str | None, label: str) -> None:
+    second = {**S3, "Sid": sid} if sid else S3
+    assert document(S3, second).statements[1].label == label
+
+
+def test_size_leaves_white_space_out_as_the_quotas_do() -> None:
+    loose = json.dumps({"Version": "2012-10-17", "Statement": S3}, indent=8)
+    tight = json.dumps({"Version": "2012-10-17", "Statement": S3}, separators=(",", ":"))
+    assert parse(loose, Kind.IDENTITY).size == len(tight) == parse(json.loads(tight), Kind.IDENTITY).size
+
+
+def test_conditions_are_as_written_with_numbers_and_booleans_as_text() -> None:
+    condition = {"NumericLessThan": {"aws:MultiFactorAuthAge": 3600}, "Bool": {"aws:ViaAWSService": [True, "false"]}}
+    assert document({**S3, "Condition": condition}).statements[0].conditions == (
+        Condition("NumericLessThan", "aws:MultiFactorAuthAge", ("3600",)),
+        Condition("Bool", "aws:ViaAWSService", ("true", "false")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "hidden"),
+    [
+        (UNKNOWN, True),
+        ({"Statement": UNKNOWN}, True),
+        ({"Statement": [S3, UNKNOWN]}, True),
+        ({"Statement": [{**S3, "Effect": UNKNOWN}]}, True),
+        ({"Statement": [{**S3, "Resource": ["arn:aws:s3:::b", UNKNOWN]}]}, False),
+        ({"Statement": [{**S3, "Condition": UNKNOWN}]}, False),
+        ({"Statement": [{**S3, "Condition": {"StringEquals": UNKNOWN}}]}, False),
+        ({"Statement": [{**S3, "Condition": {"StringEquals": {"a:b": UNKNOWN}}}]}, False),
+    ],
+)
+def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, hidden: bool) -> None:
+    found = parse(given, Kind.IDENTITY)
+    assert (found.has_unknown, found.hidden, found.problems, found.size) == (True, hidden, (), None)
+
+
+def test_a_text_is_read_once() -> None:
+    assert parse(text(S3), Kind.IDENTITY) is parse(text(S3), Kind.IDENTITY)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Action": ["s3:Get*", "IAM:PassRole", "?3:put*", "nope:x"]},
+        {"Action": "*"},
+        {"Action": ["s3:getobject", UNKNOWN]},
+        {"NotAction": ["s3:*", "iam:passrole"]},
+        {"NotAction": ["s3:*", UNKNOWN]},
+    ],
+)
+def test_a_statement_is_about_the_same_actions_one_by_one_and_together(given: Any) -> None:
+    (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, Kind.IDENTITY).statements
+    names = ("ec2:runinstances", "iam:getrole", "iam:passrole", "s3:getobject", "s3:putobject")
+    assert statement.about_which(Texts(names)) == {name for name in names if statement.is_about(name)}

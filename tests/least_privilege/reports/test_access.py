@@ -1,0 +1,168 @@
+"""Who may do what, from the resources of a stack."""
+
+import json
+from typing import Any
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.reports.access import principals
+from least_privilege.reports.model import Principal
+from least_privilege.reports.redaction import Redactor
+from least_privilege.stack.model import Resource, Stack
+
+ROLE = "aws:iam/role:Role"
+
+
+def resource(type_: str, known_as: str, /, **properties: Any) -> Resource:
+    given = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in properties.items()}
+    return Resource(type=type_, name=known_as, urn=f"urn:{known_as}", properties=given)
+
+
+def document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def statement(**more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", **{key[0].upper() + key[1:]: value for key, value in more.items()}}
+
+
+TRUST = document(
+    statement(
+        principal={"Service": "ec2.amazonaws.com", "AWS": ["*", "111122223333"]},
+        action="STS:assumerole",
+        condition={"StringEquals": {"sts:ExternalId": "vendor-7781"}},
+    )
+)
+
+
+def seen(*resources: Resource) -> tuple[Principal, ...]:
+    return principals(Stack(resources=resources), Redactor())
+
+
+def lines(principal: Principal) -> list[str]:
+    return [
+        " ".join((each.effect, each.action, *each.except_actions, "on", each.resource, *each.except_resources))
+        for each in principal.grants
+    ]
+
+
+def test_a_role_with_all_kinds_of_policies() -> None:
+    (role,) = seen(
+        resource(ROLE, "web", name="Web", assumeRolePolicy=TRUST),
+        resource(
+            "aws:iam/rolePolicy:RolePolicy",
+            "inline",
+            role="Web",
+            policy=document(
+                statement(action=["s3:getobject", "s3:Put*"], resource=["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]),
+                statement(notAction="iam:*", notResource="arn:aws:s3:::c"),
+                {
+                    "Effect": "Deny",
+                    "Action": "*",
+                    "Resource": "*",
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                },
+            ),
+        ),
+        resource(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            "basic",
+            role="Web",
+            policyArn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+        ),
+        resource(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            "other",
+            role="Web",
+            policyArn="arn:aws:iam::111122223333:policy/elsewhere",
+        ),
+        resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "later", role="Web", policyArn=UNKNOWN),
+    )
+    assert (role.kind, role.name, role.urn) == ("role", "Web", "urn:web")
+    assert lines(role) == [
+        "Allow * iam:* on * arn:aws:s3:::c",
+        "Allow logs:CreateLogGroup on *",
+        "Allow logs:CreateLogStream on *",
+        "Allow logs:PutLogEvents on *",
+        "Allow s3:GetObject on arn:aws:s3:::a/*",
+        "Allow s3:GetObject on arn:aws:s3:::b/*",
+        "Allow s3:Put* on arn:aws:s3:::a/*",
+        "Allow s3:Put* on arn:aws:s3:::b/*",
+        "Deny * on *",
+    ]
+    assert {each.via for each in role.grants if "logs:" in each.action} == {"service-role/AWSLambdaBasicExecutionRole"}
+    assert role.grants[-1].conditions == ("Bool aws:SecureTransport = false",)
+    assert role.unread == ("(unknown at preview) of later", "arn:aws:iam::111122223333:policy/elsewhere")
+
+
+def test_who_may_become_it_without_the_external_id() -> None:
+    (role,) = seen(resource(ROLE, "web", assumeRolePolicy=TRUST))
+    condition = ("StringEquals sts:ExternalId = (secret)",)
+    assert [(each.who, each.action, each.conditions) for each in role.trust] == [
+        ("AWS 111122223333", "sts:AssumeRole", condition),
+        ("Service ec2.amazonaws.com", "sts:AssumeRole", condition),
+        ("anybody", "sts:AssumeRole", condition),
+    ]
+
+
+def test_what_lies_outside_the_boundary_is_not_granted() -> None:
+    (role,) = seen(
+        resource(
+            "aws:iam/policy:Policy", "guard", name="guard", policy=document(statement(action="s3:*", resource="*"))
+        ),
+        resource(
+            ROLE,
+            "web",
+            assumeRolePolicy=TRUST,
+            permissionsBoundary="arn:aws:iam::111122223333:policy/guard",
+            inlinePolicies=[
+                {"name": "x", "policy": json.dumps(document(statement(action=["s3:Get*", "sqs:*"], resource="*")))}
+            ],
+        ),
+    )
+    assert lines(role) == ["Allow s3:Get* on *"]
+    assert role.boundary == "arn:aws:iam::111122223333:policy/guard"
+    assert [each.action for each in role.limits] == ["s3:*"]
+
+
+def test_a_boundary_whose_document_nobody_knows_takes_nothing_away() -> None:
+    (role,) = seen(
+        resource(
+            ROLE,
+            "web",
+            permissionsBoundary=UNKNOWN,
+            inlinePolicies=[{"policy": json.dumps(document(statement(action="sqs:*", resource="*")))}],
+        )
+    )
+    assert (lines(role), role.boundary, role.limits) == (["Allow sqs:* on *"], "(unknown at preview)", ())
+
+
+def test_a_document_that_preview_cannot_tell_is_said_to_be_unread() -> None:
+    (role,) = seen(resource(ROLE, "web", assumeRolePolicy=UNKNOWN, inlinePolicies=[{"name": "p", "policy": UNKNOWN}]))
+    assert (role.grants, role.trust) == ((), ())
+    assert role.unread == ("inline policy 'p' of role 'web'", "trust policy")
+
+
+def test_a_resource_policy_says_who_may_do_what_with_the_resource() -> None:
+    (policy,) = seen(
+        resource(
+            "aws:s3/bucketPolicy:BucketPolicy",
+            "logs",
+            policy=document(
+                statement(principal="*", action="s3:GetObject", resource="arn:aws:s3:::logs/*"),
+                {
+                    "Effect": "Deny",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
+                    "NotAction": "s3:GetObject",
+                },
+            ),
+        )
+    )
+    assert policy.label == "aws.s3.BucketPolicy logs"
+    assert [(each.effect, each.who, each.action, each.resource) for each in policy.trust] == [
+        ("Allow", "anybody", "s3:GetObject", "arn:aws:s3:::logs/*"),
+        ("Deny", "everybody but AWS arn:aws:iam::111122223333:root", "all but s3:GetObject", ""),
+    ]
+
+
+def test_a_stack_without_any_has_none() -> None:
+    assert seen(resource("aws:s3/bucket:Bucket", "b")) == ()

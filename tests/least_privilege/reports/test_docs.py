@@ -1,0 +1,39 @@
+"""docs/reports.md says what is written."""
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from least_privilege.reports import files, recorder
+from least_privilege.reports.json_report import dump
+from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
+
+TEXT = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+
+
+def keys(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {*value, *(key for each in value.values() for key in keys(each))}
+    return {key for each in value for key in keys(each)} if isinstance(value, list) else set()
+
+
+def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
+    full = grant("*", except_actions=("iam:*",), except_resources=("x",), via="y")
+    by = type(trust("a"))(effect="Allow", who="a", action="b", resource="c")
+    faulty = type(WAIVER)(**{field.name: "x" for field in fields(WAIVER)})
+    given = report(
+        stack(
+            role("NAME", full, trust=(by,), limits=(full,)),
+            findings=(reported(waived=WAIVER),),
+            waivers=(faulty,),
+        )
+    )
+    block = TEXT.partition("## JSON, version 1")[2].partition("```json")[2].partition("```")[0]
+    written = {"RULE" if key == "iam-wildcard-action" else key for key in keys(json.loads(dump(given)))}
+    assert written == set(re.findall(r'"([^"]+)"', block))
+
+
+def test_every_variable_and_suffix_is_documented() -> None:
+    for name in (recorder.REPORT, recorder.BASELINE, recorder.SOURCE, *files.SUFFIXES):
+        assert f"`{name}`" in TEXT

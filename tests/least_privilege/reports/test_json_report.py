@@ -1,0 +1,64 @@
+"""The JSON form says everything, and refuses what it did not write."""
+
+import json
+
+import pytest
+
+from least_privilege.reports.json_report import ReportError, dump, load
+from least_privilege.reports.model import Report
+from tests.support.report_samples import URN, WAIVER, grant, report, reported, role, stack, trust
+
+FULL = report(
+    stack(
+        role("web", grant("*", except_actions=("iam:*",)), trust=(trust("AWS x", "c"),), boundary="b", unread=("u",)),
+        role("web"),
+        findings=(reported(), reported("advisory", waived=WAIVER, urn="")),
+        waivers=(WAIVER,),
+        notes=("n",),
+        source="Pulumi.dev.yaml",
+        organization="o",
+    ),
+    stack(stack="prod", complete=False, dry_run=False),
+)
+
+
+@pytest.mark.parametrize("given", [FULL, Report()])
+def test_what_is_written_is_read_back(given: Report) -> None:
+    assert load(dump(given), "x") == given
+
+
+def test_the_documented_form_of_a_finding() -> None:
+    (finding, waived) = json.loads(dump(FULL))["stacks"][0]["findings"]
+    assert finding == {
+        "rule": "iam-wildcard-action",
+        "id": "iam-wildcard-action:s3:*",
+        "level": "mandatory",
+        "severity": "high",
+        "urn": URN,
+        "resource": "aws:iam/role:Role web",
+        "evidence": "Statement 'Read' allows s3:* on pets.",
+        "fix": "list what is used, e.g. s3:GetObject.",
+        "url": "https://docs.aws.amazon.com/x",
+        "waived": None,
+    }
+    assert waived["resource"] == ""
+    assert waived["waived"]["owner"] == "ops@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "x: is not JSON"),
+        ("[]", "x: is not a report of version 1 (version: None)"),
+        ('{"version": 2}', "x: is not a report of version 1 (version: 2)"),
+        ('{"version": 1}', "x: is not a report of version 1: KeyError: 'stacks'"),
+        ('{"version": 1, "stacks": [{}], "rules": {}}', "KeyError: 'project'"),
+        ('{"version": 1, "stacks": [], "rules": {"a": {"b": 1}}}', "TypeError"),
+        (dump(FULL).replace('"web"', "7"), "TypeError: 7 is no text"),
+        ("[" * 100_000, "x: is not JSON"),
+    ],
+)
+def test_what_is_no_report_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ReportError) as refused:
+        load(text, "x")
+    assert reason in str(refused.value)

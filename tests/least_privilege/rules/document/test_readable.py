@@ -1,0 +1,243 @@
+"""iam-malformed-document and document-not-evaluable."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.document import readable
+from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
+from tests.support.pack import RunningPack, made, sdk_check
+
+MALFORMED, NOT_EVALUABLE = readable.RULES
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+GOOD = allow("s3:GetObject", "arn:aws:s3:::pets/*")
+
+MALFORMED_CASES: dict[str, tuple[str, Any, list[str]]] = {
+    "good": (ROLE_POLICY, inline(GOOD), []),
+    "good trust": (ROLE, role(trust({"Service": "ec2.amazonaws.com"})), []),
+    "good resource policy": (
+        BUCKET_POLICY,
+        {"policy": document({**GOOD, "Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}})},
+        [],
+    ),
+    "unknown": (ROLE_POLICY, {"policy": UNKNOWN}, []),
+    "a Lambda permission, whose document AWS writes": (
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": UNKNOWN, "principal": "s3.amazonaws.com"},
+        [],
+    ),
+    "nothing there": (ROLE_POLICY, {"role": "a"}, []),
+    "empty text": (ROLE_POLICY, {"policy": ""}, ["invalid-json"]),
+    "empty trust": (ROLE, {"assumeRolePolicy": ""}, ["invalid-json"]),
+    "empty policy of a bucket": (BUCKET_POLICY, {"policy": ""}, ["invalid-json"]),
+    "empty policy of a key, which then has AWS's own": ("aws:kms/key:Key", {"policy": ""}, []),
+    "white space": (ROLE_POLICY, {"policy": " \n"}, ["invalid-json"]),
+    "no JSON": (ROLE_POLICY, {"policy": "{'Version': 1}"}, ["invalid-json"]),
+    "a list": (ROLE_POLICY, {"policy": "[]"}, ["not-an-object"]),
+    "version of the day": (ROLE_POLICY, {"policy": {**document(GOOD), "Version": "2026-01-01"}}, ["invalid-version"]),
+    "effect in lower case": (ROLE_POLICY, inline({**GOOD, "Effect": "allow"}), ["invalid-effect"]),
+    "no Resource": (ROLE_POLICY, inline({"Effect": "Allow", "Action": "s3:GetObject"}), ["missing-resource"]),
+    "operator that does not exist": (
+        ROLE_POLICY,
+        inline({**GOOD, "Condition": {"StringMatches": {"aws:username": "a"}}}),
+        ["unknown-operator"],
+    ),
+    "action without service": (ROLE_POLICY, inline(allow("GetObject", GOOD["Resource"])), ["invalid-action"]),
+    "Principal in an identity policy": (ROLE_POLICY, inline({**GOOD, "Principal": "*"}), ["unsupported-principal"]),
+    "trust with a Resource": (
+        ROLE,
+        role(trust({"Service": "ec2.amazonaws.com"}, Resource="*")),
+        ["unsupported-resource"],
+    ),
+    "resource policy without Principal": (BUCKET_POLICY, {"policy": document(GOOD)}, ["missing-principal"]),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "codes"), MALFORMED_CASES.values(), ids=MALFORMED_CASES)
+def test_malformed(pack: RunningPack, type_: str, properties: Any, codes: list[str]) -> None:
+    expected = [f"iam-malformed-document:{code}" for code in codes]
+    assert [finding.id for finding in sdk_check(MALFORMED, type_, properties)] == expected
+    assert pack.ids(made(type_, properties), rule=MALFORMED.name) == expected
+
+
+PARTLY = document(allow("s3:GetObject", [UNKNOWN, "arn:aws:s3:::pets/*"]))
+
+UNKNOWN_CASES: dict[str, tuple[str, Any, list[str]]] = {
+    "known text": (ROLE_POLICY, inline(GOOD), []),
+    "known structure": (ROLE_POLICY, {"policy": document(GOOD)}, []),
+    "unknown beside the document": (ROLE_POLICY, {**inline(GOOD), "role": UNKNOWN}, []),
+    "Lambda permission, which is no document": (
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": UNKNOWN, "principal": "s3.amazonaws.com"},
+        [],
+    ),
+    "structure in a component, whose child is reported": ("acme:app:Service", {"policy": PARTLY}, []),
+    "which image is shared, with a known account": (
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+        {"imageId": UNKNOWN, "accountId": "111122223333"},
+        [],
+    ),
+    "no document": ("aws:s3/bucket:Bucket", {"bucket": UNKNOWN}, []),
+    "inline policy": (ROLE_POLICY, {"policy": UNKNOWN}, ["policy"]),
+    "managed policy": ("aws:iam/policy:Policy", {"policy": UNKNOWN}, ["policy"]),
+    "trust policy": (ROLE, {"assumeRolePolicy": UNKNOWN}, ["assumeRolePolicy"]),
+    "one of a role's inline policies": (
+        ROLE,
+        {**role(trust({"Service": "ec2.amazonaws.com"})), "inlinePolicies": [{"policy": "{}"}, {"policy": UNKNOWN}]},
+        ["inlinePolicies[1].policy"],
+    ),
+    "bucket policy": (BUCKET_POLICY, {"bucket": "b", "policy": UNKNOWN}, ["policy"]),
+    "structure with one unknown": (ROLE_POLICY, {"policy": PARTLY}, ["policy"]),
+    "whom an image is shared with": (
+        "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
+        {"accountId": UNKNOWN},
+        ["accountId"],
+    ),
+    "an ACL": ("aws:s3/bucketAcl:BucketAcl", {"acl": UNKNOWN}, ["acl"]),
+    "who puts events": ("aws:cloudwatch/eventPermission:EventPermission", {"principal": UNKNOWN}, ["principal"]),
+    "list of statements unknown": (
+        ROLE_POLICY,
+        {"policy": {"Version": "2012-10-17", "Statement": UNKNOWN}},
+        ["policy"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "paths"), UNKNOWN_CASES.values(), ids=UNKNOWN_CASES)
+def test_unknown(pack: RunningPack, type_: str, properties: Any, paths: list[str]) -> None:
+    expected = [f"document-not-evaluable:{path}" for path in paths]
+    assert [finding.id for finding in sdk_check(NOT_EVALUABLE, type_, properties)] == expected
+    said = [each for each in pack.preview(made(type_, properties)) if each.finding.rule == NOT_EVALUABLE.name]
+    assert [(each.finding.id, each.level) for each in said] == [(id_, "advisory") for id_ in expected]
+
+
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+TRUSTED = role(trust({"Service": "lambda.amazonaws.com"}))
+POLICY = made("aws:iam/policy:Policy", {"name": "own", "path": "/team/", "policy": json.dumps(document(GOOD))}, "own")
+REFERENCE = made("pulumi:pulumi:StackReference", {"name": "org/proj/dev"}, "org/proj/dev")
+OWN_ARN, OTHERS_ARN = (f"arn:aws:iam::111122223333:policy/team/{name}" for name in ("own", "others"))
+
+
+def attaches(arn: Any, **more: Any) -> Any:
+    return made(ATTACHMENT, {"role": "web", "policyArn": arn}, "a", **more)
+
+
+def with_policies(arns: Any, **more: Any) -> Any:
+    return made(ROLE, {**TRUSTED, "managedPolicyArns": arns}, "r", **more)
+
+
+ATTACHED: dict[str, tuple[tuple[Any, ...], list[str]]] = {
+    "an unknown policy": ((attaches(UNKNOWN),), ["policyArn"]),
+    "an output of another stack": ((REFERENCE, attaches(UNKNOWN, behind={"policyArn": [REFERENCE]})), ["policyArn"]),
+    "a policy of the stack": ((POLICY, attaches(UNKNOWN, behind={"policyArn": [POLICY]})), []),
+    "unknown policies of a role": ((with_policies(UNKNOWN),), ["managedPolicyArns"]),
+    "a role's policies, all of the stack": (
+        (POLICY, with_policies([UNKNOWN], behind={"managedPolicyArns": [POLICY]})),
+        [],
+    ),
+    "a role's policies, one of them of another stack": (
+        (POLICY, REFERENCE, with_policies([UNKNOWN, UNKNOWN], behind={"managedPolicyArns": [POLICY, REFERENCE]})),
+        ["managedPolicyArns"],
+    ),
+    "a policy of the stack by its ARN": ((POLICY, attaches(OWN_ARN)), []),
+    "a policy known by its name alone": ((POLICY, attaches(OTHERS_ARN)), ["team/others"]),
+    "the same policy on two principals": (
+        (made("aws:iam/policyAttachment:PolicyAttachment", {"roles": ["x", "y"], "policyArn": OTHERS_ARN}),),
+        ["team/others"],
+    ),
+    "a policy of AWS": ((attaches("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),), []),
+    "no ARN": ((attaches("AdministratorAccess"),), []),
+    "no policies": ((with_policies([]), made(ATTACHMENT, {"role": "web"}, "none")), []),
+}
+
+
+@pytest.mark.parametrize(("resources", "names"), ATTACHED.values(), ids=ATTACHED)
+def test_attached(pack: RunningPack, resources: tuple[Any, ...], names: list[str]) -> None:
+    said = [each for each in pack.preview(*resources) if each.finding.rule == NOT_EVALUABLE.name]
+    assert [(each.finding.id, each.level) for each in said] == [
+        (f"document-not-evaluable:{name}", "advisory") for name in names
+    ]
+
+
+NO_ARNS = {
+    "a name": ("AdministratorAccess", True),
+    "nothing": ("", True),
+    "the ARN of a role": ("arn:aws:iam::111122223333:role/web", True),
+    "an ARN of China": ("arn:aws-cn:iam::aws:policy/ReadOnlyAccess", False),
+    "an ARN of the account": (OTHERS_ARN, False),
+    "unknown": (UNKNOWN, False),
+}
+
+
+@pytest.mark.parametrize(("arn", "refused"), NO_ARNS.values(), ids=NO_ARNS)
+def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) -> None:
+    expected = [("iam-malformed-document:policy-arn", "mandatory")] * refused
+    for resource in (attaches(arn), with_policies([arn])):
+        said = [each for each in pack.preview(resource) if each.finding.rule == MALFORMED.name]
+        assert [(each.finding.id, each.level) for each in said] == expected
+
+
+def test_the_level_is_the_stacks_to_decide(pack: RunningPack) -> None:
+    pack.configure(document_not_evaluable="mandatory")
+    (said,) = pack.preview(made(ROLE_POLICY, {"policy": UNKNOWN}))
+    assert (said.finding.id, said.level) == ("document-not-evaluable:policy", "mandatory")
+
+
+def test_the_whole_message() -> None:
+    (finding,) = sdk_check(NOT_EVALUABLE, ROLE, {"name": "web", "assumeRolePolicy": UNKNOWN})
+    assert finding.evidence == (
+        "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made from "
+        "another resource's output, so the rules on its content cannot judge it before it is made."
+    )
+
+
+def test_the_whole_message_of_an_unknown_recipient() -> None:
+    (finding,) = sdk_check(NOT_EVALUABLE, "aws:ec2/amiLaunchPermission:AmiLaunchPermission", {"accountId": UNKNOWN})
+    assert finding.evidence == (
+        "Property accountId of 'it' is unknown at preview: it is made from another resource's output, so nothing tells "
+        "whom it lets in before it is made."
+    )
+
+
+_LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN) | st.just("*")
+_KEYS = st.sampled_from(
+    [
+        "Version",
+        "Statement",
+        "Effect",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "Condition",
+        "AWS",
+        "x",
+    ]
+)
+_ANYTHING = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4), max_leaves=12
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(_ANYTHING)
+def test_whatever_the_document_no_rule_fails(pack_rules: Any, value: Any) -> None:
+    text = json.dumps(value, default=str)
+    for rule in pack_rules:
+        for type_, property_ in ((ROLE_POLICY, "policy"), (ROLE, "assumeRolePolicy"), (BUCKET_POLICY, "policy")):
+            for given_ in (value, text, {"Version": "2012-10-17", "Statement": value}):
+                for finding in sdk_check(rule, type_, {property_: given_}):
+                    assert finding.rule == rule.name
+
+
+@pytest.fixture(scope="module")
+def pack_rules() -> Any:
+    from least_privilege.rules import ALL_RULES
+    from least_privilege.rules.rule import ResourceRule
+
+    return [rule for rule in ALL_RULES if isinstance(rule, ResourceRule)]

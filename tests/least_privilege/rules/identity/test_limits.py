@@ -1,0 +1,188 @@
+"""iam-quota and iam-permissions-boundary."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.judging.configuration import check
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.identity import limits
+from offline_preview.pack.client import Resource
+from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
+from tests.support.pack import RunningPack, made, sdk_check, urn
+
+QUOTA, BOUNDARY = limits.RULES
+POLICY = "aws:iam/policy:Policy"
+USER_POLICY = "aws:iam/userPolicy:UserPolicy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+AWS = "arn:aws:iam::aws:policy"
+
+
+def of_size(size: int, statement: dict[str, Any] | None = None) -> str:
+    """A document of `size` characters without white space, with white space in it."""
+    given = document(statement or allow("s3:GetObject"))
+    given["Statement"][0]["Sid"] = ""
+    given["Statement"][0]["Sid"] = "s" * (size - len("".join(json.dumps(given).split())))
+    return json.dumps(given, indent=1)
+
+
+EC2 = trust({"Service": "ec2.amazonaws.com"})
+
+SIZES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "managed policy": (POLICY, {"policy": of_size(6145)}, ["policy"]),
+    "managed policy, at most": (POLICY, {"policy": of_size(6144)}, []),
+    "managed policy as an object": (POLICY, {"policy": json.loads(of_size(6145))}, ["policy"]),
+    "role's policy": (ROLE_POLICY, {"role": "a", "policy": of_size(10241)}, ["policy"]),
+    "role's policy, at most": (ROLE_POLICY, {"role": "a", "policy": of_size(10240)}, []),
+    "role's policy inside": (
+        ROLE,
+        {"inlinePolicies": [{"name": "a", "policy": of_size(10241)}]},
+        ["inlinePolicies[0].policy"],
+    ),
+    "user's policy": (USER_POLICY, {"user": "a", "policy": of_size(2049)}, ["policy"]),
+    "user's policy, at most": (USER_POLICY, {"user": "a", "policy": of_size(2048)}, []),
+    "group's policy": ("aws:iam/groupPolicy:GroupPolicy", {"group": "a", "policy": of_size(5121)}, ["policy"]),
+    "group's policy, at most": ("aws:iam/groupPolicy:GroupPolicy", {"group": "a", "policy": of_size(5120)}, []),
+    "trust policy": (ROLE, {"assumeRolePolicy": of_size(2049, EC2)}, ["assumeRolePolicy"]),
+    "trust policy, at most": (ROLE, {"assumeRolePolicy": of_size(2048, EC2)}, []),
+    "not known": (ROLE_POLICY, {"role": "a", "policy": UNKNOWN}, []),
+    "role's name": (ROLE, {"name": "r" * 65}, ["name"]),
+    "role's name, at most": (ROLE, {"name": "r" * 64}, []),
+    "user's name": ("aws:iam/user:User", {"name": "u" * 65}, ["name"]),
+    "group's name, at most": ("aws:iam/group:Group", {"name": "g" * 128}, []),
+    "policy's name and path": (POLICY, {"name": "p" * 129, "path": f"/{'p' * 511}/"}, ["name", "path"]),
+    "path, at most": (ROLE, {"path": f"/{'p' * 510}/"}, []),
+    "name not known": (ROLE, {"name": UNKNOWN, "path": UNKNOWN}, []),
+    "another service's name": ("aws:s3/bucket:Bucket", {"name": "b" * 200}, []),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "expected"), SIZES.values(), ids=SIZES)
+def test_one_resource(pack: RunningPack, type_: str, properties: dict[str, Any], expected: list[str]) -> None:
+    ids = [f"iam-quota:{thing}" for thing in expected]
+    assert [finding.id for finding in sdk_check(QUOTA, type_, properties)] == ids
+    assert pack.ids(made(type_, properties), rule=QUOTA.name) == sorted(ids)
+
+
+def test_the_whole_message() -> None:
+    (finding,) = sdk_check(QUOTA, POLICY, {"name": "big", "policy": of_size(7000)})
+    assert finding.evidence == "The policy 'big' has 7,000 characters without white space; IAM takes 6,144."
+    assert finding.fix == "group statements with like resources and conditions, or split it into several policies."
+
+
+def test_a_raised_quota_is_an_option() -> None:
+    assert sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4096, EC2)}, trustPolicySize=4096) == []
+    assert len(sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4097, EC2)}, trustPolicySize=4096)) == 1
+    assert list(check(4097, QUOTA.options["trustPolicySize"], "o")) == [
+        "o: 4097; expected a whole number from 2048 to 4096"
+    ]
+    assert list(check(21, QUOTA.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
+
+
+def inline(number: int, size: int, **more: Any) -> Resource:
+    return made(ROLE_POLICY, {"role": "web", "name": f"p{number}", "policy": of_size(size)} | more, f"p{number}")
+
+
+def attached(count: int, **more: Any) -> list[Resource]:
+    names = ("AmazonS3ReadOnlyAccess", "AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess", "AmazonEC2ReadOnlyAccess")
+    own = [f"arn:aws:iam::111122223333:policy/p{n}" for n in range(count)]
+    arns = [*(f"{AWS}/{name}" for name in names), *own][:count]
+    return [made(ATTACHMENT, {"role": "web", "policyArn": arn} | more, f"a{n}") for n, arn in enumerate(arns)]
+
+
+WEB = made(ROLE, {"name": "web"}, "web")
+INSIDE = made(ROLE, {"name": "web", "inlinePolicies": [{"name": "p", "policy": of_size(5000)}]}, "web")
+OWN = [made(POLICY, {"name": f"q{n}", "policy": of_size(200)}, f"q{n}") for n in range(7)]
+UNKNOWN_ARNS = [
+    made(ATTACHMENT, {"role": "web", "policyArn": UNKNOWN}, f"u{n}", behind={"policyArn": [OWN[n]]}) for n in range(7)
+]
+
+SUMS: dict[str, tuple[list[Resource], list[str]]] = {
+    "two policies together": ([WEB, inline(1, 5121), inline(2, 5120)], ["inline"]),
+    "one inside, one beside": ([INSIDE, inline(1, 5241)], ["inline"]),
+    "two policies, at most": ([WEB, inline(1, 5120), inline(2, 5120)], []),
+    "of two roles": ([WEB, inline(1, 9000), inline(2, 9000, role="api")], []),
+    "one of them is not known": ([WEB, inline(1, 9000), inline(2, 9000, policy=UNKNOWN)], []),
+    "one is too large by itself": ([WEB, inline(1, 10300), inline(2, 300)], ["policy"]),
+    "managed policies count by themselves": ([WEB, inline(1, 9000), *OWN, *UNKNOWN_ARNS], []),
+    "eleven attachments": ([WEB, *attached(11)], ["attachments"]),
+    "ten attachments": ([WEB, *attached(10)], []),
+    "unknown ARNs count": ([WEB, *attached(4), *OWN, *UNKNOWN_ARNS], ["attachments"]),
+    "one policy twice": (
+        [WEB, *attached(10), made(ATTACHMENT, {"role": "web", "policyArn": f"{AWS}/AmazonS3ReadOnlyAccess"}, "x")],
+        [],
+    ),
+    "of several roles": ([WEB, *attached(6), *attached(6, role="api")], []),
+    "a role outside of the stack": (attached(11), ["attachments"]),
+    "in the role itself": (
+        [
+            made(
+                ROLE,
+                {"name": "web", "managedPolicyArns": [f"arn:aws:iam::111122223333:policy/m{n}" for n in range(11)]},
+            )
+        ],
+        ["attachments"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "expected"), SUMS.values(), ids=SUMS)
+def test_over_several_resources(pack: RunningPack, resources: list[Resource], expected: list[str]) -> None:
+    assert pack.ids(*resources, rule=QUOTA.name) == [f"iam-quota:{thing}" for thing in expected]
+
+
+def test_attachments_are_an_option_and_the_finding_is_on_the_role(pack: RunningPack) -> None:
+    (said,) = (each for each in pack.preview(WEB, *attached(11)) if each.finding.rule == QUOTA.name)
+    assert (said.urn, said.level) == (urn(ROLE, "web"), "mandatory")
+    assert said.finding.evidence == "Role 'web' has 11 managed policies attached; the account's quota is 10."
+    pack.configure(iam_quota={"attachments": 12})
+    assert pack.ids(WEB, *attached(12), rule=QUOTA.name) == []
+    assert pack.ids(WEB, *attached(13), rule=QUOTA.name) == ["iam-quota:attachments"]
+
+
+TEAMS = "arn:aws:iam::111122223333:policy/teams"
+DEMANDED: dict[str, Any] = {"boundary": TEAMS, "exempt": ["AWS*", "break-glass"]}
+TEAMS_POLICY = made(POLICY, {"name": "teams", "policy": of_size(200)}, "made-here")
+OTHER_POLICY = made(POLICY, {"name": "other", "policy": of_size(200)}, "teams")
+
+
+def bounded(given: Any, *behind: Resource, **more: Any) -> list[Resource]:
+    boundary = {} if given is None else {"permissionsBoundary": given}
+    return [*behind, made(ROLE, {"name": "ci", **boundary, **more}, "ci", behind={"permissionsBoundary": behind})]
+
+
+BOUNDARIES: dict[str, tuple[dict[str, Any], list[Resource], int]] = {
+    "none": (DEMANDED, bounded(None), 1),
+    "empty": (DEMANDED, bounded(""), 1),
+    "another one": (DEMANDED, bounded("arn:aws:iam::111122223333:policy/other"), 1),
+    "of another account": (DEMANDED, bounded(TEAMS.replace("1111", "9999")), 1),
+    "one that only begins so": (DEMANDED, bounded(f"{TEAMS}2"), 1),
+    "in odd letter case": (DEMANDED, bounded(TEAMS.replace("teams", "Teams")), 1),
+    "not known, from another policy": (DEMANDED, bounded(UNKNOWN, OTHER_POLICY), 1),
+    "not known, from nowhere in the stack": (DEMANDED, bounded(UNKNOWN), 1),
+    "exempt, but for its case": (DEMANDED, bounded(None, name="Break-Glass"), 1),
+    "the one demanded": (DEMANDED, bounded(TEAMS), 0),
+    "not known, from the policy of that name": (DEMANDED, bounded(UNKNOWN, TEAMS_POLICY), 0),
+    "by a pattern": ({**DEMANDED, "boundary": "arn:aws:iam::*:policy/*"}, bounded(TEAMS), 0),
+    "exempt": (DEMANDED, bounded(None, name="break-glass"), 0),
+    "exempt by a pattern": (DEMANDED, bounded(None, name="AWSBatchServiceRole"), 0),
+    "none is demanded": ({}, bounded(None), 0),
+    "none is demanded, not known": ({}, bounded(UNKNOWN), 0),
+}
+
+
+@pytest.mark.parametrize(("options", "resources", "count"), BOUNDARIES.values(), ids=BOUNDARIES)
+def test_boundary(pack: RunningPack, options: dict[str, Any], resources: list[Resource], count: int) -> None:
+    pack.configure(iam_permissions_boundary=options)
+    assert pack.ids(*resources, rule=BOUNDARY.name) == ["iam-permissions-boundary"] * count
+
+
+def test_one_role_and_the_whole_message() -> None:
+    assert sdk_check(BOUNDARY, ROLE, {"name": "ci", "permissionsBoundary": TEAMS}, **DEMANDED) == []
+    (finding,) = sdk_check(BOUNDARY, ROLE, {"name": "ci"}, **DEMANDED)
+    assert finding.evidence == (
+        f"Role 'ci' has no permissions boundary, but {TEAMS} is demanded of every role: whoever may write its policies "
+        "can give it anything."
+    )
+    assert finding.fix == f"set permissionsBoundary to {TEAMS}, or have the role exempted in the rule's option exempt."

@@ -1,0 +1,266 @@
+"""trust-cross-account, and how a rule knows the stack's own account."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.trust import cross_account
+from offline_preview.pack.client import Resource
+from tests.support.documents import ROLE, allow, document, inline, trust
+from tests.support.pack import RunningPack, made, sdk_check
+
+(RULE,) = cross_account.RULES
+OWN, OTHER = "111122223333", "444455556666"
+ROOT = {"AWS": f"arn:aws:iam::{OTHER}:root"}
+EXTERNAL_ID = {"StringEquals": {"sts:ExternalId": "7f3a"}}
+Statements = tuple[dict[str, Any], ...]
+
+
+def under(operator: str, key: str, value: Any, principal: Any = ROOT) -> Statements:
+    return (trust(principal, Condition={operator: {key: value}}),)
+
+
+def deny(operator: str, key: str, value: Any) -> dict[str, Any]:
+    condition = {operator: {key: value}}
+    return {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}
+
+
+CASES: dict[str, tuple[Statements, bool]] = {
+    "the own account": ((trust({"AWS": f"arn:aws:iam::{OWN}:root"}),), False),
+    "the own account by its id": ((trust({"AWS": OWN}),), False),
+    "a service": ((trust({"Service": "lambda.amazonaws.com"}),), False),
+    "a named role": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/deploy"}),), False),
+    "a session of a role": ((trust({"AWS": f"arn:aws:sts::{OTHER}:assumed-role/deploy/ci"}),), False),
+    "principals that preview cannot tell": ((trust({"AWS": UNKNOWN}),), False),
+    "an external id": (under("StringEquals", "sts:ExternalId", "7f3a"), False),
+    "an external id in odd letter case": (under("stringequals", "STS:externalid", "7f3a"), False),
+    "an external id that preview cannot tell": (under("StringEquals", "sts:ExternalId", UNKNOWN), False),
+    "the organization": (under("StringEquals", "aws:PrincipalOrgID", "o-abc"), False),
+    "MFA": (under("Bool", "aws:MultiFactorAuthPresent", "true"), False),
+    "principals by their ARN": (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/ci-*"), False),
+    "principals by a tag": (under("StringEquals", "aws:PrincipalTag/team", "pets"), False),
+    "others denied": ((trust(ROOT), deny("StringNotEquals", "sts:ExternalId", "7f3a")), False),
+    "taken back": (
+        (trust(ROOT), {"Effect": "Deny", "Principal": ROOT, "Action": "sts:*"}),
+        False,
+    ),
+    "taken back from all of the account": (
+        (trust({"AWS": OTHER}), {"Effect": "Deny", "Principal": ROOT, "Action": "sts:*"}),
+        False,
+    ),
+    "every action, but others denied": (
+        (trust(ROOT, "sts:*"), deny("StringNotEquals", "sts:ExternalId", "7f3a")),
+        False,
+    ),
+    "only sessions tagged": ((trust(ROOT, "sts:TagSession"),), False),
+    "the account": ((trust(ROOT),), True),
+    "the account by its id": ((trust({"AWS": OTHER}),), True),
+    "among others": ((trust({"AWS": [f"arn:aws:iam::{OWN}:root", f"arn:aws:iam::{OTHER}:root"]}),), True),
+    "one statement of two": ((trust({"AWS": OWN}), trust(ROOT)), True),
+    "every role by a wildcard": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/*"}),), True),
+    "the action in odd letter case": ((trust(ROOT, "STS:assumeROLE"),), True),
+    "the action by a wildcard": ((trust(ROOT, "sts:*"),), True),
+    "everybody of the account, by a condition": (under("StringEquals", "aws:PrincipalAccount", OTHER, "*"), True),
+    "all but the account denied": (
+        (trust("*"), {"Effect": "Deny", "NotPrincipal": ROOT, "Action": "sts:AssumeRole"}),
+        True,
+    ),
+    "all but the account denied, by a condition": (
+        (trust("*"), deny("StringNotEquals", "aws:PrincipalAccount", OTHER)),
+        True,
+    ),
+    "an external id like *": (under("StringLike", "sts:ExternalId", "*"), True),
+    "an external id only if one is given": (under("StringEqualsIfExists", "sts:ExternalId", "7f3a"), True),
+    "an external id for all values": (under("ForAllValues:StringEquals", "sts:ExternalId", "7f3a"), True),
+    "all external ids but one": (under("StringNotEquals", "sts:ExternalId", "7f3a"), True),
+    "MFA only if the key is there": (under("BoolIfExists", "aws:MultiFactorAuthPresent", "true"), True),
+    "every role by its ARN": (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/*"), True),
+    "every role or user by ?*": (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:?*"), True),
+    "HTTPS only": (under("Bool", "aws:SecureTransport", "true"), True),
+    "a Deny that needs the key": ((trust(ROOT), deny("StringEquals", "sts:ExternalId", "7f3a")), True),
+    "a Deny of one role": (
+        (trust(ROOT), {"Effect": "Deny", "Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/x"}, "Action": "sts:*"}),
+        True,
+    ),
+    "a Deny of services": ((trust(ROOT), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:*"}), True),
+    "a Deny of somebody else": (
+        (trust(ROOT), {"Effect": "Deny", "Principal": {"AWS": OWN}, "Action": "sts:AssumeRole"}),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "found"), CASES.values(), ids=CASES)
+def test_case(pack: RunningPack, statements: Statements, found: bool) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(*statements)}
+    ids = [f"trust-cross-account:{OTHER}"] * found
+    assert [each.id for each in sdk_check(RULE, ROLE, properties, ownAccounts=[OWN])] == ids
+    pack.configure(trust_cross_account={"ownAccounts": [OWN]})
+    assert pack.ids(made(ROLE, properties), rule=RULE.name) == ids
+
+
+def trusting(*principals: str, **more: Any) -> Resource:
+    given = {"name": "web", "assumeRolePolicy": document(trust({"AWS": list(principals)})), **more}
+    return made(ROLE, given, "web")
+
+
+POLICY = "aws:iam/rolePolicy:RolePolicy"
+PROVIDER = made("pulumi:providers:aws", {"allowedAccountIds": [OWN]}, "aws")
+TABLE = made(POLICY, inline(allow("dynamodb:GetItem", f"arn:aws:dynamodb:eu-west-1:{OWN}:table/pets")), "pets")
+OTHER_TABLE = made(POLICY, inline(allow("dynamodb:GetItem", f"arn:aws:dynamodb:eu-west-1:{OTHER}:table/pets")), "pets")
+QUEUE = made("aws:sqs/queue:Queue", {"arn": f"arn:aws:sqs:eu-west-1:{OWN}:pets"}, "queue")
+
+QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+
+
+def provider(**inputs: Any) -> Resource:
+    """A provider as the SDK registers it: lists and objects as JSON text."""
+    return made("pulumi:providers:aws", {key: json.dumps(value) for key, value in inputs.items()}, "aws")
+
+
+def role_of(account: str) -> dict[str, str]:
+    return {"roleArn": f"arn:aws:iam::{account}:role/deploy"}
+
+
+def about(type_: str, *resources: str, **principal: Any) -> Resource:
+    given = document({**allow("sqs:SendMessage", list(resources)), **principal})
+    return made(type_, {"policy": given}, "about")
+
+
+NAMES_OTHER = about(POLICY, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs")
+FOREIGN, DOUBTFUL = [f"trust-cross-account:{OTHER}"], [f"trust-cross-account:unknown-account:{OTHER}"]
+AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+
+ACCOUNTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+    "nothing tells": ((trusting(OTHER),), DOUBTFUL),
+    "nothing tells, but a role is named": ((trusting(f"arn:aws:iam::{OTHER}:role/deploy"),), []),
+    "the provider's account": ((PROVIDER, trusting(OWN)), []),
+    "not the provider's account": ((PROVIDER, trusting(OTHER)), FOREIGN),
+    "the provider's account as the SDK has it": ((provider(allowedAccountIds=[OWN]), trusting(OWN, OTHER)), FOREIGN),
+    "the account of the role that the provider assumes": (
+        (provider(assumeRoles=[role_of(OTHER), role_of(OWN)]), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "the account of the one role that the provider assumes": (
+        (provider(assumeRole=role_of(OWN)), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "the account of the role that the provider assumes, in Python's spelling": (
+        (provider(assumeRoles=[{"role_arn": f"arn:aws:iam::{OWN}:role/deploy"}]), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "the account of the role that the provider gets for a token": (
+        (provider(assumeRoleWithWebIdentity=role_of(OWN)), trusting(OWN, OTHER)),
+        FOREIGN,
+    ),
+    "a provider that tells nothing": (
+        (made("pulumi:providers:aws", {"allowedAccountIds": "{", "assumeRoles": UNKNOWN}, "aws"), trusting(OTHER)),
+        DOUBTFUL,
+    ),
+    "the account of the role's boundary": (
+        (trusting(OWN, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
+        [],
+    ),
+    "not the account of the role's boundary": (
+        (trusting(OTHER, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
+        FOREIGN,
+    ),
+    "a managed policy of AWS tells nothing": ((trusting(OTHER, managedPolicyArns=[AWS_POLICY]),), DOUBTFUL),
+    "not the account of an ARN in the state": ((trusting(OTHER), QUEUE), FOREIGN),
+    "the account of a queue's policy": (
+        (trusting(OTHER), about(QUEUE_POLICY, f"arn:aws:sqs:eu-west-1:{OWN}:jobs", Principal={"AWS": OWN})),
+        FOREIGN,
+    ),
+    "what passes an endpoint tells nothing": (
+        (trusting(OTHER), about(ENDPOINT, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs", Principal="*")),
+        DOUBTFUL,
+    ),
+    "an account whose resources the stack names": ((trusting(OTHER), OTHER_TABLE), DOUBTFUL),
+    "an account whose resources the stack names beside its own": ((trusting(OTHER), TABLE, NAMES_OTHER), DOUBTFUL),
+    "an account whose resources the stack never names": ((trusting(OTHER), TABLE), FOREIGN),
+    "an account whose resources the stack never names, but roles of a third": (
+        (trusting(OTHER), made(POLICY, inline(allow("sts:AssumeRole", f"arn:aws:iam::{OWN}:role/r")), "r")),
+        DOUBTFUL,
+    ),
+    "a vendor by an external id": (
+        (made(ROLE, {"assumeRolePolicy": document(trust(ROOT, Condition=EXTERNAL_ID))}),),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "ids"), ACCOUNTS.values(), ids=ACCOUNTS)
+def test_the_own_account_is_told_from(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+    said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
+    assert [each.finding.id for each in said] == ids
+    assert [each.level for each in said] == ["advisory" if ids == DOUBTFUL else "mandatory" for _ in ids]
+
+
+def test_where_nothing_tells_the_message_says_so_and_what_would(pack: RunningPack) -> None:
+    (said,) = [each for each in pack.preview(trusting(OTHER)) if each.finding.rule == RULE.name]
+    assert said.finding.evidence == (
+        "Statement 1 of trust policy of role 'web' lets in whomever account 444455556666 admits. Nothing tells whether "
+        "that is the stack's own account."
+    )
+    assert said.finding.fix.startswith(
+        "if it is the stack's own, say so: by allowedAccountIds of the provider, which then works in no other, or by "
+        "ownAccounts of this rule. If it is not: name the role that is meant"
+    )
+
+
+def test_a_finding_in_doubt_stops_nothing_at_any_level(pack: RunningPack) -> None:
+    pack.configure(trust_cross_account="mandatory")
+    (said,) = [each for each in pack.preview(trusting(OTHER)) if each.finding.rule == RULE.name]
+    assert said.level == "advisory"
+    pack.configure(trust_cross_account="disabled")
+    assert pack.ids(trusting(OTHER), rule=RULE.name) == []
+
+
+LISTED: dict[str, tuple[Statements, list[str]]] = {
+    "a named role of a trusted account": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/deploy"}),), []),
+    "a whole trusted account": ((trust(ROOT),), [f"trust-cross-account:{OTHER}"]),
+    "a named role of another": (
+        (trust({"AWS": "arn:aws:iam::999900001111:role/deploy"}),),
+        ["trust-cross-account:untrusted:999900001111"],
+    ),
+    "an external id does not make it trusted": (
+        (trust({"AWS": "999900001111"}, Condition=EXTERNAL_ID),),
+        ["trust-cross-account:untrusted:999900001111:root"],
+    ),
+    "by a condition": (
+        under("StringEquals", "aws:PrincipalAccount", ["999900001111"], "*"),
+        ["trust-cross-account:untrusted:999900001111:root"],
+    ),
+    "the own account": ((trust({"AWS": OWN}),), []),
+}
+
+
+@pytest.mark.parametrize(("statements", "ids"), LISTED.values(), ids=LISTED)
+def test_the_list_of_trusted_accounts(pack: RunningPack, statements: Statements, ids: list[str]) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(*statements)}
+    pack.configure(trust_cross_account={"trustedAccounts": [OTHER]})
+    assert pack.ids(PROVIDER, made(ROLE, properties), rule=RULE.name) == ids
+
+
+def test_a_list_is_enforced_even_where_the_own_account_is_unknown(pack: RunningPack) -> None:
+    pack.configure(trust_cross_account={"trustedAccounts": [OTHER]})
+    role = trusting("arn:aws:iam::999900001111:role/deploy")
+    assert pack.ids(role, rule=RULE.name) == ["trust-cross-account:untrusted:999900001111"]
+
+
+def test_the_whole_message() -> None:
+    statement = trust(ROOT, Sid="Vendor", Condition={"StringLike": {"sts:ExternalId": "*"}})
+    properties = {"name": "web", "assumeRolePolicy": document(statement)}
+    (finding,) = sdk_check(RULE, ROLE, properties, ownAccounts=[OWN])
+    assert finding.evidence == (
+        "Statement 'Vendor' of trust policy of role 'web' lets in whomever account 444455556666 admits; its condition "
+        "on sts:ExternalId does not narrow that."
+    )
+    assert finding.fix == (
+        'name the role that is meant, e.g. {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add a condition on '
+        "aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on aws:MultiFactorAuthPresent "
+        "for people. If the account is the stack's own, say so by ownAccounts."
+    )

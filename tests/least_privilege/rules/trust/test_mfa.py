@@ -1,0 +1,135 @@
+"""trust-mfa."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from offline_preview.pack.client import Resource
+from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
+from tests.support.pack import RunningPack, made, urn
+
+ACCOUNT = "111122223333"
+ALICE = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/alice"}
+ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+PROVIDER = made("pulumi:providers:aws", {"allowedAccountIds": [ACCOUNT]}, "aws")
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+USER = made("aws:iam/user:User", {"name": "alice"}, "alice")
+
+
+def role(*statements: dict[str, Any]) -> Resource:
+    return made(ROLE, {"name": "admin", "assumeRolePolicy": json.dumps(document(*statements))}, "admin")
+
+
+def under(principal: Any, operator: str, key: str, value: Any) -> Resource:
+    return role(trust(principal, Condition={operator: {key: value}}))
+
+
+def deny(operator: str) -> dict[str, Any]:
+    condition = {operator: {"aws:MultiFactorAuthPresent": "false"}}
+    return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}
+
+
+TRUSTS: dict[str, tuple[Resource, bool]] = {
+    "a user with MFA": (under(ALICE, "Bool", "aws:MultiFactorAuthPresent", "true"), False),
+    "a user with MFA, in odd letter case": (under(ALICE, "bool", "AWS:multifactorauthpresent", "TRUE"), False),
+    "a user with recent MFA": (under(ALICE, "NumericLessThan", "aws:MultiFactorAuthAge", "3600"), False),
+    "the account with MFA": (under(ROOT, "Bool", "aws:MultiFactorAuthPresent", "true"), False),
+    "everybody without MFA denied": (role(trust(ROOT), deny("BoolIfExists")), False),
+    "a role": (role(trust({"AWS": f"arn:aws:iam::{ACCOUNT}:role/deploy"})), False),
+    "the account's roles": (under(ROOT, "ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:role/ci-*"), False),
+    "a service": (role(trust({"Service": "lambda.amazonaws.com"})), False),
+    "users of SAML, whose provider asks for MFA": (
+        role(trust({"Federated": f"arn:aws:iam::{ACCOUNT}:saml-provider/okta"}, "sts:AssumeRoleWithSAML")),
+        False,
+    ),
+    "a foreign account, which is another rule's": (role(trust({"AWS": "444455556666"})), False),
+    "a user": (role(trust(ALICE)), True),
+    "a user of another account": (role(trust({"AWS": "arn:aws:iam::444455556666:user/bob"})), True),
+    "a user among roles": (role(trust({"AWS": [f"arn:aws:iam::{ACCOUNT}:role/ci", ALICE["AWS"]]})), True),
+    "the account": (role(trust(ROOT)), True),
+    "the account by its id, and an action in odd letter case": (role(trust({"AWS": ACCOUNT}, "STS:assume*")), True),
+    "the account by a condition": (under("*", "StringEquals", "aws:PrincipalAccount", ACCOUNT), True),
+    "the account's users": (under(ROOT, "ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:user/*"), True),
+    "MFA only if the key is there": (under(ALICE, "BoolIfExists", "aws:MultiFactorAuthPresent", "true"), True),
+    "no MFA": (under(ALICE, "Bool", "aws:MultiFactorAuthPresent", "false"), True),
+    "a Deny that an access key escapes": (role(trust(ALICE), deny("Bool")), True),
+    "an external id": (under(ALICE, "StringEquals", "sts:ExternalId", "7f3a"), True),
+    "one statement of two": (
+        role(trust({"Service": "lambda.amazonaws.com"}), trust(ALICE)),
+        True,
+    ),
+}
+
+
+def attached(arn: str, name: str = "attached") -> Resource:
+    return made(ATTACHMENT, {"role": "admin", "policyArn": arn}, name)
+
+
+@pytest.mark.parametrize(("admin", "found"), TRUSTS.values(), ids=TRUSTS)
+def test_who_takes_the_role_of_an_administrator(pack: RunningPack, admin: Resource, found: bool) -> None:
+    said = [each for each in pack.preview(PROVIDER, admin, attached(ADMIN)) if each.finding.rule == "trust-mfa"]
+    assert [(each.finding.id, each.urn, each.level) for each in said] == [
+        ("trust-mfa", urn(ROLE, "admin"), "mandatory")
+    ] * found
+
+
+def inline(*statements: dict[str, Any]) -> Resource:
+    given = {"role": "admin", "name": "access", "policy": json.dumps(document(*statements))}
+    return made(ROLE_POLICY, given, "access")
+
+
+POWERS: dict[str, tuple[tuple[Resource, ...], bool]] = {
+    "nothing": ((), False),
+    "reading": ((attached("arn:aws:iam::aws:policy/ReadOnlyAccess"),), False),
+    "one role's policies": ((inline(allow("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/web")),), False),
+    "reading of IAM": ((inline(allow("iam:Get*")),), False),
+    "IAM, all of it denied": (
+        (inline(allow("iam:*"), {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}),),
+        False,
+    ),
+    "administration": ((attached(ADMIN),), True),
+    "administration in odd letter case": ((inline(allow("?*")),), True),
+    "all of IAM": ((attached("arn:aws:iam::aws:policy/IAMFullAccess"),), True),
+    "any role's policies": ((inline(allow("IAM:putrolepolicy")),), True),
+    "all but reading": ((inline({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),), True),
+}
+
+
+@pytest.mark.parametrize(("grants", "found"), POWERS.values(), ids=POWERS)
+def test_which_roles_are_privileged(pack: RunningPack, grants: tuple[Resource, ...], found: bool) -> None:
+    assert pack.ids(PROVIDER, role(trust(ALICE)), *grants, rule="trust-mfa") == ["trust-mfa"] * found
+
+
+def test_a_user_of_the_stack_whose_arn_preview_cannot_tell(pack: RunningPack) -> None:
+    statement = trust({"AWS": UNKNOWN})
+    given = {"name": "admin", "assumeRolePolicy": document(statement)}
+    admin = made(ROLE, given, "admin", behind={"assumeRolePolicy": [USER]})
+    assert pack.ids(USER, admin, attached(ADMIN), rule="trust-mfa") == ["trust-mfa"]
+
+
+def test_another_resource_whose_arn_preview_cannot_tell(pack: RunningPack) -> None:
+    other = made(ROLE, {"name": "ci", "assumeRolePolicy": document(trust({"Service": "lambda.amazonaws.com"}))}, "ci")
+    given = {"name": "admin", "assumeRolePolicy": document(trust({"AWS": UNKNOWN}))}
+    admin = made(ROLE, given, "admin", behind={"assumeRolePolicy": [other]})
+    assert pack.ids(other, admin, attached(ADMIN), rule="trust-mfa") == []
+
+
+def test_the_own_account_may_be_configured(pack: RunningPack) -> None:
+    pack.configure(trust_mfa={"ownAccounts": ["444455556666"]})
+    assert pack.ids(role(trust(ROOT)), attached(ADMIN), rule="trust-mfa") == []
+
+
+def test_the_whole_message(pack: RunningPack) -> None:
+    admin = role(trust(ALICE, Sid="People"))
+    (said,) = [each for each in pack.preview(admin, attached(ADMIN)) if each.finding.rule == "trust-mfa"]
+    assert said.finding.evidence == (
+        "Statement 'People' of the trust policy of role 'admin', which administers the account, lets in user 'alice' "
+        "without a second factor: a stolen password or access key is then enough."
+    )
+    assert said.finding.fix == (
+        'add {"Bool": {"aws:MultiFactorAuthPresent": "true"}} (not BoolIfExists: an access key alone carries no such '
+        "key); or, where no people are meant, name the roles that are."
+    )

@@ -1,0 +1,144 @@
+"""trust-public-principal."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.trust import public_principal as rules
+from tests.support.documents import ROLE, document, role, trust
+from tests.support.pack import RunningPack, made, sdk_check
+
+(PUBLIC,) = rules.RULES
+EVERYBODY = {"AWS": "*"}
+ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}
+
+
+def deny(**condition: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}
+
+
+CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
+    "a service": ((trust({"Service": "lambda.amazonaws.com"}),), 0),
+    "an account": ((trust({"AWS": "arn:aws:iam::111122223333:root"}),), 0),
+    "the organization": ((trust("*", Condition=ORGANIZATION),), 0),
+    "roles by their ARN": (
+        (trust(EVERYBODY, Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}),),
+        0,
+    ),
+    "accounts that preview cannot tell": (
+        (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": [UNKNOWN]}}),),
+        0,
+    ),
+    "the own account, by a variable": (
+        (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}),),
+        0,
+    ),
+    "private addresses of one's own VPC": (
+        (
+            trust(
+                "*",
+                Condition={
+                    "IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"},
+                    "StringEquals": {"aws:SourceVpc": "vpc-0123456789abcdef0"},
+                },
+            ),
+        ),
+        0,
+    ),
+    "strangers denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
+    "taken back": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "STS:*"}), 0),
+    "taken back from every principal": (
+        (trust("*"), {"Effect": "Deny", "Principal": EVERYBODY, "Action": "sts:AssumeRole"}),
+        0,
+    ),
+    "every federated user, taken back": (
+        (
+            trust({"Federated": "*"}, "sts:AssumeRoleWithWebIdentity"),
+            {"Effect": "Deny", "Principal": {"Federated": "*"}, "Action": "sts:AssumeRoleWithWebIdentity"},
+        ),
+        0,
+    ),
+    "a Deny of everybody": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
+    "everybody": ((trust("*"),), 1),
+    "every AWS principal": ((trust(EVERYBODY),), 1),
+    "among others": ((trust({"AWS": ["arn:aws:iam::111122223333:root", "*"]}),), 1),
+    "every federated user": ((trust({"Federated": "*"}, "sts:AssumeRoleWithWebIdentity"),), 1),
+    "all but one": (
+        ({"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"},),
+        1,
+    ),
+    "odd letter case of the element": (
+        ({"Effect": "Allow", "principal": {"aws": "*"}, "Action": "sts:AssumeRole"},),
+        1,
+    ),
+    "an external id, which is no identity": ((trust("*", Condition={"StringEquals": {"sts:ExternalId": "a"}}),), 1),
+    "MFA of anybody": ((trust("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),), 1),
+    "a tag that anybody can set": ((trust("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),), 1),
+    "a role of that name in whosever account": (
+        (
+            trust(
+                EVERYBODY, Condition={"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/x"}}
+            ),
+        ),
+        1,
+    ),
+    "an account that the caller has in a tag": (
+        (trust(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalTag/a}"}}),),
+        1,
+    ),
+    "Deny of other organizations than the caller has in a tag": (
+        (trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "${aws:PrincipalTag/org}"})),
+        1,
+    ),
+    "every account that begins alike": ((trust("*", Condition={"StringLike": {"aws:PrincipalAccount": "9*"}}),), 1),
+    "a role of every account that begins alike": (
+        (trust("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::9*:role/deploy"}}),),
+        1,
+    ),
+    "private addresses of whosever VPC": (
+        (trust("*", Condition={"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}),),
+        1,
+    ),
+    "a condition of wildcards": ((trust("*", Condition={"StringLike": {"aws:PrincipalOrgID": "*"}}),), 1),
+    "a condition that an absent key meets": (
+        (trust("*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}),),
+        1,
+    ),
+    "all but the strangers": ((trust("*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}),), 1),
+    "Deny of plain HTTP": ((trust("*"), deny(Bool={"aws:SecureTransport": "false"})), 1),
+    "Deny of federated users": (
+        (trust("*"), {"Effect": "Deny", "Principal": {"Federated": "*"}, "Action": "sts:AssumeRole"}),
+        1,
+    ),
+    "Deny of services": (
+        (trust(EVERYBODY), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}),
+        1,
+    ),
+    "Deny of federated users outside the organization": (
+        (trust("*"), {**deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"}), "Principal": {"Federated": "*"}}),
+        1,
+    ),
+    "Deny of another call": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "sts:TagSession"}), 1),
+    "one statement of two": ((trust({"Service": "lambda.amazonaws.com"}), trust("*")), 1),
+}
+
+
+@pytest.mark.parametrize(("statements", "count"), CASES.values(), ids=CASES)
+def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], count: int) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(*statements)}
+    assert len(sdk_check(PUBLIC, ROLE, properties)) == count
+    assert pack.ids(made(ROLE, properties), rule=PUBLIC.name) == ["trust-public-principal"] * count
+
+
+def test_the_whole_message() -> None:
+    statement = trust(EVERYBODY, Sid="Anyone", Condition={"StringEquals": {"sts:ExternalId": "a"}})
+    (finding,) = sdk_check(PUBLIC, ROLE, role(statement))
+    assert finding.evidence == (
+        "Statement 'Anyone' of trust policy of role 'web' lets everybody (AWS: *) of any AWS account assume the role; "
+        "its condition on sts:ExternalId does not close it."
+    )
+    assert finding.fix == (
+        'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
+        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn."
+    )

@@ -1,0 +1,130 @@
+"""trust-confused-deputy and trust-unknown-service."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.aws.service_facts import service_trusts
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.trust import services
+from tests.support.documents import ROLE, document, trust
+from tests.support.pack import RunningPack, made, sdk_check
+
+RULE, UNKNOWN_SERVICE = services.RULES
+TASKS = {"Service": "ecs-tasks.amazonaws.com"}
+Statements = tuple[dict[str, Any], ...]
+
+
+def under(operator: str, key: str, value: Any) -> Statements:
+    return (trust(TASKS, Condition={operator: {key: value}}),)
+
+
+def deny(operator: str, key: str, value: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": {operator: {key: value}}}
+
+
+CASES: dict[str, tuple[Statements, list[str]]] = {
+    "the account": (under("StringEquals", "aws:SourceAccount", "111122223333"), []),
+    "the account in odd letter case": (under("STRINGEQUALS", "AWS:sourceaccount", "111122223333"), []),
+    "an ARN": (under("ArnLike", "aws:SourceArn", "arn:aws:ecs:eu-west-1:111122223333:*"), []),
+    "an ARN that preview cannot tell": (under("ArnLike", "aws:SourceArn", UNKNOWN), []),
+    "the organization": (under("StringEquals", "aws:SourceOrgID", "o-abc"), []),
+    "others denied": ((trust(TASKS), deny("StringNotEquals", "aws:SourceAccount", "111122223333")), []),
+    "a service that sends nothing": ((trust({"Service": "ec2.amazonaws.com"}),), []),
+    "a service whose guide asks for nothing": ((trust({"Service": "lambda.amazonaws.com"}),), []),
+    "a service that is not known": ((trust({"Service": "pets.amazonaws.com"}),), []),
+    "a role, by its ARN": ((trust({"AWS": "arn:aws:iam::111122223333:role/ecs-tasks.amazonaws.com"}),), []),
+    "another call than AssumeRole": ((trust(TASKS, "sts:TagSession"),), []),
+    "nothing": ((trust(TASKS),), ["ecs-tasks.amazonaws.com"]),
+    "by a wildcard action": ((trust(TASKS, "sts:Assume*"),), ["ecs-tasks.amazonaws.com"]),
+    "in a region": ((trust({"Service": "states.eu-west-1.amazonaws.com"}),), ["states.eu-west-1.amazonaws.com"]),
+    "two of three services": (
+        (trust({"Service": ["states.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com"]}),),
+        ["scheduler.amazonaws.com", "states.amazonaws.com"],
+    ),
+    "any ARN": (under("ArnLike", "aws:SourceArn", "arn:aws:ecs:*:*:*"), ["ecs-tasks.amazonaws.com"]),
+    "any account": (under("StringLike", "aws:SourceAccount", "*"), ["ecs-tasks.amazonaws.com"]),
+    "any account of twelve": (under("StringLike", "aws:SourceAccount", "????????????"), ["ecs-tasks.amazonaws.com"]),
+    "only if the key is there": (
+        under("StringEqualsIfExists", "aws:SourceAccount", "111122223333"),
+        ["ecs-tasks.amazonaws.com"],
+    ),
+    "for all values": (
+        under("ForAllValues:StringEquals", "aws:SourceAccount", "111122223333"),
+        ["ecs-tasks.amazonaws.com"],
+    ),
+    "all accounts but one": (
+        under("StringNotEquals", "aws:SourceAccount", "111122223333"),
+        ["ecs-tasks.amazonaws.com"],
+    ),
+    "a region": (under("StringEquals", "aws:RequestedRegion", "eu-west-1"), ["ecs-tasks.amazonaws.com"]),
+    "a Deny of one account": (
+        (trust(TASKS), deny("StringEquals", "aws:SourceAccount", "999900001111")),
+        ["ecs-tasks.amazonaws.com"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "services"), CASES.values(), ids=CASES)
+def test_case(pack: RunningPack, statements: Statements, services: list[str]) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(*statements)}
+    ids = [f"trust-confused-deputy:{service}" for service in services]
+    assert sorted(each.id for each in sdk_check(RULE, ROLE, properties)) == ids
+    assert pack.ids(made(ROLE, properties), rule=RULE.name) == ids
+
+
+@pytest.mark.parametrize("service", [name for name, fact in service_trusts().items() if fact.demanded])
+def test_every_service_of_the_data_is_asked_for_what_it_sends(service: str) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(trust({"Service": service}))}
+    (finding,) = sdk_check(RULE, ROLE, properties)
+    assert any(key in finding.fix for key in service_trusts()[service].keys)
+
+
+def test_the_whole_message() -> None:
+    statement = trust(TASKS, Sid="Tasks", Condition={"StringLike": {"aws:SourceAccount": "*"}})
+    (finding,) = sdk_check(RULE, ROLE, {"name": "web", "assumeRolePolicy": document(statement)})
+    assert finding.evidence == (
+        "Statement 'Tasks' of trust policy of role 'web' trusts ecs-tasks.amazonaws.com on whosever behalf it calls "
+        "(its condition on aws:SourceAccount does not tell): another account that gets the service to use this role "
+        "acts with it."
+    )
+    assert finding.fix == (
+        "add a condition on aws:SourceAccount (your account) and aws:SourceArn (arn:aws:ecs:REGION:ACCOUNT:*), which "
+        "the service sends (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)."
+    )
+
+
+MISSPELT = {
+    "lamda.amazonaws.com": "lambda.amazonaws.com",
+    "lambada.amazonaws.com": "lambda.amazonaws.com",
+    "ecs-task.amazonaws.com": "ecs-tasks.amazonaws.com",
+    "state.eu-west-1.amazonaws.com": "states.amazonaws.com",
+    "api-gateway.amazonaws.com": "apigateway.amazonaws.com",
+}
+REAL = (
+    *("ec2", "lambda", "edgelambda", "ecs-tasks", "eks", "eks-fargate-pods", "states", "scheduler", "pipes", "events"),
+    *("monitoring.rds", "ops.apigateway", "build.apprunner", "tasks.apprunner", "delivery.logs", "vpc-flow-logs"),
+    *("spotfleet", "ec2fleet", "batchoperations.s3", "ecs.application-autoscaling", "credentials.iot", "monitoring"),
+    *("replicator.lambda", "stacksets.cloudformation", "bedrock-agentcore", "osis-pipelines", "opensearchservice"),
+)
+
+
+@pytest.mark.parametrize(("written", "meant"), MISSPELT.items())
+def test_a_service_that_aws_is_not_known_to_have_but_for_a_letter(pack: RunningPack, written: str, meant: str) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(trust({"Service": written}))}
+    (finding,) = sdk_check(UNKNOWN_SERVICE, ROLE, properties)
+    assert finding.fix == f"write {meant}, if that is meant."
+    assert pack.ids(made(ROLE, properties), rule=UNKNOWN_SERVICE.name) == [f"trust-unknown-service:{written}"]
+
+
+@pytest.mark.parametrize("name", [*REAL, "pets", "states.eu-west-1", "eu-west-1"])
+@pytest.mark.parametrize("domain", ["amazonaws.com", "amazonaws.com.cn"])
+def test_a_service_that_is_known_or_like_none(name: str, domain: str) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(trust({"Service": f"{name}.{domain}"}))}
+    assert sdk_check(UNKNOWN_SERVICE, ROLE, properties) == []
+
+
+@pytest.mark.parametrize("service", ["*", "lambda", "lamda.example.com", UNKNOWN])
+def test_what_is_no_name_of_a_service_is_left_to_others(service: Any) -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(trust({"Service": service}))}
+    assert sdk_check(UNKNOWN_SERVICE, ROLE, properties) == []

@@ -1,0 +1,161 @@
+"""Where documents are found in resources."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pulumi_aws
+import pytest
+
+from least_privilege.policy.document import Kind
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import DOCUMENT_TYPES, placed_documents
+from least_privilege.stack.resource_permissions import PERMISSIONS
+from tests.support.make import allow, resource, text, trust
+
+GOOD = text(allow("s3:GetObject", "arn:aws:s3:::b/*"))
+TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "expected"),
+    [
+        (
+            "role:Role",
+            {"name": "web", "assumeRolePolicy": TRUST, "inlinePolicies": [{"name": "p", "policy": GOOD}, {}]},
+            [
+                ("assumeRolePolicy", "trust policy of role 'web'", Kind.TRUST),
+                ("inlinePolicies[0].policy", "inline policy 'p' of role 'web'", Kind.IDENTITY),
+            ],
+        ),
+        ("role:Role", {"assumeRolePolicy": ""}, [("assumeRolePolicy", "trust policy of role 'r'", Kind.TRUST)]),
+        ("role:Role", {"inlinePolicies": [{"name": "p", "policy": ""}]}, []),
+        ("policy:Policy", {"policy": ""}, [("policy", "policy 'r'", Kind.IDENTITY)]),
+        ("aws:sqs/queue:Queue", {"policy": ""}, []),
+        ("aws:kms/key:Key", {"policy": ""}, []),
+        ("aws:sqs/queuePolicy:QueuePolicy", {"policy": ""},
+         [("policy", "policy of aws.sqs.QueuePolicy 'r'", Kind.RESOURCE)]),
+        ("role:Role", {"inlinePolicies": UNKNOWN}, [("inlinePolicies", "inline policy of role 'r'", Kind.IDENTITY)]),
+        (
+            "role:Role",
+            {"inlinePolicies": [UNKNOWN]},
+            [("inlinePolicies[0].policy", "inline policy of role 'r'", Kind.IDENTITY)],
+        ),
+        (
+            "rolePolicy:RolePolicy",
+            {"name": "p", "role": "web", "policy": GOOD},
+            [("policy", "inline policy 'p' of role 'web'", Kind.IDENTITY)],
+        ),
+        ("userPolicy:UserPolicy", {"user": UNKNOWN, "policy": GOOD},
+         [("policy", "inline policy 'r'", Kind.IDENTITY)]),
+        ("policy:Policy", {"policy": UNKNOWN}, [("policy", "policy 'r'", Kind.IDENTITY)]),
+        (
+            "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+            {"inlinePolicy": GOOD},
+            [("inlinePolicy", "inline policy 'r'", Kind.IDENTITY)],
+        ),
+        (
+            "aws:s3/bucketPolicy:BucketPolicy",
+            {"policy": GOOD},
+            [("policy", "policy of aws.s3.BucketPolicy 'r'", Kind.RESOURCE)],
+        ),
+        ("aws:sqs/queue:Queue", {}, []),
+        ("aws:s3/bucket:Bucket", {"bucket": "b"}, []),
+    ],
+)  # fmt: skip
+def test_documents_by_type(type_: str, properties: dict[str, Any], expected: list[Any]) -> None:
+    found = placed_documents(resource(type_, "r", **properties))
+    assert [(placed.path, placed.label, placed.kind) for placed in found] == expected
+
+
+def test_documents_are_found_once() -> None:
+    role = resource("role:Role", "r", assumeRolePolicy=TRUST)
+    assert placed_documents(role) is placed_documents(role)
+
+
+def test_an_inline_policy_is_called_by_the_role_it_was_made_from() -> None:
+    role = resource("role:Role", "web")
+    policy = resource("rolePolicy:RolePolicy", "p", {"role": [role]}, role=UNKNOWN, policy=GOOD)
+    assert placed_documents(policy)[0].label == "inline policy 'p' of role 'web'"
+
+
+@pytest.mark.parametrize(
+    ("properties", "principals", "conditions"),
+    [
+        ({"principal": "s3.amazonaws.com"}, {"Service": ("s3.amazonaws.com",)}, []),
+        ({"principal": "*"}, {"*": ("*",)}, []),
+        ({"principal": "123456789012"}, {"AWS": ("123456789012",)}, []),
+        (
+            {"principal": "sns.amazonaws.com", "sourceArn": UNKNOWN, "sourceAccount": "123456789012"},
+            {"Service": ("sns.amazonaws.com",)},
+            [("ArnLike", "AWS:SourceArn", (UNKNOWN,)), ("StringEquals", "AWS:SourceAccount", ("123456789012",))],
+        ),
+        (
+            {"principal": "*", "principalOrgId": "o-1"},
+            {"*": ("*",)},
+            [("StringEquals", "aws:PrincipalOrgID", ("o-1",))],
+        ),
+    ],
+)
+def test_a_lambda_permission_is_the_statement_that_lambda_writes(
+    properties: dict[str, Any], principals: dict[str, Any], conditions: list[Any]
+) -> None:
+    permission = resource(
+        "aws:lambda/permission:Permission", "p", action="lambda:InvokeFunction", function="f", **properties
+    )
+    (placed,) = placed_documents(permission)
+    (statement,) = placed.document.statements
+    assert (placed.document.problems, statement.principals) == ((), principals)
+    assert [(c.operator, c.key, c.values) for c in statement.conditions] == conditions
+
+
+def test_a_component_s_structures_are_read_where_they_hold_an_unknown() -> None:
+    structure = {"Version": "2012-10-17", "Statement": [allow("s3:*", UNKNOWN)]}
+    known = {"Version": "2012-10-17", "Statement": [allow("s3:*")]}
+    role = {"Statement": [trust({"AWS": UNKNOWN})]}
+    bucket = {"Statement": [{**trust("*", "s3:*"), "Resource": UNKNOWN}]}
+    component = resource(
+        "x:index:Service", "svc", policies={"web": structure, "known": known}, first=[role], bucket=bucket
+    )
+    assert {(p.path, p.kind) for p in placed_documents(component)} == {
+        ("policies.web", Kind.IDENTITY),
+        ("first[0]", Kind.TRUST),
+        ("bucket", Kind.RESOURCE),
+    }
+
+
+def test_every_type_is_one_that_pulumi_aws_has() -> None:
+    for type_ in sorted(DOCUMENT_TYPES):
+        assert f'@pulumi.type_token("{type_}")' in _source(type_), type_
+
+
+def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -> None:
+    for type_ in sorted(DOCUMENT_TYPES - PERMISSIONS.keys()):
+        path = next(
+            placed.path for placed in placed_documents(Everything(type=type_, name="r", urn="r", properties={}))
+        )
+        # The arguments' class comes first in a file, the parameters of its constructor one on a line.
+        declared = re.search(rf"\n +{_snake(path)}: [^\n]*", _source(type_))
+        assert declared, type_
+        left_out = declared.group().rstrip("):,").endswith(" = None")
+        empty = Resource(type=type_, name="r", urn="r", properties={path: ""})
+        assert (placed_documents(empty) == ()) is left_out, type_
+
+
+class Everything(Resource):
+    """A resource that has something for every property."""
+
+    def at(self, *_path: str | int) -> Any:
+        return "{"
+
+
+def _source(type_: str) -> str:
+    """The file of pulumi-aws that a type's class is in; to import all of them takes several seconds."""
+    service, _, name = type_.removeprefix("aws:").partition(":")[0].partition("/")
+    package = "lambda_" if service == "lambda" else service
+    return (Path(pulumi_aws.__file__).parent / package / f"{_snake(name)}.py").read_text(encoding="utf-8")
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()

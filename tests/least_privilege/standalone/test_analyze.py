@@ -1,0 +1,252 @@
+"""The analysis without Pulumi: as a library, and as a command over JSON of any make."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from least_privilege.judging.waivers import name_of
+from least_privilege.policy.document import Kind
+from least_privilege.standalone.analyze import analyze
+from tests.support.documents import allow, document, trust
+
+WIDE = document(allow("s3:*", "arn:aws:s3:::pets/*"))
+NARROW = document(allow("s3:GetObject", "arn:aws:s3:::pets/*"))
+OPEN = document(trust({"AWS": "*"}))
+LAMBDA = document(trust({"Service": "lambda.amazonaws.com"}))
+WILDCARD, PUBLIC, MALFORMED = "iam-wildcard-action", "trust-public-principal", "iam-malformed-document"
+
+
+def where(documents: Any, rule: str, **how: Any) -> list[str]:
+    """Where `rule` finds something: name and place of the documents."""
+    return sorted({name_of(found.urn) for found in analyze(documents, **how) if found.rule == rule})
+
+
+def account(**lists: Any) -> dict[str, Any]:
+    return {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": [], **lists}
+
+
+FORMS: dict[str, tuple[Any, list[str]]] = {
+    "a document": (WIDE, ["it"]),
+    "a document as text": (json.dumps(WIDE), ["it"]),
+    "a narrow document": (NARROW, []),
+    "one statement, no list": ({**WIDE, "Statement": WIDE["Statement"][0]}, ["it"]),
+    "keys in odd case": ({"version": "2012-10-17", "statement": WIDE["Statement"]}, ["it"]),
+    "what get-role-policy prints": (
+        {"RoleName": "web", "PolicyName": "x", "PolicyDocument": WIDE},
+        ["it: PolicyDocument"],
+    ),
+    "what get-policy-version prints": ({"PolicyVersion": {"Document": WIDE}}, ["it: PolicyVersion.Document"]),
+    "a document as text inside": ({"Policy": json.dumps(WIDE)}, ["it: Policy"]),
+    "as IAM's API encodes it": ({"PolicyDocument": quote(json.dumps(WIDE))}, ["it: PolicyDocument"]),
+    "a list": ([NARROW, WIDE, {"Policy": WIDE}], ["it: [1]", "it: [2].Policy"]),
+    "a CloudFormation template": (
+        {"Resources": {"Read": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": WIDE}}}},
+        ["it: Resources.Read.Properties.PolicyDocument"],
+    ),
+    "a CloudFormation role": (
+        {"Properties": {"AssumeRolePolicyDocument": LAMBDA, "Policies": [{"PolicyName": "p", "PolicyDocument": WIDE}]}},
+        ["it: Properties, inline policy p"],
+    ),
+    "a Terraform plan": (
+        {"planned_values": {"root_module": {"resources": [{"values": {"name": "p", "policy": json.dumps(WIDE)}}]}}},
+        ["it: planned_values.root_module.resources[0].values.policy"],
+    ),
+    "an account's role": (
+        account(
+            RoleDetailList=[
+                {
+                    "RoleName": "web",
+                    "AssumeRolePolicyDocument": LAMBDA,
+                    "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": WIDE}],
+                }
+            ]
+        ),
+        ["it: role web, inline policy p"],
+    ),
+    "an account's user and group": (
+        account(
+            UserDetailList=[{"UserName": "u", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": WIDE}]}],
+            GroupDetailList=[{"GroupName": "g", "GroupPolicyList": [{"PolicyName": "q", "PolicyDocument": WIDE}]}],
+        ),
+        ["it: group g, inline policy q", "it: user u, inline policy p"],
+    ),
+    "an account's policy, by its default version": (
+        account(
+            Policies=[
+                {
+                    "PolicyName": "p",
+                    "Arn": "arn:aws:iam::111122223333:policy/p",
+                    "PolicyVersionList": [
+                        {"IsDefaultVersion": False, "Document": WIDE},
+                        {"IsDefaultVersion": True, "Document": NARROW},
+                    ],
+                },
+                {"PolicyName": "q", "PolicyVersionList": [{"IsDefaultVersion": True, "Document": WIDE}]},
+            ]
+        ),
+        ["it: policy q"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given_", "expected"), FORMS.values(), ids=FORMS)
+def test_documents_are_found_wherever_they_are(given_: Any, expected: list[str]) -> None:
+    assert where({"it": given_}, WILDCARD) == expected
+
+
+KINDS: dict[str, tuple[Any, Kind | None, list[str]]] = {
+    "a Principal and only sts: a trust policy": (OPEN, None, ["it"]),
+    "under AssumeRolePolicyDocument": (
+        {"Role": {"RoleName": "r", "AssumeRolePolicyDocument": OPEN}},
+        None,
+        ["it: Role"],
+    ),
+    "under assume_role_policy, as text": ({"assume_role_policy": json.dumps(OPEN)}, None, ["it: assume_role_policy"]),
+    "a Principal and another service: a resource policy": (
+        document({**trust("*", "s3:GetObject"), "Resource": "arn:aws:s3:::pets/*"}),
+        None,
+        [],
+    ),
+    "no Principal: an identity policy": (WIDE, None, []),
+    "as it is told": (OPEN, Kind.RESOURCE, []),
+    "a trusted service": (LAMBDA, None, []),
+}
+
+
+@pytest.mark.parametrize(("given_", "kind", "expected"), KINDS.values(), ids=KINDS)
+def test_the_kind_is_told_by_the_content(given_: Any, kind: Kind | None, expected: list[str]) -> None:
+    assert where({"it": given_}, PUBLIC, kind=kind) == expected
+
+
+BROKEN = {
+    "text that is no JSON": "{Version",
+    "plain text": "hello",
+    "no text": "",
+    "white space": "  ",
+    "an empty object": "{}",
+    "an empty list": "[]",
+    "an empty value": {},
+    "no value": None,
+    "a number": 1,
+    "a document without statements": {"Version": "2012-10-17"},
+    "an effect in lower case": document({**allow("s3:GetObject"), "Effect": "allow"}),
+    "a key twice": '{"Version": "2012-10-17", "Statement": [], "Statement": []}',
+    "broken text inside": {"Policy": '{"Statement": ['},
+}
+
+
+@pytest.mark.parametrize("given_", BROKEN.values(), ids=BROKEN)
+def test_what_cannot_be_read_is_a_finding(given_: Any) -> None:
+    assert where([given_], MALFORMED)
+
+
+def test_a_value_that_cloudformation_fills_in_is_never_passed_over() -> None:
+    template = {"PolicyDocument": document(allow("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]}))}
+    assert where({"it": template}, "document-not-evaluable") == ["it: PolicyDocument"]
+    assert where({"it": template}, WILDCARD) == ["it: PolicyDocument"]
+
+
+def test_a_role_of_a_template_goes_by_its_logical_id() -> None:
+    properties = {"AssumeRolePolicyDocument": LAMBDA, "Policies": [{"PolicyName": "p", "PolicyDocument": WIDE}]}
+    template = {"Resources": {"WebRole": {"Type": "AWS::IAM::Role", "Properties": properties}}}
+    (found,) = [found for found in analyze({"t.json": template}) if found.rule == WILDCARD]
+    assert "inline policy 'p' of role 'WebRole'" in found.evidence
+
+
+def test_what_aws_grants_is_judged_where_it_is_attached() -> None:
+    attached = [{"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]
+    role = {"RoleName": "web", "AssumeRolePolicyDocument": LAMBDA, "AttachedManagedPolicies": attached}
+    found = where({"it": account(RoleDetailList=[role])}, "iam-admin-access")
+    assert found == ["it: role web, attached arn:aws:iam::aws:policy/AdministratorAccess"]
+
+
+def test_the_account_of_a_role_is_told_by_its_arn() -> None:
+    other = document(trust({"AWS": "arn:aws:iam::444455556666:root"}))
+    role = {"RoleName": "web", "AssumeRolePolicyDocument": other}
+    ids = []
+    for arn in ({}, {"Arn": "arn:aws:iam::111122223333:role/web"}, {"Arn": "arn:aws:iam::444455556666:role/web"}):
+        found = analyze([account(RoleDetailList=[{**role, **arn}])])
+        ids.append([each.id for each in found if each.rule == "trust-cross-account"])
+    assert ids == [["trust-cross-account:unknown-account:444455556666"], ["trust-cross-account:444455556666"], []]
+
+
+PASS = document(allow("iam:PassRole", "*"))
+RUN = document(allow(["lambda:CreateFunction", "lambda:InvokeFunction"], "*"))
+ESCALATION = "iam-privilege-escalation"
+
+
+def escalations(documents: Any, **how: Any) -> list[tuple[str, str]]:
+    return [(found.id, name_of(found.urn)) for found in analyze(documents, **how) if found.rule == ESCALATION]
+
+
+def test_what_is_dangerous_only_together_is_found_where_that_is_asked_for() -> None:
+    assert escalations({"pass": PASS, "run": RUN}) == []
+    assert "lambda" in str(escalations({"pass": PASS, "run": RUN}, together=True))
+
+
+def test_an_accounts_principal_has_what_its_policies_and_groups_give_it_together() -> None:
+    arn = "arn:aws:iam::111122223333:policy/team/run"
+    versions = [{"IsDefaultVersion": True, "Document": RUN}]
+    given_ = account(
+        UserDetailList=[{"UserName": "ann", "GroupList": ["devs"]}, {"UserName": "bob", "GroupList": []}],
+        GroupDetailList=[{"GroupName": "devs", "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": PASS}]}],
+        Policies=[{"PolicyName": "run", "Path": "/team/", "Arn": arn, "PolicyVersionList": versions}],
+    )
+    assert escalations([given_]) == []
+    attached = [{"PolicyName": "run", "PolicyArn": arn}]
+    ann = {**given_["UserDetailList"][0], "AttachedManagedPolicies": attached}
+    found = escalations([{**given_, "UserDetailList": [ann]}])
+    assert "lambda" in str(found)
+    assert all("user ann" in where_ for _, where_ in found)
+
+
+def test_documents_may_come_without_names() -> None:
+    assert where([NARROW, json.dumps(WIDE)], WILDCARD) == ["2"]
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["*", "s3:*", "Allow", "{", "%7B"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "Statement",
+                    "Version",
+                    "Action",
+                    "Effect",
+                    "Principal",
+                    "Resource",
+                    "Policy",
+                    "AssumeRolePolicyDocument",
+                ]
+                + [
+                    "RoleDetailList",
+                    "UserDetailList",
+                    "RolePolicyList",
+                    "Policies",
+                    "PolicyVersionList",
+                    "Document",
+                    "Ref",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON, st.booleans())
+def test_no_json_raises_or_makes_a_rule_fail(value: Any, together: bool) -> None:
+    for documents in ([value], [json.dumps(value)]):
+        assert [found for found in analyze(documents, together=together) if found.id.endswith(":fault")] == []

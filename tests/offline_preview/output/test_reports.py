@@ -1,0 +1,96 @@
+"""The offline preview's `--report` and `--baseline`, as a command with this repository's pack."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY
+
+
+def run(*arguments: str, pack: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = [
+        sys.executable,
+        "-m",
+        "offline_preview",
+        "preview",
+        *arguments,
+        *(("--policy-pack", str(pack)) if pack else ()),
+    ]
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")} | environment
+    return subprocess.run(command, cwd=REPOSITORY, env=surroundings, capture_output=True, text=True, check=False)
+
+
+def on_disk(path: Path) -> list[dict[str, Any]]:
+    stacks = json.loads(path.read_text())["stacks"]
+    assert isinstance(stacks, list)
+    return stacks
+
+
+def test_one_stack_in_every_form_compared_with_an_earlier_report(tmp_path: Path) -> None:
+    program = str(PROGRAMS / "bare-instance")
+    paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif")]
+    asked = [part for path in paths for part in ("--report", str(path))]
+    assert run("--program", program, *asked).returncode == 1
+    (stack,) = on_disk(paths[0])
+    assert (stack["project"], stack["stack"], stack["complete"]) == ("bare-instance", "dev", True)
+    assert stack["source"].endswith("Pulumi.dev.yaml")
+    assert [each["id"] for each in stack["findings"] if each["level"] == "mandatory"] == ["imdsv2-required"]
+    assert json.loads(paths[2].read_text())["runs"][0]["results"][0]["ruleId"] == "imdsv2-required"
+    assert "There is no earlier report to compare with." in paths[1].read_text()
+    assert run("--program", program, *asked, "--baseline", str(paths[0])).returncode == 1
+    assert "**Nobody may do more than before.**" in paths[1].read_text()
+
+
+def test_all_stacks_are_one_report_whatever_the_variable_says(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    arguments = ("--program", str(PROGRAMS / "many-stacks"), "--all-stacks")
+    run(*arguments, LEAST_PRIVILEGE_REPORT=str(path))
+    stacks = on_disk(path)
+    assert [each["stack"] for each in stacks] == sorted(
+        file.name.split(".")[1] for file in (PROGRAMS / "many-stacks").glob("Pulumi.*.yaml")
+    )
+
+
+def test_a_program_that_fails_leaves_a_report_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    assert run("--program", str(PROGRAMS / "raises"), "--report", str(path)).returncode == 2
+    (stack,) = on_disk(path)
+    assert (stack["project"], stack["complete"]) == ("raises", False)
+    (note,) = stack["notes"]
+    assert note.startswith("The preview failed: ")
+
+
+def test_the_notes_of_the_preview_are_in_the_report(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    run("--program", str(PROGRAMS / "consumer"), "--report", str(path))
+    (stack,) = on_disk(path)
+    assert [note for note in stack["notes"] if "StackReference" in note or "reference" in note]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--report", "r.txt"], "error: --report: r.txt: a report's name ends in .json, .md, .sarif"),
+        (["--report", "/none/r.md"], "error: --report: /none/r.md: there is no directory /none"),
+        (
+            ["--report", "r.md", "--baseline", "/none.json"],
+            "error: --baseline: /none.json: cannot be read: No such file",
+        ),
+        (["--baseline", "x.json"], "error: --baseline: needs --report: there is nothing to compare it with"),
+    ],
+)
+def test_what_cannot_be_is_told_before_anything_runs(arguments: list[str], message: str) -> None:
+    ended = run("--program", str(PROGRAMS / "bare-instance"), *arguments)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(message)
+
+
+def test_a_pack_that_writes_no_report_is_an_error(tmp_path: Path) -> None:
+    ended = run("--program", str(PROGRAMS / "empty"), "--report", str(tmp_path / "r.json"), pack=PACKS / "tiny")
+    assert ended.returncode == 2
+    assert "the policy pack wrote no report: it does not support LEAST_PRIVILEGE_REPORT" in ended.stderr

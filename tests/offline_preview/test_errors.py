@@ -1,0 +1,289 @@
+"""Exit code 2: one clear message for each fault of program, configuration or pack, and never a traceback."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from offline_preview.preview import PACK
+from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY, preview
+
+LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
+EMPTY = (
+    " (offline, look-ups are answered from an empty account: read what exists by its id, e.g. aws.iam.Role.get(...), "
+    "and it is assumed to exist)"
+)
+FAULTS = {
+    "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
+    "an exception in an apply": ("raises-in-apply", "KeyError: 'web' (__main__.py:9)"),
+    "an exit code": ("exits", "the program exited with 3"),
+    "an exception that is no Exception": ("raises-base", "Stop: odd (__main__.py:8)"),
+    "a look-up of a missing role": (
+        "missing-role",
+        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY + " (__main__.py:6)",
+    ),
+    "the same as an output": (
+        "missing-role-output",
+        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY,
+    ),
+    "a look-up that offline cannot answer at once": (
+        "unsupported-lookup-plain",
+        "look-up aws:connect/getInstance:getInstance cannot be answered offline, and the program needs its result at "
+        "once: use the output form (get_..._output), whose result may be unknown (__main__.py:6)",
+    ),
+    "two resources of one name": (
+        "duplicate",
+        "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",
+    ),
+    "a disabled default provider": (
+        "no-default-provider",
+        "Default provider for 'aws' disabled. 'urn:pulumi:dev::no-default-provider::aws:s3/bucket:Bucket::data' must "
+        "use an explicit provider.",
+    ),
+    "another language": (
+        "node",
+        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs only Python programs",
+    ),
+    "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: no such program"),
+    "no project": (
+        "nowhere",
+        f"{PROGRAMS}/nowhere: no Pulumi.yaml in it; give the project's directory with --program",
+    ),
+    "an open choice of stacks": (
+        "provider-stack",
+        "no stack is selected: provider-stack has the stacks partial, prod; select one with --stack",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_of_the_program_is_one_line_and_exit_2(program: str, message: str) -> None:
+    ended = preview(program)
+    assert (ended.code, ended.out, ended.err) == (2, "", f"error: {message}\n")
+
+
+def test_a_run_error_is_its_message_alone_line_by_line() -> None:
+    ended = preview("run-error")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: aws-roles:account: '11122223333': expected 12 digits",
+        "error: aws-roles:systems: 'petracker': no such system",
+    ]
+
+
+def test_of_a_group_of_exceptions_each_is_told() -> None:
+    ended = preview("raises-group")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: two roles are wrong (2 sub-exceptions)",
+        "error: ValueError: the name of web (__main__.py:7)",
+        "error: deeper (1 sub-exception)",
+        "error: KeyError: 'path'",
+    ]
+
+
+def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Path) -> None:
+    """As in this very repository, where the preview lies in the project's directory."""
+    for name in ("offline_preview", "policypack"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    shutil.copytree(PROGRAMS / "missing-role-output", tmp_path, dirs_exist_ok=True)
+    command = [sys.executable, "-m", "offline_preview", "preview"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr.count("program.py")) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("stack", "how"),
+    {"zero": "exit code 0", "one": "exit code 1", "another": "exit code 0", "crash": "signal 6"}.items(),
+)
+def test_a_program_that_leaves_before_it_was_judged_never_passes(stack: str, how: str) -> None:
+    ended = preview("leaves-hard", "--stack", stack)
+    message = f"error: the program's process ended with {how} before the preview was complete: nothing was judged"
+    assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", message)
+
+
+INTERRUPTED = "error: interrupted\n"
+ENDINGS = {
+    "it is told to end": (lambda preview: preview.terminate(), INTERRUPTED),
+    "a terminal's Ctrl-C": (lambda preview: os.killpg(preview.pid, signal.SIGINT), INTERRUPTED),
+    "a kill of the program's process": (
+        lambda preview: os.kill(_child(preview), signal.SIGKILL),
+        "error: the program's process ended with signal 9 before the preview was complete: nothing was judged\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("end", "message"), ENDINGS.values(), ids=ENDINGS)
+def test_the_packs_process_ends_with_the_preview_however_that_ends(
+    end: Callable[["subprocess.Popen[str]"], None], message: str, tmp_path: Path
+) -> None:
+    pack = shutil.copytree(PACKS / "tiny", tmp_path / "pack")
+    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(PROGRAMS / "stands-still")]
+    preview = subprocess.Popen(
+        [*command, "--policy-pack", str(pack)],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's job in the background ignores it
+    )
+    assert preview.stderr is not None
+    assert preview.stderr.readline() == "standing still\n"
+    assert _processes("args", str(pack))
+    end(preview)
+    assert (preview.wait(timeout=60), preview.stderr.read()) == (2, message)
+    deadline = time.monotonic() + 30
+    while (left := _processes("args", str(pack))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not left
+
+
+@pytest.mark.parametrize("afterwards", ["time.sleep(600)", "pass"])
+def test_an_interruption_that_the_program_swallows_is_one_all_the_same(afterwards: str, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: deaf\nruntime: python\n")
+    swallows = "try:\n    print(1, flush=True)\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    pass\n"
+    (tmp_path / "__main__.py").write_text(f"import time\n{swallows}{afterwards}\n")
+    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(tmp_path)]
+    preview = subprocess.Popen(
+        [*command, "--policy-pack", str(PACKS / "tiny")],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert preview.stderr is not None
+    assert preview.stderr.readline() == "1\n"
+    preview.terminate()
+    assert (preview.wait(timeout=60), preview.stderr.read()) == (2, INTERRUPTED)
+
+
+def test_the_previews_of_all_stacks_end_with_the_command(tmp_path: Path) -> None:
+    program = shutil.copytree(PROGRAMS / "stands-still", tmp_path / "program")
+    for stack in "abc":
+        (program / f"Pulumi.{stack}.yaml").write_text("")
+    pack = shutil.copytree(PACKS / "tiny", tmp_path / "pack")
+    command = [sys.executable, "-m", "offline_preview", "preview", "--all-stacks", "--program", str(program)]
+    whole = subprocess.Popen(
+        [*command, "--policy-pack", str(pack)],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert whole.stderr is not None
+    while len(_processes("args", str(program))) < 6:  # the command and two stacks, each with its guard
+        assert whole.poll() is None
+        time.sleep(0.05)
+    whole.terminate()
+    assert (whole.wait(timeout=60), whole.stderr.read()) == (2, INTERRUPTED)
+    assert not _processes("args", str(program))
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_stream_that_is_closed_changes_nothing_else(closed: int) -> None:
+    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(PROGRAMS / "empty")]
+    ended = subprocess.run(
+        [*command, "--policy-pack", str(PACKS / "tiny")],
+        cwd=REPOSITORY,
+        stdout=None if closed == 1 else subprocess.PIPE,
+        stderr=None if closed == 2 else subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: os.close(closed),
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr or "") == (0, "")
+    assert closed == 1 or "1 resource to create" in ended.stdout
+
+
+def _child(process: "subprocess.Popen[str]") -> int:
+    (found,) = _processes("ppid", str(process.pid))
+    return found
+
+
+def _processes(column: str, text: str) -> list[int]:
+    """The ids of the processes whose `column`, of ps, has `text` among its words."""
+    command = ["ps", "-A", "-ww", "-o", "pid=", "-o", f"{column}="]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [int(line.split()[0]) for line in listing.splitlines() if text in line.split()[1:]]
+
+
+PACK_FAULTS = {
+    "a dependency that is missing": (
+        "needs-module",
+        "policy pack 'needs-module' cannot start: ModuleNotFoundError: No module named "
+        "'a_module_that_is_not_installed' (__main__.py:3); install its dependencies: ",
+    ),
+    "no PolicyPack": (
+        "ends-early",
+        "policy pack 'ends-early' cannot start: its __main__.py ended without a PolicyPack(...)",
+    ),
+    "a print before the port": (
+        "prints",
+        "policy pack 'prints' cannot start: it printed 'loading' before its PolicyPack(...); print to standard error",
+    ),
+    "a policy that raises": (
+        "rule-raises",
+        "policy pack 'rule-raises' failed: no idea of pulumi:pulumi:Stack",
+    ),
+    "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa': the offline preview runs"),
+    "no pack": ("nowhere", "packs/nowhere': has no PulumiPolicy.yaml"),
+}
+
+
+@pytest.mark.parametrize(("pack", "message"), PACK_FAULTS.values(), ids=PACK_FAULTS)
+def test_a_fault_of_the_pack_is_one_line_and_exit_2(pack: str, message: str) -> None:
+    ended = preview("bare-instance", pack=pack)
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_a_program_that_does_not_parse_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: broken\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text('print("one"\n')
+    ended = preview(str(tmp_path))
+    assert (ended.code, ended.err) == (2, "error: __main__.py:1: SyntaxError: '(' was never closed\n")
+
+
+def test_a_pack_that_does_not_parse_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n")
+    (tmp_path / "__main__.py").write_text("\nPolicyPack(\n")
+    ended = preview("bare-instance", pack=str(tmp_path))
+    reason = "SyntaxError: '(' was never closed (__main__.py:2)"
+    assert (ended.code, ended.err) == (2, f"error: policy pack '{tmp_path.name}' cannot start: {reason}\n")
+
+
+def test_an_error_is_json_too_where_json_is_asked_for() -> None:
+    ended = preview("raises", "--format", "json")
+    assert ended.code == 2
+    assert ended.json == {
+        "version": 1,
+        "stack": None,
+        "errors": ["ValueError: an account id of 11 digits (helper.py:6)"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way"),
+    [
+        (["-m", "offline_preview", "preview"], "run `make setup`, then use .venv/bin/python"),
+        (["policypack/analyze.py", "x.json"], f"then use {PACK / 'venv/bin/python'}"),
+        (["policypack/report.py", "x.json", "--output", "x.md"], f"then use {PACK / 'venv/bin/python'}"),
+    ],
+    ids=["offline", "analyze.py", "report.py"],
+)
+def test_a_python_without_the_packages_is_one_line_with_the_way_out(arguments: list[str], way: str) -> None:
+    """As a user's own is, where a command of the documentation is run without the virtual environment."""
+    command = [sys.executable, "-S", *arguments]
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("error: this Python lacks the package '")
+    assert ended.stderr.endswith(f"{way}\n")
+    assert len(ended.stderr.splitlines()) == 1

@@ -1,0 +1,199 @@
+"""Look-ups and stack references: answered, refused or unknown, never invented."""
+
+import json
+
+import pytest
+
+from offline_preview.lookups.policy_document import policy_document
+from tests.offline_preview.command import PROGRAMS, as_json, preview
+
+REFERENCE = f"acme/provider-stack/prod={PROGRAMS / 'provider-stack'}"
+
+
+def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
+    result = as_json("lookups")
+    outputs = result["outputs"]
+    assert outputs["image"].startswith("ami-")
+    assert {name: outputs[name] for name in ("account", "region", "partition", "zone", "managed")} == {
+        "account": "123456789012",
+        "region": "us-east-1",
+        "partition": "aws",
+        "zone": "us-east-1a",
+        "managed": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    }
+    assert json.loads(outputs["trust"])["Statement"] == [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}
+    ]
+    assert [note.partition(" stands in")[0] for note in result["notes"][:2]] == [
+        "account 123456789012",
+        "region us-east-1",
+    ]
+    assert result["summary"]["read"] == 1
+
+
+def test_networks_and_images_are_answered_too_and_what_is_made_up_is_said() -> None:
+    result = as_json("networks")
+    assert result["outputs"].pop("image").startswith("ami-")
+    assert result["outputs"] == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
+    assert [note for note in result["notes"] if "stands in" not in note] == [
+        f"look-up aws:ec2/{name}:{name} is answered from a made-up default network"
+        for name in ("getVpc", "getSubnets", "getSecurityGroup", "getSubnet")
+    ]
+
+
+def test_what_only_an_account_can_tell_is_unknown_and_not_absent() -> None:
+    """Which roles there are."""
+    result = as_json("account-roles")
+    assert result["outputs"] == {"states": "[unknown]"}
+    assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: its result is unknown"]
+
+
+def test_what_is_read_by_its_id_is_assumed_to_exist_and_the_preview_says_so() -> None:
+    result = as_json("reads")
+    assert result["outputs"] == {
+        "role": {"name": "Made-Elsewhere", "arn": "[unknown]"},
+        "policy": {"arn": "arn:aws:iam::111122223333:policy/Theirs", "policy": "[unknown]"},
+        "vpc": {"id": "vpc-0123", "cidr": "[unknown]"},
+    }
+    assert result["notes"] == [
+        f"{what} is assumed to exist, because the program reads it by its id; everything else about it is unknown"
+        for what in (
+            "aws:iam/role:Role 'Made-Elsewhere'",
+            "aws:iam/policy:Policy 'arn:aws:iam::111122223333:policy/Theirs'",
+            "aws:ec2/vpc:Vpc 'vpc-0123'",
+        )
+    ]
+    assert result["summary"]["read"] == 3
+
+
+def test_a_look_up_that_cannot_be_answered_is_unknown_and_the_preview_says_so() -> None:
+    result = as_json("unsupported-lookup")
+    assert result["outputs"] == {"arn": "[unknown]"}
+    assert result["notes"] == [
+        "look-up aws:connect/getInstance:getInstance is not supported offline: its result is unknown"
+    ]
+
+
+def test_a_reference_is_answered_by_running_that_stack() -> None:
+    outputs = as_json("consumer", "--reference", REFERENCE)["outputs"]
+    assert outputs == {"arn": "arn:aws:iam::111122223333:role/Api", "token": "[secret]"}
+
+
+def test_a_reference_that_is_not_given_is_unknown_and_the_preview_says_so() -> None:
+    result = as_json("consumer")
+    assert set(result["outputs"].values()) == {"[unknown]"}
+    assert result["notes"] == [
+        "stack reference 'acme/provider-stack/prod' is not given, so its outputs are unknown: add "
+        "--reference ORGANIZATION/PROJECT/STACK=DIRECTORY"
+    ]
+
+
+def test_one_unknown_output_does_not_hide_the_others() -> None:
+    partial = REFERENCE.replace("/prod=", "/partial=")
+    outputs = as_json("consumer", "--stack", "partial", "--reference", partial)["outputs"]
+    assert outputs == {"arn": "arn:aws:iam::111122223333:role/Api", "token": "[secret]", "uniqueId": "[unknown]"}
+
+
+REFERENCE_FAULTS = {
+    "another form": ("acme/provider-stack", "expected ORGANIZATION/PROJECT/STACK=DIRECTORY"),
+    "another project": (
+        f"acme/provider-stack/prod={PROGRAMS / 'empty'}",
+        "its project is 'empty', not 'provider-stack'",
+    ),
+    "a missing stack": (REFERENCE.replace("/prod=", "/nope="), "provider-stack has the stacks partial, prod"),
+    "a missing directory": ("acme/provider-stack/prod=nowhere", "no such directory"),
+    "a program that fails": (f"acme/raises/dev={PROGRAMS / 'raises'}", "ValueError: an account id of 11 digits"),
+}
+
+
+@pytest.mark.parametrize(("reference", "message"), REFERENCE_FAULTS.values(), ids=REFERENCE_FAULTS)
+def test_a_wrong_reference_is_one_line_and_exit_2(reference: str, message: str) -> None:
+    ended = preview("consumer", "--reference", reference)
+    assert ended.code == 2
+    assert message in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+S3 = {"actions": ["s3:GetObject"], "resources": ["*"]}
+DOCUMENTS = {
+    "one value is itself, several are a list": (
+        {"statements": [{"sid": "A", "actions": ["s3:a", "s3:b"], "resources": ["*"]}]},
+        [{"Sid": "A", "Effect": "Allow", "Action": ["s3:b", "s3:a"], "Resource": "*"}],
+    ),
+    "Deny, Not elements and variables": (
+        {"statements": [{"effect": "Deny", "notActions": ["iam:*"], "notResources": ["arn:aws:s3:::&{aws:username}"]}]},
+        [{"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::${aws:username}"}],
+    ),
+    "principals by type": (
+        {
+            "statements": [
+                {
+                    **S3,
+                    "principals": [
+                        {"type": "AWS", "identifiers": ["arn:aws:iam::111122223333:root"]},
+                        {"type": "Service", "identifiers": ["ec2.amazonaws.com"]},
+                    ],
+                }
+            ]
+        },
+        [
+            {
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": "*",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:root", "Service": "ec2.amazonaws.com"},
+            }
+        ],
+    ),
+    "everybody": (
+        {"statements": [{**S3, "principals": [{"type": "*", "identifiers": ["*"]}]}]},
+        [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": "*"}],
+    ),
+    "conditions of one operator are one block": (
+        {
+            "statements": [
+                {
+                    **S3,
+                    "conditions": [
+                        {"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["111122223333"]},
+                        {"test": "StringEquals", "variable": "aws:PrincipalTag/team", "values": ["a", "b"]},
+                    ],
+                }
+            ]
+        },
+        [
+            {
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": "*",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": "111122223333", "aws:PrincipalTag/team": ["a", "b"]}
+                },
+            }
+        ],
+    ),
+    "sources come first, overrides replace by Sid": (
+        {
+            "sourcePolicyDocuments": ['{"Statement":{"Sid":"Old","Effect":"Allow","Action":"s3:*","Resource":"*"}}'],
+            "statements": [S3],
+            "overridePolicyDocuments": ['{"Statement":[{"Sid":"Old","Effect":"Deny","Action":"*","Resource":"*"}]}'],
+        },
+        [
+            {"Sid": "Old", "Effect": "Deny", "Action": "*", "Resource": "*"},
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "statements"), DOCUMENTS.values(), ids=DOCUMENTS)
+def test_get_policy_document(arguments: dict[str, object], statements: list[object]) -> None:
+    outputs = policy_document(arguments)
+    assert json.loads(outputs["json"]) == {"Version": "2012-10-17", "Statement": statements}
+    assert json.loads(outputs["minifiedJson"]) == json.loads(outputs["json"])
+
+
+@pytest.mark.parametrize("documents", [["{"], ['{"Statement":[{"Sid":"A"}]}', '{"Statement":[{"Sid":"A"}]}']])
+def test_get_policy_document_refuses_what_the_provider_refuses(documents: list[str]) -> None:
+    with pytest.raises(ValueError, match="source_policy_documents"):
+        policy_document({"sourcePolicyDocuments": documents})

@@ -1,0 +1,60 @@
+"""Reports for the tests, each of one small fact."""
+
+from typing import Any
+
+from least_privilege.reports.model import Grant, Principal, Report, Reported, RuleInfo, StackReport, Trust, WaiverInfo
+from least_privilege.rules.finding import Finding
+
+URN = "urn:pulumi:dev::shop::roles:iam:ServiceRole$aws:iam/role:Role::web"
+RULE = RuleInfo(
+    name="iam-wildcard-action",
+    description="Actions are named",
+    severity="high",
+    level="mandatory",
+    reason="a wildcard grows with AWS",
+    url="https://docs.aws.amazon.com/x",
+)
+WAIVER = WaiverInfo(
+    finding="iam-wildcard-action:s3:*",
+    resource="web",
+    reason="moves in May",
+    owner="ops@example.org",
+    expires="2027-05-01",
+)
+
+
+def reported(level: str = "mandatory", **more: Any) -> Reported:
+    finding = Finding(
+        id=more.pop("id", "iam-wildcard-action:s3:*"),
+        evidence=more.pop("evidence", "Statement 'Read' allows s3:* on pets."),
+        fix=more.pop("fix", "list what is used, e.g. s3:GetObject."),
+        urn=more.pop("urn", URN),
+    )
+    return Reported(finding=finding, level=level, severity="high", url=RULE.url, **more)
+
+
+def grant(action: str, resource: str = "*", *conditions: str, **more: Any) -> Grant:
+    return Grant(effect=more.pop("effect", "Allow"), action=action, resource=resource, conditions=conditions, **more)
+
+
+def trust(who: str, *conditions: str, effect: str = "Allow") -> Trust:
+    return Trust(effect=effect, who=who, action="sts:AssumeRole", conditions=conditions)
+
+
+def role(name: str = "web", *grants: Grant, **more: Any) -> Principal:
+    return Principal(kind="role", name=name, urn=URN, grants=grants, **more)
+
+
+def stack(*principals: Principal, **more: Any) -> StackReport:
+    values: dict[str, Any] = {
+        "project": "shop",
+        "stack": "dev",
+        "pack": "pack",
+        "pack_version": "1.2.3",
+        "complete": True,
+    }
+    return StackReport(**{**values, **more}, principals=principals)
+
+
+def report(*stacks: StackReport) -> Report:
+    return Report(stacks=stacks, rules=(RULE,))
