@@ -87,10 +87,10 @@ def _resource(type_: str, name: str, behind: dict[str, Resource] | None = None, 
 def judge(size: int) -> tuple[float, int]:
     """Seconds of processor time for a stack of `size`, in this process, and how many findings there are."""
     from least_privilege.judging.configuration import settings
-    from least_privilege.judging.runner import Judge
+    from least_privilege.judging.runner import RuleRunner
     from least_privilege.rules import ALL_RULES
 
-    resources, judge_ = stack(size), Judge(ALL_RULES, settings(ALL_RULES))
+    resources, judge_ = stack(size), RuleRunner(ALL_RULES, settings(ALL_RULES))
     start = time.process_time()
     found = sum(1 for _ in judge_.everything(resources))
     return time.process_time() - start, found

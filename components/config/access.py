@@ -15,16 +15,16 @@ from components.config.schema import (
     Problem,
     boolean,
     choice,
-    contradiction,
     integer,
-    listing,
+    invalid,
+    list_of,
     mapping,
-    refuse,
     secret,
     section,
     setting,
     suggest,
     text,
+    validator,
 )
 
 EXTERNAL_ID = secret(r"[\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/_-")
@@ -42,7 +42,7 @@ class BucketPrefix:
     prefix: str = setting(KEY_PREFIX)
 
 
-BUCKETS = listing(section(BucketPrefix), least=1)
+BUCKETS = list_of(section(BucketPrefix), least=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +56,15 @@ class Ec2S3:
 class LambdaDynamoDb:
     """Functions, by name, that write items."""
 
-    tables: tuple[str, ...] = setting(listing(TABLE, least=1))
-    functions: tuple[str, ...] = setting(listing(FUNCTION, least=1))
+    tables: tuple[str, ...] = setting(list_of(TABLE, least=1))
+    functions: tuple[str, ...] = setting(list_of(FUNCTION, least=1))
 
 
 @dataclass(frozen=True, kw_only=True)
 class EksWorkerNode:
     """Worker nodes. `cni`: whether the nodes' own role runs the VPC CNI, which better has a service account's role."""
 
-    buckets: tuple[BucketPrefix, ...] = setting(listing(section(BucketPrefix)), ())
+    buckets: tuple[BucketPrefix, ...] = setting(list_of(section(BucketPrefix)), ())
     cni: bool = setting(boolean, False)
 
 
@@ -83,11 +83,11 @@ class WebIdentity:
 
     issuer: str = setting(ISSUER)
     audience: str = setting(AUDIENCE)
-    subjects: tuple[str, ...] = setting(listing(text(r"\S([\S ]{0,253}\S)?", "a subject (sub) of tokens"), least=1))
+    subjects: tuple[str, ...] = setting(list_of(text(r"\S([\S ]{0,253}\S)?", "a subject (sub) of tokens"), least=1))
     buckets: tuple[BucketPrefix, ...] = setting(BUCKETS)
     access: str = setting(choice("read", "write"), "read")
 
-    @contradiction("issuer", "subjects")
+    @validator("issuer", "subjects")
     def subjects_of_the_issuer(self) -> Iterator[Problem]:
         yield from wrong_subjects(self.issuer, self.subjects)
 
@@ -104,7 +104,7 @@ class AdminGroup:
 class Admin:
     """Administrators: users, because a role that assumes another carries no MFA, however its session began."""
 
-    users: tuple[str, ...] = setting(listing(OWN_USER_ARN, least=1))
+    users: tuple[str, ...] = setting(list_of(OWN_USER_ARN, least=1))
     mfa_max_age: int = setting(integer(300, 43200, "a whole number of seconds"))
     group: AdminGroup = setting(section(AdminGroup))
 
@@ -115,7 +115,7 @@ class Deployment:
 
     pipeline_role: str = setting(ROLE_ARN)
     stacks: tuple[str, ...] = setting(
-        listing(
+        list_of(
             text(
                 r"[A-Za-z][A-Za-z0-9-]{0,127}|[A-Za-z][A-Za-z0-9-]{2,126}\*",
                 "a stack's name, or a prefix of at least 3 characters and '*'",
@@ -123,14 +123,14 @@ class Deployment:
             least=1,
         )
     )
-    services: tuple[str, ...] = setting(listing(choice("dynamodb", "logs", "s3", "sns", "sqs"), least=1))
+    services: tuple[str, ...] = setting(list_of(choice("dynamodb", "logs", "s3", "sns", "sqs"), least=1))
     resource_prefix: str = setting(PREFIX)
 
-    @contradiction("services", "resource_prefix")
+    @validator("services", "resource_prefix")
     def buckets_can_begin_so(self) -> Iterator[Problem]:
         if "s3" in self.services and not re.fullmatch("[a-z0-9-]+", self.resource_prefix):
             expected = "only lower-case letters, digits and '-': with s3, bucket names begin with it"
-            yield refuse("resourcePrefix", self.resource_prefix, expected)
+            yield invalid("resourcePrefix", self.resource_prefix, expected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ class AccessSettings:
     eks_worker_node: EksWorkerNode | None = setting(section(EksWorkerNode), None)
     cross_accounts: Mapping[str, Guest] = setting(mapping(TITLE, section(Guest)), {})
     third_parties: Mapping[str, Guest] = setting(mapping(TITLE, section(Guest)), {})
-    oidc_providers: tuple[OidcProvider, ...] = setting(listing(section(OidcProvider)), ())
+    oidc_providers: tuple[OidcProvider, ...] = setting(list_of(section(OidcProvider)), ())
     web_identities: Mapping[str, WebIdentity] = setting(mapping(TITLE, section(WebIdentity)), {})
     admin: Admin | None = setting(section(Admin), None)
     deployment: Deployment | None = setting(section(Deployment), None)
@@ -177,7 +177,7 @@ class AccessSettings:
         }
         return {**found, "audit": ("audit.trusts", self.audit.trusts)} if self.audit else found
 
-    @contradiction("oidc_providers")
+    @validator("oidc_providers")
     def one_provider_an_issuer(self) -> Iterator[Problem]:
         issuers = [each.issuer for each in self.oidc_providers]
         for index, issuer in enumerate(issuers):
@@ -185,13 +185,13 @@ class AccessSettings:
                 given = f"repeats oidcProviders[{first}].issuer: an account has one provider per issuer"
                 yield Problem(key=f"oidcProviders[{index}].issuer", given=given)
 
-    @contradiction("oidc_providers", "web_identities")
+    @validator("oidc_providers", "web_identities")
     def web_identities_have_a_provider(self) -> Iterator[Problem]:
         for title, each in self.web_identities.items():
             key = f"webIdentities.{title}"
             yield from _provided(self.oidc_providers, each.issuer, each.audience, f"{key}.issuer", f"{key}.audience")
 
-    @contradiction("oidc_providers", "pipeline")
+    @validator("oidc_providers", "pipeline")
     def pipeline_has_a_provider(self) -> Iterator[Problem]:
         if self.pipeline:
             own = self.pipeline
@@ -224,6 +224,6 @@ def _provided(
     by_issuer = {each.issuer: each for each in providers}
     if issuer not in by_issuer:
         expected = f"an issuer listed under oidcProviders{suggest(issuer, by_issuer)}"
-        yield refuse(issuer_key, issuer, expected)
+        yield invalid(issuer_key, issuer, expected)
     elif by_issuer[issuer].ownership == "create" and audience not in by_issuer[issuer].audiences:
-        yield refuse(audience_key, audience, f"one of the audiences of {issuer}")
+        yield invalid(audience_key, audience, f"one of the audiences of {issuer}")

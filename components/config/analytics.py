@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, KEY_ARN, KEY_PREFIX, OTHER_ROLE_ARN
-from components.config.schema import Problem, boolean, choice, contradiction, listing, optional, section, setting, text
+from components.config.schema import Problem, boolean, choice, list_of, optional, section, setting, text, validator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +26,10 @@ class Consumer:
     https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
     """
 
-    owner_roles: tuple[str, ...] = setting(listing(OTHER_ROLE_ARN, least=1))
+    owner_roles: tuple[str, ...] = setting(list_of(OTHER_ROLE_ARN, least=1))
     serverless: bool = setting(boolean, False)
     database_users: tuple[str, ...] = setting(
-        listing(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "CLUSTER/USER or WORKGROUP/USER")), ()
+        list_of(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "CLUSTER/USER or WORKGROUP/USER")), ()
     )
 
 
@@ -40,7 +40,7 @@ class AnalyticsSettings:
     owner: Owner | None = setting(section(Owner), None)
     consumer: Consumer | None = setting(section(Consumer), None)
 
-    @contradiction("owner", "consumer")
+    @validator("owner", "consumer")
     def one_side(self) -> Iterator[Problem]:
         if self.owner and self.consumer:
             yield Problem(

@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi_aws import Region
 
-from components.config.schema import Form, Problems, choice, refuse, suggest, text
+from components.config.schema import FieldParser, Problems, choice, invalid, suggest, text
 
 _PARTITIONS = {"aws": r"(?!cn-|us-gov-|(us|eu)-iso|eusc-).*", "aws-cn": "cn-.*", "aws-us-gov": "us-gov-.*"}
 REGIONS = {
@@ -45,7 +45,7 @@ REPOSITORY_NAME = r"[a-z0-9]+([._/-][a-z0-9]+)*"
 TAG = r"(?!(?i:aws:))(?u:[\w. :/=+@-])"
 
 
-def arn(service: str, resource: str, expected: str, *, account: str = "any") -> Form:
+def arn(service: str, resource: str, expected: str, *, account: str = "any") -> FieldParser:
     """An ARN of the stack's own partition, whose account is any, the stack's own, "own or aws", or an other one.
 
     `service` and `resource` are patterns.
@@ -67,7 +67,7 @@ def arn(service: str, resource: str, expected: str, *, account: str = "any") -> 
         elif own.partition and region and (expected_region := wrong_region(region, partition)):
             needs.append(f"in {expected_region}")
         if needs:
-            problems.append(refuse(key, value, f"{expected} {', '.join(needs)}"))
+            problems.append(invalid(key, value, f"{expected} {', '.join(needs)}"))
         return found
 
     return form
@@ -85,7 +85,7 @@ def other_account(value: Any, key: str, problems: Problems) -> Any:
     """The id of an account that is not the stack's own."""
     found = ACCOUNT(value, key, problems)
     if found and found == problems.account:
-        problems.append(refuse(key, value, "an account other than the stack's own"))
+        problems.append(invalid(key, value, "an account other than the stack's own"))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.config.aws_types import OTHER_PRINCIPAL_ARN, other_account
-from components.config.schema import Problem, boolean, choice, contradiction, listing, optional, refuse, setting, text
+from components.config.schema import Problem, boolean, choice, invalid, list_of, optional, setting, text, validator
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html: 255 characters with https://
 ISSUER = text(
@@ -41,7 +41,7 @@ class Callers:
     `organization` is of aws:PrincipalOrgID: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
 
-    principals: tuple[str, ...] = setting(listing(OTHER_PRINCIPAL_ARN), ())
+    principals: tuple[str, ...] = setting(list_of(OTHER_PRINCIPAL_ARN), ())
     account: str = setting(optional(other_account), "")
     organization: str = setting(optional(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization")), "")
     mfa: bool = setting(boolean, False)
@@ -51,19 +51,19 @@ class Callers:
         """Whether not everybody in the account may call, as far as is known without an external id."""
         return bool(self.principals or self.organization or self.mfa)
 
-    @contradiction("principals", "account")
+    @validator("principals", "account")
     def principals_or_account(self) -> Iterator[Problem]:
         if not (self.principals or self.account):
             yield Problem(key="", given="nobody", expected="principals, or account with a condition")
         if self.principals and self.account:
-            yield refuse("account", self.account, "either principals or account: an account lets in everybody in it")
+            yield invalid("account", self.account, "either principals or account: an account lets in everybody in it")
 
-    @contradiction("principals", "mfa")
+    @validator("principals", "mfa")
     def mfa_of_users(self) -> Iterator[Problem]:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
         for index, arn in enumerate(self.principals if self.mfa else ()):
             if ":role/" in arn:
-                yield refuse(f"principals[{index}]", arn, "a user: a role that assumes another role carries no MFA")
+                yield invalid(f"principals[{index}]", arn, "a user: a role that assumes another role carries no MFA")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +72,9 @@ class OidcProvider:
 
     issuer: str = setting(ISSUER)
     ownership: str = setting(choice("create", "adopt"))
-    audiences: tuple[str, ...] = setting(listing(AUDIENCE), ())
+    audiences: tuple[str, ...] = setting(list_of(AUDIENCE), ())
 
-    @contradiction("ownership", "audiences")
+    @validator("ownership", "audiences")
     def audiences_of_what_is_made(self) -> Iterator[Problem]:
         if self.ownership == "create" and not self.audiences:
             yield Problem(key="audiences", given="missing", expected="the audiences of the provider")
@@ -87,4 +87,4 @@ def wrong_subjects(issuer: str, subjects: tuple[str, ...]) -> Iterator[Problem]:
     wanted, how = next((form, how) for each, form, how in _SUBJECTS if each.fullmatch(issuer))
     for index, subject in enumerate(subjects):
         if not wanted.fullmatch(subject):
-            yield refuse(f"subjects[{index}]", subject, how)
+            yield invalid(f"subjects[{index}]", subject, how)

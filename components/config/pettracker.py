@@ -8,14 +8,14 @@ from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAM
 from components.config.schema import (
     Problem,
     boolean,
-    contradiction,
     integer,
-    listing,
+    invalid,
+    list_of,
     optional,
-    refuse,
     section,
     setting,
     text,
+    validator,
 )
 
 QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
@@ -42,9 +42,9 @@ class Api:
     """The REST API whose GET methods invoke Lambda functions; the functions must exist before the permission can."""
 
     id: str = setting(optional(text(r"[a-z0-9]{10}", "a REST API id: 10 lower-case letters and digits")), "")
-    functions: tuple[str, ...] = setting(listing(FUNCTION), ())
+    functions: tuple[str, ...] = setting(list_of(FUNCTION), ())
 
-    @contradiction("id", "functions")
+    @validator("id", "functions")
     def complete(self) -> Iterator[Problem]:
         if self.functions and not self.id:
             yield Problem(key="id", given="missing", expected="the id of the API that invokes the functions")
@@ -56,9 +56,9 @@ class Api:
 class EventTargets:
     """What EventBridge rules may start besides the state machines, by name."""
 
-    functions: tuple[str, ...] = setting(listing(FUNCTION), ())
-    queues: tuple[str, ...] = setting(listing(QUEUE), ())
-    topics: tuple[str, ...] = setting(listing(TOPIC), ())
+    functions: tuple[str, ...] = setting(list_of(FUNCTION), ())
+    queues: tuple[str, ...] = setting(list_of(QUEUE), ())
+    topics: tuple[str, ...] = setting(list_of(TOPIC), ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +75,12 @@ class WebServer:
         "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
     )
 
-    @contradiction("instance_type", "image")
+    @validator("instance_type", "image")
     def image_is_for_the_processor(self) -> Iterator[Problem]:
         # Families of Graviton: a1, and those with a g after the generation, as in t4g.
         wanted, other = ("arm64", "x86_64") if re.match(r"a1\.|[a-z]+\d+g", self.instance_type) else ("x86_64", "arm64")
         if other in self.image:
-            yield refuse("image", self.image, f"an image for {wanted}, the architecture of {self.instance_type}")
+            yield invalid("image", self.image, f"an image for {wanted}, the architecture of {self.instance_type}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,16 +92,16 @@ class Task:
     memory: int = setting(integer(512, 122880, "a whole number of MiB"), 512)
     port: int = setting(integer(1, 65535, "a TCP port"), 8080)
 
-    @contradiction("cpu", "memory")
+    @validator("cpu", "memory")
     def fargate_has_the_size(self) -> Iterator[Problem]:
         if self.cpu not in FARGATE:
-            yield refuse(
+            yield invalid(
                 "cpu", self.cpu, f"a size that Fargate offers: one of {', '.join(map(str, FARGATE))} CPU units"
             )
         elif self.memory not in (sizes := FARGATE[self.cpu]):
             step = "doubling" if self.cpu == 256 else f"in steps of {sizes[1] - sizes[0]}"
             expected = f"a size that Fargate offers with {self.cpu} CPU units: {sizes[0]} to {sizes[-1]} MiB, {step}"
-            yield refuse("memory", self.memory, expected)
+            yield invalid("memory", self.memory, expected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ class PetTrackerSettings:
     web_server: WebServer = setting(section(WebServer), WebServer())
     task: Task = setting(section(Task), Task())
 
-    @contradiction("api", "resource_prefix")
+    @validator("api", "resource_prefix")
     def api_functions_have_prefix(self) -> Iterator[Problem]:
         for index, name in enumerate(self.api.functions):
             if not name.startswith(self.resource_prefix):

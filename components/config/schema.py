@@ -34,7 +34,7 @@ class Problems(list[Problem]):
         self.partition, self.account = partition, account
 
 
-class Form(Protocol):
+class FieldParser(Protocol):
     """What a setting may be: from a JSON value and its key to the typed value, or None and one more of `problems`."""
 
     def __call__(self, value: Any, key: str, problems: Problems, /) -> Any: ...
@@ -49,14 +49,14 @@ class Secret(str):
         return "Secret(...)"
 
 
-def setting(form: Form, default: Any = MISSING) -> Any:
+def setting(form: FieldParser, default: Any = MISSING) -> Any:
     """A dataclass field that is read by `form`; without a `default` it is required."""
     if default is MISSING:
         return field(metadata={"form": form})
     return field(default_factory=lambda: default, metadata={"form": form})
 
 
-def contradiction(*needs: str) -> Callable[[Check], Check]:
+def validator(*needs: str) -> Callable[[Check], Check]:
     """Marks a dataclass's method that yields what is wrong between its fields, keys relative to the object's own.
 
     It is called where each of the fields that it `needs` is well formed, also when others are not: so that all problems
@@ -76,7 +76,7 @@ def read(cls: type[T], given: Any, key: str, problems: Problems) -> T | None:
     A null counts as not given. A key that `cls` does not have is a problem, with the nearest one that it has.
     """
     if not isinstance(given, Mapping):
-        problems.append(refuse(key, given, "an object"))
+        problems.append(invalid(key, given, "an object"))
         return None
     before = len(problems)
     known = {camel(each.name): each for each in fields(cls)}  # type: ignore[arg-type]
@@ -100,19 +100,19 @@ def read(cls: type[T], given: Any, key: str, problems: Problems) -> T | None:
     return cls(**values) if len(problems) == before else None
 
 
-def section(cls: type) -> Form:
+def section(cls: type) -> FieldParser:
     """An object with the settings of the dataclass `cls`."""
     return lambda value, key, problems: read(cls, value, key, problems)
 
 
-def text(pattern: str, expected: str) -> Form:
+def text(pattern: str, expected: str) -> FieldParser:
     """A string that the whole of `pattern` matches, its classes in ASCII."""
     whole = re.compile(pattern, re.ASCII)
 
     def form(value: Any, key: str, problems: Problems) -> str | None:
         if isinstance(value, str) and whole.fullmatch(value):
             return value
-        problem = refuse(key, value, expected)
+        problem = invalid(key, value, expected)
         if isinstance(value, bool | int | float) and whole.fullmatch(problem.given):
             kind = "a boolean" if isinstance(value, bool) else "a number"
             problem = replace(problem, given=f'{problem.given} ({kind}: write "{problem.given}")')
@@ -122,7 +122,7 @@ def text(pattern: str, expected: str) -> Form:
     return form
 
 
-def optional(given: Form) -> Form:
+def optional(given: FieldParser) -> FieldParser:
     """What is `given`, or the empty text (meaning none)."""
 
     def form(value: Any, key: str, problems: Problems) -> Any:
@@ -136,7 +136,7 @@ def optional(given: Form) -> Form:
     return form
 
 
-def secret(pattern: str, expected: str) -> Form:
+def secret(pattern: str, expected: str) -> FieldParser:
     """Like `text`, for a value that must be encrypted in the stack's file, and that no message may show."""
     plain = text(pattern, expected)
 
@@ -149,13 +149,13 @@ def secret(pattern: str, expected: str) -> Form:
     return form
 
 
-def choice(*names: str) -> Form:
+def choice(*names: str) -> FieldParser:
     """One of `names`."""
 
     def form(value: Any, key: str, problems: Problems) -> str | None:
         if value in names:
             return str(value)
-        problems.append(refuse(key, value, f"one of {', '.join(names)}{suggest(value, names)}"))
+        problems.append(invalid(key, value, f"one of {', '.join(names)}{suggest(value, names)}"))
         return None
 
     return form
@@ -167,29 +167,29 @@ def boolean(value: Any, key: str, problems: Problems) -> bool | None:
         return True
     if value is False or value == "false":
         return False
-    problems.append(refuse(key, value, "true or false"))
+    problems.append(invalid(key, value, "true or false"))
     return None
 
 
-def integer(low: int, high: int, what: str) -> Form:
+def integer(low: int, high: int, what: str) -> FieldParser:
     """A whole number from `low` to `high`, in digits or as a number; `what` it is of, as in "a TCP port"."""
 
     def form(value: Any, key: str, problems: Problems) -> int | None:
         number = int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value) else value
         if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
             return number
-        problems.append(refuse(key, value, f"{what}, {low} to {high}"))
+        problems.append(invalid(key, value, f"{what}, {low} to {high}"))
         return None
 
     return form
 
 
-def listing(item: Form, *, least: int = 0) -> Form:
+def list_of(item: FieldParser, *, least: int = 0) -> FieldParser:
     """A list, read as a tuple, of distinct items, at `least` so many."""
 
     def form(value: Any, key: str, problems: Problems) -> tuple[Any, ...] | None:
         if not isinstance(value, list):
-            problems.append(refuse(key, value, "a list"))
+            problems.append(invalid(key, value, "a list"))
             return None
         items = tuple(item(each, f"{key}[{index}]", problems) for index, each in enumerate(value))
         if len(items) < least:
@@ -204,7 +204,7 @@ def listing(item: Form, *, least: int = 0) -> Form:
     return form
 
 
-def mapping(name: Form, item: Form) -> Form:
+def mapping(name: FieldParser, item: FieldParser) -> FieldParser:
     """An object with names of the user's choice, each of the form `name`, and values of the form `item`.
 
     IAM does not tell names and keys of tags apart by case: two that differ in nothing else are one too many.
@@ -212,7 +212,7 @@ def mapping(name: Form, item: Form) -> Form:
 
     def form(value: Any, key: str, problems: Problems) -> dict[str, Any] | None:
         if not isinstance(value, Mapping):
-            problems.append(refuse(key, value, "an object"))
+            problems.append(invalid(key, value, "an object"))
             return None
         seen: dict[str, str] = {}
         for each in value:
@@ -227,7 +227,7 @@ def mapping(name: Form, item: Form) -> Form:
     return form
 
 
-def refuse(key: str, value: Any, expected: str) -> Problem:
+def invalid(key: str, value: Any, expected: str) -> Problem:
     """The problem that `value` is not what is `expected`. Numbers and booleans are shown as JSON writes them."""
     if isinstance(value, Secret):
         return Problem(key=key, given="(a secret)", expected=expected)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, ROLE_NAME, TAG
-from components.config.schema import Problem, choice, contradiction, listing, optional, refuse, section, setting, text
+from components.config.schema import Problem, choice, invalid, list_of, optional, section, setting, text, validator
 
 BATCH_NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name in AWS Batch: letters, digits, '-' and '_'")
 JOB_DEFINITION = text(
@@ -33,7 +33,7 @@ class SlimSettings:
     bucket: str = setting(optional(BUCKET), "")
     queue_prefix: str = setting(PREFIX, "GradientQueue_")
     functions: tuple[str, ...] = setting(
-        listing(FUNCTION, least=1),
+        list_of(FUNCTION, least=1),
         (
             "CreateQueues",
             "Iterator",
@@ -47,10 +47,10 @@ class SlimSettings:
     )
     reducer: str = setting(FUNCTION, "ReduceGradients")
     job_definitions: tuple[str, ...] = setting(
-        listing(JOB_DEFINITION, least=1), ("isotropic-single-instance-batch", "isotropic-multi-node-job-*")
+        list_of(JOB_DEFINITION, least=1), ("isotropic-single-instance-batch", "isotropic-multi-node-job-*")
     )
     job_queues: tuple[str, ...] = setting(
-        listing(BATCH_NAME, least=1),
+        list_of(BATCH_NAME, least=1),
         (
             "SpotQueue_M4",
             "SpotQueue_R5_MAX_24",
@@ -60,7 +60,7 @@ class SlimSettings:
         ),
     )
     compute_environments: tuple[str, ...] = setting(
-        listing(BATCH_NAME, least=1),
+        list_of(BATCH_NAME, least=1),
         (
             "M4_SPOT_MAXCPU_8",
             "R5_SPOT_MAXCPU_24",
@@ -69,24 +69,24 @@ class SlimSettings:
             "C5N_ON_DEMAND_MAXCPU_18",
         ),
     )
-    state_machines: tuple[str, ...] = setting(listing(STATE_MACHINE, least=1), ("LSRTM-SGD", "LSRTM-SGD-MultiNode"))
+    state_machines: tuple[str, ...] = setting(list_of(STATE_MACHINE, least=1), ("LSRTM-SGD", "LSRTM-SGD-MultiNode"))
     repositories: tuple[str, ...] = setting(
-        listing(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
+        list_of(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
     )
     job_tag: str = setting(
         optional(text(rf"{TAG}{{1,256}}", "the value of the tag Workflow that the functions give their jobs")), "SLIM"
     )
-    operators: tuple[str, ...] = setting(listing(USER), ())
+    operators: tuple[str, ...] = setting(list_of(USER), ())
     service_linked_roles: ServiceLinkedRoles = setting(section(ServiceLinkedRoles), ServiceLinkedRoles())
     lambda_full_access: str = setting(choice("AWSLambdaFullAccess", "AWSLambda_FullAccess"), "AWSLambdaFullAccess")
 
-    @contradiction("functions", "reducer")
+    @validator("functions", "reducer")
     def reducer_is_a_function(self) -> Iterator[Problem]:
         if self.reducer not in self.functions:
-            yield refuse("reducer", self.reducer, "one of the names in functions")
+            yield invalid("reducer", self.reducer, "one of the names in functions")
 
-    @contradiction("permissions", "lambda_full_access")
+    @validator("permissions", "lambda_full_access")
     def full_access_only_as_documented(self) -> Iterator[Problem]:
         if self.permissions == "scoped" and self.lambda_full_access != "AWSLambdaFullAccess":
             expected = "no value: permissions 'scoped' attaches neither policy"
-            yield refuse("lambdaFullAccess", self.lambda_full_access, expected)
+            yield invalid("lambdaFullAccess", self.lambda_full_access, expected)

@@ -21,16 +21,16 @@ from components.config.schema import (
     boolean,
     camel,
     choice,
-    contradiction,
     integer,
-    listing,
+    invalid,
+    list_of,
     mapping,
     optional,
     read,
-    refuse,
     section,
     setting,
     text,
+    validator,
 )
 from components.config.slim import SlimSettings
 from components.iam.arns import Arns
@@ -59,7 +59,7 @@ class Settings:
     project: str = setting(text(rf"{TAG}{{1,256}}", TAG_VALUE), "")
     environment: str = setting(text(rf"{TAG}{{1,256}}", TAG_VALUE), "")
     qualifier: str = setting(optional(text(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters, digits and single '-'")), "")
-    systems: tuple[str, ...] = setting(listing(choice(*SYSTEMS), least=1), ("pettracker",))
+    systems: tuple[str, ...] = setting(list_of(choice(*SYSTEMS), least=1), ("pettracker",))
     tags: Mapping[str, str] = setting(
         mapping(
             text(
@@ -82,7 +82,7 @@ class Settings:
     max_session_duration: int = setting(integer(3600, 43200, "a whole number of seconds"), 3600)
     protect: bool = setting(boolean, False)
     adopt: tuple[str, ...] = setting(
-        listing(text(rf"({PATH})?{ROLE_NAME}", "a role's name, with its path unless that is '/'")), ()
+        list_of(text(rf"({PATH})?{ROLE_NAME}", "a role's name, with its path unless that is '/'")), ()
     )
     look_up_service_linked_roles: bool = setting(boolean, False)
     pettracker: PetTrackerSettings = setting(section(PetTrackerSettings), PetTrackerSettings())
@@ -112,7 +112,7 @@ class Settings:
         return Arns(partition=self.partition, account=self.account, region=self.region)
 
     @cached_property
-    def adopted(self) -> Mapping[str, str]:
+    def existing(self) -> Mapping[str, str]:
         """Name to path of the roles that somebody else owns."""
         return {name: f"{path}/" for path, _, name in (f"/{each.lstrip('/')}".rpartition("/") for each in self.adopt)}
 
@@ -120,41 +120,41 @@ class Settings:
         """`name` with the stack's qualifier, if it has one."""
         return f"{name}-{self.qualifier}" if self.qualifier else name
 
-    @contradiction("partition", "region")
+    @validator("partition", "region")
     def region_of_partition(self) -> Iterator[Problem]:
         if expected := wrong_region(self.region, self.partition):
-            yield refuse("region", self.region, expected)
+            yield invalid("region", self.region, expected)
 
-    @contradiction("adopt")
+    @validator("adopt")
     def every_role_adopted_once(self) -> Iterator[Problem]:
         names = [each.rpartition("/")[2] for each in self.adopt]
         for index, name in enumerate(names):
             if (first := names.index(name)) < index:
                 yield Problem(key=f"adopt[{index}]", given=f"repeats adopt[{first}]: an account has each name once")
 
-    @contradiction("systems", "analytics")
+    @validator("systems", "analytics")
     def side_of_analytics(self) -> Iterator[Problem]:
         if "analytics" in self.systems and not (self.analytics.owner or self.analytics.consumer):
             yield Problem(key="analytics", given="neither side", expected="owner or consumer, with its settings")
 
-    @contradiction("systems", "access")
+    @validator("systems", "access")
     def patterns_of_access(self) -> Iterator[Problem]:
         if "access" in self.systems and self.access == AccessSettings():
             yield Problem(
                 key="access", given="no pattern", expected=f"at least one of {', '.join(map(camel, vars(self.access)))}"
             )
 
-    @contradiction("access", "external_ids")
+    @validator("access", "external_ids")
     def callers_of_access(self) -> Iterator[Problem]:
         yield from self.access.with_external_ids(self.external_ids)
 
-    @contradiction("access", "account", "permissions_boundary")
+    @validator("access", "account", "permissions_boundary")
     def boundary_of_pipeline(self) -> Iterator[Problem]:
         if self.access.pipeline and (not self.permissions_boundary or ":aws:policy/" in self.permissions_boundary):
             expected = f"the ARN of a policy in account {self.account}, the boundary of what the pipeline deploys"
-            yield refuse("permissionsBoundary", self.permissions_boundary, expected)
+            yield invalid("permissionsBoundary", self.permissions_boundary, expected)
 
-    @contradiction("tags")
+    @validator("tags")
     def tags_of_users_own(self) -> Iterator[Problem]:
         if len(self.tags) > 50 - len(OWN_TAGS):
             yield Problem(key="tags", given=f"{len(self.tags)} tags", expected=f"at most {50 - len(OWN_TAGS)}")

@@ -49,7 +49,7 @@ class ServiceRoleArgs:
     permissions_boundary: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     secret_trust: bool = False
-    adopted: bool = False
+    existing: bool = False
 
     @property
     def arn(self) -> str:
@@ -67,7 +67,7 @@ class ServiceRoleArgs:
         role = f"role {self.name!r}"
         yield from limits.name(role, self.name, limits.ROLE_NAME)
         yield from limits.path(role, self.path)
-        if self.adopted:
+        if self.existing:
             return
         yield from limits.description(role, self.description)
         yield from limits.trust(role, self.trust)
@@ -106,13 +106,13 @@ class ServiceRole(pulumi.ComponentResource):
     def __init__(self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if problems := list(args.problems()):
             raise ArchitectureError(problems)
-        super().__init__("roles:iam:ServiceRole", name, {} if args.adopted else _inputs(args), opts)
+        super().__init__("roles:iam:ServiceRole", name, {} if args.existing else _inputs(args), opts)
         self._name, self._args = name, args
         self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
-        self.role = self._adopt() if args.adopted else self._create()
+        self.role = self._adopt() if args.existing else self._create()
         # For an adopted role, the ARN that was found: whatever waits for the component waits for the comparison.
-        outputs = {"name": self.role_name, "arn": self.role.arn.apply(self._same_arn) if args.adopted else self.arn}
-        if self.instance_profile_name and not args.adopted:
+        outputs = {"name": self.role_name, "arn": self.role.arn.apply(self._same_arn) if args.existing else self.arn}
+        if self.instance_profile_name and not args.existing:
             outputs["instanceProfile"] = self.instance_profile_name
         self.register_outputs(outputs)
 

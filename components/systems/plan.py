@@ -14,7 +14,7 @@ from components.systems.system import Roles, System, check
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class SystemDefinition:
     """A system as its module defines it.
 
     `roles` is pure; `component` takes the system, its planned roles and options, and makes everything.
@@ -27,22 +27,22 @@ class Kind:
     service_linked_roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-KINDS: Mapping[str, Kind] = {
-    "pettracker": Kind(
+SYSTEMS_BY_NAME: Mapping[str, SystemDefinition] = {
+    "pettracker": SystemDefinition(
         title="PetTracker",
         roles=pettracker.roles,
         component=pettracker.PetTracker,
         service_linked_roles=pettracker.SERVICE_LINKED_ROLES,
     ),
-    "slim": Kind(
+    "slim": SystemDefinition(
         title="SLIM",
         roles=slim.roles,
         component=slim.Slim,
         service_linked_roles=slim.SERVICE_LINKED_ROLES,
     ),
-    "retail-store": Kind(title="RetailStore", roles=retail_store.roles, component=retail_store.RetailStore),
-    "analytics": Kind(title="Analytics", roles=analytics.roles, component=analytics.Analytics),
-    "access": Kind(title="Access", roles=access.roles, component=access.Access),
+    "retail-store": SystemDefinition(title="RetailStore", roles=retail_store.roles, component=retail_store.RetailStore),
+    "analytics": SystemDefinition(title="Analytics", roles=analytics.roles, component=analytics.Analytics),
+    "access": SystemDefinition(title="Access", roles=access.roles, component=access.Access),
 }
 """By the name that the setting `systems` has for each."""
 
@@ -52,7 +52,7 @@ class Planned:
     """One system of the stack, ready to be made."""
 
     system: System
-    kind: Kind
+    kind: SystemDefinition
     roles: Roles
 
     def create(self, opts: pulumi.ResourceOptions) -> None:
@@ -67,7 +67,7 @@ def plan(settings: Settings) -> tuple[Planned, ...]:
     planned = []
     # Access patterns first: the boundary of the other systems' roles may be among them.
     for key in sorted(settings.systems, key=lambda key: key != "access"):
-        system = System(settings=settings, key=key, title=KINDS[key].title)
-        planned.append(Planned(system=system, kind=KINDS[key], roles=KINDS[key].roles(system)))
+        system = System(settings=settings, key=key, title=SYSTEMS_BY_NAME[key].title)
+        planned.append(Planned(system=system, kind=SYSTEMS_BY_NAME[key], roles=SYSTEMS_BY_NAME[key].roles(system)))
     check(settings, (role for each in planned for role in each.roles.values()))
     return tuple(planned)

@@ -15,14 +15,14 @@ def roles(system: System) -> Roles:
         "ecsExecution": system.role(
             "retailStoreECSTaskExecutionRole",
             description="The ECS agent that starts the retail store's tasks: pulls images and writes logs",
-            exact=True,
+            unqualified=True,
             trust=trust,
             managed_policies=(arns.aws_policy("service-role/AmazonECSTaskExecutionRolePolicy"),),
         ),
         "ecsTask": system.role(
             "retailStoreEcsTaskRole",
             description="The containers of the retail store, and ECS Exec into them",
-            exact=True,
+            unqualified=True,
             trust=trust,
             inline_policies={
                 "ExecuteCommand": document(

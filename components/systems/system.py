@@ -45,7 +45,7 @@ class System:
         *,
         description: str,
         trust: Document,
-        exact: bool = False,
+        unqualified: bool = False,
         path: str = "",
         instance_profile: str = "",
         max_session_duration: int = 0,
@@ -57,18 +57,20 @@ class System:
         A name that is listed in the setting `adopt` gives an adopted role under the path that is listed with it.
         """
         settings = self.settings
-        physical = name if exact else settings.named(name)
+        physical = name if unqualified else settings.named(name)
         return ServiceRoleArgs(
             arns=self.arns,
             name=physical,
             description=description,
             trust=trust,
-            instance_profile=instance_profile if exact or not instance_profile else settings.named(instance_profile),
-            path=settings.adopted.get(physical) or path or settings.path,
+            instance_profile=instance_profile
+            if unqualified or not instance_profile
+            else settings.named(instance_profile),
+            path=settings.existing.get(physical) or path or settings.path,
             max_session_duration=max_session_duration or settings.max_session_duration,
             permissions_boundary=settings.permissions_boundary,
             tags=self.tags,
-            adopted=physical in settings.adopted,
+            existing=physical in settings.existing,
             **policies,
         )
 
@@ -104,7 +106,7 @@ def check(settings: Settings, roles: Iterable[ServiceRoleArgs]) -> None:
         )
     problems += [
         f"aws-roles:adopt: no system of this stack has a role {name!r}{suggest(name, names)}"
-        for name in settings.adopted
+        for name in settings.existing
         if name not in names
     ]
     if problems:

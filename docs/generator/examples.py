@@ -11,7 +11,7 @@ from typing import Any
 
 from least_privilege.judging import waivers
 from least_privilege.judging.configuration import Setting, settings
-from least_privilege.judging.runner import Judge
+from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
@@ -37,7 +37,7 @@ def findings(rule: Rule, example: str, **given: Any) -> Iterator[Finding]:
         configured[rule.name] = Setting(rule.level, {"waivers": [value]})
     elif given:
         configured[waivers.RULE] = Setting(rule.level, given)
-    judge = Judge(ALL_RULES, settings(ALL_RULES, configured))
+    judge = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
     for group in [_run(example)] if value is None else stacks(_document(value), "example"):
         for judged in judge.everything(_privileged(group)):
             if judged.rule is rule and not judged.waived:

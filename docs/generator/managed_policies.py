@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from docs.generator.words import table
 from least_privilege.aws import managed_policies
 from least_privilege.judging.configuration import settings
-from least_privilege.judging.runner import Judge
+from least_privilege.judging.runner import RuleRunner
 from least_privilege.rules import ALL_RULES
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks
@@ -52,7 +52,7 @@ def page() -> str:
 
 def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource, ...]]]) -> dict[str, set[str]]:
     """Rule to the policies that it flags."""
-    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    judge = RuleRunner(ALL_RULES, settings(ALL_RULES))
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
         for group in way(name):

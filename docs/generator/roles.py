@@ -10,7 +10,7 @@ import pulumi
 from components.config.stack_settings import Settings
 from components.iam.arns import Arns
 from components.iam.service_role import ServiceRoleArgs
-from components.systems.plan import KINDS, Planned, plan
+from components.systems.plan import SYSTEMS_BY_NAME, Planned, plan
 from docs.generator.words import actions, code, conditions, listed, some, table
 from offline_preview.project import configuration
 from offline_preview.project.files import Project
@@ -61,7 +61,7 @@ def _overview(stacks: Mapping[str, tuple[Planned, ...]]) -> str:
         for each in planned:
             for key in each.roles:
                 found.setdefault((each.system.key, key), []).append(f"[{stack}](#{stack})")
-    order = list(KINDS)
+    order = list(SYSTEMS_BY_NAME)
     rows = [
         (system, code(key), ", ".join(held))
         for (system, key), held in sorted(found.items(), key=lambda item: order.index(item[0][0]))
@@ -100,7 +100,7 @@ def _shortener(arns: Arns) -> Callable[[str], str]:
 
 def _name(args: ServiceRoleArgs, settings: Settings) -> str:
     lines = [code(f"{args.path}{args.name}" if args.path != "/" else args.name)]
-    if args.adopted:
+    if args.existing:
         lines.append("(adopted)")
     elif settings.permissions_boundary and not args.permissions_boundary:
         lines.append("no boundary")
@@ -110,7 +110,7 @@ def _name(args: ServiceRoleArgs, settings: Settings) -> str:
 
 
 def _trust(args: ServiceRoleArgs, short: Callable[[str], str]) -> str:
-    return "(its owner's)" if args.adopted else "<br>".join(_trusted(args.trust, short))
+    return "(its owner's)" if args.existing else "<br>".join(_trusted(args.trust, short))
 
 
 def _trusted(document: Mapping[str, Any], short: Callable[[str], str]) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _trusted(document: Mapping[str, Any], short: Callable[[str], str]) -> Iterat
 
 
 def _permissions(args: ServiceRoleArgs, short: Callable[[str], str]) -> str:
-    if args.adopted:
+    if args.existing:
         return "(its owner's)"
     lines = [f"managed {code(arn.partition(':policy/')[2])}" for arn in args.managed_policies]
     for document in args.inline_policies.values():

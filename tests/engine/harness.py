@@ -166,9 +166,9 @@ class Engine:
 
 def _descendants(pid: int) -> list[int]:
     """Plugins have process groups of their own, so that killing the engine's group would leave them at work."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], stdout=subprocess.PIPE, text=True, check=True).stdout
+    list_of = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], stdout=subprocess.PIPE, text=True, check=True).stdout
     children: dict[int, list[int]] = {}
-    for line in listing.splitlines():
+    for line in list_of.splitlines():
         child, parent = map(int, line.split())
         children.setdefault(parent, []).append(child)
     found, rest = [], [pid]

@@ -68,7 +68,7 @@ def contents(system: System) -> Document:
             "Sid": "PassOwnRoles",
             "Effect": "Deny",
             "Action": "iam:PassRole",
-            "NotResource": [*owned.roles, *owned.adopted],
+            "NotResource": [*owned.roles, *owned.existing],
         },
     ]
     if pipeline and pipeline.state:

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.systems.access import administrators, boundary, deployment, federation, pipeline, workloads
-from components.systems.access.owned_names import OUTSIDE
+from components.systems.access.owned_names import UNBOUNDED_ROLES
 from components.systems.system import Roles, System, create
 
 
@@ -19,7 +19,9 @@ def roles(system: System) -> Roles:
         **administrators.roles(system),
         **pipeline.roles(system),
     }
-    return {key: replace(role, permissions_boundary="") if key in OUTSIDE else role for key, role in made.items()}
+    return {
+        key: replace(role, permissions_boundary="") if key in UNBOUNDED_ROLES else role for key, role in made.items()
+    }
 
 
 class Access(pulumi.ComponentResource):

@@ -16,7 +16,7 @@ class Name:
     """
 
     pattern: str
-    exact: bool = False
+    unqualified: bool = False
     passed_to: str = ""
 
 
@@ -30,14 +30,17 @@ NAMES: Mapping[str, tuple[Name, ...]] = {
         Name("APIGateway-CloudWatch-Role", passed_to="apigateway"),
     ),
     "slim": (
-        Name("AWSBatchServiceRole", exact=True),
-        Name("StepFunctionsLambdaRole", exact=True),
-        Name("SLIM-Extras_ECS_for_EC2", exact=True, passed_to="ec2"),
-        Name("SLIM-Extras_for_Lambda", exact=True),
-        Name("AmazonEC2SpotFleetRole", exact=True),
+        Name("AWSBatchServiceRole", unqualified=True),
+        Name("StepFunctionsLambdaRole", unqualified=True),
+        Name("SLIM-Extras_ECS_for_EC2", unqualified=True, passed_to="ec2"),
+        Name("SLIM-Extras_for_Lambda", unqualified=True),
+        Name("AmazonEC2SpotFleetRole", unqualified=True),
         Name("SLIM-Operator"),
     ),
-    "retail-store": (Name("retailStoreECSTaskExecutionRole", exact=True), Name("retailStoreEcsTaskRole", exact=True)),
+    "retail-store": (
+        Name("retailStoreECSTaskExecutionRole", unqualified=True),
+        Name("retailStoreEcsTaskRole", unqualified=True),
+    ),
     "analytics": (Name("Analytics-*"),),
     "access": (
         Name("EC2S3Role", passed_to="ec2"),
@@ -53,7 +56,7 @@ NAMES: Mapping[str, tuple[Name, ...]] = {
     ),
 }
 """By system, the roles within the permissions boundary."""
-OUTSIDE = {"admin": "Admin", "preview": "AwsRoles-Preview", "deploy": "AwsRoles-Deploy"}
+UNBOUNDED_ROLES = {"admin": "Admin", "preview": "AwsRoles-Preview", "deploy": "AwsRoles-Deploy"}
 """By contract key, the roles outside of it: only an administrator makes and changes them."""
 DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
 """The customer managed policy of the deploy role."""
@@ -71,13 +74,13 @@ class Owned:
         return self._iam("role", self._made(self._held))
 
     @property
-    def adopted(self) -> list[str]:
+    def existing(self) -> list[str]:
         """Roles like those, which somebody else owns: read, and given to services, and never written."""
         return self._adopted(self._held)
 
     @property
     def outside(self) -> list[str]:
-        names = [self.system.settings.named(each) for each in OUTSIDE.values()]
+        names = [self.system.settings.named(each) for each in UNBOUNDED_ROLES.values()]
         return [self._role(name) for name in names]
 
     @property
@@ -151,22 +154,22 @@ class Owned:
         return [name for system in self.system.settings.systems for name in NAMES[system]]
 
     def _named(self, names: Iterable[Name]) -> list[str]:
-        return [each.pattern if each.exact else self.system.settings.named(each.pattern) for each in names]
+        return [each.pattern if each.unqualified else self.system.settings.named(each.pattern) for each in names]
 
     def _made(self, names: Iterable[Name]) -> list[str]:
-        return [each for each in self._named(names) if each not in self.system.settings.adopted]
+        return [each for each in self._named(names) if each not in self.system.settings.existing]
 
     def _adopted(self, names: Iterable[Name]) -> list[str]:
         patterns = self._named(names)
         return [
             self._role(each)
-            for each in self.system.settings.adopted
+            for each in self.system.settings.existing
             if any(fnmatchcase(each, pattern) for pattern in patterns)
         ]
 
     def _role(self, name: str) -> str:
         settings = self.system.settings
-        return self.system.arns.iam("role", settings.adopted.get(name, settings.path), name)
+        return self.system.arns.iam("role", settings.existing.get(name, settings.path), name)
 
     def _iam(self, kind: str, names: Iterable[str]) -> list[str]:
         return [self.system.arns.iam(kind, self.system.settings.path, name) for name in names]

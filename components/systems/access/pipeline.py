@@ -10,7 +10,7 @@ from components.iam.arns import Arns
 from components.iam.policy_documents import Conditions, Statement, allow, deny, document
 from components.iam.service_role import CustomerPolicy
 from components.systems.access.federation import oidc_trust
-from components.systems.access.owned_names import DEPLOY_POLICY, OUTSIDE, Owned
+from components.systems.access.owned_names import DEPLOY_POLICY, UNBOUNDED_ROLES, Owned
 from components.systems.access.state_backend import state
 from components.systems.system import Roles, System
 
@@ -42,7 +42,7 @@ def roles(system: System) -> Roles:
     unreviewed = (f"{repository}:pull_request", f"{repository}:ref:refs/heads/{own.branch}")
     return {
         "preview": system.role(
-            OUTSIDE["preview"],
+            UNBOUNDED_ROLES["preview"],
             description="Pull requests and the search for drift: reads what the program makes, and its state",
             trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
             max_session_duration=3600,
@@ -52,7 +52,7 @@ def roles(system: System) -> Roles:
             },
         ),
         "deploy": system.role(
-            OUTSIDE["deploy"],
+            UNBOUNDED_ROLES["deploy"],
             description="Deployment by reviewed jobs: writes what the program makes, within a permissions boundary",
             trust=oidc_trust(system.arns, own.issuer, own.audience, (reviewed,)),
             max_session_duration=3600,
@@ -89,7 +89,7 @@ def _read(owned: Owned, *of_roles: str) -> tuple[Statement, ...]:
     role_actions = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
     named: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         "ReadRoles": ((*role_actions, *of_roles), owned.roles),
-        "ReadOtherRoles": (role_actions, [*owned.outside, *owned.adopted]),
+        "ReadOtherRoles": (role_actions, [*owned.outside, *owned.existing]),
         "ReadServiceLinkedRoles": (("iam:GetRole",), list(owned.service_linked_roles.values())),
         "ReadProfiles": (("iam:GetInstanceProfile",), owned.instance_profiles),
         "ReadPolicies": (("iam:GetPolicy", "iam:GetPolicyVersion"), [*owned.policies, *owned.outside_policies]),
@@ -197,7 +197,7 @@ def _keep_out(owned: Owned) -> tuple[Statement, ...]:
             ),
             owned.outside_policies,
         ),
-        deny("KeepOtherRoles", (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"), [*owned.outside, *owned.adopted]),
+        deny("KeepOtherRoles", (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"), [*owned.outside, *owned.existing]),
         deny("BecomeNoOther", ("iam:PassRole", "sts:AssumeRole"), owned.outside),
         deny(
             "KeepProviders",

@@ -70,21 +70,21 @@ def roles(system: System) -> Roles:
     return {
         "batchService": system.role(
             "AWSBatchServiceRole",
-            exact=True,
+            unqualified=True,
             description="Allows Batch to create and manage AWS resources on your behalf.",
             trust=service_trust("batch"),
             managed_policies=policies("service-role/AWSBatchServiceRole"),
         ),
         "stepFunctions": system.role(
             "StepFunctionsLambdaRole",
-            exact=True,
+            unqualified=True,
             description="Allows Step Functions to access AWS resources on your behalf.",
             trust=service_trust("states"),
             managed_policies=policies("service-role/AWSLambdaRole"),
         ),
         "containers": system.role(
             "SLIM-Extras_ECS_for_EC2",
-            exact=True,
+            unqualified=True,
             description="Allows EC2 instances in an ECS cluster to access ECS.",
             trust={**service_trust("ec2"), "Version": "2008-10-17"},  # the authors' version of the policy language
             instance_profile="SLIM-Extras_ECS_for_EC2",
@@ -97,7 +97,7 @@ def roles(system: System) -> Roles:
         ),
         "lambda": system.role(
             "SLIM-Extras_for_Lambda",
-            exact=True,
+            unqualified=True,
             description="Allows Lambda functions to call AWS services on your behalf.",
             trust=service_trust("lambda"),
             managed_policies=policies(
@@ -110,7 +110,7 @@ def roles(system: System) -> Roles:
         ),
         "spotFleet": system.role(
             "AmazonEC2SpotFleetRole",
-            exact=True,
+            unqualified=True,
             description="Allows Spot Fleet to request, launch, tag and end instances on your behalf.",
             # The authors attach no policy: a Spot compute environment with this role cannot launch an instance.
             trust=service_trust("spotfleet"),

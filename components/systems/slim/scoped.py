@@ -20,7 +20,7 @@ def roles(system: System) -> Roles:
     return {
         "batchService": system.role(
             "AWSBatchServiceRole",
-            exact=True,
+            unqualified=True,
             description="Allows Batch to create and manage AWS resources on your behalf.",
             # Batch sends the compute environment or the job, and a job queue may have several compute environments:
             # https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -29,7 +29,7 @@ def roles(system: System) -> Roles:
         ),
         "stepFunctions": system.role(
             "StepFunctionsLambdaRole",
-            exact=True,
+            unqualified=True,
             description="Allows Step Functions to access AWS resources on your behalf.",
             # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
             trust=service_trust("states", arns.account, flow.state_machines),
@@ -38,7 +38,7 @@ def roles(system: System) -> Roles:
         ),
         "containers": system.role(
             "SLIM-Extras_ECS_for_EC2",
-            exact=True,
+            unqualified=True,
             description="Allows EC2 instances in an ECS cluster to access ECS.",
             trust=service_trust("ec2"),
             instance_profile="SLIM-Extras_ECS_for_EC2",
@@ -47,7 +47,7 @@ def roles(system: System) -> Roles:
         ),
         "lambda": system.role(
             "SLIM-Extras_for_Lambda",
-            exact=True,
+            unqualified=True,
             description="Allows Lambda functions to call AWS services on your behalf.",
             trust=service_trust("lambda"),
             managed_policies=(arns.aws_policy("service-role/AWSLambdaVPCAccessExecutionRole"),),
@@ -56,7 +56,7 @@ def roles(system: System) -> Roles:
         ),
         "spotFleet": system.role(
             "AmazonEC2SpotFleetRole",
-            exact=True,
+            unqualified=True,
             description="Allows Spot Fleet to request, launch, tag and end instances on your behalf.",
             # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-prerequisites.html
             trust=service_trust("spotfleet", arns.account, arns.regional("ec2", "spot-fleet-request/sfr-*")),

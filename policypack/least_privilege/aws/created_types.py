@@ -51,7 +51,7 @@ _OTHERWISE = {
 """What actions make that is not called as they are, or by another verb than those above."""
 
 
-def made(action: Action) -> frozenset[ResourceType]:
+def created_types(action: Action) -> frozenset[ResourceType]:
     """The kinds of resource that `action` makes, and AWS gives ids."""
     names = _OTHERWISE.get(action.name, ())
     found = _VERB.fullmatch(action.name, len(action.service) + 1)

@@ -15,7 +15,7 @@ from least_privilege.aws.actions import Action, covers_a_type, find
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
 from least_privilege.escalation.published_paths import UNREMARKABLE, Fact, Path, all_paths, facts
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.evaluation.restrictions import complement, condition_narrows
+from least_privilege.evaluation.restrictions import complement, condition_restricts
 from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Document, Statement, Value
 from least_privilege.policy.wildcards import Texts, contains
@@ -23,7 +23,7 @@ from least_privilege.principals.effective_permissions import Principal
 
 
 @dataclass(frozen=True, eq=False)
-class Open:
+class OpenPath:
     """A path that is open. `evidence` has a grant for each step; `reaches` the resources of the target that are named
     and known to be more powerful, and is empty where the target is not bounded."""
 
@@ -57,7 +57,7 @@ class Permissions(Protocol):
     def grants(self, action: str, /) -> Sequence[Grant]: ...
 
 
-def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
+def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[OpenPath]:
     """The paths open to `caller`, in the order of the file.
 
     Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
@@ -66,7 +66,7 @@ def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[Open]:
     return _paths(caller, stronger, _raises)
 
 
-def _paths(caller: Permissions, stronger: Stronger, raises: Callable[[str], bool]) -> Iterator[Open]:
+def _paths(caller: Permissions, stronger: Stronger, raises: Callable[[str], bool]) -> Iterator[OpenPath]:
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
@@ -110,7 +110,7 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
 
 
-def _open(path: Path, search: "_Search", stronger: Stronger) -> Open | None:
+def _open(path: Path, search: "_Search", stronger: Stronger) -> OpenPath | None:
     evidence: list[Grant] = []
     reaches: tuple[Value, ...] = ()
     for step in path.steps:
@@ -125,7 +125,7 @@ def _open(path: Path, search: "_Search", stronger: Stronger) -> Open | None:
         if wide is None:
             return None
         evidence += (wide, *search.beside(wide))
-    return Open(path, tuple(evidence), reaches)
+    return OpenPath(path, tuple(evidence), reaches)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ class _Search:
         usable = [
             grant
             for grant in granted
-            if grant.apt
+            if grant.applicable_resources
             and not all(_is_own(value, fact) for value in grant.resources)
             and not any(self._shuts(condition, fact) for condition in grant.conditions)
             and not any(self._closes(deny, fact) for deny in grant.denies)
@@ -159,12 +159,12 @@ class _Search:
         fact = facts().get(grant.action, UNREMARKABLE)
         asked = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
         for condition in asked:
-            if condition and condition_narrows(condition) and (writer := self._writer(condition, fact)):
+            if condition and condition_restricts(condition) and (writer := self._writer(condition, fact)):
                 yield writer
 
     def _shuts(self, condition: Condition, fact: Fact) -> bool:
         """Whether `condition` takes from the action what makes it a step."""
-        if not condition_narrows(condition) or self._writer(condition, fact):
+        if not condition_restricts(condition) or self._writer(condition, fact):
             return False
         key = condition.key.lower()
         if key == fact.attaches:

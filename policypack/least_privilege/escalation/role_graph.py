@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from least_privilege.aws import managed_policies
-from least_privilege.escalation.open_paths import Open, paths, serves
+from least_privilege.escalation.open_paths import OpenPath, paths, serves
 from least_privilege.escalation.published_paths import Path
 from least_privilege.evaluation.grants import Grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Value
 from least_privilege.policy.unknown import Unknown
-from least_privilege.principals.arn_index import Directory, Place, tail_of
+from least_privilege.principals.arn_index import ArnIndex, ArnTarget, tail_of
 from least_privilege.principals.effective_permissions import ROLE, USER, Principal, principals
 from least_privilege.principals.role_assumption import ASSUME, account_of, callers, may_ask, of_insider, outsiders
 from least_privilege.principals.workloads import admits, base_name
@@ -39,7 +39,7 @@ _BOUNDARY = "iam:permissionsboundary"
 
 
 @dataclass(frozen=True, eq=False)
-class Hop:
+class Edge:
     """One way from `source` (None: somebody outside the stack, whom `who` names) to `target`; `why` it is open.
 
     `open_` is the escalation path by which, None for AssumeRole. It is not `sure` where preview cannot tell the trust
@@ -50,7 +50,7 @@ class Hop:
     who: str
     target: Principal
     why: str
-    open_: Open | None = None
+    open_: OpenPath | None = None
     sure: bool = True
 
 
@@ -59,9 +59,9 @@ class _Seen:
     """What the escalation paths of one principal show: those without bounds, the hops to what they name, and those that
     lift the boundary of somebody."""
 
-    wide: list[Open] = field(default_factory=list)
-    hops: list[Hop] = field(default_factory=list)
-    lifts: list[tuple[Principal, Open]] = field(default_factory=list)
+    wide: list[OpenPath] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    lifts: list[tuple[Principal, OpenPath]] = field(default_factory=list)
 
 
 class Graph:
@@ -76,10 +76,10 @@ class Graph:
         self._by_urn = {principal.urn: principal for principal in self.everyone if principal.resource}
 
     @cached_property
-    def _directory(self) -> Directory:
-        return Directory(self.everyone, self.stack)
+    def _directory(self) -> ArnIndex:
+        return ArnIndex(self.everyone, self.stack)
 
-    def opened(self, principal: Principal) -> tuple[Open, ...]:
+    def opened(self, principal: Principal) -> tuple[OpenPath, ...]:
         """The escalation paths that are open to a principal on everything that they work on, or that lift the boundary
         of itself or of one that it can become."""
         seen = self._survey(principal)
@@ -90,11 +90,11 @@ class Graph:
             seen.lifts.clear()
         return tuple(seen.wide)
 
-    def hops(self, principal: Principal) -> tuple[Hop, ...]:
+    def edges(self, principal: Principal) -> tuple[Edge, ...]:
         """From a principal to each other that one of its bounded escalation paths names."""
-        return tuple(self._survey(principal).hops)
+        return tuple(self._survey(principal).edges)
 
-    def power(self, principal: Principal) -> str:
+    def privilege(self, principal: Principal) -> str:
         """What makes a principal privileged, as the end of a sentence; empty where it is not."""
         if principal.administers:
             return "administers the account"
@@ -103,18 +103,18 @@ class Graph:
             return f"can raise its own permissions ({opened[0].path.id}{more})"
         return ""
 
-    def chain(self, principal: Principal) -> tuple[Hop, ...]:
+    def chain(self, principal: Principal) -> tuple[Edge, ...]:
         """The shortest way from a principal to a privileged one; empty where there is none or it is one itself."""
-        found: list[Hop] = []
-        while hop := self._next.get(principal):
-            found.append(hop)
-            principal = hop.target
+        found: list[Edge] = []
+        while edge := self._next.get(principal):
+            found.append(edge)
+            principal = edge.target
         return tuple(found)
 
-    def outsiders(self, role: Principal) -> Iterator[Hop]:
+    def outsiders(self, role: Principal) -> Iterator[Edge]:
         """Who from outside the stack becomes `role` with no condition that narrows it: other accounts, federations."""
         for who, statement in outsiders(role.trust, self._is_foreign) if role.trust else ():
-            yield Hop(None, who, role, f"{statement.label} of its trust policy lets it in")
+            yield Edge(None, who, role, f"{statement.label} of its trust policy lets it in")
 
     def _survey(self, principal: Principal) -> _Seen:
         if principal not in self._seen:
@@ -137,27 +137,39 @@ class Graph:
             if not open_.reaches:
                 seen.wide.append(open_)
                 continue
-            about = [(g, value, place) for g, value in asked[open_.path.id] for place in self._directory.of(g, value)]
-            seen.lifts += ((p.principal, _narrowed_to(open_, g, value)) for g, value, p in about if p.bounds)
+            about = [
+                (g, value, arn_target)
+                for g, value in asked[open_.path.id]
+                for arn_target in self._directory.of(g, value)
+            ]
+            seen.lifts += ((p.principal, _restricted_to(open_, g, value)) for g, value, p in about if p.bounds)
             named = [each for each in about if not each[2].bounds]
             if open_.path.target == _REWRITE:
-                free = [_narrowed_to(open_, g, value) for g, value, place in named if not place.principal.boundary]
+                free = [
+                    _restricted_to(open_, g, value)
+                    for g, value, arn_target in named
+                    if not arn_target.principal.boundary
+                ]
                 seen.wide += free[:1]
                 continue
-            for grant, value, place in named:
-                if place.principal not in reached and (hop := self._hop(principal, place, open_, grant, value)):
-                    reached.add(place.principal)
-                    seen.hops.append(hop)
+            for grant, value, arn_target in named:
+                if arn_target.principal not in reached and (
+                    edge := self._hop(principal, arn_target, open_, grant, value)
+                ):
+                    reached.add(arn_target.principal)
+                    seen.edges.append(edge)
 
-    def _hop(self, principal: Principal, place: Place, open_: Open, grant: Grant, resource: Value) -> Hop | None:
-        target, use = place.principal, place.use
-        path, found = open_.path, _narrowed_to(open_, grant, resource)
+    def _hop(
+        self, principal: Principal, arn_target: ArnTarget, open_: OpenPath, grant: Grant, resource: Value
+    ) -> Edge | None:
+        target, use = arn_target.principal, arn_target.use
+        path, found = open_.path, _restricted_to(open_, grant, resource)
         if not _is_under_the_boundary(target, grant):
             return None
         if path.target == ASSUME:
             if not (label := self._lets_in(target, principal)):
                 return None
-            return Hop(principal, principal.label, target, f"it may assume it ({grant.evidence}), and {label} lets it")
+            return Edge(principal, principal.label, target, f"it may assume it ({grant.evidence}), and {label} lets it")
         if path.category == "pass-role":
             services = (each for each in path.services if serves(grant, each) and admits(target.trust, each))
             if not (service := next(services, "")):
@@ -167,7 +179,7 @@ class Graph:
             why = f"it may take over {use.kind}, which runs under it ({_by(found)})"
         else:
             why = f"it gets {path.grants} ({_by(found)})"
-        return Hop(principal, principal.label, target, f"by {path.id} {why}", found)
+        return Edge(principal, principal.label, target, f"by {path.id} {why}", found)
 
     def _lets_in(self, role: Principal, caller: Principal) -> str:
         """The part of a role's trust policy that lets `caller` in, given its permission; empty where none does."""
@@ -179,22 +191,22 @@ class Graph:
         return f"{statement.label} of its trust policy" if statement else ""
 
     @cached_property
-    def _next(self) -> Mapping[Principal, Hop]:
+    def _next(self) -> Mapping[Principal, Edge]:
         """For each principal that can become a privileged one, the first hop of its shortest way there: of those that
         are sure, if any is."""
-        before: dict[Principal, list[Hop]] = {}
-        for hop in self._edges:
-            before.setdefault(hop.target, []).append(hop)
-        reached = dict.fromkeys(principal for principal in self.everyone if self.power(principal))
-        found: dict[Principal, Hop] = {}
+        before: dict[Principal, list[Edge]] = {}
+        for edge in self._edges:
+            before.setdefault(edge.target, []).append(edge)
+        reached = dict.fromkeys(principal for principal in self.everyone if self.privilege(principal))
+        found: dict[Principal, Edge] = {}
         for only_sure in (True, False):
             waiting = deque(reached)
             while waiting:
-                for hop in before.get(waiting.popleft(), ()):
-                    if hop.source and hop.source not in reached and (hop.sure or not only_sure):
-                        reached[hop.source] = None
-                        found[hop.source] = hop
-                        waiting.append(hop.source)
+                for edge in before.get(waiting.popleft(), ()):
+                    if edge.source and edge.source not in reached and (edge.sure or not only_sure):
+                        reached[edge.source] = None
+                        found[edge.source] = edge
+                        waiting.append(edge.source)
         return found
 
     def _within_reach(self, principal: Principal) -> set[Principal]:
@@ -210,27 +222,27 @@ class Graph:
     def _after(self) -> Mapping[Principal, set[Principal]]:
         """For each principal those that it can become in one step."""
         after: dict[Principal, set[Principal]] = {}
-        for hop in self._edges:
-            if hop.source and hop.sure:
-                after.setdefault(hop.source, set()).add(hop.target)
+        for edge in self._edges:
+            if edge.source and edge.sure:
+                after.setdefault(edge.source, set()).add(edge.target)
         return after
 
     @cached_property
-    def _edges(self) -> tuple[Hop, ...]:
-        found: list[Hop] = []
+    def _edges(self) -> tuple[Edge, ...]:
+        found: list[Edge] = []
         for principal in self.everyone:
-            found += self.hops(principal)
+            found += self.edges(principal)
             if principal.kind == "role" and principal.trust:
                 found += self._trusting(principal)
         return tuple(found)
 
-    def _trusting(self, role: Principal) -> Iterator[Hop]:
+    def _trusting(self, role: Principal) -> Iterator[Edge]:
         """The hops to a role from those that its trust policy names: in one account that is enough. One that preview
         cannot tell names, as far as can be said, what it is made from."""
         trust = role.trust
         if trust and trust.wholly_unknown:
             why = "its trust policy, which preview cannot tell, is made from"
-            yield from (Hop(each, each.label, role, f"{why} {each.label}", sure=False) for each in self._behind(role))
+            yield from (Edge(each, each.label, role, f"{why} {each.label}", sure=False) for each in self._behind(role))
         for statement in trust.statements if trust else ():
             for value in statement.principals.get("AWS", ()) if statement.allows else ():
                 account = account_of(value) if isinstance(value, str) else "".join(self._own[:1])
@@ -246,7 +258,7 @@ class Graph:
                     ):
                         named = f"a session of {caller.label}" if session else caller.label
                         why = f"{statement.label} of its trust policy names {named}"
-                        yield Hop(caller, caller.label, role, why)
+                        yield Edge(caller, caller.label, role, why)
 
     def _callers(self, role: Principal, value: Value) -> Iterable[Principal]:
         if isinstance(value, Unknown):
@@ -267,7 +279,7 @@ class Graph:
         return own in ("", account) or account == "" or any(g.reaches(target) for g in caller.grants(ASSUME))
 
 
-def _is_by_design(principal: Principal, open_: Open) -> bool:
+def _is_by_design(principal: Principal, open_: OpenPath) -> bool:
     """Whether AWS wrote the permissions of a path for a service that acts by itself: nobody's code runs under the role.
 
     Of a container instance, the path by which it takes up tasks is what it is for.
@@ -284,7 +296,7 @@ def _is_by_design(principal: Principal, open_: Open) -> bool:
     return all(kind == "Service" for kind, _ in named) and (not runs_code or open_.path.id == "ecs-register-instance")
 
 
-def _narrowed_to(open_: Open, grant: Grant, resource: Value) -> Open:
+def _restricted_to(open_: OpenPath, grant: Grant, resource: Value) -> OpenPath:
     """A path by one of several grants of the same step, and one resource of it."""
     evidence = tuple(grant if each.action == grant.action else each for each in open_.evidence)
     return replace(open_, evidence=evidence, reaches=(resource,))
@@ -297,5 +309,5 @@ def _is_under_the_boundary(target: Principal, grant: Grant) -> bool:
     return all(holds(each, context) is not False for each in grant.conditions if each.key.lower() == _BOUNDARY)
 
 
-def _by(open_: Open) -> str:
+def _by(open_: OpenPath) -> str:
     return "; ".join(dict.fromkeys(grant.evidence for grant in open_.evidence))

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from least_privilege.aws import actions
 from least_privilege.aws.actions import covers_a_type
-from least_privilege.evaluation.restrictions import always_holds, deny_closes_grant, narrows_grant
+from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
 from least_privilege.policy.document import Condition, Document, Statement, Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import any_contains, any_overlaps, contains, fields_of, matches, meet, overlaps
@@ -48,8 +48,8 @@ class Grant:
     denies: tuple[Statement, ...] = ()
 
     @cached_property
-    def narrowed(self) -> bool:
-        return narrows_grant(self.conditions) or any(map(deny_closes_grant, self.denies))
+    def restricted(self) -> bool:
+        return restricts_grant(self.conditions) or any(map(deny_restricts_grant, self.denies))
 
     @cached_property
     def everything(self) -> bool:
@@ -61,7 +61,7 @@ class Grant:
         )
 
     @cached_property
-    def apt(self) -> tuple[Value, ...]:
+    def applicable_resources(self) -> tuple[Value, ...]:
         """Those of its resources that the action works on, as far as is known: on the others nothing is granted."""
         return tuple(value for value in self.resources if isinstance(value, Unknown) or _can_match(self.action, value))
 
@@ -220,7 +220,7 @@ def _on_everything(document: Document) -> Mapping[bool, frozenset[str]]:
     for statement in document.statements:
         resources = _known(statement.resources)
         if (
-            any(map(actions.is_everything, resources)) and not narrows_grant(statement.conditions)
+            any(map(actions.is_everything, resources)) and not restricts_grant(statement.conditions)
             if statement.allows
             else any(set(resource) == {"*"} for resource in resources) and always_holds(statement.conditions)
         ):

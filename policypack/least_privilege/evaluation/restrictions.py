@@ -25,7 +25,7 @@ from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import fields_of, is_plain, tokens
 
-CALLER_CHOSEN = frozenset(
+CALLER_CONTROLLED_KEYS = frozenset(
     [
         "aws:securetransport",
         "aws:useragent",
@@ -51,7 +51,7 @@ CALLER_CHOSEN = frozenset(
 """Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what; and whose
 account a resource is in, which is all of it."""
 
-ALWAYS_PRESENT = frozenset(
+ALWAYS_PRESENT_KEYS = frozenset(
     [
         "aws:principalarn",
         "aws:principalaccount",
@@ -68,7 +68,7 @@ ALWAYS_PRESENT = frozenset(
 """Keys that every request for the action carries, so that IfExists changes nothing.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
-_NAMED_BY_CALLER = CALLER_CHOSEN | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
+_NAMED_BY_CALLER = CALLER_CONTROLLED_KEYS | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
 _OF_RESOURCE = frozenset(("aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag", "s3:resourceaccount"))
 """What fills a variable: the request itself, or what it is on, which the owner of that has decided on."""
 
@@ -92,15 +92,15 @@ _ID = 12
 """The characters of an account's id, and of the shortest id of an organization, with its prefix."""
 
 
-def narrows(conditions: Iterable[Condition]) -> bool:
+def restricts(conditions: Iterable[Condition]) -> bool:
     """Whether conditions that must all hold leave out most requests, in a document that lets others in: what a stranger
     is called, tagged and sent by, its own account decides. No conditions narrow nothing."""
-    return _narrow(tuple(conditions), strangers=True)
+    return _restrict(tuple(conditions), strangers=True)
 
 
-def narrows_grant(conditions: Iterable[Condition]) -> bool:
+def restricts_grant(conditions: Iterable[Condition]) -> bool:
     """Whether conditions narrow what an identity policy grants to those whom it is meant for."""
-    return _narrow(tuple(filter(_bounds, conditions)), strangers=False)
+    return _restrict(tuple(filter(_bounds, conditions)), strangers=False)
 
 
 @lru_cache(1 << 14)
@@ -110,13 +110,13 @@ def _bounds(condition: Condition) -> bool:
     texts = (value for value in condition.values if isinstance(value, str))
     keys = (condition.key.lower(), *chain.from_iterable(map(variables, texts)))
     names = {key.partition("/")[0] for key in keys}
-    return not names - CALLER_CHOSEN <= unbounding_keys()
+    return not names - CALLER_CONTROLLED_KEYS <= unbounding_keys()
 
 
 @lru_cache(1 << 14)
-def _narrow(conditions: tuple[Condition, ...], strangers: bool) -> bool:
+def _restrict(conditions: tuple[Condition, ...], strangers: bool) -> bool:
     present = {condition.key.lower() for condition in conditions if _demands_presence(condition)}
-    return any(condition_narrows(condition, frozenset(present), strangers) for condition in conditions)
+    return any(condition_restricts(condition, frozenset(present), strangers) for condition in conditions)
 
 
 def _demands_presence(condition: Condition) -> bool:
@@ -128,7 +128,7 @@ def _demands_presence(condition: Condition) -> bool:
     return how.true_when_absent is False
 
 
-def condition_narrows(condition: Condition, present: frozenset[str] = frozenset(), strangers: bool = False) -> bool:
+def condition_restricts(condition: Condition, present: frozenset[str] = frozenset(), strangers: bool = False) -> bool:
     """Whether one condition narrows, where the keys in `present` cannot be absent; for `strangers`, or for those whom
     a policy of one's own principals is meant for, whose tags and names are one's own too.
 
@@ -137,20 +137,20 @@ def condition_narrows(condition: Condition, present: frozenset[str] = frozenset(
     A value unknown at preview counts: it is another resource's own ARN, name or id.
     """
     how, key = operator(condition.operator), condition.key.lower()
-    if how is None or not condition.values or key in CALLER_CHOSEN or key == "":
+    if how is None or not condition.values or key in CALLER_CONTROLLED_KEYS or key == "":
         return False
     if how.name == "null":
         return key == "aws:multifactorauthage" and _demands_presence(condition)
     if how.negated or how.name.startswith("date"):
         return False
-    if how.true_when_absent is not False and key not in ALWAYS_PRESENT | present:
+    if how.true_when_absent is not False and key not in ALWAYS_PRESENT_KEYS | present:
         return False
     return all(
-        isinstance(value, Unknown) or _value_narrows(how, key, value, strangers) for value in condition.values
+        isinstance(value, Unknown) or _value_restricts(how, key, value, strangers) for value in condition.values
     ) and (how.name != "ipaddress" or not accepts_every_value(condition))
 
 
-def _value_narrows(how: Operator, key: str, value: str, strangers: bool) -> bool:
+def _value_restricts(how: Operator, key: str, value: str, strangers: bool) -> bool:
     if how.name == "bool":
         return value.lower() == "true"
     if how.name == "ipaddress":
@@ -160,7 +160,7 @@ def _value_narrows(how: Operator, key: str, value: str, strangers: bool) -> bool
     if pattern == value and how.name not in ("stringlike", "arnlike", "arnequals"):
         return True
     if pattern.startswith("arn:") or key in _BY_WHAT:
-        return _arn_narrows(key, pattern, strangers)
+        return _arn_restricts(key, pattern, strangers)
     return _is_whole(pattern) if key in _GIVEN_OUT else _says_something(pattern)
 
 
@@ -170,7 +170,7 @@ def _is_chosen(variable: str, strangers: bool) -> bool:
     return name not in _OF_RESOURCE and (strangers or name in _NAMED_BY_CALLER)
 
 
-def _arn_narrows(key: str, value: str, strangers: bool) -> bool:
+def _arn_restricts(key: str, value: str, strangers: bool) -> bool:
     """Whether an ARN pattern says an account, or (S3 has none in its ARNs) a resource by name."""
     account, resource = fields_of(value)[4:]
     name = resource.replace(":", "/").partition("/")[2] or resource
@@ -226,7 +226,7 @@ def _all_always(conditions: tuple[Condition, ...]) -> bool:
 
 def _always(condition: Condition) -> bool | None:
     how = operator(condition.operator)
-    if how and condition.key.lower() in ALWAYS_PRESENT:
+    if how and condition.key.lower() in ALWAYS_PRESENT_KEYS:
         if how.name == "null":
             return all(isinstance(value, str) and value.lower() == "false" for value in condition.values)
         if accepts_every_value(condition):
@@ -234,37 +234,37 @@ def _always(condition: Condition) -> bool | None:
     return holds(condition, NOTHING_KNOWN)
 
 
-def deny_closes(statement: Statement) -> bool:
+def deny_restricts(statement: Statement) -> bool:
     """Whether what a conditional Deny leaves over is narrow: its conditions' contrary narrows, each of them.
 
     `Deny` unless the caller is in the organization (`StringNotEquals`) closes; `Deny` if the caller is not in it but
     only where the key is there, or one that a caller escapes by leaving a key out, does not.
     """
-    return _contrary_narrows(statement.conditions, strangers=True)
+    return _complement_restricts(statement.conditions, strangers=True)
 
 
-def deny_closes_grant(statement: Statement) -> bool:
+def deny_restricts_grant(statement: Statement) -> bool:
     """Whether a conditional Deny leaves a narrow part of what an identity policy grants.
 
     One on who calls leaves all of it: those whom the policy is meant for are not the ones that it denies.
     """
-    return all(map(_bounds, statement.conditions)) and _contrary_narrows(statement.conditions, strangers=False)
+    return all(map(_bounds, statement.conditions)) and _complement_restricts(statement.conditions, strangers=False)
 
 
 @lru_cache(1 << 14)
-def _contrary_narrows(conditions: tuple[Condition, ...], strangers: bool) -> bool:
+def _complement_restricts(conditions: tuple[Condition, ...], strangers: bool) -> bool:
     contraries = [complement(condition) for condition in conditions]
     return bool(contraries) and all(
-        each is not None and condition_narrows(each, strangers=strangers) for each in contraries
+        each is not None and condition_restricts(each, strangers=strangers) for each in contraries
     )
 
 
 @lru_cache(1 << 12)
-def firm_denies(document: Document) -> tuple[Statement, ...]:
+def reliable_denies(document: Document) -> tuple[Statement, ...]:
     """The Deny statements of an identity policy that can be counted on: they always hold, or leave over what is narrow
     for those whom it is meant for."""
     denies = (statement for statement in document.statements if not statement.allows)
-    return tuple(deny for deny in denies if always_holds(deny.conditions) or deny_closes_grant(deny))
+    return tuple(deny for deny in denies if always_holds(deny.conditions) or deny_restricts_grant(deny))
 
 
 _FLIPPED = {

@@ -15,7 +15,7 @@ Check = Callable[[Any, Options], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
-class Judged:
+class RuleResult:
     """A finding with the rule that made it, the level at which it counts, and the resource that it is about.
 
     `waived` where a waiver covers it: `finding` is then the note that says so, as an advisory of the waivers' own rule.
@@ -33,7 +33,7 @@ class Judged:
         return self.level is Level.MANDATORY
 
 
-class Judge:
+class RuleRunner:
     """The rules under one configuration, complete settings by name."""
 
     def __init__(self, rules: Iterable[Rule], configured: Mapping[str, Setting]) -> None:
@@ -53,40 +53,40 @@ class Judge:
             self._by_type[type_] = [rule for rule in self._resource_rules if not rule.types or type_ in rule.types]
         return self._by_type[type_]
 
-    def resource(self, resource: Resource) -> list[Judged]:
+    def resource(self, resource: Resource) -> list[RuleResult]:
         """What the resource rules say of one resource."""
         rules = self.rules_for(resource.type)
         return [judged for rule in rules for judged in self._ask(rule, rule.check, resource, resource.urn)]
 
-    def stack(self, stack: Stack) -> list[Judged]:
+    def stack(self, stack: Stack) -> list[RuleResult]:
         """What the stack rules say of all resources together."""
         return [judged for rule, check in self._stack_checks for judged in self._ask(rule, check, stack)]
 
-    def everything(self, resources: tuple[Resource, ...]) -> Iterator[Judged]:
+    def everything(self, resources: tuple[Resource, ...]) -> Iterator[RuleResult]:
         """What all rules say of each of `resources`, and then of them together."""
         for resource in resources:
             yield from self.resource(resource)
         yield from self.stack(Stack(resources=resources))
 
-    def waiver_faults(self) -> Iterator[Judged]:
+    def waiver_faults(self) -> Iterator[RuleResult]:
         """What is wrong with the waivers, at the end of everything."""
         if self.waiver_rule:
             for finding in self.waivers.faults():
-                yield Judged(finding, self.waiver_rule, self._level(self.waiver_rule))
+                yield RuleResult(finding, self.waiver_rule, self._level(self.waiver_rule))
 
-    def _ask(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[Judged]:
+    def _ask(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[RuleResult]:
         """A fault in the rule itself is mandatory at any level, since it leaves its subject unjudged."""
-        found: list[Judged] = []
+        found: list[RuleResult] = []
         try:
             for finding in check(subject, self._settings[rule.name].options):
                 about = finding.urn or urn
                 if self.waiver_rule and self.waives and (note := self.waivers.waive(finding, about)):
-                    found.append(Judged(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
+                    found.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
                 else:
                     level = Level.ADVISORY if finding.advisory else self._level(rule)
-                    found.append(Judged(finding, rule, level, about))
+                    found.append(RuleResult(finding, rule, level, about))
         except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
-            found.append(Judged(fault(rule, error), rule, Level.MANDATORY, urn))
+            found.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
         return found
 
     def _level(self, rule: Rule) -> Level:

@@ -27,7 +27,7 @@ _WILD = re.compile(r"[*?]|\$\{")
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class ArnTarget:
     """Something whose ARN, in `service`, ends in `tail`; whoever gets hold of it has what `principal` may do, or (of a
     policy that `bounds` it) what its boundary holds back."""
 
@@ -46,30 +46,30 @@ class Place:
         return known is not None and any(type_.name == kind for type_ in known.resource_types)
 
 
-class Directory:
+class ArnIndex:
     """Finds what an ARN, a pattern, or an unknown value in a document is about: roles, users, groups, customer managed
     policies (each with those who have it, or whom it bounds), workloads."""
 
     def __init__(self, everyone: Iterable[Principal], stack: Stack) -> None:
         self._stack = stack
-        self._by_urn: dict[str, list[Place]] = {}
-        self._by_service: dict[str, list[Place]] = {}
+        self._by_urn: dict[str, list[ArnTarget]] = {}
+        self._by_service: dict[str, list[ArnTarget]] = {}
         self._roles: dict[str, list[Principal]] = {}
-        self._known: dict[str, tuple[Place, ...]] = {}
+        self._known: dict[str, tuple[ArnTarget, ...]] = {}
         for principal in everyone:
             if principal.kind in ("role", "user", "group"):
-                self._add(principal.urn if principal.resource else "", Place("iam", tail_of(principal), principal))
+                self._add(principal.urn if principal.resource else "", ArnTarget("iam", tail_of(principal), principal))
             if principal.kind == "role":
                 self._roles.setdefault(principal.name, []).append(principal)
             for policy in self._policies(principal.own_sources):
-                self._add(policy.urn, Place("iam", _tail_of_policy(policy), principal))
+                self._add(policy.urn, ArnTarget("iam", _tail_of_policy(policy), principal))
             for urn, tail in self._bounding(principal):
-                self._add(urn, Place("iam", tail, principal, bounds=True))
+                self._add(urn, ArnTarget("iam", tail, principal, bounds=True))
         for use, roles in workloads(stack):
             for role in roles:
-                self._add(use.resource.urn, Place(*use.address, role, use))
-        for places in self._by_service.values():
-            places.sort(key=_by_tail)
+                self._add(use.resource.urn, ArnTarget(*use.address, role, use))
+        for arn_targets in self._by_service.values():
+            arn_targets.sort(key=_by_tail)
 
     def _policies(self, sources: Iterable[Source]) -> Iterator[Resource]:
         """The customer managed policies of the stack among `sources`."""
@@ -87,45 +87,45 @@ class Directory:
         if not found and isinstance(boundary.arn, str) and not managed_policies.name_of(boundary.arn):
             yield "", boundary.arn.split(":", 5)[-1]
 
-    def _add(self, urn: str, place: Place) -> None:
+    def _add(self, urn: str, arn_target: ArnTarget) -> None:
         if urn:
-            self._by_urn.setdefault(urn, []).append(place)
-        if place.tail:
-            self._by_service.setdefault(place.service, []).append(place)
+            self._by_urn.setdefault(urn, []).append(arn_target)
+        if arn_target.tail:
+            self._by_service.setdefault(arn_target.service, []).append(arn_target)
 
     def named(self, arn: str) -> list[Principal]:
         """The principals with exactly this ARN, whatever its account; of a session, its role."""
         tail = arn.split(":", 5)[-1]
         if tail.startswith("assumed-role/"):
             return self._roles.get(tail.split("/")[1], [])
-        return [place.principal for place in self._from("iam", tail) if place.tail == tail]
+        return [arn_target.principal for arn_target in self._from("iam", tail) if arn_target.tail == tail]
 
-    def of(self, grant: Grant, resource: Value) -> Iterable[Place]:
+    def of(self, grant: Grant, resource: Value) -> Iterable[ArnTarget]:
         """What one resource of a grant is about, as far as it is in the stack."""
         if isinstance(resource, Unknown):
-            return [place for place in self._behind(grant) if place.suits(grant.action)]
+            return [arn_target for arn_target in self._behind(grant) if arn_target.suits(grant.action)]
         if resource not in self._known:
             self._known[resource] = tuple(self._matching(resource))
         found = self._known[resource]
         tails = [pattern.split(":", 5)[-1] for pattern in grant.except_]
-        return [place for place in found if not any_overlaps(tails, place.tail)] if tails else found
+        return [arn_target for arn_target in found if not any_overlaps(tails, arn_target.tail)] if tails else found
 
-    def _matching(self, pattern: str) -> Iterator[Place]:
+    def _matching(self, pattern: str) -> Iterator[ArnTarget]:
         parts = pattern.split(":", 5)
         if len(parts) == 6:
-            for place in self._from(parts[2], _WILD.split(parts[5], maxsplit=1)[0]):
-                if overlaps(parts[5], place.tail):
-                    yield place
+            for arn_target in self._from(parts[2], _WILD.split(parts[5], maxsplit=1)[0]):
+                if overlaps(parts[5], arn_target.tail):
+                    yield arn_target
 
-    def _from(self, service: str, prefix: str) -> Iterator[Place]:
+    def _from(self, service: str, prefix: str) -> Iterator[ArnTarget]:
         """Those whose tail begins with `prefix`."""
-        places = self._by_service.get(service, [])
-        for index in range(bisect_left(places, prefix, key=_by_tail), len(places)):
-            if not places[index].tail.startswith(prefix):
+        arn_targets = self._by_service.get(service, [])
+        for index in range(bisect_left(arn_targets, prefix, key=_by_tail), len(arn_targets)):
+            if not arn_targets[index].tail.startswith(prefix):
                 return
-            yield places[index]
+            yield arn_targets[index]
 
-    def _behind(self, grant: Grant) -> Iterator[Place]:
+    def _behind(self, grant: Grant) -> Iterator[ArnTarget]:
         """An unknown resource is one of those that the document was made from."""
         carrier = self._stack.by_urn.get(grant.source.urn)
         for property_, urns in carrier.property_dependencies.items() if carrier else ():
@@ -133,8 +133,8 @@ class Directory:
                 yield from self._by_urn.get(urn, ())
 
 
-def _by_tail(place: Place) -> str:
-    return place.tail
+def _by_tail(arn_target: ArnTarget) -> str:
+    return arn_target.tail
 
 
 def _tail_of_policy(policy: Resource) -> str:

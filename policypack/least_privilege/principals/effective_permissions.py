@@ -16,7 +16,7 @@ from least_privilege.evaluation.grants import Grant, Source, allowed_names, gran
 from least_privilege.policy.document import Document, Kind, Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import Placed, display_name, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, display_name, embedded_policies
 
 ROLE, USER, GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
 PERMISSION_SET = "aws:ssoadmin/permissionSet:PermissionSet"
@@ -82,7 +82,7 @@ class Principal:
         return tuple(
             grant
             for grant in self.grants(action)
-            if not grant.narrowed and (grant.everything if arn is None else grant.reaches(arn))
+            if not grant.restricted and (grant.everything if arn is None else grant.reaches(arn))
         )
 
     @cached_property
@@ -103,7 +103,7 @@ class Principal:
 
 def principals(stack: Stack) -> tuple[Principal, ...]:
     """Every role, user, group and permission set of `stack`, and each from outside that it gives a policy to."""
-    return stack.once(_link)
+    return stack.memoize(_link)
 
 
 def _link(stack: Stack) -> tuple[Principal, ...]:
@@ -120,7 +120,7 @@ class _Linker:
         self.by_urn: dict[str, Principal] = {}
         self.by_name: dict[tuple[str, str], list[Principal]] = {}
         self.policies_by_name: dict[str, list[Resource]] = {}
-        self.structures: dict[tuple[str, Kind], tuple[Placed, ...]] = {}
+        self.structures: dict[tuple[str, Kind], tuple[EmbeddedPolicy, ...]] = {}
 
     def link(self) -> tuple[Principal, ...]:
         for resource in self.stack.of(*_KINDS):
@@ -150,28 +150,30 @@ class _Linker:
         resource = principal.resource
         if resource is None:
             return
-        for placed in placed_documents(resource):
-            if placed.kind is Kind.TRUST:
-                structures = self._structures(resource, Kind.TRUST) if placed.document.wholly_unknown else ()
-                principal.trust = structures[0].document if len(structures) == 1 else placed.document
+        for embedded in embedded_policies(resource):
+            if embedded.kind is Kind.TRUST:
+                structures = self._structures(resource, Kind.TRUST) if embedded.document.wholly_unknown else ()
+                principal.trust = structures[0].document if len(structures) == 1 else embedded.document
             else:
-                self._grant(principal, placed)
+                self._grant(principal, embedded)
         if (boundary := resource.at("permissionsBoundary")) is not None and boundary != "":
             principal.boundary = self._boundary(resource, "permissionsBoundary", boundary)
         arns = resource.at("managedPolicyArns")
         for arn in arns if isinstance(arns, list) else [] if arns is None else [arns]:
             self._attach(principal, resource, "managedPolicyArns", arn)
 
-    def _grant(self, principal: Principal, placed: Placed) -> None:
+    def _grant(self, principal: Principal, embedded: EmbeddedPolicy) -> None:
         principal.own_sources += (
-            Source(document.document, document.label, placed.resource.urn) for document in self._seconded(placed)
+            Source(document.document, document.label, embedded.resource.urn) for document in self._seconded(embedded)
         )
 
-    def _seconded(self, placed: Placed) -> tuple[Placed, ...]:
+    def _seconded(self, embedded: EmbeddedPolicy) -> tuple[EmbeddedPolicy, ...]:
         """A document and, where it is wholly unknown, the structures that its component was given."""
-        return placed, *(self._structures(placed.resource, Kind.IDENTITY) if placed.document.wholly_unknown else ())
+        return embedded, *(
+            self._structures(embedded.resource, Kind.IDENTITY) if embedded.document.wholly_unknown else ()
+        )
 
-    def _structures(self, resource: Resource, kind: Kind) -> tuple[Placed, ...]:
+    def _structures(self, resource: Resource, kind: Kind) -> tuple[EmbeddedPolicy, ...]:
         """The documents of `kind` among the inputs of the nearest component around `resource` that has any."""
         if not resource.parent:
             return ()
@@ -180,7 +182,7 @@ class _Linker:
             self.structures[key] = ()  # Should a parent be its own ancestor.
             parent = self.stack.by_urn.get(resource.parent)
             if parent is not None:
-                own = tuple(p for p in placed_documents(parent) if p.kind is kind) if parent.component else ()
+                own = tuple(p for p in embedded_policies(parent) if p.kind is kind) if parent.component else ()
                 self.structures[key] = own or self._structures(parent, kind)
         return self.structures[key]
 
@@ -193,8 +195,8 @@ class _Linker:
         ):
             for resource in self.stack.of(type_):
                 for principal in self._owners(resource, property_, owner):
-                    for placed in placed_documents(resource):
-                        self._grant(principal, placed)
+                    for embedded in embedded_policies(resource):
+                        self._grant(principal, embedded)
 
     def _attached(self) -> None:
         for type_, property_, owner, policies in (
@@ -279,9 +281,9 @@ class _Linker:
         behind = self.stack.behind(resource, property_, POLICY)
         named = self.policies_by_name.get(arn.partition(":policy/")[2], []) if isinstance(arn, str) else []
         found = [policy for policy in named if policy in behind] or named or behind
-        placed = [own for policy in found for first in placed_documents(policy) for own in self._seconded(first)]
+        embedded = [own for policy in found for first in embedded_policies(policy) for own in self._seconded(first)]
         known = arn if isinstance(arn, str) else ""
-        return tuple(Source(p.document, p.label, p.resource.urn, resource.urn, known) for p in placed) or None
+        return tuple(Source(p.document, p.label, p.resource.urn, resource.urn, known) for p in embedded) or None
 
 
 def _reference(resource: Resource, *path: str) -> Value:

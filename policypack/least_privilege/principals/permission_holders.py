@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from least_privilege.evaluation.grants import Source
 from least_privilege.principals.effective_permissions import POLICY, ROLE, USER, Principal, principals
 from least_privilege.stack.model import Stack
-from least_privilege.stack.policy_locations import display_name, placed_documents
+from least_privilege.stack.policy_locations import display_name, embedded_policies
 
 
 def holders(stack: Stack) -> tuple[Principal, ...]:
@@ -13,7 +13,7 @@ def holders(stack: Stack) -> tuple[Principal, ...]:
 
     Not for one that is a boundary: it grants nothing.
     """
-    return stack.once(_holders)
+    return stack.memoize(_holders)
 
 
 def _holders(stack: Stack) -> tuple[Principal, ...]:
@@ -30,7 +30,7 @@ def _find(stack: Stack) -> Iterator[Principal]:
         used.update(source.urn for source in (principal.boundary and principal.boundary.sources) or ())
     for policy in stack.of(POLICY):
         if policy.urn not in used:
-            sources = [Source(p.document, p.label, policy.urn) for p in placed_documents(policy)]
+            sources = [Source(p.document, p.label, policy.urn) for p in embedded_policies(policy)]
             yield Principal(
                 kind="policy", name=display_name(policy), urn=policy.urn, resource=policy, own_sources=sources
             )

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections.abc import Callable, Iterable, Iterator
 
 from least_privilege.evaluation.evaluator import Answer, Caller, Request, applies, evaluate, may_assume
-from least_privilege.evaluation.restrictions import deny_closes, narrows
+from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.principals.arn_index import tail_of
@@ -83,9 +83,9 @@ def _letting_in(
     if may_assume(trust, caller, context).answer is Answer.DENIED:
         return ()
     in_force = [statement for statement in trust.statements if applies(statement, request)[0] is not False]
-    if any(not each.allows and all(map(is_guard, each.conditions)) and deny_closes(each) for each in in_force):
+    if any(not each.allows and all(map(is_guard, each.conditions)) and deny_restricts(each) for each in in_force):
         return ()
-    return tuple(each for each in in_force if each.allows and not narrows(filter(is_guard, each.conditions)))
+    return tuple(each for each in in_force if each.allows and not restricts(filter(is_guard, each.conditions)))
 
 
 def _outside(kind: str, value: str, is_foreign: Callable[[str], bool]) -> str:

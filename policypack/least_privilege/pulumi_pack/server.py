@@ -17,7 +17,7 @@ from pulumi.runtime import proto
 
 from least_privilege.aws import actions, service_reference
 from least_privilege.judging.configuration import ConfigurationError, Setting, settings
-from least_privilege.judging.runner import Judge, Judged
+from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
 from least_privilege.pulumi_pack.report import Reporting
@@ -101,7 +101,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def _configure(self, configured: Mapping[str, Setting]) -> None:
         self._settings = configured
-        self._judge = Judge(self._rules, configured)
+        self._judge = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
 
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
@@ -164,7 +164,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             response.remediations.append(remediation)
         return response
 
-    def _report(self, response: Any, judged: Judged) -> None:
+    def _report(self, response: Any, judged: RuleResult) -> None:
         rule = judged.rule
         report = self._create_report_violation(
             response, rule.name, rule.description, sdk.EnforcementLevel(judged.level), sdk.Severity(rule.severity)

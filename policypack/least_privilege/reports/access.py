@@ -11,7 +11,7 @@ from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal
 from least_privilege.reports.normal_form import grants, trust
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import display_name, placed_documents
+from least_privilege.stack.policy_locations import display_name, embedded_policies
 
 
 def principals(stack: Stack, redactor: Redactor) -> tuple[Principal, ...]:
@@ -72,12 +72,12 @@ def _meets(one: str, other: str) -> bool:
 
 
 def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[Principal]:
-    for placed in placed_documents(resource):
-        if placed.kind is Kind.RESOURCE and not resource.component:
+    for embedded in embedded_policies(resource):
+        if embedded.kind is Kind.RESOURCE and not resource.component:
             yield Principal(
                 kind=resource.kind,
                 name=display_name(resource),
                 urn=resource.urn,
-                trust=tuple(sorted(set(trust(placed.document.statements, redactor)))),
-                unread=(placed.label,) if placed.document.hidden else (),
+                trust=tuple(sorted(set(trust(embedded.document.statements, redactor)))),
+                unread=(embedded.label,) if embedded.document.hidden else (),
             )

@@ -165,8 +165,8 @@ def _denied(grant: Grant, denies: Iterable[Grant]) -> str:
 def _count(grant: Grant) -> int | None:
     if UNKNOWN_TEXT in grant.action or is_plain(grant.action):
         return None
-    spared = {action for pattern in grant.except_actions for action in expand(pattern)}
-    return len(set(expand(grant.action)) - spared)
+    exempt = {action for pattern in grant.except_actions for action in expand(pattern)}
+    return len(set(expand(grant.action)) - exempt)
 
 
 def _trust(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[TrustChange]:

@@ -83,8 +83,8 @@ class Grant:
             and set(self.conditions) <= set(other.conditions)
             and _holds(self.action.lower(), other.action.lower())
             and _holds(self.resource, other.resource)
-            and _spared(map(str.lower, self.except_actions), other.action.lower(), map(str.lower, other.except_actions))
-            and _spared(self.except_resources, other.resource, other.except_resources)
+            and _exempt(map(str.lower, self.except_actions), other.action.lower(), map(str.lower, other.except_actions))
+            and _exempt(self.except_resources, other.resource, other.except_resources)
         )
 
 
@@ -93,7 +93,7 @@ def _holds(wide: str, narrow: str) -> bool:
     return wide == "*" or (UNKNOWN_TEXT not in (wide, narrow) and contains(wide, narrow))
 
 
-def _spared(exceptions: Iterable[str], pattern: str, others: Iterable[str]) -> bool:
+def _exempt(exceptions: Iterable[str], pattern: str, others: Iterable[str]) -> bool:
     """Whether nothing of `pattern` (less `others`) falls under the exceptions."""
     known = tuple(others)
     return all(

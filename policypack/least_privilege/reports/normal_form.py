@@ -13,7 +13,7 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
     """The grants (and denials) of identity policies' statements; `via` is the AWS managed policy that has them."""
     for statement in statements:
         conditions = _conditions(statement.conditions, redactor)
-        spared = tuple(sorted(map(_action, statement.not_actions)))
+        exempt = tuple(sorted(map(_action, statement.not_actions)))
         spared_resources = tuple(sorted(map(_text, statement.not_resources)))
         for action in map(_action, statement.actions or ("*",)):
             for resource in map(_text, statement.resources or ("*",)):
@@ -22,7 +22,7 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
                     action=action,
                     resource=resource,
                     conditions=conditions,
-                    except_actions=spared,
+                    except_actions=exempt,
                     except_resources=spared_resources,
                     via=via,
                 )

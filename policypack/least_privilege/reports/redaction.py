@@ -16,7 +16,7 @@ from least_privilege.policy.unknown import Unknown
 from least_privilege.reports.model import SECRET, Grant, Principal, Reported, Trust, WaiverInfo
 from least_privilege.rules.finding import Finding
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import placed_documents
+from least_privilege.stack.policy_locations import embedded_policies
 
 EXTERNAL_ID: Final = "sts:externalid"
 _SHORT: Final = 6
@@ -56,8 +56,8 @@ class Redactor:
 
     def resource(self, resource: Resource) -> None:
         """The external ids in the resource's documents are secret."""
-        for placed in placed_documents(resource):
-            for statement in placed.document.statements:
+        for embedded in embedded_policies(resource):
+            for statement in embedded.document.statements:
                 for condition in statement.conditions:
                     if condition.key.lower() == EXTERNAL_ID:
                         for value in condition.values:

@@ -10,10 +10,10 @@ from least_privilege.policy.unknown import UNKNOWN
 T = TypeVar("T")
 
 
-class Keeper:
+class Memoizing:
     """Keeps what was made of it."""
 
-    def once(self, make: "Callable[[Self], T]") -> T:
+    def memoize(self, make: "Callable[[Self], T]") -> T:
         """What `make` gives for this object: asked once, and kept as long as the object is."""
         kept: dict[Any, Any] = vars(self).setdefault("_kept", {})
         if make not in kept:
@@ -23,7 +23,7 @@ class Keeper:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Resource(Keeper):
+class Resource(Memoizing):
     """One resource as it is registered.
 
     Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
@@ -64,7 +64,7 @@ class Resource(Keeper):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Stack(Keeper):
+class Stack(Memoizing):
     """All resources of a stack, in the order in which they were registered."""
 
     resources: tuple[Resource, ...]

@@ -119,7 +119,7 @@ DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _R
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class EmbeddedPolicy:
     """A document in its place: `path` is the input (`inlinePolicies[0].policy`), `label` says it in a sentence."""
 
     resource: Resource
@@ -129,43 +129,43 @@ class Placed:
     document: Document
 
 
-def placed_documents(resource: Resource) -> tuple[Placed, ...]:
+def embedded_policies(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
     """All documents in `resource`, also those that preview cannot tell. Found once, and kept with the resource."""
-    return resource.once(_placed)
+    return resource.memoize(_placed)
 
 
-def _placed(resource: Resource) -> tuple[Placed, ...]:
+def _placed(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
     return tuple(_find(resource))
 
 
-def _find(resource: Resource) -> Iterator[Placed]:
+def _find(resource: Resource) -> Iterator[EmbeddedPolicy]:
     if resource.type in _IDENTITY:
         for path in _IDENTITY[resource.type]:
             kind = Kind.TRUST if path == "assumeRolePolicy" else Kind.IDENTITY
             yield from _at(resource, path, kind)
     elif resource.type in PERMISSIONS:
         document = parse(statement_of(resource), Kind.RESOURCE)
-        yield Placed(resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", Kind.RESOURCE, document)
+        yield EmbeddedPolicy(resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", Kind.RESOURCE, document)
     elif (input_ := _RESOURCE.get(resource.type.removeprefix("aws:"))) is not None:
         yield from _at(resource, input_, Kind.RESOURCE)
     elif resource.component:
         yield from _in_component(resource)
 
 
-def _at(resource: Resource, path: str, kind: Kind) -> Iterator[Placed]:
+def _at(resource: Resource, path: str, kind: Kind) -> Iterator[EmbeddedPolicy]:
     head, is_list, tail = path.partition("[].")
     value = resource.at(head)
     if value is None or (value == "" and (is_list or resource.type.removeprefix("aws:") in _OPTIONAL)):
         return
     if not is_list or isinstance(value, Unknown):
-        yield Placed(resource, head, _label(resource, head), kind, parse(value, kind))
+        yield EmbeddedPolicy(resource, head, _label(resource, head), kind, parse(value, kind))
         return
     for index, item in enumerate(value if isinstance(value, list) else [value]):
         inner = item if isinstance(item, Unknown) else item.get(tail) if isinstance(item, Mapping) else None
         # A role's `inlinePolicies: [{}]` is the provider's way to say: no inline policy at all.
         if inner is not None and inner != "":
             label = _label(resource, head, item.get("name") if isinstance(item, Mapping) else None)
-            yield Placed(resource, f"{head}[{index}].{tail}", label, kind, parse(inner, kind))
+            yield EmbeddedPolicy(resource, f"{head}[{index}].{tail}", label, kind, parse(inner, kind))
 
 
 def display_name(resource: Resource, property_: str = "name") -> str:
@@ -204,7 +204,7 @@ def _label(resource: Resource, path: str, name: Any = None) -> str:
     return f"{path} of {resource.kind} '{own}'"
 
 
-def _in_component(resource: Resource) -> Iterator[Placed]:
+def _in_component(resource: Resource) -> Iterator[EmbeddedPolicy]:
     """The documents among a component's inputs that hold an unknown: its child's JSON is then wholly unknown."""
     waiting: list[tuple[str, Any]] = [(str(key), value) for key, value in reversed(list(resource.properties.items()))]
     while waiting:
@@ -213,7 +213,7 @@ def _in_component(resource: Resource) -> Iterator[Placed]:
             if _holds_unknown(value):
                 kind = _kind(path, value)
                 label = f"{path} of component '{resource.name}'"
-                yield Placed(resource, path, label, kind, parse(value, kind))
+                yield EmbeddedPolicy(resource, path, label, kind, parse(value, kind))
         elif isinstance(value, Mapping):
             waiting += [(f"{path}.{key}", item) for key, item in reversed(list(value.items()))]
         elif isinstance(value, list):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from least_privilege.judging.configuration import ConfigurationError, settings
-from least_privilege.judging.runner import Judge
+from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.document import Kind
 from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
@@ -22,7 +22,7 @@ from least_privilege.stack.model import Resource
 from least_privilege.standalone.batch import Batch
 from least_privilege.standalone.input_documents import KINDS, nothing, stacks
 from least_privilege.standalone.input_files import Problem, called, files, read_configuration
-from least_privilege.standalone.output import FORMS
+from least_privilege.standalone.output import OUTPUT_FORMATS
 
 ERROR = 2
 _ALL = "holder of all of them"
@@ -38,7 +38,7 @@ def analyze(
     Nothing raises: a document that cannot be read, or is empty, is a finding.
     """
     named = documents.items() if isinstance(documents, Mapping) else enumerate(documents, 1)
-    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    judge = RuleRunner(ALL_RULES, settings(ALL_RULES))
     groups: list[tuple[Resource, ...]] = []
     for name, each in named:
         found = list(stacks(each, str(name), kind, _ALL if together else ""))
@@ -57,10 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         given = read_configuration(options.policy_pack_config) if options.policy_pack_config else ({}, [])
-        judge = Judge(ALL_RULES, settings(ALL_RULES, *given))
+        judge = RuleRunner(ALL_RULES, settings(ALL_RULES, *given))
     except ConfigurationError as error:
         return _complain([Problem(str(error))])
-    form, problems = FORMS[options.format], list[Problem]()
+    form, problems = OUTPUT_FORMATS[options.format], list[Problem]()
     batch, given_files = Batch(judge, KINDS.get(options.kind), form.show), list(files(options.paths, problems))
     outcomes = list(batch.together(given_files, _ALL) if options.together else batch.each(given_files))
     for outcome in outcomes:

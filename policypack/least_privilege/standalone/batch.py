@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from least_privilege.aws import service_reference
-from least_privilege.judging.runner import Judge, Judged
+from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.document import Kind
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks
@@ -17,7 +17,7 @@ from least_privilege.standalone.processes import shared
 ENOUGH = 50
 """Starting a process, and reading AWS's catalogue there, takes about as long as judging half as many files."""
 
-Show = Callable[[Iterable[Judged]], Shown]
+Show = Callable[[Iterable[RuleResult]], Shown]
 Groups = list[tuple[Resource, ...]]
 
 
@@ -36,7 +36,7 @@ class Batch:
     """How files are judged: `kind` is that of the documents whose content is not to decide, `show` makes of findings
     what is wanted of them, in the process that found them."""
 
-    judge: Judge
+    judge: RuleRunner
     kind: Kind | None
     show: Show
 

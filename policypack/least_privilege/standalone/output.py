@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from least_privilege.judging.runner import Judged
+from least_privilege.judging.runner import RuleResult
 from least_privilege.judging.waivers import name_of
 from least_privilege.standalone.input_files import Problem
 
@@ -26,13 +26,13 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Form:
+class OutputFormat:
     """A form of output: how findings are shown, and how all of them are put together with what could not be read."""
 
-    lines: Callable[[list[Judged]], list[Any]]
+    lines: Callable[[list[RuleResult]], list[Any]]
     whole: Callable[[Shown, int, Iterable[Problem]], str]
 
-    def show(self, found: Iterable[Judged]) -> Shown:
+    def show(self, found: Iterable[RuleResult]) -> Shown:
         every = list(found)
         waived = [judged for judged in every if judged.waived]
         counts = dict.fromkeys(_COUNTS, 0)
@@ -53,9 +53,9 @@ class Form:
         return self.whole(whole, files, problems)
 
 
-def _lines(found: list[Judged]) -> list[str]:
+def _lines(found: list[RuleResult]) -> list[str]:
     """The findings by where they are, in the order of the first one in each place: one text, which travels well."""
-    places: dict[str, list[Judged]] = {}
+    places: dict[str, list[RuleResult]] = {}
     for each in found:
         places.setdefault(name_of(each.urn), []).append(each)
     lines: list[str] = []
@@ -81,7 +81,7 @@ def _text(shown: Shown, files: int, _problems: Iterable[Problem]) -> str:
     return "\n".join([*lines, summary, ""])
 
 
-def _objects(found: list[Judged]) -> list[dict[str, str]]:
+def _objects(found: list[RuleResult]) -> list[dict[str, str]]:
     return [
         {
             "rule": each.rule.name,
@@ -112,4 +112,4 @@ def _json(shown: Shown, files: int, problems: Iterable[Problem]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMS = {"text": Form(_lines, _text), "json": Form(_objects, _json)}
+OUTPUT_FORMATS = {"text": OutputFormat(_lines, _text), "json": OutputFormat(_objects, _json)}

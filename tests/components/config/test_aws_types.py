@@ -16,12 +16,12 @@ from components.config.aws_types import (
 )
 from components.config.callers import ISSUER
 from components.config.pettracker import QUEUE, TOPIC
-from components.config.schema import Form, Problems
+from components.config.schema import FieldParser, Problems
 from components.config.slim import REPOSITORY
 
 HERE, THERE = "111122223333", "444455556666"
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
-FORMS: list[tuple[str, Form, list[str], list[str]]] = [
+FORMS: list[tuple[str, FieldParser, list[str], list[str]]] = [
     (
         "bucket",
         BUCKET,
@@ -101,19 +101,19 @@ FORMS: list[tuple[str, Form, list[str], list[str]]] = [
 ]
 
 
-def wrong(form: Form, value: str) -> list[str]:
+def wrong(form: FieldParser, value: str) -> list[str]:
     problems = Problems(partition="aws", account=HERE)
     form(value, "k", problems)
     return list(map(str, problems))
 
 
 @pytest.mark.parametrize(("form", "value"), [(form, each) for _, form, good, _ in FORMS for each in good])
-def test_takes(form: Form, value: str) -> None:
+def test_takes(form: FieldParser, value: str) -> None:
     assert wrong(form, value) == []
 
 
 @pytest.mark.parametrize(("form", "value"), [(form, each) for _, form, _, bad in FORMS for each in bad])
-def test_refuses_by_one_message(form: Form, value: str) -> None:
+def test_refuses_by_one_message(form: FieldParser, value: str) -> None:
     assert len(wrong(form, value)) == 1
 
 

@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.config.schema import (
-    Form,
+    FieldParser,
     Problem,
     Problems,
     Secret,
     boolean,
     choice,
-    contradiction,
     integer,
-    listing,
+    list_of,
     mapping,
     optional,
     read,
@@ -25,6 +24,7 @@ from components.config.schema import (
     section,
     setting,
     text,
+    validator,
 )
 
 COLOUR = text("red|green", "a colour")
@@ -43,13 +43,13 @@ class Outer:
     last_port: int = setting(PORT, 99)
     inner: Inner = setting(section(Inner), Inner())
 
-    @contradiction("first_port", "last_port")
+    @validator("first_port", "last_port")
     def in_order(self) -> Iterator[Problem]:
         if self.first_port > self.last_port:
             yield Problem(key="lastPort", given=str(self.last_port), expected=f"at least {self.first_port}")
 
 
-GOOD: list[tuple[str, Form, Any, Any]] = [
+GOOD: list[tuple[str, FieldParser, Any, Any]] = [
     ("text", COLOUR, "red", "red"),
     ("empty text where it is allowed", optional(text("x", "x")), "", ""),
     ("boolean", boolean, True, True),
@@ -57,12 +57,12 @@ GOOD: list[tuple[str, Form, Any, Any]] = [
     ("integer", PORT, 1, 1),
     ("integer in digits", PORT, "99", 99),
     ("choice", choice("a", "b"), "b", "b"),
-    ("list", listing(COLOUR), ["green", "red"], ("green", "red")),
-    ("empty list", listing(COLOUR), [], ()),
+    ("list", list_of(COLOUR), ["green", "red"], ("green", "red")),
+    ("empty list", list_of(COLOUR), [], ()),
     ("mapping", mapping(COLOUR, PORT), {"red": 5}, {"red": 5}),
     ("secret", secret("red", "a colour"), Secret("red"), "red"),
 ]
-BAD: list[tuple[str, Form, Any, list[str]]] = [
+BAD: list[tuple[str, FieldParser, Any, list[str]]] = [
     ("text of another form", COLOUR, "blue", ["k: 'blue'; expected a colour"]),
     ("text with a newline after it", COLOUR, "red\n", ["k: 'red\\n'; expected a colour"]),
     ("number for a text", COLOUR, 5, ["k: 5; expected a colour"]),
@@ -83,15 +83,15 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
     ),
     ("choice near none", choice("slim"), "zzz", ["k: 'zzz'; expected one of slim"]),
     ("object for a choice", choice("slim"), {}, ["k: an object; expected one of slim"]),
-    ("text for a list", listing(COLOUR), "red", ["k: 'red'; expected a list"]),
+    ("text for a list", list_of(COLOUR), "red", ["k: 'red'; expected a list"]),
     (
         "items of a list",
-        listing(COLOUR),
+        list_of(COLOUR),
         ["x", "red", "y"],
         ["k[0]: 'x'; expected a colour", "k[2]: 'y'; expected a colour"],
     ),
-    ("item twice", listing(COLOUR), ["red", "red"], ["k[1]: repeats k[0]"]),
-    ("too short a list", listing(COLOUR, least=1), [], ["k: 0 items; expected at least 1"]),
+    ("item twice", list_of(COLOUR), ["red", "red"], ["k[1]: repeats k[0]"]),
+    ("too short a list", list_of(COLOUR, least=1), [], ["k: 0 items; expected at least 1"]),
     ("list for a mapping", mapping(COLOUR, PORT), [], ["k: a list; expected an object"]),
     (
         "name and value of a mapping",
@@ -147,14 +147,14 @@ BAD: list[tuple[str, Form, Any, list[str]]] = [
 
 
 @pytest.mark.parametrize(("form", "value", "expected"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
-def test_takes(form: Form, value: Any, expected: Any) -> None:
+def test_takes(form: FieldParser, value: Any, expected: Any) -> None:
     problems = Problems()
     assert form(value, "k", problems) == expected
     assert problems == []
 
 
 @pytest.mark.parametrize(("form", "value", "expected"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
-def test_refuses(form: Form, value: Any, expected: list[str]) -> None:
+def test_refuses(form: FieldParser, value: Any, expected: list[str]) -> None:
     problems = Problems()
     form(value, "k", problems)
     assert [str(each) for each in problems] == expected

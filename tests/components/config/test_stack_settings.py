@@ -10,7 +10,7 @@ import pytest
 
 from components.config.schema import camel
 from components.config.stack_settings import SYSTEMS, Settings, SettingsError
-from components.systems.plan import KINDS
+from components.systems.plan import SYSTEMS_BY_NAME
 from tests.support.running import PROJECT, STACKS, configuration, configure
 
 PLAIN = {"systems": ["pettracker"], "access": None, "permissionsBoundary": None}
@@ -299,4 +299,4 @@ def test_pulumi_yaml_shows_every_setting_of_a_system_in_default_and_description(
 
 
 def test_the_systems_of_the_settings_are_those_that_can_be_made() -> None:
-    assert tuple(KINDS) == SYSTEMS
+    assert tuple(SYSTEMS_BY_NAME) == SYSTEMS

@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.aws.actions import find
-from least_privilege.aws.created_types import _OTHERWISE, made
+from least_privilege.aws.created_types import _OTHERWISE, created_types
 
 MADE = {
     "ec2:RunInstances": {"instance", "volume", "network-interface"},
@@ -36,7 +36,7 @@ MADE = {
 def test_what_an_action_makes(action: str, types: set[str]) -> None:
     known = find(action)
     assert known is not None
-    assert {type_.name for type_ in made(known)} == types
+    assert {type_.name for type_ in created_types(known)} == types
 
 
 @pytest.mark.parametrize("action", _OTHERWISE)
@@ -44,6 +44,6 @@ def test_an_exception_is_needed_and_of_types_that_the_action_has(action: str, mo
     known = find(action)
     assert known is not None
     named = set(_OTHERWISE[action])
-    assert named <= {type_.name for type_ in made(known)}
+    assert named <= {type_.name for type_ in created_types(known)}
     monkeypatch.delitem(_OTHERWISE, action)
-    assert not named & {type_.name for type_ in made(known)}
+    assert not named & {type_.name for type_ in created_types(known)}

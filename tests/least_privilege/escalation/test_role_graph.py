@@ -62,13 +62,13 @@ def test_a_pattern_finds_the_roles_that_it_names(pattern: str, expected: list[st
     deep = role("deep", LAMBDA, path="/x/")
     drawn = resource("role:Role", "drawn", assumeRolePolicy=text(LAMBDA))
     given = graph(passes(pattern), *(role(name, LAMBDA) for name in ("apple", "app-b", "app-a")), deep, drawn)
-    assert [hop.target.name for hop in given.hops(of(given, "ci"))] == expected
+    assert [edge.target.name for edge in given.edges(of(given, "ci"))] == expected
 
 
 def test_what_a_deny_takes_away_is_not_reached() -> None:
     given = graph(passes(f"{ACCOUNT}:role/a*", deny("iam:PassRole", f"{ACCOUNT}:role/ab*")),
                   role("aa", LAMBDA), role("abc", LAMBDA))  # fmt: skip
-    assert [hop.target.name for hop in given.hops(of(given, "ci"))] == ["aa"]
+    assert [edge.target.name for edge in given.edges(of(given, "ci"))] == ["aa"]
 
 
 def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right_kind() -> None:
@@ -81,7 +81,7 @@ def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right
         "rolePolicy:RolePolicy", "i", {"policy": [app, function]}, parent="urn:c", role="ci", policy=UNKNOWN
     )
     given = graph(role("ci", LAMBDA), role("other", LAMBDA), app, function, component, inline)
-    assert [hop.target.name for hop in given.hops(of(given, "ci"))] == ["app"]
+    assert [edge.target.name for edge in given.edges(of(given, "ci"))] == ["app"]
 
 
 @pytest.mark.parametrize(
@@ -98,17 +98,17 @@ def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right
         (role("x", LAMBDA, allow("sts:AssumeRole", f"{ACCOUNT}:role/y")), ""),
     ],
 )
-def test_power(role_: Resource, power: str) -> None:
+def test_power(role_: Resource, privilege: str) -> None:
     given = graph(role_)
-    assert given.power(of(given, "x")) == power
+    assert given.privilege(of(given, "x")) == privilege
 
 
 def test_the_shortest_chain_is_taken() -> None:
     long_ = [role("a", LAMBDA), role("b", names("a")), role("c", names("b"))]
     both = {**names("c"), "Principal": {"AWS": [f"{ACCOUNT}:role/c", f"{ACCOUNT}:role/a"]}}
     given = graph(*long_, role("top", both, POWER))
-    assert [hop.target.name for hop in given.chain(of(given, "a"))] == ["top"]
-    assert [hop.target.name for hop in given.chain(of(given, "b"))] == ["c", "top"]
+    assert [edge.target.name for edge in given.chain(of(given, "a"))] == ["top"]
+    assert [edge.target.name for edge in given.chain(of(given, "b"))] == ["c", "top"]
     assert given.chain(of(given, "top")) == ()
 
 
@@ -120,7 +120,7 @@ def test_a_grant_on_bounded_roles_reaches_those_under_that_boundary(boundary: st
     more = {"permissionsBoundary": f"{ACCOUNT}:policy/{boundary}"} if boundary else {}
     trusts = allow("iam:UpdateAssumeRolePolicy", f"{ACCOUNT}:role/app", **BOUND)
     given = graph(role("ci", LAMBDA, trusts), role("app", LAMBDA, **more))
-    assert bool(given.hops(of(given, "ci"))) is reached
+    assert bool(given.edges(of(given, "ci"))) is reached
 
 
 def attached(name: str, **more: Any) -> Resource:
@@ -139,7 +139,7 @@ def attached(name: str, **more: Any) -> Resource:
         ("*", True),
     ],
 )
-def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(resource_: str, power: bool) -> None:
+def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(resource_: str, privilege: bool) -> None:
     policies = [
         resource("policy:Policy", name, name=name, policy=text(allow("s3:GetObject", "arn:aws:s3:::a/*")))
         for name in ("free", "bounded", "nobody")
@@ -147,7 +147,7 @@ def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(res
     own = resource("policy:Policy", "own", name="own", policy=text(allow("iam:CreatePolicyVersion", resource_)))
     bounded = attached("bounded", permissionsBoundary=f"{ACCOUNT}:policy/limit")
     given = graph(*policies, own, attached("own"), attached("free"), bounded)
-    assert bool(given.power(of(given, "own"))) is power
+    assert bool(given.privilege(of(given, "own"))) is privilege
 
 
 @pytest.mark.parametrize(
@@ -159,30 +159,32 @@ def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(res
         ("AWSGlueServiceRole", "glue", True),
     ],
 )
-def test_what_aws_wrote_for_a_service_that_acts_by_itself_is_no_power(policy: str, service: str, power: bool) -> None:
+def test_what_aws_wrote_for_a_service_that_acts_by_itself_is_no_power(
+    policy: str, service: str, privilege: bool
+) -> None:
     arn = f"arn:aws:iam::aws:policy/service-role/{policy}"
     given = graph(role("x", trust({"Service": f"{service}.amazonaws.com"}), managedPolicyArns=[arn]))
-    assert bool(given.power(of(given, "x"))) is power
+    assert bool(given.privilege(of(given, "x"))) is privilege
 
 
 def test_what_aws_wrote_for_a_service_is_power_in_the_hands_of_people() -> None:
     arn = "arn:aws:iam::aws:policy/service-role/AWSBatchServiceRole"
     given = graph(role("x", trust({"AWS": f"{ACCOUNT}:root"}), managedPolicyArns=[arn]))
-    assert given.power(of(given, "x"))
+    assert given.privilege(of(given, "x"))
 
 
 def chained(size: int) -> Graph:
     """Teams of ten roles: one passes the others to Lambda, each trusts the one before it, the last has power."""
     roles = []
     for number in range(size):
-        team, place = divmod(number, 10)
+        team, arn_target = divmod(number, 10)
         trusted = {
             **LAMBDA,
-            "Principal": {"Service": "lambda.amazonaws.com", "AWS": f"{ACCOUNT}:role/t{team}-{place - 1}"},
+            "Principal": {"Service": "lambda.amazonaws.com", "AWS": f"{ACCOUNT}:role/t{team}-{arn_target - 1}"},
         }
-        own = [POWER] if place == 9 else [allow("s3:GetObject", f"arn:aws:s3:::b{number}/*")]
-        own += [allow("iam:PassRole", f"{ACCOUNT}:role/t{team}-*"), RUN] if place == 0 else []
-        roles.append(role(f"t{team}-{place}", trusted, *own))
+        own = [POWER] if arn_target == 9 else [allow("s3:GetObject", f"arn:aws:s3:::b{number}/*")]
+        own += [allow("iam:PassRole", f"{ACCOUNT}:role/t{team}-*"), RUN] if arn_target == 0 else []
+        roles.append(role(f"t{team}-{arn_target}", trusted, *own))
     return graph(*roles)
 
 

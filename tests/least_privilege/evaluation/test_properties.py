@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from least_privilege.evaluation.evaluator import Answer, Caller, Request, evaluate
-from least_privilege.evaluation.restrictions import always_holds, complement, deny_closes, narrows
+from least_privilege.evaluation.restrictions import always_holds, complement, deny_restricts, restricts
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import DOCUMENT_TYPES, placed_documents
+from least_privilege.stack.policy_locations import DOCUMENT_TYPES, embedded_policies
 from tests.support.make import Json, document, resource, stack
 
 scalars = (
@@ -65,9 +65,9 @@ def test_any_document_is_read_and_judged_without_an_exception(value: Any, kind: 
     found = parse(value, kind)
     evaluate([found], Request("s3:GetObject", ARNS[0], context, Caller("AWS", "123456789012")))
     for statement in found.statements:
-        narrows(statement.conditions)
+        restricts(statement.conditions)
         always_holds(statement.conditions)
-        deny_closes(statement)
+        deny_restricts(statement)
         for condition in statement.conditions:
             complement(condition)
 
@@ -102,11 +102,11 @@ def test_any_stack_gives_principals_and_grants_without_an_exception(given_: list
         loose = {key: list(made) for key in properties}
         made.append(resource(type_, f"r{index}", loose, parent, **properties))
     for item in made:
-        placed_documents(item)
+        embedded_policies(item)
     for principal in principals(Stack(resources=tuple(made))):
         for action in (*ACTIONS, "*", "s3:*"):
             for grant in principal.grants(action):
-                assert grant.narrowed in (True, False)
+                assert grant.restricted in (True, False)
                 grant.reaches(ARNS[0])
         assert principal.administers in (True, False)
 
@@ -163,7 +163,7 @@ def test_what_evaluation_allows_a_grant_reaches(some: list[Json], limit: list[Js
             if answer is not Answer.DENIED:
                 assert any(grant.reaches(arn) for grant in grants), (action, arn)
             if answer is Answer.ALLOWED:
-                assert any(not grant.narrowed for grant in grants), (action, arn)
+                assert any(not grant.restricted for grant in grants), (action, arn)
 
 
 def document_text(some: list[Json]) -> Json:

@@ -5,11 +5,11 @@ import pytest
 from least_privilege.evaluation.restrictions import (
     always_holds,
     complement,
-    deny_closes,
-    deny_closes_grant,
-    firm_denies,
-    narrows,
-    narrows_grant,
+    deny_restricts,
+    deny_restricts_grant,
+    reliable_denies,
+    restricts,
+    restricts_grant,
     widest,
 )
 from least_privilege.policy.document import Condition, Document, Kind, Statement
@@ -56,8 +56,8 @@ def condition(how: str, key: str, *values: str) -> Condition:
     ],
 )
 def test_these_narrow(narrow: Condition) -> None:
-    assert narrows([narrow])
-    assert narrows([condition("Bool", "aws:SecureTransport", "true"), narrow])
+    assert restricts([narrow])
+    assert restricts([condition("Bool", "aws:SecureTransport", "true"), narrow])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_these_narrow(narrow: Condition) -> None:
     ],
 )
 def test_these_do_not_narrow(loose: Condition) -> None:
-    assert not narrows([loose])
+    assert not restricts([loose])
 
 
 IN_A_GRANT = {
@@ -207,23 +207,23 @@ IN_A_GRANT = {
 def test_in_the_policy_of_a_principal_only_what_bounds_the_resource_or_the_effect_narrows(
     given: tuple[str, ...], expected: bool
 ) -> None:
-    assert narrows_grant([condition(*given)]) is expected
+    assert restricts_grant([condition(*given)]) is expected
 
 
 @pytest.mark.parametrize("key", ["aws:PrincipalTag/team", "kms:CallerAccount", "aws:SourceIdentity"])
 def test_in_a_policy_that_lets_others_in_who_they_are_narrows(key: str) -> None:
-    assert narrows([condition("StringEquals", key, "x")])
+    assert restricts([condition("StringEquals", key, "x")])
 
 
 def test_no_condition_narrows_nothing() -> None:
-    assert not narrows([])
+    assert not restricts([])
 
 
 def test_an_operator_true_on_absence_narrows_where_another_condition_demands_the_key() -> None:
     tags = condition("ForAllValues:StringEquals", "aws:TagKeys", "team")
-    assert not narrows([tags])
-    assert narrows([tags, condition("Null", "aws:tagkeys", "false")])
-    assert not narrows([tags, condition("Null", "aws:tagkeys", "true")])
+    assert not restricts([tags])
+    assert restricts([tags, condition("Null", "aws:tagkeys", "false")])
+    assert not restricts([tags, condition("Null", "aws:tagkeys", "true")])
 
 
 @pytest.mark.parametrize(
@@ -269,14 +269,14 @@ def test_what_holds_in_every_request(given: Condition, expected: bool) -> None:
     ],
 )
 def test_a_conditional_deny_helps_only_where_what_it_leaves_is_narrow(given: Condition, expected: bool) -> None:
-    assert deny_closes(Statement(0, "", "Deny", conditions=(given,))) is expected
+    assert deny_restricts(Statement(0, "", "Deny", conditions=(given,))) is expected
 
 
 def test_a_deny_under_two_conditions_is_as_good_as_the_worse_of_them() -> None:
     good = condition("StringNotEquals", "aws:PrincipalOrgID", "o-1")
     escaped = condition("Bool", "aws:ViaAWSService", "false")
-    assert not deny_closes(Statement(0, "", "Deny", conditions=(good, escaped)))
-    assert not deny_closes(Statement(0, "", "Deny"))
+    assert not deny_restricts(Statement(0, "", "Deny", conditions=(good, escaped)))
+    assert not deny_restricts(Statement(0, "", "Deny"))
 
 
 @pytest.mark.parametrize(
@@ -291,9 +291,9 @@ def test_a_deny_under_two_conditions_is_as_good_as_the_worse_of_them() -> None:
 )
 def test_a_deny_of_some_callers_leaves_all_of_a_grant(key: str, expected: bool) -> None:
     deny = Statement(0, "", "Deny", ("*",), resources=("*",), conditions=(condition("StringNotEquals", key, "x"),))
-    assert deny_closes(deny)
-    assert deny_closes_grant(deny) is expected
-    assert firm_denies(Document(Kind.IDENTITY, (deny,))) == ((deny,) if expected else ())
+    assert deny_restricts(deny)
+    assert deny_restricts_grant(deny) is expected
+    assert reliable_denies(Document(Kind.IDENTITY, (deny,))) == ((deny,) if expected else ())
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ SSO = "aws:ssoadmin/"
 def test_every_way_a_permission_reaches_a_principal(kind: str, given: list[Resource]) -> None:
     principal = only(stack(*given), kind)
     (grant,) = principal.may("ec2:RunInstances")
-    assert (grant.everything, grant.narrowed, principal.unresolved) == (True, False, [])
+    assert (grant.everything, grant.restricted, principal.unresolved) == (True, False, [])
     assert grant.evidence.startswith("Statement 1 of the ")
     assert any(item.urn == grant.source.urn for item in given)
 
@@ -232,7 +232,7 @@ def test_the_conditions_of_a_boundary_narrow_a_grant() -> None:
     limit = policy(text(allow("*", Condition={"StringEquals": {"aws:ResourceTag/t": "x"}})), name="b")
     arn = "arn:aws:iam::123456789012:policy/b"
     principal = only(stack(limit, role(inlinePolicies=[{"policy": text(allow(GET))}], permissionsBoundary=arn)))
-    assert [grant.narrowed for grant in principal.grants(GET)] == [True]
+    assert [grant.restricted for grant in principal.grants(GET)] == [True]
 
 
 @pytest.mark.parametrize(

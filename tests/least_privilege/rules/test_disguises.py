@@ -41,11 +41,11 @@ def found(rule: Rule, document: Any) -> list[str]:
         policyArn="arn:aws:iam::aws:policy/AdministratorAccess",
     )
     power = (admin,) if rule.name in TRUSTS else ()
-    judged = judge(Stack(resources=(*placed(rule, document).resources, *power)))
+    judged = judge(Stack(resources=(*embedded(rule, document).resources, *power)))
     return [finding.id for by, finding in judged if by is rule]
 
 
-def placed(rule: Rule, document: Any) -> Stack:
+def embedded(rule: Rule, document: Any) -> Stack:
     """A stack with a document in the place that `rule` is about, and nothing else at fault."""
     provider = Resource(type="pulumi:providers:aws", name="aws", urn="urn:aws", properties={"allowedAccountIds": [OWN]})
     if rule.name in TRUSTS:
@@ -60,7 +60,7 @@ def placed(rule: Rule, document: Any) -> Stack:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_no_rule_finds_fault_with_what_another_calls_good(rule: Rule) -> None:
     good = {"Version": "2012-10-17", "Statement": statements(rule.good)}
-    assert [(by.name, finding.evidence) for by, finding in judge(placed(rule, good))] == []
+    assert [(by.name, finding.evidence) for by, finding in judge(embedded(rule, good))] == []
 
 
 def as_list(value: Any) -> list[Any]:

@@ -10,7 +10,7 @@ import pytest
 from least_privilege.policy.document import Kind
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import DOCUMENT_TYPES, placed_documents
+from least_privilege.stack.policy_locations import DOCUMENT_TYPES, embedded_policies
 from least_privilege.stack.resource_permissions import PERMISSIONS
 from tests.support.make import allow, resource, text, trust
 
@@ -65,19 +65,19 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
     ],
 )  # fmt: skip
 def test_documents_by_type(type_: str, properties: dict[str, Any], expected: list[Any]) -> None:
-    found = placed_documents(resource(type_, "r", **properties))
-    assert [(placed.path, placed.label, placed.kind) for placed in found] == expected
+    found = embedded_policies(resource(type_, "r", **properties))
+    assert [(embedded.path, embedded.label, embedded.kind) for embedded in found] == expected
 
 
 def test_documents_are_found_once() -> None:
     role = resource("role:Role", "r", assumeRolePolicy=TRUST)
-    assert placed_documents(role) is placed_documents(role)
+    assert embedded_policies(role) is embedded_policies(role)
 
 
 def test_an_inline_policy_is_called_by_the_role_it_was_made_from() -> None:
     role = resource("role:Role", "web")
     policy = resource("rolePolicy:RolePolicy", "p", {"role": [role]}, role=UNKNOWN, policy=GOOD)
-    assert placed_documents(policy)[0].label == "inline policy 'p' of role 'web'"
+    assert embedded_policies(policy)[0].label == "inline policy 'p' of role 'web'"
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_a_lambda_permission_is_the_statement_that_lambda_writes(
     permission = resource(
         "aws:lambda/permission:Permission", "p", action="lambda:InvokeFunction", function="f", **properties
     )
-    (placed,) = placed_documents(permission)
-    (statement,) = placed.document.statements
-    assert (placed.document.problems, statement.principals) == ((), principals)
+    (embedded,) = embedded_policies(permission)
+    (statement,) = embedded.document.statements
+    assert (embedded.document.problems, statement.principals) == ((), principals)
     assert [(c.operator, c.key, c.values) for c in statement.conditions] == conditions
 
 
@@ -118,7 +118,7 @@ def test_a_component_s_structures_are_read_where_they_hold_an_unknown() -> None:
     component = resource(
         "x:index:Service", "svc", policies={"web": structure, "known": known}, first=[role], bucket=bucket
     )
-    assert {(p.path, p.kind) for p in placed_documents(component)} == {
+    assert {(p.path, p.kind) for p in embedded_policies(component)} == {
         ("policies.web", Kind.IDENTITY),
         ("first[0]", Kind.TRUST),
         ("bucket", Kind.RESOURCE),
@@ -133,14 +133,14 @@ def test_every_type_is_one_that_pulumi_aws_has() -> None:
 def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -> None:
     for type_ in sorted(DOCUMENT_TYPES - PERMISSIONS.keys()):
         path = next(
-            placed.path for placed in placed_documents(Everything(type=type_, name="r", urn="r", properties={}))
+            embedded.path for embedded in embedded_policies(Everything(type=type_, name="r", urn="r", properties={}))
         )
         # The arguments' class comes first in a file, the parameters of its constructor one on a line.
         declared = re.search(rf"\n +{_snake(path)}: [^\n]*", _source(type_))
         assert declared, type_
         left_out = declared.group().rstrip("):,").endswith(" = None")
         empty = Resource(type=type_, name="r", urn="r", properties={path: ""})
-        assert (placed_documents(empty) == ()) is left_out, type_
+        assert (embedded_policies(empty) == ()) is left_out, type_
 
 
 class Everything(Resource):

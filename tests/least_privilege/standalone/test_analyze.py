@@ -29,7 +29,7 @@ def account(**lists: Any) -> dict[str, Any]:
     return {"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [], "Policies": [], **lists}
 
 
-FORMS: dict[str, tuple[Any, list[str]]] = {
+OUTPUT_FORMATS: dict[str, tuple[Any, list[str]]] = {
     "a document": (WIDE, ["it"]),
     "a document as text": (json.dumps(WIDE), ["it"]),
     "a narrow document": (NARROW, []),
@@ -93,7 +93,7 @@ FORMS: dict[str, tuple[Any, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("given_", "expected"), FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(("given_", "expected"), OUTPUT_FORMATS.values(), ids=OUTPUT_FORMATS)
 def test_documents_are_found_wherever_they_are(given_: Any, expected: list[str]) -> None:
     assert where({"it": given_}, WILDCARD) == expected
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from least_privilege.judging.configuration import settings
-from least_privilege.judging.runner import Judge
+from least_privilege.judging.runner import RuleRunner
 from least_privilege.rules import ALL_RULES
 from least_privilege.standalone import batch, output
 from least_privilege.standalone.analyze import analyze
@@ -54,11 +54,13 @@ def test_many_documents_are_judged_alike_by_one_process_and_by_several(
     files = [tmp_path / f"{i:03}.json" for i in range(batch.ENOUGH + 7)]
     for i, file in enumerate(files):
         file.write_text([*map(json.dumps, (NARROW, WIDE, OPEN)), "{"][i % 4])
-    judge = Judge(ALL_RULES, settings(ALL_RULES))
+    judge = RuleRunner(ALL_RULES, settings(ALL_RULES))
     by_cores = []
     for cores in {0, 1}, {0}:
         monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores, raising=False)
-        by_cores.append(list(Batch(judge, None, output.FORMS["json"].show).each([str(file) for file in files])))
+        by_cores.append(
+            list(Batch(judge, None, output.OUTPUT_FORMATS["json"].show).each([str(file) for file in files]))
+        )
     several, one = by_cores
     assert several == one
     found = [each["id"] for outcome in several if outcome.shown for each in outcome.shown.findings]

@@ -10,19 +10,19 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns, texts
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import placed_documents
+from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.stack.shares import unknown_recipients
 
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
 
 def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in placed_documents(resource):
-        if placed.path:  # a permission has none: it is no document of the program's
-            for problem in placed.document.problems:
+    for embedded in embedded_policies(resource):
+        if embedded.path:  # a permission has none: it is no document of the program's
+            for problem in embedded.document.problems:
                 yield Finding(
                     id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {placed.label} {problem.message}: AWS rejects it, or reads it "
+                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or reads it "
                     "differently than intended.",
                     fix=f"write {problem.fix}.",
                 )
@@ -38,14 +38,14 @@ def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.component:
         return  # its child holds the same document, and is what AWS will see
-    for placed in placed_documents(resource):
-        document = placed.document
-        if not (placed.path and document.has_unknown):
+    for embedded in embedded_policies(resource):
+        document = embedded.document
+        if not (embedded.path and document.has_unknown):
             continue
         what = "is unknown at preview" if document.wholly_unknown else "holds a value that preview cannot know"
         yield Finding(
-            id=f"document-not-evaluable:{placed.path}",
-            evidence=f"The {placed.label} (property {placed.path} of '{resource.name}') {what}: it is made from "
+            id=f"document-not-evaluable:{embedded.path}",
+            evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it is made from "
             "another resource's output, so the rules on its content cannot judge it before it is made.",
             fix="build the ARNs in it from names and settings (account, region, partition), known beforehand; or hand "
             "the document to a component as a structure, whose known parts are judged.",

@@ -13,21 +13,21 @@ from least_privilege.policy.document import Condition, Kind, Statement
 from least_privilege.policy.wildcards import is_plain, overlaps
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import identity_documents, some, texts
+from least_privilege.rules.support.allowances import identity_policies, some, texts
 from least_privilege.rules.support.resource_scope import forms_for
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 
 def _unknown_action(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in placed_documents(resource):
-        for statement in placed.document.statements:
+    for embedded in embedded_policies(resource):
+        for statement in embedded.document.statements:
             written = texts(statement.not_actions or statement.actions)
             for name in dict.fromkeys([each for each in written if ":" in each and not expand(each)]):
-                yield _no_such_action(placed, statement, name)
+                yield _no_such_action(embedded, statement, name)
 
 
-def _no_such_action(placed: Placed, statement: Statement, written: str) -> Finding:
+def _no_such_action(embedded: EmbeddedPolicy, statement: Statement, written: str) -> Finding:
     service = written.partition(":")[0]
     if is_plain(service) and not service_exists(service):
         what = f"AWS has no service '{service}'"
@@ -42,23 +42,23 @@ def _no_such_action(placed: Placed, statement: Statement, written: str) -> Findi
     near = suggest(written)
     return Finding(
         id=f"iam-unknown-action:{''.join(written.split())}",
-        evidence=f"{statement.label} of {placed.label} {'allows' if statement.allows else 'denies'} "
+        evidence=f"{statement.label} of {embedded.label} {'allows' if statement.allows else 'denies'} "
         f"{'all but ' if statement.not_actions else ''}{written}, but {what}: {effect}.",
         fix=f"write {near}, if that is meant; else leave it out." if near else "write what is meant, or leave it out.",
     )
 
 
 def _mismatch(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
-        for statement in placed.document.statements:
+    for embedded in identity_policies(resource):
+        for statement in embedded.document.statements:
             known = texts(statement.resources)
             if known and "*" not in known and not any(map(is_everything, known)):
-                yield from _misfits(placed, statement, known)
+                yield from _misfits(embedded, statement, known)
 
 
-def _misfits(placed: Placed, statement: Statement, resources: list[str]) -> Iterator[Finding]:
+def _misfits(embedded: EmbeddedPolicy, statement: Statement, resources: list[str]) -> Iterator[Finding]:
     """Actions that none of the resources fits; where some action fits, the resources that fit none."""
-    where = f"{statement.label} of {placed.label}"
+    where = f"{statement.label} of {embedded.label}"
     patterns = {written: found for written in texts(statement.actions) if (found := expand(written))}
     lost = [w for w, found in patterns.items() if not any(fits(a, r) for a in found for r in resources)]
     if lost and len(resources) == len(statement.resources):
@@ -130,20 +130,20 @@ def _forms(actions: Iterable[Action]) -> str:
 
 
 def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in placed_documents(resource):
-        for statement in placed.document.statements:
+    for embedded in embedded_policies(resource):
+        for statement in embedded.document.statements:
             keyed = [condition for condition in statement.conditions if condition.key]
-            written = texts(statement.actions) if keyed and placed.kind is Kind.IDENTITY else []
+            written = texts(statement.actions) if keyed and embedded.kind is Kind.IDENTITY else []
             actions = [action for each in written for action in expand(each)]
             for condition in keyed:
-                yield from _mistyped(placed, statement, condition)
-                yield from _unreadable(placed, statement, condition)
+                yield from _mistyped(embedded, statement, condition)
+                yield from _unreadable(embedded, statement, condition)
                 if actions and len(written) == len(statement.actions):
-                    yield from _unsupported(placed, statement, condition, actions)
+                    yield from _unsupported(embedded, statement, condition, actions)
 
 
 def _unsupported(
-    placed: Placed, statement: Statement, condition: Condition, actions: list[Action]
+    embedded: EmbeddedPolicy, statement: Statement, condition: Condition, actions: list[Action]
 ) -> Iterator[Finding]:
     how, key = operator(condition.operator), condition.key
     if key.lower() in GLOBAL_KEYS:
@@ -162,7 +162,7 @@ def _unsupported(
     near = [] if supported else get_close_matches(key.lower(), {*GLOBAL_KEYS, *keys_of(actions)}, 1, 0.85)
     yield Finding(
         id=f"iam-condition-key:{''.join(key.split())}",
-        evidence=f"{statement.label} of {placed.label} asks for {key}, which no request for {who} carries: "
+        evidence=f"{statement.label} of {embedded.label} asks for {key}, which no request for {who} carries: "
         + (f"what it names {effect}." if absent is False else f"{effect}."),
         fix=f"write {near[0]}, if that is meant; else ask for a key that the action supports."
         if near
@@ -176,7 +176,7 @@ _OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress":
 _DATES = ("date", "numeric")  # A date may be written as seconds since 1970.
 
 
-def _mistyped(placed: Placed, statement: Statement, condition: Condition) -> Iterator[Finding]:
+def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
     how, kind = operator(condition.operator), (key_type(condition.key) or "").removeprefix("ArrayOf")
     if how is None or how.name == "null" or not kind:
         return
@@ -187,13 +187,13 @@ def _mistyped(placed: Placed, statement: Statement, condition: Condition) -> Ite
     if not fit:
         yield Finding(
             id=f"iam-condition-key:{''.join(condition.key.split())}:{condition.operator}",
-            evidence=f"{statement.label} of {placed.label} compares {condition.key} by {condition.operator}, but its "
+            evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator}, but its "
             f"values are of type {kind}: the condition does not do what it says.",
             fix=f"compare it by {_BY_TYPE[kind]}.",
         )
 
 
-def _unreadable(placed: Placed, statement: Statement, condition: Condition) -> Iterator[Finding]:
+def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
     how = operator(condition.operator)
     if how is None:
         return
@@ -201,7 +201,7 @@ def _unreadable(placed: Placed, statement: Statement, condition: Condition) -> I
         if kind := wanted(how, value):
             yield Finding(
                 id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
-                evidence=f"{statement.label} of {placed.label} compares {condition.key} by {condition.operator} with "
+                evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "
                 f"'{value}', which is no {kind}: nothing is ever like it.",
                 fix=f"write the {kind} that is meant.",
             )

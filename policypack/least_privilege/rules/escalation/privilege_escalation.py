@@ -8,8 +8,8 @@ named role of the stack gives, is said of the principal. An administrator is lef
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from least_privilege.escalation.open_paths import Open, paths
-from least_privilege.escalation.role_graph import Graph, Hop
+from least_privilege.escalation.open_paths import OpenPath, paths
+from least_privilege.escalation.role_graph import Edge, Graph
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.escalation.role_chains import graph_of
@@ -37,8 +37,8 @@ class _Subject:
     """What is open to whom: to `principal`, or (None) to whoever has a document."""
 
     principal: Principal | None
-    opened: dict[str, Open] = field(default_factory=dict)
-    reached: dict[str, list[Hop]] = field(default_factory=dict)
+    opened: dict[str, OpenPath] = field(default_factory=dict)
+    reached: dict[str, list[Edge]] = field(default_factory=dict)
 
 
 def _escalation(stack: Stack, _options: Options) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def _wide(graph: Graph, holder: Principal, subjects: dict[tuple[str, bool], _Sub
             subjects.setdefault((holder.urn, False), _Subject(holder)).opened[path] = open_
 
 
-def _alone(holder: Principal, urn: str) -> dict[str, Open]:
+def _alone(holder: Principal, urn: str) -> dict[str, OpenPath]:
     """What the documents of one resource open without the others."""
     sources = [source for source in holder.sources if source.urn == urn]
     alone = Principal(kind=holder.kind, name=holder.name, urn=holder.urn, own_sources=sources)
@@ -97,16 +97,18 @@ def _alone(holder: Principal, urn: str) -> dict[str, Open]:
 def _named(graph: Graph, holder: Principal, subjects: dict[tuple[str, bool], _Subject]) -> None:
     """The paths that reach what the holder's documents name, where that is more privileged. AssumeRole is not one
     of them: whether the trust admits it is for trust-chain to say."""
-    of_groups = {(hop.open_.path.id, hop.target) for group in holder.groups for hop in graph.hops(group) if hop.open_}
-    for hop in graph.hops(holder):
-        if hop.open_ and (hop.open_.path.id, hop.target) not in of_groups and graph.power(hop.target):
+    of_groups = {
+        (edge.open_.path.id, edge.target) for group in holder.groups for edge in graph.edges(group) if edge.open_
+    }
+    for edge in graph.edges(holder):
+        if edge.open_ and (edge.open_.path.id, edge.target) not in of_groups and graph.privilege(edge.target):
             subject = subjects.setdefault((holder.urn, False), _Subject(holder))
-            subject.opened[hop.open_.path.id] = hop.open_
-            subject.reached.setdefault(hop.open_.path.id, []).append(hop)
+            subject.opened[edge.open_.path.id] = edge.open_
+            subject.reached.setdefault(edge.open_.path.id, []).append(edge)
 
 
 def _findings(urn: str, subject: _Subject) -> Iterator[Finding]:
-    by_category: dict[str, list[Open]] = {}
+    by_category: dict[str, list[OpenPath]] = {}
     for open_ in subject.opened.values():
         by_category.setdefault(open_.path.category, []).append(open_)
     for category, opened in by_category.items():
@@ -116,7 +118,7 @@ def _findings(urn: str, subject: _Subject) -> Iterator[Finding]:
             yield from (_of_one(urn, subject, open_) for open_ in opened)
 
 
-def _of_one(urn: str, subject: _Subject, open_: Open) -> Finding:
+def _of_one(urn: str, subject: _Subject, open_: OpenPath) -> Finding:
     path = open_.path
     steps: dict[str, list[str]] = {}
     for grant in open_.evidence:
@@ -132,7 +134,7 @@ def _of_one(urn: str, subject: _Subject, open_: Open) -> Finding:
     )
 
 
-def _of_many(urn: str, subject: _Subject, category: str, opened: list[Open]) -> Finding:
+def _of_many(urn: str, subject: _Subject, category: str, opened: list[OpenPath]) -> Finding:
     first = opened[0].path
     statements = dict.fromkeys(grant.evidence for open_ in opened for grant in open_.evidence)
     return Finding(
@@ -149,13 +151,13 @@ def _who(subject: _Subject) -> str:
     return f"{_capital(subject.principal.label)}: " if subject.principal else ""
 
 
-def _reached(subject: _Subject, opened: Iterable[Open]) -> str:
+def _reached(subject: _Subject, opened: Iterable[OpenPath]) -> str:
     """What the paths reach by name, and why that counts."""
-    hops = {hop.target: hop for open_ in opened for hop in subject.reached.get(open_.path.id, ())}
-    return f": it reaches {some(target.label for target in hops)}, which is more privileged" if hops else ""
+    edges = {edge.target: edge for open_ in opened for edge in subject.reached.get(open_.path.id, ())}
+    return f": it reaches {some(target.label for target in edges)}, which is more privileged" if edges else ""
 
 
-def _fix(open_: Open) -> str:
+def _fix(open_: OpenPath) -> str:
     of_aws = next(filter(None, (instead(grant.source) for grant in open_.evidence)), "")
     return of_aws + open_.path.fix[0].lower() + open_.path.fix[1:]
 

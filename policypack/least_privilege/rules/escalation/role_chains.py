@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from least_privilege.escalation.role_graph import Graph, Hop
+from least_privilege.escalation.role_graph import Edge, Graph
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
@@ -16,7 +16,7 @@ def _graphs(_stack: Stack) -> dict[tuple[str, ...], Graph]:
 
 def graph_of(stack: Stack, own: tuple[str, ...] = ()) -> Graph:
     """The graph of a stack, made once. `own` are its account ids where they are configured."""
-    known = stack.once(_graphs)
+    known = stack.memoize(_graphs)
     if own not in known:
         accounts = Accounts(stack, {"ownAccounts": list(own)})
         known[own] = Graph(stack, accounts.is_foreign, sorted(accounts.own))
@@ -26,33 +26,33 @@ def graph_of(stack: Stack, own: tuple[str, ...] = ()) -> Graph:
 def _chains(stack: Stack, options: Options) -> Iterator[Finding]:
     graph = graph_of(stack, tuple(options["ownAccounts"]))
     for principal in graph.everyone:
-        if power := graph.power(principal):
-            for hop in graph.outsiders(principal):
-                yield _finding((hop,), power, principal.urn)
+        if privilege := graph.privilege(principal):
+            for edge in graph.outsiders(principal):
+                yield _finding((edge,), privilege, principal.urn)
         elif chain := graph.chain(principal):
             if outside := next(graph.outsiders(principal), None):
                 chain = (outside, *chain)
             if _is_told_elsewhere(graph, principal, chain):
                 continue
-            yield _finding(chain, graph.power(chain[-1].target), principal.urn)
+            yield _finding(chain, graph.privilege(chain[-1].target), principal.urn)
 
 
-def _is_told_elsewhere(graph: Graph, principal: Principal, chain: tuple[Hop, ...]) -> bool:
+def _is_told_elsewhere(graph: Graph, principal: Principal, chain: tuple[Edge, ...]) -> bool:
     """Whether iam-privilege-escalation has it, being one step and no AssumeRole, or its group's chain is the same."""
     if len(chain) == 1 and chain[0].open_:
         return True
     return any(0 < len(graph.chain(group)) <= len(chain) for group in principal.groups)
 
 
-def _finding(chain: tuple[Hop, ...], power: str, urn: str) -> Finding:
+def _finding(chain: tuple[Edge, ...], privilege: str, urn: str) -> Finding:
     first, last = chain[0], chain[-1]
-    sure = all(hop.sure for hop in chain)
+    sure = all(edge.sure for edge in chain)
     reaches = "reaches" if sure else "may reach"
-    each = (f"({number}) {hop.who} becomes {hop.target.label}: {hop.why}" for number, hop in enumerate(chain, 1))
+    each = (f"({number}) {edge.who} becomes {edge.target.label}: {edge.why}" for number, edge in enumerate(chain, 1))
     return Finding(
         id=f"trust-chain:{'-'.join(last.target.name.split())}",
-        evidence=f"{first.who[0].upper()}{first.who[1:]} {reaches} {last.target.label}, which {power}, in {len(chain)} "
-        f"step{'s' if len(chain) > 1 else ''}: {'; '.join(each)}.",
+        evidence=f"{first.who[0].upper()}{first.who[1:]} {reaches} {last.target.label}, which {privilege}, in "
+        f"{len(chain)} step{'s' if len(chain) > 1 else ''}: {'; '.join(each)}.",
         fix="cut the chain where it is thinnest: take the permission or the trust away from one step, or the privilege "
         f"from {last.target.label}; where people are meant to take it, demand MFA in its trust policy.",
         urn=urn,

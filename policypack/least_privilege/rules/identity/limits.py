@@ -8,7 +8,7 @@ from least_privilege.principals.effective_permissions import Principal, principa
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import display_name, placed_documents
+from least_privilege.stack.policy_locations import display_name, embedded_policies
 
 _ROLE, _USER, _GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
 _POLICY, _PROFILE = "aws:iam/policy:Policy", "aws:iam/instanceProfile:InstanceProfile"
@@ -45,14 +45,14 @@ def _quota(resource: Resource, options: Options) -> Iterator[Finding]:
                 "refuses the resource during the update.",
                 fix=f"shorten it to {most} characters.",
             )
-    for placed in placed_documents(resource):
-        trust = placed.path == "assumeRolePolicy"
+    for embedded in embedded_policies(resource):
+        trust = embedded.path == "assumeRolePolicy"
         most = int(options["trustPolicySize"]) if trust else _DOCUMENTS.get(resource.type, 0)
-        if placed.document.size is not None and most and placed.document.size > most:
+        if embedded.document.size is not None and most and embedded.document.size > most:
             yield Finding(
-                id=f"iam-quota:{placed.path}",
-                evidence=f"The {placed.label} has {placed.document.size:,} characters without white space; IAM takes "
-                f"{most:,}.",
+                id=f"iam-quota:{embedded.path}",
+                evidence=f"The {embedded.label} has {embedded.document.size:,} characters without white space; IAM "
+                f"takes {most:,}.",
                 fix="group statements with like resources and conditions, "
                 + ("or trust fewer principals by one condition." if trust else "or split it into several policies."),
             )

@@ -12,7 +12,7 @@ from least_privilege.aws import managed_policies, service_facts
 from least_privilege.aws.actions import Action, find
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.evaluation.restrictions import complement, condition_narrows, deny_closes_grant
+from least_privilege.evaluation.restrictions import complement, condition_restricts, deny_restricts_grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.principals.effective_permissions import Principal
@@ -41,10 +41,10 @@ def _pass_role(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 def _passes(grant: Grant) -> Iterator[Finding]:
     beside = [deny for deny in grant.denies if all(condition.key.lower() != _TO for condition in deny.conditions)]
-    if not grant.apt or any(map(deny_closes_grant, beside)):
+    if not grant.applicable_resources or any(map(deny_restricts_grant, beside)):
         return
-    resources, limits = texts(grant.apt), _limits(grant)
-    tagged = any("resourcetag/" in c.key.lower() and condition_narrows(c) for c in limits)
+    resources, limits = texts(grant.applicable_resources), _limits(grant)
+    tagged = any("resourcetag/" in c.key.lower() and condition_restricts(c) for c in limits)
     wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
     anywhere = not any(map(_names_services, limits))
     if not anywhere and _for_a_service(grant.source):
@@ -99,7 +99,7 @@ def _any_role(resource: str) -> bool:
 def _names_services(condition: Condition) -> bool:
     return (
         condition.key.lower() == _TO
-        and condition_narrows(condition)
+        and condition_restricts(condition)
         and not all(holds(condition, Context({_TO: (service,)})) for service in _SERVICES)
     )
 
@@ -144,7 +144,7 @@ def _limited(holder: Principal) -> bool:
 
 def _has(holder: Principal, source: Source, statement: Statement, action: Action) -> bool:
     return any(
-        grant.source is source and grant.statement is statement and not grant.narrowed and grant.everything
+        grant.source is source and grant.statement is statement and not grant.restricted and grant.everything
         for grant in holder.grants(action.name)
     )
 

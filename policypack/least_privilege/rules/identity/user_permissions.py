@@ -7,7 +7,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import ATTACHMENTS, some, texts
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import placed_documents
+from least_privilege.stack.policy_locations import embedded_policies
 
 _POLICY = "aws:iam/userPolicy:UserPolicy"
 _ATTACHMENT = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
@@ -50,7 +50,7 @@ def _whose(resource: Resource) -> str:
 def _attached(resource: Resource) -> str:
     """What a resource gives to a user; empty where that is nothing, or nothing but Denies."""
     if resource.type == _POLICY:
-        documents = [placed.document for placed in placed_documents(resource)]
+        documents = [embedded.document for embedded in embedded_policies(resource)]
         return "an inline policy" if any(d.hidden or any(s.allows for s in d.statements) for d in documents) else ""
     if resource.type == _SHARED and resource.at("users") in (None, []):
         return ""

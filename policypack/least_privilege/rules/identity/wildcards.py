@@ -14,9 +14,9 @@ from least_privilege.rules.support.allowances import (
     Allowance,
     administers,
     allowances,
-    attached_documents,
+    attached_policies,
     count,
-    identity_documents,
+    identity_policies,
     left,
     some,
     texts,
@@ -25,7 +25,7 @@ from least_privilege.rules.support.allowances import (
 from least_privilege.rules.support.principal_statements import keys_of
 from least_privilege.rules.support.resource_scope import narrower, too_wide, wide_for
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed
+from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _METADATA = ("describe", "list")
 _ONE_CALL = ("kms:generatedatakey*", "kms:reencrypt*")
@@ -34,11 +34,11 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default
 
 
 def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in (*identity_documents(resource), *attached_documents(resource)):
-        if granted := administers(placed.document):
+    for embedded in (*identity_policies(resource), *attached_policies(resource)):
+        if granted := administers(embedded.document):
             yield Finding(
                 id="iam-admin-access",
-                evidence=f"{some(each.statement.label for each in wide(placed.document))} of {placed.label} allows "
+                evidence=f"{some(each.statement.label for each in wide(embedded.document))} of {embedded.label} allows "
                 f"{granted:,} of AWS's {len(expand('*')):,} actions on every resource, those of IAM among them: "
                 "whoever has it owns the account.",
                 fix="list the actions that are used, on the resources that they are used on; for the rare case of an "
@@ -47,22 +47,22 @@ def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
-        for each in allowances(placed.document):
+    for embedded in identity_policies(resource):
+        for each in allowances(embedded.document):
             if each.statement.lower_actions[1]:
-                yield from _wildcards(placed, each)
+                yield from _wildcards(embedded, each)
 
 
-def _wildcards(placed: Placed, given: Allowance) -> Iterator[Finding]:
+def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
     for pattern in given.patterns:
         if is_plain(pattern):
             continue
-        actions = left(placed.document, expand(pattern), given.resources)
+        actions = left(embedded.document, expand(pattern), given.resources)
         if not _too_many(pattern, actions):
             continue
         yield Finding(
             id=f"iam-wildcard-action:{pattern}",
-            evidence=f"{given.statement.label} of {placed.label} allows {pattern} on "
+            evidence=f"{given.statement.label} of {embedded.label} allows {pattern} on "
             f"{some(given.resources, 2) or 'resources'}: {count(actions)}, and whatever AWS adds to them.",
             fix=f"list what is used, e.g. {_usual(pattern, actions)}.",
         )
@@ -103,21 +103,21 @@ def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
 
 
 def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
-        for each in allowances(placed.document):
-            if not each.narrowed and not each.statement.not_resources:
+    for embedded in identity_policies(resource):
+        for each in allowances(embedded.document):
+            if not each.restricted and not each.statement.not_resources:
                 actions = _accountable(each)
                 for written in each.resources:
-                    yield from _wide(placed, each.statement, actions, written)
+                    yield from _wide(embedded, each.statement, actions, written)
 
 
-def _wide(placed: Placed, statement: Statement, actions: Iterable[Action], written: str) -> Iterator[Finding]:
+def _wide(embedded: EmbeddedPolicy, statement: Statement, actions: Iterable[Action], written: str) -> Iterator[Finding]:
     by_service: dict[str, list[Action]] = {}
-    for action in left(placed.document, too_wide(actions, written), [written]):
+    for action in left(embedded.document, too_wide(actions, written), [written]):
         by_service.setdefault(action.service, []).append(action)
     if not by_service:
         return
-    where = f"{statement.label} of {placed.label}"
+    where = f"{statement.label} of {embedded.label}"
     named = "".join(written.split())
     keys = keys_of(statement.conditions)
     still = f", and the condition on {some(keys)} does not narrow them" if keys else ""
@@ -158,12 +158,12 @@ def _is_apart(pattern: str) -> bool:
 
 
 def _not_action(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed in identity_documents(resource):
-        for each in allowances(placed.document):
+    for embedded in identity_policies(resource):
+        for each in allowances(embedded.document):
             statement = each.statement
-            where = f"{statement.label} of {placed.label}"
+            where = f"{statement.label} of {embedded.label}"
             if statement.not_actions:
-                granted = left(placed.document, each.actions, each.resources)
+                granted = left(embedded.document, each.actions, each.resources)
                 if granted:
                     yield Finding(
                         id="iam-not-action:NotAction",

@@ -11,10 +11,18 @@ from least_privilege.policy.document import Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.principal_statements import WHO, allows, everybody, lets_in, named, narrowed_by, shut
+from least_privilege.rules.support.principal_statements import (
+    WHO,
+    allows,
+    everybody,
+    is_restricted,
+    lets_in,
+    named,
+    restricted_by,
+)
 from least_privilege.rules.trust.services import SOURCES, service_name
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 PERMISSION = "aws:lambda/permission:Permission"
 _POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
@@ -32,11 +40,11 @@ _S3 = tuple(key for key in SOURCES if key != "aws:sourcearn")
 def _source(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type == _URL:
         yield from _url(resource)
-    for placed in placed_documents(resource):
-        for statement in allows(placed.document):
+    for embedded in embedded_policies(resource):
+        for statement in allows(embedded.document):
             if lets_in(statement, *_INVOKE):
-                yield from _everybody(placed, statement)
-                yield from _services(placed, statement)
+                yield from _everybody(embedded, statement)
+                yield from _services(embedded, statement)
 
 
 def _url(resource: Resource) -> Iterator[Finding]:
@@ -50,26 +58,26 @@ def _url(resource: Resource) -> Iterator[Finding]:
         )
 
 
-def _everybody(placed: Placed, statement: Statement) -> Iterator[Finding]:
-    if (who := everybody(statement)) and not shut(placed.document, statement, narrowed_by(*WHO, BY_URL)):
+def _everybody(embedded: EmbeddedPolicy, statement: Statement) -> Iterator[Finding]:
+    if (who := everybody(statement)) and not is_restricted(embedded.document, statement, restricted_by(*WHO, BY_URL)):
         urls = [c for c in statement.conditions if c.key.lower() == "lambda:functionurlauthtype"]
         by_url = f" by its URL with the authentication {some(v for c in urls for v in texts(c.values))}" if urls else ""
         yield Finding(
             id="lambda-permission-source:*",
-            evidence=f"{placed.label} lets {who} of any AWS account invoke {_function(placed.resource)}{by_url}.",
+            evidence=f"{embedded.label} lets {who} of any AWS account invoke {_function(embedded.resource)}{by_url}.",
             fix="name the account, role or service that invokes it, or set principalOrgId to your organization's id.",
         )
 
 
-def _services(placed: Placed, statement: Statement) -> Iterator[Finding]:
+def _services(embedded: EmbeddedPolicy, statement: Statement) -> Iterator[Finding]:
     # Alexa's principal is not at amazonaws.com, so that it is not known as a service.
     others = [value for value in named(statement.principals, "AWS") if "." in value and ":" not in value]
     for principal in (*named(statement.principals, "Service"), *others):
         s3 = service_name(principal) == "s3.amazonaws.com"
         keys = (*(_S3 if s3 else SOURCES), "lambda:eventsourcetoken")
-        if shut(placed.document, statement, narrowed_by(*keys)):
+        if is_restricted(embedded.document, statement, restricted_by(*keys)):
             continue
-        by_arn = s3 and shut(placed.document, statement, narrowed_by("aws:sourcearn"))
+        by_arn = s3 and is_restricted(embedded.document, statement, restricted_by("aws:sourcearn"))
         lack = "is held to a bucket, but not to its account" if by_arn else "calls on whosever behalf"
         why = (
             "once the bucket is deleted, anybody may take its name"
@@ -78,7 +86,8 @@ def _services(placed: Placed, statement: Statement) -> Iterator[Finding]:
         )
         yield Finding(
             id=f"lambda-permission-source:{principal}",
-            evidence=f"{placed.label} lets {principal} invoke {_function(placed.resource)}; the service {lack}: {why}.",
+            evidence=f"{embedded.label} lets {principal} invoke {_function(embedded.resource)}; the service {lack}: "
+            f"{why}.",
             fix=f"set {_wanted(principal)}.",
         )
 

@@ -31,12 +31,12 @@ _FIXES = {
 }
 
 
-def _one(resource: Resource, _options: Options) -> Iterator[Finding]:
+def _check_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
     if not share_may_be_closed(resource):
         yield from _public(resource)
 
 
-def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
+def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack tells: what else closes a resource, and which accounts are foreign."""
     accounts: Accounts | None = None
     for resource in stack.of(*SHARING):
@@ -94,8 +94,8 @@ RULES = (
         level_reason="strangers look for what is public and copy it, and no later change takes the copies back",
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
         types=frozenset(SHARING),
-        check=_one,
-        stack_check=_rest,
+        check=_check_resource,
+        stack_check=_check_stack,
         options=OPTIONS,
         bad='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", group="all")',
         good='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", organization_arn=organization_arn)',

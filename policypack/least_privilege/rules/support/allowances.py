@@ -18,18 +18,18 @@ from least_privilege.aws.actions import (
     find_each,
     is_everything,
 )
-from least_privilege.evaluation.restrictions import firm_denies, narrows_grant
+from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.wildcards import Texts, contains, is_plain, overlaps
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 _ADMIN_SHARE = 0.9
 _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 
-def identity_documents(resource: Resource) -> Iterator[Placed]:
-    return (placed for placed in placed_documents(resource) if placed.kind is Kind.IDENTITY)
+def identity_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
+    return (embedded for embedded in embedded_policies(resource) if embedded.kind is Kind.IDENTITY)
 
 
 ATTACHMENTS = {
@@ -58,12 +58,12 @@ def attached_arns(resource: Resource) -> list[str]:
     return [arn for arn in texts(attached(resource)) if managed_policies.name_of(arn)]
 
 
-def attached_documents(resource: Resource) -> Iterator[Placed]:
+def attached_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
     """The documents of those policies."""
     for arn in attached_arns(resource):
         if document := managed_policies.document(arn):
             label = f"AWS managed policy '{managed_policies.name_of(arn)}', attached by '{resource.name}',"
-            yield Placed(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
+            yield EmbeddedPolicy(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
 
 
 def texts(values: Iterable[object]) -> list[str]:
@@ -82,7 +82,7 @@ class Allowance:
         self.statement = statement
         self.patterns = tuple(dict.fromkeys(texts(statement.actions)))
         self.resources = tuple(["*"] if statement.not_resources else dict.fromkeys(texts(statement.resources)))
-        self.narrowed = narrows_grant(statement.conditions)
+        self.restricted = restricts_grant(statement.conditions)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
@@ -94,9 +94,9 @@ class Allowance:
         return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
 
     @property
-    def on_everything(self) -> bool:
+    def is_unrestricted(self) -> bool:
         """Whether it is on every resource, and no condition narrows it."""
-        return not self.narrowed and any(map(is_everything, self.resources))
+        return not self.restricted and any(map(is_everything, self.resources))
 
 
 @lru_cache(1 << 12)
@@ -120,7 +120,7 @@ def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
     """Those of `actions` that the document's Denies leave on at least one of `resources`."""
-    denies = firm_denies(document)
+    denies = reliable_denies(document)
     if not denies:
         return tuple(actions)
     by_name = {action.name.lower(): action for action in actions}
@@ -144,7 +144,7 @@ def administers(document: Document) -> int:
 
 def wide(document: Document) -> list[Allowance]:
     """What the document allows on every resource."""
-    return [each for each in allowances(document) if each.on_everything]
+    return [each for each in allowances(document) if each.is_unrestricted]
 
 
 @lru_cache(1 << 12)
@@ -153,7 +153,7 @@ def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]
     are not: less what the document itself takes back."""
     found = []
     for each in allowances(document):
-        if each.narrowed:
+        if each.restricted:
             continue
         if kept := left(document, on_all(each.actions, each.resources), each.resources):
             found.append((each.statement, kept))

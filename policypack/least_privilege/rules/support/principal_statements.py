@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from least_privilege.evaluation.evaluator import Caller
 from least_privilege.evaluation.evaluator import named as is_named
-from least_privilege.evaluation.restrictions import always_holds, complement, narrows
+from least_privilege.evaluation.restrictions import always_holds, complement, restricts
 from least_privilege.policy.document import Condition, Document, Statement, Value
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.policy.wildcards import contains, overlaps
@@ -26,7 +26,7 @@ ASSUME = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewith
 
 _ACCOUNT = re.compile(r"\d{12}")
 
-Good = Callable[[Sequence[Condition]], bool]
+Restrictive = Callable[[Sequence[Condition]], bool]
 
 
 def account_of(principal: str) -> str:
@@ -65,13 +65,13 @@ def everybody(statement: Statement) -> str:
     return ""
 
 
-def narrowed_by(*keys: str) -> Good:
+def restricted_by(*keys: str) -> Restrictive:
     """A test of conditions that must all hold: whether one on any of `keys` (`prefix*` for a family) narrows."""
 
-    def good(conditions: Sequence[Condition]) -> bool:
-        return narrows(c for c in conditions if is_among(c.key, keys))
+    def is_restrictive(conditions: Sequence[Condition]) -> bool:
+        return restricts(c for c in conditions if is_among(c.key, keys))
 
-    return good
+    return is_restrictive
 
 
 def is_among(key: str, keys: Iterable[str]) -> bool:
@@ -79,7 +79,13 @@ def is_among(key: str, keys: Iterable[str]) -> bool:
     return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
 
 
-def shut(document: Document, statement: Statement, good: Good, *actions: str, spared: Good = lambda _: False) -> bool:
+def is_restricted(
+    document: Document,
+    statement: Statement,
+    is_restrictive: Restrictive,
+    *actions: str,
+    exempt: Restrictive = lambda _: False,
+) -> bool:
     """Whether `good` holds for the conditions in force on an Allow: its own, and the contrary of each Deny's.
 
     `actions` (lower case) are those that matter, all of the statement's where none is given. Of a Deny under several
@@ -88,15 +94,15 @@ def shut(document: Document, statement: Statement, good: Good, *actions: str, sp
     """
     if any(always_holds(deny.conditions) for deny in _taking(document, statement, actions)):
         return True
-    contraries = leftovers(document, statement, *actions)
+    contraries = negated_denies(document, statement, *actions)
     alone = [one for (one, *more) in contraries if one is not None and not more]
-    if good((*statement.conditions, *alone)):
+    if is_restrictive((*statement.conditions, *alone)):
         return True
-    several = [[one for one in each if one is None or not spared([one])] for each in contraries if len(each) > 1]
-    return any(bool(each) and all(one is not None and good([one]) for one in each) for each in several)
+    several = [[one for one in each if one is None or not exempt([one])] for each in contraries if len(each) > 1]
+    return any(bool(each) and all(one is not None and is_restrictive([one]) for one in each) for each in several)
 
 
-def leftovers(document: Document, statement: Statement, *actions: str) -> list[list[Condition | None]]:
+def negated_denies(document: Document, statement: Statement, *actions: str) -> list[list[Condition | None]]:
     """For each Deny beside an Allow the conditions of which one lets through: the contrary of each of its own. None
     for one that leaves out only a few."""
     denies = _taking(document, statement, actions)
@@ -108,11 +114,11 @@ def allows(document: Document) -> Iterator[Statement]:
     for statement in document.statements:
         if statement.allows:
             yield statement
-            if everybody(statement) and (spared := _spared(document, statement)):
-                yield replace(statement, principals=spared, not_principals={})
+            if everybody(statement) and (exempt := _exempt(document, statement)):
+                yield replace(statement, principals=exempt, not_principals={})
 
 
-def _spared(document: Document, statement: Statement) -> dict[str, tuple[Value, ...]]:
+def _exempt(document: Document, statement: Statement) -> dict[str, tuple[Value, ...]]:
     """Those in the NotPrincipal of Denies whom no other one takes. The account that a Deny names beside one of its
     principals is not spared as a whole: AWS asks for it, or denies the principal too.
 

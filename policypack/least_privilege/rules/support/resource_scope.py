@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from least_privilege.aws.actions import Action, ResourceType, as_wide_as, is_everything
-from least_privilege.aws.created_types import made
+from least_privilege.aws.created_types import created_types
 from least_privilege.policy.wildcards import overlaps
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
@@ -69,7 +69,11 @@ _kind_of = lru_cache(None)(_Kind)
 @lru_cache(1 << 15)
 def _kind(action: Action) -> _Kind:
     return _kind_of(
-        action.resource_types, action.required, made(action), action.service == "iam", action.name in _NO_NARROWER
+        action.resource_types,
+        action.required,
+        created_types(action),
+        action.service == "iam",
+        action.name in _NO_NARROWER,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from least_privilege.evaluation.restrictions import narrows
+from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition, Document, Kind, Statement
 from least_privilege.policy.parser import value_in
 from least_privilege.rules.finding import Finding
@@ -25,16 +25,16 @@ from least_privilege.rules.support.principal_statements import (
     account_of,
     everybody,
     is_among,
+    is_restricted,
     keys_of,
-    leftovers,
     lets_in,
     named,
-    shut,
+    negated_denies,
     whole_account,
 )
 from least_privilege.rules.trust.public_principal import trust_statements
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import Placed, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 _OWN = ("arn", "permissionsBoundary", "managedPolicyArns", "policyArn", "function", "functionName")
 _ACCOUNT_KEYS = ("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount")
@@ -68,8 +68,8 @@ def accounts_behind(document: Document, statement: Statement) -> dict[str, bool]
     if not everybody(statement):
         return _accounts(named(statement.principals, "AWS"))
     wanted = (*_ACCOUNT_KEYS, "aws:principalarn")
-    for conditions in (statement.conditions, *leftovers(document, statement)):
-        given = [c for c in conditions if c and is_among(c.key, wanted) and narrows([c])]
+    for conditions in (statement.conditions, *negated_denies(document, statement)):
+        given = [c for c in conditions if c and is_among(c.key, wanted) and restricts([c])]
         if found := _accounts([value for condition in given for value in texts(condition.values)]):
             return found
     return {}
@@ -89,19 +89,19 @@ def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
         return frozenset(options["ownAccounts"])
     given = [resource.at(property_) for property_ in _OWN] if resource.type.startswith("aws:") else []
     arns = [arn for value in given for arn in texts(value if isinstance(value, list) else [value])]
-    given_to = () if resource.type.startswith(_FILTER) else placed_documents(resource)
-    places = [placed for placed in given_to if placed.kind is Kind.RESOURCE]
-    arns += [arn for placed in places for s in placed.document.statements for arn in texts(s.resources)]
+    given_to = () if resource.type.startswith(_FILTER) else embedded_policies(resource)
+    places = [embedded for embedded in given_to if embedded.kind is Kind.RESOURCE]
+    arns += [arn for embedded in places for s in embedded.document.statements for arn in texts(s.resources)]
     found = frozenset(filter(None, map(account_of, arns)))
-    return found or frozenset(account for placed in places for account in _key_owner(placed))
+    return found or frozenset(account for embedded in places for account in _key_owner(embedded))
 
 
-def _key_owner(placed: Placed) -> Collection[str]:
+def _key_owner(embedded: EmbeddedPolicy) -> Collection[str]:
     """The account whose root has all of a KMS key, as AWS has every key's policy. Of several it is the first, as one
     of them at least is foreign."""
     owners = [
         account_of(value)
-        for statement in placed.document.statements
+        for statement in embedded.document.statements
         if statement.allows and statement.is_about("kms:*") and not statement.conditions
         for value in named(statement.principals, "AWS")
         if whole_account(value)
@@ -133,9 +133,9 @@ class Accounts:
         return {
             account_of(arn)
             for resource in self._resources
-            for placed in placed_documents(resource)
-            if placed.kind is Kind.IDENTITY
-            for statement in placed.document.statements
+            for embedded in embedded_policies(resource)
+            if embedded.kind is Kind.IDENTITY
+            for statement in embedded.document.statements
             for arn in texts(statement.resources)
             if ":iam:" not in arn
         } - {""}
@@ -184,45 +184,45 @@ def of_account(finding: Finding, account: str, doubtful: bool) -> Finding:
     )
 
 
-def _one(resource: Resource, options: Options) -> Iterator[Finding]:
-    for placed, statement in trust_statements(resource):
+def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
+    for embedded, statement in trust_statements(resource):
         own = own_accounts(resource, options)
-        behind = accounts_behind(placed.document, statement)
+        behind = accounts_behind(embedded.document, statement)
         foreign = {account: whole for account, whole in behind.items() if account not in own}
         if own and foreign:
-            yield from _judge(placed, statement, foreign, options)
+            yield from _judge(embedded, statement, foreign, options)
 
 
-def _rest(stack: Stack, options: Options) -> Iterator[Finding]:
+def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """The roles whose own account only the whole stack tells, or nothing."""
     accounts: Accounts | None = None
     for resource in stack.resources:
-        for placed, statement in trust_statements(resource):
-            behind = accounts_behind(placed.document, statement)
+        for embedded, statement in trust_statements(resource):
+            behind = accounts_behind(embedded.document, statement)
             if behind and not own_accounts(resource, options):
                 accounts = accounts or Accounts(stack, options)
                 for account, whole in behind.items():
                     doubtful = accounts.doubtful(account)
                     if doubtful or accounts.is_foreign(account):
-                        yield from _judge(placed, statement, {account: whole}, options, doubtful)
+                        yield from _judge(embedded, statement, {account: whole}, options, doubtful)
 
 
 def _judge(
-    placed: Placed, statement: Statement, foreign: dict[str, bool], options: Options, doubtful: bool = False
+    embedded: EmbeddedPolicy, statement: Statement, foreign: dict[str, bool], options: Options, doubtful: bool = False
 ) -> Iterator[Finding]:
     if not lets_in(statement, "sts:assumerole"):
         return
     trusted = options["trustedAccounts"]
     for account, whole in foreign.items():
-        where = f"{statement.label} of {placed.label}"
+        where = f"{statement.label} of {embedded.label}"
         if trusted and account not in trusted:
             yield Finding(
                 id=f"trust-cross-account:untrusted:{account}{':root' if whole else ''}",
                 evidence=f"{where} lets in account {account}, which is not on the list of trusted accounts.",
                 fix="take the account out, or put it on the list (trustedAccounts of this rule).",
-                urn=placed.resource.urn,
+                urn=embedded.resource.urn,
             )
-        elif whole and not shut(placed.document, statement, names_callers, "sts:assumerole"):
+        elif whole and not is_restricted(embedded.document, statement, names_callers, "sts:assumerole"):
             keys = keys_of(statement.conditions)
             still = f"; its condition on {some(keys)} does not narrow that" if keys else ""
             finding = Finding(
@@ -231,14 +231,14 @@ def _judge(
                 fix=f'name the role that is meant, e.g. {{"AWS": "arn:aws:iam::{account}:role/NAME"}}; or add a '
                 "condition on aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on "
                 "aws:MultiFactorAuthPresent for people.",
-                urn=placed.resource.urn,
+                urn=embedded.resource.urn,
             )
             yield of_account(finding, account, doubtful)
 
 
 def names_callers(conditions: Sequence[Condition]) -> bool:
     """Whether conditions leave some of an account's principals only: a test for `shut`."""
-    return narrows(
+    return restricts(
         condition
         for condition in conditions
         if is_among(condition.key, _MFA)
@@ -263,8 +263,8 @@ RULES = (
         level_reason="who gets in is then decided in another account, by whoever administers or breaks into it",
         url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
         types=frozenset(),
-        check=_one,
-        stack_check=_rest,
+        check=_check_resource,
+        stack_check=_check_stack,
         options=OPTIONS,
         bad='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole"}',
         good='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/deploy"}, '

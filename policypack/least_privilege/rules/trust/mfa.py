@@ -8,14 +8,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_conf
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import PERMISSIONS, expand
-from least_privilege.evaluation.restrictions import narrows
+from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import USER, Principal, principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.principal_statements import allows, is_among, lets_in, narrowed_by, shut
+from least_privilege.rules.support.principal_statements import allows, is_among, is_restricted, lets_in, restricted_by
 from least_privilege.rules.trust.cross_account import OPTIONS, Accounts, accounts_behind
 from least_privilege.stack.model import Stack
 
@@ -32,7 +32,11 @@ def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
                 continue
             accounts = accounts or Accounts(stack, options)
             who = _people(stack, role, trust, statement, accounts)
-            if who and not shut(trust, statement, narrowed_by(*_MFA), "sts:assumerole") and (power := privilege(role)):
+            if (
+                who
+                and not is_restricted(trust, statement, restricted_by(*_MFA), "sts:assumerole")
+                and (power := privilege(role))
+            ):
                 yield Finding(
                     id="trust-mfa",
                     evidence=f"{statement.label} of the trust policy of {role.label}, which {power}, lets in {who} "
@@ -72,7 +76,7 @@ def _people(stack: Stack, role: Principal, trust: Document, statement: Statement
 def _roles_only(statement: Statement) -> bool:
     """Whether conditions on the caller's ARN leave roles only."""
     return any(
-        narrows([condition])
+        restricts([condition])
         and all(value.split(":", 5)[-1].startswith(_NOT_PEOPLE) for value in texts(condition.values))
         for condition in statement.conditions
         if is_among(condition.key, ("aws:principalarn",))

@@ -6,28 +6,35 @@ from least_privilege.policy.document import Kind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some
-from least_privilege.rules.support.principal_statements import WHO, allows, everybody, keys_of, narrowed_by, shut
+from least_privilege.rules.support.principal_statements import (
+    WHO,
+    allows,
+    everybody,
+    is_restricted,
+    keys_of,
+    restricted_by,
+)
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed, placed_documents
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 
-def trust_statements(resource: Resource) -> Iterator[tuple[Placed, Statement]]:
+def trust_statements(resource: Resource) -> Iterator[tuple[EmbeddedPolicy, Statement]]:
     """Every Allow of the trust policies in `resource`, with its place."""
-    for placed in placed_documents(resource):
-        if placed.kind is Kind.TRUST:
-            yield from ((placed, statement) for statement in allows(placed.document))
+    for embedded in embedded_policies(resource):
+        if embedded.kind is Kind.TRUST:
+            yield from ((embedded, statement) for statement in allows(embedded.document))
 
 
 def _public(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed, statement in trust_statements(resource):
+    for embedded, statement in trust_statements(resource):
         who = everybody(statement)
-        if not who or shut(placed.document, statement, narrowed_by(*WHO)):
+        if not who or is_restricted(embedded.document, statement, restricted_by(*WHO)):
             continue
         keys = keys_of(statement.conditions)
         still = f"; its condition on {some(keys)} does not close it" if keys else ""
         yield Finding(
             id="trust-public-principal",
-            evidence=f"{statement.label} of {placed.label} lets {who} of any AWS account assume the role{still}.",
+            evidence=f"{statement.label} of {embedded.label} lets {who} of any AWS account assume the role{still}.",
             fix='name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only '
             "your own callers meet: aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.",
         )

@@ -10,7 +10,14 @@ from least_privilege.aws.service_reference import services
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some
-from least_privilege.rules.support.principal_statements import WHO, keys_of, lets_in, named, narrowed_by, shut
+from least_privilege.rules.support.principal_statements import (
+    WHO,
+    is_restricted,
+    keys_of,
+    lets_in,
+    named,
+    restricted_by,
+)
 from least_privilege.rules.trust.public_principal import trust_statements
 from least_privilege.stack.model import Resource
 
@@ -29,9 +36,9 @@ def service_name(principal: str) -> str:
 
 
 def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed, statement in trust_statements(resource):
-        if not lets_in(statement, "sts:assumerole") or shut(
-            placed.document, statement, narrowed_by(*SOURCES), "sts:assumerole"
+    for embedded, statement in trust_statements(resource):
+        if not lets_in(statement, "sts:assumerole") or is_restricted(
+            embedded.document, statement, restricted_by(*SOURCES), "sts:assumerole"
         ):
             continue
         for principal in named(statement.principals, "Service"):
@@ -45,8 +52,8 @@ def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
                 wanted["aws:SourceArn"] = fact.source
             yield Finding(
                 id=f"trust-confused-deputy:{principal}",
-                evidence=f"{statement.label} of {placed.label} trusts {principal} on whosever behalf it calls{still}: "
-                "another account that gets the service to use this role acts with it.",
+                evidence=f"{statement.label} of {embedded.label} trusts {principal} on whosever behalf it calls"
+                f"{still}: another account that gets the service to use this role acts with it.",
                 fix="add a condition on "
                 + " and ".join(f"{key} ({value})" for key, value in wanted.items())
                 + f", which the service sends ({fact.url}).",
@@ -54,13 +61,13 @@ def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _unknown_service(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed, statement in trust_statements(resource):
+    for embedded, statement in trust_statements(resource):
         for principal in named(statement.principals, "Service"):
             if near := _misspelt(principal):
                 yield Finding(
                     id=f"trust-unknown-service:{''.join(principal.split())}",
-                    evidence=f"{statement.label} of {placed.label} trusts {principal}, but AWS is not known to have a "
-                    "service of that name: nobody takes the role by it.",
+                    evidence=f"{statement.label} of {embedded.label} trusts {principal}, but AWS is not known to have "
+                    "a service of that name: nobody takes the role by it.",
                     fix=f"write {near}, if that is meant.",
                 )
 

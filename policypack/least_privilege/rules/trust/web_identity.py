@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
-from least_privilege.evaluation.restrictions import narrows
+from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.conditions import Context, operator
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.unknown import UNKNOWN
@@ -20,10 +20,10 @@ from least_privilege.policy.wildcards import is_plain, matches
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.principal_statements import keys_of, lets_in, narrowed_by, shut
+from least_privilege.rules.support.principal_statements import is_restricted, keys_of, lets_in, restricted_by
 from least_privilege.rules.trust.public_principal import trust_statements
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import Placed
+from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _ANY = "PROVIDER"
 _WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
@@ -104,22 +104,22 @@ def _says_something(pattern: str) -> bool:
 
 
 def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for placed, statement in trust_statements(resource):
+    for embedded, statement in trust_statements(resource):
         if lets_in(statement, _WEB):
             for provider in _providers(statement, saml=False):
-                yield from _claims(placed, statement, provider)
+                yield from _claims(embedded, statement, provider)
                 if provider.lower() == _COGNITO:
-                    yield from _guests(placed, statement, provider)
-                yield from _subject(placed, statement, provider)
+                    yield from _guests(embedded, statement, provider)
+                yield from _subject(embedded, statement, provider)
         if (
             lets_in(statement, _SAML)
             and _providers(statement, saml=True)
-            and not shut(placed.document, statement, narrowed_by("saml:aud"), _SAML)
+            and not is_restricted(embedded.document, statement, restricted_by("saml:aud"), _SAML)
         ):
             yield Finding(
                 id="trust-web-identity:SAML:aud",
-                evidence=f"{statement.label} of {placed.label} takes assertions without asking for SAML:aud: one that "
-                "the identity provider issued for another service opens the role too.",
+                evidence=f"{statement.label} of {embedded.label} takes assertions without asking for SAML:aud: one "
+                "that the identity provider issued for another service opens the role too.",
                 fix='add {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}.',
             )
 
@@ -135,10 +135,10 @@ def _providers(statement: Statement, *, saml: bool) -> list[str]:
     return list(found)
 
 
-def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+def _claims(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
     for claim in PROVIDERS.get(provider.lower(), ("aud", "sub")):
         keys = _keys(statement, provider, claim)
-        if shut(placed.document, statement, narrowed_by(*keys), _WEB):
+        if is_restricted(embedded.document, statement, restricted_by(*keys), _WEB):
             continue
         given = [c for c in statement.conditions if c.key.lower() in keys]
         if claim == "sub" and any(_too_wide(c) for c in given):
@@ -147,17 +147,17 @@ def _claims(placed: Placed, statement: Statement, provider: str) -> Iterator[Fin
         how = f"does not narrow {name} ({_fault(given)})" if given else f"has no condition on {name}"
         yield Finding(
             id=f"trust-web-identity:{name}",
-            evidence=f"{statement.label} of {placed.label} {how}: {_WHY[claim]}.",
+            evidence=f"{statement.label} of {embedded.label} {how}: {_WHY[claim]}.",
             fix=f'add {{"StringEquals": {{"{name}": "{_EXAMPLE[claim]}"}}}}, with the value that is meant.',
         )
 
 
-def _guests(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+def _guests(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
     """Cognito's guests, where a statement lets them in for all that the Denies beside it say."""
-    name, where = f"{provider}:amr", f"{statement.label} of {placed.label}"
+    name, where = f"{provider}:amr", f"{statement.label} of {embedded.label}"
     given = [condition for condition in statement.conditions if condition.key.lower() == name.lower()]
-    denies = (each for each in placed.document.statements if not each.allows)
-    alone = replace(placed.document, statements=(statement, *denies), hidden=False)
+    denies = (each for each in embedded.document.statements if not each.allows)
+    alone = replace(embedded.document, statements=(statement, *denies), hidden=False)
     guest = may_assume(alone, Caller("Federated", provider), Context({name: (_GUEST,)}))
     if guest.answer is Answer.DENIED or any(UNKNOWN in condition.values for condition in given):
         return
@@ -220,7 +220,7 @@ def _open(value: Value) -> str:
     return f"any {label[1]}" if (label := _LABEL.fullmatch(head)) else ""
 
 
-def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Finding]:
+def _subject(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
     keys = _keys(statement, provider, "sub")
     wide = [condition for condition in statement.conditions if condition.key.lower() in keys and _too_wide(condition)]
     if not wide:
@@ -230,9 +230,9 @@ def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Fi
 
     def named(conditions: Sequence[Condition]) -> bool:
         others = [c for c in conditions if c.key.lower() in keys and not _too_wide(c)]
-        return narrows([*others, *(c for c in conditions if c.key.lower() in binding)])
+        return restricts([*others, *(c for c in conditions if c.key.lower() in binding)])
 
-    if shut(placed.document, statement, named, _WEB):
+    if is_restricted(embedded.document, statement, named, _WEB):
         return
     values = [value for condition in wide for value in texts(condition.values) if _open(value)]
     github = _SUBJECTS[0] if provider.lower() == "token.actions.githubusercontent.com" else None
@@ -240,7 +240,7 @@ def _subject(placed: Placed, statement: Statement, provider: str) -> Iterator[Fi
     example = f", e.g. {subject.example}" if subject else ": the subject as the provider writes it, the owner in full"
     yield Finding(
         id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
-        evidence=f"{statement.label} of {placed.label} admits {_too_wide(wide[0])}: {wide[0].operator} "
+        evidence=f"{statement.label} of {embedded.label} admits {_too_wide(wide[0])}: {wide[0].operator} "
         f"{some([repr(value) for value in values])}.",
         fix=f"name who is meant{example}.",
     )

@@ -16,10 +16,10 @@ from least_privilege.stack.model import Stack
 
 def _workload_trust(stack: Stack, _options: Options) -> Iterator[Finding]:
     roles = [principal for principal in principals(stack) if principal.resource and principal.kind == "role"]
-    shut = {role.urn for role in roles if role.trust and _admits_nobody(role.trust)}
-    yield from (_nobody(role) for role in roles if role.urn in shut)
+    is_restricted = {role.urn for role in roles if role.trust and _admits_nobody(role.trust)}
+    yield from (_nobody(role) for role in roles if role.urn in is_restricted)
     for use, meant in workloads(stack):
-        if meant and not any(_fits(role, use) or role.urn in shut for role in meant):
+        if meant and not any(_fits(role, use) or role.urn in is_restricted for role in meant):
             yield _not_admitted(use, meant[0])
 
 

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from components.systems.access.owned_names import OUTSIDE
+from components.systems.access.owned_names import UNBOUNDED_ROLES
 from least_privilege.evaluation.evaluator import Answer
 from tests.components.systems.access.access_stack import FULL, GITHUB, allowed, documents, managed, run_access, trust
 from tests.components.systems.access.pipeline_stack import account, answer, boundary, stack
@@ -79,7 +79,7 @@ def test_a_preview_may_read_all_that_the_stack_makes(name: str) -> None:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_the_pipeline_may_write_each_role_within_the_boundary_and_none_outside(name: str) -> None:
-    made, outside = stack(name), {f"access-{key}" for key in OUTSIDE}
+    made, outside = stack(name), {f"access-{key}" for key in UNBOUNDED_ROLES}
     for role in made.of("aws:iam/role:Role"):
         arn = f"arn:aws:iam::{account(made)}:role{role.inputs['path']}{role.inputs['name']}"
         expected = Answer.DENIED if role.name in outside else Answer.ALLOWED

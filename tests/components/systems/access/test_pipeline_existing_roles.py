@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from components.config.stack_settings import SYSTEMS
-from components.systems.access.owned_names import OUTSIDE
+from components.systems.access.owned_names import UNBOUNDED_ROLES
 from least_privilege.evaluation.evaluator import Answer
 from tests.components.systems.access.pipeline_stack import account, answer, boundary, by_the_boundary, stack
 from tests.support.running import Run, run_stack
@@ -14,7 +14,7 @@ from tests.support.running import Run, run_stack
 @cache
 def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
     """prod, where somebody else owns every role of `system` within the boundary; with the ARNs of those."""
-    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in OUTSIDE}
+    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in UNBOUNDED_ROLES}
     names = [each["name"] for each in within.values()]
     arns = {name: f"arn:aws:iam::{account(stack('prod'))}:role{path}{name}" for name in names}
     return run_stack("prod", {"adopt": [f"{path}{name}" for name in names]}, existing=arns), arns
@@ -23,12 +23,12 @@ def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
 @pytest.mark.parametrize("path", ["/", "/service-role/"])
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, path: str) -> None:
-    made, adopted = adopting(system, path)
+    made, existing = adopting(system, path)
     assert {each.read_id for each in made.resources if each.type == "aws:iam/role:Role" and each.read_id} == set(
-        adopted
+        existing
     )
     own = {"iam__PermissionsBoundary": boundary(made)}
-    for arn in adopted.values():
+    for arn in existing.values():
         for action in ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies"):
             for role in ("access-preview", "access-deploy"):
                 assert answer(made, role, f"iam:{action}", arn) is Answer.ALLOWED, (role, action, arn)
@@ -37,11 +37,11 @@ def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, pa
 
 
 def test_an_adopted_role_is_passed_where_it_is() -> None:
-    made, adopted = adopting("pettracker", "/service-role/")
+    made, existing = adopting("pettracker", "/service-role/")
     for name, service in {"PetTracker-ECS-Task": "ecs-tasks", "PetTracker-EC2-WebServer": "ec2"}.items():
         context = {"iam__PassedToService": f"{service}.amazonaws.com"}
-        assert answer(made, "access-deploy", "iam:PassRole", adopted[name], **context) is Answer.ALLOWED
-        assert by_the_boundary(made, "iam:PassRole", adopted[name]) is Answer.ALLOWED
+        assert answer(made, "access-deploy", "iam:PassRole", existing[name], **context) is Answer.ALLOWED
+        assert by_the_boundary(made, "iam:PassRole", existing[name]) is Answer.ALLOWED
 
 
 def test_an_adopted_role_outside_of_the_boundary_is_kept_where_it_is() -> None:

@@ -48,8 +48,8 @@ def listed(value: Any) -> list[str]:
 
 
 def grants(actions: Iterable[str], resources: Iterable[str], conditions: Mapping[str, Any] | None = None) -> set[Grant]:
-    narrowed = json.dumps(conditions, sort_keys=True) if conditions else ""
-    return {(action, resource, narrowed) for action in actions for resource in resources}
+    restricted = json.dumps(conditions, sort_keys=True) if conditions else ""
+    return {(action, resource, restricted) for action in actions for resource in resources}
 
 
 def own_documents(made: Run, key: str) -> list[str]:

@@ -147,10 +147,10 @@ def test_group_role_and_permission_carry_the_qualifier() -> None:
 
 
 def test_an_adopted_role_is_passed_under_its_own_path() -> None:
-    adopted = role_arn("AWSBatchServiceRole", "/service-role/")
-    made = run_slim(adopt=["/service-role/AWSBatchServiceRole"], existing={"AWSBatchServiceRole": adopted})
+    existing = role_arn("AWSBatchServiceRole", "/service-role/")
+    made = run_slim(adopt=["/service-role/AWSBatchServiceRole"], existing={"AWSBatchServiceRole": existing})
     passed = {resource for action, resource, _ in own_grants(made, "operator") if action == "iam:PassRole"}
-    assert adopted in passed
+    assert existing in passed
     assert role_arn("AWSBatchServiceRole") not in passed
 
 

@@ -164,12 +164,12 @@ REACHED: dict[str, tuple[list[Resource], list[str]]] = {
         [
             role("ci", LAMBDA),
             role("admin", names("role/ci")),
-            (power := made(POLICY, {"name": "power", "policy": text(POWER)}, "power")),
+            (privilege := made(POLICY, {"name": "power", "policy": text(POWER)}, "power")),
             made(
                 "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
                 {"role": "admin", "policyArn": UNKNOWN},
                 "a",
-                behind={"policyArn": [power]},
+                behind={"policyArn": [privilege]},
             ),
         ],
         ["ci"],
