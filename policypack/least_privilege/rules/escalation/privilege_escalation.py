@@ -12,11 +12,11 @@ from least_privilege.escalation.open_paths import OpenPath, paths
 from least_privilege.escalation.role_graph import Edge, Graph
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
-from least_privilege.rules.escalation.role_chains import graph_of
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.identity.sensitive_permissions import instead
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.allowances import administers, some, texts
+from least_privilege.rules.support.privileges import instead
+from least_privilege.rules.support.role_graphs import graph_of
 from least_privilege.stack.model import Stack
 
 _MOST = 5

@@ -6,21 +6,9 @@ from least_privilege.escalation.role_graph import Edge, Graph
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.trust.cross_account import OPTIONS, Accounts
+from least_privilege.rules.support.accounts import OPTIONS
+from least_privilege.rules.support.role_graphs import graph_of
 from least_privilege.stack.model import Stack
-
-
-def _graphs(_stack: Stack) -> dict[tuple[str, ...], Graph]:
-    return {}
-
-
-def graph_of(stack: Stack, own: tuple[str, ...] = ()) -> Graph:
-    """The graph of a stack, made once. `own` are its account ids where they are configured."""
-    known = stack.memoize(_graphs)
-    if own not in known:
-        accounts = Accounts(stack, {"ownAccounts": list(own)})
-        known[own] = Graph(stack, accounts.is_foreign, sorted(accounts.own))
-    return known[own]
 
 
 def _chains(stack: Stack, options: Options) -> Iterator[Finding]:

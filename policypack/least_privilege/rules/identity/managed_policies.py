@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import PERMISSIONS, WRITE, Action, expand
 from least_privilege.policy.document import Document
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
@@ -12,15 +11,11 @@ from least_privilege.rules.support.allowances import (
     ATTACHMENTS,
     administers,
     attached_arns,
-    left,
     some,
-    wide,
     wide_grants,
 )
+from least_privilege.rules.support.privileges import full_services, manages_permissions
 from least_privilege.stack.model import Resource
-
-_FULL_SHARE = 0.9
-_TELLS = ("Describe", "Get", "List", "BatchGet", "View", "Search")
 
 
 def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -55,32 +50,6 @@ def _faults(document: Document) -> tuple[str, ...]:
         names = dict.fromkeys(action.name for action in own)
         faults.append(f"permissions management on every resource ({some(names)})")
     return tuple(faults)
-
-
-def manages_permissions(action: Action) -> bool:
-    """Whether an action changes who may do what. AWS counts some that only tell it among these."""
-    return PERMISSIONS in action.levels and not action.name.partition(":")[2].startswith(_TELLS)
-
-
-@lru_cache(2048)
-def full_services(document: Document) -> tuple[str, ...]:
-    """The services of which the document allows all but a few actions on every resource.
-
-    Not those that only list and read, nor those whose actions all know no resources: there is no less to grant.
-    """
-    granted: dict[str, dict[str, Action]] = {}
-    for each in wide(document):
-        for action in left(document, each.actions, ["*"]):
-            granted.setdefault(action.service, {})[action.name] = action
-    return tuple(
-        service
-        for service, actions in granted.items()
-        if any(
-            action.supports_resources and not action.levels.isdisjoint((WRITE, PERMISSIONS))
-            for action in actions.values()
-        )
-        and len(actions) >= _FULL_SHARE * len(expand(f"{service}:*"))
-    )
 
 
 RULES = (

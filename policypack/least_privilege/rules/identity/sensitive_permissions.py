@@ -18,9 +18,9 @@ from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.identity.managed_policies import full_services, manages_permissions
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.allowances import administers, on_all, some, texts, wide_grants
+from least_privilege.rules.support.privileges import full_services, instead, is_aws_managed, manages_permissions
 from least_privilege.rules.support.resource_scope import narrower
 from least_privilege.stack.model import Stack
 
@@ -76,17 +76,13 @@ _CONDITION = (
 )
 
 
-def _of_aws(source: Source) -> bool:
-    return managed_policies.name_of(source.arn) is not None
-
-
 def _for_a_service(source: Source) -> bool:
     """Whether AWS wrote the policy for one of its services to run under, which needs just that."""
     return (managed_policies.name_of(source.arn) or "").startswith("service-role/")
 
 
 def _where(source: Source, statement: Statement) -> str:
-    return f"{statement.label} of the {source.label}{', attached here,' if _of_aws(source) else ''}"
+    return f"{statement.label} of the {source.label}{', attached here,' if is_aws_managed(source) else ''}"
 
 
 def _any_role(resource: str) -> bool:
@@ -117,7 +113,7 @@ def _wide(
         for source in holder.sources:
             if skip(source) or administers(source.document):
                 continue
-            told = full_services(source.document) if _of_aws(source) else ()  # by iam-managed-policy
+            told = full_services(source.document) if is_aws_managed(source) else ()  # by iam-managed-policy
             for statement, grave in _grave_grants(source.document):
                 left = tuple([action for action in filter(wanted, grave) if action.service not in told])
                 if limited:
@@ -160,11 +156,6 @@ def _finding(rule: str, source: Source, statement: Statement, actions: tuple[Act
     )
 
 
-def instead(source: Source) -> str:
-    """The beginning of a remedy for what a policy says: nobody but AWS can change one of AWS's."""
-    return "attach a policy of your own instead of AWS's, and in it " if _of_aws(source) else ""
-
-
 @lru_cache(None)
 def _knows_tags(action: Action) -> bool:
     return supports_key(action, "aws:ResourceTag/any")
@@ -177,7 +168,9 @@ def _manages_permissions(action: Action) -> bool:
 
 def _permissions_management(stack: Stack, _options: Options) -> Iterator[Finding]:
     why = "whoever holds it can grant access to any of them, to itself or to outsiders"
-    for source, statement, actions in _wide(stack, _manages_permissions, _of_aws):  # iam-managed-policy tells of those
+    for source, statement, actions in _wide(
+        stack, _manages_permissions, is_aws_managed
+    ):  # iam-managed-policy tells of those
         yield _finding("iam-permissions-management", source, statement, actions, why)
 
 

@@ -11,6 +11,7 @@ from least_privilege.policy.document import Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.function_access import BY_URL, PERMISSION
 from least_privilege.rules.support.principal_statements import (
     WHO,
     allows,
@@ -20,18 +21,13 @@ from least_privilege.rules.support.principal_statements import (
     named,
     restricted_by,
 )
-from least_privilege.rules.trust.services import SOURCES, service_name
+from least_privilege.rules.support.service_principals import SOURCES, service_name
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
-PERMISSION = "aws:lambda/permission:Permission"
 _POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 _URL = "aws:lambda/functionUrl:FunctionUrl"
 _INVOKE = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
-BY_URL = "lambda:invokedviafunctionurl"
-"""Only lambda:InvokeFunction has this key, which each call of a URL needs beside lambda:InvokeFunctionUrl: who may use
-the URL is said by what allows that.
-Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
 
 # The ARN of a bucket has no account, and whoever deletes the bucket leaves its name to others.
 _S3 = tuple(key for key in SOURCES if key != "aws:sourcearn")

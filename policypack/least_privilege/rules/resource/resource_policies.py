@@ -11,9 +11,19 @@ from functools import lru_cache
 from least_privilege.aws.service_facts import deliveries, load_balancers, takeovers
 from least_privilege.policy.document import Kind, Statement
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.resource.lambda_permissions import BY_URL, PERMISSION
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.accounts import (
+    OPTIONS,
+    Accounts,
+    accounts_behind,
+    names_callers,
+    of_account,
+    own_accounts,
+    to_list,
+)
 from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.function_access import BY_URL, PERMISSION
+from least_privilege.rules.support.identity_providers import PROVIDERS
 from least_privilege.rules.support.principal_statements import (
     WHO,
     allows,
@@ -24,17 +34,7 @@ from least_privilege.rules.support.principal_statements import (
     restricted_by,
 )
 from least_privilege.rules.support.public_access_blocks import closed_by_others, may_be_closed
-from least_privilege.rules.trust.cross_account import (
-    OPTIONS,
-    Accounts,
-    accounts_behind,
-    names_callers,
-    of_account,
-    own_accounts,
-    to_list,
-)
-from least_privilege.rules.trust.services import SOURCES, service_name
-from least_privilege.rules.trust.web_identity import PROVIDERS
+from least_privilege.rules.support.service_principals import SOURCES, service_name
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 from least_privilege.stack.resource_permissions import PERMISSIONS

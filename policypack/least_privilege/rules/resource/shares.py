@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.accounts import OPTIONS, Accounts, of_account, to_list
 from least_privilege.rules.support.principal_statements import account_of, whole_account
 from least_privilege.rules.support.public_access_blocks import (
     share_closed_by_others,
     share_may_be_closed,
     shared_within_organization,
 )
-from least_privilege.rules.trust.cross_account import OPTIONS, Accounts, of_account, to_list
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 from least_privilege.stack.shares import EVERYBODY, RAM_PRINCIPAL, SHARING, Share, shares

@@ -14,9 +14,9 @@ from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import USER, Principal, principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.support.accounts import OPTIONS, Accounts, accounts_behind
 from least_privilege.rules.support.allowances import some, texts
 from least_privilege.rules.support.principal_statements import allows, is_among, is_restricted, lets_in, restricted_by
-from least_privilege.rules.trust.cross_account import OPTIONS, Accounts, accounts_behind
 from least_privilege.stack.model import Stack
 
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")

@@ -2,27 +2,18 @@
 
 from collections.abc import Iterator
 
-from least_privilege.policy.document import Kind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some
 from least_privilege.rules.support.principal_statements import (
     WHO,
-    allows,
     everybody,
     is_restricted,
     keys_of,
     restricted_by,
 )
+from least_privilege.rules.support.trust_policies import trust_statements
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
-
-
-def trust_statements(resource: Resource) -> Iterator[tuple[EmbeddedPolicy, Statement]]:
-    """Every Allow of the trust policies in `resource`, with its place."""
-    for embedded in embedded_policies(resource):
-        if embedded.kind is Kind.TRUST:
-            yield from ((embedded, statement) for statement in allows(embedded.document))
 
 
 def _public(resource: Resource, _options: Options) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """Trust in AWS services: a service that acts for everybody must be told for whom it may take a role, and must exist."""
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,28 +10,17 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some
 from least_privilege.rules.support.principal_statements import (
-    WHO,
     is_restricted,
     keys_of,
     lets_in,
     named,
     restricted_by,
 )
-from least_privilege.rules.trust.public_principal import trust_statements
+from least_privilege.rules.support.service_principals import SOURCES, service_name
+from least_privilege.rules.support.trust_policies import trust_statements
 from least_privilege.stack.model import Resource
 
-_REGIONAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
-
 _DOMAIN = ".amazonaws.com"
-
-SOURCES = (*WHO, "sts:externalid", "aws:sourceowner")
-"""Keys that say on whose behalf a service calls. A condition on a key that it does not send lets nobody in at all."""
-
-
-def service_name(principal: str) -> str:
-    """A service principal without region and partition: `logs.us-east-1.amazonaws.com` is logs.amazonaws.com."""
-    found = _REGIONAL.fullmatch(principal)
-    return f"{found['name'].lower()}.amazonaws.com" if found else principal
 
 
 def _confused(resource: Resource, _options: Options) -> Iterator[Finding]:

@@ -20,23 +20,17 @@ from least_privilege.policy.wildcards import is_plain, matches
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.identity_providers import COGNITO, PROVIDERS
 from least_privilege.rules.support.principal_statements import is_restricted, keys_of, lets_in, restricted_by
-from least_privilege.rules.trust.public_principal import trust_statements
+from least_privilege.rules.support.trust_policies import trust_statements
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _ANY = "PROVIDER"
 _WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
 
-_COGNITO, _GUEST = "cognito-identity.amazonaws.com", "unauthenticated"
 
-PROVIDERS: dict[str, tuple[str, ...]] = {
-    "accounts.google.com": ("aud",),
-    _COGNITO: ("aud",),
-    "graph.facebook.com": ("app_id",),
-    "www.amazon.com": ("app_id",),
-}
-"""The providers that IAM knows by name, and the claims that bind a role to one's own app."""
+_GUEST = "unauthenticated"
 
 _WHY = {
     "aud": "tokens issued for any other app or service open it too",
@@ -108,7 +102,7 @@ def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
         if lets_in(statement, _WEB):
             for provider in _providers(statement, saml=False):
                 yield from _claims(embedded, statement, provider)
-                if provider.lower() == _COGNITO:
+                if provider.lower() == COGNITO:
                     yield from _guests(embedded, statement, provider)
                 yield from _subject(embedded, statement, provider)
         if (

@@ -1,0 +1,52 @@
+"""What makes a permission a privileged one."""
+
+from functools import lru_cache
+
+from least_privilege.aws import managed_policies
+from least_privilege.aws.actions import PERMISSIONS, WRITE, Action, expand
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.document import Document
+from least_privilege.rules.support.allowances import (
+    left,
+    wide,
+)
+
+_FULL_SHARE = 0.9
+
+
+_TELLS = ("Describe", "Get", "List", "BatchGet", "View", "Search")
+
+
+def manages_permissions(action: Action) -> bool:
+    """Whether an action changes who may do what. AWS counts some that only tell it among these."""
+    return PERMISSIONS in action.levels and not action.name.partition(":")[2].startswith(_TELLS)
+
+
+@lru_cache(2048)
+def full_services(document: Document) -> tuple[str, ...]:
+    """The services of which the document allows all but a few actions on every resource.
+
+    Not those that only list and read, nor those whose actions all know no resources: there is no less to grant.
+    """
+    granted: dict[str, dict[str, Action]] = {}
+    for each in wide(document):
+        for action in left(document, each.actions, ["*"]):
+            granted.setdefault(action.service, {})[action.name] = action
+    return tuple(
+        service
+        for service, actions in granted.items()
+        if any(
+            action.supports_resources and not action.levels.isdisjoint((WRITE, PERMISSIONS))
+            for action in actions.values()
+        )
+        and len(actions) >= _FULL_SHARE * len(expand(f"{service}:*"))
+    )
+
+
+def is_aws_managed(source: Source) -> bool:
+    return managed_policies.name_of(source.arn) is not None
+
+
+def instead(source: Source) -> str:
+    """The beginning of a remedy for what a policy says: nobody but AWS can change one of AWS's."""
+    return "attach a policy of your own instead of AWS's, and in it " if is_aws_managed(source) else ""
