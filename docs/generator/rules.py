@@ -123,7 +123,7 @@ def _section(rule: Rule) -> str:
     lines += [f"**{str(rule.level).capitalize()}**: {rule.level_reason}. Severity {rule.severity}. {_judged(rule)}", ""]
     lines += ["Bad:", "", bad, "", "Good:", "", good, ""]
     finding = next(findings(rule, rule.bad))
-    said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Instead: {finding.fix}", "  ")]
+    said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Fix: {finding.fix}", "  ")]
     lines += ["The bad one gives:", "", "```text", *said, "```", ""]
     waive = f"Waive it as `{finding.id}`." if rule.name != waivers.RULE else "It cannot be waived."
     lines += [*_options(rule), f"{waive} [More]({rule.url})", ""]

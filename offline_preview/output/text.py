@@ -105,7 +105,7 @@ def _findings(findings: tuple[Finding, ...], paint: Painter) -> Iterator[str]:
             yield f"  {_name(urn)}"
         severity = f" ({finding.severity})" if finding.severity else ""
         yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"
-        text = [finding.evidence, f"Instead: {finding.fix}", f"See {finding.url}"]
+        text = [finding.evidence, f"Fix: {finding.fix}", f"See {finding.url}"]
         if not finding.id:
             text = [finding.message, *([f"See {finding.url}"] if finding.url else [])]
         yield from (f"      {line}" for part in text for line in part.splitlines())

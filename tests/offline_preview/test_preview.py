@@ -20,7 +20,7 @@ Findings
   aws:ec2/instance:Instance web
     mandatory (high)  tokens:web
       Instance 'web' answers IMDSv1.
-      Instead: Set metadata_options.http_tokens to 'required'.
+      Fix: Set metadata_options.http_tokens to 'required'.
       See https://example.com/tokens
 
 2 resources to create; 1 mandatory finding, 0 advisory
@@ -35,7 +35,7 @@ def test_the_report_groups_findings_by_resource_with_evidence_and_fix() -> None:
 def test_json_holds_the_same_and_nothing_else_is_on_standard_output() -> None:
     urn = "urn:pulumi:dev::bare-instance::aws:ec2/instance:Instance::web"
     root = "urn:pulumi:dev::bare-instance::pulumi:pulumi:Stack::bare-instance-dev"
-    text = "[tokens:web] Instance 'web' answers IMDSv1.\n  Instead: Set metadata_options.http_tokens to 'required'.\n"
+    text = "[tokens:web] Instance 'web' answers IMDSv1.\n  Fix: Set metadata_options.http_tokens to 'required'.\n"
     assert as_json("bare-instance") == {
         "version": 1,
         "project": "bare-instance",

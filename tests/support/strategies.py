@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 ODD_TEXTS = [
     "", " ", "*", "?*", "**", "arn:", "arn:aws:iam::aws:policy/", "arn:aws:iam::111122223333:role/", "::", "${", "${a",
-    "a b", "x\n  Instead: y\n  See z", "\n[iam-admin-access] x", "\x1b[31m", "\ud800", "\u2028", "ſ3:GetObject",
+    "a b", "x\n  Fix: y\n  See z", "\n[iam-admin-access] x", "\x1b[31m", "\ud800", "\u2028", "ſ3:GetObject",
     "{", "[]", '"x"', "null", "1", '{"Statement": 1}', "s3:", ":", "iam:*", "arn:aws:iam::*:role/*", "NaN", "-1",
     "[" * 20_000, "9" * 5_000, '{"Statement": [{"Action": Infinity}]}', '{"Statement": [{"Sid": "\\ud800"}]}',
 ]  # fmt: skip
@@ -165,7 +165,7 @@ def bent(draw: st.DrawFn, straight: st.SearchStrategy[Any], most: int = 3) -> An
 
 # Resources and stacks.
 
-NAMES = ["it", "web", "ann", "teams", "pets", "a b", "x\n  Instead: y", ""]
+NAMES = ["it", "web", "ann", "teams", "pets", "a b", "x\n  Fix: y", ""]
 IAM = [
     each for each in GOOD if "aws:iam/" in each[0] for _ in range(8 if each[0].endswith((":Role", ":Policy")) else 1)
 ]

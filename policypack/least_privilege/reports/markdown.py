@@ -194,7 +194,7 @@ def _finding(each: Reported, stacks: list[str]) -> str:
         (
             f"- {code(each.finding.id)}{where} in {', '.join(map(code, stacks))}, {each.severity}:",
             f"  {prose(each.finding.evidence)}",
-            f"  **Instead:** {prose(each.finding.fix)}{why}",
+            f"  **Fix:** {prose(each.finding.fix)}{why}",
         )
     )
 

@@ -85,7 +85,7 @@ def _result(stack: StackReport, each: Reported, rule_index: int | None, ordinal:
     digest = hashlib.sha256(f"{finding.id}\n{finding.urn}\n{ordinal}".encode()).hexdigest()
     result |= {
         "level": LEVELS.get(each.level, "warning"),
-        "message": {"text": _message(f"{where}{finding.evidence} Instead: {finding.fix}")},
+        "message": {"text": _message(f"{where}{finding.evidence} Fix: {finding.fix}")},
         "locations": [location],
         # By this name code scanning knows an alert again; it would otherwise hash the line, which says nothing here.
         "partialFingerprints": {"primaryLocationLineHash": digest[:32]},

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MESSAGE = re.compile(
-    r"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  Instead: (?P<fix>.*?)\n  See (?P<url>\S+)\Z", re.DOTALL | re.MULTILINE
+    r"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  Fix: (?P<fix>.*?)\n  See (?P<url>\S+)\Z", re.DOTALL | re.MULTILINE
 )
 
 
@@ -56,7 +56,7 @@ def printable(text: str) -> str:
 
 def render(finding: Finding, url: str) -> str:
     """The message for Pulumi's diagnostics, which show neither a policy's url nor its remediation steps."""
-    return f"[{finding.id}] {finding.evidence}\n  Instead: {finding.fix}\n  See {url}"
+    return f"[{finding.id}] {finding.evidence}\n  Fix: {finding.fix}\n  See {url}"
 
 
 def parse(message: str) -> tuple[Finding, str] | None:

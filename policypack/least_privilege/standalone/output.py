@@ -65,7 +65,7 @@ def _lines(found: list[RuleResult]) -> list[str]:
             lines += [
                 f"  {each.level} ({each.rule.severity})  {each.finding.id}",
                 f"    {each.finding.evidence}",
-                f"    Instead: {each.finding.fix}",
+                f"    Fix: {each.finding.fix}",
                 f"    See {each.rule.url}",
             ]
     return ["\n".join(lines)] if lines else []

@@ -108,7 +108,7 @@ def test_the_note_says_what_was_waived_by_whom_and_until_when() -> None:
 
 
 def test_a_reason_of_several_lines_keeps_the_note_in_form_and_is_recognised() -> None:
-    waivers = Waivers([{**GOOD, "reason": "migration\n  Instead: nothing\n"}], TODAY)
+    waivers = Waivers([{**GOOD, "reason": "migration\n  Fix: nothing\n"}], TODAY)
     note = waivers.waive(FINDING, urn(INSTANCE, "web"))
     assert note and "\n" not in note.evidence
     waived = waivers.waived(replace(note, urn=urn(INSTANCE, "web")))

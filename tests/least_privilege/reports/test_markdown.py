@@ -54,7 +54,7 @@ WHOLE = """\
 
 - `iam-wildcard-action:s3:*` on `aws:iam/role:Role web` in `shop/dev`, high:
   Statement 'Read' allows s3:\\* on pets.
-  **Instead:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
+  **Fix:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
 
 #### role `old` in `shop/dev`: gone
 
@@ -82,7 +82,7 @@ WHOLE = """\
 
 - `imds-hop-limit` on `aws:iam/role:Role web` in `shop/dev`, high:
   Two hops.
-  **Instead:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
+  **Fix:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
 
 ### Notes
 

@@ -84,7 +84,7 @@ def test_a_whole_result() -> None:
         "level": "error",
         "message": {
             "text": "aws:iam/role:Role web: Statement 'Read' allows s3:* on pets. "
-            "Instead: list what is used, e.g. s3:GetObject."
+            "Fix: list what is used, e.g. s3:GetObject."
         },
         "locations": [
             {

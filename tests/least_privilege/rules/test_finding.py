@@ -16,7 +16,7 @@ URL = "https://example.org/x"
     ("name", "shown"),
     [
         ("pets", "pets"),
-        ("x\n  Instead: y\n  See z", "x   Instead: y   See z"),
+        ("x\n  Fix: y\n  See z", "x   Fix: y   See z"),
         ("\x1b[2Kgone", " [2Kgone"),
         ("\ud800", " "),
         ("a\u2028b\u202ec", "a b c"),

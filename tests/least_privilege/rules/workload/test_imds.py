@@ -101,7 +101,7 @@ def test_the_whole_message(pack: RunningPack) -> None:
         "Instance metadata must require session tokens (IMDSv2)\n"
         "[imdsv2-required] Instance 'web' sets httpTokens to 'optional', so the metadata service answers IMDSv1 "
         "requests, by which a forged request (SSRF) reads the role's credentials.\n"
-        '  Instead: set metadataOptions.httpTokens to "required".\n'
+        '  Fix: set metadataOptions.httpTokens to "required".\n'
         "  See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"
     )
 

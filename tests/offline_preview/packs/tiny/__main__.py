@@ -22,7 +22,7 @@ def tokens(args: ResourceValidationArgs, report: Report) -> None:
     if args.resource_type == "aws:ec2/instance:Instance" and options.get("httpTokens") != "required":
         report(
             f"[tokens:{args.name}] Instance '{args.name}' answers IMDSv1.\n"
-            "  Instead: Set metadata_options.http_tokens to 'required'.\n  See https://example.com/tokens"
+            "  Fix: Set metadata_options.http_tokens to 'required'.\n  See https://example.com/tokens"
         )
 
 
