@@ -16,7 +16,7 @@ from threading import RLock
 
 from least_privilege.aws import service_facts
 from least_privilege.aws.service_reference import read, services
-from least_privilege.evaluation.restrictions import widest
+from least_privilege.policy.variables import widest
 from least_privilege.policy.wildcards import contains, is_plain, matching, overlaps
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")

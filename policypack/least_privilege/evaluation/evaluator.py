@@ -17,11 +17,10 @@ from least_privilege.policy.conditions import (
     holds,
     some,
     substitute,
-    variables,
-    without_variables,
 )
 from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.variables import variables, without_variables
 from least_privilege.policy.wildcards import matches
 
 

@@ -4,88 +4,32 @@ A condition narrows only where it fails for most callers or requests and the cal
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
 from least_privilege.aws.service_facts import unbounding_keys
 from least_privilege.policy.conditions import (
-    CHARACTERS,
     NOTHING_KNOWN,
-    VARIABLE,
     Operator,
     accepts_every_value,
     every,
     holds,
     network,
     operator,
-    variables,
+)
+from least_privilege.policy.context_keys import (
+    ALWAYS_PRESENT_KEYS,
+    AWS_ASSIGNED_ID_KEYS,
+    CALLER_CHOSEN_KEYS,
+    CALLER_CONTROLLED_KEYS,
+    RESOURCE_KEYS,
+    SOURCE_ARN_KEYS,
 )
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import fields_of, is_plain, tokens
-
-CALLER_CONTROLLED_KEYS = frozenset(
-    [
-        "aws:securetransport",
-        "aws:useragent",
-        "aws:referer",
-        "aws:currenttime",
-        "aws:epochtime",
-        "aws:requestedregion",
-        "aws:viaawsservice",
-        "aws:resourceaccount",
-        "aws:resourceorgid",
-        "aws:resourceorgpaths",
-        "s3:tlsversion",
-        "s3:signatureversion",
-        "s3:signatureage",
-        "s3:authtype",
-        "s3:x-amz-content-sha256",
-        "s3:max-keys",
-        "sts:rolesessionname",
-        "sts:durationseconds",
-        "sts:transitivetagkeys",
-    ]
-)
-"""Keys whose value anybody can choose, or that say when and how a call is made but not who makes it on what; and whose
-account a resource is in, which is all of it."""
-
-ALWAYS_PRESENT_KEYS = frozenset(
-    [
-        "aws:principalarn",
-        "aws:principalaccount",
-        "aws:principaltype",
-        "aws:userid",
-        "aws:requestedregion",
-        "aws:securetransport",
-        "aws:currenttime",
-        "aws:epochtime",
-        "aws:viaawsservice",
-        "iam:passedtoservice",
-    ]
-)
-"""Keys that every request for the action carries, so that IfExists changes nothing.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
-
-_NAMED_BY_CALLER = CALLER_CONTROLLED_KEYS | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
-_OF_RESOURCE = frozenset(("aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag", "s3:resourceaccount"))
-"""What fills a variable: the request itself, or what it is on, which the owner of that has decided on."""
-
-_BY_WHAT = ("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn")
-"""Keys for the ARN of what a call comes by: strangers can give their own the same name."""
-
-_GIVEN_OUT = frozenset(
-    f"aws:{key}"
-    for key in (
-        *("principalaccount", "sourceaccount", "sourceowner", "vpceaccount", "userid"),
-        *("principalorgid", "sourceorgid", "vpceorgid", "principalorgpaths", "sourceorgpaths", "vpceorgpaths"),
-        *("sourcevpc", "sourcevpcarn", "sourcevpce"),
-    )
-) | {"kms:calleraccount", "s3:dataaccesspointaccount"}
-"""Keys for an id that AWS gives out, at random: strangers have one that begins alike, or make some until they do.
-Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-"""
+from least_privilege.policy.variables import fill, variables
+from least_privilege.policy.wildcards import fields_of, tokens
 
 _WILD = frozenset("*?")
 _ID = 12
@@ -156,18 +100,18 @@ def _value_restricts(how: Operator, key: str, value: str, strangers: bool) -> bo
     if how.name == "ipaddress":
         block = network(value)
         return block is None or block.prefixlen >= (8 if block.version == 4 else 16)
-    pattern = _filled(value, lambda name: name == key or _is_chosen(name, strangers))  # A key is always like itself.
+    pattern = fill(value, lambda name: name == key or _is_chosen(name, strangers))  # A key is always like itself.
     if pattern == value and how.name not in ("stringlike", "arnlike", "arnequals"):
         return True
-    if pattern.startswith("arn:") or key in _BY_WHAT:
+    if pattern.startswith("arn:") or key in SOURCE_ARN_KEYS:
         return _arn_restricts(key, pattern, strangers)
-    return _is_whole(pattern) if key in _GIVEN_OUT else _says_something(pattern)
+    return _is_whole(pattern) if key in AWS_ASSIGNED_ID_KEYS else _says_something(pattern)
 
 
 def _is_chosen(variable: str, strangers: bool) -> bool:
     """Whether a caller can have a variable filled as it likes."""
     name = variable.partition("/")[0]
-    return name not in _OF_RESOURCE and (strangers or name in _NAMED_BY_CALLER)
+    return name not in RESOURCE_KEYS and (strangers or name in CALLER_CHOSEN_KEYS)
 
 
 def _arn_restricts(key: str, value: str, strangers: bool) -> bool:
@@ -176,9 +120,9 @@ def _arn_restricts(key: str, value: str, strangers: bool) -> bool:
     name = resource.replace(":", "/").partition("/")[2] or resource
     if account and _is_whole(account):
         return True
-    if key in _GIVEN_OUT:
+    if key in AWS_ASSIGNED_ID_KEYS:
         return _is_whole(name)
-    return _says_something(name) and not (account and strangers and key in _BY_WHAT)
+    return _says_something(name) and not (account and strangers and key in SOURCE_ARN_KEYS)
 
 
 def _is_whole(pattern: str) -> bool:
@@ -189,28 +133,6 @@ def _is_whole(pattern: str) -> bool:
 
 def _says_something(pattern: str) -> bool:
     return any(token not in _WILD for token in tokens(pattern))
-
-
-@lru_cache(1 << 14)
-def widest(resource: str) -> str:
-    """The most that an Allow on `resource` is on: a variable that the request itself fills is a wildcard, and one with
-    wildcards for its default is that default, which may count as such."""
-    return _filled(resource, lambda name: name.partition("/")[0] in _NAMED_BY_CALLER)
-
-
-def _filled(text: str, is_free: Callable[[str], bool]) -> str:
-    """`text` with a wildcard for each variable that `is_free` (in lower case), and its default for one whose default
-    has wildcards."""
-    if "${" not in text:
-        return text
-
-    def fill(found: re.Match[str]) -> str:
-        name, default = found.groups()
-        if name not in CHARACTERS and is_free(name.lower()):
-            return "*"
-        return default if default and not is_plain(default) else found.group()
-
-    return VARIABLE.sub(fill, text)
 
 
 def always_holds(conditions: Iterable[Condition]) -> bool:

@@ -18,14 +18,11 @@ from functools import lru_cache
 
 from least_privilege.policy.document import Condition
 from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.policy.variables import CHARACTERS, VARIABLE, variables
 from least_privilege.policy.wildcards import matches
 
 Values = tuple[str, ...] | Unknown | None
 """What is known of a key: its values, that nothing is known, or that the request does not carry it."""
-
-VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
-CHARACTERS = ("*", "?", "$")
-"""What stands in `${...}` for itself, and is no variable."""
 
 
 @dataclass(frozen=True)
@@ -165,16 +162,6 @@ def substitute(text: str, context: Context) -> str | None:
 
     filled = VARIABLE.sub(fill, text)
     return None if missing else filled
-
-
-def variables(text: str) -> tuple[str, ...]:
-    """The keys, in lower case, that the policy variables in `text` stand for."""
-    return tuple(name.lower() for name, _ in VARIABLE.findall(text) if name not in CHARACTERS)
-
-
-def without_variables(text: str) -> str:
-    """`text` with every `$` as a character, as the language of 2008-10-17 has it."""
-    return text.replace("$", "${$}")
 
 
 def _literal(text: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from least_privilege.policy import grammar_terms as words
-from least_privilege.policy.conditions import variables as variables_in
 from least_privilege.policy.document import Condition, Kind, Problem, Statement, Value
 from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.policy.variables import variables as variables_in
 
 
 class Reader:

@@ -10,7 +10,6 @@ from least_privilege.evaluation.restrictions import (
     reliable_denies,
     restricts,
     restricts_grant,
-    widest,
 )
 from least_privilege.policy.document import Condition, Document, Kind, Statement
 from least_privilege.policy.unknown import UNKNOWN
@@ -294,23 +293,6 @@ def test_a_deny_of_some_callers_leaves_all_of_a_grant(key: str, expected: bool) 
     assert deny_restricts(deny)
     assert deny_restricts_grant(deny) is expected
     assert reliable_denies(Document(Kind.IDENTITY, (deny,))) == ((deny,) if expected else ())
-
-
-@pytest.mark.parametrize(
-    ("resource", "expected"),
-    [
-        ("arn:aws:s3:::b/*", "arn:aws:s3:::b/*"),
-        ("arn:aws:s3:::${aws:UserAgent}/x", "arn:aws:s3:::*/x"),
-        ("arn:aws:s3:::b/${AWS:requesttag/Team}", "arn:aws:s3:::b/*"),
-        ("arn:aws:s3:::b/${aws:PrincipalTag/team, '*'}/x", "arn:aws:s3:::b/*/x"),
-        ("arn:aws:s3:::b/${aws:PrincipalTag/team, 'none'}/x", "arn:aws:s3:::b/${aws:PrincipalTag/team, 'none'}/x"),
-        ("arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${aws:username}/*"),
-        ("arn:aws:s3:::b/${aws:userid}", "arn:aws:s3:::b/${aws:userid}"),
-        ("arn:aws:s3:::b/${*}", "arn:aws:s3:::b/${*}"),
-    ],
-)
-def test_a_variable_that_the_request_fills_is_a_wildcard(resource: str, expected: str) -> None:
-    assert widest(resource) == expected
 
 
 def test_the_complement_of_a_condition_is_open_to_an_absent_key_only_if_the_condition_is_not() -> None:

@@ -1,0 +1,68 @@
+"""What is known of IAM's global condition keys, and of a few others: who chooses a key's value, and when it is present.
+
+A key with a name of its own after a `/`, such as `aws:ResourceTag/team`, is listed without it.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+CALLER_CONTROLLED_KEYS = frozenset(
+    [
+        "aws:securetransport",
+        "aws:useragent",
+        "aws:referer",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:requestedregion",
+        "aws:viaawsservice",
+        "aws:resourceaccount",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "s3:tlsversion",
+        "s3:signatureversion",
+        "s3:signatureage",
+        "s3:authtype",
+        "s3:x-amz-content-sha256",
+        "s3:max-keys",
+        "sts:rolesessionname",
+        "sts:durationseconds",
+        "sts:transitivetagkeys",
+    ]
+)
+"""Keys that restrict nobody: the caller chooses the value, or it says when and how a call is made, or whose account the
+resource is in, which is the whole account."""
+
+CALLER_CHOSEN_KEYS = CALLER_CONTROLLED_KEYS | {"aws:requesttag", "aws:tagkeys", "s3:prefix"}
+"""Keys that the request itself fills, so that a policy variable for one of them can be any text."""
+
+RESOURCE_KEYS = frozenset(("aws:resourceaccount", "aws:resourceorgid", "aws:resourcetag", "s3:resourceaccount"))
+"""Keys that the owner of the resource decides on."""
+
+ALWAYS_PRESENT_KEYS = frozenset(
+    [
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principaltype",
+        "aws:userid",
+        "aws:requestedregion",
+        "aws:securetransport",
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:viaawsservice",
+        "iam:passedtoservice",
+    ]
+)
+"""Keys that every request for the action carries, so that IfExists changes nothing."""
+
+SOURCE_ARN_KEYS = frozenset(("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"))
+"""Keys for the ARN of the caller, or of what the call comes through: an outsider can give its own the same name."""
+
+AWS_ASSIGNED_ID_KEYS = frozenset(
+    f"aws:{key}"
+    for key in (
+        *("principalaccount", "sourceaccount", "sourceowner", "vpceaccount", "userid"),
+        *("principalorgid", "sourceorgid", "vpceorgid", "principalorgpaths", "sourceorgpaths", "vpceorgpaths"),
+        *("sourcevpc", "sourcevpcarn", "sourcevpce"),
+    )
+) | {"kms:calleraccount", "s3:dataaccesspointaccount"}
+"""Keys for an id that AWS assigns at random: only a whole id restricts, as an outsider may have one that begins alike.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+"""
