@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from least_privilege.judging import waivers
 from least_privilege.judging.configuration import Setting, settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.pack import waivers
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks
@@ -33,16 +33,16 @@ def findings(rule: Rule, example: str, **given: Any) -> Iterator[Finding]:
     names = {name for name in OPTIONS if name in rule.options}
     configured = {rule.name: Setting(rule.level, {name: OPTIONS[name] for name in names})}
     value = value_of(example)
-    if rule.name == waivers.RULE:
+    if rule.name == waivers.NAME:
         configured[rule.name] = Setting(rule.level, {"waivers": [value]})
     elif given:
-        configured[waivers.RULE] = Setting(rule.level, given)
+        configured[waivers.NAME] = Setting(rule.level, given)
     judge = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
     for group in [_run(example)] if value is None else stacks(_document(value), "example"):
         for judged in judge.everything(_privileged(group)):
             if judged.rule is rule and not judged.waived:
                 yield replace(judged.finding, urn=judged.urn)
-    if rule.name == waivers.RULE:
+    if rule.name == waivers.NAME:
         yield from (judged.finding for judged in judge.waiver_faults())
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from least_privilege.judging import waivers
 from least_privilege.judging.configuration import Setting
+from least_privilege.judging.waivers import Waivers
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.pack import waivers
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, as_stack_rule, fault
 from least_privilege.stack.model import Resource, Stack
 
@@ -42,9 +43,9 @@ class RuleRunner:
         self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
         self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
         self._by_type: dict[str, list[ResourceRule]] = {}
-        self.waiver_rule = next((rule for rule in enabled if rule.name == waivers.RULE), None)
-        given = configured[waivers.RULE].options["waivers"] if self.waiver_rule else ()
-        self.waivers = waivers.Waivers(given)
+        self.waiver_rule = next((rule for rule in enabled if rule.name == waivers.NAME), None)
+        given = configured[waivers.NAME].options["waivers"] if self.waiver_rule else ()
+        self.waivers = Waivers(given)
         self.waives = bool(given)
 
     def rules_for(self, type_: str) -> list[ResourceRule]:

@@ -1,4 +1,4 @@
-"""Waivers: decisions that one finding on some resources may stand, for a reason, with an owner, until a date."""
+"""Waivers: decisions to accept one finding on some resources, with a reason, an owner and an expiry date."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from least_privilege.policy.wildcards import matches
-from least_privilege.rules.finding import Finding, printable
+from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable
+from least_privilege.rules.pack.waivers import NAME
+from least_privilege.stack.model import name_in_urn
 
-RULE = "policy-waiver"
-_WAIVED = f"{RULE}:waived:"
+_WAIVED = f"{NAME}:waived:"
 
-_LEAST = 3
-"""How many characters of a name a pattern has in a row: with fewer, such as `*a*`, it has resources by chance."""
+_SHORTEST_NAME = 3
+"""So many characters of a name a pattern must have in a row: with fewer, as in `*a*`, it matches by chance."""
 
-_WILD = re.compile(r"[*?]")
-_NEWER = "write a new decision with a later date, or mend what it waives"
+_WILDCARD = re.compile(r"[*?]")
+_EXPIRED = "mend what it waives, or renew the decision with a later date"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One entry. `finding` is compared whole. `resource` is a name, or a URN whose last part is the name's pattern and
-    is held against the name alone; `*` and `?` match any text."""
+    """One entry. `finding` is a whole id. `resource` is a name or a URN, in which `*` and `?` match any text; the last
+    part of a URN is compared with the name alone."""
 
     finding: str = ""
     resource: str = ""
@@ -30,7 +31,7 @@ class Waiver:
     expires: str = ""
 
     def covers(self, finding: Finding, urn: str) -> bool:
-        name = name_of(urn)
+        name = name_in_urn(urn)
         return finding.id == self.finding and (
             self.resource in (urn, name)
             or (matches(self._name, name) and (not self._is_urn or matches(self.resource, urn)))
@@ -42,38 +43,38 @@ class Waiver:
 
     @property
     def _name(self) -> str:
-        """The pattern for the resource's name; empty where a URN goes without."""
+        """The pattern for the resource's name; '' where a URN has none."""
         return self.resource.rpartition("::")[2] if self._is_urn else self.resource
 
     def faults(self, today: date) -> Iterator[tuple[str, str]]:
-        """What is wrong with it, and what to do, whatever the stack holds; with any fault it waives nothing."""
+        """What is wrong with it, in any stack, each with its fix. A waiver with a fault waives nothing."""
         for field in ("finding", "resource", "reason", "owner", "expires"):
             if not getattr(self, field).strip():
-                yield f"gives no {field}", f"state its {field}"
+                yield f"has no {field}", f"add its {field}"
         for field, named in (("finding", self.finding), ("resource", self._name)):
-            if (value := getattr(self, field).strip()) and not _names(named.strip()):
-                fix = f"name the {field} that was decided on"
+            if (value := getattr(self, field).strip()) and not _is_specific(named.strip()):
+                fix = f"name the {field} that the decision is about"
                 if field == "resource":
-                    fix += f"; beside wildcards, at least {_LEAST} characters of its name in a row"
-                yield f"is over-broad: its {field} is '{value}'", fix
+                    fix += f", by at least {_SHORTEST_NAME} characters of its name in a row beside the wildcards"
+                yield f"covers too much: its {field} is '{value}'", fix
         if self.expires.strip():
             try:
                 expires = date.fromisoformat(self.expires)
             except ValueError:
-                yield f"expires on '{self.expires}', which is no date", "write it as YYYY-MM-DD"
+                yield f"expires on '{self.expires}', which is not a date", "write the date as YYYY-MM-DD"
             else:
                 if expires < today:
-                    yield f"expired on {self.expires}", _NEWER
+                    yield f"expired on {self.expires}", _EXPIRED
 
 
-def _names(pattern: str) -> bool:
-    """Whether a pattern is a name, or holds enough of one."""
-    parts = _WILD.split(pattern)
-    return bool(pattern) and (len(parts) == 1 or max(map(len, parts)) >= _LEAST)
+def _is_specific(pattern: str) -> bool:
+    """Whether a pattern is a name, or has enough of one."""
+    parts = _WILDCARD.split(pattern)
+    return bool(pattern) and (len(parts) == 1 or max(map(len, parts)) >= _SHORTEST_NAME)
 
 
 class Waivers:
-    """The waivers of a stack, and which of them were needed; one object serves one preview or update."""
+    """The waivers of a stack, and which of them were used. One object serves one preview or update."""
 
     def __init__(self, given: Iterable[Mapping[str, str]] = (), today: date | None = None) -> None:
         self._today = today or date.today()
@@ -82,60 +83,58 @@ class Waivers:
         self._used: set[int] = set()
 
     def waive(self, finding: Finding, urn: str) -> Finding | None:
-        """The note to print instead of `finding` on the resource `urn`, or None where no waiver covers it."""
+        """The note that takes the place of `finding` on the resource `urn`; None where no waiver covers it."""
         for index in sorted(self._sound):
             waiver = self._all[index]
             if waiver.covers(finding, urn):
                 self._used.add(index)
-                before, after, until = _note(waiver)
                 return Finding(
                     id=_WAIVED + finding.id,
-                    evidence=before + finding.evidence + after,
-                    fix=until + finding.fix,
+                    evidence=finding.evidence + _decision(waiver),
+                    fix=_until(waiver) + finding.fix,
                     urn=finding.urn,
                 )
         return None
 
     def waived(self, note: Finding) -> tuple[Finding, Waiver] | None:
-        """The finding that `waive` wrote `note` instead of, and the waiver; None for any other finding."""
+        """The finding whose place `note` took in `waive`, and the waiver; None where `note` is another finding."""
         for index in sorted(self._used) if note.id.startswith(_WAIVED) else ():
             waiver = self._all[index]
-            before, after, until = _note(waiver)
+            decision, until = _decision(waiver), _until(waiver)
             finding = Finding(
                 id=note.id.removeprefix(_WAIVED),
-                evidence=note.evidence.removeprefix(before).removesuffix(after),
+                evidence=note.evidence.removesuffix(decision),
                 fix=note.fix.removeprefix(until),
                 urn=note.urn,
             )
-            if waiver.covers(finding, note.urn) and note.evidence.endswith(after) and note.fix.startswith(until):
+            if waiver.covers(finding, note.urn) and note.evidence.endswith(decision) and note.fix.startswith(until):
                 return finding, waiver
         return None
 
     def entries(self) -> Iterator[tuple[Waiver, str]]:
-        """Every waiver, with why it is not in force or not needed ('' where it is both)."""
+        """Every waiver, with why it is not in force or not used ('' where it is both)."""
         for index, waiver in enumerate(self._all):
             yield waiver, "; ".join(what for what, _ in self._faults_of(index))
 
     def faults(self) -> Iterator[Finding]:
-        """A finding for each fault of a waiver; those that were not needed are known at the end of a stack only."""
+        """A finding for each fault of a waiver. Which waivers were not used is known at the end of a stack only."""
         for index, waiver in enumerate(self._all):
             label = f"Waiver {index + 1} ('{waiver.finding}' on '{waiver.resource}')"
             for what, fix in self._faults_of(index):
-                yield Finding(id=f"{RULE}:{waiver.finding.strip() or index + 1}", evidence=f"{label} {what}.", fix=fix)
+                yield Finding(id=f"{NAME}:{waiver.finding.strip() or index + 1}", evidence=f"{label} {what}.", fix=fix)
 
     def _faults_of(self, index: int) -> list[tuple[str, str]]:
         faults = list(self._all[index].faults(self._today))
         if not faults and index not in self._used:
-            faults = [("is not used: nothing that it covers was found", "delete it")]
+            faults = [("is not used: it matches no finding", "delete it")]
         return faults
 
 
-def _note(waiver: Waiver) -> tuple[str, str, str]:
-    """What a note has before and after the finding's evidence, and before its fix."""
-    decided = printable(f" Decided by {waiver.owner}: {waiver.reason}")
-    return "waived: ", decided, f"nothing until {waiver.expires}; then: "
+def _decision(waiver: Waiver) -> str:
+    """What a note says after the finding's evidence."""
+    return printable(f" Waived by {waiver.owner}: {waiver.reason}")
 
 
-def name_of(urn: str) -> str:
-    """The resource's name. https://www.pulumi.com/docs/iac/concepts/resources/names/#urns"""
-    return urn.split("::", 3)[-1]
+def _until(waiver: Waiver) -> str:
+    """What a note says before the finding's fix."""
+    return f"{WAIVED_UNTIL}{waiver.expires}. After that: "

@@ -5,8 +5,13 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+WAIVED_UNTIL = "Waived until "
+"""What the fix of a waived finding's note begins with: there is nothing to fix before that date."""
+
+_LABEL = "Fix: "
 _MESSAGE = re.compile(
-    r"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  Fix: (?P<fix>.*?)\n  See (?P<url>\S+)\Z", re.DOTALL | re.MULTILINE
+    rf"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  (?:{_LABEL}|(?={WAIVED_UNTIL}))(?P<fix>.*?)\n  See (?P<url>\S+)\Z",
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -38,6 +43,16 @@ class Finding:
     def rule(self) -> str:
         return self.id.partition(":")[0]
 
+    @property
+    def way_out(self) -> str:
+        """The line that says what to do: `Fix: ...`, or `Waived until ...`."""
+        return way_out(self.fix)
+
+
+def way_out(fix: str) -> str:
+    """The line that says what to do, from a finding's `fix`."""
+    return fix if fix.startswith(WAIVED_UNTIL) else _LABEL + fix
+
 
 def id_of(names: Iterable[str], most: int) -> str:
     """`names` in a finding's id: all of them, or the first `most` and a digest, which no other list of names has. A
@@ -56,7 +71,7 @@ def printable(text: str) -> str:
 
 def render(finding: Finding, url: str) -> str:
     """The message for Pulumi's diagnostics, which show neither a policy's url nor its remediation steps."""
-    return f"[{finding.id}] {finding.evidence}\n  Fix: {finding.fix}\n  See {url}"
+    return f"[{finding.id}] {finding.evidence}\n  {finding.way_out}\n  See {url}"
 
 
 def parse(message: str) -> tuple[Finding, str] | None:

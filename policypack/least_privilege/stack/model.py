@@ -63,6 +63,11 @@ class Resource(Memoizing):
         return value
 
 
+def name_in_urn(urn: str) -> str:
+    """The resource's name. https://www.pulumi.com/docs/iac/concepts/resources/names/#urns"""
+    return urn.split("::", 3)[-1]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stack(Memoizing):
     """All resources of a stack, in the order in which they were registered."""

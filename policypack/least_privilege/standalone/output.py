@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from least_privilege.judging.runner import RuleResult
-from least_privilege.judging.waivers import name_of
+from least_privilege.stack.model import name_in_urn
 from least_privilege.standalone.input_files import Problem
 
 _COUNTS = ("mandatory", "advisory", "waived")
@@ -57,7 +57,7 @@ def _lines(found: list[RuleResult]) -> list[str]:
     """The findings by where they are, in the order of the first one in each place: one text, which travels well."""
     places: dict[str, list[RuleResult]] = {}
     for each in found:
-        places.setdefault(name_of(each.urn), []).append(each)
+        places.setdefault(name_in_urn(each.urn), []).append(each)
     lines: list[str] = []
     for where, judged in places.items():
         lines.append(where or "The configuration")
@@ -65,7 +65,7 @@ def _lines(found: list[RuleResult]) -> list[str]:
             lines += [
                 f"  {each.level} ({each.rule.severity})  {each.finding.id}",
                 f"    {each.finding.evidence}",
-                f"    Fix: {each.finding.fix}",
+                f"    {each.finding.way_out}",
                 f"    See {each.rule.url}",
             ]
     return ["\n".join(lines)] if lines else []
@@ -88,7 +88,7 @@ def _objects(found: list[RuleResult]) -> list[dict[str, str]]:
             "id": each.finding.id,
             "level": str(each.level),
             "severity": str(each.rule.severity),
-            "where": name_of(each.urn),
+            "where": name_in_urn(each.urn),
             "urn": each.urn,
             "evidence": each.finding.evidence,
             "fix": each.finding.fix,

@@ -78,16 +78,16 @@ def test_what_is_not_covered_stays_a_finding_and_so_does_the_waiver(change: dict
 
 FAULTS = {
     "expired": ({"expires": "2026-10-31"}, "expired on 2026-10-31."),
-    "reasonless": ({"reason": ""}, "gives no reason."),
-    "ownerless": ({"owner": ""}, "gives no owner."),
-    "over-broad resource": ({"resource": "**"}, "is over-broad: its resource is '**'."),
+    "reasonless": ({"reason": ""}, "has no reason."),
+    "ownerless": ({"owner": ""}, "has no owner."),
+    "over-broad resource": ({"resource": "**"}, "covers too much: its resource is '**'."),
     "every resource of a stack": (
         {"resource": "urn:pulumi:dev::*"},
-        "is over-broad: its resource is 'urn:pulumi:dev::*'.",
+        "covers too much: its resource is 'urn:pulumi:dev::*'.",
     ),
-    "over-broad finding": ({"finding": "*"}, "is over-broad: its finding is '*'."),
-    "unused": ({}, "is not used: nothing that it covers was found."),
-    "no such day": ({"expires": "2026-02-30"}, "expires on '2026-02-30', which is no date."),
+    "over-broad finding": ({"finding": "*"}, "covers too much: its finding is '*'."),
+    "unused": ({}, "is not used: it matches no finding."),
+    "no such day": ({"expires": "2026-02-30"}, "expires on '2026-02-30', which is not a date."),
 }
 
 
@@ -102,8 +102,8 @@ def test_the_note_says_what_was_waived_by_whom_and_until_when() -> None:
     note = Waivers([GOOD], TODAY).waive(FINDING, urn(INSTANCE, "web"))
     assert note == Finding(
         id="policy-waiver:waived:iam-wildcard-action:s3:*",
-        evidence="waived: It allows s3:*. Decided by platform: migration",
-        fix="nothing until 2026-11-01; then: list what is used.",
+        evidence="It allows s3:*. Waived by platform: migration",
+        fix="Waived until 2026-11-01. After that: list what is used.",
     )
 
 
@@ -130,7 +130,8 @@ def test_a_name_with_the_separator_of_urns_in_it_is_covered_by_its_whole_urn_or_
 def test_what_is_over_broad_says_what_would_do() -> None:
     (finding,) = Waivers([{**GOOD, "resource": "*a*"}], TODAY).faults()
     assert finding.fix == (
-        "name the resource that was decided on; beside wildcards, at least 3 characters of its name in a row"
+        "name the resource that the decision is about, by at least 3 characters of its name in a row beside the "
+        "wildcards"
     )
 
 

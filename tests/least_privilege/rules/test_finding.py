@@ -47,3 +47,11 @@ def test_an_id_of_many_names_is_that_of_no_other_names() -> None:
     assert re.fullmatch(r"s3\+sqs\+kms\+1-[0-9a-f]{8}", many)
     others = (["s3", "sqs", "kms", "secretsmanager"], ["s3", "sqs", "kms", "sns", "ses"], ["s3", "sqs", "kms"])
     assert len({many, *(id_of(other, 3) for other in others)}) == 4
+
+
+def test_a_waived_finding_has_no_fix_until_its_waiver_expires() -> None:
+    note = Finding(id="policy-waiver:waived:x", evidence="It is.", fix="Waived until 2030-12-31. After that: list it.")
+    assert render(note, URL) == (
+        "[policy-waiver:waived:x] It is.\n  Waived until 2030-12-31. After that: list it.\n  See https://example.org/x"
+    )
+    assert parse(render(note, URL)) == (note, URL)

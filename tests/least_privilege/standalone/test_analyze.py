@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from least_privilege.judging.waivers import name_of
 from least_privilege.policy.document import Kind
+from least_privilege.stack.model import name_in_urn
 from least_privilege.standalone.analyze import analyze
 from tests.support.documents import allow, document, trust
 
@@ -22,7 +22,7 @@ WILDCARD, PUBLIC, MALFORMED = "iam-wildcard-action", "trust-public-principal", "
 
 def where(documents: Any, rule: str, **how: Any) -> list[str]:
     """Where `rule` finds something: name and place of the documents."""
-    return sorted({name_of(found.urn) for found in analyze(documents, **how) if found.rule == rule})
+    return sorted({name_in_urn(found.urn) for found in analyze(documents, **how) if found.rule == rule})
 
 
 def account(**lists: Any) -> dict[str, Any]:
@@ -180,7 +180,7 @@ ESCALATION = "iam-privilege-escalation"
 
 
 def escalations(documents: Any, **how: Any) -> list[tuple[str, str]]:
-    return [(found.id, name_of(found.urn)) for found in analyze(documents, **how) if found.rule == ESCALATION]
+    return [(found.id, name_in_urn(found.urn)) for found in analyze(documents, **how) if found.rule == ESCALATION]
 
 
 def test_what_is_dangerous_only_together_is_found_where_that_is_asked_for() -> None:

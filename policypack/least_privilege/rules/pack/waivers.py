@@ -1,34 +1,35 @@
-"""Waivers that are no decisions."""
+"""Waivers that are expired, unused, incomplete or too broad."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from least_privilege.judging import waivers
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.stack.model import Stack
 
+NAME: Final = "policy-waiver"
+_TEXT: Final = {"type": "string"}
 
-def _none(_stack: Stack, _options: Options) -> Iterable[Finding]:
-    """Nothing: which waivers were needed is known to whoever applied them (`Waivers.faults`), not from a stack."""
+
+def _check(_stack: Stack, _options: Options) -> Iterable[Finding]:
+    """Nothing: the stack does not tell which waivers were used. `judging.waivers` finds what is wrong with them."""
     return ()
 
 
-_TEXT = {"type": "string"}
-
 RULES = (
     StackRule(
-        name=waivers.RULE,
-        description="A waiver names one finding, its resource, a reason, an owner and the day on which it ends",
+        name=NAME,
+        description="A waiver names one finding, its resource, a reason, an owner and an expiry date",
         severity=Severity.MEDIUM,
         level=Level.MANDATORY,
-        level_reason="an exception that nobody owns or that has run out is a hole, not a decision",
+        level_reason="an exception without an owner, or past its date, is a gap and not a decision",
         url="https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/",
-        check=_none,
+        check=_check,
         options={
             "waivers": {
                 "type": "array",
                 "default": [],
-                "description": "findings that may stand; `resource` is a URN or name, `*` and `?` match any text",
+                "description": "findings to accept; `resource` is a URN or a name, in which `*` and `?` match any text",
                 "items": {
                     "type": "object",
                     "properties": {
