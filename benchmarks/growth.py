@@ -88,7 +88,7 @@ def judge(size: int) -> tuple[float, int]:
     """Seconds of processor time for a stack of `size`, in this process, and how many findings there are."""
     from least_privilege.judging.configuration import settings
     from least_privilege.judging.runner import RuleRunner
-    from least_privilege.rules import ALL_RULES
+    from least_privilege.rules.registry import ALL_RULES
 
     resources, judge_ = stack(size), RuleRunner(ALL_RULES, settings(ALL_RULES))
     start = time.process_time()

@@ -12,9 +12,9 @@ from typing import Any
 from least_privilege.judging.configuration import Setting, settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waivers
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks

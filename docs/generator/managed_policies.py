@@ -7,7 +7,7 @@ from docs.generator.words import table
 from least_privilege.aws import managed_policies
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks
 from least_privilege.standalone.synthetic_resources import resource

@@ -7,8 +7,8 @@ from typing import Any
 
 from docs.generator.examples import OWN_ACCOUNT, findings, value_of
 from docs.generator.words import cell, table
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.pack import waivers
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule, Rule
 
 _FAMILIES = {

@@ -9,7 +9,7 @@ from components.systems.plan import SYSTEMS_BY_NAME
 from docs.generator import __main__ as generator
 from docs.generator import examples, managed_policies, roles, rules, words
 from least_privilege.aws import managed_policies as aws_policies
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from tests.support.running import STACKS, run_stack
 

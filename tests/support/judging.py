@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule, Rule, StackRule
 from least_privilege.stack.model import Stack
 

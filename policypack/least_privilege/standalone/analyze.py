@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 from least_privilege.judging.configuration import ConfigurationError, settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.document import Kind
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.batch import Batch
 from least_privilege.standalone.input_documents import KINDS, nothing, stacks

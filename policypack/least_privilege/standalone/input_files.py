@@ -9,7 +9,7 @@ from typing import Any
 
 from least_privilege.judging.configuration import ALL, ConfigurationError, Setting
 from least_privilege.policy.parser import load
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 
 STDIN = "-"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from least_privilege.judging.configuration import ConfigurationError, Setting, check, settings
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 from offline_preview.errors import PreviewError
 from offline_preview.pack.process import PolicyConfig

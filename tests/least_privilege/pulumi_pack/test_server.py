@@ -17,8 +17,8 @@ from pulumi_policy.deserialize import deserialize_properties
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
 from least_privilege.pulumi_pack.server import ResourcePolicy, Servicer, policies
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import Finding, parse
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.model import Resource
 from offline_preview import wire

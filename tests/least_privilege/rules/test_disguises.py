@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from least_privilege.aws.actions import expand
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import Resource, Stack
 from tests.support.judging import judge

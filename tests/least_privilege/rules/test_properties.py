@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from least_privilege.policy.document import Kind
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.pulumi_pack.property_values import merge, of_struct
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.finding import parse, render
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.standalone.analyze import analyze

@@ -10,7 +10,7 @@ import pytest
 
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
-from least_privilege.rules import ALL_RULES
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.standalone import batch, output
 from least_privilege.standalone.analyze import analyze
 from least_privilege.standalone.batch import Batch

@@ -237,7 +237,7 @@ def test_whatever_the_document_no_rule_fails(pack_rules: Any, value: Any) -> Non
 
 @pytest.fixture(scope="module")
 def pack_rules() -> Any:
-    from least_privilege.rules import ALL_RULES
+    from least_privilege.rules.registry import ALL_RULES
     from least_privilege.rules.rule import ResourceRule
 
     return [rule for rule in ALL_RULES if isinstance(rule, ResourceRule)]

@@ -6,10 +6,10 @@ import pytest
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules import ALL_RULES
 from least_privilege.rules.document import readable
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.identity import managed_policies as rule_module
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule
 from least_privilege.stack.model import Resource, Stack
 from tests.support.pack import RunningPack, made, sdk_check
