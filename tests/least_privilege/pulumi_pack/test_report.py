@@ -107,7 +107,7 @@ def test_a_waived_finding_is_there_with_its_waiver_and_its_own_words(path: Path)
     found = on_disk(path)
     assert {**bare, "waived": WAIVER} in found["findings"]
     assert [each for each in found["findings"] if "waived" in each["id"]] == []
-    unused = {**WAIVER, "finding": "imds-hop-limit", "fault": "is not used: nothing that it covers was found"}
+    unused = {**WAIVER, "finding": "imds-hop-limit", "fault": "is not used: it matches no finding"}
     assert found["waivers"] == [unused, WAIVER]
 
 
