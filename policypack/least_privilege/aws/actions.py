@@ -16,11 +16,10 @@ from threading import RLock
 
 from least_privilege.aws import service_facts
 from least_privilege.aws.service_reference import read, services
-from least_privilege.policy.variables import widest
+from least_privilege.policy.patterns import resource_pattern
 from least_privilege.policy.wildcards import contains, is_plain, matching, overlaps
 
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
-_ARN_OF_ALL = re.compile(r"[arn:ws\-cugov*?]+")  # Has what a pattern of every ARN may have, and no more.
 _WIDE = re.compile(r"[*?]*\*[*?]*")
 _SPECIAL = re.compile(r"[*?$]")
 _KIND = re.compile(r"[\w-]+[/:]")
@@ -180,11 +179,8 @@ def _nearest(wanted: str, names: Iterable[str], most: int, cutoff: float) -> lis
     return difflib.get_close_matches(wanted, heapq.nlargest(12, alike, key=in_common), most, cutoff)
 
 
-@lru_cache(1 << 14)
 def is_everything(pattern: str) -> bool:
-    """Whether a Resource `pattern` is every resource of a partition, however it is written."""
-    arns = (f"arn:{name}:*:*:*:*" for name in _PARTITIONS)
-    return _ARN_OF_ALL.fullmatch(pattern) is not None and any(contains(pattern, arn) for arn in arns)
+    return resource_pattern(pattern).is_unrestricted
 
 
 def covers_a_type(action: Action, pattern: str) -> bool:
@@ -218,7 +214,7 @@ def _anywhere(pattern: str) -> tuple[str, str | None]:
 @lru_cache(1 << 14)
 def as_wide_as(pattern: str) -> str:
     """What a Resource `pattern` is on: `widest`, and `instance/*` for `instance/i-*`, since every id begins so."""
-    resource = widest(pattern)
+    resource = resource_pattern(pattern).widest
     *place, name = resource.split(":", 5)
     forms = service_facts.id_forms().get(place[2], {}) if len(place) == 5 else {}
     kind = _KIND.match(name)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from least_privilege.aws import managed_policies
-from least_privilege.policy.conditions import Context, holds, operator
+from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.wildcards import fields_of, is_plain, matching
 
@@ -36,7 +36,7 @@ def _all_of_aws() -> tuple[str, ...]:
 
 def of_customers(condition: Condition) -> Iterator[str]:
     """The values of `condition` that customers' policies match: ARNs, or patterns of such."""
-    how = operator(condition.operator)
+    how = condition.parsed_operator
     wild = how is not None and how.name in ("stringlike", "arnlike", "arnequals")
     for value in condition.values:
         if isinstance(value, str) and _account(value) != "aws" and (wild or is_plain(value)):

@@ -15,10 +15,10 @@ from least_privilege.aws.actions import Action, covers_a_type, find
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
 from least_privilege.escalation.published_paths import UNREMARKABLE, Fact, Path, all_paths, facts
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.evaluation.restrictions import complement, condition_restricts
+from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Document, Statement, Value
-from least_privilege.policy.wildcards import Texts, contains
+from least_privilege.policy.wildcards import NameSet, contains
 from least_privilege.principals.effective_permissions import Principal
 
 
@@ -96,10 +96,10 @@ def _by_steps() -> Sequence[tuple[Path, frozenset[str], Sequence[tuple[str, ...]
 
 
 @lru_cache(1)
-def _steps() -> tuple[Mapping[str, str], Texts]:
+def _steps() -> tuple[Mapping[str, str], NameSet]:
     """Every action that is a step of some path, by its name in lower case, and those names."""
     steps = {action.lower(): action for path in all_paths() for step in path.steps for action in step}
-    return steps, Texts(steps)
+    return steps, NameSet(steps)
 
 
 @lru_cache(1 << 12)
@@ -107,7 +107,7 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
     steps, names = _steps()
     allows = (statement for statement in document.statements if statement.allows)
-    return frozenset(steps[name] for statement in allows for name in statement.about_which(names))
+    return frozenset(steps[name] for statement in allows for name in statement.matching_actions(names))
 
 
 def _open(path: Path, search: "_Search", stronger: Stronger) -> OpenPath | None:
@@ -159,12 +159,12 @@ class _Search:
         fact = facts().get(grant.action, UNREMARKABLE)
         asked = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
         for condition in asked:
-            if condition and condition_restricts(condition) and (writer := self._writer(condition, fact)):
+            if condition and condition.restricts and (writer := self._writer(condition, fact)):
                 yield writer
 
     def _shuts(self, condition: Condition, fact: Fact) -> bool:
         """Whether `condition` takes from the action what makes it a step."""
-        if not condition_restricts(condition) or self._writer(condition, fact):
+        if not condition.restricts or self._writer(condition, fact):
             return False
         key = condition.key.lower()
         if key == fact.attaches:

@@ -183,7 +183,7 @@ class Graph:
 
     def _lets_in(self, role: Principal, caller: Principal) -> str:
         """The part of a role's trust policy that lets `caller` in, given its permission; empty where none does."""
-        if role.trust is None or role.trust.hidden:
+        if role.trust is None or role.trust.has_unknown_statements:
             return "its trust policy, unknown here,"
         accounts = self._own or {account for _, value in callers(role.trust) if (account := account_of(value))}
         found = (each for account in accounts or ("",) for each in of_insider(role.trust, caller, account))
@@ -240,7 +240,7 @@ class Graph:
         """The hops to a role from those that its trust policy names: in one account that is enough. One that preview
         cannot tell names, as far as can be said, what it is made from."""
         trust = role.trust
-        if trust and trust.wholly_unknown:
+        if trust and trust.is_unknown:
             why = "its trust policy, which preview cannot tell, is made from"
             yield from (Edge(each, each.label, role, f"{why} {each.label}", sure=False) for each in self._behind(role))
         for statement in trust.statements if trust else ():
@@ -287,7 +287,7 @@ def _is_by_design(principal: Principal, open_: OpenPath) -> bool:
     written = [managed_policies.name_of(grant.source.arn) or "" for grant in open_.evidence]
     if (
         principal.trust is None
-        or principal.trust.hidden
+        or principal.trust.has_unknown_statements
         or not all(name.startswith("service-role/") for name in written)
     ):
         return False

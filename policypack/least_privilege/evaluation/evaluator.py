@@ -71,7 +71,7 @@ def evaluate(documents: Iterable[Document], request: Request, boundary: Iterable
     if sure := tuple(statement for statement, holds_, _ in denies if holds_):
         return Verdict(Answer.DENIED, by=sure)
     unsure = [item for item in denies if item[1] is None]
-    hidden = any(document.hidden for layer in layers for document in layer)
+    hidden = any(document.has_unknown_statements for layer in layers for document in layer)
     by: list[Statement] = []
     for documents_, layer in zip(layers, weighed, strict=True):
         allows = [item for item in layer if item[0].allows and item[1] is not False]
@@ -79,7 +79,7 @@ def evaluate(documents: Iterable[Document], request: Request, boundary: Iterable
             by += sure
         elif allows:
             unsure += allows
-        elif not any(document.hidden for document in documents_):
+        elif not any(document.has_unknown_statements for document in documents_):
             return Verdict(Answer.DENIED)
     if unsure or hidden:
         keys = {key for _, _, keys in unsure for key in keys} | ({"Document"} if hidden else set())

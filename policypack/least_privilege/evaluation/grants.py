@@ -97,10 +97,12 @@ def grants(action: str, sources: Iterable[Source], boundary: Sequence[Source] | 
     With a pattern (`iam:*`, `*`): what allows the whole of it. A Deny of a part of it takes nothing away.
     """
     name = action.lower()
-    about = [(source, statement) for source in sources for statement in source.document.about(name)]
+    about = [(source, statement) for source in sources for statement in source.document.statements_matching(name)]
     if not any(statement.allows for _, statement in about):
         return ()
-    limits = [(source, statement) for source in boundary or () for statement in source.document.about(name)]
+    limits = [
+        (source, statement) for source in boundary or () for statement in source.document.statements_matching(name)
+    ]
     denies = [statement for _, statement in (*about, *limits) if not statement.allows]
     found: Iterator[Grant] | list[Grant] = (
         Grant(

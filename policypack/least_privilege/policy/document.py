@@ -1,16 +1,17 @@
-"""The plain values of a policy document: what `documents.parse` gives, whatever the text was like."""
+"""A policy document as values: what `parser.parse` returns for any text, valid or not."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
+from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS
+from least_privilege.policy.operators import Operator, operator
+from least_privilege.policy.patterns import ActionPattern, ResourcePattern
+from least_privilege.policy.restricting_values import value_restricts
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import Texts, contains, is_plain, matches, matching, overlaps
-
-_SPECIAL = re.compile(r"[*?$]")
+from least_privilege.policy.wildcards import NameSet, contains, is_plain, matches, overlaps
 
 
 class Kind(Enum):
@@ -36,17 +37,72 @@ class Problem:
 
 @dataclass(frozen=True)
 class Condition:
-    """One key under one operator, as written. Operator and key are empty where preview cannot tell even those."""
+    """One key under one operator, as written. Operator and key are empty where even those are unknown at preview."""
 
     operator: str
     key: str
     values: tuple[Value, ...]
 
+    @cached_property
+    def parsed_operator(self) -> Operator | None:
+        """The operator taken apart; None where IAM has none of that name."""
+        return operator(self.operator)
 
-@lru_cache(1 << 15)
-def over_services(pattern: str) -> bool:
-    """Whether the wildcards of an Action reach over services."""
-    return not is_plain(pattern.partition(":")[0])
+    @cached_property
+    def lower_key(self) -> str:
+        """The key as IAM compares it: its case does not count."""
+        return self.key.lower()
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The values that are known."""
+        return tuple([value for value in self.values if isinstance(value, str)])
+
+    @property
+    def accepts_every_value(self) -> bool:
+        """Whether a key that is present meets (or, negated, fails) the condition with any value."""
+        return self.parsed_operator is not None and self.parsed_operator.accepts_every_value(self.texts)
+
+    @property
+    def demands_presence(self) -> bool:
+        """Whether it fails in a request that does not carry the key."""
+        if self.parsed_operator is None:
+            return False
+        if self.parsed_operator.name == "null":
+            return len(self.texts) == len(self.values) and all(text.lower() == "false" for text in self.texts)
+        return self.parsed_operator.true_when_absent is False
+
+    @cached_property
+    def restricts(self) -> bool:
+        """Whether it leaves out most requests of the account's own principals, whose names and tags are the account's
+        too: what counts in an identity policy."""
+        return self.restricts_beside(frozenset(), outsiders=False)
+
+    @cached_property
+    def restricts_outsiders(self) -> bool:
+        """Whether it leaves out most requests of anybody, whose own account decides on their names and tags: what
+        counts in a trust or resource policy."""
+        return self.restricts_beside(frozenset(), outsiders=True)
+
+    def restricts_beside(self, present: frozenset[str], *, outsiders: bool) -> bool:
+        """As `restricts` and `restricts_outsiders`, where other conditions demand the keys in `present`.
+
+        These never restrict: a negated operator, a date, Null (but for "the age of MFA must be present"), a key that
+        the caller chooses, a value of wildcards alone, an operator that is true without the key where a request may
+        come without it. A value unknown at preview restricts: it is another resource's own ARN, name or id.
+        """
+        how, key = self.parsed_operator, self.lower_key
+        if how is None or not self.values or key in CALLER_CONTROLLED_KEYS or key == "":
+            return False
+        if how.name == "null":
+            return key == "aws:multifactorauthage" and self.demands_presence
+        if how.negated or how.name.startswith("date"):
+            return False
+        if how.true_when_absent is not False and key not in ALWAYS_PRESENT_KEYS and key not in present:
+            return False
+        if how.name == "ipaddress" and self.accepts_every_value:
+            return False
+        return all(value_restricts(how, key, text, outsiders) for text in self.texts)
 
 
 @dataclass(frozen=True)
@@ -60,10 +116,10 @@ class Statement:
     index: int
     sid: str
     effect: Literal["Allow", "Deny"]
-    actions: tuple[Value, ...] = ()
-    not_actions: tuple[Value, ...] = ()
-    resources: tuple[Value, ...] = ()
-    not_resources: tuple[Value, ...] = ()
+    actions: tuple[ActionPattern | Unknown, ...] = ()
+    not_actions: tuple[ActionPattern | Unknown, ...] = ()
+    resources: tuple[ResourcePattern | Unknown, ...] = ()
+    not_resources: tuple[ResourcePattern | Unknown, ...] = ()
     principals: Mapping[str, tuple[Value, ...]] = field(default_factory=dict, hash=False)
     not_principals: Mapping[str, tuple[Value, ...]] = field(default_factory=dict, hash=False)
     conditions: tuple[Condition, ...] = ()
@@ -77,56 +133,63 @@ class Statement:
     def allows(self) -> bool:
         return self.effect == "Allow"
 
-    def is_about(self, action: str) -> bool:
-        """Whether Action has all of `action` (a name or pattern in lower case), or NotAction nothing of it."""
-        plain, patterns, whole = self.lower_actions
-        if not self.not_actions:
-            return action in plain or any(contains(pattern, action) for pattern in patterns)
-        if is_plain(action):
-            return whole and action not in plain and not any(matches(pattern, action) for pattern in patterns)
-        return whole and not any(overlaps(own, action) for own in (*plain, *patterns))
-
-    def about_which(self, names: Texts) -> frozenset[str]:
-        """Those of `names`, of actions in lower case, that the statement is about."""
-        plain, patterns, whole = self.lower_actions
-        named = plain & names.all
-        if patterns:
-            named = named.union(*(matching(pattern, names.ordered) for pattern in patterns))
-        if not self.not_actions:
-            return named
-        return names.all - named if whole else frozenset()
-
     @cached_property
-    def lower_actions(self) -> tuple[frozenset[str], tuple[str, ...], bool]:
-        """The names and the patterns in Action or NotAction, in lower case, and whether those are all."""
+    def action_patterns(self) -> tuple[ActionPattern, ...]:
+        """What Action or NotAction lists, each once, but for what is unknown at preview."""
         written = self.not_actions or self.actions
-        known = [action.lower() for action in written if isinstance(action, str)]
-        whole = len(known) == len(written)
-        if not _SPECIAL.search("".join(known)):  # Most have none: asked once for all of them.
-            return frozenset(known), (), whole
-        plain = frozenset(filter(is_plain, known))
-        return plain, tuple(frozenset(known) - plain), whole
+        return tuple(dict.fromkeys([action for action in written if isinstance(action, str)]))
 
     @cached_property
-    def any_service(self) -> bool:
-        """Whether it is about actions of any service: NotAction, or a wildcard for the service."""
-        return bool(self.not_actions) or any(map(over_services, self.lower_actions[1]))
+    def action_names(self) -> frozenset[str]:
+        """The single actions that Action or NotAction lists, in lower case."""
+        return frozenset([pattern.lowered for pattern in self.action_patterns if pattern.is_plain])
+
+    @cached_property
+    def action_wildcards(self) -> tuple[str, ...]:
+        """The patterns of many actions that Action or NotAction lists, in lower case."""
+        return tuple(dict.fromkeys([each.lowered for each in self.action_patterns if not each.is_plain]))
+
+    @cached_property
+    def has_unknown_action(self) -> bool:
+        return any(isinstance(action, Unknown) for action in self.not_actions or self.actions)
+
+    @cached_property
+    def spans_services(self) -> bool:
+        """Whether it matches actions of several services: NotAction, or a wildcard for the service."""
+        return bool(self.not_actions) or any(pattern.spans_services for pattern in self.action_patterns)
 
     @property
     def services(self) -> frozenset[str]:
         """The service prefixes in Action, in lower case; `*` among them says any service."""
-        if self.not_actions:
-            return frozenset("*")
-        plain, patterns, _ = self.lower_actions
-        prefixes = {action.partition(":")[0] for action in (*plain, *patterns)}
-        return frozenset(prefix if is_plain(prefix) else "*" for prefix in prefixes)
+        return frozenset("*") if self.not_actions else frozenset(pattern.service for pattern in self.action_patterns)
+
+    def matches_action(self, action: str) -> bool:
+        """Whether Action has all of `action` (a name or pattern in lower case), or NotAction nothing of it."""
+        if not self.not_actions:
+            return action in self.action_names or any(contains(pattern, action) for pattern in self.action_wildcards)
+        if self.has_unknown_action:
+            return False
+        if is_plain(action):
+            return action not in self.action_names and not any(
+                matches(pattern, action) for pattern in self.action_wildcards
+            )
+        return not any(overlaps(own, action) for own in (*self.action_names, *self.action_wildcards))
+
+    def matching_actions(self, names: NameSet) -> frozenset[str]:
+        """Those of `names`, of actions in lower case, that `matches_action` is true of."""
+        listed = self.action_names & names.all
+        if self.action_wildcards:
+            listed = listed.union(*map(names.matching, self.action_wildcards))
+        if not self.not_actions:
+            return listed
+        return frozenset() if self.has_unknown_action else names.all - listed
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
     """`size` is in characters without white space, as IAM's quotas count; None where an unknown is inside.
 
-    `hidden` says that there may be statements, or an Effect, that preview cannot tell.
+    `has_unknown_statements` says that a statement, or the Effect of one, is unknown at preview.
     """
 
     kind: Kind
@@ -134,33 +197,35 @@ class Document:
     problems: tuple[Problem, ...] = ()
     size: int | None = None
     has_unknown: bool = False
-    hidden: bool = False
-    _about: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
+    has_unknown_statements: bool = False
+    _matching: dict[str, tuple[Statement, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
-    def wholly_unknown(self) -> bool:
-        return self.hidden and not self.statements
+    def is_unknown(self) -> bool:
+        """Whether all of it is unknown at preview."""
+        return self.has_unknown_statements and not self.statements
 
-    def about(self, action: str) -> tuple[Statement, ...]:
-        """The statements whose Action has all of `action`, a name or pattern in lower case; or whose NotAction has
-        nothing of it. An Action that is unknown at preview is in none."""
-        found = self._about.get(action)
+    def statements_matching(self, action: str) -> tuple[Statement, ...]:
+        """The statements of which `matches_action` is true, in their order, for `action`, a name or pattern in lower
+        case. An Action that is unknown at preview matches nothing."""
+        found = self._matching.get(action)
         if found is None:
-            named, others = self._by_action
-            about = {*named.get(action, ()), *(each for each in others if self.statements[each].is_about(action))}
-            found = self._about[action] = tuple([self.statements[each] for each in sorted(about)])
+            candidates = {*self._by_action_name.get(action, ()), *self._with_wildcards}
+            matching = (self.statements[place] for place in sorted(candidates))
+            found = self._matching[action] = tuple([each for each in matching if each.matches_action(action)])
         return found
 
     @cached_property
-    def _by_action(self) -> tuple[Mapping[str, list[int]], list[int]]:
-        """The places of the statements: by the actions in lower case that Action names, and of those with others."""
-        named: dict[str, list[int]] = {}
-        others = []
+    def _with_wildcards(self) -> Iterable[int]:
+        """The places of the statements that may match an action without listing it by name."""
+        return [i for i, each in enumerate(self.statements) if each.not_actions or each.action_wildcards]
+
+    @cached_property
+    def _by_action_name(self) -> Mapping[str, list[int]]:
+        """The places of the statements whose Action lists an action by name."""
+        found: dict[str, list[int]] = {}
         for place, statement in enumerate(self.statements):
-            plain, patterns, _ = statement.lower_actions
-            if statement.not_actions or patterns:
-                others.append(place)
-            else:
-                for action in plain:
-                    named.setdefault(action, []).append(place)
-        return named, others
+            if not statement.not_actions:
+                for name in statement.action_names:
+                    found.setdefault(name, []).append(place)
+        return found

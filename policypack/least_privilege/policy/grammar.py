@@ -12,18 +12,19 @@ from typing import Any, Literal
 
 from least_privilege.policy import grammar_terms as words
 from least_privilege.policy.document import Condition, Kind, Problem, Statement, Value
+from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.policy.variables import variables as variables_in
 
 
 class Reader:
-    """Reads one document. `problems`, `has_unknown` and `hidden` are filled while `read` runs."""
+    """Reads one document. `problems`, `has_unknown` and `has_unknown_statements` are filled while `read` runs."""
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.problems: list[Problem] = []
         self.has_unknown = False
-        self.hidden = False
+        self.has_unknown_statements = False
         self._where = "The document"
 
     def _problem(self, code: str, message: str, fix: str) -> None:
@@ -49,7 +50,7 @@ class Reader:
         if "Statement" not in elements:
             self._problem("missing-statement", "has no Statement", "at least one statement")
         elif isinstance(body, Unknown):
-            self.has_unknown = self.hidden = True
+            self.has_unknown = self.has_unknown_statements = True
         elif isinstance(body, Mapping):
             body = [body]
         elif not isinstance(body, list | tuple):
@@ -88,7 +89,7 @@ class Reader:
     def _statement(self, index: int, value: Any, variables: bool) -> Statement | None:
         self._where = f"Statement {index + 1}"
         if isinstance(value, Unknown):
-            self.has_unknown = self.hidden = True
+            self.has_unknown = self.has_unknown_statements = True
             return None
         if not isinstance(value, Mapping):
             self._problem(
@@ -101,8 +102,10 @@ class Reader:
         elements = self._elements(value, words.ELEMENTS)
         effect = self._effect(elements)
         self._sid(elements.get("Sid"))
-        actions, not_actions = self._pair("Action", elements, required=True)
-        resources, not_resources = self._pair("Resource", elements, required=self.kind is Kind.IDENTITY)
+        actions, not_actions = map(_actions, self._pair("Action", elements, required=True))
+        resources, not_resources = map(
+            _resources, self._pair("Resource", elements, required=self.kind is Kind.IDENTITY)
+        )
         self._check_actions(actions + not_actions)
         self._check_resources(resources + not_resources)
         principals, not_principals = self._principals(elements, effect)
@@ -126,7 +129,7 @@ class Reader:
     def _effect(self, elements: Mapping[str, Any]) -> Literal["Allow", "Deny"]:
         effect = elements.get("Effect")
         if isinstance(effect, Unknown):
-            self.has_unknown = self.hidden = True
+            self.has_unknown = self.has_unknown_statements = True
         elif "Effect" not in elements:
             self._problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
         elif effect not in ("Allow", "Deny"):
@@ -182,17 +185,17 @@ class Reader:
                 self._problem("type", f"has {words.called(item)} among its {name}", "texts only")
         return tuple(found)
 
-    def _check_actions(self, actions: tuple[Value, ...]) -> None:
+    def _check_actions(self, actions: Iterable[ActionPattern | Unknown]) -> None:
         for action in actions:
             if not isinstance(action, str):
                 continue
             if not words.is_action(action):
                 self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
-            elif self.kind is Kind.TRUST and action != "*" and not action.lower().startswith("sts:"):
+            elif self.kind is Kind.TRUST and action != "*" and action.service != "sts":
                 fix = "sts:AssumeRole or another of STS"
                 self._problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 
-    def _check_resources(self, resources: tuple[Value, ...]) -> None:
+    def _check_resources(self, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
         if self.kind is Kind.TRUST and resources:
             self._problem(
                 "unsupported-resource", "has a Resource, which a trust policy cannot", "no Resource: it is the role"
@@ -301,3 +304,11 @@ class Reader:
             else:
                 self._problem("type", f"has {words.called(item)} for condition key {key}", "text, number or boolean")
         return tuple(found)
+
+
+def _actions(values: Iterable[Value]) -> tuple[ActionPattern | Unknown, ...]:
+    return tuple([action_pattern(value) if isinstance(value, str) else value for value in values])
+
+
+def _resources(values: Iterable[Value]) -> tuple[ResourcePattern | Unknown, ...]:
+    return tuple([resource_pattern(value) if isinstance(value, str) else value for value in values])

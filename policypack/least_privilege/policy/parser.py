@@ -18,7 +18,7 @@ from least_privilege.policy.unknown import Unknown
 def parse(document: Any, kind: Kind) -> Document:
     """Read `document`: JSON text, a mapping, or `UNKNOWN`; anything else is a problem. Text is read once and kept."""
     if isinstance(document, Unknown):
-        return Document(kind, has_unknown=True, hidden=True)
+        return Document(kind, has_unknown=True, has_unknown_statements=True)
     if isinstance(document, str):
         return _parse_text(document, kind)
     return _parse_value(document, kind, ())
@@ -79,7 +79,9 @@ def _parse_value(value: Any, kind: Kind, problems: tuple[Problem, ...], size: in
     statements = reader.read(value)
     if size is None and not reader.has_unknown and isinstance(value, Mapping):
         size = _written_length(value)
-    return Document(kind, statements, (*problems, *reader.problems), size, reader.has_unknown, reader.hidden)
+    return Document(
+        kind, statements, (*problems, *reader.problems), size, reader.has_unknown, reader.has_unknown_statements
+    )
 
 
 def _written_length(value: Mapping[str, Any]) -> int | None:

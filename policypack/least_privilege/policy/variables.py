@@ -13,6 +13,9 @@ VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
 CHARACTERS = ("*", "?", "$")
 """What stands in `${...}` for itself, and is no variable."""
 
+_ESCAPED = re.compile(r"\$\{([*?$])\}")
+_SPECIAL = re.compile(r"[*?$]")
+
 
 def variables(text: str) -> tuple[str, ...]:
     """The keys, in lower case, of the policy variables in `text`."""
@@ -22,6 +25,16 @@ def variables(text: str) -> tuple[str, ...]:
 def without_variables(text: str) -> str:
     """`text` with every `$` as a character: in the language of 2008-10-17 there are no variables."""
     return text.replace("$", "${$}")
+
+
+def literal(text: str) -> str:
+    """`text`, which has no variables, with each escaped character (`${*}`) as itself."""
+    return _ESCAPED.sub(r"\1", text)
+
+
+def escaped(text: str) -> str:
+    """`text` with each character that a pattern would read otherwise escaped: the contrary of `literal`."""
+    return _SPECIAL.sub(r"${\g<0>}", text)
 
 
 def fill(text: str, is_free: Callable[[str], bool]) -> str:

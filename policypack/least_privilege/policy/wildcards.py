@@ -228,12 +228,16 @@ def fields_of(arn: str) -> tuple[str, ...]:
     return (*arn.split(":", 5), *"*****")[:6]
 
 
-class Texts:
-    """Plain texts to match patterns against: `all` of them, and `ordered` as `matching` needs them."""
+class NameSet:
+    """Plain texts, such as the names of actions, that patterns are matched against: `all` of them, and sorted."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.all = frozenset(texts)
-        self.ordered = tuple(sorted(self.all))
+    def __init__(self, names: Iterable[str]) -> None:
+        self.all = frozenset(names)
+        self._sorted = tuple(sorted(self.all))
+
+    def matching(self, pattern: str) -> tuple[str, ...]:
+        """Those that `pattern` matches, sorted."""
+        return matching(pattern, self._sorted)
 
 
 def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Principal:
     @property
     def hidden(self) -> tuple[Source, ...]:
         """The documents of which preview cannot tell all statements."""
-        return tuple(source for source in self.sources if source.document.hidden)
+        return tuple(source for source in self.sources if source.document.has_unknown_statements)
 
     def grants(self, action: str) -> tuple[Grant, ...]:
         """What it may do of `action` in the end; see `grants.grants`."""
@@ -90,7 +90,7 @@ class Principal:
         """Whether it may do everything on everything: all that manages permissions in IAM, and nine tenths of all
         actions that AWS has, so that a Deny of a service or two hides nothing."""
         broad = any(
-            statement.allows and statement.any_service
+            statement.allows and statement.spans_services
             for source in self.sources
             for statement in source.document.statements
         )
@@ -152,7 +152,7 @@ class _Linker:
             return
         for embedded in embedded_policies(resource):
             if embedded.kind is Kind.TRUST:
-                structures = self._structures(resource, Kind.TRUST) if embedded.document.wholly_unknown else ()
+                structures = self._structures(resource, Kind.TRUST) if embedded.document.is_unknown else ()
                 principal.trust = structures[0].document if len(structures) == 1 else embedded.document
             else:
                 self._grant(principal, embedded)
@@ -169,9 +169,7 @@ class _Linker:
 
     def _seconded(self, embedded: EmbeddedPolicy) -> tuple[EmbeddedPolicy, ...]:
         """A document and, where it is wholly unknown, the structures that its component was given."""
-        return embedded, *(
-            self._structures(embedded.resource, Kind.IDENTITY) if embedded.document.wholly_unknown else ()
-        )
+        return embedded, *(self._structures(embedded.resource, Kind.IDENTITY) if embedded.document.is_unknown else ())
 
     def _structures(self, resource: Resource, kind: Kind) -> tuple[EmbeddedPolicy, ...]:
         """The documents of `kind` among the inputs of the nearest component around `resource` that has any."""
@@ -270,7 +268,9 @@ class _Linker:
 
     def _boundary(self, resource: Resource, property_: str, arn: Value) -> Boundary:
         sources = self._policy(resource, property_, arn)
-        readable = sources if sources and not any(source.document.hidden for source in sources) else None
+        readable = (
+            sources if sources and not any(source.document.has_unknown_statements for source in sources) else None
+        )
         return Boundary(arn, readable)
 
     def _policy(self, resource: Resource, property_: str, arn: Value) -> tuple[Source, ...] | None:

@@ -31,7 +31,7 @@ def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Pri
         # What lies outside the boundary is not granted at all.
         own = tuple(grant for grant in own if grant.effect == "Deny" or _within(grant, limits))
     hidden = [source.label for source in each.hidden]
-    if each.trust and each.trust.hidden:
+    if each.trust and each.trust.has_unknown_statements:
         hidden.append("trust policy")
     for arn, resource in each.unresolved:
         hidden.append(arn if isinstance(arn, str) and arn else f"{UNKNOWN_TEXT} of {resource.name}")
@@ -79,5 +79,5 @@ def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[Princ
                 name=display_name(resource),
                 urn=resource.urn,
                 trust=tuple(sorted(set(trust(embedded.document.statements, redactor)))),
-                unread=(embedded.label,) if embedded.document.hidden else (),
+                unread=(embedded.label,) if embedded.document.has_unknown_statements else (),
             )

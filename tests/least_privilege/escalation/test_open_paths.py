@@ -7,7 +7,8 @@ import pytest
 from least_privilege.escalation.open_paths import paths
 from least_privilege.escalation.published_paths import Path
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.policy.document import Document, Kind, Statement, Value
+from least_privilege.policy.document import Document, Kind, Value
+from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import Boundary, Principal
 from tests.support.make import allow, deny, document
@@ -255,7 +256,6 @@ def test_a_denial_in_another_document_closes() -> None:
 
 
 def test_a_role_that_preview_does_not_know_is_asked_about() -> None:
-    statement = Statement(index=0, sid="", effect="Allow", actions=("sts:AssumeRole",), resources=(UNKNOWN,))
-    caller = role(Document(kind=Kind.IDENTITY, statements=(statement,)))
+    caller = role(parse({"Statement": allow("sts:AssumeRole", UNKNOWN)}, Kind.IDENTITY))
     assert [open_.path.id for open_ in paths(caller, lambda _path, _grant, value: value is UNKNOWN)] == ["assume-role"]
     assert list(paths(caller)) == []

@@ -11,8 +11,9 @@ from least_privilege.evaluation.restrictions import (
     restricts,
     restricts_grant,
 )
-from least_privilege.policy.document import Condition, Document, Kind, Statement
+from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.unknown import UNKNOWN
+from tests.support.make import deny, document
 
 
 def condition(how: str, key: str, *values: str) -> Condition:
@@ -289,10 +290,11 @@ def test_a_deny_under_two_conditions_is_as_good_as_the_worse_of_them() -> None:
     ],
 )
 def test_a_deny_of_some_callers_leaves_all_of_a_grant(key: str, expected: bool) -> None:
-    deny = Statement(0, "", "Deny", ("*",), resources=("*",), conditions=(condition("StringNotEquals", key, "x"),))
-    assert deny_restricts(deny)
-    assert deny_restricts_grant(deny) is expected
-    assert reliable_denies(Document(Kind.IDENTITY, (deny,))) == ((deny,) if expected else ())
+    given = document(deny("*", Condition={"StringNotEquals": {key: "x"}}))
+    (statement,) = given.statements
+    assert deny_restricts(statement)
+    assert deny_restricts_grant(statement) is expected
+    assert reliable_denies(given) == ((statement,) if expected else ())
 
 
 def test_the_complement_of_a_condition_is_open_to_an_absent_key_only_if_the_condition_is_not() -> None:

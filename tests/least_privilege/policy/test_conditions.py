@@ -2,8 +2,9 @@
 
 import pytest
 
-from least_privilege.policy.conditions import Context, depends_on, holds, operator
+from least_privilege.policy.conditions import Context, depends_on, holds
 from least_privilege.policy.document import Condition
+from least_privilege.policy.operators import operator
 from least_privilege.policy.unknown import UNKNOWN
 
 CONTEXT = Context(

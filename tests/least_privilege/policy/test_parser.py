@@ -8,7 +8,7 @@ import pytest
 from least_privilege.policy.document import Condition, Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.policy.wildcards import Texts
+from least_privilege.policy.wildcards import NameSet
 from tests.support.make import allow, deny, document, text, trust
 
 OTHERS = {"NotPrincipal": {"AWS": "123456789012"}}
@@ -147,7 +147,7 @@ def test_conditions_are_as_written_with_numbers_and_booleans_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "hidden"),
+    ("given", "unknown_statements"),
     [
         (UNKNOWN, True),
         ({"Statement": UNKNOWN}, True),
@@ -159,9 +159,14 @@ def test_conditions_are_as_written_with_numbers_and_booleans_as_text() -> None:
         ({"Statement": [{**S3, "Condition": {"StringEquals": {"a:b": UNKNOWN}}}]}, False),
     ],
 )
-def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, hidden: bool) -> None:
+def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, unknown_statements: bool) -> None:
     found = parse(given, Kind.IDENTITY)
-    assert (found.has_unknown, found.hidden, found.problems, found.size) == (True, hidden, (), None)
+    assert (found.has_unknown, found.has_unknown_statements, found.problems, found.size) == (
+        True,
+        unknown_statements,
+        (),
+        None,
+    )
 
 
 def test_a_text_is_read_once() -> None:
@@ -178,7 +183,7 @@ def test_a_text_is_read_once() -> None:
         {"NotAction": ["s3:*", UNKNOWN]},
     ],
 )
-def test_a_statement_is_about_the_same_actions_one_by_one_and_together(given: Any) -> None:
+def test_a_statement_matches_action_the_same_actions_one_by_one_and_together(given: Any) -> None:
     (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, Kind.IDENTITY).statements
     names = ("ec2:runinstances", "iam:getrole", "iam:passrole", "s3:getobject", "s3:putobject")
-    assert statement.about_which(Texts(names)) == {name for name in names if statement.is_about(name)}
+    assert statement.matching_actions(NameSet(names)) == {name for name in names if statement.matches_action(name)}

@@ -42,7 +42,7 @@ def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
         document = embedded.document
         if not (embedded.path and document.has_unknown):
             continue
-        what = "is unknown at preview" if document.wholly_unknown else "holds a value that preview cannot know"
+        what = "is unknown at preview" if document.is_unknown else "holds a value that preview cannot know"
         yield Finding(
             id=f"document-not-evaluable:{embedded.path}",
             evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it is made from "

@@ -8,7 +8,6 @@ from functools import lru_cache
 from least_privilege.aws.actions import Action, expand, is_everything, service_exists, suggest
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, keys_of
 from least_privilege.aws.condition_keys import supports_key as supports
-from least_privilege.policy.conditions import operator, wanted
 from least_privilege.policy.document import Condition, Kind, Statement
 from least_privilege.policy.wildcards import is_plain, overlaps
 from least_privilege.rules.finding import Finding, id_of
@@ -145,7 +144,7 @@ def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _unsupported(
     embedded: EmbeddedPolicy, statement: Statement, condition: Condition, actions: list[Action]
 ) -> Iterator[Finding]:
-    how, key = operator(condition.operator), condition.key
+    how, key = condition.parsed_operator, condition.key
     if key.lower() in GLOBAL_KEYS:
         return
     listed = {written.lower() for written in texts(statement.actions) if is_plain(written)}
@@ -177,7 +176,7 @@ _DATES = ("date", "numeric")  # A date may be written as seconds since 1970.
 
 
 def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
-    how, kind = operator(condition.operator), (key_type(condition.key) or "").removeprefix("ArrayOf")
+    how, kind = condition.parsed_operator, (key_type(condition.key) or "").removeprefix("ArrayOf")
     if how is None or how.name == "null" or not kind:
         return
     if kind in _OPERATORS:
@@ -194,11 +193,11 @@ def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Conditi
 
 
 def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
-    how = operator(condition.operator)
+    how = condition.parsed_operator
     if how is None:
         return
     for value in texts(condition.values):
-        if kind := wanted(how, value):
+        if kind := how.expected_instead_of(value):
             yield Finding(
                 id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
                 evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "

@@ -12,9 +12,10 @@ from least_privilege.aws import managed_policies, service_facts
 from least_privilege.aws.actions import Action, find
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.evaluation.restrictions import complement, condition_restricts, deny_restricts_grant
+from least_privilege.evaluation.restrictions import complement, deny_restricts_grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Document, Statement
+from least_privilege.policy.patterns import resource_pattern
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.finding import Finding, id_of
@@ -44,7 +45,7 @@ def _passes(grant: Grant) -> Iterator[Finding]:
     if not grant.applicable_resources or any(map(deny_restricts_grant, beside)):
         return
     resources, limits = texts(grant.applicable_resources), _limits(grant)
-    tagged = any("resourcetag/" in c.key.lower() and condition_restricts(c) for c in limits)
+    tagged = any("resourcetag/" in c.key.lower() and c.restricts for c in limits)
     wide = [] if tagged else [resource for resource in resources if _any_role(resource)]
     anywhere = not any(map(_names_services, limits))
     if not anywhere and _for_a_service(grant.source):
@@ -89,13 +90,13 @@ def _any_role(resource: str) -> bool:
     """Whether a Resource has all roles, or all whose name ends in some way: which anybody can choose."""
     action = find(_PASS_ROLE)
     name = resource.split(":", 5)[-1].removeprefix("role/")
-    return name[:1] in ("*", "?") or (action is not None and bool(on_all([action], [resource])))
+    return name[:1] in ("*", "?") or (action is not None and bool(on_all([action], [resource_pattern(resource)])))
 
 
 def _names_services(condition: Condition) -> bool:
     return (
         condition.key.lower() == _TO
-        and condition_restricts(condition)
+        and condition.restricts
         and not all(holds(condition, Context({_TO: (service,)})) for service in _SERVICES)
     )
 

@@ -51,7 +51,11 @@ def _attached(resource: Resource) -> str:
     """What a resource gives to a user; empty where that is nothing, or nothing but Denies."""
     if resource.type == _POLICY:
         documents = [embedded.document for embedded in embedded_policies(resource)]
-        return "an inline policy" if any(d.hidden or any(s.allows for s in d.statements) for d in documents) else ""
+        return (
+            "an inline policy"
+            if any(d.has_unknown_statements or any(s.allows for s in d.statements) for d in documents)
+            else ""
+        )
     if resource.type == _SHARED and resource.at("users") in (None, []):
         return ""
     given = resource.at(ATTACHMENTS[resource.type])

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from least_privilege.aws.actions import LIST, READ, Action, expand, is_everything
-from least_privilege.policy.document import Statement, over_services
-from least_privilege.policy.wildcards import is_plain
+from least_privilege.aws.actions import LIST, READ, Action, expand
+from least_privilege.policy.document import Statement
+from least_privilege.policy.patterns import ActionPattern, ResourcePattern
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import (
@@ -49,13 +49,13 @@ def _admin(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
         for each in allowances(embedded.document):
-            if each.statement.lower_actions[1]:
+            if each.statement.action_wildcards:
                 yield from _wildcards(embedded, each)
 
 
 def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
     for pattern in given.patterns:
-        if is_plain(pattern):
+        if pattern.is_plain:
             continue
         actions = left(embedded.document, expand(pattern), given.resources)
         if not _too_many(pattern, actions):
@@ -68,14 +68,14 @@ def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
         )
 
 
-def _too_many(pattern: str, actions: tuple[Action, ...]) -> bool:
-    return len(actions) > 1 and (_whole_service(pattern) or not _harmless(pattern, actions))
+def _too_many(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
+    return len(actions) > 1 and (pattern.is_whole_service or not _harmless(pattern, actions))
 
 
 @lru_cache(1 << 12)
-def _harmless(pattern: str, actions: tuple[Action, ...]) -> bool:
+def _harmless(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
     """Whether a wildcard only lists (`ec2:Describe*`), or reads one kind of thing (`s3:GetObject*`, not `s3:Get*`)."""
-    if all(map(_only_lists, actions)) or pattern.lower() in _ONE_CALL:
+    if all(map(_only_lists, actions)) or pattern.lowered in _ONE_CALL:
         return True
     names = [action.name.partition(":")[2] for action in actions]
     fixed = re.split(r"[*?]", pattern.partition(":")[2])[0]
@@ -89,14 +89,10 @@ def _only_lists(action: Action) -> bool:
     return action.levels == {LIST} or name.startswith(_METADATA)
 
 
-def _whole_service(pattern: str) -> bool:
-    return set(pattern.partition(":")[2]) <= set("*?")
-
-
 @lru_cache(1 << 12)
-def _usual(pattern: str, actions: tuple[Action, ...]) -> str:
+def _usual(pattern: ActionPattern, actions: tuple[Action, ...]) -> str:
     """A few actions to begin the list with: AWS gives what is used most the shortest names."""
-    if over_services(pattern):
+    if pattern.spans_services:
         return "s3:GetObject, dynamodb:PutItem"
     with_resources = [action.name for action in actions if action.supports_resources] or [a.name for a in actions]
     return ", ".join(sorted(sorted(with_resources, key=lambda name: (len(name), name))[:3]))
@@ -111,7 +107,9 @@ def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Findin
                     yield from _wide(embedded, each.statement, actions, written)
 
 
-def _wide(embedded: EmbeddedPolicy, statement: Statement, actions: Iterable[Action], written: str) -> Iterator[Finding]:
+def _wide(
+    embedded: EmbeddedPolicy, statement: Statement, actions: Iterable[Action], written: ResourcePattern
+) -> Iterator[Finding]:
     by_service: dict[str, list[Action]] = {}
     for action in left(embedded.document, too_wide(actions, written), [written]):
         by_service.setdefault(action.service, []).append(action)
@@ -121,7 +119,7 @@ def _wide(embedded: EmbeddedPolicy, statement: Statement, actions: Iterable[Acti
     named = "".join(written.split())
     keys = keys_of(statement.conditions)
     still = f", and the condition on {some(keys)} does not narrow them" if keys else ""
-    apart = ", and keep actions without resources in a statement of their own" if is_everything(written) else ""
+    apart = ", and keep actions without resources in a statement of their own" if written.is_unrestricted else ""
     for service, found in by_service.items():
         names = some([action.name for action in found])
         support = ("these actions support" if len(found) > 1 else "the action supports") + " narrower resources" + still
@@ -141,18 +139,18 @@ def _accountable(given: Allowance) -> Collection[Action]:
     if given.statement.not_actions:
         return []
     actions: Iterable[Action] = given.actions
-    if given.statement.lower_actions[1]:
+    if given.statement.action_wildcards:
         listed = (expand(pattern) for pattern in given.patterns if not _is_apart(pattern))
         actions = dict.fromkeys(chain.from_iterable(listed))
     return [action for action in actions if action.resource_types]
 
 
 @lru_cache(1 << 15)
-def _is_apart(pattern: str) -> bool:
-    if is_plain(pattern):
+def _is_apart(pattern: ActionPattern) -> bool:
+    if pattern.is_plain:
         return False
     actions = expand(pattern)
-    if over_services(pattern) and _too_many(pattern, actions):
+    if pattern.spans_services and _too_many(pattern, actions):
         return True
     return all(map(_only_lists, actions)) and not all(action.resource_types for action in actions)
 

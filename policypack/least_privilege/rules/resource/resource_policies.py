@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from least_privilege.aws.service_facts import deliveries, load_balancers, takeovers
 from least_privilege.policy.document import Kind, Statement
+from least_privilege.policy.patterns import action_pattern
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.accounts import (
@@ -217,9 +218,11 @@ def _and_more(embedded: EmbeddedPolicy, statement: Statement) -> str:
         action
         for service in sorted(services)
         for action in _takeovers().get(service, ())
-        if statement.is_about(action.lower())
+        if statement.matches_action(action.lower())
         and not (action == "kms:CreateGrant" and restricted_by("kms:grantisforawsresource")(statement.conditions))
-        and not is_restricted(embedded.document, replace(statement, actions=(action,), not_actions=()), lambda _: False)
+        and not is_restricted(
+            embedded.document, replace(statement, actions=(action_pattern(action),), not_actions=()), lambda _: False
+        )
     ]
     return f", and so take it over by {some(found, 2)}" if found else ""
 

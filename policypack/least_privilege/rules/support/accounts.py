@@ -107,7 +107,7 @@ def _key_owner(embedded: EmbeddedPolicy) -> Collection[str]:
     owners = [
         account_of(value)
         for statement in embedded.document.statements
-        if statement.allows and statement.is_about("kms:*") and not statement.conditions
+        if statement.allows and statement.matches_action("kms:*") and not statement.conditions
         for value in named(statement.principals, "AWS")
         if whole_account(value)
     ]

@@ -15,12 +15,12 @@ from least_privilege.aws.actions import (
     Action,
     covers,
     expand,
-    find_each,
-    is_everything,
 )
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.document import Document, Kind, Statement
-from least_privilege.policy.wildcards import Texts, contains, is_plain, overlaps
+from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
+from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.wildcards import NameSet, contains, overlaps
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -66,6 +66,10 @@ def attached_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
             yield EmbeddedPolicy(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
 
 
+def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:
+    return tuple(dict.fromkeys([resource for resource in resources if isinstance(resource, ResourcePattern)]))
+
+
 def texts(values: Iterable[object]) -> list[str]:
     """The values that preview can tell."""
     return [value for value in values if isinstance(value, str)]
@@ -80,23 +84,21 @@ class Allowance:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self.patterns = tuple(dict.fromkeys(texts(statement.actions)))
-        self.resources = tuple(["*"] if statement.not_resources else dict.fromkeys(texts(statement.resources)))
+        self.patterns = statement.action_patterns if statement.actions else ()
+        self.resources = (EVERYTHING,) if statement.not_resources else _known(statement.resources)
         self.restricted = restricts_grant(statement.conditions)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
         """Every action that the statement names, NotAction included."""
         if self.statement.not_actions:
-            return _all_but(tuple(value.lower() for value in texts(self.statement.not_actions)))
-        if not self.statement.lower_actions[1]:
-            return tuple(dict.fromkeys(find_each([pattern.lower() for pattern in self.patterns])))
+            return _all_but(self.statement.action_patterns)
         return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
 
     @property
     def is_unrestricted(self) -> bool:
         """Whether it is on every resource, and no condition narrows it."""
-        return not self.restricted and any(map(is_everything, self.resources))
+        return not self.restricted and any(resource.is_unrestricted for resource in self.resources)
 
 
 @lru_cache(1 << 12)
@@ -108,36 +110,37 @@ def _covers(statement: Statement, resource: str) -> bool:
     if statement.not_resources:
         return all(isinstance(value, str) and not overlaps(value, resource) for value in statement.not_resources)
     return any(
-        contains(value, resource) or (resource == "*" and is_everything(value)) for value in texts(statement.resources)
+        contains(value, resource) or (resource == "*" and value.is_unrestricted)
+        for value in _known(statement.resources)
     )
 
 
 @lru_cache(64)
-def _all_but(patterns: tuple[str, ...]) -> tuple[Action, ...]:
+def _all_but(patterns: tuple[ActionPattern, ...]) -> tuple[Action, ...]:
     without = {action.name for pattern in patterns for action in expand(pattern)}
     return tuple(action for action in expand("*") if action.name not in without)
 
 
-def left(document: Document, actions: Iterable[Action], resources: Iterable[str]) -> tuple[Action, ...]:
+def left(document: Document, actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> tuple[Action, ...]:
     """Those of `actions` that the document's Denies leave on at least one of `resources`."""
     denies = reliable_denies(document)
     if not denies:
         return tuple(actions)
     by_name = {action.name.lower(): action for action in actions}
-    names = Texts(by_name)
+    names = NameSet(by_name)
     kept: set[str] = set()
     for resource in resources:
         covering = (deny for deny in denies if _covers(deny, resource))
-        kept.update(names.all.difference(*(deny.about_which(names) for deny in covering)))
+        kept.update(names.all.difference(*(deny.matching_actions(names) for deny in covering)))
     return tuple(action for name, action in by_name.items() if name in kept)
 
 
 @lru_cache(1 << 12)
 def administers(document: Document) -> int:
     """How many actions the document allows on every resource, where that is as good as all; else 0."""
-    if not any(each.statement.any_service for each in allowances(document)):
+    if not any(each.statement.spans_services for each in allowances(document)):
         return 0
-    granted = set(chain.from_iterable(left(document, each.actions, ["*"]) for each in wide(document)))
+    granted = set(chain.from_iterable(left(document, each.actions, [EVERYTHING]) for each in wide(document)))
     manages = any(PERMISSIONS in action.levels for action in granted.intersection(expand("iam:*")))
     return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
 
@@ -160,10 +163,10 @@ def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]
     return tuple(found)
 
 
-def on_all(actions: Iterable[Action], resources: Iterable[str]) -> list[Action]:
+def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> list[Action]:
     """Those of `actions` that can be held to less than all resources of a type, of which `resources` have all."""
-    wild = [resource for resource in resources if not is_plain(resource)]
-    if any(map(is_everything, wild)):
+    wild = [resource for resource in resources if not resource.is_plain]
+    if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
     types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
     covered = {type_ for type_ in types if any(covers(type_, resource) for resource in wild)}

@@ -50,7 +50,7 @@ def lets_in(statement: Statement, *actions: str) -> bool:
     """
     if not statement.allows:
         return False
-    return UNKNOWN in statement.actions or any(statement.is_about(action) for action in actions or ASSUME)
+    return UNKNOWN in statement.actions or any(statement.matches_action(action) for action in actions or ASSUME)
 
 
 def everybody(statement: Statement) -> str:
@@ -150,7 +150,7 @@ def _takes(deny: Statement, statement: Statement, actions: Sequence[str]) -> boo
     actions = actions or [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
     return (
         _names_all(deny, statement)
-        and all(deny.is_about(action) for action in actions)
+        and all(deny.matches_action(action) for action in actions)
         and (not statement.resources or all(_on(deny, resource) for resource in statement.resources))
     )
 

@@ -6,6 +6,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import PERMISSIONS, WRITE, Action, expand
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document
+from least_privilege.policy.patterns import EVERYTHING
 from least_privilege.rules.support.allowances import (
     left,
     wide,
@@ -30,7 +31,7 @@ def full_services(document: Document) -> tuple[str, ...]:
     """
     granted: dict[str, dict[str, Action]] = {}
     for each in wide(document):
-        for action in left(document, each.actions, ["*"]):
+        for action in left(document, each.actions, [EVERYTHING]):
             granted.setdefault(action.service, {})[action.name] = action
     return tuple(
         service

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
 from least_privilege.evaluation.restrictions import restricts
-from least_privilege.policy.conditions import Context, operator
+from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import is_plain, matches
@@ -151,7 +151,7 @@ def _guests(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> It
     name, where = f"{provider}:amr", f"{statement.label} of {embedded.label}"
     given = [condition for condition in statement.conditions if condition.key.lower() == name.lower()]
     denies = (each for each in embedded.document.statements if not each.allows)
-    alone = replace(embedded.document, statements=(statement, *denies), hidden=False)
+    alone = replace(embedded.document, statements=(statement, *denies), has_unknown_statements=False)
     guest = may_assume(alone, Caller("Federated", provider), Context({name: (_GUEST,)}))
     if guest.answer is Answer.DENIED or any(UNKNOWN in condition.values for condition in given):
         return
@@ -182,7 +182,7 @@ def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
 
 def _fault(conditions: list[Condition]) -> str:
     names = [condition.operator for condition in conditions]
-    how = next(filter(None, map(operator, names)), None)
+    how = next((each.parsed_operator for each in conditions if each.parsed_operator), None)
     if how and how.quantifier == "all":
         return f"{names[0]} also holds where the claim is absent"
     if how and how.if_exists:
@@ -194,7 +194,7 @@ def _fault(conditions: list[Condition]) -> str:
 
 def _too_wide(condition: Condition) -> str:
     """What the values of a condition on `sub` leave open; empty where it is nothing, or the condition says nothing."""
-    how = operator(condition.operator)
+    how = condition.parsed_operator
     if how is None or how.negated or how.name not in ("stringlike", "arnlike", "arnequals"):
         return ""
     return next((open_ for value in condition.values if (open_ := _open(value))), "")

@@ -53,7 +53,7 @@ def _nobody(role: Principal) -> Finding:
 
 def _admits_nobody(trust: Document) -> bool:
     """Whether no caller that the policy names gets in, whatever the request. Malformed ones are told elsewhere."""
-    if trust.hidden or trust.problems:
+    if trust.has_unknown_statements or trust.problems:
         return False
     return not any(
         statement.not_principals

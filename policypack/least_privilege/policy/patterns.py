@@ -1,0 +1,96 @@
+"""The patterns in a statement's Action and Resource: the text as written, with what it means.
+
+A pattern is a `str`, so that it prints and compares as it is written. What AWS's catalogue knows of it (the actions
+that it stands for, the types of resource that it covers) is in the `aws` layer.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+import re
+from functools import cached_property, lru_cache
+
+from least_privilege.policy.cache_sizes import VALUES
+from least_privilege.policy.variables import widest
+from least_privilege.policy.wildcards import contains, is_plain
+
+_WILDCARDS = frozenset("*?")
+_SPECIAL = re.compile(r"[*?$]")
+_EVERY_ARN = tuple(f"arn:{partition}:*:*:*:*" for partition in ("aws", "aws-cn", "aws-us-gov"))
+_TEXT_OF_EVERY_ARN = re.compile(r"[arn:ws\-cugov*?]+")
+
+
+class ActionPattern(str):
+    """A value of Action or NotAction, e.g. `s3:Get*`.
+
+    `lowered` is what IAM compares, as an action's case does not count. `is_plain` says that it names one action.
+    `service` is the prefix in lower case, or `*` for a pattern of actions of several services (`*`, `s?:*`).
+    """
+
+    lowered: str
+    is_plain: bool
+    service: str
+
+    def __new__(cls, text: str) -> "ActionPattern":
+        self = super().__new__(cls, text)
+        self.lowered = text.lower()
+        self.is_plain = is_plain(text)
+        prefix = self.lowered.partition(":")[0]
+        self.service = prefix if self.is_plain or is_plain(prefix) else "*"
+        return self
+
+    @property
+    def spans_services(self) -> bool:
+        return self.service == "*"
+
+    @property
+    def is_whole_service(self) -> bool:
+        """Whether it matches every action of its service: `s3:*`, `*`."""
+        return not self.is_plain and _WILDCARDS.issuperset(self.partition(":")[2])
+
+
+class ResourcePattern(str):
+    """A value of Resource or NotResource: an ARN, with wildcards or not, or `*`."""
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it matches one ARN only: no wildcard, no policy variable."""
+        return is_plain(self)
+
+    @cached_property
+    def is_unrestricted(self) -> bool:
+        """Whether it is every resource of a partition, however it is written: `*`, `arn:aws:*`, `arn:*:*:*:*:*`."""
+        return _TEXT_OF_EVERY_ARN.fullmatch(self) is not None and any(contains(self, arn) for arn in _EVERY_ARN)
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """Partition, service and so on, as far as they are written: six for a whole ARN."""
+        return tuple(self.split(":", 5))
+
+    @property
+    def has_all_fields(self) -> bool:
+        return len(self.fields) == 6
+
+    @cached_property
+    def plain_start(self) -> str:
+        """The text that the last field begins with, up to a wildcard or variable."""
+        return _SPECIAL.split(self.fields[-1], 1)[0]
+
+    @cached_property
+    def widest(self) -> "ResourcePattern":
+        """The most that it can match: a policy variable that the caller chooses is a wildcard."""
+        return resource_pattern(widest(self))
+
+
+@lru_cache(VALUES)
+def action_pattern(text: str) -> ActionPattern:
+    """The pattern that `text` is; each distinct one is read once."""
+    return ActionPattern(text)
+
+
+@lru_cache(VALUES)
+def resource_pattern(text: str) -> ResourcePattern:
+    """The pattern that `text` is; each distinct one is read once."""
+    return ResourcePattern(text)
+
+
+EVERYTHING = resource_pattern("*")
