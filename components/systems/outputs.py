@@ -1,4 +1,4 @@
-"""The stack's outputs, which other projects read by StackReference. docs/outputs.md documents them."""
+"""The stack's outputs, which other projects read by StackReference. docs/reference/outputs.md documents them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

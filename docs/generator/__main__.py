@@ -14,9 +14,9 @@ sys.path.insert(0, str(DOCS.parent / "policypack"))
 from docs.generator import managed_policies, roles, rules  # noqa: E402 - they need the pack's directory on the path
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "rules.md": rules.page,
-    "managed-policies.md": managed_policies.page,
-    "roles.md": roles.page,
+    "reference/rules.md": rules.page,
+    "reference/managed-policies.md": managed_policies.page,
+    "reference/roles.md": roles.page,
 }
 
 

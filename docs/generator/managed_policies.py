@@ -1,4 +1,4 @@
-"""docs/managed-policies.md: what the rules say of AWS's own managed policies."""
+"""docs/reference/managed-policies.md: what the rules say of AWS's own managed policies."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ _HEAD = """\
 <!-- Made by `make docs` with policypack/analysis; do not edit. -->
 
 How many of the {count:,} AWS managed policies that the pack's data has each rule flags (where they are from:
-[its README](../policypack/least_privilege/aws/data/README.md)): as a policy of one's own with the same document, and
+[its README](../../policypack/least_privilege/aws/data/README.md)): as a policy of one's own with the same document, and
 attached to a role as they are. Of a policy that AWS keeps, the parts are not for the user to mend: attached, it is
 flagged for what it grants as a whole. No rule fails on any of them.
 

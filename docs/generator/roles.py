@@ -1,4 +1,4 @@
-"""docs/roles.md: every role of every stack, from the plan that the program itself makes of the stack's settings."""
+"""docs/reference/roles.md: every role of every stack, from the plan that the program makes of the stack's settings."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

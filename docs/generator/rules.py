@@ -1,4 +1,4 @@
-"""docs/rules.md: every rule of the pack, from its own metadata."""
+"""docs/reference/rules.md: every rule of the pack, from its own metadata."""
 
 import json
 import textwrap

@@ -1,6 +1,6 @@
 """Reads roles from the outputs of an aws-roles stack. Copy this file into your project: it needs nothing else.
 
-The contract that it reads is docs/outputs.md of aws-roles.
+The contract that it reads is docs/reference/outputs.md of aws-roles.
 """
 
 import difflib

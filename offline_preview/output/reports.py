@@ -1,6 +1,6 @@
 """The report files that `--report` asks for: the pack writes what it finds, the preview adds what only it knows.
 
-The forms are the pack's own; see docs/reports.md.
+The forms are the pack's own; see docs/reference/reports.md.
 """
 
 import os

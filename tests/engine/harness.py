@@ -112,7 +112,7 @@ class Engine:
         return self.pulumi("policy", "analyze", "--stack", self.stack, "--policy-pack", str(pack))
 
     def import_existing(self, identities: Mapping[str, str]) -> Run:
-        """Takes what AWS has under these ids, by the program's names, into the state, as docs/operations.md says."""
+        """Imports what AWS has under these ids, by the program's names, as docs/how-to/adopt-an-account.md says."""
         listed = self.project / ".import.json"
         assert self.preview("--import-file", str(listed)).code == 0
         file = json.loads(listed.read_text())

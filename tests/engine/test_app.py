@@ -64,7 +64,7 @@ def test_the_application_comes_up_under_the_roles_of_the_other_stack(
 def test_permissions_of_the_api_come_after_the_functions_that_come_after_their_roles(
     program: Callable[..., Engine], owner: Account
 ) -> None:
-    """docs/operations.md, "The first up": who lists a function too early can still make the roles."""
+    """docs/how-to/first-up.md: who lists a function too early can still make the roles."""
     function = "pettracker-list-pets"
     api = {"id": "a1b2c3d4e5", "functions": [function]}
     stack = program(owner, pettracker={"apiGatewayAccount": False, "api": api})

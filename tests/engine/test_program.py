@@ -136,7 +136,7 @@ def test_a_killed_up_of_this_program_is_taken_up_again(program: Callable[..., En
 
 
 def _kill_and_repair(stack: Engine, owner: Account, point: str, identity: str | None) -> None:
-    """The recipe of docs/operations.md. `identity`: the id that AWS gave to what was being made; None if it did not."""
+    """docs/how-to/recover-an-interrupted-up.md, step by step. `identity` is None where AWS had made nothing."""
     name = point.split(":")[1]
     stack.kill_up_at(point)
     locked = stack.up()

@@ -1,6 +1,6 @@
 """The pack's own report: `pulumi preview --json` leaves out what policies find.
 
-See docs/reports.md for the variables that ask for it and the forms in which it is written.
+See docs/reference/reports.md for the variables that ask for it and the forms in which it is written.
 """
 
 import os

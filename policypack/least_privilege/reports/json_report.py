@@ -1,4 +1,7 @@
-"""The JSON form of a report, version 1: written, and read back to be merged or compared. See docs/reports.md."""
+"""The JSON form of a report, version 1: written, and read back to be merged or compared.
+
+See docs/reference/reports.md.
+"""
 
 import json
 from collections.abc import Mapping

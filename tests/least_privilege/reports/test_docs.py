@@ -1,4 +1,4 @@
-"""docs/reports.md says what is written."""
+"""docs/reference/reports.md says what is written."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from least_privilege.reports import files, recorder
 from least_privilege.reports.json_report import dump
 from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
 
-TEXT = (Path(__file__).parents[3] / "docs" / "reports.md").read_text(encoding="utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
 
 
 def keys(value: object) -> set[str]:
