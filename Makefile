@@ -5,11 +5,17 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# A file's tests stay in one process, with what they share. Files go out in the order of tests/conftest.py.
+PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := preview
-.PHONY: setup preview preview-app test lint format docs clean
+.PHONY: help setup preview preview-app test test-fast lint format docs clean
 
-setup: $(INSTALLED)
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'ARGS="..." adds arguments to preview, preview-app, test, test-fast and docs.'
+
+setup: $(INSTALLED) ## Install everything in .venv (the other targets do so too)
 
 # Made anew when a pin changes: an environment that is older than its requirements is the hardest fault to see.
 $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
@@ -20,33 +26,35 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 	@[ -e policypack/venv ] || ln -s ../$(VENV) policypack/venv # where the Pulumi CLI looks for the pack's packages
 	@touch $@
 
-preview: $(INSTALLED)
+preview: $(INSTALLED) ## Preview the dev stack against the policy pack, without credentials (the default)
 	@$(BIN)/python -m offline_preview preview $(ARGS)
 
-# The example application, with the roles of this program's own dev stack.
-preview-app: $(INSTALLED)
+preview-app: $(INSTALLED) ## Preview the example application with the dev stack's roles
 	@$(BIN)/python -m offline_preview preview --program examples/app --stack dev --policy-pack policypack \
 		--reference organization/aws-roles/dev=. $(ARGS)
 
-test: $(INSTALLED)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(INSTALLED) ## Run all tests, on all cores
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-lint: $(INSTALLED)
+test-fast: $(INSTALLED) ## Run the tests that start no process: for the edit loop
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not process" $(ARGS)
+
+lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/mypy policypack/__main__.py
 	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
+	@PYTHONPATH=.:policypack $(BIN)/lint-imports
 	@$(BIN)/python -m docs.generator --check
 	@$(BIN)/zizmor --quiet --offline .github/workflows
 
-# The pages that follow from the code: rules, AWS's managed policies, roles.
-docs: $(INSTALLED)
+docs: $(INSTALLED) ## Write the generated pages anew
 	@$(BIN)/python -m docs.generator $(ARGS)
 
-format: $(INSTALLED)
+format: $(INSTALLED) ## Mend what ruff can mend, and format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv and all caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

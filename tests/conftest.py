@@ -5,7 +5,8 @@ own, which PROPERTY_EXAMPLES asks for by the number of them (20000 takes some mi
 """
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,62 @@ if "PROPERTY_EXAMPLES" not in os.environ:
     settings.load_profile("the same for every change")
 
 
+HERE = Path(__file__).parent
+PROCESSES = (
+    "engine",
+    "offline_preview",
+    "examples",
+    "benchmarks",
+    "components/config/test_access_secrets.py",
+    "docs/test_readme.py",
+    "least_privilege/judging/test_configuration.py",
+    "least_privilege/pulumi_pack/test_report.py",
+    "least_privilege/standalone/test_command.py",
+    "least_privilege/standalone/test_processes.py",
+    "test_layers.py",
+    "test_workflows.py",
+)
+"""Whose tests start processes, and so take most of the time: the slowest first."""
+_started: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "process: starts processes; `make test-fast` leaves it out")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what starts processes, and lets it run first, so that no core is left with the longest files at the end."""
+    for item in items:
+        if _place(item) < len(PROCESSES):
+            item.add_marker("process")
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    path = item.path.relative_to(HERE)
+    return next((at for at, name in enumerate(PROCESSES) if path.is_relative_to(name)), len(PROCESSES))
+
+
+def _audit(event: str, _: object) -> None:
+    if event in ("subprocess.Popen", "os.fork"):
+        _started.append(event)
+
+
+sys.addaudithook(_audit)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """A test that starts a process fails unless it is known to; the pack that all tests share is started before."""
+    _started.clear()
+    yield
+    if _started and item.get_closest_marker("process") is None:
+        pytest.fail(f"starts a process ({_started[0]}): name its file in PROCESSES of tests/conftest.py")
+
+
 @pytest.fixture(scope="session")
 def _pack_process() -> Iterator[RunningPack]:
-    with RunningPack(Path(__file__).parents[1] / "policypack") as running:
+    with RunningPack(HERE.parent / "policypack") as running:
         yield running
 
 
