@@ -1,0 +1,233 @@
+"""A fix done to the letter, and again for each finding that is then left, ends in no finding of any rule."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from docs.generator.examples import OPTIONS, OWN_ACCOUNT, value_of
+from least_privilege.judging.configuration import Setting, settings
+from least_privilege.judging.runner import RuleRunner
+from least_privilege.policy.document import Kind
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.standalone.input_documents import kind_of, stacks
+from least_privilege.standalone.synthetic_resources import resource
+from tests.support.documents import allow, document, trust
+from tests.support.fixes import apply_to_document, apply_to_properties
+
+Json = dict[str, Any]
+
+GITHUB = "token.actions.githubusercontent.com"
+FEDERATED = {"Federated": f"arn:aws:iam::{OWN_ACCOUNT}:oidc-provider/{GITHUB}"}
+WEB = "sts:AssumeRoleWithWebIdentity"
+AUDIENCE = {f"{GITHUB}:aud": "sts.amazonaws.com"}
+SUBJECT = {f"{GITHUB}:sub": "repo:octo-org/octo-repo:ref:refs/heads/main"}
+QUEUE = f"arn:aws:sqs:eu-west-1:{OWN_ACCOUNT}:pets"
+TOPIC = f"arn:aws:sns:eu-west-1:{OWN_ACCOUNT}:pets"
+BUCKET = "arn:aws:s3:::pets"
+
+
+def on(principal: Any, action: str, resource_: str, **more: Any) -> Json:
+    """A statement of a resource policy."""
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource_, **more}
+
+
+COMMON: dict[str, Json] = {
+    "everything": allow("*"),
+    "all of S3 on a bucket's objects": allow("s3:*", f"{BUCKET}/*"),
+    "all of S3 on a bucket": allow("s3:*", BUCKET),
+    "all of S3 on a bucket and its objects": allow("s3:*", [BUCKET, f"{BUCKET}/*"]),
+    "all of S3": allow("s3:*"),
+    "all of EC2": allow("ec2:*"),
+    "all of CloudWatch Logs": allow("logs:*"),
+    "all of SQS": allow("sqs:*"),
+    "all of SNS": allow("sns:*"),
+    "all of Lambda": allow("lambda:*"),
+    "all of DynamoDB": allow("dynamodb:*"),
+    "all of DynamoDB on a table": allow("dynamodb:*", f"arn:aws:dynamodb:eu-west-1:{OWN_ACCOUNT}:table/Photos"),
+    "all of KMS": allow("kms:*"),
+    "all of IAM": allow("iam:*"),
+    "all of several services": allow(["s3:*", "sqs:*", "logs:*"]),
+    "many services on everything": allow(
+        ["s3:GetObject", "dynamodb:PutItem", "sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "kms:Decrypt"]
+    ),
+    "passing any role": allow("iam:PassRole"),
+    "passing a named role to any service": allow("iam:PassRole", f"arn:aws:iam::{OWN_ACCOUNT}:role/web"),
+    "reading any secret": allow("secretsmanager:GetSecretValue"),
+    "reading any parameter": allow("ssm:GetParameter"),
+    "assuming any role": allow("sts:AssumeRole"),
+    "NotAction": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+    "NotResource": {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": f"{BUCKET}/*"},
+    "a read wildcard": allow("s3:Get*", f"{BUCKET}/*"),
+    "objects' actions on a bucket": allow(["s3:GetObject", "s3:ListBucket"], BUCKET),
+    "an action without resources beside others": allow(["s3:ListAllMyBuckets", "s3:GetObject"], f"{BUCKET}/*"),
+    "trust of everybody": trust("*"),
+    "trust of every AWS principal": trust({"AWS": "*"}),
+    "trust of an account's root": trust({"AWS": "arn:aws:iam::444455556666:root"}),
+    "trust of the own account's root": trust({"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:root"}),
+    "trust of a service without source": trust({"Service": "ecs-tasks.amazonaws.com"}),
+    "OIDC without conditions": trust(FEDERATED, WEB),
+    "OIDC without subject": trust(FEDERATED, WEB, Condition={"StringEquals": AUDIENCE}),
+    "OIDC without audience": trust(FEDERATED, WEB, Condition={"StringEquals": SUBJECT}),
+    "OIDC of any repository": trust(
+        FEDERATED, WEB, Condition={"StringEquals": AUDIENCE, "StringLike": {f"{GITHUB}:sub": "*"}}
+    ),
+    "a queue for everybody": on("*", "sqs:SendMessage", QUEUE),
+    "a bucket for everybody": on("*", "s3:GetObject", f"{BUCKET}/*"),
+    "a topic for a service without source": on({"Service": "s3.amazonaws.com"}, "sns:Publish", TOPIC),
+    "a queue for a service without source": on({"Service": "sns.amazonaws.com"}, "sqs:SendMessage", QUEUE),
+    "a bucket for a service without source": on({"Service": "cloudtrail.amazonaws.com"}, "s3:PutObject", f"{BUCKET}/*"),
+}
+"""The faults that people make most, each a statement."""
+
+PENDING = frozenset(
+    (
+        "everything",
+        "all of S3 on a bucket's objects",
+        "all of S3 on a bucket",
+        "all of S3 on a bucket and its objects",
+        "all of S3",
+        "all of EC2",
+        "all of CloudWatch Logs",
+        "all of SQS",
+        "all of SNS",
+        "all of Lambda",
+        "all of DynamoDB",
+        "all of DynamoDB on a table",
+        "all of KMS",
+        "all of IAM",
+        "all of several services",
+        "many services on everything",
+        "passing any role",
+        "reading any secret",
+        "reading any parameter",
+        "assuming any role",
+        "NotAction",
+        "NotResource",
+        "a read wildcard",
+        "objects' actions on a bucket",
+        "an action without resources beside others",
+        "trust of everybody",
+        "trust of every AWS principal",
+        "trust of an account's root",
+        "trust of the own account's root",
+        "trust of a service without source",
+        "OIDC without conditions",
+        "OIDC without subject",
+        "OIDC without audience",
+        "OIDC of any repository",
+        "a queue for everybody",
+        "a bucket for everybody",
+        "a topic for a service without source",
+        "a queue for a service without source",
+        "a bucket for a service without source",
+        "iam-admin-access",
+        "iam-wildcard-action",
+        "iam-wildcard-resource",
+        "iam-not-action",
+        "iam-pass-role",
+        "iam-permissions-management",
+        "iam-credentials-exposure",
+        "iam-data-exfiltration",
+        "iam-unknown-action",
+        "iam-resource-mismatch",
+        "iam-condition-key",
+        "iam-privilege-escalation",
+        "iam-malformed-document",
+        "trust-public-principal",
+        "trust-cross-account",
+        "trust-confused-deputy",
+        "trust-unknown-service",
+        "trust-web-identity",
+        "trust-mfa",
+        "resource-policy-public",
+        "a Lambda permission without source",
+    )
+)
+"""Those whose fix does not yet say all."""
+
+INHERENT: dict[str, str] = {}
+"""Findings, all advisory, that stay because the statement cannot be otherwise: by id, with the reason."""
+
+INPUTS: dict[str, tuple[str, Json]] = {
+    "a Lambda permission without source": (
+        "lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": "photos", "principal": "s3.amazonaws.com"},
+    ),
+}
+"""Resources whose inputs the fix sets, by what is wrong: type and inputs."""
+
+RUNNER = RuleRunner(
+    ALL_RULES,
+    settings(
+        ALL_RULES,
+        {
+            rule.name: Setting(rule.level, {name: OPTIONS[name] for name in OPTIONS if name in rule.options})
+            for rule in ALL_RULES
+            if not OPTIONS.keys().isdisjoint(rule.options)
+        },
+    ),
+)
+
+
+def findings(given: Json, kind: Kind | None = None) -> list[Finding]:
+    return [judged.finding for group in stacks(given, "example", kind) for judged in RUNNER.everything(group)]
+
+
+def mended(given: Json, most: int = 12) -> tuple[Json, list[Finding]]:
+    """A document after every fix was done, one after the other, and what is still found then."""
+    kind = kind_of(given)
+    for _ in range(most):
+        left = [finding for finding in findings(given, kind) if finding.id not in INHERENT]
+        better = next((better for each in left if (better := apply_to_document(given, each)) != given), None)
+        if better is None:
+            return given, left
+        given = better
+    return given, left
+
+
+def told(given: Json, left: list[Finding]) -> str:
+    """What a failed test shows."""
+    return "\n".join([json.dumps(given), *(f"[{each.id}] {each.evidence}\n  Fix: {each.fix}" for each in left)])
+
+
+def marked(cases: dict[str, Any]) -> Iterator[Any]:
+    for name, case in cases.items():
+        pending = pytest.mark.xfail(reason="its fix does not say all yet", strict=True)
+        yield pytest.param(case, id=name, marks=[pending] if name in PENDING else [])
+
+
+@pytest.mark.parametrize("statement", marked(COMMON))
+def test_the_fixes_of_a_common_fault_mend_it(statement: Json) -> None:
+    assert findings(document(statement)), "no fault at all"
+    given, left = mended(document(statement))
+    assert not left, told(given, left)
+
+
+EXAMPLES = {
+    rule.name: value if "Statement" in value else document(value)
+    for rule in ALL_RULES
+    if isinstance(value := value_of(rule.bad), dict) and {"Statement", "Effect"} & value.keys()
+}
+
+
+@pytest.mark.parametrize("given", marked(EXAMPLES))
+def test_the_fixes_of_a_rules_own_example_mend_it(given: Json) -> None:
+    given, left = mended(given)
+    assert not left, told(given, left)
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs"), [pytest.param(*case.values[0], id=case.id, marks=case.marks) for case in marked(INPUTS)]
+)
+def test_the_fixes_of_a_resource_mend_it(type_: str, inputs: Json) -> None:
+    for _ in range(4):
+        left = [judged.finding for judged in RUNNER.everything((resource(type_, "example", **inputs),))]
+        if not left:
+            return
+        better = apply_to_properties(inputs, left[0])
+        assert better != inputs, told(inputs, left)
+        inputs = better
+    raise AssertionError(told(inputs, left))
