@@ -1,1 +1,8 @@
-"""A preview of a Pulumi AWS program, judged by a policy pack, without the Pulumi CLI, AWS account or network."""
+"""Runs a Pulumi program without the Pulumi engine and without AWS, and has a policy pack judge it.
+
+Its stages: `project` reads, `engine` runs the program, `pack` judges each resource, `output` shows the result.
+"""
+
+from offline_preview import default_pack
+
+default_pack.make_importable()

@@ -1,4 +1,8 @@
-"""What ends a preview with exit code 2: a clear message, and never a traceback."""
+"""What ends the command with exit code 2: a clear message, and never a traceback."""
+
+from typing import Final
+
+EXIT_CODE: Final = 2
 
 
 class PreviewError(Exception):

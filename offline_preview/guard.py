@@ -1,7 +1,7 @@
-"""A process that waits for the work's own word, so that no other end of the work passes for its result.
+"""Runs the work in a child process that reports its exit code, so that no other end of it passes for a result.
 
-The program under preview is anybody's code: it may leave with `os._exit(0)`, become another program, or crash the
-interpreter. The fork comes before all imports of weight, so that the guard costs a few milliseconds.
+The program under preview may be any code: it may leave with `os._exit(0)`, become another program, or crash the
+interpreter. The fork comes before the large imports, so that it costs a few milliseconds.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 _AGAIN = 1
-"""Seconds until an interruption that nobody heeded is repeated."""
+"""Seconds until an interruption that had no effect is repeated."""
 
 
 def guarded(work: Callable[[], int], otherwise: int) -> int:
@@ -25,11 +25,11 @@ def guarded(work: Callable[[], int], otherwise: int) -> int:
         os.write(writable, bytes([code]))
         os._exit(code)
     os.close(writable)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the child, too
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the child as well
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.set_blocking(readable, False)  # what the program left running may hold the other end
+    os.set_blocking(readable, False)  # a process that the program left running may hold the other end
     try:
         reported = os.read(readable, 1)
     except BlockingIOError:
@@ -45,15 +45,15 @@ def guarded(work: Callable[[], int], otherwise: int) -> int:
 
 
 def _interruptible(work: Callable[[], int], otherwise: int) -> int:
-    """What `work` returns, to which SIGTERM is as Ctrl-C; `otherwise` where it took no notice of being interrupted.
+    """What `work` returns, for which SIGTERM is as Ctrl-C; `otherwise` where it ignored an interruption.
 
-    The exception may come up inside of code that swallows it, which then waits for ever: so it is raised again.
+    Code that swallows the exception might then wait for ever, so it is raised again and again.
     """
-    came = False
+    interrupted = False
 
     def interrupt(*_: object) -> None:
-        nonlocal came
-        came = True
+        nonlocal interrupted
+        interrupted = True
         signal.alarm(_AGAIN)
         raise KeyboardInterrupt
 
@@ -63,7 +63,7 @@ def _interruptible(work: Callable[[], int], otherwise: int) -> int:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     code = work()
     signal.alarm(0)
-    if came and code != otherwise:
+    if interrupted and code != otherwise:
         print("error: interrupted", file=sys.stderr, flush=True)
         return otherwise
     return code

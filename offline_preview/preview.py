@@ -1,29 +1,27 @@
-"""One stack's preview, from directories to a `Result`."""
+"""One stack's preview, from directories to a `PreviewResult`."""
 
-from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from offline_preview import wire
+from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference, References
 from offline_preview.errors import PreviewError
-from offline_preview.output.result import Finding, Resource, Result
-from offline_preview.pack.process import Pack, PackConfig, PackProcess, StackContext, load_config, refusal
+from offline_preview.pack.configuration import PackConfig, load_config, refusal
+from offline_preview.pack.process import Pack, PackProcess, StackContext
 from offline_preview.project import configuration
 from offline_preview.project.configuration import Configuration
 from offline_preview.project.files import Project
+from offline_preview.result import PreviewResult
+from offline_preview.secret_mask import SecretMask
 
 if TYPE_CHECKING:
     from offline_preview.engine.deployment import Deployment
-    from offline_preview.pack.client import Diagnostic
-
-PACK: Final = Path(__file__).resolve().parent.parent / "policypack"
-_WAIVED: Final = "policy-waiver:waived:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class PreviewRequest:
     """What to preview.
 
     `pack` None runs the program only. `pack_config` None means the pack's `config/<stack>.json` where the pack is part
@@ -37,109 +35,86 @@ class Request:
     references: tuple[Reference, ...] = ()
     organization: str = "organization"
     expect_project: str | None = None
-    secrets: list[str] = field(default_factory=list)
-    """Filled with the secret texts that came up, for whoever prints an error of the program."""
+    mask: SecretMask = field(default_factory=SecretMask)
+    """Learns the secrets of the configuration and the program, so that an error of the program is printed without."""
     report: Path | None = None
-    """Where the pack is to write its JSON report."""
+    """Where the pack writes its JSON report."""
 
 
-def preview(request: Request) -> Result:
-    """Run the program for a stack and have the pack judge it.
+@dataclass(frozen=True, kw_only=True)
+class _Inputs:
+    """What the preview reads from disk."""
 
-    Raises `PreviewError` where the program, its configuration or the pack is at fault. Nothing is changed anywhere.
+    project: Project
+    stack: str
+    config: Configuration
+    pack: Pack | None
+    pack_config: PackConfig
+
+
+def preview(request: PreviewRequest) -> PreviewResult:
+    """Run the program for a stack and have the pack judge it. Nothing is changed in AWS or in the stack's state.
+
+    Raises `PreviewError` where the program, its configuration or the pack is at fault.
     """
+    inputs = _read(request)
+    context = _context(request, inputs)
+    with ExitStack() as started:
+        # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
+        process = started.enter_context(PackProcess(inputs.pack, context)) if inputs.pack else None
+        references = started.enter_context(References(list(request.references), inputs.project.name))
+        deployment = _run(inputs, context, process, references, request.mask)
+        return _result(inputs, deployment, request.mask)
+
+
+def _read(request: PreviewRequest) -> _Inputs:
+    """Read project, configuration and pack; what is wrong with any of them is told together."""
     project = Project.load(request.program)
     if request.expect_project not in (None, project.name):
-        raise PreviewError(f"{request.program}: its project is '{project.name}', not '{request.expect_project}'")
+        raise PreviewError(f"{request.program}: the project is '{project.name}'; expected '{request.expect_project}'")
     stack = project.choose(request.stack)
     faults: list[str] = []
     config, pack_config, pack = Configuration(values={}), PackConfig(), None
     try:
         config = configuration.load(project, stack)
-        request.secrets.extend(_texts(config.values[key] for key in config.secret_keys))
+        request.mask.add([config.values[key] for key in config.secret_keys])
     except PreviewError as error:
         faults.append(str(error))
     try:
         pack = Pack.load(request.pack) if request.pack else None
         file = request.pack_config or _own_config(pack, project, stack)
         pack_config = load_config(file) if file else pack_config
-        if pack and faults and pack_config.faults:
+        if pack and faults and pack_config.faults:  # else they are told when the pack has checked the rest of the file
             faults.append(refusal(pack.name, pack_config.faults))
     except PreviewError as error:
         faults.append(str(error))
     if faults:
         raise PreviewError("\n".join(faults))
-    context = StackContext(
-        project=project.name,
-        stack=stack,
+    return _Inputs(project=project, stack=stack, config=config, pack=pack, pack_config=pack_config)
+
+
+def _own_config(pack: Pack | None, project: Project, stack: str) -> Path | None:
+    """`config/<stack>.json` of a pack inside the project: the project's own configuration of it."""
+    if pack is None or not pack.directory.is_relative_to(project.directory):
+        return None
+    file = pack.directory / "config" / f"{stack}.json"
+    return file if file.is_file() else None
+
+
+def _context(request: PreviewRequest, inputs: _Inputs) -> StackContext:
+    """The stack as the pack and the program see it."""
+    return StackContext(
+        project=inputs.project.name,
+        stack=inputs.stack,
         organization=request.organization,
-        config=config.values,
-        secret_keys=config.secret_keys,
-        variables=_report_variables(request.report, project.stack_file(stack)),
-    )
-    # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
-    process = PackProcess(pack, context) if pack else None
-    try:
-        references = References(list(request.references), project.name)
-        try:
-            return _run(request, project, config, context, process, pack_config, references)
-        finally:
-            references.close()
-    finally:
-        if process:
-            process.close()
-
-
-def _run(
-    request: Request,
-    project: Project,
-    config: Configuration,
-    context: StackContext,
-    process: PackProcess | None,
-    pack_config: PackConfig,
-    references: References,
-) -> Result:
-    from offline_preview.engine import program
-    from offline_preview.engine.deployment import Deployment
-    from offline_preview.lookups.lookups import Lookups
-    from offline_preview.pack.client import Analyzer
-
-    analyzer = Analyzer(process) if process else None
-    deployment = Deployment(project.name, context.stack, config, analyzer, pack_config)
-    for note in config.notes:
-        deployment.note(note)
-    lookups = Lookups(deployment.note)
-    try:
-        program.run(project, config, deployment, lookups, references, context.organization)
-        references.finish()
-        diagnostics = deployment.judge_stack()
-    finally:
-        lookups.close()
-        request.secrets.extend(_texts(_secrets([made.analyzed.properties for made in deployment.resources.values()])))
-        if analyzer:
-            analyzer.close()
-    urls = {name: policy.url for name, policy in analyzer.info().items()} if analyzer else {}
-    order = {urn: index for index, urn in enumerate(deployment.resources)}
-    findings = sorted(
-        (_finding(diagnostic, urls, request.secrets) for diagnostic in diagnostics),
-        key=lambda finding: (order.get(finding.urn, -1), finding.level != "mandatory", finding.rule, finding.id),
-    )
-    request.secrets.extend(_texts(_secrets([deployment.outputs])))
-    return Result(
-        project=project.name,
-        stack=context.stack,
-        pack=process.pack.name if process else "",
-        resources=_resources(deployment),
-        outputs=deployment.outputs,
-        findings=tuple(finding for finding in findings if not finding.id.startswith(_WAIVED)),
-        waived=tuple(finding for finding in findings if finding.id.startswith(_WAIVED)),
-        repairs=tuple(deployment.repairs),
-        notes=tuple(deployment.notes),
+        config=inputs.config.values,
+        secret_keys=inputs.config.secret_keys,
+        variables=_report_variables(request.report, inputs.project.stack_file(inputs.stack)),
     )
 
 
 def _report_variables(report: Path | None, stack_file: Path) -> dict[str, str]:
-    """What asks the pack for a report, and says at which file of the repository its findings are to be shown."""
+    """What asks the pack for a report, and names the file of the repository at which its findings are shown."""
     if report is None:
         return {}
     here, file = Path.cwd(), stack_file.resolve()
@@ -147,67 +122,47 @@ def _report_variables(report: Path | None, stack_file: Path) -> dict[str, str]:
     return {"LEAST_PRIVILEGE_REPORT": str(report), "LEAST_PRIVILEGE_BASELINE": "", "LEAST_PRIVILEGE_SOURCE": source}
 
 
-def _own_config(pack: Pack | None, project: Project, stack: str) -> Path | None:
-    """`config/<stack>.json` of a pack that lies in the project itself: the project's own configuration of it."""
-    if pack is None or not pack.directory.is_relative_to(project.directory):
-        return None
-    file = pack.directory / "config" / f"{stack}.json"
-    return file if file.is_file() else None
+def _run(
+    inputs: _Inputs, context: StackContext, process: PackProcess | None, references: References, mask: SecretMask
+) -> "Deployment":
+    """Run the program; the pack judges each resource as it is registered, and all of them at the end."""
+    from offline_preview.engine import program
+    from offline_preview.engine.deployment import Deployment
+    from offline_preview.lookups.lookups import Lookups
+    from offline_preview.pack.client import Analyzer
+
+    analyzer = Analyzer(process) if process else None
+    deployment = Deployment(context, inputs.config, analyzer, inputs.pack_config)
+    for note in inputs.config.notes:
+        deployment.note(note)
+    lookups = Lookups(deployment.note)
+    try:
+        program.run(inputs.project, context, deployment, lookups, references)
+        references.finish()
+        deployment.judge_stack()
+    finally:
+        lookups.close()
+        for state in deployment.resources.values():
+            mask.add_marked(state.resource.properties)
+        if analyzer:
+            analyzer.close()
+    return deployment
 
 
-def _resources(deployment: "Deployment") -> tuple[Resource, ...]:
-    made = [
-        Resource(
-            urn=urn,
-            type=each.analyzed.type,
-            name=each.analyzed.name,
-            parent=each.analyzed.parent,
-            action=each.action,
-            custom=each.custom,
-            inputs=each.analyzed.properties,
-        )
-        for urn, each in deployment.resources.items()
-        if each.shown
-    ]
-    return (*made, *deployment.reads.values())
+def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> PreviewResult:
+    from offline_preview.output.findings import findings
 
-
-def _finding(diagnostic: "Diagnostic", urls: Mapping[str, str], secrets: Iterable[str]) -> Finding:
-    from offline_preview.output.findings import parse
-
-    message = diagnostic.message
-    for secret in sorted(set(secrets), key=len, reverse=True):
-        message = message.replace(secret, "[secret]")
-    parsed = parse(message)
-    finding, url = parsed if parsed else (None, urls.get(diagnostic.policy, ""))
-    return Finding(
-        rule=diagnostic.policy,
-        level="mandatory" if diagnostic.level == "mandatory" else "advisory",
-        severity=diagnostic.severity,
-        urn=diagnostic.urn,
-        description=diagnostic.description,
-        message=message.removeprefix(diagnostic.description).strip() or diagnostic.description,
-        id=finding.id if finding else "",
-        evidence=finding.evidence if finding else "",
-        fix=finding.fix if finding else "",
-        url=url,
+    outputs: dict[str, Any] = deployment.outputs
+    found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask)
+    mask.add_marked(outputs)
+    return PreviewResult(
+        project=inputs.project.name,
+        stack=inputs.stack,
+        pack=inputs.pack.name if inputs.pack else "",
+        resources=deployment.planned(),
+        outputs=outputs,
+        findings=found,
+        waived=waived,
+        repairs=tuple(deployment.repairs),
+        notes=tuple(deployment.notes),
     )
-
-
-def _secrets(value: Any) -> list[Any]:
-    """What is marked secret in `value`, at any depth."""
-    if wire.is_secret(value):
-        return [wire.reveal(value)]
-    children = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return [found for child in children for found in _secrets(child)]
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    """The texts in secret values, long enough to be looked for in a message."""
-    found: list[str] = []
-    for value in values:
-        if isinstance(value, Mapping | list):
-            found += _texts(value.values() if isinstance(value, Mapping) else value)
-        elif isinstance(value, str) and len(value) >= 4 and value not in (wire.UNKNOWN, configuration.PLACEHOLDER):
-            found.append(value)
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What stands on the wire for a value that preview cannot tell."""
+"""Stands on the wire for a value that is unknown at preview."""
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -41,8 +41,8 @@ def has_secret(value: Any) -> bool:
 def for_analyzer(value: Any) -> Any:
     """`value` as the engine shows it to a policy pack: a resource is its id (or URN), an output its value.
 
-    Integers become floats and `None` stays, as in a protobuf Struct. The library's own marks for unknown (objects
-    whose repr is UNKNOWN) are accepted, so that tests can write them.
+    Integers become floats and `None` stays, as in a protobuf Struct. The library's own mark for an unknown value (an
+    object whose repr is UNKNOWN) is accepted, so that tests can write it.
     """
     if isinstance(value, Mapping):
         signature = value.get(SIGNATURE)

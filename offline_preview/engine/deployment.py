@@ -1,4 +1,4 @@
-"""The engine's part of a preview: names each resource, checks its inputs, shows it to the policy pack, keeps it.
+"""The engine's part of a preview: names each resource, checks its inputs, has the pack judge it, keeps its state.
 
 Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go
 """
@@ -9,32 +9,35 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.engine.provider_inputs import Schema, checked, told_by_id
+from offline_preview.engine.provider_inputs import Schema, checked, outputs_from_id
 from offline_preview.errors import PreviewError
-from offline_preview.output.result import Action, Repair, Resource
-from offline_preview.pack.client import Analyzer, Diagnostic, Options, Provider, Remediation
-from offline_preview.pack.client import Resource as Analyzed
-from offline_preview.pack.process import PackConfig
+from offline_preview.pack.client import Analyzer
+from offline_preview.pack.configuration import PackConfig
+from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Options, Provider, Remediation
+from offline_preview.pack.process import StackContext
 from offline_preview.project.configuration import Configuration
+from offline_preview.result import Action, PlannedResource, Repair
 
 ROOT: Final = "pulumi:pulumi:Stack"
 PROVIDER: Final = "pulumi:providers:"
 
 
 @dataclass(kw_only=True)
-class Made:
-    """A resource as the engine holds it: inputs and, for the stack policies, outputs."""
+class ResourceState:
+    """A resource as the engine keeps it: inputs and, for the stack policies, outputs.
 
-    analyzed: Analyzed
-    custom: bool
+    `listed` is false for what the engine registers by itself, without the program.
+    """
+
+    resource: AnalyzedResource
     action: Action
     outputs: dict[str, Any] = field(default_factory=dict)
-    shown: bool = True
+    listed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """What the program asks for when it makes a resource."""
+    """What the program asks for when it registers a resource."""
 
     type: str
     name: str
@@ -50,23 +53,18 @@ class Registration:
 
 
 class Deployment:
-    """All that a program registers, judged as it goes. Not thread-safe: the monitor calls it one call at a time."""
+    """Everything that a program registers, judged as it goes. Not thread-safe: the monitor makes one call at a time."""
 
     def __init__(
-        self,
-        project: str,
-        stack: str,
-        config: Configuration,
-        analyzer: Analyzer | None,
-        pack_config: PackConfig,
+        self, context: StackContext, config: Configuration, analyzer: Analyzer | None, pack_config: PackConfig
     ) -> None:
-        self.project, self.stack, self.config = project, stack, config
-        self.resources: dict[str, Made] = {}
+        self.project, self.stack, self.config = context.project, context.stack, config
+        self.resources: dict[str, ResourceState] = {}
         self.outputs: dict[str, Any] = {}
         self.repairs: list[Repair] = []
         self.diagnostics: list[Diagnostic] = []
         self.schemas: dict[str, Schema] = {}
-        self.reads: dict[str, Resource] = {}
+        self.reads: dict[str, PlannedResource] = {}
         self.notes: dict[str, None] = {}  # a set that keeps its order
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []
@@ -84,19 +82,19 @@ class Deployment:
         """The resource `urn` itself, its parent, and so on."""
         while urn:
             yield urn
-            urn = self.resources[urn].analyzed.parent if urn in self.resources else ""
+            urn = self.resources[urn].resource.parent if urn in self.resources else ""
 
     def note(self, text: str) -> None:
         self.notes[text] = None
 
-    def register(self, given: Registration) -> Made:
-        """Make the resource in the plan; raises `PreviewError` for a URN that is taken."""
+    def register(self, given: Registration) -> ResourceState:
+        """Add the resource to the plan; raises `PreviewError` where its URN is taken."""
         urn = self.urn(given.type, given.name, given.parent)
         if urn in self.resources:
             raise PreviewError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
         schema = self.schemas.get(given.type, Schema())
         inputs = checked(urn, given.type, given.name, given.inputs, schema) if given.custom else dict(given.inputs)
-        resource = Analyzed(
+        resource = AnalyzedResource(
             urn=urn,
             type=given.type,
             name=given.name,
@@ -107,71 +105,90 @@ class Deployment:
             dependencies=given.dependencies,
             property_dependencies=given.property_dependencies,
         )
-        resource = self._judged(resource)
-        made = Made(analyzed=resource, custom=given.custom, action="import" if given.imported else "create")
+        resource = self._repair_and_analyze(resource)
+        state = ResourceState(resource=resource, action="import" if given.imported else "create")
         if given.custom:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
-            made.outputs = {**dict.fromkeys(computed, wire.UNKNOWN), **resource.properties}
-        self.resources[urn] = made
-        return made
+            state.outputs = {**dict.fromkeys(computed, wire.UNKNOWN), **resource.properties}
+        self.resources[urn] = state
+        return state
 
     def read(self, type_: str, id_: str, provider: str, version: str) -> dict[str, Any]:
-        """The outputs of a resource that is there already: what its id tells, the rest unknown."""
+        """The outputs of a resource that exists already: what follows from its id, the rest unknown."""
         self.provider(type_, provider, version, type_)
         schema = self.schemas.get(type_, Schema())
-        return {**dict.fromkeys(schema.inputs | schema.computed, wire.UNKNOWN), **told_by_id(type_, id_, schema)}
+        return {**dict.fromkeys(schema.inputs | schema.computed, wire.UNKNOWN), **outputs_from_id(type_, id_, schema)}
 
     def provider(self, type_: str, reference: str, version: str, what: str) -> Provider | None:
-        """The provider of a resource or look-up: the one referred to, or its package's default, made when needed.
+        """The provider of a resource or look-up: the one referred to, or its package's default.
 
-        Raises `PreviewError` where the configuration disables that default; `what` is who asks.
+        Raises `PreviewError` where the configuration disables the default; `what` is who asks.
         """
         if type_.startswith("pulumi:"):
             return None
         package = type_.partition(":")[0]
-        urn = reference.rpartition("::")[0]
-        if not reference:
-            if package in self._disabled or "*" in self._disabled:
-                raise PreviewError(
-                    f"Default provider for '{package}' disabled. '{what}' must use an explicit provider."
-                )
-            name = f"default_{version.replace('.', '_')}" if version else "default"
-            urn = self.urn(PROVIDER + package, name)
-            if urn not in self.resources:
-                inputs = {**self.config.of(package), **({"version": version} if version else {})}
-                default = self._judged(Analyzed(urn=urn, type=PROVIDER + package, name=name, properties=inputs))
-                self.resources[urn] = Made(
-                    analyzed=default, custom=True, action="create", outputs=dict(default.properties), shown=False
-                )
-        made = self.resources.get(urn)
-        if made is None:
+        urn = reference.rpartition("::")[0] if reference else self._default_provider(package, version, what)
+        if urn not in self.resources:
             return None
-        it = made.analyzed
-        return Provider(urn=urn, type=it.type, name=it.name, properties=it.properties)
+        resource = self.resources[urn].resource
+        return Provider(urn=urn, type=resource.type, name=resource.name, properties=resource.properties)
+
+    def _default_provider(self, package: str, version: str, what: str) -> str:
+        """The URN of a package's default provider, which is registered when it is first needed."""
+        if package in self._disabled or "*" in self._disabled:
+            raise PreviewError(f"Default provider for '{package}' disabled. '{what}' must use an explicit provider.")
+        name = f"default_{version.replace('.', '_')}" if version else "default"
+        urn = self.urn(PROVIDER + package, name)
+        if urn not in self.resources:
+            inputs = {**self.config.of(package), **({"version": version} if version else {})}
+            resource = AnalyzedResource(urn=urn, type=PROVIDER + package, name=name, properties=inputs)
+            resource = self._repair_and_analyze(resource)
+            outputs = dict(resource.properties)
+            self.resources[urn] = ResourceState(resource=resource, action="create", outputs=outputs, listed=False)
+        return urn
 
     def finish(self, urn: str, outputs: dict[str, Any]) -> None:
-        """Take a component's or the stack's outputs, which replace what they were."""
+        """Set a component's or the stack's outputs."""
         if urn in self.resources:
             self.resources[urn].outputs = outputs
-            if self.resources[urn].analyzed.type == ROOT:
+            if self.resources[urn].resource.type == ROOT:
                 self.outputs = outputs
 
-    def judge_stack(self) -> list[Diagnostic]:
-        """Every diagnostic: of the resources in their order, then of the whole stack."""
+    def planned(self) -> tuple[PlannedResource, ...]:
+        """What the program registers, in its order, and then what it reads."""
+        planned = [
+            PlannedResource(
+                urn=urn,
+                type=state.resource.type,
+                name=state.resource.name,
+                parent=state.resource.parent,
+                action=state.action,
+            )
+            for urn, state in self.resources.items()
+            if state.listed
+        ]
+        return (*planned, *self.reads.values())
+
+    @property
+    def policy_urls(self) -> dict[str, str]:
+        """The link of each of the pack's policies."""
+        return {name: policy.url for name, policy in self._analyzer.info().items()} if self._analyzer else {}
+
+    def judge_stack(self) -> None:
+        """Complete `diagnostics`: those of the resources in their order, then those of the whole stack."""
         for answer in self._pending:
             self.diagnostics += answer()
         self._pending.clear()
         if self._analyzer is None:
-            return self.diagnostics
-        stack = [replace(made.analyzed, properties=_marked(made)) for made in self.resources.values()]
+            return
+        stack = [replace(state.resource, properties=_outputs(state)) for state in self.resources.values()]
         root = self.urn(ROOT, f"{self.project}-{self.stack}")
         for diagnostic in self._analyzer.analyze_stack(stack):
             known = diagnostic.urn in self.resources
             self.diagnostics.append(diagnostic if known else replace(diagnostic, urn=root))
-        return self.diagnostics
 
-    def _judged(self, resource: Analyzed) -> Analyzed:
-        """The resource, repaired where a policy repairs it; its analysis is under way when this returns."""
+    def _repair_and_analyze(self, resource: AnalyzedResource) -> AnalyzedResource:
+        """The resource, repaired where a policy repairs it. Its analysis is still under way when this returns."""
         if self._analyzer is None:
             return resource
         if self._remediates is None:  # the first resource; the pack has had all the time so far to start
@@ -183,7 +200,7 @@ class Deployment:
         self._pending.append(self._analyzer.analyze_later(resource))
         return resource
 
-    def _repaired(self, resource: Analyzed, change: Remediation) -> Analyzed:
+    def _repaired(self, resource: AnalyzedResource, change: Remediation) -> AnalyzedResource:
         if change.properties is None:
             self.diagnostics.append(
                 Diagnostic(
@@ -207,10 +224,10 @@ class Deployment:
         return replace(resource, properties=dict(new))
 
 
-def _marked(made: Made) -> dict[str, Any]:
-    """Outputs, secret where the input of the same name is or the resource's options say so."""
-    inputs, named = made.analyzed.properties, made.analyzed.options.additional_secret_outputs
+def _outputs(state: ResourceState) -> dict[str, Any]:
+    """The outputs, marked secret where the input of the same name is, or where the resource's options say so."""
+    inputs, named = state.resource.properties, state.resource.options.additional_secret_outputs
     return {
         name: wire.secret(value) if name in named or wire.is_secret(inputs.get(name)) else value
-        for name, value in made.outputs.items()
+        for name, value in state.outputs.items()
     }

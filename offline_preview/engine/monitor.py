@@ -13,18 +13,18 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2
 
 from offline_preview import wire
-from offline_preview.engine.deployment import ROOT, Deployment, Made, Registration
+from offline_preview.engine.deployment import ROOT, Deployment, Registration, ResourceState
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
-from offline_preview.output.result import Resource
 from offline_preview.pack.messages import Options, plain, struct
+from offline_preview.result import PlannedResource
 
 _REFERENCE = "pulumi:pulumi:StackReference"
 
 
-class Refused(grpc.RpcError):  # type: ignore[misc]
+class RefusedError(grpc.RpcError):  # type: ignore[misc]
     """What the engine answers when it refuses a request; the SDK makes the program's exception of it."""
 
     def __init__(self, details: str) -> None:
@@ -38,48 +38,48 @@ class Refused(grpc.RpcError):  # type: ignore[misc]
         return self._details
 
 
-class _Nothing(mocks.Mocks):
-    """Never asked: the monitor answers every request itself."""
+class _NoMocks(mocks.Mocks):
+    """Never called: the monitor answers every request itself."""
 
     def call(self, args: mocks.MockCallArgs) -> Any:
-        raise Refused(f"calling {args.token} is not supported offline")
+        raise RefusedError(f"calling {args.token} is not supported offline")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> Any:
-        raise Refused(f"making {args.typ} is not supported offline")
+        raise RefusedError(f"making {args.typ} is not supported offline")
 
 
 class Monitor(mocks.MockMonitor):
     """Answers registrations from `deployment`, look-ups from `lookups`, stack references from `references`."""
 
     def __init__(self, deployment: Deployment, lookups: Lookups, references: References) -> None:
-        super().__init__(_Nothing())
+        super().__init__(_NoMocks())
         self._deployment, self._lookups, self._references = deployment, lookups, references
         self._transforms = Transforms()
         self.failure: PreviewError | None = None
 
     def RegisterResource(self, request: Any) -> Any:
-        """A new resource: known are its inputs, unknown its id and whatever else its provider computes."""
+        """A new resource: its inputs are known; its id and everything else that its provider computes are unknown."""
         if request.remote:
             self._deployment.note(
-                f"{request.type} '{request.name}' is created by a plugin: its contents are not seen offline"
+                f"{request.type} '{request.name}' is created by a plugin, which does not run offline: the resources "
+                "inside it are not judged"
             )
         ancestors = self._deployment.ancestors(request.parent)
-        changed = self._guarded(lambda: self._transforms.resource(request, ancestors))
-        made = self._guarded(lambda: self._deployment.register(_registration(changed)))
-        self._transforms.keep(made.analyzed.urn, request.transforms)
-        known = request.custom or made.analyzed.type == ROOT
-        return resource_pb2.RegisterResourceResponse(
-            urn=made.analyzed.urn, object=struct(_given_back(made) if known else made.analyzed.properties)
-        )
+        changed = self._guarded(lambda: self._transforms.transform_registration(request, ancestors))
+        state = self._guarded(lambda: self._deployment.register(_registration(changed)))
+        resource = state.resource
+        self._transforms.keep(resource.urn, request.transforms)
+        known = _outputs(state) if request.custom or resource.type == ROOT else resource.properties
+        return resource_pb2.RegisterResourceResponse(urn=resource.urn, object=struct(known))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         self._deployment.finish(request.urn, plain(request.outputs))
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:
-        """A resource that is there already: a stack reference, or `.get()`. No policy sees it.
+        """A resource that exists already: a stack reference, or `.get()`. No policy sees it.
 
-        That the program reads it by its id says that it exists: nobody can be asked offline.
+        It is taken to exist, because the program reads it by its id: offline there is no account to ask.
         """
         urn = self._deployment.urn(request.type, request.name, request.parent)
         if request.type == _REFERENCE:
@@ -92,34 +92,23 @@ class Monitor(mocks.MockMonitor):
                 f"{request.type} '{request.id}' is assumed to exist, because the program reads it by its id; "
                 "everything else about it is unknown"
             )
-        self._deployment.reads[urn] = Resource(
-            urn=urn,
-            type=request.type,
-            name=request.name,
-            parent=request.parent,
-            action="read",
-            custom=True,
-            inputs={"id": request.id},
+        self._deployment.reads[urn] = PlannedResource(
+            urn=urn, type=request.type, name=request.name, parent=request.parent, action="read"
         )
         return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=struct(outputs))
 
     def Invoke(self, request: Any) -> Any:
         """A look-up; one that cannot be answered offline has an unknown result."""
-        asked = self._guarded(lambda: self._transforms.invoke(request))
-        arguments = plain(asked.args)
-        if asked.tok == "pulumi:pulumi:getResource":
-            made = self._deployment.resources.get(arguments["urn"])
-            if made is None:
-                raise Refused(f"unknown resource {arguments['urn']}")
-            state = {"urn": arguments["urn"], "id": wire.UNKNOWN, "state": _given_back(made)}
-            return resource_pb2.ResourceInvokeResponse(**{"return": struct(state)})
-        answer = self._lookup(asked.tok, arguments, asked)
+        changed = self._guarded(lambda: self._transforms.transform_invoke(request))
+        arguments = plain(changed.args)
+        own = changed.tok == "pulumi:pulumi:getResource"
+        answer = self._own_resource(arguments["urn"]) if own else self._lookup(changed.tok, arguments, changed)
         if answer is None:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
 
     def Call(self, request: Any) -> Any:
-        raise Refused(f"the method {request.tok} needs a plugin, which the offline preview does not run")
+        raise RefusedError(f"the method {request.tok} needs a plugin, which the offline preview does not run")
 
     def RegisterStackTransform(self, request: Any) -> Any:
         self._transforms.of_stack.append(request)
@@ -129,20 +118,26 @@ class Monitor(mocks.MockMonitor):
         self._transforms.of_invokes.append(request)
         return empty_pb2.Empty()
 
+    def _own_resource(self, urn: str) -> dict[str, Any]:
+        state = self._deployment.resources.get(urn)
+        if state is None:
+            raise RefusedError(f"unknown resource {urn}")
+        return {"urn": urn, "id": wire.UNKNOWN, "state": _outputs(state)}
+
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
         try:
             return self._lookups.answer(token, arguments, provider.properties if provider else {})
         except LookupError as error:
-            raise Refused(f"invocation of {token} returned an error: {error.args[0]}") from error
+            raise RefusedError(f"invocation of {token} returned an error: {error.args[0]}") from error
 
     def _guarded(self, action: Any) -> Any:
-        """The action's value; a fault is kept, so that it is reported and not what follows from it."""
+        """The action's value. Its error is kept, so that this is reported and not what follows from it."""
         try:
             return action()
         except PreviewError as error:
             self.failure = self.failure or error
-            raise Refused(str(error)) from error
+            raise RefusedError(str(error)) from error
 
 
 def _registration(request: Any) -> Registration:
@@ -186,5 +181,5 @@ def _seconds(text: str) -> float:
     return total
 
 
-def _given_back(made: Made) -> dict[str, Any]:
-    return {name: value for name, value in made.outputs.items() if name != "id"}
+def _outputs(state: ResourceState) -> dict[str, Any]:
+    return {name: value for name, value in state.outputs.items() if name != "id"}

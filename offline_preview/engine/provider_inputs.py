@@ -1,4 +1,4 @@
-"""Inputs as the AWS provider hands them to the engine, in what matters to a rule.
+"""Inputs as the AWS provider hands them to the engine, as far as rules look at them.
 
 Source: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go
 """
@@ -27,7 +27,7 @@ _NAMED_BY_ID: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Schema:
-    """What a resource class of an SDK tells: the names of its inputs, and of what only its provider knows."""
+    """The names of a resource type's inputs, and of the outputs that only its provider knows."""
 
     inputs: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset()
@@ -43,8 +43,8 @@ def schema_of(resource: type) -> Schema:
     return Schema(inputs=inputs, computed=frozenset(names.get(name, name) for name in names) - inputs - {"urn"})
 
 
-def told_by_id(type_: str, id_: str, schema: Schema) -> dict[str, str]:
-    """What a resource's id alone tells of its outputs: the ARN where the id is one, else the name that it is."""
+def outputs_from_id(type_: str, id_: str, schema: Schema) -> dict[str, str]:
+    """The outputs that follow from a resource's id: its ARN where the id is one, else its name where the id is that."""
     if id_.startswith("arn:"):
         return {"arn": id_} if "arn" in schema.computed else {}
     return {_NAMED_BY_ID[type_]: id_} if type_ in _NAMED_BY_ID else {}

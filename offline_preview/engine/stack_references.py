@@ -4,21 +4,19 @@ Source: https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
 """
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from offline_preview import wire
+from offline_preview import child_process, wire
 from offline_preview.errors import PreviewError
 
 if TYPE_CHECKING:
     import pulumi
 
-_ORGANIZATION: Final = "organization"  # what a backend without organizations calls the only one
+_ORGANIZATION: Final = "organization"  # the only one of a backend without organizations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +30,11 @@ class Reference:
 
     @classmethod
     def parse(cls, text: str) -> "Reference":
-        """Raises `PreviewError` where the form is another."""
+        """Raises `PreviewError` where `text` has another form."""
         name, separator, directory = text.partition("=")
         parts = name.split("/")
         if not separator or not directory or len(parts) != 3 or not all(parts):
-            raise PreviewError(f"--reference {text!r}: expected ORGANIZATION/PROJECT/STACK=DIRECTORY")
+            raise PreviewError(f"--reference: {text!r}; expected ORGANIZATION/PROJECT/STACK=DIRECTORY")
         return cls(organization=parts[0], project=parts[1], stack=parts[2], directory=Path(directory))
 
     @property
@@ -56,9 +54,9 @@ class References:
         self._outputs: dict[str, dict[str, Any]] = {}
 
     def outputs(self, name: str) -> Mapping[str, Any] | None:
-        """The outputs of the stack that a program calls `name`, as wire values; None where it is not given.
+        """The outputs of the stack `name`, as wire values; None where no `--reference` gives that stack.
 
-        Raises `PreviewError` where that stack or its program is at fault.
+        Raises `PreviewError` where the stack or its program is at fault.
         """
         parts = name.split("/")
         full = "/".join([_ORGANIZATION, self._project][: 3 - len(parts)] + parts)
@@ -69,7 +67,7 @@ class References:
         return self._outputs[full]
 
     def state(self, name: str, note: Callable[[str], None]) -> dict[str, Any]:
-        """A StackReference's properties. Its `outputs` are unknown where the stack is not given or any of them is."""
+        """A StackReference's properties. `outputs` is unknown where the stack is not given or has an unknown output."""
         outputs = self.outputs(name)
         if outputs is None:
             given = f"; given: {', '.join(self._running)}" if self._running else ""
@@ -86,14 +84,14 @@ class References:
     def refine(resource: "pulumi.StackReference", outputs: Mapping[str, Any]) -> None:
         """Give `resource` its outputs one by one where some are unknown.
 
-        The SDK knows a deployed stack's outputs all or none: one unknown among them would hide the others.
+        To the SDK a deployed stack's outputs are all known or all unknown: one unknown output would hide the others.
         """
         unknown = {name for name, value in outputs.items() if wire.has_unknown(value)}
         if not unknown:
             return
         import asyncio
 
-        import pulumi  # not above: the referenced programs shall start before this process imports it
+        import pulumi  # not above: the referenced programs start before this process imports it
 
         def resolved(value: Any) -> asyncio.Future[Any]:
             future = asyncio.get_event_loop().create_future()
@@ -123,7 +121,7 @@ class References:
         instance["get_output_details"] = details
 
     def finish(self) -> None:
-        """Wait for the stacks that nobody asked about, so that a fault in one is not passed over."""
+        """Wait for the stacks that the program did not ask about, so that no error in one is missed."""
         for name in self._running:
             self.outputs(name)
 
@@ -133,19 +131,23 @@ class References:
                 process.terminate()
             process.communicate()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def _start(reference: Reference, others: list[Reference]) -> subprocess.Popen[str]:
     if not reference.directory.is_dir():
         raise PreviewError(f"--reference {reference.name}={reference.directory}: no such directory")
-    command = [sys.executable, "-m", "offline_preview", "outputs", "--program", str(reference.directory)]
+    command = [*child_process.COMMAND, "outputs", "--program", str(reference.directory)]
     command += ["--stack", reference.stack, "--expect-project", reference.project]
     for other in others:
         command += ["--reference", f"{other.name}={other.directory}"]
-    package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         command,
-        env={**os.environ, "PYTHONPATH": path},
+        env=child_process.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

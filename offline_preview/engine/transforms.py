@@ -45,7 +45,7 @@ class Transforms:
         """Remember a resource's own transforms, for its children."""
         self._own[urn] = tuple(callbacks)
 
-    def resource(self, request: Any, ancestors: Iterable[str]) -> Any:
+    def transform_registration(self, request: Any, ancestors: Iterable[str]) -> Any:
         """The registration `request` as its own transforms, its ancestors' and the stack's leave it, in this order.
 
         Raises `PreviewError` where a transform fails.
@@ -77,7 +77,7 @@ class Transforms:
                 changed.deleteBeforeReplaceDefined |= answer.options.HasField("delete_before_replace")
         return changed
 
-    def invoke(self, request: Any) -> Any:
+    def transform_invoke(self, request: Any) -> Any:
         """The look-up `request` as the stack's transforms leave it; raises `PreviewError` where one fails."""
         if not self.of_invokes:
             return request

@@ -1,12 +1,43 @@
-"""The policy pack library's one message form, read back. The only thing that the preview imports from the pack."""
+"""What the pack's policies said, as findings: read back from their messages, with secrets masked, worst first."""
 
-import sys
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from offline_preview.preview import PACK
+from least_privilege.rules import finding as pack_messages
+from offline_preview.pack.messages import Diagnostic
+from offline_preview.result import PolicyFinding
+from offline_preview.secret_mask import SecretMask
 
-if str(PACK) not in sys.path:
-    sys.path.append(str(PACK))
+_WAIVED: Final = "policy-waiver:waived:"
+_SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
-from least_privilege.rules.finding import Finding, parse
 
-__all__ = ["Finding", "parse"]
+def findings(
+    diagnostics: Iterable[Diagnostic], urls: Mapping[str, str], mask: SecretMask
+) -> tuple[tuple[PolicyFinding, ...], tuple[PolicyFinding, ...]]:
+    """What `diagnostics` say, and apart from that what is waived, each by severity and then in their order.
+
+    `urls` is each policy's link, for messages that have none of their own.
+    """
+    found = [_finding(diagnostic, urls, mask) for diagnostic in diagnostics]
+    found.sort(key=lambda each: _SEVERITIES.get(each.severity, len(_SEVERITIES)))
+    waived = tuple(each for each in found if each.id.startswith(_WAIVED))
+    return tuple(each for each in found if not each.id.startswith(_WAIVED)), waived
+
+
+def _finding(diagnostic: Diagnostic, urls: Mapping[str, str], mask: SecretMask) -> PolicyFinding:
+    message = mask.apply(diagnostic.message)
+    parsed = pack_messages.parse(message)
+    finding, url = parsed if parsed else (None, urls.get(diagnostic.policy, ""))
+    return PolicyFinding(
+        rule=diagnostic.policy,
+        level="mandatory" if diagnostic.level == "mandatory" else "advisory",
+        severity=diagnostic.severity,
+        urn=diagnostic.urn,
+        description=diagnostic.description,
+        message=message.removeprefix(diagnostic.description).strip() or diagnostic.description,
+        id=finding.id if finding else "",
+        evidence=finding.evidence if finding else "",
+        fix=finding.fix if finding else "",
+        url=url,
+    )

@@ -1,10 +1,10 @@
-"""A result as JSON, for programs. The form is stable: keys are added, never changed, while `version` stays 1.
+"""A result as JSON, for programs. The form is stable: while `version` is 1, keys are only added.
 
     {"version": 1, "project", "stack", "pack",
      "resources": [{"urn", "type", "name", "parent", "action": "create"|"read"|"import"}],
      "outputs": {name: value},                     secrets "[secret]", unknown values "[unknown]"
      "findings": [{"rule", "id", "level": "mandatory"|"advisory", "severity", "urn", "evidence", "fix", "url",
-                   "description", "message"}],     id, evidence and fix are "" for messages of another form
+                   "description", "message"}],     by severity; id, evidence and fix are "" for messages of another form
      "waived": [as findings], "repairs": [{"rule", "urn", "properties", "description"}], "notes": [text],
      "summary": {"create", "read", "import", "mandatory", "advisory", "waived"}}
 
@@ -15,11 +15,11 @@ An error of program, configuration or pack gives {"version": 1, "stack", "errors
 from dataclasses import asdict
 from typing import Any
 
-from offline_preview.output.result import Result
 from offline_preview.output.text import masked
+from offline_preview.result import PreviewResult
 
 
-def document(result: Result) -> dict[str, Any]:
+def document(result: PreviewResult) -> dict[str, Any]:
     """The result, ready for `json.dumps`."""
     actions = [resource.action for resource in result.resources]
     return {

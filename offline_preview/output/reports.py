@@ -1,10 +1,9 @@
-"""The report files that `--report` asks for: the pack writes what it finds, the preview adds what only it knows.
+"""The report files that `--report` asks for: the pack writes what it finds, and the preview adds its own notes.
 
-The forms are the pack's own; see docs/reference/reports.md.
+The forms are the pack's; see docs/reference/reports.md.
 """
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,10 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from offline_preview.errors import PreviewError
-from offline_preview.preview import PACK
-
-if str(PACK) not in sys.path:
-    sys.path.append(str(PACK))
 
 if TYPE_CHECKING:
     from least_privilege.reports.model import Report
@@ -24,8 +19,8 @@ VARIABLE: Final = "LEAST_PRIVILEGE_REPORT"
 BASELINE: Final = "LEAST_PRIVILEGE_BASELINE"
 
 
-class Reports:
-    """What was asked for. `PreviewError` where it cannot be written, or the earlier report cannot be read."""
+class ReportFiles:
+    """The report files of one command. `PreviewError` where one cannot be written, or the baseline cannot be read."""
 
     def __init__(self, paths: Sequence[Path], baseline: Path | None) -> None:
         from least_privilege.reports import files
@@ -49,7 +44,7 @@ class Reports:
 
     @classmethod
     def of(cls, paths: Sequence[Path], baseline: Path | None) -> Self | None:
-        """What the options ask for, or else the variables that the pack itself goes by; None for nothing."""
+        """What the options ask for, else what the pack's own variables ask for; None where nothing does."""
         asked = paths or [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
         if baseline and not asked:
             raise PreviewError("--baseline: needs --report: there is nothing to compare it with")
@@ -57,11 +52,11 @@ class Reports:
         return cls(asked, baseline or (Path(earlier) if earlier else None)) if asked else None
 
     def file(self, stack: str | None) -> Path:
-        """Where the report of one stack waits to be put together with the others."""
+        """Where the report of one stack is kept until it is merged with the others."""
         return Path(self._temporary.name) / f"{stack or 'the stack'}.json"
 
     def of_stack(self, project: str, stack: str | None, notes: Iterable[str] = (), failed: str = "") -> "Report":
-        """The pack's report of a stack, with `notes` and why its preview `failed`, where it did."""
+        """The pack's report of a stack, with `notes` and, where its preview failed, the reason."""
         from least_privilege.reports import files
         from least_privilege.reports.model import Report, StackReport
 
@@ -77,8 +72,10 @@ class Reports:
         return replace(report, stacks=(replace(only, notes=notes, complete=only.complete and not failed),))
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
-        """Write every file that was asked for. Where one stack was previewed, the others of the earlier report have
-        not gone: only that one is compared."""
+        """Write every file that was asked for.
+
+        Unless `all_stacks` were previewed, the other stacks of the baseline are not compared: they are not gone.
+        """
         from least_privilege.reports import files
         from least_privilege.reports.json_report import ReportError
         from least_privilege.reports.model import Report

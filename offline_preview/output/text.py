@@ -1,17 +1,18 @@
 """A result for people: the tree of resources, outputs, findings by resource, notes, a summary."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from least_privilege.rules.finding import way_out
 from offline_preview import wire
-from offline_preview.output.result import Finding, Resource, Result
+from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult
 
 _SIGNS: Final = {"create": "+", "read": ">", "import": "="}
 _COLOURS: Final = {"+": "32", ">": "36", "=": "36", "mandatory": "1;31", "advisory": "33", "title": "1"}
 
 
 class Painter:
-    """Colours a text by what it is, or leaves it alone."""
+    """Colours a text by its kind, or leaves it as it is."""
 
     def __init__(self, colour: bool) -> None:
         self._colour = colour
@@ -20,43 +21,38 @@ class Painter:
         return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if self._colour else text
 
 
-def render(result: Result, colour: bool = False) -> str:
+def render(result: PreviewResult, colour: bool = False) -> str:
     """The whole report, ending in a line feed."""
     paint = Painter(colour)
     pack = f", policy pack {result.pack}" if result.pack else ""
-    lines = [paint("title", f"Previewing {result.project}, stack {result.stack}{pack}"), ""]
-    lines += _tree(result, paint)
-    if result.outputs:
-        lines += ["", paint("title", "Outputs"), *_outputs(result.outputs, 1)]
-    if result.repairs:
-        lines += ["", paint("title", "Repaired")]
-        lines += [
-            f"  {_name(repair.urn)}: {', '.join(repair.properties)} by {repair.rule}" for repair in result.repairs
-        ]
-    if result.findings:
-        lines += ["", paint("title", "Findings"), *_findings(result.findings, paint)]
-    if result.waived:
-        lines += ["", paint("title", "Waived"), *_findings(result.waived, paint)]
-    if result.notes:
-        lines += ["", paint("title", "Notes"), *(f"  - {note}" for note in result.notes)]
-    return "\n".join([*lines, "", summary(result), ""])
+    sections: dict[str, Iterable[str]] = {
+        f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result, paint)),
+        "Outputs": _outputs(result.outputs, 1),
+        "Repaired": (f"  {_name(each.urn)}: {', '.join(each.properties)} by {each.rule}" for each in result.repairs),
+        "Findings": _findings(result.findings, paint),
+        "Waived": _findings(result.waived, paint),
+        "Notes": (f"  - {note}" for note in result.notes),
+    }
+    shown = {title: list(lines) for title, lines in sections.items()}
+    blocks = ["\n".join([paint("title", title), *lines, ""]) for title, lines in shown.items() if lines]
+    return "\n".join([*blocks, summary(result), ""])
 
 
-def summary(result: Result) -> str:
+def summary(result: PreviewResult) -> str:
     """`12 resources to create, 1 read; 1 mandatory finding, 2 advisory, 3 waived`."""
     counts = {action: sum(resource.action == action for resource in result.resources) for action in _SIGNS}
-    made = f"{counts['create']} {'resource' if counts['create'] == 1 else 'resources'} to create"
-    made += f", {counts['import']} to import" if counts["import"] else ""
-    made += f", {counts['read']} read" if counts["read"] else ""
+    plan = f"{counts['create']} {'resource' if counts['create'] == 1 else 'resources'} to create"
+    plan += f", {counts['import']} to import" if counts["import"] else ""
+    plan += f", {counts['read']} read" if counts["read"] else ""
     if not result.pack:
-        return made
+        return plan
     mandatory, advisory = result.count("mandatory"), result.count("advisory")
     found = f"{mandatory} mandatory {'finding' if mandatory == 1 else 'findings'}, {advisory} advisory"
-    return f"{made}; {found}" + (f", {len(result.waived)} waived" if result.waived else "")
+    return f"{plan}; {found}" + (f", {len(result.waived)} waived" if result.waived else "")
 
 
 def masked(value: Any) -> Any:
-    """Wire values fit to print: `[secret]`, `[unknown]`, whole numbers as such."""
+    """Wire values as they are printed: `[secret]` for secret ones, `[unknown]` for unknown ones."""
     if wire.is_secret(value):
         return "[secret]"
     if isinstance(value, Mapping):
@@ -66,8 +62,8 @@ def masked(value: Any) -> Any:
     return "[unknown]" if value == wire.UNKNOWN else value
 
 
-def _tree(result: Result, paint: Painter) -> Iterator[str]:
-    children: dict[str, list[Resource]] = {}
+def _tree(result: PreviewResult, paint: Painter) -> Iterator[str]:
+    children: dict[str, list[PlannedResource]] = {}
     known = {resource.urn for resource in result.resources}
     for resource in result.resources:
         children.setdefault(resource.parent if resource.parent in known else "", []).append(resource)
@@ -97,18 +93,19 @@ def _inline(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _findings(findings: tuple[Finding, ...], paint: Painter) -> Iterator[str]:
-    urn = None
+def _findings(findings: Iterable[PolicyFinding], paint: Painter) -> Iterator[str]:
+    """The findings by resource, in the order of each resource's first one."""
+    by_resource: dict[str, list[PolicyFinding]] = {}
     for finding in findings:
-        if finding.urn != urn:
-            urn = finding.urn
-            yield f"  {_name(urn)}"
-        severity = f" ({finding.severity})" if finding.severity else ""
-        yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"
-        text = [finding.evidence, f"Fix: {finding.fix}", f"See {finding.url}"]
-        if not finding.id:
-            text = [finding.message, *([f"See {finding.url}"] if finding.url else [])]
-        yield from (f"      {line}" for part in text for line in part.splitlines())
+        by_resource.setdefault(finding.urn, []).append(finding)
+    for urn, own in by_resource.items():
+        yield f"  {_name(urn)}"
+        for finding in own:
+            severity = f" ({finding.severity})" if finding.severity else ""
+            yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"
+            text = [finding.evidence, way_out(finding.fix)] if finding.id else [finding.message]
+            text += [f"See {finding.url}"] if finding.url else []
+            yield from (f"      {line}" for part in text for line in part.splitlines())
 
 
 def _name(urn: str) -> str:

@@ -1,4 +1,4 @@
-"""A policy pack in a process of its own, spoken to over Pulumi's analyzer protocol as the engine does.
+"""A policy pack in a process of its own, called over Pulumi's analyzer protocol as the engine calls it.
 
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
 """
@@ -16,22 +16,19 @@ from pulumi.runtime.proto import analyzer_pb2 as messages
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from offline_preview.errors import PreviewError
+from offline_preview.pack.configuration import PolicyConfig, refusal
 from offline_preview.pack.messages import (
+    AnalyzedResource,
     Diagnostic,
-    Options,
-    Provider,
     Remediation,
-    Resource,
     analyze_request,
     plain,
     stack_resource,
 )
 from offline_preview.pack.policies import PolicyInfo, initial_config, reconcile
-from offline_preview.pack.process import Pack, PackProcess, PolicyConfig, StackContext, refusal
+from offline_preview.pack.process import Pack, PackProcess, StackContext
 
 _MESSAGE_SIZE = 400 * 1024 * 1024  # the engine's own limit
-
-__all__ = ["Analyzer", "Diagnostic", "Options", "Provider", "Remediation", "Resource", "start"]
 
 
 def start(
@@ -42,7 +39,7 @@ def start(
     secret_keys: Iterable[str] = (),
     organization: str = "organization",
 ) -> "Analyzer":
-    """Start the pack in `pack_dir` for a stack; returns at once, the first call waits until it listens.
+    """Start the pack in `pack_dir` for a stack. Returns at once: the first call waits until the pack listens.
 
     `config` is the stack's configuration, namespaced key to plain value. Raises `PreviewError` where there is no pack.
     """
@@ -75,28 +72,34 @@ class Analyzer:
         """Configure every policy: defaults of its schema, the pack's initial configuration, then `given`.
 
         Raises `PreviewError` with everything that is wrong: `faults`, what the policies' schemas refuse, and what the
-        pack itself does, whose words are taken for what a schema refuses too.
+        pack itself refuses, in the pack's own words where both refuse the same.
         """
-        complete, refused = reconcile(self.info(), self._initial, given or {})
+        complete, by_schema = reconcile(self.info(), self._initial, given or {})
+        by_pack = self._send(complete)
+        told = {fault.partition(": ")[0] for fault in by_pack}
+        by_schema = [fault for fault in by_schema if fault.partition(": ")[0] not in told]
+        if refused := [*faults, *by_pack, *by_schema]:
+            raise PreviewError(refusal(self.pack.name, refused))
+        self._policies = {name: replace(policy, level=complete[name].level) for name, policy in self.info().items()}
+
+    def _send(self, complete: Mapping[str, PolicyConfig]) -> list[str]:
+        """Give the pack its configuration; returns why it refuses it, one reason a line."""
         request = messages.ConfigureAnalyzerRequest()
         for name, policy in complete.items():
             if policy.level:
                 request.policyConfig[name].enforcementLevel = messages.EnforcementLevel.Value(policy.level.upper())
                 request.policyConfig[name].properties.update(dict(policy.properties))
-        own: list[str] = []
         try:
             self._connected().Configure(request)
         except grpc.RpcError as error:
-            own = [line.strip() for line in error.details().splitlines() if line[:1].isspace()]
-            if not own:
-                raise PreviewError(self._broken(error)) from error
-        told = {fault.partition(": ")[0] for fault in own}
-        if every := [*faults, *own, *(fault for fault in refused if fault.partition(": ")[0] not in told)]:
-            raise PreviewError(refusal(self.pack.name, every))
-        self._policies = {name: replace(policy, level=complete[name].level) for name, policy in self.info().items()}
+            reasons = [line.strip() for line in error.details().splitlines() if line[:1].isspace()]
+            if not reasons:
+                raise PreviewError(self._failure(error)) from error
+            return reasons
+        return []
 
-    def remediate(self, resource: Resource) -> list[Remediation]:
-        """What the policies of level remediate make of the resource's inputs, in their order."""
+    def remediate(self, resource: AnalyzedResource) -> list[Remediation]:
+        """The changes of the policies of level remediate to the resource's inputs, in their order."""
         answer = self._call("Remediate", analyze_request(resource))
         return [
             Remediation(
@@ -108,24 +111,24 @@ class Analyzer:
             for each in answer.remediations
         ]
 
-    def analyze(self, resource: Resource) -> list[Diagnostic]:
-        """What the resource policies say of the resource's inputs."""
+    def analyze(self, resource: AnalyzedResource) -> list[Diagnostic]:
+        """What the resource policies report of the resource's inputs."""
         return self.analyze_later(resource)()
 
-    def analyze_later(self, resource: Resource) -> Callable[[], list[Diagnostic]]:
-        """Ask what `analyze` asks and return at once; the answer is had by calling the result."""
+    def analyze_later(self, resource: AnalyzedResource) -> Callable[[], list[Diagnostic]]:
+        """As `analyze`, but return at once; calling the result waits for the answer."""
         call = self._connected().Analyze.future(analyze_request(resource))
 
         def answer() -> list[Diagnostic]:
             try:
                 return [self._diagnostic(each, resource.urn) for each in call.result().diagnostics]
             except grpc.RpcError as error:
-                raise PreviewError(self._broken(error)) from error
+                raise PreviewError(self._failure(error)) from error
 
         return answer
 
-    def analyze_stack(self, resources: Iterable[Resource]) -> list[Diagnostic]:
-        """What the stack policies say of all resources' outputs."""
+    def analyze_stack(self, resources: Iterable[AnalyzedResource]) -> list[Diagnostic]:
+        """What the stack policies report of all resources' outputs."""
         request = messages.AnalyzeStackRequest(resources=[stack_resource(resource) for resource in resources])
         return [self._diagnostic(each, each.urn) for each in self._call("AnalyzeStack", request).diagnostics]
 
@@ -159,7 +162,7 @@ class Analyzer:
         try:
             return getattr(self._connected(), method)(request)
         except grpc.RpcError as error:
-            raise PreviewError(self._broken(error)) from error
+            raise PreviewError(self._failure(error)) from error
 
     def _connected(self) -> Any:
         if self._stub is None:
@@ -196,10 +199,10 @@ class Analyzer:
             except grpc.RpcError as error:
                 # Packs made with an older SDK have neither; the engine goes on without, too.
                 if error.code() != grpc.StatusCode.UNIMPLEMENTED:
-                    raise PreviewError(self._broken(error)) from error
+                    raise PreviewError(self._failure(error)) from error
         return stub
 
-    def _broken(self, error: Any) -> str:
+    def _failure(self, error: Any) -> str:
         reason = error.details().removeprefix("Exception calling application: ")
         if (code := self._process.process.poll()) is not None:
             reason = f"its process ended with {code}"

@@ -1,4 +1,4 @@
-"""What a policy pack is told and answers, as plain values and as the analyzer protocol's messages.
+"""What a policy pack receives and answers, as plain values and as messages of the analyzer protocol.
 
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
 """
@@ -23,7 +23,7 @@ class Provider:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """A resource's options, as far as the engine tells a pack."""
+    """A resource's options, as far as the engine shows them to a pack."""
 
     protect: bool = False
     ignore_changes: Sequence[str] = ()
@@ -34,8 +34,11 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resource:
-    """A resource for the pack: inputs for `remediate` and `analyze`, outputs for `analyze_stack`, as wire values."""
+class AnalyzedResource:
+    """A resource as the pack sees it: with its inputs in `remediate` and `analyze`, its outputs in `analyze_stack`.
+
+    `properties` are wire values.
+    """
 
     urn: str
     type: str
@@ -50,7 +53,7 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnostic:
-    """What a policy said about a resource (`urn` empty: about the whole stack)."""
+    """What a policy reports of a resource, or, where `urn` is '', of the whole stack."""
 
     policy: str
     level: str
@@ -62,7 +65,7 @@ class Diagnostic:
 
 @dataclass(frozen=True, kw_only=True)
 class Remediation:
-    """A policy's new properties for a resource, or the reason (`diagnostic`) why it could not run."""
+    """A policy's new properties for a resource, or (`diagnostic`) why it could not run."""
 
     policy: str
     description: str
@@ -98,7 +101,7 @@ def _plain(value: struct_pb2.Value) -> Any:
     return None
 
 
-def analyze_request(resource: Resource) -> messages.AnalyzeRequest:
+def analyze_request(resource: AnalyzedResource) -> messages.AnalyzeRequest:
     return messages.AnalyzeRequest(
         urn=resource.urn,
         type=resource.type,
@@ -109,7 +112,7 @@ def analyze_request(resource: Resource) -> messages.AnalyzeRequest:
     )
 
 
-def stack_resource(resource: Resource) -> messages.AnalyzerResource:
+def stack_resource(resource: AnalyzedResource) -> messages.AnalyzerResource:
     dependencies = {
         name: messages.AnalyzerPropertyDependencies(urns=urns)
         for name, urns in resource.property_dependencies.items()
@@ -128,7 +131,7 @@ def stack_resource(resource: Resource) -> messages.AnalyzerResource:
     )
 
 
-def _options(resource: Resource) -> messages.AnalyzerResourceOptions:
+def _options(resource: AnalyzedResource) -> messages.AnalyzerResourceOptions:
     options = resource.options
     return messages.AnalyzerResourceOptions(
         protect=options.protect,

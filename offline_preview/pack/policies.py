@@ -1,4 +1,4 @@
-"""What a pack says of its policies, and their configuration, put together and judged as the engine does.
+"""A pack's description of its policies, and their configuration, put together and checked as the engine does.
 
 Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/analyzer/config.go
 """
@@ -10,13 +10,14 @@ from typing import Any, Self
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as messages
 
-from offline_preview.pack.process import PolicyConfig
-from offline_preview.project import json_schema
+from least_privilege.judging import json_schema
+from least_privilege.judging.suggestions import did_you_mean
+from offline_preview.pack.configuration import PolicyConfig
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyInfo:
-    """What a pack says of one of its policies; `severity` is '' where it gives none."""
+    """A pack's description of one of its policies; `severity` is '' where the pack gives none."""
 
     name: str
     description: str
@@ -43,7 +44,7 @@ class PolicyInfo:
 
 
 def initial_config(given: messages.PolicyConfig) -> PolicyConfig:
-    """A policy's configuration as the pack's own code gives it. A level left out is advisory there: the SDK's trap."""
+    """A policy's configuration in the pack's own code. The SDK makes a level that is left out there advisory."""
     level = messages.EnforcementLevel.Name(given.enforcementLevel).lower()
     return PolicyConfig(level=level, properties=json_format.MessageToDict(given.properties))
 
@@ -53,7 +54,7 @@ def reconcile(
 ) -> tuple[dict[str, PolicyConfig], list[str]]:
     """Every policy's level and properties: its own defaults, `initial` over them, `given` over both; and every fault.
 
-    A name that is no policy's passes where it has a level, as in the engine: the pack may refuse it.
+    A name without a policy passes where it has a level, as in the engine: the pack may refuse it.
     """
     result = {
         name: PolicyConfig(
@@ -69,7 +70,7 @@ def reconcile(
             old = result.get(name, PolicyConfig())
             result[name] = PolicyConfig(level=new.level or old.level, properties={**old.properties, **new.properties})
     faults = [fault for _, policy in sorted(policies.items()) for fault in _faults(policy, result[policy.name])]
-    faults += [f"{name}: no such policy" for name, new in result.items() if not new.level]
+    faults += [f"{name}: no such policy{did_you_mean(name, policies)}" for name, new in result.items() if not new.level]
     return result, faults
 
 

@@ -2,7 +2,7 @@
 
 Nothing here imports Pulumi, so that the pack can start before this process does.
 
-Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/cmd/pulumi-language-python
 """
 
 import json
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -20,8 +20,8 @@ import yaml
 
 from offline_preview.errors import PreviewError
 
-# `python -m pulumi.policy`, which ends with whoever started it, however that ends: then its standard input does. What
-# it loads stays, and so is not looked through for garbage again and again.
+# `python -m pulumi.policy`, which ends when the process that started it ends, in whatever way: its standard input then
+# ends, too. What it loads stays, so there is little garbage to look for.
 _RUN: Final = """
 import gc, os, runpy, threading
 gc.set_threshold(500_000, 20, 100)
@@ -30,7 +30,6 @@ os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 threading.Thread(target=lambda: os.read(life, 1) or os._exit(0), daemon=True).start()
 runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 """
-LEVELS: Final = ("disabled", "advisory", "mandatory", "remediate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +42,12 @@ class Pack:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Read `directory`/PulumiPolicy.yaml; raises `PreviewError` where it is missing or not a Python pack."""
+        """Read `directory`/PulumiPolicy.yaml; raises `PreviewError` where it is missing or not of a Python pack."""
         file = directory / "PulumiPolicy.yaml"
         try:
             project = yaml.safe_load(file.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise PreviewError(f"policy pack '{directory}': has no PulumiPolicy.yaml") from None
+            raise PreviewError(f"policy pack '{directory}': it has no PulumiPolicy.yaml") from None
         except OSError as error:
             raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
@@ -63,8 +62,10 @@ class Pack:
 
 @dataclass(frozen=True, kw_only=True)
 class StackContext:
-    """The stack that a pack is started for; `config` is namespaced key to plain value, `variables` go into the pack's
-    environment."""
+    """The stack that a pack and a program run for.
+
+    `config` is its configuration, namespaced key to plain value; `variables` are added to the pack's environment.
+    """
 
     project: str
     stack: str
@@ -75,7 +76,7 @@ class StackContext:
 
 
 class PackProcess:
-    """A pack that starts, or runs, for a stack. The port it listens on is the first line of its standard output."""
+    """A pack that starts, or runs, for a stack. Its standard output begins with the port that it listens on."""
 
     def __init__(self, pack: Pack, context: StackContext) -> None:
         self.pack, self.context = pack, context
@@ -102,7 +103,7 @@ class PackProcess:
         )
 
     def port(self) -> int:
-        """Wait until the pack listens; raises `PreviewError` with the reason where it does not."""
+        """Wait until the pack listens. Raises `PreviewError` with the reason where it cannot start."""
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if line.strip().isdigit():
@@ -111,7 +112,7 @@ class PackProcess:
             self.process.kill()
         self.process.wait()
         self._stderr.seek(0)
-        raise PreviewError(failure(self.pack, self._stderr.read(), line))
+        raise PreviewError(_start_failure(self.pack, self._stderr.read(), line))
 
     def close(self) -> None:
         """Stop the process."""
@@ -123,70 +124,15 @@ class PackProcess:
                 stream.close()
         self._stderr.close()
 
+    def __enter__(self) -> Self:
+        return self
 
-@dataclass(frozen=True, kw_only=True)
-class PolicyConfig:
-    """A policy's level ('' where not given) and configuration properties."""
-
-    level: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-@dataclass(frozen=True, kw_only=True)
-class PackConfig:
-    """What a configuration file of a pack gives to policies, by name, and what is wrong with the form of it.
-
-    The rest of what may be wrong is known when the pack runs, and told together with these `faults`.
-    """
-
-    policies: Mapping[str, PolicyConfig] = field(default_factory=dict)
-    faults: tuple[str, ...] = ()
-
-
-def load_config(file: Path) -> PackConfig:
-    """The configuration in a JSON file; raises `PreviewError` where it holds no JSON object."""
-    repeated: list[str] = []
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        repeated.extend(key for key in dict.fromkeys(keys) if keys.count(key) > 1)
-        return dict(pairs)
-
-    try:
-        text = file.read_text(encoding="utf-8")
-        given = json.loads(text, object_pairs_hook=once) if text.strip() else {}
-    except OSError as error:
-        raise PreviewError(f"policy pack configuration {file}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PreviewError(f"{file}: not UTF-8: {error.reason} at byte {error.start}") from error
-    except json.JSONDecodeError as error:
-        raise PreviewError(f"{file}:{error.lineno}: not JSON: {error.msg}") from error
-    if not isinstance(given, dict):
-        raise PreviewError(f"{file}: expected a JSON object of policies")
-    given.pop("environments", None)  # Pulumi ESC, which has no meaning offline
-    faults = [f"{key}: given twice in one object" for key in repeated]
-    policies = {}
-    for name, value in given.items():
-        settings = {"enforcementLevel": value} if isinstance(value, str) else value
-        if not isinstance(settings, dict):
-            faults.append(f"{name}: {json.dumps(value)}; expected a level or an object")
-            continue
-        level = settings.get("enforcementLevel", "")
-        properties = {key: item for key, item in settings.items() if key != "enforcementLevel"}
-        if "enforcementLevel" in settings and level not in LEVELS:
-            faults.append(f"{name}.enforcementLevel: {level!r}; expected one of {', '.join(LEVELS)}")
-            level = ""
-        policies[name] = PolicyConfig(level=level, properties=properties)
-    return PackConfig(policies=policies, faults=tuple(faults))
-
-
-def refusal(pack: str, faults: Iterable[str]) -> str:
-    """The message that the configuration of `pack` is refused, for all these reasons."""
-    return "\n  ".join([f"policy pack '{pack}': its configuration is refused:", *faults])
-
-
-def failure(pack: Pack, stderr: str, stdout: str) -> str:
-    """One line that says why the pack did not start, from what it printed."""
+def _start_failure(pack: Pack, stderr: str, stdout: str) -> str:
+    """One line that says why the pack did not start, taken from what it printed."""
     title = f"policy pack '{pack.name}' cannot start"
     if stdout.strip():
         return f"{title}: it printed {stdout.strip()!r} before its PolicyPack(...); print to standard error instead"
@@ -203,7 +149,7 @@ def failure(pack: Pack, stderr: str, stdout: str) -> str:
 
 
 def _interpreter(directory: Path, options: Any) -> str:
-    """The pack's own virtual environment, where its project file names one that is there; else this interpreter."""
+    """That of the pack's own virtual environment, where its project file names one that exists; else this one."""
     virtualenv = options.get("virtualenv") if isinstance(options, dict) else None
     if virtualenv:
         python = directory / virtualenv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import yaml
 
+from least_privilege.judging.suggestions import did_you_mean
 from offline_preview.errors import PreviewError
 from offline_preview.project import go_yaml
 
@@ -29,10 +30,10 @@ class Project:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Read `directory`/Pulumi.yaml; raises `PreviewError` where it is missing or no Python project."""
+        """Read `directory`/Pulumi.yaml; raises `PreviewError` where it is missing or not of a Python project."""
         file = next((directory / name for name in ("Pulumi.yaml", "Pulumi.yml") if (directory / name).is_file()), None)
         if file is None:
-            raise PreviewError(f"{directory}: no Pulumi.yaml in it; give the project's directory with --program")
+            raise PreviewError(f"{directory}: it has no Pulumi.yaml; give the project's directory with --program")
         raw = read_yaml(file)
         name, runtime = raw.get("name"), raw.get("runtime")
         if not isinstance(name, str) or not name:
@@ -69,26 +70,35 @@ class Project:
         return self.stack_dir / f"Pulumi.{stack}.yaml"
 
     def choose(self, stack: str | None) -> str:
-        """The stack to preview: the one asked for, else `dev`, else the only one.
+        """The stack to preview: `stack`, else `dev`, else the only one.
 
-        A project without any stack file has no configuration: any name will do. Raises `PreviewError` where the stack
-        is missing or the choice is open.
+        A project without stack files has no configuration, so any name will do. Raises `PreviewError` where the stack
+        does not exist, or where there are several and none is chosen.
         """
-        there = self.stacks()
-        if not there:
+        existing = self.stacks()
+        if not existing:
             return stack or DEFAULT_STACK
-        listed = f"{self.name} has the stacks {', '.join(there)}"
+        listed = f"{self.name} has the stacks {', '.join(existing)}"
         if stack is None:
-            stack = DEFAULT_STACK if DEFAULT_STACK in there else there[0]
-            if stack != DEFAULT_STACK and len(there) > 1:
+            stack = DEFAULT_STACK if DEFAULT_STACK in existing else existing[0]
+            if stack != DEFAULT_STACK and len(existing) > 1:
                 raise PreviewError(f"no stack is selected: {listed}; select one with --stack")
-        elif stack not in there:
-            raise PreviewError(f"stack '{stack}': there is no {self.stack_file(stack)}; {listed}")
+        elif stack not in existing:
+            hint = did_you_mean(stack, existing)
+            raise PreviewError(f"stack '{stack}': there is no {self.stack_file(stack)}; {listed}{hint}")
         return stack
 
 
+def project_name(program: Path) -> str:
+    """The project's name; the directory's where the project cannot be read, which the preview reports as an error."""
+    try:
+        return Project.load(program).name
+    except PreviewError:
+        return program.resolve().name
+
+
 def read_yaml(file: Path) -> dict[str, Any]:
-    """The mapping in a YAML file; raises `PreviewError` with file and line where it is none."""
+    """The mapping in a YAML file; raises `PreviewError` with file and line where the file holds none."""
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=go_yaml.Loader)
         value = go_yaml.construct(node) if node is not None else {}
@@ -107,7 +117,7 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 
 def _repeated(node: Any) -> Iterator[str]:
-    """`line: fault` for every key that a mapping has twice: Pulumi refuses such a file, too."""
+    """`line: fault` for every key that a mapping has twice. Pulumi refuses such a file, too."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _repeated(item)

@@ -7,6 +7,7 @@ import pytest
 from offline_preview.errors import PreviewError
 from offline_preview.project import configuration
 from offline_preview.project.files import Project
+from offline_preview.secret_mask import PLACEHOLDER
 from tests.least_privilege.standalone.test_command import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 from tests.offline_preview.command import PROGRAMS, REPOSITORY, as_json, preview
 
@@ -159,8 +160,8 @@ def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_s
         ("default: {}", "{}"),
         ("default: [a]", "[]"),
         ("default: true", "false"),
-        ("default: a", configuration.PLACEHOLDER),
-        ("description: a", configuration.PLACEHOLDER),
+        ("default: a", PLACEHOLDER),
+        ("description: a", PLACEHOLDER),
     ],
 )
 def test_a_placeholder_is_of_the_declared_type_or_of_the_default_s(
@@ -213,9 +214,9 @@ PACK_CONFIG = {
         2,
         "tokens.enforcementLevel: ''; expected one of disabled",
     ),
-    "a wrong type": ('{"documents": {"forbidden": 3}}', 2, "documents.forbidden: 3; expected a text"),
+    "a wrong type": ('{"documents": {"forbidden": 3}}', 2, "documents.forbidden: 3; expected a string"),
     "no JSON": ("{", 2, "not JSON"),
-    "no object": ("[]", 2, "expected a JSON object of policies"),
+    "no object": ("[]", 2, "expected a JSON object"),
     "a key twice": ('{"tokens": "disabled", "tokens": "mandatory"}', 2, "tokens: given twice in one object"),
     "no such policy, without a level": ('{"nope": {"a": 1}}', 2, "nope: no such policy"),
 }

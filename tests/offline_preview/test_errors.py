@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from offline_preview.preview import PACK
+from offline_preview.default_pack import PACK
 from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
@@ -53,7 +53,7 @@ FAULTS = {
     "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: no such program"),
     "no project": (
         "nowhere",
-        f"{PROGRAMS}/nowhere: no Pulumi.yaml in it; give the project's directory with --program",
+        f"{PROGRAMS}/nowhere: it has no Pulumi.yaml; give the project's directory with --program",
     ),
     "an open choice of stacks": (
         "provider-stack",
@@ -233,7 +233,7 @@ PACK_FAULTS = {
         "policy pack 'rule-raises' failed: no idea of pulumi:pulumi:Stack",
     ),
     "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa': the offline preview runs"),
-    "no pack": ("nowhere", "packs/nowhere': has no PulumiPolicy.yaml"),
+    "no pack": ("nowhere", "packs/nowhere': it has no PulumiPolicy.yaml"),
 }
 
 

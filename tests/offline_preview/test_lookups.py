@@ -98,7 +98,7 @@ REFERENCE_FAULTS = {
     "another form": ("acme/provider-stack", "expected ORGANIZATION/PROJECT/STACK=DIRECTORY"),
     "another project": (
         f"acme/provider-stack/prod={PROGRAMS / 'empty'}",
-        "its project is 'empty', not 'provider-stack'",
+        "the project is 'empty'; expected 'provider-stack'",
     ),
     "a missing stack": (REFERENCE.replace("/prod=", "/nope="), "provider-stack has the stacks partial, prod"),
     "a missing directory": ("acme/provider-stack/prod=nowhere", "no such directory"),

@@ -14,7 +14,8 @@ from least_privilege.pulumi_pack.server import ResourcePolicy, StackPolicy
 from least_privilege.rules.finding import Finding, parse
 from least_privilege.rules.rule import ResourceRule, StackRule
 from offline_preview.pack import client
-from offline_preview.pack.process import PolicyConfig
+from offline_preview.pack.configuration import PolicyConfig
+from offline_preview.pack.messages import AnalyzedResource
 
 
 def urn(type_: str, name: str = "it") -> str:
@@ -22,13 +23,13 @@ def urn(type_: str, name: str = "it") -> str:
     return f"urn:pulumi:dev::test::{type_}::{name}"
 
 
-def made(type_: str, properties: Mapping[str, Any], name: str = "it", **more: Any) -> client.Resource:
+def made(type_: str, properties: Mapping[str, Any], name: str = "it", **more: Any) -> AnalyzedResource:
     """A resource as the engine would show it; `UNKNOWN` stands for what preview cannot tell.
 
     `behind` maps a property to the resources that its value comes from.
     """
-    behind: Mapping[str, Iterable[client.Resource]] = more.pop("behind", {})
-    return client.Resource(
+    behind: Mapping[str, Iterable[AnalyzedResource]] = more.pop("behind", {})
+    return AnalyzedResource(
         urn=urn(type_, name),
         type=type_,
         name=name,
@@ -52,7 +53,7 @@ def sdk_check(rule: ResourceRule, type_: str, properties: Mapping[str, Any], **o
     return [found(message) for message in messages]
 
 
-def sdk_check_stack(rule: StackRule, *resources: client.Resource, **options: Any) -> list[Finding]:
+def sdk_check_stack(rule: StackRule, *resources: AnalyzedResource, **options: Any) -> list[Finding]:
     """What `rule` finds, with its URN, when the SDK hands it the stack behind its unknown-checking proxies."""
     resource_options = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], None)
     given = {}
@@ -112,13 +113,13 @@ class RunningPack:
             configs[rule] = PolicyConfig(level=level, properties=properties)
         self.analyzer.configure(configs)
 
-    def preview(self, *resources: client.Resource) -> list[Said]:
+    def preview(self, *resources: AnalyzedResource) -> list[Said]:
         """What it says of each resource and then of the stack."""
         said = [each for resource in resources for each in self.analyzer.analyze(resource)]
         said += self.analyzer.analyze_stack(resources)
         return [Said(found(each.message), each.level, each.urn) for each in said]
 
-    def ids(self, *resources: client.Resource, rule: str = "") -> list[str]:
+    def ids(self, *resources: AnalyzedResource, rule: str = "") -> list[str]:
         """The ids of what it finds, of `rule` only where one is given."""
         return sorted(said.finding.id for said in self.preview(*resources) if rule in ("", said.finding.rule))
 

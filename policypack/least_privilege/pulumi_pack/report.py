@@ -128,6 +128,10 @@ def _waiver(waiver: Waiver, fault: str = "") -> WaiverInfo:
 
 
 def _version() -> str:
-    # What the engine shows as the pack's version; the SDK hands on a constant instead.
-    project = yaml.safe_load((Path(__file__).parents[2] / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
-    return str(project.get("version", ""))
+    """The pack's version, which the SDK replaces with a constant.
+
+    Its manifest is beside the library in a checkout; with the library installed, in the directory that the pack runs in.
+    """
+    manifests = (directory / "PulumiPolicy.yaml" for directory in (Path(__file__).parents[2], Path()))
+    manifest = next((each for each in manifests if each.is_file()), None)
+    return str(yaml.safe_load(manifest.read_text(encoding="utf-8")).get("version", "")) if manifest else ""

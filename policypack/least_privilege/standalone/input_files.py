@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from least_privilege.judging import configuration_file
 from least_privilege.judging.configuration import ALL, ConfigurationError, Setting
 from least_privilege.policy.parser import load
 from least_privilege.rules.registry import ALL_RULES
@@ -65,37 +65,20 @@ def called(file: str) -> str:
     return "standard input" if file == STDIN else file
 
 
-def read_configuration(path: str) -> tuple[dict[str, Setting], list[str]]:
-    """Rule to level and options, as in a file for `pulumi preview --policy-pack-config`, and what is wrong in the form
-    of it. A level left out is that of `all`, else the rule's own, as the engine has it.
+def read_configuration(path: str) -> tuple[dict[str, Setting], tuple[str, ...]]:
+    """The setting of each rule in a file as for `pulumi preview --policy-pack-config`, and the faults in its form.
 
-    Unknown rules and options are found later, to be told together with these. Raises `ConfigurationError` where the
-    file holds no JSON object.
+    A level left out is that of `all`, else the rule's own, as the engine has it. Whether the rules and options exist is
+    checked later, so that everything is told at once. Raises `ConfigurationError` where the file cannot be read.
     """
-    unreadable: list[Problem] = []
-    text = text_of(path, unreadable)
-    if text is None:
-        raise ConfigurationError([problem.text for problem in unreadable])
-    given, repeated, _ = load(text)
-    if not isinstance(given, dict):
-        raise ConfigurationError([f"{path}: expected an object of rules"])
-    problems, result = [f"{key}: given twice in one object" for key in repeated], {}
-    of_all = _level(given.get(ALL), "")
-    levels = {rule.name: of_all if of_all in tuple(Level) else rule.level for rule in ALL_RULES}
-    for name, value in given.items():
-        if not isinstance(value, str | dict):
-            problems.append(f"{name}: {json.dumps(value)}; expected a level or an object")
-            continue
-        default = levels.get(name, Level.ADVISORY)
-        level = _level(value, default)
-        if level not in tuple(Level):
-            problems.append(f"{name}.{LEVEL}: {level!r}; expected one of {', '.join(Level)}")
-            level = default
-        options = {key: item for key, item in value.items() if key != LEVEL} if isinstance(value, dict) else {}
-        result[name] = Setting(Level(level), options)
-    return result, problems
-
-
-def _level(given: Any, default: Any) -> Any:
-    """The level that a rule is given, `default` where none is."""
-    return given.get(LEVEL, default) if isinstance(given, dict) else given
+    try:
+        given = configuration_file.read(path)
+    except configuration_file.UnreadableError as error:
+        raise ConfigurationError([str(error)]) from error
+    of_all = given.settings[ALL].level if ALL in given.settings else ""
+    levels = {rule.name: of_all or rule.level for rule in ALL_RULES}
+    settings = {
+        name: Setting(Level(setting.level or levels.get(name, Level.ADVISORY)), setting.options)
+        for name, setting in given.settings.items()
+    }
+    return settings, given.faults

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from least_privilege.judging.configuration import ConfigurationError, Setting, check, settings
+from least_privilege.judging import json_schema
+from least_privilege.judging.configuration import ConfigurationError, Setting, settings
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 from offline_preview.errors import PreviewError
-from offline_preview.pack.process import PolicyConfig
-from offline_preview.project import json_schema
+from offline_preview.pack.configuration import PolicyConfig
 from tests.support.pack import RunningPack, made
 
 WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": "2999-01-01"}
@@ -31,14 +31,14 @@ REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
         "ecs-distinct-roles",
         Level.MANDATORY,
         {"x": 1},
-        "ecs-distinct-roles.x: no such option; expected none: the rule has no options",
+        "ecs-distinct-roles.x: no such option; the rule has none",
     ),
     "wrong type": ("imds-hop-limit", Level.ADVISORY, {"containerHosts": "a"}, ": 'a'; expected a list"),
     "wrong type inside": (
         "imds-hop-limit",
         Level.ADVISORY,
         {"containerHosts": ["a", 1]},
-        "containerHosts[1]: 1; expected a text",
+        "containerHosts[1]: 1; expected a string",
     ),
     "misspelt key": (
         "policy-waiver",
@@ -60,12 +60,12 @@ REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
         "imds-hop-limit: cannot be remediate: only imdsv2-required can be repaired",
     ),
     "repair of everything": ("all", Level.REMEDIATE, {}, "all: cannot be remediate: only imdsv2-required"),
-    "options for everything": ("all", Level.ADVISORY, {"x": 1}, "all.x: options belong to a rule of their own"),
+    "options for everything": ("all", Level.ADVISORY, {"x": 1}, "all.x: an option belongs to one rule, not to all"),
     "waivers that would be ignored": (
         "policy-waiver",
         Level.DISABLED,
         {"waivers": [WAIVER]},
-        "policy-waiver: is disabled, so its waivers would be ignored",
+        "policy-waiver: is disabled, so its waivers would have no effect: remove them, or choose another level",
     ),
 }
 
@@ -74,8 +74,8 @@ REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
 def test_a_wrong_configuration_is_refused(name: str, level: Level, options: dict[str, Any], reason: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         settings(ALL_RULES, {name: Setting(level, options)})
-    assert len(refused.value.problems) == 1
-    assert reason in refused.value.problems[0]
+    assert len(refused.value.faults) == 1
+    assert reason in refused.value.faults[0]
 
 
 def test_all_reasons_are_given_at_once() -> None:
@@ -86,8 +86,8 @@ def test_all_reasons_are_given_at_once() -> None:
     }
     with pytest.raises(ConfigurationError) as refused:
         settings(ALL_RULES, given)
-    assert len(refused.value.problems) == 6
-    assert str(refused.value).splitlines()[1:] == [f"  {problem}" for problem in refused.value.problems]
+    assert len(refused.value.faults) == 6
+    assert str(refused.value).splitlines()[1:] == [f"  {fault}" for fault in refused.value.faults]
 
 
 def test_the_pack_says_over_its_protocol_why_it_refuses(pack: RunningPack) -> None:
@@ -147,7 +147,8 @@ def test_options_without_a_level_leave_the_level_as_it_is(pack: RunningPack) -> 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
 def test_every_option_has_a_default_that_fits(rule: Any) -> None:
-    assert [fault for name, schema in rule.options.items() for fault in check(schema["default"], schema, name)] == []
+    for name, schema in rule.options.items():
+        assert list(json_schema.faults(schema["default"], schema, name)) == []
 
 
 SCHEMAS: dict[str, tuple[Any, dict[str, Any], str]] = {
@@ -162,22 +163,40 @@ SCHEMAS: dict[str, tuple[Any, dict[str, Any], str]] = {
     "true is no number": (True, {"type": "integer"}, "true; expected a whole number"),
     "boolean": (False, {"type": "boolean"}, ""),
     "no boolean": ("yes", {"type": "boolean"}, "'yes'; expected true or false"),
-    "null": (None, {"type": "string"}, "null; expected a text"),
+    "null": (None, {"type": "string"}, "null; expected a string"),
     "object for a list": ({}, {"type": "array"}, "an object; expected a list"),
-    "list for a text": ([1], {"type": "string"}, "a list; expected a text"),
+    "list for a text": ([1], {"type": "string"}, "a list; expected a string"),
     "one of": ("b", {"type": "string", "enum": ["a", "b"]}, ""),
     "none of": ("c", {"type": "string", "enum": ["a", "b"]}, "'c'; expected one of a, b"),
-    "another form": ("c", {"type": "string", "pattern": "^[ab]$"}, "'c'; expected a text that matches ^[ab]$"),
+    "another form": ("c", {"type": "string", "pattern": "^[ab]$"}, "'c'; expected a string that matches ^[ab]$"),
 }
 
 
-@pytest.mark.parametrize("checker", [check, json_schema.faults], ids=["pack", "offline"])
 @pytest.mark.parametrize(("value", "declared", "fault"), SCHEMAS.values(), ids=SCHEMAS)
-def test_a_value_is_checked_in_the_same_words_by_the_pack_and_offline(
-    value: Any, declared: dict[str, Any], fault: str, checker: Any
-) -> None:
+def test_a_value_is_checked_against_a_schema_at_any_depth(value: Any, declared: dict[str, Any], fault: str) -> None:
     expected = [fault] if fault else []
-    assert list(checker(value, declared, "option")) == [f"option: {each}" for each in expected]
+    assert list(json_schema.faults(value, declared, "option")) == [f"option: {each}" for each in expected]
     inside = {"type": "object", "properties": {"a": {"type": "array", "items": declared}}, "required": ["a", "b"]}
-    told = list(checker({"a": [value]}, inside, "option"))
+    told = list(json_schema.faults({"a": [value]}, inside, "option"))
     assert told == ["option.b: missing", *(f"option.a[0]: {each}" for each in expected)]
+
+
+@pytest.mark.parametrize(
+    ("additional", "closed", "told"),
+    [
+        pytest.param({}, False, [], id="open by default"),
+        pytest.param({}, True, ["option.nmae: no such key; expected one of name (did you mean 'name'?)"], id="closed"),
+        pytest.param(
+            {"additionalProperties": False},
+            False,
+            ["option.nmae: no such key; expected one of name (did you mean 'name'?)"],
+            id="closed by its schema",
+        ),
+        pytest.param(
+            {"additionalProperties": {"type": "string"}}, True, ["option.nmae: 1; expected a string"], id="typed"
+        ),
+    ],
+)
+def test_a_key_that_the_schema_does_not_name(additional: dict[str, Any], closed: bool, told: list[str]) -> None:
+    schema = {"type": "object", "properties": {"name": {"type": "integer"}}, **additional}
+    assert list(json_schema.faults({"nmae": 1}, schema, "option", closed=closed)) == told

@@ -8,7 +8,8 @@ import pytest
 
 from offline_preview.errors import PreviewError
 from offline_preview.pack import client
-from offline_preview.pack.process import PolicyConfig
+from offline_preview.pack.configuration import PolicyConfig
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, urn
 
 PACK = Path(__file__).parents[3] / "policypack"
@@ -29,7 +30,7 @@ def trust(external_id: str, account: str = "111122223333") -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def vendor(account: str) -> list[client.Resource]:
+def vendor(account: str) -> list[AnalyzedResource]:
     """A role for a vendor in a component, whose own input has the secret trust policy as a structure."""
     of_vendor = trust("vendor-7781", account)
     inputs = {"name": "Vendor", "assumeRolePolicy": secret(json.dumps(of_vendor))}

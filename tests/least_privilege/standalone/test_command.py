@@ -168,7 +168,7 @@ def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path)
         pytest.param('{"all": "fatal", "iam-quota": {}}', "all.enforcementLevel: 'fatal'; ", id="unknown level of all"),
         pytest.param('{"iam-quota": "disabled", "iam-quota": "mandatory"}', "iam-quota: given twice", id="twice"),
         pytest.param('{"iam-quota": {"attachments": 11, "attachments": 20}}', "attachments: given twice", id="deep"),
-        pytest.param("[]", "expected an object of rules", id="no object"),
+        pytest.param("[]", "expected a JSON object", id="no object"),
         pytest.param("{", "Expecting property name", id="no JSON"),
         pytest.param("[" * 100_000, "maximum recursion depth", id="nested without end"),
     ],
@@ -194,7 +194,7 @@ def test_everything_that_is_wrong_with_a_configuration_is_told_at_once(tmp_path:
 def test_a_configuration_that_cannot_be_read_is_one_reason() -> None:
     ended = run("-", "--policy-pack-config", "/none.json", text=json.dumps(NARROW))
     assert ended.returncode == 2
-    assert ended.stderr.splitlines()[1:] == ["  /none.json: No such file or directory"]
+    assert ended.stderr.splitlines()[1:] == ["  /none.json: cannot be read: No such file or directory"]
 
 
 def test_nothing_of_pulumi_is_loaded() -> None:

@@ -10,7 +10,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.escalation import privilege_escalation, role_chains
 from least_privilege.rules.finding import Finding
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import allow, deny, document, inline, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
@@ -27,13 +27,15 @@ def text(*statements: dict[str, Any]) -> str:
     return json.dumps(document(*statements))
 
 
-def role(name: str = "web", *statements: dict[str, Any], trusts: dict[str, Any] = LAMBDA, **more: Any) -> Resource:
+def role(
+    name: str = "web", *statements: dict[str, Any], trusts: dict[str, Any] = LAMBDA, **more: Any
+) -> AnalyzedResource:
     """A role with inline policies of its own, if any."""
     own = {"inlinePolicies": [{"name": "own", "policy": text(*statements)}]} if statements else {}
     return made(ROLE, {"name": name, "assumeRolePolicy": text(trusts), **own, **more}, name)
 
 
-def policy(name: str, *statements: dict[str, Any], **properties: Any) -> Resource:
+def policy(name: str, *statements: dict[str, Any], **properties: Any) -> AnalyzedResource:
     """A role policy of role web."""
     return made(ROLE_POLICY, {**inline(*statements), **properties}, name)
 
@@ -64,7 +66,7 @@ BOUNDED: dict[str, Any] = {"permissionsBoundary": LIMIT_ARN}
 WEB, WEB_INLINE, AL = urn(ROLE, "web"), urn(ROLE_POLICY, "i"), urn("aws:iam/user:User", "al")
 
 
-def keys_of(user: str) -> Resource:
+def keys_of(user: str) -> AnalyzedResource:
     """User al may make access keys of `user`."""
     statement = allow("iam:CreateAccessKey", f"{ACCOUNT}:user/{user}")
     return made("aws:iam/userPolicy:UserPolicy", {"user": "al", "policy": text(statement)}, "keys")
@@ -78,7 +80,7 @@ OTHERS = [
 ]
 """All actions but iam:CreateP...: this leaves CreatePolicy and CreatePolicyVersion."""
 
-BAD: dict[str, tuple[list[Resource], list[tuple[str, str]]]] = {
+BAD: dict[str, tuple[list[AnalyzedResource], list[tuple[str, str]]]] = {
     "one statement": ([policy("i", allow(["iam:PassRole", *RUN]))], [("lambda-create-invoke", WEB_INLINE)]),
     "odd letter case and ?": (
         [policy("i", allow(["IAM:passrole", "lambda:Create?unction", "LAMBDA:invokefunctio?"]))],
@@ -191,7 +193,7 @@ BAD: dict[str, tuple[list[Resource], list[tuple[str, str]]]] = {
     ),
 }  # fmt: skip
 
-GOOD: dict[str, list[Resource]] = {
+GOOD: dict[str, list[AnalyzedResource]] = {
     "PassRole to named roles of no power": [
         role("app", GET), role(), policy("i", allow("iam:PassRole", f"{ACCOUNT}:role/app", **TO_LAMBDA), allow(RUN)),
     ],
@@ -248,7 +250,7 @@ GOOD: dict[str, list[Resource]] = {
 }  # fmt: skip
 
 
-def told(pack: RunningPack, resources: list[Resource]) -> list[tuple[str, str]]:
+def told(pack: RunningPack, resources: list[AnalyzedResource]) -> list[tuple[str, str]]:
     said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
     assert all(each.level == "mandatory" for each in said)
     return [(each.finding.id.partition(":")[2], each.urn) for each in said]
@@ -256,13 +258,13 @@ def told(pack: RunningPack, resources: list[Resource]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("resources", "expected"), BAD.values(), ids=BAD)
 def test_an_open_path_is_told_once_and_where(
-    pack: RunningPack, resources: list[Resource], expected: list[tuple[str, str]]
+    pack: RunningPack, resources: list[AnalyzedResource], expected: list[tuple[str, str]]
 ) -> None:
     assert told(pack, resources) == expected
 
 
 @pytest.mark.parametrize("resources", GOOD.values(), ids=GOOD)
-def test_no_path_is_open(pack: RunningPack, resources: list[Resource]) -> None:
+def test_no_path_is_open(pack: RunningPack, resources: list[AnalyzedResource]) -> None:
     assert told(pack, resources) == []
 
 
@@ -272,7 +274,7 @@ PASS_ADMIN = allow("iam:PassRole", f"{ACCOUNT}:role/admin", **TO_LAMBDA)
 FUNCTION = made("aws:lambda/function:Function", {"name": "job", "role": f"{ACCOUNT}:role/admin"}, "job")
 UPDATE = allow("lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:111122223333:function:job")
 
-NAMED: dict[str, tuple[list[Resource], list[str]]] = {
+NAMED: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
     "an administrator": ([ADMIN, role("web", PASS_ADMIN, allow(RUN))], ["lambda-create-invoke"]),
     "one with a path of its own": (
         [DEPLOYER, role("web", allow("iam:PassRole", f"{ACCOUNT}:role/dep*", **TO_LAMBDA), allow(RUN))],
@@ -321,7 +323,7 @@ NAMED: dict[str, tuple[list[Resource], list[str]]] = {
 
 @pytest.mark.parametrize(("resources", "expected"), NAMED.values(), ids=NAMED)
 def test_a_named_role_counts_where_it_is_more_privileged(
-    pack: RunningPack, resources: list[Resource], expected: list[str]
+    pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]
 ) -> None:
     assert [path for path, where in told(pack, resources) if where == WEB] == expected
 

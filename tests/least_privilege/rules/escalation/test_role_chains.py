@@ -8,7 +8,7 @@ import pytest
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.escalation import role_chains
 from least_privilege.rules.finding import Finding
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import allow, deny, document, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
@@ -27,7 +27,7 @@ def text(*statements: dict[str, Any]) -> str:
     return json.dumps(document(*statements))
 
 
-def role(name: str, trusts: Any, *statements: dict[str, Any], **more: Any) -> Resource:
+def role(name: str, trusts: Any, *statements: dict[str, Any], **more: Any) -> AnalyzedResource:
     """A role with a trust policy and, where given, an inline policy."""
     trusted = trusts if isinstance(trusts, list) else [trusts]
     own = {"inlinePolicies": [{"name": "own", "policy": text(*statements)}]} if statements else {}
@@ -69,15 +69,15 @@ def session_of(name: str, account: str = OWN, called: str = "job", **more: Any) 
     return {**trust({"AWS": f"arn:aws:sts::{account}:assumed-role/{name}/{called}"}), **more}
 
 
-def of_user(*statements: dict[str, Any]) -> Resource:
+def of_user(*statements: dict[str, Any]) -> AnalyzedResource:
     return made("aws:iam/userPolicy:UserPolicy", {"user": "al", "policy": text(*statements)}, "p")
 
 
-def of_group(*statements: dict[str, Any]) -> Resource:
+def of_group(*statements: dict[str, Any]) -> AnalyzedResource:
     return made("aws:iam/groupPolicy:GroupPolicy", {"group": "ops", "policy": text(*statements)}, "p")
 
 
-REACHED: dict[str, tuple[list[Resource], list[str]]] = {
+REACHED: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
     "the trust names the caller": ([role("ci", LAMBDA), role("admin", names("role/ci"), POWER)], ["ci"]),
     "trust in the account, and permission": ([role("ci", LAMBDA, may("admin")), role("admin", ROOT, POWER)], ["ci"]),
     "permission in odd letter case, by a wildcard": (
@@ -210,7 +210,7 @@ REACHED: dict[str, tuple[list[Resource], list[str]]] = {
     ),
 }  # fmt: skip
 
-NOT_REACHED: dict[str, list[Resource]] = {
+NOT_REACHED: dict[str, list[AnalyzedResource]] = {
     "permission without trust": [role("ci", LAMBDA, may("admin")), role("admin", LAMBDA, POWER)],
     "trust in the account without permission": [role("ci", LAMBDA), role("admin", ROOT, POWER)],
     "a named role without power": [role("ci", LAMBDA), role("app", names("role/ci"), allow("s3:GetObject", "arn:x"))],
@@ -258,7 +258,7 @@ NOT_REACHED: dict[str, list[Resource]] = {
 }  # fmt: skip
 
 
-def told(pack: RunningPack, resources: list[Resource]) -> list[str]:
+def told(pack: RunningPack, resources: list[AnalyzedResource]) -> list[str]:
     said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
     assert all(each.level == "mandatory" for each in said)
     return [each.urn.rpartition("::")[2] for each in said]
@@ -266,13 +266,13 @@ def told(pack: RunningPack, resources: list[Resource]) -> list[str]:
 
 @pytest.mark.parametrize(("resources", "expected"), REACHED.values(), ids=REACHED)
 def test_a_chain_is_told_of_whoever_begins_it(
-    pack: RunningPack, resources: list[Resource], expected: list[str]
+    pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]
 ) -> None:
     assert sorted(told(pack, resources)) == sorted(expected)
 
 
 @pytest.mark.parametrize("resources", NOT_REACHED.values(), ids=NOT_REACHED)
-def test_a_link_is_missing(pack: RunningPack, resources: list[Resource]) -> None:
+def test_a_link_is_missing(pack: RunningPack, resources: list[AnalyzedResource]) -> None:
     assert told(pack, resources) == []
 
 
@@ -349,12 +349,12 @@ def test_the_whole_finding() -> None:
     )
 
 
-def unknown_trust(name: str, *behind: Resource) -> Resource:
+def unknown_trust(name: str, *behind: AnalyzedResource) -> AnalyzedResource:
     properties = {**role(name, ROOT, POWER).properties, "assumeRolePolicy": UNKNOWN}
     return made(ROLE, properties, name, behind={"assumeRolePolicy": list(behind)})
 
 
-def said_of(pack: RunningPack, *resources: Resource) -> list[tuple[str, str, str]]:
+def said_of(pack: RunningPack, *resources: AnalyzedResource) -> list[tuple[str, str, str]]:
     """Target, caller and level of each finding, over the protocol."""
     said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
     return [(each.finding.id, each.urn, each.level) for each in said]

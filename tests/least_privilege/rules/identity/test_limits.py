@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from least_privilege.judging.configuration import check
+from least_privilege.judging import json_schema
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.identity import limits
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
@@ -74,17 +74,18 @@ def test_the_whole_message() -> None:
 def test_a_raised_quota_is_an_option() -> None:
     assert sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4096, EC2)}, trustPolicySize=4096) == []
     assert len(sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4097, EC2)}, trustPolicySize=4096)) == 1
-    assert list(check(4097, QUOTA.options["trustPolicySize"], "o")) == [
+    faults = json_schema.faults
+    assert list(faults(4097, QUOTA.options["trustPolicySize"], "o")) == [
         "o: 4097; expected a whole number from 2048 to 4096"
     ]
-    assert list(check(21, QUOTA.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
+    assert list(faults(21, QUOTA.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
 
 
-def inline(number: int, size: int, **more: Any) -> Resource:
+def inline(number: int, size: int, **more: Any) -> AnalyzedResource:
     return made(ROLE_POLICY, {"role": "web", "name": f"p{number}", "policy": of_size(size)} | more, f"p{number}")
 
 
-def attached(count: int, **more: Any) -> list[Resource]:
+def attached(count: int, **more: Any) -> list[AnalyzedResource]:
     names = ("AmazonS3ReadOnlyAccess", "AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess", "AmazonEC2ReadOnlyAccess")
     own = [f"arn:aws:iam::111122223333:policy/p{n}" for n in range(count)]
     arns = [*(f"{AWS}/{name}" for name in names), *own][:count]
@@ -98,7 +99,7 @@ UNKNOWN_ARNS = [
     made(ATTACHMENT, {"role": "web", "policyArn": UNKNOWN}, f"u{n}", behind={"policyArn": [OWN[n]]}) for n in range(7)
 ]
 
-SUMS: dict[str, tuple[list[Resource], list[str]]] = {
+SUMS: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
     "two policies together": ([WEB, inline(1, 5121), inline(2, 5120)], ["inline"]),
     "one inside, one beside": ([INSIDE, inline(1, 5241)], ["inline"]),
     "two policies, at most": ([WEB, inline(1, 5120), inline(2, 5120)], []),
@@ -128,7 +129,7 @@ SUMS: dict[str, tuple[list[Resource], list[str]]] = {
 
 
 @pytest.mark.parametrize(("resources", "expected"), SUMS.values(), ids=SUMS)
-def test_over_several_resources(pack: RunningPack, resources: list[Resource], expected: list[str]) -> None:
+def test_over_several_resources(pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]) -> None:
     assert pack.ids(*resources, rule=QUOTA.name) == [f"iam-quota:{thing}" for thing in expected]
 
 
@@ -147,12 +148,12 @@ TEAMS_POLICY = made(POLICY, {"name": "teams", "policy": of_size(200)}, "made-her
 OTHER_POLICY = made(POLICY, {"name": "other", "policy": of_size(200)}, "teams")
 
 
-def bounded(given: Any, *behind: Resource, **more: Any) -> list[Resource]:
+def bounded(given: Any, *behind: AnalyzedResource, **more: Any) -> list[AnalyzedResource]:
     boundary = {} if given is None else {"permissionsBoundary": given}
     return [*behind, made(ROLE, {"name": "ci", **boundary, **more}, "ci", behind={"permissionsBoundary": behind})]
 
 
-BOUNDARIES: dict[str, tuple[dict[str, Any], list[Resource], int]] = {
+BOUNDARIES: dict[str, tuple[dict[str, Any], list[AnalyzedResource], int]] = {
     "none": (DEMANDED, bounded(None), 1),
     "empty": (DEMANDED, bounded(""), 1),
     "another one": (DEMANDED, bounded("arn:aws:iam::111122223333:policy/other"), 1),
@@ -173,7 +174,7 @@ BOUNDARIES: dict[str, tuple[dict[str, Any], list[Resource], int]] = {
 
 
 @pytest.mark.parametrize(("options", "resources", "count"), BOUNDARIES.values(), ids=BOUNDARIES)
-def test_boundary(pack: RunningPack, options: dict[str, Any], resources: list[Resource], count: int) -> None:
+def test_boundary(pack: RunningPack, options: dict[str, Any], resources: list[AnalyzedResource], count: int) -> None:
     pack.configure(iam_permissions_boundary=options)
     assert pack.ids(*resources, rule=BOUNDARY.name) == ["iam-permissions-boundary"] * count
 

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import document
 from tests.support.pack import RunningPack, made
 from tests.support.resource_grants import DOUBTFUL, FOREIGN, OTHER, OTHER_ROOT, OWN, PUBLIC, QUEUE, ROOT, RULE, grant
 
 
-def key(*statements: dict[str, Any]) -> Resource:
+def key(*statements: dict[str, Any]) -> AnalyzedResource:
     return made("aws:kms/key:Key", {"policy": document(*statements)}, "key")
 
 
-def policy(type_: str, *statements: dict[str, Any], **more: Any) -> Resource:
+def policy(type_: str, *statements: dict[str, Any], **more: Any) -> AnalyzedResource:
     return made(type_, {"policy": document(*statements), **more})
 
 
@@ -30,7 +30,7 @@ GRANTS_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 COGNITO = "cognito-identity.amazonaws.com"
 
 
-def signed_in(provider: str, **claims: str) -> Resource:
+def signed_in(provider: str, **claims: str) -> AnalyzedResource:
     condition = {"StringEquals": {f"{provider}:{claim}": value for claim, value in claims.items()}}
     return policy(BUCKET_POLICY, {**READ, "Principal": {"Federated": provider}, "Condition": condition}, bucket="pets")
 
@@ -39,7 +39,7 @@ FUNCTION_POLICY, FUNCTION = "aws:lambda/resourcePolicy:ResourcePolicy", f"arn:aw
 URL, SIGNED = "lambda:InvokeFunctionUrl", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
 BY_URL = grant("*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})
 
-PLACES: dict[str, tuple[Resource, list[str]]] = {
+PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
     "a key of two accounts, of which one is foreign": (
         key(DEFAULT, grant(OTHER_ROOT, "kms:*", "*")),
@@ -256,11 +256,11 @@ PLACES: dict[str, tuple[Resource, list[str]]] = {
 
 
 @pytest.mark.parametrize(("resource", "ids"), PLACES.values(), ids=PLACES)
-def test_place(pack: RunningPack, resource: Resource, ids: list[str]) -> None:
+def test_place(pack: RunningPack, resource: AnalyzedResource, ids: list[str]) -> None:
     assert pack.ids(resource, rule=RULE.name) == ids
 
 
-def block(name: str = "block", behind: Any = None, **given: Any) -> Resource:
+def block(name: str = "block", behind: Any = None, **given: Any) -> AnalyzedResource:
     more = {"behind": {"bucket": behind}} if behind else {}
     return made("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", given, name, **more)
 
@@ -271,7 +271,7 @@ BY_NAME = made(BUCKET_POLICY, {"bucket": "pets", "policy": document(READ)}, "rea
 BY_OUTPUT = made(BUCKET_POLICY, {"bucket": UNKNOWN, "policy": document(READ)}, "read", behind={"bucket": [PETS]})
 ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 
-BLOCKS: dict[str, tuple[tuple[Resource, ...], bool]] = {
+BLOCKS: dict[str, tuple[tuple[AnalyzedResource, ...], bool]] = {
     "by name": ((BY_NAME, block(bucket="pets", restrictPublicBuckets=True)), False),
     "by output": ((PETS, BY_OUTPUT, block(bucket=UNKNOWN, behind=[PETS], blockPublicPolicy=True)), False),
     "of the account": ((BY_NAME, made(ACCOUNT_BLOCK, {"blockPublicPolicy": True}, "all")), False),
@@ -288,7 +288,7 @@ BLOCKS: dict[str, tuple[tuple[Resource, ...], bool]] = {
 
 
 @pytest.mark.parametrize(("resources", "found"), BLOCKS.values(), ids=BLOCKS)
-def test_a_block_of_public_access(pack: RunningPack, resources: tuple[Resource, ...], found: bool) -> None:
+def test_a_block_of_public_access(pack: RunningPack, resources: tuple[AnalyzedResource, ...], found: bool) -> None:
     assert pack.ids(*resources, rule=RULE.name) == PUBLIC * found
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.resource import shares
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check
 
 (RULE,) = shares.RULES
@@ -117,7 +117,7 @@ def test_acl(pack: RunningPack, type_: str, properties: dict[str, Any], ids: lis
     assert pack.ids(made(type_, {"bucket": "pets", **properties}), rule=RULE.name) == ids
 
 
-def beside(kind: str, behind: Any = None, **given: Any) -> Resource:
+def beside(kind: str, behind: Any = None, **given: Any) -> AnalyzedResource:
     """Another resource on the bucket."""
     dependencies = {"behind": {"bucket": [behind]}} if behind else {}
     properties = {"bucket": UNKNOWN if behind else "pets", **given}
@@ -134,7 +134,7 @@ FILE = made(OBJECT, {"bucket": "pets", "acl": "public-read", "key": "index.html"
 OPEN = made(OBJECT, {"bucket": UNKNOWN, "acl": "public-read"}, "file", behind={"bucket": [PETS]})
 OF_TWO = made(OBJECT, {"bucket": UNKNOWN, "acl": "public-read"}, "two", behind={"bucket": [PETS, CATS]})
 
-CLOSED: dict[str, tuple[tuple[Resource, ...], bool]] = {
+CLOSED: dict[str, tuple[tuple[AnalyzedResource, ...], bool]] = {
     "ignored": ((BY_NAME, beside(BLOCK, ignorePublicAcls=True)), False),
     "blocked": ((BY_NAME, beside(BLOCK, blockPublicAcls=True)), False),
     "ignored in the account": ((BY_NAME, beside(ALL_BLOCKED, ignorePublicAcls=True)), False),
@@ -162,22 +162,22 @@ CLOSED: dict[str, tuple[tuple[Resource, ...], bool]] = {
 
 @pytest.mark.parametrize(("resources", "is_found"), CLOSED.values(), ids=CLOSED)
 def test_a_public_acl_beside_what_may_close_it(
-    pack: RunningPack, resources: tuple[Resource, ...], is_found: bool
+    pack: RunningPack, resources: tuple[AnalyzedResource, ...], is_found: bool
 ) -> None:
     assert pack.ids(*resources, rule=RULE.name) == PUBLIC * is_found
 
 
-def service(accepts: Any, *principals: Any, **more: Any) -> Resource:
+def service(accepts: Any, *principals: Any, **more: Any) -> AnalyzedResource:
     return made(SERVICE, {"acceptanceRequired": accepts, "allowedPrincipals": list(principals), **more}, "service")
 
 
-def allowed(principal: Any, *services: Resource, **more: Any) -> Resource:
+def allowed(principal: Any, *services: AnalyzedResource, **more: Any) -> AnalyzedResource:
     given = {"vpcEndpointServiceId": UNKNOWN, "principalArn": principal, **more}
     return made(PRINCIPAL, given, behind={"vpcEndpointServiceId": services})
 
 
 ROOT, ROLE = f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{OTHER}:role/web"
-ENDPOINTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+ENDPOINTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
     "the own account": ((service(False, f"arn:aws:iam::{OWN}:root"),), []),
     "a role of another account": ((service(False, ROLE),), []),
     "everybody, who must be accepted": ((service(True, "*"),), []),
@@ -204,25 +204,25 @@ ENDPOINTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
 
 
 @pytest.mark.parametrize(("resources", "ids"), ENDPOINTS.values(), ids=ENDPOINTS)
-def test_endpoint_service(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+def test_endpoint_service(pack: RunningPack, resources: tuple[AnalyzedResource, ...], ids: list[str]) -> None:
     pack.configure(resource_shared_publicly={"ownAccounts": [OWN]})
     assert pack.ids(*resources, rule=RULE.name) == ids
 
 
-def share(external: Any) -> Resource:
+def share(external: Any) -> AnalyzedResource:
     return made(SHARE, {"name": "net", **({} if external is None else {"allowExternalPrincipals": external})}, "net")
 
 
-def associated(principal: Any, external: Any) -> tuple[Resource, ...]:
+def associated(principal: Any, external: Any) -> tuple[AnalyzedResource, ...]:
     given = {"resourceShareArn": UNKNOWN, "principal": principal}
     return share(external), made(ASSOCIATION, given, behind={"resourceShareArn": [share(external)]})
 
 
-def key_grant(principal: Any, *operations: str) -> Resource:
+def key_grant(principal: Any, *operations: str) -> AnalyzedResource:
     return made(KEY_GRANT, {"keyId": "k", "granteePrincipal": principal, "operations": list(operations)})
 
 
-OTHERS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+OTHERS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
     "a share that admits others, with whom nothing is shared": ((share(True),), []),
     "a share with the own account": (associated(OWN, True), []),
     "a share with the organization": (associated(ORGANIZATION, True), []),
@@ -252,12 +252,12 @@ OTHERS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
 
 
 @pytest.mark.parametrize(("resources", "ids"), OTHERS.values(), ids=OTHERS)
-def test_another_account(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+def test_another_account(pack: RunningPack, resources: tuple[AnalyzedResource, ...], ids: list[str]) -> None:
     pack.configure(resource_shared_publicly={"ownAccounts": [OWN]})
     assert pack.ids(*resources, rule=RULE.name) == ids
 
 
-LISTED: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+LISTED: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
     "a trusted account": ((made(IMAGE, {"accountId": OTHER}),), []),
     "another": ((made(IMAGE, {"accountId": "999900001111"}),), ["resource-shared-publicly:account:999900001111"]),
     "a role of another": (
@@ -281,7 +281,9 @@ LISTED: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
 
 
 @pytest.mark.parametrize(("resources", "ids"), LISTED.values(), ids=LISTED)
-def test_the_list_of_trusted_accounts(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+def test_the_list_of_trusted_accounts(
+    pack: RunningPack, resources: tuple[AnalyzedResource, ...], ids: list[str]
+) -> None:
     pack.configure(resource_shared_publicly={"trustedAccounts": [OTHER]})
     assert pack.ids(*resources, rule=RULE.name) == ids
 
@@ -302,7 +304,7 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
     assert pack.ids(provider, made(IMAGE, {"accountId": OTHER}), rule=RULE.name) == FOREIGN
 
 
-MESSAGES: dict[str, tuple[Resource, str, str]] = {
+MESSAGES: dict[str, tuple[AnalyzedResource, str, str]] = {
     "an image": (
         made(IMAGE, {"group": "all"}),
         "group of aws.ec2.AmiLaunchPermission 'it' lets everybody with an AWS account start the image, and so read its "
@@ -341,7 +343,7 @@ MESSAGES: dict[str, tuple[Resource, str, str]] = {
 
 
 @pytest.mark.parametrize(("resource", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)
-def test_the_whole_message(pack: RunningPack, resource: Resource, evidence: str, fix: str) -> None:
+def test_the_whole_message(pack: RunningPack, resource: AnalyzedResource, evidence: str, fix: str) -> None:
     pack.configure(resource_shared_publicly={"ownAccounts": [OWN]})
     (said,) = [each for each in pack.preview(resource) if each.finding.rule == RULE.name]
     assert (said.finding.evidence, said.finding.fix) == (evidence, fix)

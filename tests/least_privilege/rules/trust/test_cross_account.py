@@ -7,7 +7,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.trust import cross_account
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, allow, document, inline, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
@@ -101,7 +101,7 @@ def test_case(pack: RunningPack, statements: Statements, found: bool) -> None:
     assert pack.ids(made(ROLE, properties), rule=RULE.name) == ids
 
 
-def trusting(*principals: str, **more: Any) -> Resource:
+def trusting(*principals: str, **more: Any) -> AnalyzedResource:
     given = {"name": "web", "assumeRolePolicy": document(trust({"AWS": list(principals)})), **more}
     return made(ROLE, given, "web")
 
@@ -116,7 +116,7 @@ QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
-def provider(**inputs: Any) -> Resource:
+def provider(**inputs: Any) -> AnalyzedResource:
     """A provider as the SDK registers it: lists and objects as JSON text."""
     return made("pulumi:providers:aws", {key: json.dumps(value) for key, value in inputs.items()}, "aws")
 
@@ -125,7 +125,7 @@ def role_of(account: str) -> dict[str, str]:
     return {"roleArn": f"arn:aws:iam::{account}:role/deploy"}
 
 
-def about(type_: str, *resources: str, **principal: Any) -> Resource:
+def about(type_: str, *resources: str, **principal: Any) -> AnalyzedResource:
     given = document({**allow("sqs:SendMessage", list(resources)), **principal})
     return made(type_, {"policy": given}, "about")
 
@@ -134,7 +134,7 @@ NAMES_OTHER = about(POLICY, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs")
 FOREIGN, DOUBTFUL = [f"trust-cross-account:{OTHER}"], [f"trust-cross-account:unknown-account:{OTHER}"]
 AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
-ACCOUNTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
+ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
     "nothing tells": ((trusting(OTHER),), DOUBTFUL),
     "nothing tells, but a role is named": ((trusting(f"arn:aws:iam::{OTHER}:role/deploy"),), []),
     "the provider's account": ((PROVIDER, trusting(OWN)), []),
@@ -193,7 +193,9 @@ ACCOUNTS: dict[str, tuple[tuple[Resource, ...], list[str]]] = {
 
 
 @pytest.mark.parametrize(("resources", "ids"), ACCOUNTS.values(), ids=ACCOUNTS)
-def test_the_own_account_is_told_from(pack: RunningPack, resources: tuple[Resource, ...], ids: list[str]) -> None:
+def test_the_own_account_is_told_from(
+    pack: RunningPack, resources: tuple[AnalyzedResource, ...], ids: list[str]
+) -> None:
     said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
     assert [each.finding.id for each in said] == ids
     assert [each.level for each in said] == ["advisory" if ids == DOUBTFUL else "mandatory" for _ in ids]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
 from tests.support.pack import RunningPack, made, urn
 
@@ -19,11 +19,11 @@ ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 USER = made("aws:iam/user:User", {"name": "alice"}, "alice")
 
 
-def role(*statements: dict[str, Any]) -> Resource:
+def role(*statements: dict[str, Any]) -> AnalyzedResource:
     return made(ROLE, {"name": "admin", "assumeRolePolicy": json.dumps(document(*statements))}, "admin")
 
 
-def under(principal: Any, operator: str, key: str, value: Any) -> Resource:
+def under(principal: Any, operator: str, key: str, value: Any) -> AnalyzedResource:
     return role(trust(principal, Condition={operator: {key: value}}))
 
 
@@ -32,7 +32,7 @@ def deny(operator: str) -> dict[str, Any]:
     return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}
 
 
-TRUSTS: dict[str, tuple[Resource, bool]] = {
+TRUSTS: dict[str, tuple[AnalyzedResource, bool]] = {
     "a user with MFA": (under(ALICE, "Bool", "aws:MultiFactorAuthPresent", "true"), False),
     "a user with MFA, in odd letter case": (under(ALICE, "bool", "AWS:multifactorauthpresent", "TRUE"), False),
     "a user with recent MFA": (under(ALICE, "NumericLessThan", "aws:MultiFactorAuthAge", "3600"), False),
@@ -64,24 +64,24 @@ TRUSTS: dict[str, tuple[Resource, bool]] = {
 }
 
 
-def attached(arn: str, name: str = "attached") -> Resource:
+def attached(arn: str, name: str = "attached") -> AnalyzedResource:
     return made(ATTACHMENT, {"role": "admin", "policyArn": arn}, name)
 
 
 @pytest.mark.parametrize(("admin", "found"), TRUSTS.values(), ids=TRUSTS)
-def test_who_takes_the_role_of_an_administrator(pack: RunningPack, admin: Resource, found: bool) -> None:
+def test_who_takes_the_role_of_an_administrator(pack: RunningPack, admin: AnalyzedResource, found: bool) -> None:
     said = [each for each in pack.preview(PROVIDER, admin, attached(ADMIN)) if each.finding.rule == "trust-mfa"]
     assert [(each.finding.id, each.urn, each.level) for each in said] == [
         ("trust-mfa", urn(ROLE, "admin"), "mandatory")
     ] * found
 
 
-def inline(*statements: dict[str, Any]) -> Resource:
+def inline(*statements: dict[str, Any]) -> AnalyzedResource:
     given = {"role": "admin", "name": "access", "policy": json.dumps(document(*statements))}
     return made(ROLE_POLICY, given, "access")
 
 
-POWERS: dict[str, tuple[tuple[Resource, ...], bool]] = {
+POWERS: dict[str, tuple[tuple[AnalyzedResource, ...], bool]] = {
     "nothing": ((), False),
     "reading": ((attached("arn:aws:iam::aws:policy/ReadOnlyAccess"),), False),
     "one role's policies": ((inline(allow("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/web")),), False),
@@ -99,7 +99,7 @@ POWERS: dict[str, tuple[tuple[Resource, ...], bool]] = {
 
 
 @pytest.mark.parametrize(("grants", "found"), POWERS.values(), ids=POWERS)
-def test_which_roles_are_privileged(pack: RunningPack, grants: tuple[Resource, ...], found: bool) -> None:
+def test_which_roles_are_privileged(pack: RunningPack, grants: tuple[AnalyzedResource, ...], found: bool) -> None:
     assert pack.ids(PROVIDER, role(trust(ALICE)), *grants, rule="trust-mfa") == ["trust-mfa"] * found
 
 

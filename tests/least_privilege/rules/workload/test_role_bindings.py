@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.workload import role_bindings
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
 DISTINCT, PROFILE = role_bindings.RULES
@@ -20,7 +20,7 @@ OTHER = made("aws:iam/role:Role", {"name": "agent"}, "agent")
 REFERENCE = made("pulumi:pulumi:StackReference", {}, "org/roles/dev")
 
 
-def task(execution: Any, own: Any, **behind: list[Resource]) -> Resource:
+def task(execution: Any, own: Any, **behind: list[AnalyzedResource]) -> AnalyzedResource:
     given = {"executionRoleArn": execution, "taskRoleArn": own}
     return made(TASK, {key: value for key, value in given.items() if value is not None}, "api", behind=behind)
 
@@ -49,7 +49,7 @@ DISTINCT_CASES = {
 
 
 @pytest.mark.parametrize(("definition", "count"), DISTINCT_CASES.values(), ids=DISTINCT_CASES)
-def test_one_role_is_not_used_for_both(pack: RunningPack, definition: Resource, count: int) -> None:
+def test_one_role_is_not_used_for_both(pack: RunningPack, definition: AnalyzedResource, count: int) -> None:
     said = [each for each in pack.preview(ROLE, OTHER, definition) if each.finding.rule == DISTINCT.name]
     assert [(each.urn, each.level) for each in said] == [(urn(TASK, "api"), "mandatory")] * count
 

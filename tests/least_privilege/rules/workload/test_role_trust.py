@@ -8,7 +8,7 @@ import pytest
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.workload import role_trust
-from offline_preview.pack.client import Resource
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import document, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
@@ -17,7 +17,7 @@ ROLE = "aws:iam/role:Role"
 ARN = "arn:aws:iam::111122223333:role/app"
 
 
-def role(*statements: dict[str, Any], name: str = "app", **more: Any) -> Resource:
+def role(*statements: dict[str, Any], name: str = "app", **more: Any) -> AnalyzedResource:
     return made(ROLE, {"name": name, "assumeRolePolicy": json.dumps(document(*statements)), **more}, name)
 
 
@@ -25,14 +25,14 @@ def service(*names: str, **more: Any) -> dict[str, Any]:
     return trust({"Service": [f"{name}.amazonaws.com" for name in names]}, **more)
 
 
-def workload(type_: str, properties: dict[str, Any], **behind: list[Resource]) -> Resource:
+def workload(type_: str, properties: dict[str, Any], **behind: list[AnalyzedResource]) -> AnalyzedResource:
     return made(f"aws:{type_}", properties, "work", behind=behind)
 
 
 FUNCTION, TASK = "lambda/function:Function", "ecs/taskDefinition:TaskDefinition"
 MISSPELT = role(service("ec2"))
 RIGHT = role(service("lambda"))
-WRONG_TRUSTS: dict[str, tuple[Resource, list[Resource]]] = {
+WRONG_TRUSTS: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
     "a function, by ARN": (workload(FUNCTION, {"role": ARN}), [MISSPELT]),
     "a function, by a role that preview does not know": (
         workload(FUNCTION, {"role": UNKNOWN}, role=[MISSPELT]),
@@ -82,7 +82,7 @@ WRONG_TRUSTS: dict[str, tuple[Resource, list[Resource]]] = {
     ),
 }
 
-FITTING: dict[str, tuple[Resource, list[Resource]]] = {
+FITTING: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
     "the service among several": (workload(FUNCTION, {"role": ARN}), [role(service("ec2", "lambda"))]),
     "a condition on the source": (
         workload(FUNCTION, {"role": ARN}),
@@ -115,20 +115,22 @@ FITTING: dict[str, tuple[Resource, list[Resource]]] = {
 }
 
 
-def told(pack: RunningPack, *resources: Resource) -> list[tuple[str, str]]:
+def told(pack: RunningPack, *resources: AnalyzedResource) -> list[tuple[str, str]]:
     said = [each for each in pack.preview(*resources) if each.finding.rule == RULE.name]
     assert all(each.level == "mandatory" for each in said)
     return [(each.finding.id.partition(":")[2], each.urn) for each in said]
 
 
 @pytest.mark.parametrize(("work", "roles"), WRONG_TRUSTS.values(), ids=WRONG_TRUSTS)
-def test_a_role_that_does_not_fit(pack: RunningPack, work: Resource, roles: list[Resource]) -> None:
+def test_a_role_that_does_not_fit(pack: RunningPack, work: AnalyzedResource, roles: list[AnalyzedResource]) -> None:
     (said,) = told(pack, *roles, work)
     assert said[1] == work.urn
 
 
 @pytest.mark.parametrize(("work", "roles"), FITTING.values(), ids=FITTING)
-def test_a_role_that_fits_or_cannot_be_told(pack: RunningPack, work: Resource, roles: list[Resource]) -> None:
+def test_a_role_that_fits_or_cannot_be_told(
+    pack: RunningPack, work: AnalyzedResource, roles: list[AnalyzedResource]
+) -> None:
     assert told(pack, *roles, work) == []
 
 

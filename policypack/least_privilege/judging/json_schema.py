@@ -1,6 +1,5 @@
-"""The part of JSON schema that configuration schemas use: a value against a schema, faults in words.
+"""The part of JSON Schema that the schemas of policies' options use: checks a value, and says what is wrong with it.
 
-The policy pack of this repository checks its own configuration, and says the same things in the same words.
 Source: https://json-schema.org/draft-07/json-schema-validation
 """
 
@@ -8,6 +7,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+
+from least_privilege.judging.suggestions import did_you_mean
 
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "string": str,
@@ -19,7 +20,7 @@ _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "null": type(None),
 }
 _WORDS: Final = {
-    "string": "a text",
+    "string": "a string",
     "boolean": "true or false",
     "integer": "a whole number",
     "number": "a number",
@@ -37,28 +38,36 @@ _LIMITS: Final[Mapping[str, tuple[Callable[[Any, Any], bool], str]]] = {
 }
 
 
-def faults(value: Any, schema: Mapping[str, Any], where: str) -> Iterator[str]:
-    """Each fault of `value` as `where: value; expected ...`; nothing where it conforms."""
+def faults(value: Any, schema: Mapping[str, Any], where: str, *, closed: bool = False) -> Iterator[str]:
+    """Each fault of `value` as `where: value; expected ...`; nothing where it conforms.
+
+    `closed` refuses keys of an object that its schema does not name, where the schema itself says nothing of them.
+    """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if not _conforms(value, schema, types):
         yield f"{where}: {_shown(value)}; expected {_expected(schema, types)}"
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from faults(item, schema.get("items", {}), f"{where}[{index}]")
+            yield from faults(item, schema.get("items", {}), f"{where}[{index}]", closed=closed)
     elif isinstance(value, Mapping):
-        known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
-        yield from (f"{where}.{name}: missing" for name in schema.get("required", ()) if name not in value)
-        for name, item in value.items():
-            if name not in known and others is False:
-                yield f"{where}.{name}: no such key; expected one of {', '.join(known)}"
-            else:
-                of = known.get(name, others if isinstance(others, Mapping) else {})
-                yield from faults(item, of, f"{where}.{name}")
+        yield from _object_faults(value, schema, where, closed)
+
+
+def _object_faults(value: Mapping[str, Any], schema: Mapping[str, Any], where: str, closed: bool) -> Iterator[str]:
+    known = schema.get("properties", {})
+    others = schema.get("additionalProperties", not (closed and known))
+    yield from (f"{where}.{name}: missing" for name in schema.get("required", ()) if name not in value)
+    for name, item in value.items():
+        if name not in known and others is False:
+            yield f"{where}.{name}: no such key; expected one of {', '.join(known)}{did_you_mean(name, known)}"
+        else:
+            of = known.get(name, others if isinstance(others, Mapping) else {})
+            yield from faults(item, of, f"{where}.{name}", closed=closed)
 
 
 def _conforms(value: Any, schema: Mapping[str, Any], types: list[str]) -> bool:
-    """Whether the value itself is right, whatever is in it."""
+    """Whether the value itself conforms, apart from what is in it."""
     return (
         (not types or any(_is(value, name) for name in types))
         and ("enum" not in schema or value in schema["enum"])
@@ -75,7 +84,7 @@ def _expected(schema: Mapping[str, Any], types: list[str]) -> str:
     if "enum" in schema:
         return f"one of {', '.join(map(str, schema['enum']))}"
     if "pattern" in schema:
-        return str(schema.get("description", f"a text that matches {schema['pattern']}"))
+        return str(schema.get("description", f"a string that matches {schema['pattern']}"))
     words = " or ".join(_WORDS[name] for name in types) or "another value"
     if "minimum" in schema and "maximum" in schema:
         return f"{words} from {schema['minimum']:g} to {schema['maximum']:g}"

@@ -1,4 +1,4 @@
-"""What a preview found, as plain data: every rendering starts from it."""
+"""What a preview finds, as plain data: each form of output starts from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,21 +9,22 @@ Action = Literal["create", "read", "import"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Resource:
-    """A resource of the program. `inputs` are wire values: mask secrets before anybody sees them."""
+class PlannedResource:
+    """A resource of the program, and what an update would do with it."""
 
     urn: str
     type: str
     name: str
     parent: str
     action: Action
-    custom: bool
-    inputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a policy reports. `id`, `evidence` and `fix` are '' where another pack words its messages differently."""
+class PolicyFinding:
+    """What a policy reports. `id`, `evidence` and `fix` are '' where the pack's messages have another form.
+
+    `severity` is critical, high, medium, low, or '' where the policy has none.
+    """
 
     rule: str
     level: Level
@@ -39,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Repair:
-    """A policy of level remediate changed a resource's inputs; `properties` names those that differ."""
+    """A policy of level remediate changed a resource's inputs; `properties` are those that differ."""
 
     rule: str
     urn: str
@@ -48,16 +49,16 @@ class Repair:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
-    """One stack's preview. `outputs` are wire values, with unknowns and secrets marked."""
+class PreviewResult:
+    """One stack's preview. `outputs` are wire values, with unknown and secret ones marked."""
 
     project: str
     stack: str
     pack: str
-    resources: tuple[Resource, ...]
+    resources: tuple[PlannedResource, ...]
     outputs: Mapping[str, Any]
-    findings: tuple[Finding, ...] = ()
-    waived: tuple[Finding, ...] = ()
+    findings: tuple[PolicyFinding, ...] = ()
+    waived: tuple[PolicyFinding, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()
 

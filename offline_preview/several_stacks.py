@@ -1,0 +1,82 @@
+"""Several stacks in one command: each in a process of its own, two at a time, printed in order."""
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from offline_preview import child_process
+from offline_preview.errors import EXIT_CODE
+from offline_preview.output.reports import ReportFiles
+from offline_preview.project.files import project_name
+from offline_preview.terminal import wants_colour
+
+if TYPE_CHECKING:
+    from least_privilege.reports.model import Report
+
+
+def preview_all(options: argparse.Namespace, stacks: Sequence[str], reports: ReportFiles | None) -> int:
+    """Preview `stacks` with the command's `options`; returns the worst of their exit codes."""
+    documents: list[Any] = []
+    of_stacks: list[Report] = []
+    worst = 0
+    with _run_all([_command(options, stack, reports) for stack in stacks]) as ends:
+        for stack, ended in zip(stacks, ends, strict=True):
+            worst = max(worst, ended.returncode if ended.returncode in (0, 1) else EXIT_CODE)
+            for line in ended.stderr.splitlines():
+                print(line.replace("error: ", f"error: stack {stack}: ", 1), file=sys.stderr)
+            if options.format == "json":
+                errors = {"version": 1, "stack": stack, "errors": ended.stderr.splitlines()}
+                documents.append(json.loads(ended.stdout) if ended.stdout else errors)
+            else:
+                sys.stdout.write(ended.stdout + ("\n" if ended.stdout else ""))
+                sys.stdout.flush()
+            if reports:
+                of_stacks.append(_report(options, stack, ended, reports))
+    if options.format == "json":
+        print(json.dumps({"version": 1, "stacks": documents}, indent=2, ensure_ascii=False))
+    if reports:
+        reports.write(of_stacks, all_stacks=options.all_stacks)
+    return worst
+
+
+def _command(options: argparse.Namespace, stack: str, reports: ReportFiles | None) -> list[str]:
+    command = [*child_process.COMMAND, "preview", "--stack", stack, "--program", str(options.program)]
+    command += ["--policy-pack", str(options.policy_pack), "--format", options.format]
+    command += ["--policy-pack-config", str(options.policy_pack_config)] if options.policy_pack_config else []
+    command += [part for text in options.reference for part in ("--reference", text)]
+    return command + (["--report", str(reports.file(stack))] if reports else [])
+
+
+@contextlib.contextmanager
+def _run_all(commands: list[list[str]]) -> Iterator[Iterator["subprocess.CompletedProcess[str]"]]:
+    """How each command ended, in order. Where the caller stops early, those that still run are ended, too."""
+    environment = child_process.environment(**({"CLICOLOR_FORCE": "1"} if wants_colour() else {}))
+    running: list[subprocess.Popen[str]] = []
+
+    def run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        running.append(process)
+        stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        try:
+            yield pool.map(run, commands)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.terminate()
+
+
+def _report(
+    options: argparse.Namespace, stack: str, ended: "subprocess.CompletedProcess[str]", reports: ReportFiles
+) -> "Report":
+    """The report of one stack, with the error where its preview failed before it wrote one."""
+    has_none = ended.returncode == EXIT_CODE and not reports.file(stack).exists()
+    failed = " ".join(ended.stderr.split()) if has_none else ""
+    return reports.of_stack(project_name(options.program), stack, failed=failed)
