@@ -19,7 +19,9 @@ from offline_preview.project.files import Project, project_name
 from offline_preview.result import PreviewResult
 from offline_preview.secret_mask import SecretMask
 
-_DESCRIPTION: Final = "Preview a Pulumi program and check it with a policy pack, without the Pulumi engine and AWS."
+_DESCRIPTION: Final = (
+    "Preview a Pulumi program and check it with a policy pack, without the Pulumi engine and without AWS."
+)
 _EXIT_CODES: Final = (
     "Exit codes: 0; 1 with a mandatory finding; 2 for an error of the program, its configuration or the policy pack."
 )
@@ -77,7 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         "--stack", action="append", default=[], help="a stack to preview (repeatable; default: dev, or the only one)"
     )
     which.add_argument("--all-stacks", action="store_true", help="preview every stack that has a Pulumi.<stack>.yaml")
-    show.add_argument("--policy-pack", type=Path, default=PACK, metavar="DIR", help="the pack (default: %(default)s)")
+    show.add_argument(
+        "--policy-pack",
+        type=Path,
+        default=PACK,
+        metavar="DIR",
+        help="the policy pack (default: the one of this command)",
+    )
     show.add_argument(
         "--policy-pack-config",
         type=Path,
