@@ -130,7 +130,7 @@ def _waiver(waiver: Waiver, fault: str = "") -> WaiverInfo:
 def _version() -> str:
     """The pack's version, which the SDK replaces with a constant.
 
-    Its manifest is beside the library in a checkout; with the library installed, in the directory that the pack runs in.
+    Its manifest is beside the library in a checkout. With the library installed, the pack runs in its own directory.
     """
     manifests = (directory / "PulumiPolicy.yaml" for directory in (Path(__file__).parents[2], Path()))
     manifest = next((each for each in manifests if each.is_file()), None)
