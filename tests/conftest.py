@@ -4,6 +4,7 @@ A change is judged by the same examples as the change before it: property tests 
 own, which PROPERTY_EXAMPLES asks for by the number of them (20000 takes some minutes).
 """
 
+import functools
 import os
 import sys
 from collections.abc import Generator, Iterator
@@ -45,13 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what starts processes, and lets it run first, so that no core is left with the longest files at the end."""
     for item in items:
-        if _place(item) < len(PROCESSES):
+        if _place(item.path) < len(PROCESSES):
             item.add_marker("process")
-    items.sort(key=_place)
+    items.sort(key=lambda item: _place(item.path))
 
 
-def _place(item: pytest.Item) -> int:
-    path = item.path.relative_to(HERE)
+@functools.cache
+def _place(file: Path) -> int:
+    path = file.relative_to(HERE)
     return next((at for at, name in enumerate(PROCESSES) if path.is_relative_to(name)), len(PROCESSES))
 
 

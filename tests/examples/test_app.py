@@ -1,9 +1,5 @@
 """The example application, previewed as a command against this repository's pack and other stacks' outputs."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +9,8 @@ from moto import mock_aws
 
 from examples.app.functions import photo_processor
 from examples.app.roles import ContractError, find_roles
+from tests.support.preview_command import REPOSITORY, Ended, run
 
-REPOSITORY = Path(__file__).parents[2]
 APP = REPOSITORY / "examples/app"
 NAMES = ("lambdaPhotoProcessor", "ecsExecution", "ecsTask")
 OFFERED = {"pettracker": {name: {"name": name, "arn": f"arn:aws:iam::111122223333:role/{name}"} for name in NAMES}}
@@ -22,12 +18,10 @@ WITHOUT_TASK = {"pettracker": {**{n: OFFERED["pettracker"][n] for n in NAMES[:2]
 REFERENCE = "organization/aws-roles/dev"
 
 
-def preview(reference: Path | None, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def preview(reference: Path | None, *arguments: str) -> Ended:
     """What `make preview-app` runs, with the outputs of the program in the directory `reference`."""
-    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(APP), "--stack", "dev", *arguments]
-    command += ["--reference", f"{REFERENCE}={reference}"] if reference else []
-    plain = {name: value for name, value in os.environ.items() if name not in ("CLICOLOR_FORCE", "AWS_REGION")}
-    return subprocess.run(command, cwd=REPOSITORY, env=plain, capture_output=True, text=True, check=False)
+    of_roles = ["--reference", f"{REFERENCE}={reference}"] if reference else []
+    return run("preview", "--program", str(APP), "--stack", "dev", *arguments, *of_roles)
 
 
 def offering(directory: Path, outputs: str) -> Path:
@@ -40,8 +34,8 @@ def offering(directory: Path, outputs: str) -> Path:
 
 def test_it_takes_its_roles_from_the_dev_stack_and_the_pack_has_nothing_against_it() -> None:
     ended = preview(REPOSITORY, "--format", "json")
-    assert ended.returncode == 0, ended.stderr
-    document = json.loads(ended.stdout)
+    assert ended.code == 0, ended.err
+    document = ended.json
     assert document["findings"] == [] and document["notes"] == []
     arn = "arn:aws:iam::111122223333:role/PetTracker-"
     assert document["outputs"]["roles"] == {
@@ -53,8 +47,8 @@ def test_it_takes_its_roles_from_the_dev_stack_and_the_pack_has_nothing_against_
 
 def test_a_stack_that_is_not_given_leaves_the_roles_unknown() -> None:
     ended = preview(None)
-    assert ended.returncode == 0, ended.stderr
-    assert f"stack reference '{REFERENCE}' is not given, so its outputs are unknown" in ended.stdout
+    assert ended.code == 0, ended.err
+    assert f"stack reference '{REFERENCE}' is not given, so its outputs are unknown" in ended.out
 
 
 UNKNOWN_ROLES = """{
@@ -64,7 +58,7 @@ UNKNOWN_ROLES = """{
 
 def test_outputs_that_preview_cannot_know_leave_the_roles_unknown(tmp_path: Path) -> None:
     ended = preview(offering(tmp_path, UNKNOWN_ROLES))
-    assert ended.returncode == 0, ended.stderr
+    assert ended.code == 0, ended.err
 
 
 MISSING = {
@@ -87,9 +81,9 @@ MISSING = {
 @pytest.mark.parametrize(("outputs", "expected"), MISSING.values(), ids=MISSING)
 def test_what_is_missing_is_told_in_one_line(tmp_path: Path, outputs: dict[str, Any], expected: str) -> None:
     ended = preview(offering(tmp_path, repr(outputs)))
-    assert ended.returncode == 2
-    assert ended.stderr == f"error: stack {REFERENCE}: {expected}" + "\n"
-    assert ended.stdout == ""
+    assert ended.code == 2
+    assert ended.err == f"error: stack {REFERENCE}: {expected}" + "\n"
+    assert ended.out == ""
 
 
 REFUSED = {

@@ -1,6 +1,7 @@
 """Runs the program, or a part of it, in the real Pulumi SDK under mocks, and records what the engine would be asked."""
 
 import asyncio
+import functools
 import json
 import runpy
 from collections.abc import Callable, Mapping
@@ -11,8 +12,9 @@ from typing import Any
 import pulumi
 import yaml
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime import mocks, rpc
+from pulumi.runtime import mocks, resource, rpc
 from pulumi.runtime.config import set_all_config
+from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.stack import Stack
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +22,9 @@ PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
 STACKS = ("dev", "staging", "prod")
 BUCKET_NAME = "an S3 bucket name: 3 to 63 of a-z, 0-9, '-' and single '.', and no IP address or reserved name"
 """What is expected of a bucket's name, in a message."""
+
+resource._get_stack_trace = source_pb2.StackTrace
+"""Where in the program a resource is made: nobody asks, and to find out is a third of a run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,13 +129,18 @@ def _secret(value: Any) -> bool:
     return isinstance(value, Encrypted) or any(map(_secret, parts))
 
 
+@functools.cache
+def _stack_file(stack: str) -> dict[str, Any]:
+    settings: dict[str, Any] = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    return settings
+
+
 def configuration(stack: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The stack file's settings over Pulumi.yaml's defaults, by bare key; `changes` replace, and None takes away."""
     defaults = {key: each["default"] for key, each in PROJECT["config"].items() if "default" in each}
-    given = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     merged = {
         **defaults,
-        **{key.removeprefix("aws-roles:"): _opened(value) for key, value in given.items()},
+        **{key.removeprefix("aws-roles:"): _opened(value) for key, value in _stack_file(stack).items()},
         **(changes or {}),
     }
     return {key: value for key, value in merged.items() if value is not None}

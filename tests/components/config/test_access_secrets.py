@@ -2,13 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
 from tests.components.systems.access.access_stack import EXTERNAL_ID, FULL, full
-from tests.support.running import ROOT
+from tests.support.preview_command import run
 
 PASSPHRASE = "example-only"
 """What Pulumi.prod.yaml says that its made-up ids are encrypted with."""
@@ -48,10 +46,9 @@ def test_a_preview_shows_no_external_id(passphrase: str | None, form: str) -> No
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
     if passphrase:
         environment["PULUMI_CONFIG_PASSPHRASE"] = passphrase
-    command = [sys.executable, "-m", "offline_preview", "preview", "--stack", "prod", "--format", form]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    shown = ended.stdout + ended.stderr
-    assert ended.returncode in (0, 1), shown
+    ended = run("preview", "--stack", "prod", "--format", form, environment=environment)
+    shown = ended.out + ended.err
+    assert ended.code in (0, 1), shown
     assert "access-thirdPartyMonitor" in shown
     assert not [each for each in IN_CLEAR if each in shown]
     assert ("a placeholder stands for it" in shown) == (passphrase is None)
