@@ -90,9 +90,9 @@ def judge(size: int) -> tuple[float, int]:
     from least_privilege.judging.runner import RuleRunner
     from least_privilege.rules.registry import ALL_RULES
 
-    resources, judge_ = stack(size), RuleRunner(ALL_RULES, settings(ALL_RULES))
+    resources, runner = stack(size), RuleRunner(ALL_RULES, settings(ALL_RULES))
     start = time.process_time()
-    found = sum(1 for _ in judge_.everything(resources))
+    found = sum(1 for _ in runner.check_all(resources))
     return time.process_time() - start, found
 
 

@@ -1,9 +1,9 @@
-"""Judges policy documents in JSON files, without Pulumi. See `least_privilege.standalone.analyze`."""
+"""Checks policy documents in JSON files, without Pulumi. See `least_privilege.standalone.command`."""
 
 import environment
 
 try:
-    from least_privilege.standalone.analyze import command
+    from least_privilege.standalone.command import command
 except ModuleNotFoundError as missing:
     environment.leave(missing)
 

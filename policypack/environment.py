@@ -1,4 +1,4 @@
-"""What a command of this directory says where it is started with a Python that lacks the pack's packages."""
+"""The error of this directory's commands where Python lacks the pack's packages."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def leave(missing: ModuleNotFoundError) -> NoReturn:
-    """Ends the process with the way out, and exit code 2."""
-    way = f"run `make setup`, or `pulumi install` in {HERE}, then use {HERE / 'venv/bin/python'}"
-    print(f"error: this Python lacks the package '{missing.name}': {way}", file=sys.stderr)
+    """Say how to install them, and end the process with exit code 2."""
+    fix = f"run `make setup`, or `pulumi install` in {HERE}, then use {HERE / 'venv/bin/python'}"
+    print(f"error: this Python lacks the package '{missing.name}': {fix}", file=sys.stderr)
     sys.exit(2)

@@ -1,9 +1,9 @@
-"""Merges, compares and converts JSON reports of the policy pack. See `least_privilege.standalone.report`."""
+"""Merges, compares and converts JSON reports of the policy pack. See `least_privilege.reports.command`."""
 
 import environment
 
 try:
-    from least_privilege.standalone.report import main
+    from least_privilege.reports.command import main
 except ModuleNotFoundError as missing:
     environment.leave(missing)
 

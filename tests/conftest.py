@@ -29,7 +29,7 @@ PROCESSES = (
     "components/config/test_access_secrets.py",
     "docs/test_readme.py",
     "least_privilege/judging/test_configuration.py",
-    "least_privilege/pulumi_pack/test_report.py",
+    "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/standalone/test_command.py",
     "least_privilege/standalone/test_processes.py",
     "test_layers.py",

@@ -37,13 +37,13 @@ def findings(rule: Rule, example: str, **given: Any) -> Iterator[Finding]:
         configured[rule.name] = Setting(rule.level, {"waivers": [value]})
     elif given:
         configured[waivers.NAME] = Setting(rule.level, given)
-    judge = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
+    runner = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
     for group in [_run(example)] if value is None else stacks(_document(value), "example"):
-        for judged in judge.everything(_privileged(group)):
+        for judged in runner.check_all(_privileged(group)):
             if judged.rule is rule and not judged.waived:
                 yield replace(judged.finding, urn=judged.urn)
     if rule.name == waivers.NAME:
-        yield from (judged.finding for judged in judge.waiver_faults())
+        yield from (judged.finding for judged in runner.check_waivers())
 
 
 def value_of(example: str) -> Any:

@@ -52,11 +52,11 @@ def page() -> str:
 
 def _flagged(names: Iterable[str], way: Callable[[str], Iterable[tuple[Resource, ...]]]) -> dict[str, set[str]]:
     """Rule to the policies that it flags."""
-    judge = RuleRunner(ALL_RULES, settings(ALL_RULES))
+    runner = RuleRunner(ALL_RULES, settings(ALL_RULES))
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
         for group in way(name):
-            for judged in judge.everything(group):
+            for judged in runner.check_all(group):
                 if judged.finding.id.endswith(":fault"):
                     raise RuleError(f"{name}: {judged.finding.evidence}")
                 found[judged.rule.name].add(name)

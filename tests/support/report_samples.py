@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from least_privilege.reports.model import Grant, Principal, Report, Reported, RuleInfo, StackReport, Trust, WaiverInfo
+from least_privilege.reports.model import (
+    Grant,
+    Principal,
+    Report,
+    ReportedFinding,
+    RuleInfo,
+    StackReport,
+    Trust,
+    WaiverInfo,
+)
 from least_privilege.rules.finding import Finding
 
 URN = "urn:pulumi:dev::shop::roles:iam:ServiceRole$aws:iam/role:Role::web"
@@ -23,14 +32,14 @@ WAIVER = WaiverInfo(
 )
 
 
-def reported(level: str = "mandatory", **more: Any) -> Reported:
+def reported(level: str = "mandatory", **more: Any) -> ReportedFinding:
     finding = Finding(
         id=more.pop("id", "iam-wildcard-action:s3:*"),
         evidence=more.pop("evidence", "Statement 'Read' allows s3:* on pets."),
         fix=more.pop("fix", "list what is used, e.g. s3:GetObject."),
         urn=more.pop("urn", URN),
     )
-    return Reported(finding=finding, level=level, severity="high", url=RULE.url, **more)
+    return ReportedFinding(finding=finding, level=level, severity=more.pop("severity", "high"), url=RULE.url, **more)
 
 
 def grant(action: str, resource: str = "*", *conditions: str, **more: Any) -> Grant:

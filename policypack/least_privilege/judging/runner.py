@@ -1,5 +1,7 @@
-"""Asks the rules that a configuration leaves enabled, and gives what they find with its level. Nothing here imports
-Pulumi: the pack's server and the analysis of documents from elsewhere both judge by it."""
+"""Runs the rules that a configuration leaves enabled: findings with their levels, less what is waived.
+
+The pack's server and the standalone analysis both judge by it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +19,9 @@ Check = Callable[[Any, Options], Iterable[Finding]]
 
 @dataclass(frozen=True)
 class RuleResult:
-    """A finding with the rule that made it, the level at which it counts, and the resource that it is about.
+    """A finding with its rule, its level, and the URN of the resource that it is about ('' for the stack).
 
-    `waived` where a waiver covers it: `finding` is then the note that says so, as an advisory of the waivers' own rule.
+    Where `waived`, `finding` is the note that takes its place: an advisory finding of the waivers' own rule.
     """
 
     finding: Finding
@@ -29,69 +31,69 @@ class RuleResult:
     waived: bool = False
 
     @property
-    def counts(self) -> bool:
+    def blocks(self) -> bool:
         """Whether it stops an update, or fails an analysis."""
         return self.level is Level.MANDATORY
 
 
 class RuleRunner:
-    """The rules under one configuration, complete settings by name."""
+    """The rules under one configuration: `settings` has the complete setting of each, by name."""
 
-    def __init__(self, rules: Iterable[Rule], configured: Mapping[str, Setting]) -> None:
-        self._settings = configured
-        enabled = [rule for rule in rules if configured[rule.name].level is not Level.DISABLED]
+    def __init__(self, rules: Iterable[Rule], settings: Mapping[str, Setting]) -> None:
+        self._settings = settings
+        enabled = [rule for rule in rules if settings[rule.name].level is not Level.DISABLED]
         self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
         self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
         self._by_type: dict[str, list[ResourceRule]] = {}
         self.waiver_rule = next((rule for rule in enabled if rule.name == waivers.NAME), None)
-        given = configured[waivers.NAME].options["waivers"] if self.waiver_rule else ()
+        given = settings[waivers.NAME].options["waivers"] if self.waiver_rule else ()
         self.waivers = Waivers(given)
         self.waives = bool(given)
 
     def rules_for(self, type_: str) -> list[ResourceRule]:
-        """The resource rules that ask for resources of `type_`."""
+        """The resource rules that check resources of `type_`."""
         if type_ not in self._by_type:
             self._by_type[type_] = [rule for rule in self._resource_rules if not rule.types or type_ in rule.types]
         return self._by_type[type_]
 
-    def resource(self, resource: Resource) -> list[RuleResult]:
-        """What the resource rules say of one resource."""
+    def check_resource(self, resource: Resource) -> list[RuleResult]:
+        """What the resource rules find in one resource."""
         rules = self.rules_for(resource.type)
-        return [judged for rule in rules for judged in self._ask(rule, rule.check, resource, resource.urn)]
+        return [result for rule in rules for result in self._run(rule, rule.check, resource, resource.urn)]
 
-    def stack(self, stack: Stack) -> list[RuleResult]:
-        """What the stack rules say of all resources together."""
-        return [judged for rule, check in self._stack_checks for judged in self._ask(rule, check, stack)]
+    def check_stack(self, stack: Stack) -> list[RuleResult]:
+        """What the stack rules find in all resources together."""
+        return [result for rule, check in self._stack_checks for result in self._run(rule, check, stack)]
 
-    def everything(self, resources: tuple[Resource, ...]) -> Iterator[RuleResult]:
-        """What all rules say of each of `resources`, and then of them together."""
+    def check_all(self, resources: tuple[Resource, ...]) -> Iterator[RuleResult]:
+        """What all rules find in each of `resources`, and then in all of them together."""
         for resource in resources:
-            yield from self.resource(resource)
-        yield from self.stack(Stack(resources=resources))
+            yield from self.check_resource(resource)
+        yield from self.check_stack(Stack(resources=resources))
 
-    def waiver_faults(self) -> Iterator[RuleResult]:
-        """What is wrong with the waivers, at the end of everything."""
+    def check_waivers(self) -> Iterator[RuleResult]:
+        """What is wrong with the waivers. Ask last: only then is it known which of them were used."""
         if self.waiver_rule:
             for finding in self.waivers.faults():
                 yield RuleResult(finding, self.waiver_rule, self._level(self.waiver_rule))
 
-    def _ask(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[RuleResult]:
-        """A fault in the rule itself is mandatory at any level, since it leaves its subject unjudged."""
-        found: list[RuleResult] = []
+    def _run(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[RuleResult]:
+        """A fault in the rule itself is mandatory at any level, because it leaves the subject unchecked."""
+        results: list[RuleResult] = []
         try:
             for finding in check(subject, self._settings[rule.name].options):
                 about = finding.urn or urn
                 if self.waiver_rule and self.waives and (note := self.waivers.waive(finding, about)):
-                    found.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
+                    results.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
                 else:
                     level = Level.ADVISORY if finding.advisory else self._level(rule)
-                    found.append(RuleResult(finding, rule, level, about))
-        except Exception as error:  # noqa: BLE001 - whatever a rule raises must reach the user as one clear finding
-            found.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
-        return found
+                    results.append(RuleResult(finding, rule, level, about))
+        except Exception as error:  # noqa: BLE001 - anything that a rule raises must reach the user as one clear finding
+            results.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
+        return results
 
     def _level(self, rule: Rule) -> Level:
-        """What is left to find at level remediate could not be repaired: it counts as mandatory, as in the SDK."""
+        """A finding at level remediate is one that could not be repaired: it is mandatory, as in the SDK."""
         level = self._settings[rule.name].level
         return Level.MANDATORY if level is Level.REMEDIATE else level
 

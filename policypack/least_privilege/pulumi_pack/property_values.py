@@ -1,4 +1,4 @@
-"""Pulumi's property values as the analysis reads them, and changes to them as Pulumi's wire format keeps them.
+"""Pulumi's property values as plain values for the rules, and changes to them in Pulumi's wire format.
 
 Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 """
@@ -52,7 +52,7 @@ def _unsigned(value: dict[str, Any]) -> Any:
         return value.get("value", UNKNOWN)
     if signature in (deserialize.SPECIAL_ASSET_SIG, deserialize.SPECIAL_ARCHIVE_SIG):
         return {key: item for key, item in value.items() if key != deserialize.SPECIAL_SIG_KEY}
-    return UNKNOWN  # a kind of value that this SDK does not know: nothing can be said about it
+    return UNKNOWN  # a kind of value that this SDK does not know
 
 
 def secrets(struct: struct_pb2.Struct) -> Iterator[Any]:

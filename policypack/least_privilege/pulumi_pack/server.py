@@ -1,8 +1,8 @@
-"""Rules as policies of Pulumi's SDK, and the server that asks them.
+"""The pack's server, and its rules as policies of Pulumi's SDK.
 
-The SDK's own server decodes every resource anew for each policy (0.15 to 0.2 ms a policy and resource) and turns a
+The SDK's own server decodes every resource again for each policy (0.15 to 0.2 ms a policy and resource) and turns a
 policy that meets an unknown value into a note. This one decodes a resource once a request, into values in which the
-unknown ones are marked, asks only the rules that want its type, and refuses a wrong configuration.
+unknown ones are marked, runs only the rules for its type, and refuses a wrong configuration.
 Source: https://github.com/pulumi/pulumi-policy/blob/main/sdk/python/lib/pulumi_policy/policy.py
 """
 
@@ -20,43 +20,43 @@ from least_privilege.judging.configuration import ConfigurationError, Setting, s
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
-from least_privilege.pulumi_pack.report import Reporting
+from least_privilege.pulumi_pack.reporter import Reporter
 from least_privilege.reports.json_report import ReportError
 from least_privilege.rules.finding import render
 from least_privilege.rules.rule import Level, ResourceRule, Rule, StackRule, as_stack_rule, described
 from least_privilege.stack.model import Resource, Stack
 
-Report = Callable[..., None]
+ReportViolation = Callable[..., None]
 
 
 class ResourcePolicy(sdk.ResourceValidationPolicy):
-    """A resource rule as the SDK knows it."""
+    """A resource rule as a policy of the SDK."""
 
     def __init__(self, rule: ResourceRule) -> None:
         self.rule = rule
         super().__init__(validate=self._validate, remediate=self._remediate if rule.repair else None, **_metadata(rule))
 
-    def _validate(self, args: sdk.ResourceValidationArgs, report: Report) -> None:
+    def _validate(self, args: sdk.ResourceValidationArgs, report: ReportViolation) -> None:
         if self.rule.types and args.resource_type not in self.rule.types:
             return
         options = {**self.rule.defaults(), **of_proxy(args.get_config())}
-        for finding in self.rule.check(_of_args(args), options):
+        for finding in self.rule.check(_resource_of_args(args), options):
             report(render(finding, self.rule.url))
 
     def _remediate(self, args: sdk.ResourceValidationArgs) -> None:
-        raise NotImplementedError("only this pack's own server repairs: it keeps unknown and secret values as they are")
+        raise NotImplementedError("only this pack's own server repairs: it keeps unknown and secret values unchanged")
 
 
 class StackPolicy(sdk.StackValidationPolicy):
-    """A stack rule as the SDK knows it."""
+    """A stack rule as a policy of the SDK."""
 
     def __init__(self, rule: StackRule) -> None:
         self.rule = rule
         super().__init__(validate=self._validate, **_metadata(rule))
 
-    def _validate(self, args: sdk.StackValidationArgs, report: Report) -> None:
+    def _validate(self, args: sdk.StackValidationArgs, report: ReportViolation) -> None:
         options = {**self.rule.defaults(), **of_proxy(args.get_config())}
-        stack = Stack(resources=tuple(_of_stack_resource(resource) for resource in args.resources))
+        stack = Stack(resources=tuple(_resource_of_sdk(resource) for resource in args.resources))
         for finding in self.rule.check(stack, options):
             report(render(finding, self.rule.url), finding.urn)
 
@@ -69,39 +69,39 @@ def policies(rules: Iterable[Rule]) -> list[ResourcePolicy | StackPolicy]:
 
 
 def serve(name: str, rules: Iterable[Rule]) -> None:
-    """Start the pack's server, as the program that Pulumi runs; never returns."""
+    """Start the pack's server in the process that Pulumi started for it. Never returns."""
     if "_PolicyAnalyzerServicer" not in sdk.PolicyPack.__init__.__code__.co_names:
-        raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer makes a _PolicyAnalyzerServicer")
-    # Nearly every stack has a document that takes the whole catalogue; it is read while the program still starts.
+        raise RuntimeError("pulumi_policy has changed: its PolicyPack no longer creates a _PolicyAnalyzerServicer")
+    # Nearly every stack has a document that needs the whole catalogue: read it while the program still starts.
     threading.Thread(target=_read_catalogue, daemon=True).start()
     sdk._PolicyAnalyzerServicer = Servicer  # type: ignore[misc, assignment]
     sdk.PolicyPack(name, list(policies(rules)), enforcement_level=sdk.EnforcementLevel.MANDATORY)
 
 
-_judging = threading.Lock()
-"""What the analysis keeps is told apart by identity, and threads would make it twice: one judges at a time."""
+_checking = threading.Lock()
+"""What the rules memoize would be made twice by two threads: one checks at a time."""
 
 
 def _read_catalogue() -> None:
     service_reference.keep()
-    with _judging:
+    with _checking:
         actions.expand("*")
 
 
 class Servicer(sdk._PolicyAnalyzerServicer):
-    """Answers the engine; it serves one preview or update, with up to four requests at a time."""
+    """Answers the engine for one preview or update, up to four requests at a time."""
 
     def __init__(self, name: str, version: str, given: list[Any], *rest: Any) -> None:
         super().__init__(name, version, given, *rest)
         self._pack = {"policyPackName": name, "policyPackVersion": version}
         self._rules: tuple[Rule, ...] = tuple(policy.rule for policy in given)
         self._stack: proto.AnalyzerStackConfigureRequest | None = None
-        self._reporting: Reporting | None = None
+        self._reporter: Reporter | None = None
         self._configure(settings(self._rules))
 
     def _configure(self, configured: Mapping[str, Setting]) -> None:
         self._settings = configured
-        self._judge = RuleRunner(self._rules, configured)
+        self._runner = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
 
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
@@ -115,8 +115,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         }
         try:
             self._configure(settings(self._rules, given))
-            self._reporting = Reporting.start(
-                self._pack["policyPackName"], self._rules, self._settings, self._judge.waivers, self._stack
+            self._reporter = Reporter.start(
+                self._pack["policyPackName"], self._rules, self._settings, self._runner.waivers, self._stack
             )
         except (ConfigurationError, ReportError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
@@ -124,28 +124,28 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def Analyze(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
-        resource = _of_request(request)
-        with _judging:
+        resource = _resource_of_request(request)
+        with _checking:
             self._inputs[resource.urn] = resource.properties
-            for judged in self._judge.resource(resource):
-                self._report(response, judged)
-            if self._reporting:
-                self._reporting.resource(resource, request.properties, response)
+            for result in self._runner.check_resource(resource):
+                self._add_diagnostic(response, result)
+            if self._reporter:
+                self._reporter.report_resource(resource, request.properties, response)
         return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
-        stack = Stack(resources=tuple(self._of_stack_request(each) for each in request.resources))
-        with _judging:
-            for judged in (*self._judge.stack(stack), *self._judge.waiver_faults()):
-                self._report(response, judged)
-            if self._reporting:
-                self._reporting.stack(stack, (each.properties for each in request.resources), response)
+        stack = Stack(resources=tuple(self._resource_of_stack(each) for each in request.resources))
+        with _checking:
+            for result in (*self._runner.check_stack(stack), *self._runner.check_waivers()):
+                self._add_diagnostic(response, result)
+            if self._reporter:
+                self._reporter.report_stack(stack, (each.properties for each in request.resources), response)
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:
         response = proto.RemediateResponse()
-        rules = [rule for rule in self._judge.rules_for(request.type) if rule.repair]
+        rules = [rule for rule in self._runner.rules_for(request.type) if rule.repair]
         properties = request.properties
         for rule in rules:
             setting = self._settings[rule.name]
@@ -153,8 +153,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
                 continue
             remediation = proto.Remediation(policyName=rule.name, description=rule.description, **self._pack)
             try:
-                changes = rule.repair(_of_request(request, properties), setting.options)
-            except Exception as error:  # noqa: BLE001 - a rule's own fault; Analyze then judges what is left
+                changes = rule.repair(_resource_of_request(request, properties), setting.options)
+            except Exception as error:  # noqa: BLE001 - a rule's own fault; Analyze then checks what is left
                 remediation.diagnostic = f"the repair stopped: {described(error)}"
             else:
                 if not changes:
@@ -164,17 +164,17 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             response.remediations.append(remediation)
         return response
 
-    def _report(self, response: Any, judged: RuleResult) -> None:
-        rule = judged.rule
+    def _add_diagnostic(self, response: Any, result: RuleResult) -> None:
+        rule = result.rule
         report = self._create_report_violation(
-            response, rule.name, rule.description, sdk.EnforcementLevel(judged.level), sdk.Severity(rule.severity)
+            response, rule.name, rule.description, sdk.EnforcementLevel(result.level), sdk.Severity(rule.severity)
         )
-        report(render(judged.finding, rule.url), judged.finding.urn)
+        report(render(result.finding, rule.url), result.finding.urn)
 
-    def _of_stack_request(self, given: proto.AnalyzerResource) -> Resource:
-        """What the engine shows of a resource at the end are its outputs: the program's inputs go before them.
+    def _resource_of_stack(self, given: proto.AnalyzerResource) -> Resource:
+        """The resource with its outputs, which is what the engine shows at the end, and over them the program's inputs.
 
-        An output that preview cannot know is left out: it would hide that the program leaves the property to default.
+        An output that is unknown at preview is left out: it would hide that the program does not set the property.
         """
         outputs = of_struct(given.properties)
         inputs = self._inputs.get(given.urn)
@@ -207,7 +207,7 @@ def _level(level: int) -> Level:
     return Level(proto.EnforcementLevel.Name(level).lower())
 
 
-def _of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resource:
+def _resource_of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resource:
     given = request.properties if properties is None else properties
     return Resource(
         type=request.type,
@@ -218,11 +218,11 @@ def _of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resour
     )
 
 
-def _of_args(args: sdk.ResourceValidationArgs) -> Resource:
+def _resource_of_args(args: sdk.ResourceValidationArgs) -> Resource:
     return Resource(type=args.resource_type, name=args.name, urn=args.urn, properties=of_proxy(args.props))
 
 
-def _of_stack_resource(given: sdk.PolicyResource) -> Resource:
+def _resource_of_sdk(given: sdk.PolicyResource) -> Resource:
     return Resource(
         type=given.resource_type,
         name=given.name,

@@ -1,4 +1,4 @@
-"""Who may do what in a stack, as reports say it: effective permissions, trust and resource policies."""
+"""Who may do what in a stack, for reports: effective permissions, trust and resource policies."""
 
 from collections.abc import Iterable, Iterator
 
@@ -28,7 +28,7 @@ def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Pri
         limits = _of(each.boundary.sources, redactor) if each.boundary.sources is not None else None
     own = _of(each.sources, redactor)
     if limits is not None:
-        # What lies outside the boundary is not granted at all.
+        # What the boundary does not allow is not granted.
         own = tuple(grant for grant in own if grant.effect == "Deny" or _within(grant, limits))
     hidden = [source.label for source in each.hidden]
     if each.trust and each.trust.has_unknown_statements:
@@ -52,7 +52,7 @@ def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[Grant, ...]:
     for source in sources:
         via = (managed_policies.name_of(source.arn) or "") if source.arn else ""
         for grant in grants(source.document.statements, redactor, via):
-            # What a policy of the team's own grants is theirs, whatever AWS's policies grant beside it.
+            # A grant of the team's own policy is shown as theirs, even where an AWS managed policy has it, too.
             if not via or grant not in found:
                 found[grant] = grant
     return tuple(sorted(found.values()))

@@ -11,10 +11,10 @@ from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Grant, Principal
 
 @dataclass(frozen=True, kw_only=True)
 class GrantChange:
-    """One grant that came (`+`) or went (`-`).
+    """A grant that was added (`+`) or removed (`-`).
 
-    `widens` says that the principal may do more by it: an Allow that came, a Deny that went. `note` says why it changes
-    nothing after all; `actions` is how many of AWS's actions its wildcard stands for (None without a wildcard).
+    It `widens` what the principal may do where an Allow was added or a Deny removed. `note` says why it has no effect;
+    `actions` is how many of AWS's actions its wildcard matches (None without a wildcard).
     """
 
     sign: Literal["+", "-"]
@@ -29,7 +29,7 @@ class GrantChange:
 
 @dataclass(frozen=True, kw_only=True)
 class TrustChange:
-    """One way to become the principal that came or went."""
+    """A trust that was added (`+`) or removed (`-`)."""
 
     sign: Literal["+", "-"]
     trust: Trust
@@ -58,7 +58,7 @@ class PrincipalChange:
     @property
     def widens(self) -> bool:
         if self.boundary and self.boundary[0] and not self.limits:
-            return True  # another boundary, of which nothing tells what it allows, or none any more
+            return True  # the boundary is removed, or replaced by one whose document is not known here
         return any(each.widens for each in (*self.grants, *self.limits)) or any(each.widens for each in self.trust)
 
 
@@ -66,7 +66,7 @@ class PrincipalChange:
 class StackChange:
     """What changes in one stack; `known` is false where one side has no complete report to compare.
 
-    `hidden` says that a value on both sides is shown on neither, and so may have changed.
+    `hidden` where a value is shown in neither report, and so may have changed.
     """
 
     stack: StackReport
@@ -135,7 +135,7 @@ def _principal(old: Principal | None, new: Principal | None) -> PrincipalChange 
 
 
 def _grants(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[GrantChange]:
-    """The grants of `own` that `other` has not: those that came, or, the other way round, those that went."""
+    """The grants that only `own` has: those that were added, or, with old and new exchanged, those removed."""
     return _changed(sign, own.grants if own else (), other.grants if other else ())
 
 

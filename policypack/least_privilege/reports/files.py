@@ -1,4 +1,4 @@
-"""Report files: the form follows the suffix, and a file is there whole or not at all."""
+"""Report files: the suffix says the form, and a file is written whole or not at all."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,9 +14,9 @@ SUFFIXES = (".json", ".md", ".sarif")
 def check(path: Path) -> None:
     """Raise `ReportError` where no report can be written to `path`."""
     if path.suffix not in SUFFIXES:
-        raise ReportError(f"{path}: a report's name ends in {', '.join(SUFFIXES)}")
+        raise ReportError(f"{path}: expected a name that ends in {', '.join(SUFFIXES)}")
     if not path.parent.is_dir():
-        raise ReportError(f"{path}: there is no directory {path.parent}")
+        raise ReportError(f"{path}: the directory {path.parent} does not exist")
     if path.is_dir():
         raise ReportError(f"{path}: is a directory")
 
@@ -41,7 +41,7 @@ def read_all(paths: Iterable[Path]) -> Report:
 
 
 def write(report: Report, path: Path, baseline: Report | None = None) -> None:
-    """Write `report` to `path`, in place of what was there; raises `ReportError`."""
+    """Write `report` to `path`, in place of any file there; raises `ReportError`."""
     check(path)
     if path.suffix == ".json":
         text = json_report.dump(report)
@@ -58,7 +58,7 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        # A lone surrogate is no UTF-8, and a name may hold one.
+        # A name may hold a lone surrogate, which UTF-8 cannot encode.
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         temporary.replace(path)
     finally:

@@ -11,7 +11,7 @@ from least_privilege.reports.model import (
     Grant,
     Principal,
     Report,
-    Reported,
+    ReportedFinding,
     RuleInfo,
     StackReport,
     Trust,
@@ -42,17 +42,17 @@ def load(text: str, where: str) -> Report:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ReportError(f"{where}: is not JSON: {error}") from error
+        raise ReportError(f"{where}: not JSON: {error}") from error
     version = value.get("version") if isinstance(value, dict) else None
     if version != VERSION:
-        raise ReportError(f"{where}: is not a report of version {VERSION} (version: {version!r})")
+        raise ReportError(f"{where}: version: {version!r}; expected a report of version {VERSION}")
     try:
         return Report(
             stacks=tuple(_read_stack(stack) for stack in value["stacks"]),
             rules=tuple(RuleInfo(name=name, **rule) for name, rule in value["rules"].items()),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ReportError(f"{where}: is not a report of version {VERSION}: {type(error).__name__}: {error}") from error
+        raise ReportError(f"{where}: not a report of version {VERSION}: {type(error).__name__}: {error}") from error
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
     )
 
 
-def _finding(each: Reported) -> dict[str, Any]:
+def _finding(each: ReportedFinding) -> dict[str, Any]:
     return {
         "rule": each.finding.rule,
         "id": each.finding.id,
@@ -114,9 +114,9 @@ def _finding(each: Reported) -> dict[str, Any]:
     }
 
 
-def _read_finding(value: Mapping[str, Any]) -> Reported:
+def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
     id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
-    return Reported(
+    return ReportedFinding(
         finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn),
         level=_text(value["level"]),
         severity=_text(value["severity"]),
@@ -210,11 +210,11 @@ def _read_principal(value: Mapping[str, Any]) -> Principal:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
+        raise TypeError(f"{value!r} is not a string")
     return value
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise TypeError(f"{value!r} is no list")
+        raise TypeError(f"{value!r} is not a list")
     return tuple(_text(each) for each in value)

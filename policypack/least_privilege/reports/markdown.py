@@ -8,10 +8,10 @@ from typing import Final
 
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange, changes
 from least_privilege.reports.markdown_escape import code, fenced, link, plain, prose
-from least_privilege.reports.model import LEVELS, Report, Reported, WaiverInfo
+from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
 
 LIMIT: Final = 65_000
-"""GitHub refuses a comment of more than 65,536 characters; what posts it adds a marker of its own."""
+"""GitHub refuses a comment of more than 65,536 characters, and the workflow that posts it adds a marker."""
 
 _ROWS, _LINES, _INLINE, _FEW = 40, 120, 8, 5
 
@@ -130,7 +130,7 @@ def _details(change: StackChange, each: PrincipalChange) -> str:
 
 
 def _grant_lines(found: tuple[GrantChange, ...]) -> Iterator[str]:
-    """A line a grant, but one line for an AWS managed policy that comes or goes with many."""
+    """A line for each grant, but one line for an AWS managed policy that is added or removed with many."""
     policies: dict[tuple[str, str], list[GrantChange]] = {}
     for change in found:
         policies.setdefault((change.sign, change.grant.via), []).append(change)
@@ -175,19 +175,19 @@ def _tail(conditions: tuple[str, ...], note: str) -> str:
 
 
 def _findings(report: Report, level: str) -> Iterator[str]:
-    """A heading, then a block a finding; what several stacks have in common is said once."""
-    groups: dict[tuple[str, ...], tuple[Reported, list[str]]] = {}
+    """A heading, then a block for each finding, by severity; a finding of several stacks comes once."""
+    groups: dict[tuple[str, ...], tuple[ReportedFinding, list[str]]] = {}
     for stack in report.stacks:
         for each in stack.findings:
             if each.level == level and each.waived is None:
                 key = (each.finding.id, each.resource, each.finding.evidence, each.finding.fix)
                 groups.setdefault(key, (each, []))[1].append(stack.label)
-    for index, (each, stacks) in enumerate(groups.values()):
+    for index, (each, stacks) in enumerate(sorted(groups.values(), key=lambda group: group[0].severity_rank)):
         head = f"### {level.capitalize()} findings ({len(groups):,})\n\n" if index == 0 else ""
         yield head + _finding(each, stacks)
 
 
-def _finding(each: Reported, stacks: list[str]) -> str:
+def _finding(each: ReportedFinding, stacks: list[str]) -> str:
     where = f" on {code(each.resource)}" if each.resource else ""
     why = f" ({link('why', each.url)})" if each.url else ""
     return "\n".join(

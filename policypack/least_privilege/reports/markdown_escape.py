@@ -1,4 +1,4 @@
-"""Values as Markdown that shows them as they are, whatever is in them: names and Sids are written by anybody.
+"""Values as Markdown that shows them unchanged: names and Sids may hold any characters.
 
 GitHub reads more into text than CommonMark does: mentions, issue numbers, bare links, tables.
 Source: https://github.github.com/gfm/
@@ -9,7 +9,7 @@ import string
 from typing import Final
 
 _LONGEST: Final = 600
-_GAP: Final = "&#8203;"  # a space of no width: it stops GitHub from seeing a mention, an issue or a link
+_GAP: Final = "&#8203;"  # a space of no width, so that GitHub sees no mention, issue or link
 _ORDINARY = re.compile(r"[\w\s.,:;/+=@#~*?()\[\]{}<>$%&!'\"^-]+", re.ASCII)
 _MARKUP = frozenset(string.punctuation) - frozenset(".,:;'\"/%=?-")
 
@@ -40,7 +40,7 @@ def prose(value: str) -> str:
     text = re.sub(r"([@#])", rf"\1{_GAP}", text)
     text = text.replace("://", f":{_GAP}//")
     text = re.sub(r"(?i)\b(www)\.", rf"\1{_GAP}.", text)
-    # What begins a line: a list or a heading. The rest that could is escaped already.
+    # What makes a line a list or a heading; the other markup is escaped already.
     return re.sub(r"^(\s*\d*)([.=-])", r"\1\\\2", text)
 
 

@@ -1,4 +1,4 @@
-"""What a report says: plain values, the same for every form in which it is written."""
+"""A report as plain values, the same for every form in which it is written."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -8,18 +8,21 @@ from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.rules.finding import Finding
 
 UNKNOWN_TEXT: Final = "(unknown at preview)"
-"""Stands where preview cannot tell an action, a resource or a principal."""
+"""Stands for an action, a resource or a principal that is unknown at preview."""
 
 SECRET: Final = "(secret)"
 """Stands for a value that no report may show."""
 
 LEVELS: Final = ("mandatory", "advisory")
-"""The levels that a reported finding has, the graver first."""
+"""The levels of a reported finding, the graver first."""
+
+SEVERITIES: Final = ("critical", "high", "medium", "low")
+"""The severities of a finding, the gravest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleInfo:
-    """What a report says of a rule."""
+    """A rule that found something."""
 
     name: str
     description: str
@@ -42,8 +45,11 @@ class WaiverInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reported:
-    """A finding at a level (`mandatory` or `advisory`); `resource` is its type and name, '' for the whole stack."""
+class ReportedFinding:
+    """A finding with its level (`mandatory` or `advisory`) and severity.
+
+    `resource` is the resource's type and name, '' for the whole stack.
+    """
 
     finding: Finding
     level: str
@@ -54,6 +60,11 @@ class Reported:
     @property
     def resource(self) -> str:
         return resource_of(self.finding.urn)
+
+    @property
+    def severity_rank(self) -> int:
+        """0 for the gravest severity."""
+        return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
 
     @property
     def blocks(self) -> bool:
@@ -77,7 +88,7 @@ class Grant:
     via: str = field(default="", compare=False)
 
     def covers(self, other: "Grant") -> bool:
-        """Whether this says all that `other` says, so that `other` beside it changes nothing."""
+        """Whether `other` has no effect beside this."""
         return (
             self.effect == other.effect
             and set(self.conditions) <= set(other.conditions)
@@ -89,7 +100,7 @@ class Grant:
 
 
 def _holds(wide: str, narrow: str) -> bool:
-    # What preview cannot tell holds nothing and may lie anywhere: only everything is sure to hold it.
+    # A pattern that is unknown at preview contains nothing for certain, and is contained for certain in `*` alone.
     return wide == "*" or (UNKNOWN_TEXT not in (wide, narrow) and contains(wide, narrow))
 
 
@@ -105,9 +116,9 @@ def _exempt(exceptions: Iterable[str], pattern: str, others: Iterable[str]) -> b
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Trust:
-    """Who may become the principal: `who` is 'Service ecs-tasks.amazonaws.com', 'AWS arn:...', 'Federated ...'.
+    """A principal that may assume the role: `who` is 'Service ecs-tasks.amazonaws.com', 'AWS arn:...', 'Federated ...'.
 
-    Of a resource policy: who may do `action` on `resource`; of a trust policy that is ''.
+    Of a resource policy: a principal that may do `action` on `resource`, which is '' in a trust policy.
     """
 
     effect: str
@@ -119,11 +130,11 @@ class Trust:
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """A role, user, group or permission set, what it may do and who may become it; or a resource with a policy, and
+    """A role, user, group or permission set, what it may do and who may assume it; or a resource with a policy, and
     who may do what with it.
 
     `boundary` is the permissions boundary's ARN ('' for none) and `limits` is what it allows and denies; `unread` names
-    the policies that count for it but whose documents nothing here tells.
+    the policies that apply to it but whose documents are not known here.
     """
 
     kind: str
@@ -144,7 +155,7 @@ class Principal:
 class StackReport:
     """What was found in one stack. `complete` is false where the run ended before all resources were seen.
 
-    `source` is the file, relative to the repository, that code scanning shows the findings at.
+    `source` is the file, relative to the repository, at which code scanning shows the findings.
     """
 
     project: str
@@ -155,7 +166,7 @@ class StackReport:
     pack_version: str = ""
     source: str = ""
     complete: bool = False
-    findings: tuple[Reported, ...] = ()
+    findings: tuple[ReportedFinding, ...] = ()
     waivers: tuple[WaiverInfo, ...] = ()
     principals: tuple[Principal, ...] = ()
     notes: tuple[str, ...] = ()
@@ -165,7 +176,7 @@ class StackReport:
         return f"{self.project}/{self.stack}"
 
     @property
-    def blocking(self) -> tuple[Reported, ...]:
+    def blocking(self) -> tuple[ReportedFinding, ...]:
         return tuple(each for each in self.findings if each.blocks)
 
 
@@ -177,7 +188,7 @@ class Report:
     rules: tuple[RuleInfo, ...] = field(default=())
 
     def merge(self, other: Self) -> Self:
-        """Both, with the stacks sorted; of a stack in both, the one in `other`."""
+        """The stacks of both, sorted; of a stack in both, that of `other`."""
         stacks = {each.label: each for each in (*self.stacks, *other.stacks)}
         rules = {rule.name: rule for rule in (*self.rules, *other.rules)}
         return replace(
@@ -188,7 +199,7 @@ class Report:
 
 
 def keyed(principals: Iterable[Principal]) -> dict[str, Principal]:
-    """By kind and name; where two have the same (in two accounts, say), the later ones by their URN as well."""
+    """`principals` by kind and name; the later of two with the same (in two accounts, say) by URN as well."""
     found: dict[str, Principal] = {}
     for principal in principals:
         taken = principal.label in found
@@ -208,18 +219,12 @@ def resource_of(urn: str) -> str:
     return f"{type_} {name}" if name and type_ != "pulumi:pulumi:Stack" else ""
 
 
-def in_order(findings: Iterable[Reported]) -> tuple[Reported, ...]:
-    """Graver levels first, waived ones last, then by rule and resource; what is said twice, once."""
-    unique = {(each.finding, each.level, each.waived): each for each in findings}
-    return tuple(
-        sorted(
-            unique.values(),
-            key=lambda each: (
-                each.waived is not None,
-                LEVELS.index(each.level) if each.level in LEVELS else len(LEVELS),
-                each.finding.id,
-                each.finding.urn,
-                each.finding.evidence,
-            ),
-        )
-    )
+def in_order(findings: Iterable[ReportedFinding]) -> tuple[ReportedFinding, ...]:
+    """`findings` without duplicates: by severity, then by resource, those of the whole stack last, then in the order
+    given; waived ones after all others. Which resource was checked first makes no difference."""
+
+    def key(each: ReportedFinding) -> tuple[bool, int, bool, str]:
+        urn = each.finding.urn
+        return each.waived is not None, each.severity_rank, urn == "", urn
+
+    return tuple(sorted(dict.fromkeys(findings), key=key))

@@ -29,7 +29,7 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
 
 
 def trust(statements: Iterable[Statement], redactor: Redactor) -> Iterator[Trust]:
-    """Who may become a role by its trust policy's statements, or use a resource by its own policy's."""
+    """The principals that a trust policy's statements, or a resource policy's, let in or keep out."""
     for statement in statements:
         conditions = _conditions(statement.conditions, redactor)
         for who in _who(statement):
@@ -49,7 +49,7 @@ def _who(statement: Statement) -> Iterator[str]:
 
 
 def _these_or_all_but(these: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    """The element as given; the Not element as words; '' where the document has neither."""
+    """The values of an element; `all but ...` for its Not form; '' where the statement has neither."""
     excepted = ", ".join(sorted(others))
     return tuple(these) or ((f"all but {excepted}",) if excepted else ("",))
 
@@ -68,7 +68,7 @@ def _text(value: Value) -> str:
 def _conditions(conditions: Iterable[Condition], redactor: Redactor) -> tuple[str, ...]:
     found = []
     for condition in conditions:
-        values = sorted(redactor.condition(condition.key, _text(value)) for value in condition.values)
+        values = sorted(redactor.redact_condition(condition.key, _text(value)) for value in condition.values)
         text = f"{condition.operator} {condition.key} = {' or '.join(values)}"
         found.append(text if condition.operator else UNKNOWN_TEXT)
     return tuple(sorted(found))

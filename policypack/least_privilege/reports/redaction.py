@@ -1,7 +1,7 @@
-"""What no report may show: external ids, and whatever Pulumi marks as a secret.
+"""Takes out of reports what they must not show: external ids, and every value that Pulumi marks as a secret.
 
-A secret is known by its value and replaced wherever it appears. One that is shorter than six characters is replaced
-only where it stands alone, since it would be found in names that it has nothing to do with.
+A secret is replaced everywhere. One of fewer than six characters is replaced only where it stands alone: it would be
+found in names that have nothing to do with it.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any, Final, TypeGuard
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import Unknown
-from least_privilege.reports.model import SECRET, Grant, Principal, Reported, Trust, WaiverInfo
+from least_privilege.reports.model import SECRET, Grant, Principal, ReportedFinding, Trust, WaiverInfo
 from least_privilege.rules.finding import Finding
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
@@ -23,7 +23,7 @@ _SHORT: Final = 6
 _PLAIN: Final = frozenset({"", "*", "true", "false"})
 _ELEMENTS: Final = frozenset({"version", "id", "statement"})
 _IDENTIFIER = re.compile(r"arn:[^:]*:.+|\d{12}|o-[a-z0-9]{10,32}", re.ASCII)
-"""ARNs, account ids, ids of organizations: they say who is meant, and let nobody in by being known."""
+"""ARNs, account ids, organization ids: they name a principal, and knowing one grants nothing."""
 
 
 def is_secret_id(value: str) -> bool:
@@ -35,18 +35,18 @@ def is_secret_id(value: str) -> bool:
 
 
 class Redactor:
-    """Collects secrets, then takes them out of texts."""
+    """Collects secrets, and takes them out of texts."""
 
     def __init__(self) -> None:
         self._texts: set[str] = set()
         self._anywhere: re.Pattern[str] | None = None
         self._conditions: set[tuple[str, str]] = set()
 
-    def secret(self, value: Any) -> None:
+    def add_secret(self, value: Any) -> None:
         """`value` is a secret: a text, or anything that holds texts.
 
-        Of a policy document that is secret as a whole, as it becomes by one secret inside, only the values of its
-        conditions are taken for secret: its actions and resources are what the report is about.
+        One secret inside makes a whole policy document secret. Of such a document only the values of its conditions are
+        hidden: its actions and resources are what the report is about.
         """
         for found in _leaves(value):
             if isinstance(found, Mapping):
@@ -54,8 +54,8 @@ class Redactor:
             else:
                 self._add(found)
 
-    def resource(self, resource: Resource) -> None:
-        """The external ids in the resource's documents are secret."""
+    def add_external_ids(self, resource: Resource) -> None:
+        """The external ids in the resource's policy documents are secret."""
         for embedded in embedded_policies(resource):
             for statement in embedded.document.statements:
                 for condition in statement.conditions:
@@ -69,13 +69,13 @@ class Redactor:
             self._texts.add(text)
             self._anywhere = None
 
-    def condition(self, key: str, value: str) -> str:
-        """The value of condition `key` as it may be shown."""
+    def redact_condition(self, key: str, value: str) -> str:
+        """A value of the condition key `key`, or `(secret)` where it is one."""
         hidden = (key.lower(), value) in self._conditions or (key.lower() == EXTERNAL_ID and is_secret_id(value))
-        return SECRET if hidden else self.text(value)
+        return SECRET if hidden else self.redact(value)
 
-    def text(self, value: str) -> str:
-        """`value` without any secret."""
+    def redact(self, value: str) -> str:
+        """`value` with `(secret)` for every secret in it."""
         if value in self._texts:
             return SECRET
         if self._anywhere is None:
@@ -84,27 +84,30 @@ class Redactor:
             self._anywhere = re.compile("|".join(map(re.escape, long)) or r"(?!)")
         return self._anywhere.sub(SECRET, value)
 
-    def texts(self, values: Iterable[str]) -> tuple[str, ...]:
-        return tuple(map(self.text, values))
+    def redact_all(self, values: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(self.redact, values))
 
-    def reported(self, each: Reported) -> Reported:
+    def redact_finding(self, each: ReportedFinding) -> ReportedFinding:
         own = each.finding
         shown = Finding(
-            id=self.text(own.id), evidence=self.text(own.evidence), fix=self.text(own.fix), urn=self.text(own.urn)
+            id=self.redact(own.id),
+            evidence=self.redact(own.evidence),
+            fix=self.redact(own.fix),
+            urn=self.redact(own.urn),
         )
-        return replace(each, finding=shown, waived=self.waiver(each.waived) if each.waived else None)
+        return replace(each, finding=shown, waived=self.redact_waiver(each.waived) if each.waived else None)
 
-    def waiver(self, waiver: WaiverInfo) -> WaiverInfo:
-        return WaiverInfo(**{key: self.text(value) for key, value in vars(waiver).items()})
+    def redact_waiver(self, waiver: WaiverInfo) -> WaiverInfo:
+        return WaiverInfo(**{key: self.redact(value) for key, value in vars(waiver).items()})
 
-    def principal(self, principal: Principal) -> Principal:
+    def redact_principal(self, principal: Principal) -> Principal:
         return replace(
             principal,
-            name=self.text(principal.name),
-            urn=self.text(principal.urn),
-            boundary=self.text(principal.boundary),
+            name=self.redact(principal.name),
+            urn=self.redact(principal.urn),
+            boundary=self.redact(principal.boundary),
             limits=tuple(sorted(map(self._grant, principal.limits))),
-            unread=self.texts(principal.unread),
+            unread=self.redact_all(principal.unread),
             grants=tuple(sorted(map(self._grant, principal.grants))),
             trust=tuple(sorted(map(self._trust, principal.trust))),
         )
@@ -112,16 +115,19 @@ class Redactor:
     def _grant(self, grant: Grant) -> Grant:
         return replace(
             grant,
-            action=self.text(grant.action),
-            resource=self.text(grant.resource),
-            conditions=self.texts(grant.conditions),
-            except_actions=self.texts(grant.except_actions),
-            except_resources=self.texts(grant.except_resources),
+            action=self.redact(grant.action),
+            resource=self.redact(grant.resource),
+            conditions=self.redact_all(grant.conditions),
+            except_actions=self.redact_all(grant.except_actions),
+            except_resources=self.redact_all(grant.except_resources),
         )
 
     def _trust(self, trust: Trust) -> Trust:
         return replace(
-            trust, who=self.text(trust.who), resource=self.text(trust.resource), conditions=self.texts(trust.conditions)
+            trust,
+            who=self.redact(trust.who),
+            resource=self.redact(trust.resource),
+            conditions=self.redact_all(trust.conditions),
         )
 
 
@@ -156,7 +162,7 @@ def _json(text: str) -> Any:
 
 
 def _is_document(value: Any) -> TypeGuard[Mapping[str, Any]]:
-    """Whether `value` has the elements of a policy document and no others, which might be anybody's password."""
+    """Whether `value` has the elements of a policy document and no other keys, whose values might be passwords."""
     if not isinstance(value, Mapping):
         return False
     elements = {str(key).lower(): item for key, item in value.items()}
@@ -167,7 +173,7 @@ def _is_document(value: Any) -> TypeGuard[Mapping[str, Any]]:
 
 
 def _condition_values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Key and value of the conditions, without values that are no secret whatever the document."""
+    """Key and value of the document's conditions, without values that are never secret."""
     for statement in parse(document, Kind.IDENTITY).statements:
         for condition in statement.conditions:
             key = condition.key.lower()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from least_privilege.reports.markdown_escape import link, plain, prose
-from least_privilege.reports.model import Report, Reported, RuleInfo, StackReport
+from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
@@ -57,8 +57,8 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "shortDescription": {"text": rule.description},
         "fullDescription": {"text": f"{rule.description}.{because}"},
         "help": {
-            "text": f"{rule.description}.{because} Each finding says what to write instead. See {rule.url}",
-            "markdown": f"{prose(rule.description)}.{prose(because)}\n\nEach finding says what to write instead; "
+            "text": f"{rule.description}.{because} Each finding says how to fix it. See {rule.url}",
+            "markdown": f"{prose(rule.description)}.{prose(because)}\n\nEach finding says how to fix it; "
             f"see {link('the documentation', rule.url)}.",
         },
         "defaultConfiguration": {"level": LEVELS.get(rule.level, "warning")},
@@ -67,7 +67,7 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     return {**value, "helpUri": rule.url} if rule.url else value
 
 
-def _result(stack: StackReport, each: Reported, rule_index: int | None, ordinal: int) -> dict[str, Any]:
+def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, ordinal: int) -> dict[str, Any]:
     finding = each.finding
     result: dict[str, Any] = {"ruleId": finding.rule}
     if rule_index is not None:
@@ -87,7 +87,7 @@ def _result(stack: StackReport, each: Reported, rule_index: int | None, ordinal:
         "level": LEVELS.get(each.level, "warning"),
         "message": {"text": _message(f"{where}{finding.evidence} Fix: {finding.fix}")},
         "locations": [location],
-        # By this name code scanning knows an alert again; it would otherwise hash the line, which says nothing here.
+        # Code scanning recognizes an alert by this. Its default is a hash of the line, which here is always 1.
         "partialFingerprints": {"primaryLocationLineHash": digest[:32]},
         "properties": {"id": finding.id, "severity": each.severity},
     }

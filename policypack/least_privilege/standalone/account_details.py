@@ -19,7 +19,7 @@ def is_account(value: Mapping[str, Any]) -> bool:
 
 
 def of_account(account: Mapping[str, Any], source: str) -> Iterator[Resource]:
-    """Everything in the account, as one stack; each is called after what it is, and the `source`."""
+    """Everything in the account, as one stack; each resource is named by what it is and the `source`."""
     for policy in _each(account, "Policies"):
         yield from _of_policy(policy, source)
     for group in _each(account, "GroupDetailList"):
@@ -47,7 +47,7 @@ def of_role(role: Mapping[str, Any], where: str, name: str = "") -> Iterator[Res
 
 
 def _of_principal(kind: str, record: Mapping[str, Any], where: str, **more: Any) -> Iterator[Resource]:
-    """`kind` is user, group or role, and in that in which its own types and properties differ."""
+    """A principal of `kind` user, group or role, with its inline policies and attachments."""
     title = kind.capitalize()
     name = record.get(f"{title}Name")
     limit = record.get("PermissionsBoundary")
@@ -74,7 +74,7 @@ def _of_principal(kind: str, record: Mapping[str, Any], where: str, **more: Any)
 def _of_policy(policy: Mapping[str, Any], source: str) -> Iterator[Resource]:
     arn = policy.get("Arn")
     if isinstance(arn, str) and managed_policies.document(arn):
-        return  # AWS's own, which is judged where it is attached
+        return  # AWS's own, which is checked where it is attached
     name = policy.get("PolicyName") or str(arn).rpartition("/")[2]
     for version in _each(policy, "PolicyVersionList"):
         if version.get("IsDefaultVersion"):

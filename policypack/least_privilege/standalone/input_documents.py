@@ -1,12 +1,13 @@
-"""Policy documents in JSON of any make, as the resources that the rules judge.
+"""Policy documents in JSON from anywhere, as resources that the rules can check.
 
-A document by itself, text or structure; whatever holds some at any depth, such as a CloudFormation template, a
-Terraform plan or an answer of the AWS CLI; a role with its policies; an account's authorization details.
+The JSON may be a document; anything that has documents at any depth, such as a CloudFormation template, a Terraform
+plan or an answer of the AWS CLI; a role with its policies; or an account's authorization details.
 """
 
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from least_privilege.policy.document import Kind
@@ -36,14 +37,23 @@ _SERVICES: Mapping[str, tuple[str, str]] = {
     "glue": ("glue/resourcePolicy:ResourcePolicy", "policy"),
     "backup": ("backup/vaultPolicy:VaultPolicy", "policy"),
 }
-"""What a resource policy with actions of a service belongs to; of any other service, a bucket will do."""
+"""The type whose policy has actions of a service, and the property that holds it; of other services, a bucket's."""
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """`where` a document is from, the `label` that names its resource, and the `holder` of identity policies or ''."""
+
+    where: str
+    label: str
+    holder: str
 
 
 def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
-    """What belongs together in `given`, JSON text or the value in it: each document, role or account by itself.
+    """Each document, role or account in `given`, JSON text or the value in it, as a stack of its own.
 
-    `name` says where it is from. `kind` is that of the documents that nothing around them tells apart. Identity
-    policies are given to a role called `holder`, if one is named, and so judged together.
+    `name` says where `given` is from. `kind` is that of documents whose surroundings do not say it (None: by their
+    content). Identity policies are attached to a role called `holder`, where it is named, and so checked together.
     """
     waiting: list[tuple[str, str, Any]] = [("", _stem(name), given)]
     found = False
@@ -53,58 +63,57 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
         if isinstance(value, str):
             text, value = read(value)
             if value is None and (not path or (text[:1] == "{" and "statement" in text.lower())):
-                found = True  # Meant for a document, but no JSON: the rule on grammar says so.
-                yield _of_document(text, None, kind or Kind.IDENTITY, where, label, holder)
+                found = True  # Meant to be a document, but not JSON: the rule on grammar reports that.
+                yield _of_document(text, None, kind or Kind.IDENTITY, _Origin(where, label, holder))
         if isinstance(value, Mapping):
-            label = _called(value, path) or label
-            groups = _of_mapping(value, text, kind, path, (where, label, holder))
-            if groups:
+            label = _name_of(value, path) or label
+            resources = _of_mapping(value, text, kind, path, _Origin(where, label, holder))
+            if resources:
                 found = True
-                yield groups
+                yield resources
             else:
                 waiting += [(f"{path}.{key}" if path else str(key), label, value[key]) for key in reversed(value)]
         elif isinstance(value, list):
             waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
     if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
-        yield _of_document(None, given, kind or Kind.IDENTITY, name, _stem(name), holder)
+        yield _of_document(None, given, kind or Kind.IDENTITY, _Origin(name, _stem(name), holder))
 
 
 def _stem(name: str) -> str:
-    """The last part of a path, without its suffix: pathlib takes a good part of the time that a document does."""
+    """The last part of a path, without its suffix. (pathlib is slow beside the time that a document takes.)"""
     last = name.rpartition(os.sep)[2]
     return last.rpartition(".")[0] or last
 
 
 def nothing(given: Any, name: str, kind: Kind | None = None) -> Iterator[tuple[Resource, ...]]:
-    """`given`, in which `stacks` finds nothing, as the document that it was to be, if it is empty or a plain value: the
-    rule on grammar says what it is. Anything else may be a template that happens to hold no document."""
+    """For `given` in which `stacks` finds nothing: a document, where it is empty or a plain value, so that the rule on
+    grammar reports it. Anything else may be a template without documents."""
     value = read(given)[1] if isinstance(given, str) else given
     if not (value and isinstance(value, Mapping | list)):
         text = given if isinstance(given, str) else json.dumps(value, default=str)
-        yield _of_document(text, None, kind or Kind.IDENTITY, name, name, "")
+        yield _of_document(text, None, kind or Kind.IDENTITY, _Origin(name, name, ""))
 
 
-def _called(value: Mapping[str, Any], path: str) -> str:
-    """The name that a mapping has, or that CloudFormation has for it; empty where it has none."""
+def _name_of(value: Mapping[str, Any], path: str) -> str:
+    """The name that a mapping has, or its logical id in CloudFormation; '' where it has none."""
     if isinstance(type_ := value.get("Type"), str) and type_.startswith("AWS::"):
         return path.rpartition(".")[2]
     return next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
 
 
 def _of_mapping(
-    value: Mapping[str, Any], text: str | None, kind: Kind | None, path: str, names: tuple[str, str, str]
+    value: Mapping[str, Any], text: str | None, kind: Kind | None, path: str, origin: _Origin
 ) -> tuple[Resource, ...]:
     """The resources of a mapping that is a document, a role or an account; none where it is something else."""
-    where, label, _ = names
     if any(str(key).lower() == "statement" for key in value):
-        return _of_document(text, value, kind or kind_of(value, path), *names)
+        return _of_document(text, value, kind or kind_of(value, path), origin)
     if "AssumeRolePolicyDocument" in value:
-        return tuple(of_role(value, where, label))
-    return tuple(of_account(value, where)) if is_account(value) else ()
+        return tuple(of_role(value, origin.where, origin.label))
+    return tuple(of_account(value, origin.where)) if is_account(value) else ()
 
 
 def kind_of(document: Mapping[str, Any], path: str = "") -> Kind:
-    """The kind that a document's own content shows, or the `path` that it stands under."""
+    """The kind of a document by the `path` that it stands under, or else by its content."""
     words = path.lower().replace("_", "")
     if "assumerole" in words or "trust" in words:
         return Kind.TRUST
@@ -115,7 +124,8 @@ def kind_of(document: Mapping[str, Any], path: str = "") -> Kind:
     return Kind.TRUST if services == {"sts"} else Kind.RESOURCE
 
 
-def _of_document(text: str | None, value: Any, kind: Kind, where: str, label: str, holder: str) -> tuple[Resource, ...]:
+def _of_document(text: str | None, value: Any, kind: Kind, origin: _Origin) -> tuple[Resource, ...]:
+    where, label = origin.where, origin.label
     document = plain(value) if text is None else text
     if kind is Kind.TRUST:
         return (resource("iam/role:Role", where, name=label, assumeRolePolicy=document),)
@@ -124,10 +134,10 @@ def _of_document(text: str | None, value: Any, kind: Kind, where: str, label: st
         type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
         return (resource(type_, where, name=label, **{input_: document}),)
     policy = resource("iam/policy:Policy", where, name=label, policy=document)
-    if not holder:
+    if not origin.holder:
         return (policy,)
-    behind = {"policyArn": (policy.urn,)}  # Of several policies of one name, this one is meant.
-    attached = {"role": holder, "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
+    behind = {"policyArn": (policy.urn,)}  # Of several policies with one name, this is the one that is attached.
+    attached = {"role": origin.holder, "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
     return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, **attached)
 
 

@@ -1,10 +1,11 @@
-"""Reads what a command line names: JSON files, directories of them, standard input, a configuration of the pack."""
+"""Reads what the command line names: JSON files, directories of them, standard input, a configuration of the pack."""
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from least_privilege.judging import configuration_file
 from least_privilege.judging.configuration import ALL, ConfigurationError, Setting
@@ -12,56 +13,57 @@ from least_privilege.policy.parser import load
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 
-STDIN = "-"
-LEVEL = "enforcementLevel"
+STDIN: Final = "-"
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something that could not be read; `harmless` where nothing is left unjudged for it."""
+class InputMessage:
+    """A message about the input: an error, or a note where everything was checked all the same."""
 
     text: str
-    harmless: bool = False
+    is_error: bool = True
 
 
-def files(paths: Iterable[str], problems: list[Problem]) -> Iterator[str]:
-    """Every file that `paths` name: the *.json of a directory, `-` as it is. An empty directory is a problem."""
+def list_files(paths: Iterable[str]) -> tuple[list[str], list[InputMessage]]:
+    """Every file that `paths` name: every *.json below a directory, `-` unchanged. An empty directory is an error."""
+    files: list[str] = []
+    messages: list[InputMessage] = []
     for path in paths:
         if path == STDIN or not Path(path).is_dir():
-            yield path
+            files.append(path)
             continue
         walked = os.walk(path.rstrip(os.sep) or os.sep)
         found = sorted(f"{at}{os.sep}{name}" for at, _, names in walked for name in names if name.endswith(".json"))
         if not found:
-            problems.append(Problem(f"{path}: no *.json in this directory"))
-        yield from found
+            messages.append(InputMessage(f"{path}: no *.json in this directory"))
+        files += found
+    return files, messages
 
 
-def text_of(file: str, problems: list[Problem]) -> str | None:
-    """The JSON text in `file`; None where it cannot be read, which is added to `problems`."""
-    name = called(file)
+def read_text(file: str) -> tuple[str | None, list[InputMessage]]:
+    """The JSON text in `file`, None where it cannot be read; and the errors in it."""
+    name = shown_name(file)
     try:
         with open(0 if file == STDIN else file, "rb", closefd=file != STDIN) as opened:
             content = opened.read()
         text = content.decode("utf-8-sig")
         value = load(text).value
     except OSError as error:
-        problems.append(Problem(f"{name}: {error.strerror}"))
+        return None, [InputMessage(f"{name}: cannot be read: {error.strerror}")]
     except UnicodeDecodeError as error:
-        problems.append(Problem(f"{name}: not UTF-8: {error.reason} at byte {error.start}"))
+        return None, [InputMessage(f"{name}: not UTF-8: {error.reason} at byte {error.start}")]
     except json.JSONDecodeError as error:
-        problems.append(Problem(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})"))
+        return None, [InputMessage(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})")]
     except (ValueError, RecursionError) as error:
-        problems.append(Problem(f"{name}: not JSON that can be read: {error}"))
-    else:
-        if isinstance(value, dict) and value.get("IsTruncated") is True:
-            problems.append(Problem(f"{name}: is one page of several (IsTruncated): give all pages in one list"))
-        return text
-    return None
+        return None, [InputMessage(f"{name}: not JSON: {error}")]
+    if isinstance(value, dict) and value.get("IsTruncated") is True:
+        page = InputMessage(f"{name}: one page of several (IsTruncated is true); expected all pages in one list")
+        return text, [page]
+    return text, []
 
 
-def called(file: str) -> str:
-    """What a file is called in findings and messages."""
+def shown_name(file: str) -> str:
+    """The file's name in findings and messages."""
     return "standard input" if file == STDIN else file
 
 

@@ -1,115 +1,137 @@
-"""Findings for people and for programs, in the form of the offline preview's.
+"""Findings as text for people and as JSON for programs.
 
-The findings of one file are shown where they are found, in a process of its own perhaps: `Shown` is what travels.
+The findings of one file are formatted in the process that found them: `FormattedFindings` is what is sent back.
 """
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from least_privilege.judging.runner import RuleResult
+from least_privilege.rules.rule import Severity
 from least_privilege.stack.model import name_in_urn
-from least_privilege.standalone.input_files import Problem
+from least_privilege.standalone.input_files import InputMessage
 
-_COUNTS = ("mandatory", "advisory", "waived")
+_COUNTS: Final = ("mandatory", "advisory", "waived")
+_RANKS: Final = {severity: rank for rank, severity in enumerate(reversed(Severity))}
+
+Part = tuple[int, Any]
+"""A part of the output with the rank of its gravest finding, by which the parts are sorted: 0 is critical."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Some findings, in the form of the output: lines of text, or objects for JSON; those that are waived apart."""
+class FormattedFindings:
+    """Some findings as parts of the output, those that are waived apart; `fails` where one of them is mandatory."""
 
-    findings: list[Any]
-    waived: list[Any]
+    findings: list[Part]
+    waived: list[Part]
     counts: dict[str, int]
     fails: bool
 
 
 @dataclass(frozen=True)
 class OutputFormat:
-    """A form of output: how findings are shown, and how all of them are put together with what could not be read."""
+    """How findings become parts of the output, and how all parts become the whole."""
 
-    lines: Callable[[list[RuleResult]], list[Any]]
-    whole: Callable[[Shown, int, Iterable[Problem]], str]
+    parts: Callable[[list[RuleResult]], list[Part]]
+    whole: Callable[[list[Any], list[Any], dict[str, int], Iterable[InputMessage]], str]
 
-    def show(self, found: Iterable[RuleResult]) -> Shown:
-        every = list(found)
-        waived = [judged for judged in every if judged.waived]
+    def format(self, results: Iterable[RuleResult]) -> FormattedFindings:
+        every = list(results)
         counts = dict.fromkeys(_COUNTS, 0)
-        for judged in every:
-            counts["waived" if judged.waived else str(judged.level)] += 1
-        open_ = [judged for judged in every if not judged.waived] if waived else every
-        return Shown(self.lines(open_), self.lines(waived), counts, any(judged.counts for judged in every))
-
-    def text(self, parts: Iterable[Shown], files: int, problems: Iterable[Problem]) -> str:
-        """The output for all `parts`."""
-        every = list(parts)
-        whole = Shown(
-            [each for part in every for each in part.findings],
-            [each for part in every for each in part.waived],
-            {name: sum(part.counts[name] for part in every) for name in _COUNTS},
-            any(part.fails for part in every),
+        for result in every:
+            counts["waived" if result.waived else str(result.level)] += 1
+        return FormattedFindings(
+            findings=self.parts([result for result in every if not result.waived]),
+            waived=self.parts([result for result in every if result.waived]) if counts["waived"] else [],
+            counts=counts,
+            fails=any(result.blocks for result in every),
         )
-        return self.whole(whole, files, problems)
+
+    def text(self, formatted: Iterable[FormattedFindings], files: int, messages: Iterable[InputMessage]) -> str:
+        """The output for everything that was found in `files` files, the gravest findings first."""
+        every = list(formatted)
+        counts = {name: sum(each.counts[name] for each in every) for name in _COUNTS}
+        findings = _sorted(part for each in every for part in each.findings)
+        waived = _sorted(part for each in every for part in each.waived)
+        return self.whole(findings, waived, {"files": files, **counts}, messages)
 
 
-def _lines(found: list[RuleResult]) -> list[str]:
-    """The findings by where they are, in the order of the first one in each place: one text, which travels well."""
+def by_severity(results: Iterable[RuleResult]) -> list[RuleResult]:
+    """`results` by severity, and those of one severity in the order given."""
+    return sorted(results, key=_rank)
+
+
+def _rank(result: RuleResult) -> int:
+    return _RANKS[result.rule.severity]
+
+
+def _sorted(parts: Iterable[Part]) -> list[Any]:
+    return [part for _, part in sorted(parts, key=lambda part: part[0])]
+
+
+def _text_parts(results: list[RuleResult]) -> list[Part]:
+    """A block of lines for each place."""
     places: dict[str, list[RuleResult]] = {}
-    for each in found:
-        places.setdefault(name_in_urn(each.urn), []).append(each)
-    lines: list[str] = []
-    for where, judged in places.items():
-        lines.append(where or "The configuration")
-        for each in judged:
+    for result in by_severity(results):
+        places.setdefault(name_in_urn(result.urn), []).append(result)
+    parts: list[Part] = []
+    for place, own in places.items():
+        lines = [place or "The configuration"]
+        for result in own:
             lines += [
-                f"  {each.level} ({each.rule.severity})  {each.finding.id}",
-                f"    {each.finding.evidence}",
-                f"    {each.finding.way_out}",
-                f"    See {each.rule.url}",
+                f"  {result.level} ({result.rule.severity})  {result.finding.id}",
+                f"    {result.finding.evidence}",
+                f"    {result.finding.way_out}",
+                f"    See {result.rule.url}",
             ]
-    return ["\n".join(lines)] if lines else []
+        parts.append((_rank(own[0]), "\n".join(lines)))
+    return parts
 
 
-def _text(shown: Shown, files: int, _problems: Iterable[Problem]) -> str:
-    lines = [*shown.findings, *([""] if shown.findings else [])]
-    lines += ["Waived", "", *shown.waived, ""] if shown.waived else []
-    counts = shown.counts
-    plural = {key: "" if value == 1 else "s" for key, value in (*counts.items(), ("files", files))}
-    summary = f"{files} file{plural['files']}; {counts['mandatory']} mandatory finding{plural['mandatory']}"
+def _text(findings: list[str], waived: list[str], counts: dict[str, int], _messages: Iterable[InputMessage]) -> str:
+    lines = [*findings, *([""] if findings else [])]
+    lines += ["Waived", "", *waived, ""] if waived else []
+    plural = {key: "" if value == 1 else "s" for key, value in counts.items()}
+    summary = f"{counts['files']} file{plural['files']}; {counts['mandatory']} mandatory finding{plural['mandatory']}"
     summary += f", {counts['advisory']} advisory" + (f", {counts['waived']} waived" if counts["waived"] else "")
     return "\n".join([*lines, summary, ""])
 
 
-def _objects(found: list[RuleResult]) -> list[dict[str, str]]:
+def _json_parts(results: list[RuleResult]) -> list[Part]:
+    """An object for each finding."""
     return [
-        {
-            "rule": each.rule.name,
-            "id": each.finding.id,
-            "level": str(each.level),
-            "severity": str(each.rule.severity),
-            "where": name_in_urn(each.urn),
-            "urn": each.urn,
-            "evidence": each.finding.evidence,
-            "fix": each.finding.fix,
-            "url": each.rule.url,
-            "description": each.rule.description,
-        }
-        for each in found
+        (
+            _rank(result),
+            {
+                "rule": result.rule.name,
+                "id": result.finding.id,
+                "level": str(result.level),
+                "severity": str(result.rule.severity),
+                "where": name_in_urn(result.urn),
+                "urn": result.urn,
+                "evidence": result.finding.evidence,
+                "fix": result.finding.fix,
+                "url": result.rule.url,
+                "description": result.rule.description,
+            },
+        )
+        for result in results
     ]
 
 
-def _json(shown: Shown, files: int, problems: Iterable[Problem]) -> str:
+def _json(findings: list[Any], waived: list[Any], counts: dict[str, int], messages: Iterable[InputMessage]) -> str:
     """`{"version": 1, "findings", "waived": [...], "errors": [text], "summary": {"files", "mandatory", "advisory",
     "waived"}}`."""
     document = {
         "version": 1,
-        "findings": shown.findings,
-        "waived": shown.waived,
-        "errors": [problem.text for problem in problems if not problem.harmless],
-        "summary": {"files": files, **shown.counts},
+        "findings": findings,
+        "waived": waived,
+        "errors": [message.text for message in messages if message.is_error],
+        "summary": counts,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-OUTPUT_FORMATS = {"text": OutputFormat(_lines, _text), "json": OutputFormat(_objects, _json)}
+OUTPUT_FORMATS: Final = {"text": OutputFormat(_text_parts, _text), "json": OutputFormat(_json_parts, _json)}

@@ -1,6 +1,6 @@
-"""Work shared with forked processes, each of which takes the next portion when it has done one; so does this one.
+"""Work shared by this process and forked ones: each takes the next portion of it when it has finished one.
 
-multiprocessing's pool takes as long to start as fifty documents take to judge, and waits for ever for a process that
+multiprocessing's pool takes as long to start as fifty documents take to check, and waits for ever for a process that
 was killed.
 """
 
@@ -13,22 +13,22 @@ from typing import NamedTuple, TypeVar
 
 _PORTION = 8
 _MOST_PORTIONS = 2048
-"""Their numbers, of two bytes each, must fit into a pipe, which holds a page at the least."""
+"""Their numbers, of two bytes each, must fit into a pipe, which holds at least one page."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class _Helper(NamedTuple):
+class _Child(NamedTuple):
     pid: int
     answer: int
 
 
 def shared(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> list[Result]:
-    """What `work`, which raises nothing, gives for each of `items`, in their order: by so many processes, this one
-    among them. What it gives is pickled.
+    """`work`'s result for each of `items`, in their order, by this many processes, of which this one is the first.
 
-    Raises `ChildProcessError` where a process is ended before it has answered.
+    `work` must not raise, and its results are pickled. Raises `ChildProcessError` where a process ends without an
+    answer.
     """
     size = max(_PORTION, -(-len(items) // _MOST_PORTIONS))
     portions = [items[at : at + size] for at in range(0, len(items), size)]
@@ -37,26 +37,26 @@ def shared(work: Callable[[Item], Result], items: Sequence[Item], processes: int
     def taken() -> dict[int, list[Result]]:
         return {number: [*map(work, portions[number])] for number in _rest_of(queue)}
 
-    helpers = [_fork(taken) for _ in range(processes - 1)]
+    children = [_fork(taken) for _ in range(processes - 1)]
     try:
         done = taken()
-        for helper in helpers:
-            done |= _answer(helper)
+        for child in children:
+            done |= _answer(child)
     except BaseException:
-        for helper in helpers:
+        for child in children:
             with suppress(ProcessLookupError):
-                os.kill(helper.pid, signal.SIGKILL)
+                os.kill(child.pid, signal.SIGKILL)
         raise
     finally:
         os.close(queue)
-        for helper in helpers:
-            os.close(helper.answer)
-            os.waitpid(helper.pid, 0)
+        for child in children:
+            os.close(child.answer)
+            os.waitpid(child.pid, 0)
     return [result for number in range(len(portions)) for result in done[number]]
 
 
 def _filled_with(numbers: Iterable[int]) -> int:
-    """A pipe that holds `numbers` and no more: whoever reads two bytes of it has taken one from all others."""
+    """A pipe that holds `numbers` and nothing else: a process that reads two bytes takes a number from all others."""
     reader, writer = os.pipe()
     os.write(writer, b"".join(number.to_bytes(2) for number in numbers))
     os.close(writer)
@@ -68,23 +68,23 @@ def _rest_of(queue: int) -> Iterator[int]:
         yield int.from_bytes(number)
 
 
-def _fork(work: Callable[[], object]) -> _Helper:
+def _fork(work: Callable[[], object]) -> _Child:
     reader, writer = os.pipe()
     if pid := os.fork():
         os.close(writer)
-        return _Helper(pid, reader)
-    os.close(reader)  # Where nobody reads any more, to write fails: it would else wait for ever.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The first process says that it was interrupted, and ends this one.
+        return _Child(pid, reader)
+    os.close(reader)  # Where no process reads any more, writing then fails instead of waiting for ever.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The first process reports the interruption, and ends this one.
     try:
         with os.fdopen(writer, "wb") as answer:
             pickle.dump(work(), answer)
     finally:
-        os._exit(0)  # Whatever comes: the caller's own work is the first process's. An answer cut short is seen there.
+        os._exit(0)  # In any case: the caller's code is for the first process, which sees that an answer is cut short.
 
 
-def _answer(helper: _Helper) -> dict[int, list[Result]]:
+def _answer(child: _Child) -> dict[int, list[Result]]:
     try:
-        with os.fdopen(helper.answer, "rb", closefd=False) as answer:
+        with os.fdopen(child.answer, "rb", closefd=False) as answer:
             found: dict[int, list[Result]] = pickle.load(answer)
     except (EOFError, pickle.UnpicklingError) as error:
         raise ChildProcessError("a process of the analysis was ended before it was done") from error

@@ -1,4 +1,4 @@
-"""Resources that no program registered, made up for documents that come from elsewhere."""
+"""Resources for documents that come from elsewhere than a program."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,9 +12,9 @@ from least_privilege.stack.model import Resource
 def resource(
     type_: str, where: str, behind: Mapping[str, tuple[str, ...]] | None = None, /, **properties: Any
 ) -> Resource:
-    """A resource of pulumi-aws' `type_`, called after `where` it is from; properties that are None are left out.
+    """A resource of pulumi-aws' `type_`, named by `where` it is from; properties that are None are left out.
 
-    `behind` is property to the URNs that its value comes from.
+    `behind` maps a property to the URNs of the resources that its value comes from.
     """
     return Resource(
         type=f"aws:{type_}",
@@ -26,7 +26,7 @@ def resource(
 
 
 def plain(value: Any) -> Any:
-    """A document as a rule reads it: its text, or a structure in which CloudFormation's functions are `UNKNOWN`.
+    """A document for a rule: its text, or a structure in which CloudFormation's functions are `UNKNOWN`.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
     """
@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:
 
 
 def read(text: str) -> tuple[str, Any]:
-    """JSON text without the encoding for URLs that IAM's own API gives it, and its value; None where it is none."""
+    """JSON text without the URL encoding of IAM's API, and its value; None where the text is not JSON."""
     text = (unquote(text) if text[:1] == "%" else text).strip()
     if text[:1] not in ("{", "["):
         return text, None

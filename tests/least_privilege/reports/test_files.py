@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from least_privilege.reports import files
+from least_privilege.reports import command, files
 from least_privilege.reports.json_report import ReportError
-from least_privilege.standalone import report as command
 from tests.support.report_samples import grant, report, reported, role, stack
 
 ONE = report(stack(role("web", grant("s3:*")), findings=(reported(),)))
@@ -77,9 +76,9 @@ def test_the_same_reports_in_another_order_give_the_same_comment(one: Path, tmp_
 @pytest.mark.parametrize(
     ("content", "output", "message"),
     [
-        ("{}", "c.md", "one.json: is not a report of version 1 (version: None)"),
-        (None, "c.txt", "c.txt: a report's name ends in .json, .md, .sarif"),
-        (None, "no/c.md", "there is no directory"),
+        ("{}", "c.md", "one.json: version: None; expected a report of version 1"),
+        (None, "c.txt", "c.txt: expected a name that ends in .json, .md, .sarif"),
+        (None, "no/c.md", "no does not exist"),
         (b"\xff", "c.md", "one.json: not UTF-8: invalid start byte at byte 0"),
     ],
 )

@@ -48,14 +48,14 @@ def test_the_documented_form_of_a_finding() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "x: is not JSON"),
-        ("[]", "x: is not a report of version 1 (version: None)"),
-        ('{"version": 2}', "x: is not a report of version 1 (version: 2)"),
-        ('{"version": 1}', "x: is not a report of version 1: KeyError: 'stacks'"),
+        ("", "x: not JSON"),
+        ("[]", "x: version: None; expected a report of version 1"),
+        ('{"version": 2}', "x: version: 2; expected a report of version 1"),
+        ('{"version": 1}', "x: not a report of version 1: KeyError: 'stacks'"),
         ('{"version": 1, "stacks": [{}], "rules": {}}', "KeyError: 'project'"),
         ('{"version": 1, "stacks": [], "rules": {"a": {"b": 1}}}', "TypeError"),
-        (dump(FULL).replace('"web"', "7"), "TypeError: 7 is no text"),
-        ("[" * 100_000, "x: is not JSON"),
+        (dump(FULL).replace('"web"', "7"), "TypeError: 7 is not a string"),
+        ("[" * 100_000, "x: not JSON"),
     ],
 )
 def test_what_is_no_report_is_refused(text: str, reason: str) -> None:

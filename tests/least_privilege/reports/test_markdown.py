@@ -216,3 +216,10 @@ def test_hostile_values_add_no_heading_no_link_and_no_html(one: str, two: str) -
         ]
 
     assert kinds(render(made(one, two), report())) == kinds(render(made("x", "y"), report()))
+
+
+def test_findings_of_all_stacks_come_by_severity() -> None:
+    found = [reported(id=f"r:{severity}", severity=severity) for severity in ("low", "critical", "medium", "high")]
+    text = render(report(stack(findings=(found[0], found[3])), stack(stack="prod", findings=(found[1], found[2]))))
+    shown = [line.split("`")[1] for line in text.splitlines() if line.startswith("- `r:")]
+    assert shown == ["r:critical", "r:high", "r:medium", "r:low"]

@@ -10,7 +10,7 @@ import pytest
 from least_privilege.reports import files, recorder
 from least_privilege.reports.json_report import ReportError, dump
 from least_privilege.reports.model import StackReport
-from least_privilege.reports.recorder import Recorder, Request
+from least_privilege.reports.recorder import Recorder, ReportRequest
 from least_privilege.stack.model import Resource, Stack
 from tests.support.report_samples import RULE, URN, WAIVER, grant, report, reported, role, stack
 
@@ -40,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def recording(path: Path, **more: Any) -> Recorder:
-    return Recorder(Request(paths=(path,), **more), [RULE], StackReport(project="shop", stack="dev"))
+    return Recorder(ReportRequest(paths=(path,), **more), [RULE], StackReport(project="shop", stack="dev"))
 
 
 def on_disk(path: Path) -> StackReport:
@@ -55,14 +55,14 @@ def test_from_the_start_a_report_says_that_the_run_is_not_at_its_end(path: Path)
 
 
 def test_a_finding_is_there_before_the_engine_hears_of_it(path: Path) -> None:
-    recording(path).resource(ROLE, [reported()])
+    recording(path).record_resource(ROLE, [reported()])
     assert (on_disk(path).complete, on_disk(path).findings) == (False, (reported(),))
 
 
 def test_what_comes_too_fast_is_written_at_the_end_at_the_latest(path: Path) -> None:
     recording_ = recording(path)
     recording_._spent = 60
-    recording_.resource(ROLE, [reported()])
+    recording_.record_resource(ROLE, [reported()])
     assert on_disk(path).findings == ()
     recording_.close()
     assert on_disk(path).findings == (reported(),)
@@ -71,7 +71,7 @@ def test_what_comes_too_fast_is_written_at_the_end_at_the_latest(path: Path) -> 
 def test_what_comes_too_fast_is_written_a_moment_later(path: Path) -> None:
     recording_ = recording(path)
     recording_._spent = recorder._FREE + 0.2 / recorder._SHARE
-    recording_.resource(ROLE, [reported()])
+    recording_.record_resource(ROLE, [reported()])
     assert on_disk(path).findings == ()
     assert recording_._timer is not None
     recording_._timer.join()
@@ -80,9 +80,9 @@ def test_what_comes_too_fast_is_written_a_moment_later(path: Path) -> None:
 
 def test_a_resource_judged_twice_counts_once_and_as_it_is_now(path: Path) -> None:
     recording_ = recording(path)
-    recording_.resource(ROLE, [reported(), reported(evidence="gone")])
-    recording_.resource(ROLE, [reported()])
-    recording_.stack(Stack(resources=(ROLE,)), [reported(), reported("advisory", urn="")], [WAIVER])
+    recording_.record_resource(ROLE, [reported(), reported(evidence="gone")])
+    recording_.record_resource(ROLE, [reported()])
+    recording_.record_stack(Stack(resources=(ROLE,)), [reported(), reported("advisory", urn="")], [WAIVER])
     assert on_disk(path).findings == (reported(), reported("advisory", urn=""))
     assert on_disk(path).waivers == (WAIVER,)
     assert on_disk(path).complete
@@ -90,9 +90,9 @@ def test_a_resource_judged_twice_counts_once_and_as_it_is_now(path: Path) -> Non
 
 def test_the_whole_stack_tells_who_may_do_what_without_secrets(path: Path) -> None:
     recording_ = recording(path)
-    recording_.secret({"password": "hunter22"})
-    recording_.resource(ROLE, [reported(evidence="vendor-7781 and hunter22 and 111122223333")])
-    recording_.stack(Stack(resources=(ROLE,)), [], [])
+    recording_.add_secret({"password": "hunter22"})
+    recording_.record_resource(ROLE, [reported(evidence="vendor-7781 and hunter22 and 111122223333")])
+    recording_.record_stack(Stack(resources=(ROLE,)), [], [])
     text = path.read_text()
     assert "vendor-7781" not in text
     assert "hunter22" not in text
@@ -103,21 +103,23 @@ def test_the_whole_stack_tells_who_may_do_what_without_secrets(path: Path) -> No
 def test_only_rules_that_found_something_are_listed(path: Path) -> None:
     recording_ = recording(path)
     assert files.read(path).rules == ()
-    recording_.resource(ROLE, [reported(), reported(id="fault")])
+    recording_.record_resource(ROLE, [reported(), reported(id="fault")])
     assert files.read(path).rules == (RULE,)
 
 
 def test_only_this_stack_of_an_earlier_report_is_compared(tmp_path: Path) -> None:
     path = tmp_path / "report.md"
     earlier = report(stack(role("other", grant("*"))), stack(role("x", grant("*")), stack="prod"))
-    recording(path, baseline=earlier).stack(Stack(resources=(ROLE,)), [], [])
+    recording(path, baseline=earlier).record_stack(Stack(resources=(ROLE,)), [], [])
     text = path.read_text()
     assert "| `shop/dev` | role `other` | gone |" in text
     assert "prod" not in text
 
 
 def test_a_stack_that_the_engine_does_not_name_is_named_by_its_resources(path: Path) -> None:
-    Recorder(Request(paths=(path,)), [RULE], StackReport(project="", stack="")).resource(ROLE, [reported()])
+    Recorder(ReportRequest(paths=(path,)), [RULE], StackReport(project="", stack="")).record_resource(
+        ROLE, [reported()]
+    )
     assert (on_disk(path).project, on_disk(path).stack) == ("shop", "dev")
 
 
@@ -128,7 +130,7 @@ def test_many_threads_lose_nothing(path: Path) -> None:
         for each in range(20):
             urn = f"{URN}-{number}-{each}"
             resource = Resource(type="aws:s3/bucket:Bucket", name="b", urn=urn, properties={})
-            recording_.resource(resource, [reported(urn=urn)])
+            recording_.record_resource(resource, [reported(urn=urn)])
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -140,36 +142,37 @@ def test_many_threads_lose_nothing(path: Path) -> None:
 
 
 def test_no_variable_no_report() -> None:
-    assert Request.of({"LEAST_PRIVILEGE_BASELINE": "x"}) is None
+    assert ReportRequest.of({"LEAST_PRIVILEGE_BASELINE": "x"}) is None
 
 
 def test_what_the_environment_asks_for(tmp_path: Path) -> None:
     baseline = tmp_path / "base.json"
     baseline.write_text(dump(report()))
-    asked = Request.of(
+    asked = ReportRequest.of(
         {
             "LEAST_PRIVILEGE_REPORT": f"{tmp_path}/a.md:{tmp_path}/a.sarif:",
             "LEAST_PRIVILEGE_BASELINE": str(baseline),
             "LEAST_PRIVILEGE_SOURCE": "infra/Pulumi.dev.yaml",
         }
     )
-    assert asked == Request(
+    assert asked == ReportRequest(
         paths=(tmp_path / "a.md", tmp_path / "a.sarif"), baseline=report(), source="infra/Pulumi.dev.yaml"
     )
 
 
 def test_every_fault_of_what_is_asked_for_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as refused:
-        Request.of(
+        ReportRequest.of(
             {
                 "LEAST_PRIVILEGE_REPORT": f"report.json:{tmp_path}/a.html:{tmp_path}/no/a.md:{tmp_path}",
                 "LEAST_PRIVILEGE_BASELINE": f"{tmp_path}/none.json",
             }
         )
     assert str(refused.value).replace(str(tmp_path), "/d").splitlines() == [
-        "LEAST_PRIVILEGE_REPORT: report.json: must be an absolute path: the engine runs a pack in its own directory",
-        "LEAST_PRIVILEGE_REPORT: /d/a.html: a report's name ends in .json, .md, .sarif",
-        "LEAST_PRIVILEGE_REPORT: /d/no/a.md: there is no directory /d/no",
-        "LEAST_PRIVILEGE_REPORT: /d: a report's name ends in .json, .md, .sarif",
+        "LEAST_PRIVILEGE_REPORT: report.json: expected an absolute path: the engine runs a pack in the pack's own "
+        "directory",
+        "LEAST_PRIVILEGE_REPORT: /d/a.html: expected a name that ends in .json, .md, .sarif",
+        "LEAST_PRIVILEGE_REPORT: /d/no/a.md: the directory /d/no does not exist",
+        "LEAST_PRIVILEGE_REPORT: /d: expected a name that ends in .json, .md, .sarif",
         "LEAST_PRIVILEGE_BASELINE: /d/none.json: cannot be read: No such file or directory",
     ]

@@ -33,7 +33,7 @@ def with_trust(document: Any = TRUST) -> Resource:
 def redactor(*secrets: Any) -> Redactor:
     made = Redactor()
     for secret in secrets:
-        made.secret(secret)
+        made.add_secret(secret)
     return made
 
 
@@ -61,14 +61,14 @@ def redactor(*secrets: Any) -> Redactor:
     ],
 )
 def test_a_text(secrets: list[Any], text: str, shown: str) -> None:
-    assert redactor(*secrets).text(text) == shown
+    assert redactor(*secrets).redact(text) == shown
 
 
 def test_an_external_id_is_a_secret_wherever_it_appears() -> None:
     made = Redactor()
-    made.resource(with_trust())
-    assert made.text("external id vendor-7781") == "external id (secret)"
-    assert made.text("account 111122223333") == "account 111122223333"
+    made.add_external_ids(with_trust())
+    assert made.redact("external id vendor-7781") == "external id (secret)"
+    assert made.redact("account 111122223333") == "account 111122223333"
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_an_external_id_is_a_secret_wherever_it_appears() -> None:
 )
 def test_a_condition(key: str, value: str, shown: Any) -> None:
     made = Redactor()
-    assert made.condition(key, value) == (value if shown is ... else shown)
-    made.resource(with_trust(conditions({key: value})))
-    assert made.condition(key, value) == (value if shown is ... else shown)
+    assert made.redact_condition(key, value) == (value if shown is ... else shown)
+    made.add_external_ids(with_trust(conditions({key: value})))
+    assert made.redact_condition(key, value) == (value if shown is ... else shown)
 
 
 @pytest.mark.parametrize("document", [json.dumps, dict], ids=["text", "structure"])
@@ -107,21 +107,23 @@ def test_of_a_document_that_is_secret_as_a_whole_the_conditions_values_are_but_f
     document: Any, key: str, value: str, shown: Any
 ) -> None:
     made = redactor(document(conditions({key: value})))
-    assert made.condition(key.upper(), value) == (value if shown is ... else shown)
+    assert made.redact_condition(key.upper(), value) == (value if shown is ... else shown)
     if key.lower() != "sts:externalid":
-        assert made.condition("aws:PrincipalTag/other", value) == value
+        assert made.redact_condition("aws:PrincipalTag/other", value) == value
 
 
 def test_an_identifier_that_is_marked_secret_by_itself_is_not_shown() -> None:
     made = redactor("o-a1b2c3d4e5", conditions({"aws:PrincipalOrgID": "o-a1b2c3d4e5"}))
-    assert made.condition("aws:PrincipalOrgID", "o-a1b2c3d4e5") == "(secret)"
+    assert made.redact_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5") == "(secret)"
 
 
 def test_every_text_of_a_report_is_looked_at() -> None:
     secret = "hunter22"
     made = redactor(secret)
     waiver = type(WAIVER)(**dict.fromkeys(vars(WAIVER), secret))
-    one = made.reported(reported(id=f"x:{secret}", evidence=secret, fix=secret, urn=f"urn:{secret}", waived=waiver))
+    one = made.redact_finding(
+        reported(id=f"x:{secret}", evidence=secret, fix=secret, urn=f"urn:{secret}", waived=waiver)
+    )
     all_of_it = role(
         secret,
         grant(secret, secret, secret, except_actions=(secret,), except_resources=(secret,)),
@@ -131,4 +133,4 @@ def test_every_text_of_a_report_is_looked_at() -> None:
         unread=(secret,),
     )
     assert secret not in repr(one)
-    assert secret not in repr(made.principal(all_of_it))
+    assert secret not in repr(made.redact_principal(all_of_it))

@@ -173,7 +173,7 @@ RUNNER = RuleRunner(
 
 
 def findings(given: Json, kind: Kind | None = None) -> list[Finding]:
-    return [judged.finding for group in stacks(given, "example", kind) for judged in RUNNER.everything(group)]
+    return [judged.finding for group in stacks(given, "example", kind) for judged in RUNNER.check_all(group)]
 
 
 def mended(given: Json, most: int = 12) -> tuple[Json, list[Finding]]:
@@ -224,7 +224,7 @@ def test_the_fixes_of_a_rules_own_example_mend_it(given: Json) -> None:
 )
 def test_the_fixes_of_a_resource_mend_it(type_: str, inputs: Json) -> None:
     for _ in range(4):
-        left = [judged.finding for judged in RUNNER.everything((resource(type_, "example", **inputs),))]
+        left = [judged.finding for judged in RUNNER.check_all((resource(type_, "example", **inputs),))]
         if not left:
             return
         better = apply_to_properties(inputs, left[0])

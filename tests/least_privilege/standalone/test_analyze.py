@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from least_privilege.policy.document import Kind
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.rules.rule import Severity
 from least_privilege.stack.model import name_in_urn
 from least_privilege.standalone.analyze import analyze
 from tests.support.documents import allow, document, trust
@@ -250,3 +252,11 @@ _JSON = st.recursive(
 def test_no_json_raises_or_makes_a_rule_fail(value: Any, together: bool) -> None:
     for documents in ([value], [json.dumps(value)]):
         assert [found for found in analyze(documents, together=together) if found.id.endswith(":fault")] == []
+
+
+def test_findings_come_by_severity() -> None:
+    rules = {rule.name: rule.severity for rule in ALL_RULES}
+    found = analyze([document(allow("s3:NoSuchAction", "*"), allow("iam:PassRole", "*")), document(allow("*", "*"))])
+    ranks = [list(reversed(Severity)).index(rules[each.rule]) for each in found]
+    assert len(set(ranks)) > 2
+    assert ranks == sorted(ranks)

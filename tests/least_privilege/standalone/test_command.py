@@ -11,6 +11,7 @@ import pytest
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.rules.registry import ALL_RULES
+from least_privilege.stack.model import name_in_urn
 from least_privilege.standalone import batch, output
 from least_privilege.standalone.analyze import analyze
 from least_privilege.standalone.batch import Batch
@@ -54,18 +55,22 @@ def test_many_documents_are_judged_alike_by_one_process_and_by_several(
     files = [tmp_path / f"{i:03}.json" for i in range(batch.ENOUGH + 7)]
     for i, file in enumerate(files):
         file.write_text([*map(json.dumps, (NARROW, WIDE, OPEN)), "{"][i % 4])
-    judge = RuleRunner(ALL_RULES, settings(ALL_RULES))
+    runner = RuleRunner(ALL_RULES, settings(ALL_RULES))
     by_cores = []
     for cores in {0, 1}, {0}:
         monkeypatch.setattr("os.sched_getaffinity", lambda _, cores=cores: cores, raising=False)
         by_cores.append(
-            list(Batch(judge, None, output.OUTPUT_FORMATS["json"].show).each([str(file) for file in files]))
+            list(Batch(runner, None, output.OUTPUT_FORMATS["json"].format).separately([str(file) for file in files]))
         )
     several, one = by_cores
     assert several == one
-    found = [each["id"] for outcome in several if outcome.shown for each in outcome.shown.findings]
-    assert found == [each.id for each in analyze({str(f): f.read_text() for i, f in enumerate(files) if i % 4 != 3})]
-    assert [outcome.problems != [] for outcome in several] == [i % 4 == 3 for i in range(len(files))]
+    found = [
+        (each["id"], each["where"]) for result in several if result.findings for _, each in result.findings.findings
+    ]
+    expected = analyze({str(f): f.read_text() for i, f in enumerate(files) if i % 4 != 3})
+    assert sorted(found) == sorted((each.id, name_in_urn(each.urn)) for each in expected)
+    assert [result.file for result in several] == list(map(str, files))
+    assert [result.messages != [] for result in several] == [i % 4 == 3 for i in range(len(files))]
 
 
 def test_standard_input_of_a_narrow_document_is_fine() -> None:
@@ -85,9 +90,9 @@ ERRORS = {
     "one page of several": (
         "bad.json",
         b'{"IsTruncated": true, "UserDetailList": [{"UserName": "u"}]}',
-        "bad.json: is one page of several (IsTruncated): give all pages in one list",
+        "bad.json: one page of several (IsTruncated is true); expected all pages in one list",
     ),
-    "nested without end": ("bad.json", b"[" * 100_000, "bad.json: not JSON that can be read: "),
+    "nested without end": ("bad.json", b"[" * 100_000, "bad.json: not JSON: "),
 }
 
 
@@ -104,7 +109,7 @@ def test_a_missing_file_does_not_hide_the_findings_in_others(tmp_path: Path) -> 
     (tmp_path / "wide.json").write_text(json.dumps(WIDE))
     ended = run(str(tmp_path / "none.json"), str(tmp_path / "wide.json"))
     assert ended.returncode == 2
-    assert ended.stderr == f"error: {tmp_path / 'none.json'}: No such file or directory\n"
+    assert ended.stderr == f"error: {tmp_path / 'none.json'}: cannot be read: No such file or directory\n"
     assert WILDCARD in ended.stdout
 
 
@@ -199,7 +204,8 @@ def test_a_configuration_that_cannot_be_read_is_one_reason() -> None:
 
 def test_nothing_of_pulumi_is_loaded() -> None:
     code = (
-        "import sys; from least_privilege.standalone.analyze import analyze, main; main(['-']); analyze(['{}']);"
+        "import sys; from least_privilege.standalone.analyze import analyze; "
+        "from least_privilege.standalone.command import main; main(['-']); analyze(['{}']);"
         "print(sorted(n for n in sys.modules if n.partition('.')[0] in ('pulumi', 'pulumi_policy', 'grpc', 'google')))"
     )
     command = [sys.executable, "-c", code]

@@ -75,8 +75,8 @@ def test_the_notes_of_the_preview_are_in_the_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--report", "r.txt"], "error: --report: r.txt: a report's name ends in .json, .md, .sarif"),
-        (["--report", "/none/r.md"], "error: --report: /none/r.md: there is no directory /none"),
+        (["--report", "r.txt"], "error: --report: r.txt: expected a name that ends in .json, .md, .sarif"),
+        (["--report", "/none/r.md"], "error: --report: /none/r.md: the directory /none does not exist"),
         (
             ["--report", "r.md", "--baseline", "/none.json"],
             "error: --baseline: /none.json: cannot be read: No such file",

@@ -1,4 +1,4 @@
-"""Merge JSON reports of the policy pack, compare them with earlier ones, and write them in another form.
+"""Merge JSON reports of the policy pack, compare them with earlier ones, and write them in other forms.
 
 .venv/bin/python policypack/report.py [--baseline BASE.json] REPORT.json [...] --output COMMENT.md [--output ALL.sarif]
 """
@@ -13,17 +13,24 @@ from least_privilege.reports.json_report import ReportError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0, or 2 with one line on standard error where a file cannot be read or written."""
+    """Run the command line; returns 0, or 2 with one line on standard error where a file cannot be read or written."""
     parser = argparse.ArgumentParser(prog="report.py", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT.json", help="reports, of one stack or several")
-    parser.add_argument("--baseline", action="append", default=[], type=Path, metavar="FILE", help="an earlier report")
+    parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT.json", help="a report of one stack or several")
+    parser.add_argument(
+        "--baseline",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a report to compare with (repeatable)",
+    )
     parser.add_argument(
         "--output",
         action="append",
         required=True,
         type=Path,
         metavar="FILE",
-        help=f"what to write; its suffix ({', '.join(files.SUFFIXES)}) is the form",
+        help=f"the file to write; its suffix ({', '.join(files.SUFFIXES)}) says the form (repeatable)",
     )
     given = parser.parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""The pack's own report: `pulumi preview --json` leaves out what policies find.
+"""Hands what the pack answers the engine to the recorder of a report: `pulumi preview --json` leaves findings out.
 
 See docs/reference/reports.md for the variables that ask for it and the forms in which it is written.
 """
@@ -16,15 +16,15 @@ from pulumi.runtime import proto
 from least_privilege.judging.configuration import Setting
 from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.pulumi_pack.property_values import secrets
-from least_privilege.reports.model import Reported, RuleInfo, StackReport, WaiverInfo
-from least_privilege.reports.recorder import Recorder, Request
+from least_privilege.reports.model import ReportedFinding, RuleInfo, StackReport, WaiverInfo
+from least_privilege.reports.recorder import Recorder, ReportRequest
 from least_privilege.rules.finding import Finding, parse
 from least_privilege.rules.rule import Level, Rule
 from least_privilege.stack.model import Resource, Stack
 
 
-class Reporting:
-    """Hands what the pack answers the engine to a `Recorder`."""
+class Reporter:
+    """Reports the pack's answers on resources and on the stack to a `Recorder`."""
 
     def __init__(
         self, recorder: Recorder, rules: Mapping[str, Rule], settings: Mapping[str, Setting], waivers: Waivers
@@ -43,11 +43,11 @@ class Reporting:
         waivers: Waivers,
         stack: proto.AnalyzerStackConfigureRequest | None,
     ) -> Self | None:
-        """None where no report is asked for. Raises `ReportError` where what is asked for cannot be had.
+        """None where the environment asks for no report. Raises `ReportError` where it asks for what cannot be written.
 
-        `stack` is what the engine says of the stack; one that says nothing sets variables.
+        `stack` is the engine's description of the stack. Older engines send none, and set variables instead.
         """
-        request = Request.of(os.environ)
+        request = ReportRequest.of(os.environ)
         if request is None:
             return None
         known = {rule.name: rule for rule in rules}
@@ -61,45 +61,45 @@ class Reporting:
         )
         recorder = Recorder(request, [_info(rule, settings[name].level) for name, rule in known.items()], report)
         if stack:
-            recorder.secret([stack.config[key] for key in stack.config_secret_keys])
+            recorder.add_secret([stack.config[key] for key in stack.config_secret_keys])
         return cls(recorder, known, settings, waivers)
 
-    def resource(self, resource: Resource, inputs: struct_pb2.Struct, response: proto.AnalyzeResponse) -> None:
-        """What `response` says of a resource."""
-        self._secrets([inputs])
-        self._recorder.resource(resource, self._reported(response, resource.urn))
+    def report_resource(self, resource: Resource, inputs: struct_pb2.Struct, response: proto.AnalyzeResponse) -> None:
+        """Report what `response` says of a resource, whose properties came as `inputs`."""
+        self._add_secrets([inputs])
+        self._recorder.record_resource(resource, self._findings(response, resource.urn))
 
-    def stack(self, stack: Stack, given: Iterable[struct_pb2.Struct], response: proto.AnalyzeResponse) -> None:
-        """What `response` says of the whole stack, whose resources came as `given`."""
-        self._secrets(given)
+    def report_stack(self, stack: Stack, given: Iterable[struct_pb2.Struct], response: proto.AnalyzeResponse) -> None:
+        """Report what `response` says of the whole stack, whose resources' properties came as `given`."""
+        self._add_secrets(given)
         entries = [_waiver(waiver, fault) for waiver, fault in self._waivers.entries()]
-        self._recorder.stack(stack, self._reported(response), entries)
+        self._recorder.record_stack(stack, self._findings(response), entries)
 
-    def _secrets(self, given: Iterable[struct_pb2.Struct]) -> None:
+    def _add_secrets(self, given: Iterable[struct_pb2.Struct]) -> None:
         for struct in given:
             for value in secrets(struct):
-                self._recorder.secret(value)
+                self._recorder.add_secret(value)
 
-    def _reported(self, response: proto.AnalyzeResponse, urn: str = "") -> list[Reported]:
-        return [self._one(diagnostic, diagnostic.urn or urn) for diagnostic in response.diagnostics]
+    def _findings(self, response: proto.AnalyzeResponse, urn: str = "") -> list[ReportedFinding]:
+        return [self._finding(diagnostic, diagnostic.urn or urn) for diagnostic in response.diagnostics]
 
-    def _one(self, diagnostic: Any, urn: str) -> Reported:
+    def _finding(self, diagnostic: Any, urn: str) -> ReportedFinding:
         parsed = parse(diagnostic.message)
-        if parsed is None:  # an id with a space in it, say, which its rule took from somebody's name
+        if parsed is None:
             text = diagnostic.message.removeprefix(diagnostic.description).strip()
             parsed = Finding(id=diagnostic.policyName, evidence=text, fix="see above"), ""
         finding, url = replace(parsed[0], urn=urn), parsed[1] or self._rules[diagnostic.policyName].url
         if original := self._waivers.waived(finding):
             finding, waiver = original
             rule = self._rules[finding.rule]
-            return Reported(
+            return ReportedFinding(
                 finding=finding,
-                level=_shown(self._settings[rule.name].level),
+                level=_reported_level(self._settings[rule.name].level),
                 severity=str(rule.severity),
                 url=rule.url,
                 waived=_waiver(waiver),
             )
-        return Reported(
+        return ReportedFinding(
             finding=finding,
             level=proto.EnforcementLevel.Name(diagnostic.enforcementLevel).lower(),
             severity=proto.PolicySeverity.Name(diagnostic.severity).removeprefix("POLICY_SEVERITY_").lower(),
@@ -112,14 +112,14 @@ def _info(rule: Rule, level: Level) -> RuleInfo:
         name=rule.name,
         description=rule.description,
         severity=str(rule.severity),
-        level=_shown(level),
+        level=_reported_level(level),
         reason=rule.level_reason,
         url=rule.url,
     )
 
 
-def _shown(level: Level) -> str:
-    """As a finding shows it: what is left to find at level remediate counts as mandatory."""
+def _reported_level(level: Level) -> str:
+    """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""
     return str(Level.MANDATORY if level is Level.REMEDIATE else level)
 
 

@@ -165,8 +165,10 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_judged(
     monkeypatch.setenv("LEAST_PRIVILEGE_REPORT", f"report.json:{tmp_path}/none/report.md")
     with RunningPack(PACK) as pack, pytest.raises(PreviewError) as refused:
         pack.configure()
-    assert "LEAST_PRIVILEGE_REPORT: report.json: must be an absolute path" in str(refused.value)
-    assert f"LEAST_PRIVILEGE_REPORT: {tmp_path}/none/report.md: there is no directory" in str(refused.value)
+    assert "LEAST_PRIVILEGE_REPORT: report.json: expected an absolute path" in str(refused.value)
+    assert f"LEAST_PRIVILEGE_REPORT: {tmp_path}/none/report.md: the directory {tmp_path}/none does not exist" in str(
+        refused.value
+    )
 
 
 def test_without_the_variable_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
