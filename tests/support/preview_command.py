@@ -7,9 +7,9 @@ a process that it starts by itself.
 import atexit
 import functools
 import gc
-import importlib
 import json
 import os
+import pkgutil
 import runpy
 import subprocess
 import sys
@@ -26,9 +26,8 @@ LOADED = (
     "offline_preview.engine.program",
     "offline_preview.lookups.aws",
     "offline_preview.pack.client",
-    "pulumi_aws.ec2.instance",
-    "pulumi_aws.iam.role",
-    "pulumi_aws.iam.role_policy",
+    "pulumi_aws:ec2.Instance",  # as an attribute: pulumi_aws loads its modules when they are asked for
+    "pulumi_aws:iam.RolePolicy",
 )
 """What nearly every preview imports."""
 
@@ -70,8 +69,8 @@ def _server() -> "subprocess.Popen[str]":
 
 
 def _serve() -> None:
-    for module in LOADED:
-        importlib.import_module(module)
+    for name in LOADED:
+        pkgutil.resolve_name(name)
     gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
