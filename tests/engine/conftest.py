@@ -1,4 +1,4 @@
-"""The engine, the provider plugin and the AWS that the engine tests share; all skip without `pulumi` on PATH."""
+"""The engine, the provider plugin and the AWS that the engine tests share; none runs without `pulumi` on PATH."""
 
 import importlib.metadata
 import itertools
@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,24 +19,34 @@ from tests.engine.harness import ROOT, Engine, Run, copy_project
 _OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """One line of the summary says why these tests were skipped, instead of one for each place that asks."""
-    report = yield
-    if report.skipped and isinstance(report.longrepr, tuple):
-        report.longrepr = (str(Path(__file__).parent), None, report.longrepr[2])  # type: ignore[assignment]
-    return report
+HERE = Path(__file__).parent
+
+
+def missing_engine() -> str:
+    """Why the engine cannot run here; '' where it can."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        return "the Pulumi CLI (`pulumi`) is not on PATH: https://www.pulumi.com/docs/install/"
+    beside = Path(pulumi).resolve().with_name("pulumi-language-python")
+    if shutil.which("pulumi-language-python") is None and not beside.exists():
+        return "the Pulumi CLI is on PATH, but its Python language host (`pulumi-language-python`) is not"
+    return ""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where the engine is missing, one test is skipped for all of them and says why; the others are deselected."""
+    own = [item for item in items if item.path.is_relative_to(HERE)]
+    if own and (reason := missing_engine()):
+        first, *others = own
+        first.add_marker(pytest.mark.skip(reason=f"{len(own)} tests need the engine: {reason}"))
+        items[:] = [item for item in items if item is first or not item.path.is_relative_to(HERE)]
+        config.hook.pytest_deselected(items=others)
 
 
 @pytest.fixture(scope="session")
 def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PULUMI_HOME in which the tests' provider is installed as the AWS plugin of the pinned version."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        pytest.skip("the Pulumi CLI (`pulumi`) is not on PATH: https://www.pulumi.com/docs/install/")
-    beside = Path(pulumi).resolve().with_name("pulumi-language-python")
-    if shutil.which("pulumi-language-python") is None and not beside.exists():
-        pytest.skip("the Pulumi CLI is on PATH but its Python language host (`pulumi-language-python`) is not")
     home = tmp_path_factory.mktemp("pulumi-home")
     plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
     plugin.parent.mkdir(parents=True)
@@ -46,9 +56,8 @@ def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def moto_url(pulumi_home: Path) -> Iterator[str]:
+def moto_url() -> Iterator[str]:
     """A moto server in this process, so that an AWS outlives every killed engine."""
-    del pulumi_home  # no server where the tests are skipped
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     from moto.server import ThreadedMotoServer  # late: it reads its settings when imported
 
@@ -172,10 +181,9 @@ def owner(account: Callable[..., Account]) -> Account:
 
 
 @pytest.fixture(scope="session")
-def pack(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the policy pack, installed as `pulumi install` would, with the environment that runs the tests."""
-    del pulumi_home
     return copy_project(ROOT / "policypack", tmp_path_factory.mktemp("pack") / "policypack")
 
 
-PROGRAMS = Path(__file__).parent / "programs"
+PROGRAMS = HERE / "programs"

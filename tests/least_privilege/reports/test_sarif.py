@@ -44,13 +44,13 @@ def test_it_obeys_the_subset_that_code_scanning_needs(name: str) -> None:
     assert faults(json.loads(render(REPORTS[name])), json.loads(SUBSET.read_text())) == []
 
 
-@pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.skipif("SARIF_SCHEMA" not in os.environ, reason="SARIF_SCHEMA names no copy of SARIF's own schema")
-def test_it_obeys_the_formats_own_schema(name: str) -> None:
+def test_every_report_obeys_the_formats_own_schema() -> None:
     text = Path(os.environ["SARIF_SCHEMA"]).read_text(encoding="utf-8")
     # One pattern of the schema, for language codes, has a stray bracket.
     schema = json.loads(text.replace("^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$"))
-    assert faults(json.loads(render(REPORTS[name])), schema) == []
+    found = {name: faults(json.loads(render(each)), schema) for name, each in REPORTS.items()}
+    assert found == dict.fromkeys(REPORTS, [])
 
 
 @pytest.mark.parametrize(
