@@ -85,7 +85,7 @@ def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right
 
 
 @pytest.mark.parametrize(
-    ("role_", "power"),
+    ("role_", "privilege"),
     [
         (role("x", LAMBDA), ""),
         (role("x", LAMBDA, allow("s3:*")), ""),
@@ -98,7 +98,7 @@ def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right
         (role("x", LAMBDA, allow("sts:AssumeRole", f"{ACCOUNT}:role/y")), ""),
     ],
 )
-def test_power(role_: Resource, privilege: str) -> None:
+def test_privilege(role_: Resource, privilege: str) -> None:
     given = graph(role_)
     assert given.privilege(of(given, "x")) == privilege
 
@@ -128,7 +128,7 @@ def attached(name: str, **more: Any) -> Resource:
 
 
 @pytest.mark.parametrize(
-    ("resource_", "power"),
+    ("resource_", "privilege"),
     [
         (f"{ACCOUNT}:policy/own", True),
         (f"{ACCOUNT}:policy/free", True),
@@ -151,7 +151,7 @@ def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(res
 
 
 @pytest.mark.parametrize(
-    ("policy", "service", "power"),
+    ("policy", "service", "privilege"),
     [
         ("AWSBatchServiceRole", "batch", False),
         ("AWSBatchServiceRole", "lambda", True),
@@ -159,7 +159,7 @@ def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(res
         ("AWSGlueServiceRole", "glue", True),
     ],
 )
-def test_what_aws_wrote_for_a_service_that_acts_by_itself_is_no_power(
+def test_what_aws_wrote_for_a_service_that_acts_by_itself_is_no_privilege(
     policy: str, service: str, privilege: bool
 ) -> None:
     arn = f"arn:aws:iam::aws:policy/service-role/{policy}"
@@ -167,14 +167,14 @@ def test_what_aws_wrote_for_a_service_that_acts_by_itself_is_no_power(
     assert bool(given.privilege(of(given, "x"))) is privilege
 
 
-def test_what_aws_wrote_for_a_service_is_power_in_the_hands_of_people() -> None:
+def test_what_aws_wrote_for_a_service_is_privilege_in_the_hands_of_people() -> None:
     arn = "arn:aws:iam::aws:policy/service-role/AWSBatchServiceRole"
     given = graph(role("x", trust({"AWS": f"{ACCOUNT}:root"}), managedPolicyArns=[arn]))
     assert given.privilege(of(given, "x"))
 
 
 def chained(size: int) -> Graph:
-    """Teams of ten roles: one passes the others to Lambda, each trusts the one before it, the last has power."""
+    """Teams of ten roles: one passes the others to Lambda, each trusts the one before it, the last has privileges."""
     roles = []
     for number in range(size):
         team, arn_target = divmod(number, 10)
