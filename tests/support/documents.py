@@ -1,35 +1,43 @@
-"""Policy documents for tables of cases."""
+"""Statements and policy documents as JSON."""
 
 import json
 from typing import Any
+
+Json = dict[str, Any]
 
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 ROLE = "aws:iam/role:Role"
 
 
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
     """An Allow statement; further elements by name."""
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def deny(action: Any, resource: Any = "*", **more: Any) -> Json:
+    """A Deny statement; further elements by name."""
     return {**allow(action, resource, **more), "Effect": "Deny"}
 
 
-def document(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def inline(*statements: dict[str, Any]) -> dict[str, Any]:
-    """The properties of a RolePolicy with a document of `statements`."""
-    return {"role": "web", "name": "access", "policy": json.dumps(document(*statements))}
-
-
-def trust(principal: Any, action: str = "sts:AssumeRole", **more: Any) -> dict[str, Any]:
+def trust(principal: Any, action: Any = "sts:AssumeRole", **more: Any) -> Json:
     """A statement of a trust policy."""
     return {"Effect": "Allow", "Principal": principal, "Action": action, **more}
 
 
-def role(*statements: dict[str, Any]) -> dict[str, Any]:
+def document(*statements: Any, version: str = "2012-10-17") -> Json:
+    return {"Version": version, "Statement": list(statements)}
+
+
+def text(*statements: Any, version: str = "2012-10-17") -> str:
+    """A document as a resource's property holds it."""
+    return json.dumps(document(*statements, version=version))
+
+
+def inline(*statements: Json) -> Json:
+    """The properties of a RolePolicy with a document of `statements`."""
+    return {"role": "web", "name": "access", "policy": text(*statements)}
+
+
+def role(*statements: Json) -> Json:
     """The properties of a Role with a trust policy of `statements`."""
-    return {"name": "web", "assumeRolePolicy": json.dumps(document(*statements))}
+    return {"name": "web", "assumeRolePolicy": text(*statements)}

@@ -24,7 +24,7 @@ def urn(type_: str, name: str = "it") -> str:
 
 
 def made(type_: str, properties: Mapping[str, Any], name: str = "it", **more: Any) -> AnalyzedResource:
-    """A resource as the engine would show it; `UNKNOWN` stands for what preview cannot tell.
+    """A resource as the engine would show it; `UNKNOWN` stands for what is unknown at preview.
 
     `behind` maps a property to the resources that its value comes from.
     """

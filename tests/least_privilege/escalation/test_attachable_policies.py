@@ -10,7 +10,7 @@ from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.principals.effective_permissions import Principal
-from tests.support.make import allow, deny
+from tests.support.documents import allow, deny
 
 ACCOUNT = "arn:aws:iam::111122223333"
 POLICY, ROLE = f"{ACCOUNT}:policy", f"{ACCOUNT}:role/app"

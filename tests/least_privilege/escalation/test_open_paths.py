@@ -11,7 +11,8 @@ from least_privilege.policy.document import Document, Kind, Value
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import Boundary, Principal
-from tests.support.make import allow, deny, document
+from tests.support.documents import allow, deny
+from tests.support.parsed import document
 
 ROLE = "arn:aws:iam::111122223333:role/app"
 SELF = "arn:aws:iam::*:user/${aws:username}"

@@ -11,7 +11,8 @@ from least_privilege.escalation.role_graph import Graph
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.stack.model import Resource
-from tests.support.make import Json, allow, deny, resource, stack, text, trust
+from tests.support.documents import Json, allow, deny, text, trust
+from tests.support.resources import resource, stack
 
 ACCOUNT = "arn:aws:iam::111122223333"
 LAMBDA = trust({"Service": "lambda.amazonaws.com"})

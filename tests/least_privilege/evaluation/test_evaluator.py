@@ -9,7 +9,8 @@ from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from tests.support.make import allow, deny, document, trust
+from tests.support.documents import allow, deny, trust
+from tests.support.parsed import document
 
 OBJECT = "arn:aws:s3:::pets/cat.jpg"
 GET = Request("s3:GetObject", OBJECT)

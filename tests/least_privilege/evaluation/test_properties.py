@@ -14,7 +14,9 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES, embedded_policies
-from tests.support.make import Json, document, resource, stack
+from tests.support.documents import Json
+from tests.support.parsed import document
+from tests.support.resources import resource, stack
 
 scalars = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | st.just(UNKNOWN)

@@ -13,7 +13,8 @@ from least_privilege.evaluation.restrictions import (
 )
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.unknown import UNKNOWN
-from tests.support.make import deny, document
+from tests.support.documents import deny
+from tests.support.parsed import document
 
 
 def condition(how: str, key: str, *values: str) -> Condition:

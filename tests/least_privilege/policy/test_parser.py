@@ -9,7 +9,8 @@ from least_privilege.policy.document import Condition, Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import NameSet
-from tests.support.make import allow, deny, document, text, trust
+from tests.support.documents import allow, deny, text, trust
+from tests.support.parsed import document
 
 OTHERS = {"NotPrincipal": {"AWS": "123456789012"}}
 S3 = allow("s3:GetObject", "arn:aws:s3:::b/*")

@@ -7,7 +7,8 @@ import pytest
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import Principal, principals
 from least_privilege.stack.model import Resource, Stack
-from tests.support.make import Json, allow, deny, resource, stack, text, trust
+from tests.support.documents import Json, allow, deny, text, trust
+from tests.support.resources import resource, stack
 
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 RUN = text(allow("ec2:RunInstances"))

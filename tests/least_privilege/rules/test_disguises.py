@@ -12,8 +12,9 @@ from least_privilege.aws.actions import expand
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import Resource, Stack
+from tests.support.documents import Json
 from tests.support.judging import judge
-from tests.support.make import Json, resource
+from tests.support.resources import resource
 
 TRUSTS = (
     *("trust-public-principal", "trust-cross-account", "trust-confused-deputy", "trust-web-identity", "trust-mfa"),

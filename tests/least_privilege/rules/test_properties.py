@@ -20,8 +20,9 @@ from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.standalone.analyze import analyze
+from tests.support.documents import Json
 from tests.support.judging import judge
-from tests.support.make import Json, resource
+from tests.support.resources import resource
 from tests.support.sample_resources import ACCOUNT, POLICY_ARN
 from tests.support.strategies import ACTIONS, ARNS, anything, documents, few, holder, stacks, statements
 

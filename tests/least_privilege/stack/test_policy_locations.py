@@ -12,7 +12,8 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES, embedded_policies
 from least_privilege.stack.resource_permissions import PERMISSIONS
-from tests.support.make import allow, resource, text, trust
+from tests.support.documents import allow, text, trust
+from tests.support.resources import resource
 
 GOOD = text(allow("s3:GetObject", "arn:aws:s3:::b/*"))
 TRUST = text(trust({"Service": "ec2.amazonaws.com"}))

@@ -9,7 +9,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.shares import _LISTS, SHARING, unknown_recipients
-from tests.support.make import resource
+from tests.support.resources import resource
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

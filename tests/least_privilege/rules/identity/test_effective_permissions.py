@@ -8,7 +8,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.identity import sensitive_permissions
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, document, inline
 from tests.support.pack import RunningPack, made, urn
-from tests.support.principal import POLICY, things
+from tests.support.principal import POLICY, role_with_policies
 
 PASS, MANAGE, _, DATA = sensitive_permissions.RULES
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -16,7 +16,7 @@ AWS = "arn:aws:iam::aws:policy"
 
 
 def test_the_finding_is_on_the_policy_and_at_its_level(pack: RunningPack) -> None:
-    given = things((allow("iam:PassRole"), allow("s3:GetObject")), (), None)
+    given = role_with_policies((allow("iam:PassRole"), allow("s3:GetObject")), (), None)
     said = pack.preview(*(made(t, p, name) for name, (t, p) in given.items()))
     assert {
         (each.finding.rule, each.level, each.urn) for each in said if each.finding.rule in (PASS.name, DATA.name)

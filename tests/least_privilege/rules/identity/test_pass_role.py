@@ -6,7 +6,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.identity import sensitive_permissions
 from tests.support.documents import allow, deny
 from tests.support.pack import RunningPack, made
-from tests.support.principal import Statements, check, things
+from tests.support.principal import Statements, check, role_with_policies
 
 RULE = next(rule for rule in sensitive_permissions.RULES if rule.name == "iam-pass-role")
 ROLES = "arn:aws:iam::111122223333:role"
@@ -165,7 +165,7 @@ CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = 
 def test_case(
     pack: RunningPack, own: Statements, other: Statements, limit: Statements | None, expected: list[str]
 ) -> None:
-    given = things(own, other, limit)
+    given = role_with_policies(own, other, limit)
     assert [finding.id for finding in check(RULE, given)] == expected
     if "UNKNOWN" in repr(own):
         return  # On the wire a document is text, and one with an unknown inside is wholly unknown.
@@ -173,7 +173,7 @@ def test_case(
 
 
 def test_the_whole_message() -> None:
-    (finding,) = check(RULE, things((allow("iam:PassRole", Sid="Pass"),), (), None))
+    (finding,) = check(RULE, role_with_policies((allow("iam:PassRole", Sid="Pass"),), (), None))
     assert finding.evidence == (
         "Statement 'Pass' of the inline policy 'own' of role 'web' allows iam:PassRole on *: the roles are not named "
         "and it is for any service (no iam:PassedToService). Whoever holds it can hand a service a role that was not "

@@ -9,7 +9,7 @@ from least_privilege.rules.identity import sensitive_permissions
 from least_privilege.rules.rule import StackRule
 from tests.support.documents import allow, deny
 from tests.support.pack import RunningPack, made
-from tests.support.principal import Statements, check, things
+from tests.support.principal import Statements, check, role_with_policies
 
 _, MANAGE, CREDENTIALS, DATA = sensitive_permissions.RULES
 ROLES = "arn:aws:iam::111122223333:role"
@@ -196,7 +196,7 @@ def test_case(
     limit: Statements | None,
     expected: list[str],
 ) -> None:
-    given = things(own, other, limit)
+    given = role_with_policies(own, other, limit)
     assert [finding.id for finding in check(rule, given)] == expected
     assert pack.ids(*(made(t, p, name) for name, (t, p) in given.items()), rule=rule.name) == sorted(expected)
 
@@ -241,5 +241,5 @@ MESSAGES = {
 
 @pytest.mark.parametrize(("rule", "statement", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)
 def test_message(rule: StackRule, statement: dict[str, Any], evidence: str, fix: str) -> None:
-    (finding,) = check(rule, things((statement,), (), None))
+    (finding,) = check(rule, role_with_policies((statement,), (), None))
     assert (finding.evidence, finding.fix) == (evidence, fix)
