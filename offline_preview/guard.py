@@ -38,7 +38,7 @@ def guarded(work: Callable[[], int], otherwise: int) -> int:
         return reported[0]
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     print(
-        f"error: the program's process ended with {how} before the preview was complete: nothing was judged",
+        f"error: the program's process ended with {how} before the preview was complete: nothing was checked",
         file=sys.stderr,
     )
     return otherwise

@@ -53,7 +53,7 @@ class Registration:
 
 
 class Deployment:
-    """Everything that a program registers, judged as it goes. Not thread-safe: the monitor makes one call at a time."""
+    """Everything that a program registers, checked as it goes. Not thread-safe: the monitor calls one at a time."""
 
     def __init__(
         self, context: StackContext, config: Configuration, analyzer: Analyzer | None, pack_config: PackConfig

@@ -62,7 +62,7 @@ class Monitor(mocks.MockMonitor):
         if request.remote:
             self._deployment.note(
                 f"{request.type} '{request.name}' is created by a plugin, which does not run offline: the resources "
-                "inside it are not judged"
+                "inside it are not checked"
             )
         ancestors = self._deployment.ancestors(request.parent)
         changed = self._guarded(lambda: self._transforms.transform_registration(request, ancestors))

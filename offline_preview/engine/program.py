@@ -29,8 +29,8 @@ from offline_preview.lookups.lookups import Lookups
 from offline_preview.pack.process import StackContext
 from offline_preview.project.files import Project
 
-PATIENCE: Final = 10
-"""Seconds that a task may take which the program does not wait for."""
+TASK_TIMEOUT: Final = 10
+"""Seconds that the tasks may take for which the program does not wait."""
 
 
 class _Log:
@@ -109,13 +109,13 @@ async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> No
     In Pulumi it is a matter of chance whether they create anything.
     """
     await pulumi.runtime.run_in_stack(program)
-    deadline = asyncio.get_running_loop().time() + PATIENCE
+    deadline = asyncio.get_running_loop().time() + TASK_TIMEOUT
     while left := asyncio.all_tasks() - {cast("asyncio.Task[None]", asyncio.current_task())}:
         done, _ = await asyncio.wait(left, timeout=deadline - asyncio.get_running_loop().time())
         await wait_for_rpcs()
         if not done:
             deployment.note(
-                f"the program does not wait for {len(left)} of its tasks, which still run after {PATIENCE} s: "
+                f"the program does not wait for {len(left)} of its tasks, which still run after {TASK_TIMEOUT} s: "
                 "what they would create is not seen"
             )
             return

@@ -1,6 +1,6 @@
-"""Transforms: functions of the program that change resources and look-ups before they are made.
+"""Transforms: functions of the program that change resources and look-ups before they are registered.
 
-The SDK serves them to the engine as callbacks over gRPC, and so they are called here.
+The SDK serves them to the engine as callbacks over gRPC. They are called here in the same way.
 Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go
 """
 
@@ -17,7 +17,7 @@ from offline_preview import wire
 from offline_preview.errors import PreviewError
 from offline_preview.pack.messages import plain
 
-_PATIENCE: Final = 60
+_TIMEOUT: Final = 60
 _OPTIONS: Final = {
     "additional_secret_outputs": "additionalSecretOutputs",
     "aliases": "aliases",
@@ -30,11 +30,11 @@ _OPTIONS: Final = {
     "provider": "provider",
     "version": "version",
 }
-"""The options that a preview uses: their names for a transform, and in a registration."""
+"""The options that a preview uses: their names in a transform's request, and in a registration."""
 
 
 class Transforms:
-    """The stack's transforms, of resources and of look-ups, and each resource's own, which are its children's too."""
+    """The stack's transforms of resources and of look-ups, and each resource's own, which its children inherit."""
 
     def __init__(self) -> None:
         self.of_stack: list[Any] = []
@@ -46,7 +46,7 @@ class Transforms:
         self._own[urn] = tuple(callbacks)
 
     def transform_registration(self, request: Any, ancestors: Iterable[str]) -> Any:
-        """The registration `request` as its own transforms, its ancestors' and the stack's leave it, in this order.
+        """The registration `request`, changed by its own transforms, then by its ancestors' and the stack's.
 
         Raises `PreviewError` where a transform fails.
         """
@@ -78,7 +78,7 @@ class Transforms:
         return changed
 
     def transform_invoke(self, request: Any) -> Any:
-        """The look-up `request` as the stack's transforms leave it; raises `PreviewError` where one fails."""
+        """The look-up `request`, changed by the stack's transforms; raises `PreviewError` where one fails."""
         if not self.of_invokes:
             return request
         changed = type(request)()
@@ -100,13 +100,13 @@ def _call(callback: Any, request: Any, what: str) -> bytes:
     # A channel for each call: one that is open while the SDK stops its server would log that.
     with grpc.insecure_channel(callback.target, options=[("grpc.enable_http_proxy", 0)]) as channel:
         try:
-            return bytes(callback_pb2_grpc.CallbacksStub(channel).Invoke(asked, timeout=_PATIENCE).response)
+            return bytes(callback_pb2_grpc.CallbacksStub(channel).Invoke(asked, timeout=_TIMEOUT).response)
         except grpc.RpcError as error:
             raise PreviewError(f"transform of {what}: {_reason(error)}") from error
 
 
 def _upgraded(properties: Any, dependent: Iterable[str]) -> struct_pb2.Struct:
-    """Properties as the engine shows them to a transform: what is unknown, secret or `dependent` is an Output."""
+    """Properties as the engine shows them to a transform: unknown, secret and `dependent` ones are Outputs."""
     result = struct_pb2.Struct()
     values = {name: _outputs(value) for name, value in plain(properties).items()}
     result.update({name: _output(value) if name in dependent else value for name, value in values.items()})
@@ -136,17 +136,17 @@ def _renamed(source: Any, kind: Any, names: Mapping[str, str]) -> Any:
 
 
 def _replace(target: Any, source: Any, names: Mapping[str, str]) -> None:
-    """Set those fields of `target` that `names` has to what `source` says, or to nothing."""
+    """Set the fields of `target` in `names` to those of `source`, or clear them where `source` has none."""
     for name in names.values():
         target.ClearField(name)
     target.MergeFrom(_renamed(source, type(target), names))
 
 
 def _reason(error: Any) -> str:
-    """What a transform raised, and where, of the SDK's message with its stack."""
+    """What a transform raised, and where, from the SDK's message with its traceback."""
     if error.code() == grpc.StatusCode.DEADLINE_EXCEEDED:
         return (
-            f"no answer within {_PATIENCE} s; offline, resources are made one after the other, and a transform cannot "
+            f"no answer within {_TIMEOUT} s; offline, resources are registered one by one, and a transform cannot "
             "wait for another resource's output"
         )
     message, _, stack = error.details().partition(" error: ")[2].partition(":\n")

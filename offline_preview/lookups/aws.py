@@ -1,12 +1,13 @@
 """Look-ups that need an AWS account, answered by an embedded moto.
 
-Each function takes a boto3 client, the data source's arguments and the context (region, account, partition), and
-returns its outputs; what it leaves out is None to the program. Source:
+Each function takes a boto3 client, the data source's arguments and the context, and returns the data source's outputs.
+An output that it leaves out is None to the program. Source:
 https://www.pulumi.com/registry/packages/aws/api-docs/
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -15,16 +16,17 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from offline_preview import wire
+from offline_preview.lookups.context import Context
 from offline_preview.lookups.ec2 import LOOKUPS as LOOKUPS_EC2
-from offline_preview.lookups.ec2 import Answer, Arguments, Context, tags_of
+from offline_preview.lookups.ec2 import Answer, Arguments, tags_of
 
-_NOTHING_THERE: Final = (
-    " (offline, look-ups are answered from an empty account: read what exists by its id, e.g. aws.iam.Role.get(...), "
-    "and it is assumed to exist)"
+_EMPTY_ACCOUNT: Final = (
+    " (offline, look-ups are answered from an empty account: read a resource that exists by its id, e.g. "
+    "aws.iam.Role.get(...), and it is assumed to exist)"
 )
 
 
-class Embedded:
+class EmbeddedAws:
     """AWS in this process, with AWS's own managed policies, public images and parameters in it."""
 
     def __init__(self) -> None:
@@ -33,19 +35,19 @@ class Embedded:
         self._clients: dict[tuple[str, str], Any] = {}
 
     def answer(self, answer: Answer, given: Arguments, context: Context) -> dict[str, Any]:
-        """Raises `LookupError` with AWS's own words."""
+        """The look-up's outputs; raises `LookupError` with AWS's own message."""
         service, function = answer
-        region = given.get("region") or context["region"]
+        region = given.get("region") or context.region
         client = self._clients.get((service, region))
         if client is None:
             client = self._clients[service, region] = boto3.client(service, region_name=region)
         try:
-            return function(client, given, {**context, "region": region})
+            return function(client, given, replace(context, region=region))
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-            raise LookupError(f"{error.operation_name}: {code}: {message}{_NOTHING_THERE}") from error
+            raise LookupError(f"{error.operation_name}: {code}: {message}{_EMPTY_ACCOUNT}") from error
         except LookupError as error:
-            raise LookupError(f"{error}{_NOTHING_THERE}") from error
+            raise LookupError(f"{error}{_EMPTY_ACCOUNT}") from error
 
     def close(self) -> None:
         self._mock.stop()
@@ -107,7 +109,7 @@ def _policy(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
         if len(arns) != 1:
             raise LookupError(f"reading IAM Policy ({name}): {'no' if not arns else 'more than one'} matching policy")
         arn = arns[0]
-    policy = client.get_policy(PolicyArn=arn.replace(f"arn:{context['partition']}:", "arn:aws:"))["Policy"]
+    policy = client.get_policy(PolicyArn=arn.replace(f"arn:{context.partition}:", "arn:aws:"))["Policy"]
     version = client.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])["PolicyVersion"]
     return {
         "arn": arn,
@@ -140,13 +142,13 @@ def _instance_profile(client: Any, given: Arguments, _: Context) -> dict[str, An
 def _parameter(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
     parameter = client.get_parameter(Name=given["name"], WithDecryption=given.get("withDecryption", True))["Parameter"]
     hidden = parameter["Type"] == "SecureString"
-    arn = f"arn:{context['partition']}:ssm:{context['region']}::parameter{parameter['Name']}"
+    arn = f"arn:{context.partition}:ssm:{context.region}::parameter{parameter['Name']}"
     return {
         "arn": parameter.get("ARN", arn),
         "id": parameter["Name"],
         "insecureValue": "" if hidden else parameter["Value"],
         "name": parameter["Name"],
-        "region": context["region"],
+        "region": context.region,
         "type": parameter["Type"],
         "value": wire.secret(parameter["Value"]) if hidden else parameter["Value"],
         "version": parameter["Version"],
@@ -157,7 +159,7 @@ def _parameter(client: Any, given: Arguments, context: Context) -> dict[str, Any
 def _bucket(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
     name = given["bucket"]
     client.head_bucket(Bucket=name)
-    return {"arn": f"arn:{context['partition']}:s3:::{name}", "bucket": name, "id": name}
+    return {"arn": f"arn:{context.partition}:s3:::{name}", "bucket": name, "id": name}
 
 
 def _json(document: Any) -> str:

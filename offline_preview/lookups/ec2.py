@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from offline_preview.lookups.context import Context
+
 Arguments = Mapping[str, Any]
-Context = Mapping[str, str]
 Answer = tuple[str, Callable[[Any, Arguments, Context], dict[str, Any]]]
-"""The service to ask, and the function that asks it."""
+"""The service that is asked, and the function that asks it."""
 
 
 def _zones(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
@@ -20,11 +21,11 @@ def _zones(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
     ]
     return {
         **given,
-        "id": context["region"],
-        "region": context["region"],
+        "id": context.region,
+        "region": context.region,
         "names": [zone["ZoneName"] for zone in zones],
         "zoneIds": [zone["ZoneId"] for zone in zones],
-        "groupNames": [context["region"]],
+        "groupNames": [context.region],
     }
 
 
@@ -51,8 +52,8 @@ def _ami(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
         "description": image.get("Description", ""),
         "ownerId": image.get("OwnerId", ""),
         "rootDeviceName": image.get("RootDeviceName", ""),
-        "arn": f"arn:{context['partition']}:ec2:{context['region']}::image/{image['ImageId']}",
-        "region": context["region"],
+        "arn": f"arn:{context.partition}:ec2:{context.region}::image/{image['ImageId']}",
+        "region": context.region,
     }
 
 
@@ -68,8 +69,8 @@ def _vpc(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
         "default": vpc.get("IsDefault", False),
         "id": vpc["VpcId"],
         "instanceTenancy": vpc.get("InstanceTenancy", "default"),
-        "ownerId": context["account"],
-        "region": context["region"],
+        "ownerId": context.account,
+        "region": context.region,
         "state": vpc["State"],
         "tags": tags_of(vpc),
     }
@@ -77,7 +78,7 @@ def _vpc(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
 
 def _vpcs(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
     vpcs = client.describe_vpcs(Filters=_filters(given))["Vpcs"]
-    return {**given, "ids": [vpc["VpcId"] for vpc in vpcs], "id": context["region"], "region": context["region"]}
+    return {**given, "ids": [vpc["VpcId"] for vpc in vpcs], "id": context.region, "region": context.region}
 
 
 def _subnet(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def _subnet(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
         "cidrBlock": subnet["CidrBlock"],
         "defaultForAz": subnet.get("DefaultForAz", False),
         "id": subnet["SubnetId"],
-        "region": context["region"],
+        "region": context.region,
         "state": subnet["State"],
         "tags": tags_of(subnet),
         "vpcId": subnet["VpcId"],
@@ -99,7 +100,7 @@ def _subnet(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
 def _subnets(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
     subnets = client.describe_subnets(Filters=_filters(given))["Subnets"]
     ids = [subnet["SubnetId"] for subnet in subnets]
-    return {**given, "ids": ids, "id": context["region"], "region": context["region"]}
+    return {**given, "ids": ids, "id": context.region, "region": context.region}
 
 
 def _security_group(client: Any, given: Arguments, context: Context) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _security_group(client: Any, given: Arguments, context: Context) -> dict[str
         "description": group["Description"],
         "id": group["GroupId"],
         "name": group["GroupName"],
-        "region": context["region"],
+        "region": context.region,
         "tags": tags_of(group),
         "vpcId": group.get("VpcId", ""),
     }
@@ -142,7 +143,7 @@ def _only(found: list[Any], what: str) -> Any:
 
 
 def _ec2_arn(context: Context, resource: str) -> str:
-    return f"arn:{context['partition']}:ec2:{context['region']}:{context['account']}:{resource}"
+    return f"arn:{context.partition}:ec2:{context.region}:{context.account}:{resource}"
 
 
 def tags_of(thing: Mapping[str, Any]) -> dict[str, str]:

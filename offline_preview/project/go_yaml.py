@@ -1,4 +1,4 @@
-"""YAML as Pulumi's own reader has it, go-yaml: `011` is nine, `1e3` a thousand, `yes` a text.
+"""YAML as Pulumi reads it, with go-yaml: `011` is nine, `1e3` a thousand, `yes` a string.
 
 Source: https://github.com/go-yaml/yaml/blob/v3.0.1/resolve.go
 """
@@ -23,18 +23,18 @@ _FLOAT = re.compile(r"[+-]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][+-]?[0-9]+)?")
 _NO_NUMBER = re.compile(r"[+-]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TIME = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:([Tt ])(\d\d?:\d\d?:\d\d?)(\.\d+)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _EXPONENT: Final = 1e21
-"""From here on Go writes a whole number with an exponent."""
+"""The least whole number that Go writes with an exponent."""
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Leaves it to `construct` what a scalar without quotes and tag means."""
+    """Leaves scalars without quotes and tag to `construct`."""
 
     def resolve(self, kind: type, value: str, implicit: Any) -> str:
         return _PLAIN if kind is yaml.ScalarNode and implicit[0] else str(super().resolve(kind, value, implicit))
 
 
 def construct(node: yaml.Node) -> Any:
-    """The value of a node that `Loader` composed. Raises `yaml.MarkedYAMLError` for what JSON has no number for."""
+    """The value of a node that `Loader` composed. Raises `yaml.MarkedYAMLError` for a number that JSON has not."""
     if isinstance(node, yaml.MappingNode):
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
@@ -55,7 +55,7 @@ def construct(node: yaml.Node) -> Any:
 
 
 def text(value: Any) -> str:
-    """A scalar as the text that Pulumi keeps of it."""
+    """A scalar as the string that Pulumi makes of it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -77,7 +77,7 @@ def _resolved(given: str) -> Any:
         if -(1 << 63) <= number < (1 << 63 if sign else 1 << 64):
             return number
     if _FLOAT.fullmatch(plain) and math.isfinite(value := float(plain)):
-        # The shortest digits that tell the float, and zeros after them.
+        # The shortest digits that identify the float, then zeros.
         return int(Decimal(repr(value))) if value.is_integer() and abs(value) < _EXPONENT else value
     return given
 
@@ -88,7 +88,7 @@ def _moment(given: str) -> str | None:
         return None
     date, mark, clock, part, zone = found.groups(default="")
     if mark and (mark == " ") == bool(zone):
-        return None  # with 'T' a zone is needed, with a space there is none
+        return None  # with 'T' a zone is required, with a space none is allowed
     try:
         moment = datetime.strptime(f"{date} {clock or '0:0:0'}", "%Y-%m-%d %H:%M:%S")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Encrypted configuration values, opened with the stack's passphrase where it is at hand.
+"""Encrypted configuration values, decrypted with the stack's passphrase where it is given.
 
 PBKDF2-SHA256 of a million rounds gives the key of AES-256-GCM. Source:
 https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/crypt.go
@@ -15,11 +15,11 @@ from typing import Any, Final
 from offline_preview.errors import PreviewError
 
 _ROUNDS: Final = 1_000_000
-_CHECK: Final = "pulumi"  # what the salt's own ciphertext says
+_CHECK: Final = "pulumi"  # the plain text of the salt's own ciphertext
 
 
 class Decrypter:
-    """Opens the `secure:` values of one stack file; nothing is computed before the first of them."""
+    """Decrypts the `secure:` values of one stack file. The key is derived for the first of them."""
 
     def __init__(self, stack: Mapping[str, Any], file: str) -> None:
         self._salt = stack.get("encryptionsalt")
@@ -27,15 +27,18 @@ class Decrypter:
         self._file = file
         self._cipher: Any = None
         self.why = ""
-        """Why values stay hidden, once one has."""
+        """Why values cannot be decrypted, once one could not be."""
 
     def decrypt(self, text: str) -> str | None:
-        """The value in clear; None where that cannot be had here (`why`). A wrong passphrase raises `PreviewError`."""
-        if self._cipher is None and not self.why:
-            self._cipher = self._open()
-        return None if self._cipher is None else self._clear(text)
+        """The value in plain text; None where it cannot be decrypted (`why`).
 
-    def _open(self) -> Any:
+        Raises `PreviewError` where the passphrase is wrong, or the value is malformed.
+        """
+        if self._cipher is None and not self.why:
+            self._cipher = self._load_key()
+        return None if self._cipher is None else self._decrypted(text)
+
+    def _load_key(self) -> Any:
         if not self._salt:
             self.why = f"its secrets provider ({self._provider or 'Pulumi Cloud'}) cannot be reached offline"
             return None
@@ -53,11 +56,11 @@ class Decrypter:
         if version != "v1" or not check:
             raise PreviewError(f"{self._file}: encryptionsalt: expected the form v1:<salt>:<check>")
         self._cipher = AESGCM(hashlib.pbkdf2_hmac("sha256", phrase.encode(), base64.b64decode(salt), _ROUNDS))
-        if self._clear(check) != _CHECK:
+        if self._decrypted(check) != _CHECK:
             raise PreviewError(f"{self._file}: incorrect passphrase")
         return self._cipher
 
-    def _clear(self, text: str) -> str:
+    def _decrypted(self, text: str) -> str:
         from cryptography.exceptions import InvalidTag
 
         try:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from least_privilege.rules import finding
-from offline_preview.lookups.lookups import ACCOUNT
+from offline_preview.lookups.context import ACCOUNT
 from tests.engine.conftest import PROGRAMS as ENGINE_PROGRAMS
 from tests.engine.conftest import Account, Deployed
 from tests.engine.harness import ROOT, Engine, Run

@@ -16,8 +16,8 @@ from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY, preview
 
 LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
 EMPTY = (
-    " (offline, look-ups are answered from an empty account: read what exists by its id, e.g. aws.iam.Role.get(...), "
-    "and it is assumed to exist)"
+    " (offline, look-ups are answered from an empty account: read a resource that exists by its id, e.g. "
+    "aws.iam.Role.get(...), and it is assumed to exist)"
 )
 FAULTS = {
     "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
@@ -104,7 +104,7 @@ def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Pa
 )
 def test_a_program_that_leaves_before_it_was_judged_never_passes(stack: str, how: str) -> None:
     ended = preview("leaves-hard", "--stack", stack)
-    message = f"error: the program's process ended with {how} before the preview was complete: nothing was judged"
+    message = f"error: the program's process ended with {how} before the preview was complete: nothing was checked"
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", message)
 
 
@@ -114,7 +114,7 @@ ENDINGS = {
     "a terminal's Ctrl-C": (lambda preview: os.killpg(preview.pid, signal.SIGINT), INTERRUPTED),
     "a kill of the program's process": (
         lambda preview: os.kill(_child(preview), signal.SIGKILL),
-        "error: the program's process ended with signal 9 before the preview was complete: nothing was judged\n",
+        "error: the program's process ended with signal 9 before the preview was complete: nothing was checked\n",
     ),
 }
 

@@ -86,7 +86,7 @@ def test_what_a_task_makes_that_nobody_waits_for_is_judged() -> None:
 def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() -> None:
     impatient = (
         "import sys; from offline_preview import cli; from offline_preview.engine import program; "
-        "program.PATIENCE = 1; sys.exit(cli.main(sys.argv[1:]))"
+        "program.TASK_TIMEOUT = 1; sys.exit(cli.main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", impatient, "preview", "--program", str(PROGRAMS / "detached-task")]
     command += ["--stack", "beating", "--policy-pack", str(PACKS / "tiny"), "--format", "json"]
