@@ -194,4 +194,13 @@ def _outputs(options: argparse.Namespace) -> int:
 
 
 def _references(options: argparse.Namespace) -> tuple[Reference, ...]:
-    return tuple(Reference.parse(text) for text in options.reference)
+    references: list[Reference] = []
+    faults: list[str] = []
+    for text in options.reference:
+        try:
+            references.append(Reference.parse(text))
+        except PreviewError as error:
+            faults.append(str(error))
+    if faults:
+        raise PreviewError("\n".join(faults))
+    return tuple(references)

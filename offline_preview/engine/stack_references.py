@@ -30,11 +30,13 @@ class Reference:
 
     @classmethod
     def parse(cls, text: str) -> "Reference":
-        """Raises `PreviewError` where `text` has another form."""
-        name, separator, directory = text.partition("=")
+        """Raises `PreviewError` where `text` has another form, or the directory does not exist."""
+        name, _, directory = text.partition("=")
         parts = name.split("/")
-        if not separator or not directory or len(parts) != 3 or not all(parts):
+        if not directory or len(parts) != 3 or not all(parts):
             raise PreviewError(f"--reference: {text!r}; expected ORGANIZATION/PROJECT/STACK=DIRECTORY")
+        if not Path(directory).is_dir():
+            raise PreviewError(f"--reference: {text!r}; the directory {directory} does not exist")
         return cls(organization=parts[0], project=parts[1], stack=parts[2], directory=Path(directory))
 
     @property
@@ -139,8 +141,6 @@ class References:
 
 
 def _start(reference: Reference, others: list[Reference]) -> subprocess.Popen[str]:
-    if not reference.directory.is_dir():
-        raise PreviewError(f"--reference {reference.name}={reference.directory}: no such directory")
     command = [*child_process.COMMAND, "outputs", "--program", str(reference.directory)]
     command += ["--stack", reference.stack, "--expect-project", reference.project]
     for other in others:

@@ -55,7 +55,7 @@ class Pack:
         runtime = project.get("runtime") if isinstance(project, dict) else None
         name, options = (runtime.get("name"), runtime.get("options")) if isinstance(runtime, dict) else (runtime, None)
         if name != "python":
-            raise PreviewError(f"{file}: runtime: {name!r}: the offline preview runs only Python packs")
+            raise PreviewError(f"{file}: runtime: {name!r}; expected python: other packs do not run offline")
         directory = directory.resolve()
         return cls(directory=directory, name=directory.name, python=_interpreter(directory, options))
 

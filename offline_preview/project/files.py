@@ -42,15 +42,15 @@ class Project:
             (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
         )
         if language != "python":
-            raise PreviewError(f"{file}: runtime: {language!r}: the offline preview runs only Python programs")
+            raise PreviewError(f"{file}: runtime: {language!r}; expected python: other programs do not run offline")
         config = raw.get("config")
         stack_dir = raw.get("stackConfigDir") or (config if isinstance(config, str) else ".")
         directory = directory.resolve()
         entry = directory / str(raw.get("main") or ".")
         if entry.is_dir() and not (entry / "__main__.py").is_file():
-            raise PreviewError(f"{entry / '__main__.py'}: no such program")
+            raise PreviewError(f"{entry}: it has no __main__.py, which is the program")
         if not entry.exists():
-            raise PreviewError(f"{file}: main: {raw.get('main')!r}: no such program")
+            raise PreviewError(f"{file}: main: {raw.get('main')!r}; expected the program's file or directory")
         return cls(
             directory=directory,
             name=name,

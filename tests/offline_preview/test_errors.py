@@ -48,9 +48,9 @@ FAULTS = {
     ),
     "another language": (
         "node",
-        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs': the offline preview runs only Python programs",
+        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs'; expected python: other programs do not run offline",
     ),
-    "no program": ("no-program", f"{PROGRAMS}/no-program/__main__.py: no such program"),
+    "no program": ("no-program", f"{PROGRAMS}/no-program: it has no __main__.py, which is the program"),
     "no project": (
         "nowhere",
         f"{PROGRAMS}/nowhere: it has no Pulumi.yaml; give the project's directory with --program",
@@ -232,7 +232,7 @@ PACK_FAULTS = {
         "rule-raises",
         "policy pack 'rule-raises' failed: no idea of pulumi:pulumi:Stack",
     ),
-    "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa': the offline preview runs"),
+    "another language": ("not-python", "packs/not-python/PulumiPolicy.yaml: runtime: 'opa'; expected python"),
     "no pack": ("nowhere", "packs/nowhere': it has no PulumiPolicy.yaml"),
 }
 

@@ -101,7 +101,7 @@ REFERENCE_FAULTS = {
         "the project is 'empty'; expected 'provider-stack'",
     ),
     "a missing stack": (REFERENCE.replace("/prod=", "/nope="), "provider-stack has the stacks partial, prod"),
-    "a missing directory": ("acme/provider-stack/prod=nowhere", "no such directory"),
+    "a missing directory": ("acme/provider-stack/prod=nowhere", "the directory nowhere does not exist"),
     "a program that fails": (f"acme/raises/dev={PROGRAMS / 'raises'}", "ValueError: an account id of 11 digits"),
 }
 
@@ -197,3 +197,12 @@ def test_get_policy_document(arguments: dict[str, object], statements: list[obje
 def test_get_policy_document_refuses_what_the_provider_refuses(documents: list[str]) -> None:
     with pytest.raises(ValueError, match="source_policy_documents"):
         policy_document({"sourcePolicyDocuments": documents})
+
+
+def test_every_wrong_reference_is_told_at_once() -> None:
+    ended = preview("consumer", "--reference", "acme/x", "--reference", "acme/x/dev=nowhere")
+    assert ended.code == 2
+    assert ended.err.splitlines() == [
+        "error: --reference: 'acme/x'; expected ORGANIZATION/PROJECT/STACK=DIRECTORY",
+        "error: --reference: 'acme/x/dev=nowhere'; the directory nowhere does not exist",
+    ]
