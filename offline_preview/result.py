@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Level = Literal["mandatory", "advisory"]
-Action = Literal["create", "read", "import"]
+Operation = Literal["create", "read", "import"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,7 @@ class PlannedResource:
     type: str
     name: str
     parent: str
-    action: Action
+    operation: Operation
 
 
 @dataclass(frozen=True, kw_only=True)

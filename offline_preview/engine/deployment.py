@@ -13,10 +13,10 @@ from offline_preview.engine.provider_inputs import Schema, checked, outputs_from
 from offline_preview.errors import PreviewError
 from offline_preview.pack.client import Analyzer
 from offline_preview.pack.configuration import PackConfig
-from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Options, Provider, Remediation
+from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Provider, Remediation, ResourceOptions
 from offline_preview.pack.process import StackContext
 from offline_preview.project.configuration import Configuration
-from offline_preview.result import Action, PlannedResource, Repair
+from offline_preview.result import Operation, PlannedResource, Repair
 
 ROOT: Final = "pulumi:pulumi:Stack"
 PROVIDER: Final = "pulumi:providers:"
@@ -30,7 +30,7 @@ class ResourceState:
     """
 
     resource: AnalyzedResource
-    action: Action
+    operation: Operation
     outputs: dict[str, Any] = field(default_factory=dict)
     listed: bool = True
 
@@ -44,7 +44,7 @@ class Registration:
     parent: str
     custom: bool
     inputs: Mapping[str, Any]
-    options: Options
+    options: ResourceOptions
     provider: str
     version: str
     dependencies: Sequence[str]
@@ -106,7 +106,7 @@ class Deployment:
             property_dependencies=given.property_dependencies,
         )
         resource = self._repair_and_analyze(resource)
-        state = ResourceState(resource=resource, action="import" if given.imported else "create")
+        state = ResourceState(resource=resource, operation="import" if given.imported else "create")
         if given.custom:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
             state.outputs = {**dict.fromkeys(computed, wire.UNKNOWN), **resource.properties}
@@ -144,7 +144,7 @@ class Deployment:
             resource = AnalyzedResource(urn=urn, type=PROVIDER + package, name=name, properties=inputs)
             resource = self._repair_and_analyze(resource)
             outputs = dict(resource.properties)
-            self.resources[urn] = ResourceState(resource=resource, action="create", outputs=outputs, listed=False)
+            self.resources[urn] = ResourceState(resource=resource, operation="create", outputs=outputs, listed=False)
         return urn
 
     def finish(self, urn: str, outputs: dict[str, Any]) -> None:
@@ -162,7 +162,7 @@ class Deployment:
                 type=state.resource.type,
                 name=state.resource.name,
                 parent=state.resource.parent,
-                action=state.action,
+                operation=state.operation,
             )
             for urn, state in self.resources.items()
             if state.listed

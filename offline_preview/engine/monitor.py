@@ -18,7 +18,7 @@ from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
-from offline_preview.pack.messages import Options, plain, struct
+from offline_preview.pack.messages import ResourceOptions, plain, struct
 from offline_preview.result import PlannedResource
 
 _REFERENCE = "pulumi:pulumi:StackReference"
@@ -93,7 +93,7 @@ class Monitor(mocks.MockMonitor):
                 "everything else about it is unknown"
             )
         self._deployment.reads[urn] = PlannedResource(
-            urn=urn, type=request.type, name=request.name, parent=request.parent, action="read"
+            urn=urn, type=request.type, name=request.name, parent=request.parent, operation="read"
         )
         return resource_pb2.ReadResourceResponse(urn=urn, id=request.id, properties=struct(outputs))
 
@@ -142,7 +142,7 @@ class Monitor(mocks.MockMonitor):
 
 def _registration(request: Any) -> Registration:
     timeouts = request.customTimeouts
-    options = Options(
+    options = ResourceOptions(
         protect=request.protect,
         ignore_changes=tuple(request.ignoreChanges),
         delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,

@@ -17,7 +17,7 @@ _PARTITIONS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context:
+class LookupContext:
     """`region_known` and `account_known` are false where moto's stand in for what the provider does not say."""
 
     region: str

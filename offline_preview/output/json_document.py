@@ -21,7 +21,7 @@ from offline_preview.result import PreviewResult
 
 def document(result: PreviewResult) -> dict[str, Any]:
     """The result, ready for `json.dumps`."""
-    actions = [resource.action for resource in result.resources]
+    operations = [resource.operation for resource in result.resources]
     return {
         "version": 1,
         "project": result.project,
@@ -33,7 +33,7 @@ def document(result: PreviewResult) -> dict[str, Any]:
                 "type": resource.type,
                 "name": resource.name,
                 "parent": resource.parent,
-                "action": resource.action,
+                "action": resource.operation,
             }
             for resource in result.resources
         ],
@@ -43,9 +43,9 @@ def document(result: PreviewResult) -> dict[str, Any]:
         "repairs": [asdict(repair) for repair in result.repairs],
         "notes": list(result.notes),
         "summary": {
-            "create": actions.count("create"),
-            "read": actions.count("read"),
-            "import": actions.count("import"),
+            "create": operations.count("create"),
+            "read": operations.count("read"),
+            "import": operations.count("import"),
             "mandatory": result.count("mandatory"),
             "advisory": result.count("advisory"),
             "waived": len(result.waived),

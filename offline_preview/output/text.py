@@ -40,7 +40,7 @@ def render(result: PreviewResult, colour: bool = False) -> str:
 
 def summary(result: PreviewResult) -> str:
     """`12 resources to create, 1 read; 1 mandatory finding, 2 advisory, 3 waived`."""
-    counts = {action: sum(resource.action == action for resource in result.resources) for action in _SIGNS}
+    counts = {operation: sum(each.operation == operation for each in result.resources) for operation in _SIGNS}
     plan = f"{counts['create']} {'resource' if counts['create'] == 1 else 'resources'} to create"
     plan += f", {counts['import']} to import" if counts["import"] else ""
     plan += f", {counts['read']} read" if counts["read"] else ""
@@ -70,7 +70,7 @@ def _tree(result: PreviewResult, paint: Painter) -> Iterator[str]:
 
     def lines(parent: str, depth: int) -> Iterator[str]:
         for resource in children.get(parent, ()):
-            sign = _SIGNS[resource.action]
+            sign = _SIGNS[resource.operation]
             yield paint(sign, f"  {sign} {'  ' * depth}{resource.type}  {resource.name}")
             yield from lines(resource.urn, depth + 1)
 

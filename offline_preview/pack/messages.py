@@ -22,7 +22,7 @@ class Provider:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class ResourceOptions:
     """A resource's options, as far as the engine shows them to a pack."""
 
     protect: bool = False
@@ -44,7 +44,7 @@ class AnalyzedResource:
     type: str
     name: str
     properties: Mapping[str, Any]
-    options: Options = field(default_factory=Options)
+    options: ResourceOptions = field(default_factory=ResourceOptions)
     provider: Provider | None = None
     parent: str = ""
     dependencies: Sequence[str] = ()

@@ -3,13 +3,13 @@
 from typing import Any
 
 from least_privilege.reports.model import (
-    Grant,
-    Principal,
     Report,
     ReportedFinding,
+    ReportedGrant,
+    ReportedPrincipal,
+    ReportedTrust,
     RuleInfo,
     StackReport,
-    Trust,
     WaiverInfo,
 )
 from least_privilege.rules.finding import Finding
@@ -42,19 +42,21 @@ def reported(level: str = "mandatory", **more: Any) -> ReportedFinding:
     return ReportedFinding(finding=finding, level=level, severity=more.pop("severity", "high"), url=RULE.url, **more)
 
 
-def grant(action: str, resource: str = "*", *conditions: str, **more: Any) -> Grant:
-    return Grant(effect=more.pop("effect", "Allow"), action=action, resource=resource, conditions=conditions, **more)
+def grant(action: str, resource: str = "*", *conditions: str, **more: Any) -> ReportedGrant:
+    return ReportedGrant(
+        effect=more.pop("effect", "Allow"), action=action, resource=resource, conditions=conditions, **more
+    )
 
 
-def trust(who: str, *conditions: str, effect: str = "Allow") -> Trust:
-    return Trust(effect=effect, who=who, action="sts:AssumeRole", conditions=conditions)
+def trust(who: str, *conditions: str, effect: str = "Allow") -> ReportedTrust:
+    return ReportedTrust(effect=effect, who=who, action="sts:AssumeRole", conditions=conditions)
 
 
-def role(name: str = "web", *grants: Grant, **more: Any) -> Principal:
-    return Principal(kind="role", name=name, urn=URN, grants=grants, **more)
+def role(name: str = "web", *grants: ReportedGrant, **more: Any) -> ReportedPrincipal:
+    return ReportedPrincipal(kind="role", name=name, urn=URN, grants=grants, **more)
 
 
-def stack(*principals: Principal, **more: Any) -> StackReport:
+def stack(*principals: ReportedPrincipal, **more: Any) -> StackReport:
     values: dict[str, Any] = {
         "project": "shop",
         "stack": "dev",

@@ -7,21 +7,21 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Kind
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
-from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Principal
+from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedPrincipal
 from least_privilege.reports.normal_form import grants, trust
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name, embedded_policies
 
 
-def principals(stack: Stack, redactor: Redactor) -> tuple[Principal, ...]:
+def principals(stack: Stack, redactor: Redactor) -> tuple[ReportedPrincipal, ...]:
     """Every principal of `stack` and every resource with a policy of its own, sorted by kind and name."""
     found = [_principal(each, redactor) for each in effective_permissions.principals(stack)]
     found += [each for resource in stack.resources for each in _resource_policies(resource, redactor)]
     return tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn)))
 
 
-def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Principal:
+def _principal(each: effective_permissions.Principal, redactor: Redactor) -> ReportedPrincipal:
     boundary, limits = "", None
     if each.boundary:
         boundary = each.boundary.arn if isinstance(each.boundary.arn, str) else UNKNOWN_TEXT
@@ -35,7 +35,7 @@ def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Pri
         hidden.append("trust policy")
     for arn, resource in each.unresolved:
         hidden.append(arn if isinstance(arn, str) and arn else f"{UNKNOWN_TEXT} of {resource.name}")
-    return Principal(
+    return ReportedPrincipal(
         kind=each.kind,
         name=each.name,
         urn=each.urn,
@@ -47,8 +47,8 @@ def _principal(each: effective_permissions.Principal, redactor: Redactor) -> Pri
     )
 
 
-def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[Grant, ...]:
-    found: dict[Grant, Grant] = {}
+def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[ReportedGrant, ...]:
+    found: dict[ReportedGrant, ReportedGrant] = {}
     for source in sources:
         via = (managed_policies.name_of(source.arn) or "") if source.arn else ""
         for grant in grants(source.document.statements, redactor, via):
@@ -58,7 +58,7 @@ def _of(sources: Iterable[Source], redactor: Redactor) -> tuple[Grant, ...]:
     return tuple(sorted(found.values()))
 
 
-def _within(grant: Grant, limits: Iterable[Grant]) -> bool:
+def _within(grant: ReportedGrant, limits: Iterable[ReportedGrant]) -> bool:
     return any(
         limit.effect == "Allow"
         and _meets(grant.action.lower(), limit.action.lower())
@@ -71,10 +71,10 @@ def _meets(one: str, other: str) -> bool:
     return UNKNOWN_TEXT in (one, other) or overlaps(one, other)
 
 
-def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[Principal]:
+def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[ReportedPrincipal]:
     for embedded in embedded_policies(resource):
         if embedded.kind is Kind.RESOURCE and not resource.component:
-            yield Principal(
+            yield ReportedPrincipal(
                 kind=resource.kind,
                 name=display_name(resource),
                 urn=resource.urn,

@@ -6,7 +6,20 @@ from typing import Literal
 
 from least_privilege.aws.actions import expand
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Grant, Principal, Report, StackReport, Trust, keyed
+from least_privilege.reports.model import (
+    SECRET,
+    UNKNOWN_TEXT,
+    Report,
+    ReportedGrant,
+    ReportedPrincipal,
+    ReportedTrust,
+    StackReport,
+    keyed,
+)
+
+Sign = Literal["+", "-"]
+"""Whether something was added or removed."""
+StackState = Literal["new", "gone", "same"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +30,8 @@ class GrantChange:
     `actions` is how many of AWS's actions its wildcard matches (None without a wildcard).
     """
 
-    sign: Literal["+", "-"]
-    grant: Grant
+    sign: Sign
+    grant: ReportedGrant
     note: str = ""
     actions: int | None = None
 
@@ -31,8 +44,8 @@ class GrantChange:
 class TrustChange:
     """A trust that was added (`+`) or removed (`-`)."""
 
-    sign: Literal["+", "-"]
-    trust: Trust
+    sign: Sign
+    trust: ReportedTrust
     note: str = ""
 
     @property
@@ -48,7 +61,7 @@ class PrincipalChange:
     """
 
     state: Literal["new", "gone", "changed"]
-    principal: Principal
+    principal: ReportedPrincipal
     grants: tuple[GrantChange, ...] = ()
     trust: tuple[TrustChange, ...] = ()
     boundary: tuple[str, str] | None = None
@@ -70,7 +83,7 @@ class StackChange:
     """
 
     stack: StackReport
-    state: Literal["new", "gone", "same"]
+    state: StackState
     known: bool = True
     hidden: bool = False
     principals: tuple[PrincipalChange, ...] = ()
@@ -90,7 +103,7 @@ def changes(before: Report, after: Report) -> tuple[StackChange, ...]:
 def _stack(old: StackReport | None, new: StackReport | None) -> StackChange:
     shown = new or old
     assert shown is not None  # a label comes from one of the two
-    state: Literal["new", "gone", "same"] = "new" if old is None else "gone" if new is None else "same"
+    state: StackState = "new" if old is None else "gone" if new is None else "same"
     if not all(each.complete for each in (old, new) if each):
         return StackChange(stack=shown, state=state, known=False)
     left, right = keyed(old.principals if old else ()), keyed(new.principals if new else ())
@@ -99,7 +112,7 @@ def _stack(old: StackReport | None, new: StackReport | None) -> StackChange:
     return StackChange(stack=shown, state=state, hidden=hidden, principals=tuple(each for each in found if each))
 
 
-def _hides(principal: Principal) -> bool:
+def _hides(principal: ReportedPrincipal) -> bool:
     """Whether a grant or trust of `principal` has a value that its report does not show."""
     return any(
         hidden in text
@@ -110,7 +123,7 @@ def _hides(principal: Principal) -> bool:
     )
 
 
-def _principal(old: Principal | None, new: Principal | None) -> PrincipalChange | None:
+def _principal(old: ReportedPrincipal | None, new: ReportedPrincipal | None) -> PrincipalChange | None:
     shown = new or old
     assert shown is not None
     grants = (*_grants("-", old, new), *_grants("+", new, old))
@@ -134,19 +147,19 @@ def _principal(old: Principal | None, new: Principal | None) -> PrincipalChange 
     )
 
 
-def _grants(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[GrantChange]:
+def _grants(sign: Sign, own: ReportedPrincipal | None, other: ReportedPrincipal | None) -> Iterator[GrantChange]:
     """The grants that only `own` has: those that were added, or, with old and new exchanged, those removed."""
     return _changed(sign, own.grants if own else (), other.grants if other else ())
 
 
-def _changed(sign: Literal["+", "-"], own: Sequence[Grant], other: Sequence[Grant]) -> Iterator[GrantChange]:
+def _changed(sign: Sign, own: Sequence[ReportedGrant], other: Sequence[ReportedGrant]) -> Iterator[GrantChange]:
     denies = [grant for grant in own if grant.effect == "Deny"]
     for grant in sorted(set(own) - set(other)):
         note = _note(sign, grant, other) or _denied(grant, denies)
         yield GrantChange(sign=sign, grant=grant, note=note, actions=_count(grant))
 
 
-def _note(sign: Literal["+", "-"], grant: Grant, others: Iterable[Grant]) -> str:
+def _note(sign: Sign, grant: ReportedGrant, others: Iterable[ReportedGrant]) -> str:
     cover = next((each for each in others if each.covers(grant)), None)
     if cover is None:
         return ""
@@ -154,22 +167,22 @@ def _note(sign: Literal["+", "-"], grant: Grant, others: Iterable[Grant]) -> str
     return f"{'already' if sign == '+' else 'still'} {what} by {cover.action} on {cover.resource}"
 
 
-def _denied(grant: Grant, denies: Iterable[Grant]) -> str:
+def _denied(grant: ReportedGrant, denies: Iterable[ReportedGrant]) -> str:
     if grant.effect != "Allow":
         return ""
-    allowed = Grant(effect="Deny", action=grant.action, resource=grant.resource, conditions=grant.conditions)
+    allowed = ReportedGrant(effect="Deny", action=grant.action, resource=grant.resource, conditions=grant.conditions)
     deny = next((each for each in denies if each.covers(allowed)), None)
     return f"denied by {deny.action} on {deny.resource}" if deny else ""
 
 
-def _count(grant: Grant) -> int | None:
+def _count(grant: ReportedGrant) -> int | None:
     if UNKNOWN_TEXT in grant.action or is_plain(grant.action):
         return None
     exempt = {action for pattern in grant.except_actions for action in expand(pattern)}
     return len(set(expand(grant.action)) - exempt)
 
 
-def _trust(sign: Literal["+", "-"], own: Principal | None, other: Principal | None) -> Iterator[TrustChange]:
+def _trust(sign: Sign, own: ReportedPrincipal | None, other: ReportedPrincipal | None) -> Iterator[TrustChange]:
     others = other.trust if other else ()
     for trust in own.trust if own else ():
         if trust not in others:
@@ -178,7 +191,7 @@ def _trust(sign: Literal["+", "-"], own: Principal | None, other: Principal | No
             yield TrustChange(sign=sign, trust=trust, note=f"{said} trusted without that condition" if wider else "")
 
 
-def _as_wide(wide: Trust, narrow: Trust) -> bool:
+def _as_wide(wide: ReportedTrust, narrow: ReportedTrust) -> bool:
     keys = ("effect", "who", "action", "resource")
     return all(getattr(wide, key) == getattr(narrow, key) for key in keys) and set(wide.conditions) <= set(
         narrow.conditions

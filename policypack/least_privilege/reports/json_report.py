@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from least_privilege.reports.model import (
-    Grant,
-    Principal,
     Report,
     ReportedFinding,
+    ReportedGrant,
+    ReportedPrincipal,
+    ReportedTrust,
     RuleInfo,
     StackReport,
-    Trust,
     WaiverInfo,
     keyed,
 )
@@ -136,7 +136,7 @@ def _waiver(waiver: WaiverInfo) -> dict[str, str]:
     return {**value, "fault": waiver.fault} if waiver.fault else value
 
 
-def _principal(principal: Principal) -> dict[str, Any]:
+def _principal(principal: ReportedPrincipal) -> dict[str, Any]:
     return {
         "kind": principal.kind,
         "name": principal.name,
@@ -158,7 +158,7 @@ def _principal(principal: Principal) -> dict[str, Any]:
     }
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
+def _grant(grant: ReportedGrant) -> dict[str, Any]:
     value: dict[str, Any] = {
         "effect": grant.effect,
         "action": grant.action,
@@ -174,8 +174,8 @@ def _grant(grant: Grant) -> dict[str, Any]:
     return value
 
 
-def _read_grant(value: Mapping[str, Any]) -> Grant:
-    return Grant(
+def _read_grant(value: Mapping[str, Any]) -> ReportedGrant:
+    return ReportedGrant(
         effect=_text(value["effect"]),
         action=_text(value["action"]),
         resource=_text(value["resource"]),
@@ -186,8 +186,8 @@ def _read_grant(value: Mapping[str, Any]) -> Grant:
     )
 
 
-def _read_principal(value: Mapping[str, Any]) -> Principal:
-    return Principal(
+def _read_principal(value: Mapping[str, Any]) -> ReportedPrincipal:
+    return ReportedPrincipal(
         kind=_text(value["kind"]),
         name=_text(value["name"]),
         urn=_text(value["urn"]),
@@ -196,7 +196,7 @@ def _read_principal(value: Mapping[str, Any]) -> Principal:
         limits=tuple(_read_grant(each) for each in value["boundaryGrants"]),
         grants=tuple(_read_grant(each) for each in value["grants"]),
         trust=tuple(
-            Trust(
+            ReportedTrust(
                 effect=_text(each["effect"]),
                 who=_text(each["who"]),
                 action=_text(each["action"]),

@@ -72,7 +72,7 @@ class ReportedFinding:
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Grant:
+class ReportedGrant:
     """One action pattern on one resource pattern, allowed or denied where every condition holds.
 
     NotAction and NotResource are `*` with exceptions. Case does not count in actions. `via` is the AWS managed policy
@@ -87,7 +87,7 @@ class Grant:
     except_resources: tuple[str, ...] = ()
     via: str = field(default="", compare=False)
 
-    def covers(self, other: "Grant") -> bool:
+    def covers(self, other: "ReportedGrant") -> bool:
         """Whether `other` has no effect beside this."""
         return (
             self.effect == other.effect
@@ -115,7 +115,7 @@ def _exempt(exceptions: Iterable[str], pattern: str, others: Iterable[str]) -> b
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Trust:
+class ReportedTrust:
     """A principal that may assume the role: `who` is 'Service ecs-tasks.amazonaws.com', 'AWS arn:...', 'Federated ...'.
 
     Of a resource policy: a principal that may do `action` on `resource`, which is '' in a trust policy.
@@ -129,7 +129,7 @@ class Trust:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Principal:
+class ReportedPrincipal:
     """A role, user, group or permission set, what it may do and who may assume it; or a resource with a policy, and
     who may do what with it.
 
@@ -140,10 +140,10 @@ class Principal:
     kind: str
     name: str
     urn: str
-    grants: tuple[Grant, ...] = ()
-    trust: tuple[Trust, ...] = ()
+    grants: tuple[ReportedGrant, ...] = ()
+    trust: tuple[ReportedTrust, ...] = ()
     boundary: str = ""
-    limits: tuple[Grant, ...] = ()
+    limits: tuple[ReportedGrant, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property
@@ -168,7 +168,7 @@ class StackReport:
     complete: bool = False
     findings: tuple[ReportedFinding, ...] = ()
     waivers: tuple[WaiverInfo, ...] = ()
-    principals: tuple[Principal, ...] = ()
+    principals: tuple[ReportedPrincipal, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -198,9 +198,9 @@ class Report:
         )
 
 
-def keyed(principals: Iterable[Principal]) -> dict[str, Principal]:
+def keyed(principals: Iterable[ReportedPrincipal]) -> dict[str, ReportedPrincipal]:
     """`principals` by kind and name; the later of two with the same (in two accounts, say) by URN as well."""
-    found: dict[str, Principal] = {}
+    found: dict[str, ReportedPrincipal] = {}
     for principal in principals:
         taken = principal.label in found
         found[f"{principal.label} ({principal.urn})" if taken else principal.label] = principal

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from least_privilege.aws.actions import find
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.unknown import Unknown
-from least_privilege.reports.model import UNKNOWN_TEXT, Grant, Trust
+from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedTrust
 from least_privilege.reports.redaction import Redactor
 
 
-def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -> Iterator[Grant]:
+def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -> Iterator[ReportedGrant]:
     """The grants (and denials) of identity policies' statements; `via` is the AWS managed policy that has them."""
     for statement in statements:
         conditions = _conditions(statement.conditions, redactor)
@@ -17,7 +17,7 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
         spared_resources = tuple(sorted(map(_text, statement.not_resources)))
         for action in map(_action, statement.actions or ("*",)):
             for resource in map(_text, statement.resources or ("*",)):
-                yield Grant(
+                yield ReportedGrant(
                     effect=statement.effect,
                     action=action,
                     resource=resource,
@@ -28,14 +28,14 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
                 )
 
 
-def trust(statements: Iterable[Statement], redactor: Redactor) -> Iterator[Trust]:
+def trust(statements: Iterable[Statement], redactor: Redactor) -> Iterator[ReportedTrust]:
     """The principals that a trust policy's statements, or a resource policy's, let in or keep out."""
     for statement in statements:
         conditions = _conditions(statement.conditions, redactor)
         for who in _who(statement):
             for action in _these_or_all_but(map(_action, statement.actions), map(_action, statement.not_actions)):
                 for resource in _these_or_all_but(map(_text, statement.resources), map(_text, statement.not_resources)):
-                    yield Trust(
+                    yield ReportedTrust(
                         effect=statement.effect, who=who, action=action, resource=resource, conditions=conditions
                     )
 

@@ -13,7 +13,14 @@ from typing import Any, Final, TypeGuard
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import Unknown
-from least_privilege.reports.model import SECRET, Grant, Principal, ReportedFinding, Trust, WaiverInfo
+from least_privilege.reports.model import (
+    SECRET,
+    ReportedFinding,
+    ReportedGrant,
+    ReportedPrincipal,
+    ReportedTrust,
+    WaiverInfo,
+)
 from least_privilege.rules.finding import Finding
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
@@ -100,7 +107,7 @@ class Redactor:
     def redact_waiver(self, waiver: WaiverInfo) -> WaiverInfo:
         return WaiverInfo(**{key: self.redact(value) for key, value in vars(waiver).items()})
 
-    def redact_principal(self, principal: Principal) -> Principal:
+    def redact_principal(self, principal: ReportedPrincipal) -> ReportedPrincipal:
         return replace(
             principal,
             name=self.redact(principal.name),
@@ -112,7 +119,7 @@ class Redactor:
             trust=tuple(sorted(map(self._trust, principal.trust))),
         )
 
-    def _grant(self, grant: Grant) -> Grant:
+    def _grant(self, grant: ReportedGrant) -> ReportedGrant:
         return replace(
             grant,
             action=self.redact(grant.action),
@@ -122,7 +129,7 @@ class Redactor:
             except_resources=self.redact_all(grant.except_resources),
         )
 
-    def _trust(self, trust: Trust) -> Trust:
+    def _trust(self, trust: ReportedTrust) -> ReportedTrust:
         return replace(
             trust,
             who=self.redact(trust.who),

@@ -5,7 +5,7 @@ from typing import Any
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.reports.access import principals
-from least_privilege.reports.model import Principal
+from least_privilege.reports.model import ReportedPrincipal
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource, Stack
 
@@ -34,11 +34,11 @@ TRUST = document(
 )
 
 
-def seen(*resources: Resource) -> tuple[Principal, ...]:
+def seen(*resources: Resource) -> tuple[ReportedPrincipal, ...]:
     return principals(Stack(resources=resources), Redactor())
 
 
-def lines(principal: Principal) -> list[str]:
+def lines(principal: ReportedPrincipal) -> list[str]:
     return [
         " ".join((each.effect, each.action, *each.except_actions, "on", each.resource, *each.except_resources))
         for each in principal.grants

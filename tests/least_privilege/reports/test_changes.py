@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.reports.changes import changes
-from least_privilege.reports.model import UNKNOWN_TEXT, Grant
+from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant
 from tests.support.report_samples import grant, report, role, stack, trust
 
 GET, ALL = grant("s3:GetObject", "arn:aws:s3:::pets/*"), grant("s3:*", "arn:aws:s3:::pets/*")
@@ -31,7 +31,7 @@ MFA = "Bool aws:MultiFactorAuthPresent = true"
         (grant("s3:*", "*", except_resources=(UNKNOWN_TEXT,)), GET, False),
     ],
 )
-def test_one_grant_covers_another(wide: Grant, narrow: Grant, covers: bool) -> None:
+def test_one_grant_covers_another(wide: ReportedGrant, narrow: ReportedGrant, covers: bool) -> None:
     assert wide.covers(narrow) is covers
 
 
@@ -51,7 +51,7 @@ def test_one_grant_covers_another(wide: Grant, narrow: Grant, covers: bool) -> N
         ),
     ],
 )
-def test_a_change_of_grants(before: list[Grant], after: list[Grant], expected: list[object]) -> None:
+def test_a_change_of_grants(before: list[ReportedGrant], after: list[ReportedGrant], expected: list[object]) -> None:
     (change,) = changes(report(stack(role("web", *before))), report(stack(role("web", *after))))
     found = [
         (each.sign, each.grant.action, each.note, each.actions, each.widens)
