@@ -6,14 +6,15 @@ import pulumi_aws as aws
 from components.config.stack_settings import Settings
 from components.systems import outputs
 from components.systems.plan import plan
+from components.systems.registry import SYSTEMS
 
-settings = Settings.load(pulumi.Config())
-systems = plan(settings)
+settings = Settings.load(pulumi.Config(), SYSTEMS)
+systems = plan(settings, SYSTEMS)
 
-# A provider of the program's own, and not `aws:allowedAccountIds`: the account is then written once, in the setting
-# that the ARNs are built from, and cannot be forgotten in one stack's file. Every resource waits for the provider,
-# which asks AWS whose credentials it has when it starts: the wrong ones stop `up` before it makes anything.
-# Pulumi.yaml disables the default provider, so that no resource can go around this one.
+# The program's own provider, and not `aws:allowedAccountIds`: so the account is written once, in the setting that the
+# ARNs are built from, and no stack's file can leave it out. Every resource waits for the provider, which asks AWS at
+# start whose credentials it has: the wrong ones stop `up` before it makes anything.
+# Pulumi.yaml disables the default provider, so that no resource can bypass this one.
 provider = aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account])
 
 for planned in systems:

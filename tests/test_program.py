@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from pulumi.runtime import rpc
 
-from components.systems.plan import SYSTEMS_BY_NAME
+from components.systems.registry import SYSTEMS
 from tests.support.running import STACKS, Registered, Run, run_stack
 
 DOCUMENTS = {
@@ -20,7 +20,7 @@ DOCUMENTS = {
 TAGGED = {"aws:iam/role:Role", "aws:iam/instanceProfile:InstanceProfile", "aws:ec2/launchTemplate:LaunchTemplate"}
 TAGGED |= {"aws:ecs/taskDefinition:TaskDefinition", "aws:iam/policy:Policy"}
 
-TITLES = {key: kind.title for key, kind in SYSTEMS_BY_NAME.items()}
+TITLES = {each.title for each in SYSTEMS}
 
 
 @cache
@@ -112,7 +112,7 @@ def test_everything_that_can_have_tags_has_the_four(run: Run) -> None:
     for each in tagged:
         tags = each.inputs["tags"]
         assert tags | {"Project": "aws-roles", "ManagedBy": "Pulumi"} == tags, each.name
-        assert tags["System"] in {kind.title for kind in SYSTEMS_BY_NAME.values()}
+        assert tags["System"] in TITLES
         assert tags["Environment"] in STACKS
 
 

@@ -4,169 +4,69 @@ External ids are not here but under `aws-roles:externalIds`, by the role's key i
 program which part of an encrypted object is the secret one, and no message could then show a wrong value.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, FUNCTION, KEY_PREFIX, OWN_USER_ARN, PREFIX, ROLE_ARN, TABLE
-from components.config.callers import AUDIENCE, ISSUER, Callers, OidcProvider, wrong_subjects
-from components.config.pipeline import Pipeline
-from components.config.schema import (
-    Problem,
-    boolean,
-    choice,
-    integer,
-    invalid,
-    list_of,
-    mapping,
-    secret,
-    section,
-    setting,
-    suggest,
-    text,
-    validator,
+from components.config.access_patterns import (
+    TITLE,
+    Admin,
+    Audit,
+    CloudTrail,
+    Deployment,
+    Ec2S3,
+    EksWorkerNode,
+    Guest,
+    LambdaDynamoDb,
+    WebIdentity,
 )
-
-EXTERNAL_ID = secret(r"[\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/_-")
-"""https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
-ROLE_KEY = text(r"[a-z][A-Za-z0-9]*", "the role's key in the outputs, as in thirdPartyMonitor")
-TITLE = text(r"[A-Z][A-Za-z0-9]{0,31}", "at most 32 letters and digits, the first a capital letter")
-"""Of one of several roles of a pattern: `Monitor` gives the role ThirdParty-Monitor with the key thirdPartyMonitor."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BucketPrefix:
-    """A part of a bucket."""
-
-    bucket: str = setting(BUCKET)
-    prefix: str = setting(KEY_PREFIX)
-
-
-BUCKETS = list_of(section(BucketPrefix), least=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ec2S3:
-    """Instances that upload (backups, say) and can neither read back nor delete."""
-
-    uploads: tuple[BucketPrefix, ...] = setting(BUCKETS)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LambdaDynamoDb:
-    """Functions, by name, that write items."""
-
-    tables: tuple[str, ...] = setting(list_of(TABLE, least=1))
-    functions: tuple[str, ...] = setting(list_of(FUNCTION, least=1))
-
-
-@dataclass(frozen=True, kw_only=True)
-class EksWorkerNode:
-    """Worker nodes. `cni`: whether the nodes' own role runs the VPC CNI, which better has a service account's role."""
-
-    buckets: tuple[BucketPrefix, ...] = setting(list_of(section(BucketPrefix)), ())
-    cni: bool = setting(boolean, False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guest:
-    """Another account's access to parts of buckets: that of a team of one's own, or of a third party."""
-
-    trusts: Callers = setting(section(Callers))
-    buckets: tuple[BucketPrefix, ...] = setting(BUCKETS)
-    access: str = setting(choice("read", "write"), "read")
-
-
-@dataclass(frozen=True, kw_only=True)
-class WebIdentity:
-    """Bearers of an issuer's tokens, for one audience and for these subjects."""
-
-    issuer: str = setting(ISSUER)
-    audience: str = setting(AUDIENCE)
-    subjects: tuple[str, ...] = setting(list_of(text(r"\S([\S ]{0,253}\S)?", "a subject (sub) of tokens"), least=1))
-    buckets: tuple[BucketPrefix, ...] = setting(BUCKETS)
-    access: str = setting(choice("read", "write"), "read")
-
-    @validator("issuer", "subjects")
-    def subjects_of_the_issuer(self) -> Iterator[Problem]:
-        yield from wrong_subjects(self.issuer, self.subjects)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdminGroup:
-    """The group whose members may become administrators, and who owns it: the stack, or somebody else."""
-
-    name: str = setting(text(r"[\w+=,.@-]{1,128}", "the name of an IAM group"))
-    ownership: str = setting(choice("create", "adopt"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Admin:
-    """Administrators: users, because a role that assumes another carries no MFA, however its session began."""
-
-    users: tuple[str, ...] = setting(list_of(OWN_USER_ARN, least=1))
-    mfa_max_age: int = setting(integer(300, 43200, "a whole number of seconds"))
-    group: AdminGroup = setting(section(AdminGroup))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deployment:
-    """A pipeline that deploys CloudFormation stacks whose resources are of named services and begin with a prefix."""
-
-    pipeline_role: str = setting(ROLE_ARN)
-    stacks: tuple[str, ...] = setting(
-        list_of(
-            text(
-                r"[A-Za-z][A-Za-z0-9-]{0,127}|[A-Za-z][A-Za-z0-9-]{2,126}\*",
-                "a stack's name, or a prefix of at least 3 characters and '*'",
-            ),
-            least=1,
-        )
-    )
-    services: tuple[str, ...] = setting(list_of(choice("dynamodb", "logs", "s3", "sns", "sqs"), least=1))
-    resource_prefix: str = setting(PREFIX)
-
-    @validator("services", "resource_prefix")
-    def buckets_can_begin_so(self) -> Iterator[Problem]:
-        if "s3" in self.services and not re.fullmatch("[a-z0-9-]+", self.resource_prefix):
-            expected = "only lower-case letters, digits and '-': with s3, bucket names begin with it"
-            yield invalid("resourcePrefix", self.resource_prefix, expected)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Audit:
-    """Auditors of a security account, who read how everything is set up."""
-
-    trusts: Callers = setting(section(Callers))
-
-
-@dataclass(frozen=True, kw_only=True)
-class CloudTrail:
-    """The log group that a trail of this account and region writes to."""
-
-    log_group: str = setting(text(r"[\w./#-]{1,512}", "the name of a CloudWatch Logs group"))
+from components.config.callers import Callers, OidcProvider
+from components.config.parsers import list_of, mapping
+from components.config.pipeline import Pipeline
+from components.config.problems import Problem, invalid, suggest
+from components.config.schema import camel, section, setting, stack_validator, validator
+from components.config.stack_settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings:
     """Every pattern that the stack holds."""
 
-    ec2_s3: Ec2S3 | None = setting(section(Ec2S3), None)
-    lambda_dynamo_db: LambdaDynamoDb | None = setting(section(LambdaDynamoDb), None)
-    eks_worker_node: EksWorkerNode | None = setting(section(EksWorkerNode), None)
-    cross_accounts: Mapping[str, Guest] = setting(mapping(TITLE, section(Guest)), {})
-    third_parties: Mapping[str, Guest] = setting(mapping(TITLE, section(Guest)), {})
-    oidc_providers: tuple[OidcProvider, ...] = setting(list_of(section(OidcProvider)), ())
-    web_identities: Mapping[str, WebIdentity] = setting(mapping(TITLE, section(WebIdentity)), {})
-    admin: Admin | None = setting(section(Admin), None)
-    deployment: Deployment | None = setting(section(Deployment), None)
-    pipeline: Pipeline | None = setting(section(Pipeline), None)
-    audit: Audit | None = setting(section(Audit), None)
-    cloud_trail: CloudTrail | None = setting(section(CloudTrail), None)
+    ec2_s3: Ec2S3 | None = setting(
+        section(Ec2S3), "Instances that upload to S3, and can neither read back nor delete.", default=None
+    )
+    lambda_dynamo_db: LambdaDynamoDb | None = setting(
+        section(LambdaDynamoDb), "Lambda functions that write items to DynamoDB, and cannot read them.", default=None
+    )
+    eks_worker_node: EksWorkerNode | None = setting(section(EksWorkerNode), "Worker nodes of EKS.", default=None)
+    cross_accounts: Mapping[str, Guest] = setting(
+        mapping(TITLE, section(Guest)), "Other accounts of one's own that reach parts of buckets.", default={}
+    )
+    third_parties: Mapping[str, Guest] = setting(
+        mapping(TITLE, section(Guest)),
+        "Third parties that reach parts of buckets. Each needs an external id in externalIds.",
+        default={},
+    )
+    oidc_providers: tuple[OidcProvider, ...] = setting(
+        list_of(section(OidcProvider)), "The OIDC providers that webIdentities and pipeline trust.", default=()
+    )
+    web_identities: Mapping[str, WebIdentity] = setting(
+        mapping(TITLE, section(WebIdentity)), "Holders of OIDC tokens that reach parts of buckets.", default={}
+    )
+    admin: Admin | None = setting(section(Admin), "Administrators, who must have signed in with MFA.", default=None)
+    deployment: Deployment | None = setting(
+        section(Deployment), "A pipeline that deploys named CloudFormation stacks.", default=None
+    )
+    pipeline: Pipeline | None = setting(
+        section(Pipeline), "The roles by which GitHub Actions previews and deploys this stack.", default=None
+    )
+    audit: Audit | None = setting(section(Audit), "Auditors, who read the configuration of everything.", default=None)
+    cloud_trail: CloudTrail | None = setting(
+        section(CloudTrail), "A trail of CloudTrail that writes to CloudWatch Logs.", default=None
+    )
 
     @property
     def callers(self) -> Mapping[str, tuple[str, Callers]]:
-        """Whom each role for other accounts trusts: by the role's key, with the path of the setting."""
+        """What each role for other accounts trusts, with the path of the setting: by the role's key in the outputs."""
         found = {
             f"{key}{title}": (f"{setting_}.{title}.trusts", guest.trusts)
             for key, setting_, guests in (
@@ -186,7 +86,7 @@ class AccessSettings:
                 yield Problem(key=f"oidcProviders[{index}].issuer", given=given)
 
     @validator("oidc_providers", "web_identities")
-    def web_identities_have_a_provider(self) -> Iterator[Problem]:
+    def each_web_identity_has_a_provider(self) -> Iterator[Problem]:
         for title, each in self.web_identities.items():
             key = f"webIdentities.{title}"
             yield from _provided(self.oidc_providers, each.issuer, each.audience, f"{key}.issuer", f"{key}.audience")
@@ -197,9 +97,16 @@ class AccessSettings:
             own = self.pipeline
             yield from _provided(self.oidc_providers, own.issuer, own.audience, "pipeline", "oidcProviders")
 
-    def with_external_ids(self, given: Mapping[str, str]) -> Iterator[Problem]:
-        """What is wrong between the roles for other accounts and the external ids."""
-        for key in given:
+    @stack_validator("systems")
+    def a_pattern_where_it_is_held(self, stack: Settings) -> Iterator[Problem]:
+        if "access" in stack.systems and self == AccessSettings():
+            yield Problem(
+                key="access", given="no pattern", expected=f"at least one of {', '.join(map(camel, vars(self)))}"
+            )
+
+    @stack_validator("external_ids")
+    def every_external_id_has_a_role(self, stack: Settings) -> Iterator[Problem]:
+        for key in stack.external_ids:
             if key not in self.callers:
                 known = ", ".join(self.callers)
                 expected = f"one of {known}" if known else "none: no role trusts another account"
@@ -208,13 +115,23 @@ class AccessSettings:
                     given="no such role",
                     expected=f"{expected}{suggest(key, self.callers)}",
                 )
+
+    @stack_validator("external_ids")
+    def every_caller_is_restricted(self, stack: Settings) -> Iterator[Problem]:
         for key, (path, callers) in self.callers.items():
             command = f"aws-roles:externalIds.{key}, set with `pulumi config set --secret --path`"
-            if key.startswith("thirdParty") and key not in given:
+            if key.startswith("thirdParty") and key not in stack.external_ids:
                 yield Problem(key=f"access.{path}", given="no external id", expected=command)
-            elif not callers.narrow and key not in given:
+            elif not callers.restricted and key not in stack.external_ids:
                 expected = f"organization, mfa, or {command}"
                 yield Problem(key=f"access.{path}", given="a whole account without a condition", expected=expected)
+
+    @stack_validator("account", "permissions_boundary")
+    def a_boundary_for_the_pipeline(self, stack: Settings) -> Iterator[Problem]:
+        boundary = stack.permissions_boundary
+        if self.pipeline and (not boundary or ":aws:policy/" in boundary):
+            expected = f"the ARN of a policy in account {stack.account}, the boundary of what the pipeline deploys"
+            yield invalid("permissionsBoundary", boundary, expected)
 
 
 def _provided(

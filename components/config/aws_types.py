@@ -5,11 +5,14 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pulumi_aws import Region
 
-from components.config.schema import FieldParser, Problems, choice, invalid, suggest, text
+from components.config.parsers import FieldParser, choice, text
+from components.config.problems import Problems, invalid, suggest
+from components.iam.limits import PATH_PATTERN, ROLE_NAME_PATTERN
 
 _PARTITIONS = {"aws": r"(?!cn-|us-gov-|(us|eu)-iso|eusc-).*", "aws-cn": "cn-.*", "aws-us-gov": "us-gov-.*"}
 REGIONS = {
@@ -21,12 +24,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 PARTITION = choice(*REGIONS)
 ACCOUNT = text(r"\d{12}", "the 12 digits of an AWS account id, in quotes")
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
-# But for '*', '?' and '$': in a document that names what is under the path these would be wildcards and variables.
-PATH = r"/(((?![*?$/])[!-~])+/)*"
-ROLE_NAME = r"[\w+=,.@-]{1,64}"
-ROLE = rf"role{PATH}{ROLE_NAME}"
-USER = rf"user{PATH}{ROLE_NAME}"
+_ROLE = rf"role{PATH_PATTERN}{ROLE_NAME_PATTERN}"
+_USER = rf"user{PATH_PATTERN}{ROLE_NAME_PATTERN}"
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 BUCKET = text(
@@ -46,31 +45,34 @@ TAG = r"(?!(?i:aws:))(?u:[\w. :/=+@-])"
 
 
 def arn(service: str, resource: str, expected: str, *, account: str = "any") -> FieldParser:
-    """An ARN of the stack's own partition, whose account is any, the stack's own, "own or aws", or an other one.
+    """An ARN of the stack's own partition. `service` and `resource` are patterns.
 
-    `service` and `resource` are patterns.
+    `account` is "any", "own" (the stack's), "own or aws" (AWS managed policies too), or "other" (not the stack's).
     """
     accounts = r"(\d{12}|aws)" if account == "own or aws" else r"\d{12}"
     shape = text(rf"arn:[a-z-]+:{service}:{accounts}:{resource}", expected)
 
-    def form(value: Any, key: str, problems: Problems) -> Any:
-        if not (found := shape(value, key, problems)):
-            return None
-        own, (_, partition, _, region, owner, _) = problems, str(found).split(":", 5)
-        needs = []
-        if own.account and account.startswith("own") and owner not in (own.account, "aws"):
-            needs.append(f"in account {own.account}")
-        if own.account and account == "other" and owner == own.account:
-            needs.append(f"in an account other than {own.account}")
-        if own.partition and partition != own.partition:
-            needs.append(f"in partition {own.partition!r}")
-        elif own.partition and region and (expected_region := wrong_region(region, partition)):
-            needs.append(f"in {expected_region}")
-        if needs:
+    def parse(value: Any, key: str, problems: Problems) -> Any:
+        found = shape(value, key, problems)
+        if found and (needs := list(_wrong_place(found, account, problems))):
             problems.append(invalid(key, value, f"{expected} {', '.join(needs)}"))
         return found
 
-    return form
+    where = {"own": " of the stack's account", "other": " of another account"}.get(account, "")
+    return FieldParser(parse=parse, expected=f"{expected}{where}")
+
+
+def _wrong_place(given: str, account: str, stack: Problems) -> Iterator[str]:
+    """Where an ARN should be instead: in which account, partition and region, as far as the stack's own are known."""
+    _, partition, _, region, owner, _ = given.split(":", 5)
+    if stack.account and account.startswith("own") and owner not in (stack.account, "aws"):
+        yield f"in account {stack.account}"
+    if stack.account and account == "other" and owner == stack.account:
+        yield f"in an account other than {stack.account}"
+    if stack.partition and partition != stack.partition:
+        yield f"in partition {stack.partition!r}"
+    elif stack.partition and region and (expected := wrong_region(region, partition)):
+        yield f"in {expected}"
 
 
 def wrong_region(region: str, partition: str) -> str:
@@ -81,19 +83,21 @@ def wrong_region(region: str, partition: str) -> str:
     return f"a region of partition {partition!r}{'' if elsewhere else suggest(region, REGIONS[partition])}"
 
 
-def other_account(value: Any, key: str, problems: Problems) -> Any:
-    """The id of an account that is not the stack's own."""
+def _other_account(value: Any, key: str, problems: Problems) -> Any:
     found = ACCOUNT(value, key, problems)
     if found and found == problems.account:
         problems.append(invalid(key, value, "an account other than the stack's own"))
     return found
 
 
-ROLE_ARN = arn("iam:", ROLE, "the ARN of an IAM role")
-OTHER_ROLE_ARN = arn("iam:", ROLE, "the ARN of an IAM role", account="other")
-OTHER_PRINCIPAL_ARN = arn("iam:", f"({ROLE}|{USER})", "the ARN of an IAM role or user", account="other")
-OWN_USER_ARN = arn("iam:", USER, "the ARN of an IAM user", account="own")
-OWN_POLICY_ARN = arn("iam:", rf"policy{PATH}[\w+=,.@-]{{1,128}}", "the ARN of a managed policy", account="own or aws")
+OTHER_ACCOUNT = FieldParser(parse=_other_account, expected=f"{ACCOUNT.expected}, other than the stack's own")
+ROLE_ARN = arn("iam:", _ROLE, "the ARN of an IAM role")
+OTHER_ROLE_ARN = arn("iam:", _ROLE, "the ARN of an IAM role", account="other")
+OTHER_PRINCIPAL_ARN = arn("iam:", f"({_ROLE}|{_USER})", "the ARN of an IAM role or user", account="other")
+OWN_USER_ARN = arn("iam:", _USER, "the ARN of an IAM user", account="own")
+OWN_POLICY_ARN = arn(
+    "iam:", rf"policy{PATH_PATTERN}[\w+=,.@-]{{1,128}}", "the ARN of a managed policy", account="own or aws"
+)
 KEY_ARN = arn(
     "kms:[a-z0-9-]+",
     r"key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})",

@@ -1,11 +1,13 @@
-"""Settings of who may become a role from outside of the account: other accounts' principals, and OIDC identities."""
+"""Settings of who may assume a role from outside of the account: other accounts' principals, and OIDC identities."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.aws_types import OTHER_PRINCIPAL_ARN, other_account
-from components.config.schema import Problem, boolean, choice, invalid, list_of, optional, setting, text, validator
+from components.config.aws_types import OTHER_ACCOUNT, OTHER_PRINCIPAL_ARN
+from components.config.parsers import boolean, choice, list_of, optional, text
+from components.config.problems import Problem, invalid
+from components.config.schema import setting, validator
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html: 255 characters with https://
 ISSUER = text(
@@ -16,8 +18,8 @@ AUDIENCE = text(r"[^\s*?]{1,255}", "the audience of the tokens (their aud), with
 GITHUB = "token.actions.githubusercontent.com"
 
 _SUBJECTS = (
-    # https://docs.github.com/en/actions/reference/security/oidc: whoever can push to a repository decides what runs in
-    # it, so that the repository must be a named one. Ids after '@' are in the immutable form of the claim.
+    # https://docs.github.com/en/actions/reference/security/oidc: everyone who can push to a repository decides what
+    # runs in it, so the subject must name the repository. The immutable form of the claim has ids after '@'.
     (
         re.compile(rf"{re.escape(GITHUB)}(/.*)?"),
         re.compile(r"repo:[\w.@-]+/[\w.@-]+:.+"),
@@ -31,7 +33,7 @@ _SUBJECTS = (
     ),
     (re.compile(".*"), re.compile(r"[^*?]+"), "a subject without wildcards"),
 )
-"""For issuers, what a subject must be, and how to say so; the first that matches counts."""
+"""By issuer, what a subject must match, and how to say so; the first issuer that matches counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +43,31 @@ class Callers:
     `organization` is of aws:PrincipalOrgID: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
 
-    principals: tuple[str, ...] = setting(list_of(OTHER_PRINCIPAL_ARN), ())
-    account: str = setting(optional(other_account), "")
-    organization: str = setting(optional(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization")), "")
-    mfa: bool = setting(boolean, False)
+    principals: tuple[str, ...] = setting(
+        list_of(OTHER_PRINCIPAL_ARN),
+        "The roles and users that may assume the role. Give these or `account`.",
+        default=(),
+        example=["arn:aws:iam::444455556666:role/Reader"],
+    )
+    account: str = setting(
+        optional(OTHER_ACCOUNT),
+        "The account whose principals may assume the role; it needs `organization`, `mfa` or an external id.",
+        default="",
+        example="444455556666",
+    )
+    organization: str = setting(
+        optional(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization")),
+        "The AWS organization that the caller must belong to.",
+        default="",
+        example="o-a1b2c3d4e5",
+    )
+    mfa: bool = setting(
+        boolean, "Whether the caller must have signed in with MFA. Only users can: roles carry no MFA.", default=False
+    )
 
     @property
-    def narrow(self) -> bool:
-        """Whether not everybody in the account may call, as far as is known without an external id."""
+    def restricted(self) -> bool:
+        """Whether less than a whole account may assume the role, even without an external id."""
         return bool(self.principals or self.organization or self.mfa)
 
     @validator("principals", "account")
@@ -56,7 +75,9 @@ class Callers:
         if not (self.principals or self.account):
             yield Problem(key="", given="nobody", expected="principals, or account with a condition")
         if self.principals and self.account:
-            yield invalid("account", self.account, "either principals or account: an account lets in everybody in it")
+            yield invalid(
+                "account", self.account, "either principals or account: an account trusts every principal in it"
+            )
 
     @validator("principals", "mfa")
     def mfa_of_users(self) -> Iterator[Problem]:
@@ -68,14 +89,23 @@ class Callers:
 
 @dataclass(frozen=True, kw_only=True)
 class OidcProvider:
-    """An issuer that the account trusts. `ownership` says whether the stack makes it; an account has it only once."""
+    """An issuer of tokens that the account trusts."""
 
-    issuer: str = setting(ISSUER)
-    ownership: str = setting(choice("create", "adopt"))
-    audiences: tuple[str, ...] = setting(list_of(AUDIENCE), ())
+    issuer: str = setting(ISSUER, "The issuer, as in the claim iss.", example="token.actions.githubusercontent.com")
+    ownership: str = setting(
+        choice("create", "adopt"),
+        "Whether the stack creates the provider, or it is managed elsewhere. An account has one provider per issuer.",
+        example="create",
+    )
+    audiences: tuple[str, ...] = setting(
+        list_of(AUDIENCE),
+        "The audiences of a provider that the stack creates; none where it is adopted.",
+        default=(),
+        example=["sts.amazonaws.com"],
+    )
 
     @validator("ownership", "audiences")
-    def audiences_of_what_is_made(self) -> Iterator[Problem]:
+    def audiences_of_a_created_provider(self) -> Iterator[Problem]:
         if self.ownership == "create" and not self.audiences:
             yield Problem(key="audiences", given="missing", expected="the audiences of the provider")
         if self.ownership == "adopt" and self.audiences:

@@ -5,18 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TABLE
-from components.config.schema import (
-    Problem,
-    boolean,
-    integer,
-    invalid,
-    list_of,
-    optional,
-    section,
-    setting,
-    text,
-    validator,
-)
+from components.config.parsers import boolean, integer, list_of, optional, text
+from components.config.problems import Problem, invalid
+from components.config.schema import section, setting, validator
 
 QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
@@ -41,8 +32,18 @@ FARGATE: Mapping[int, Sequence[int]] = {
 class Api:
     """The REST API whose GET methods invoke Lambda functions; the functions must exist before the permission can."""
 
-    id: str = setting(optional(text(r"[a-z0-9]{10}", "a REST API id: 10 lower-case letters and digits")), "")
-    functions: tuple[str, ...] = setting(list_of(FUNCTION), ())
+    id: str = setting(
+        optional(text(r"[a-z0-9]{10}", "a REST API id: 10 lower-case letters and digits")),
+        "The id of the REST API in API Gateway.",
+        default="",
+        example="a1b2c3d4e5",
+    )
+    functions: tuple[str, ...] = setting(
+        list_of(FUNCTION),
+        "The Lambda functions that the API's GET methods invoke. They must exist.",
+        default=(),
+        example=["pettracker-list-pets"],
+    )
 
     @validator("id", "functions")
     def complete(self) -> Iterator[Problem]:
@@ -56,23 +57,32 @@ class Api:
 class EventTargets:
     """What EventBridge rules may start besides the state machines, by name."""
 
-    functions: tuple[str, ...] = setting(list_of(FUNCTION), ())
-    queues: tuple[str, ...] = setting(list_of(QUEUE), ())
-    topics: tuple[str, ...] = setting(list_of(TOPIC), ())
+    functions: tuple[str, ...] = setting(
+        list_of(FUNCTION), "Lambda functions.", default=(), example=["pettracker-resize"]
+    )
+    queues: tuple[str, ...] = setting(list_of(QUEUE), "SQS queues.", default=(), example=["pettracker-uploads"])
+    topics: tuple[str, ...] = setting(list_of(TOPIC), "SNS topics.", default=(), example=["pettracker-news"])
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebServer:
     """The launch template of the web servers."""
 
-    session_manager: bool = setting(boolean, True)
-    instance_type: str = setting(text(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as t3.micro"), "t3.micro")
+    session_manager: bool = setting(
+        boolean, "Whether Session Manager may open sessions on the web servers.", default=True
+    )
+    instance_type: str = setting(
+        text(r"[a-z0-9-]+\.[a-z0-9-]+", "an EC2 instance type such as t3.micro"),
+        "The instance type of the web servers.",
+        default="t3.micro",
+    )
     image: str = setting(
         text(
             r"ami-([0-9a-f]{8}|[0-9a-f]{17})|/[\w./-]+",
             "an AMI id, or the path of a Systems Manager parameter that holds one",
         ),
-        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        "The AMI of the web servers.",
+        default="/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
     )
 
     @validator("instance_type", "image")
@@ -87,10 +97,10 @@ class WebServer:
 class Task:
     """The ECS task of the API."""
 
-    image: str = setting(IMAGE, "pettracker-api:1.0.0")
-    cpu: int = setting(integer(256, 16384, "a whole number of CPU units"), 256)
-    memory: int = setting(integer(512, 122880, "a whole number of MiB"), 512)
-    port: int = setting(integer(1, 65535, "a TCP port"), 8080)
+    image: str = setting(IMAGE, "The container image of the API.", default="pettracker-api:1.0.0")
+    cpu: int = setting(integer(256, 16384, "a whole number of CPU units"), "The CPU units of the task.", default=256)
+    memory: int = setting(integer(512, 122880, "a whole number of MiB"), "The memory of the task in MiB.", default=512)
+    port: int = setting(integer(1, 65535, "a TCP port"), "The port that the API listens on.", default=8080)
 
     @validator("cpu", "memory")
     def fargate_has_the_size(self) -> Iterator[Problem]:
@@ -108,16 +118,26 @@ class Task:
 class PetTrackerSettings:
     """Names of the application's own resources, which the roles are limited to, and its switches."""
 
-    images_bucket: str = setting(BUCKET, "pettracker-images")
-    thumbnails_bucket: str = setting(BUCKET, "pettracker-thumbnails")
-    table_prefix: str = setting(PREFIX, "PetTracker-")
-    photos_table: str = setting(TABLE, "PetTracker-Photos")
-    resource_prefix: str = setting(PREFIX, "pettracker-")
-    api_gateway_account: bool = setting(boolean, True)
-    api: Api = setting(section(Api), Api())
-    event_targets: EventTargets = setting(section(EventTargets), EventTargets())
-    web_server: WebServer = setting(section(WebServer), WebServer())
-    task: Task = setting(section(Task), Task())
+    images_bucket: str = setting(BUCKET, "The bucket of the photos.", default="pettracker-images")
+    thumbnails_bucket: str = setting(BUCKET, "The bucket of the thumbnails.", default="pettracker-thumbnails")
+    table_prefix: str = setting(PREFIX, "What the names of the DynamoDB tables begin with.", default="PetTracker-")
+    photos_table: str = setting(TABLE, "The DynamoDB table that photos are recorded in.", default="PetTracker-Photos")
+    resource_prefix: str = setting(
+        PREFIX,
+        "What the names of the Lambda functions, state machines, topics and EventBridge rules begin with.",
+        default="pettracker-",
+    )
+    api_gateway_account: bool = setting(
+        boolean,
+        "Whether the stack sets the role for API Gateway's logs, of which an account has one per region.",
+        default=True,
+    )
+    api: Api = setting(section(Api), "The REST API that invokes Lambda functions.", default=Api())
+    event_targets: EventTargets = setting(
+        section(EventTargets), "What EventBridge rules may reach beside the state machines.", default=EventTargets()
+    )
+    web_server: WebServer = setting(section(WebServer), "The launch template of the web servers.", default=WebServer())
+    task: Task = setting(section(Task), "The ECS task of the API.", default=Task())
 
     @validator("api", "resource_prefix")
     def api_functions_have_prefix(self) -> Iterator[Problem]:

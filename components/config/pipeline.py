@@ -4,29 +4,51 @@ from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, KEY_ARN
 from components.config.callers import GITHUB
-from components.config.schema import choice, optional, section, setting, text
+from components.config.parsers import choice, optional, text
+from components.config.schema import section, setting
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The S3 bucket that holds Pulumi's state, and the key of its objects and secrets; neither is made here."""
+    """The S3 bucket that holds Pulumi's state, and the key of its objects and secrets; the program makes neither."""
 
-    bucket: str = setting(BUCKET)
-    kms_key: str = setting(optional(KEY_ARN), "")
+    bucket: str = setting(BUCKET, "The bucket that holds Pulumi's state.", example="pettracker-pulumi-state")
+    kms_key: str = setting(
+        optional(KEY_ARN),
+        "The KMS key that encrypts the bucket and the stack's secrets.",
+        default="",
+        example="arn:aws:kms:us-east-1:777788889999:key/3456cdef-34cd-56ef-78ab-3456789012cd",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pipeline:
-    """Pull requests and the main branch of `repository` may preview; its GitHub environment may deploy.
+    """Pull requests and the main branch of `repository` may preview; its GitHub environment may deploy."""
 
-    `boundary` says who makes the policy of the setting permissionsBoundary, without which nothing is deployed.
-    """
-
-    repository: str = setting(text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"))
-    branch: str = setting(text(r"[\w./-]{1,100}", "the name of a branch"), "main")
-    environment: str = setting(optional(text(r"[\w.-]{1,100}", "the name of a GitHub environment")), "")
-    boundary: str = setting(choice("create", "adopt"))
-    state: State | None = setting(section(State), None)
+    repository: str = setting(
+        text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"),
+        "The repository whose workflows preview and deploy this stack.",
+        example="pettracker/aws-roles",
+    )
+    branch: str = setting(
+        text(r"[\w./-]{1,100}", "the name of a branch"),
+        "The branch that may preview the stack, as pull requests may, to find drift.",
+        default="main",
+    )
+    environment: str = setting(
+        optional(text(r"[\w.-]{1,100}", "the name of a GitHub environment")),
+        "The GitHub environment whose jobs may deploy. Empty for the one with the name of the stack's environment.",
+        default="",
+        example="production",
+    )
+    boundary: str = setting(
+        choice("create", "adopt"),
+        "Whether the stack creates the policy that permissionsBoundary names, or the policy is managed elsewhere.",
+        example="create",
+    )
+    state: State | None = setting(
+        section(State), "The S3 backend that holds Pulumi's state. Absent with Pulumi Cloud.", default=None
+    )
 
     issuer = GITHUB
     audience = "sts.amazonaws.com"

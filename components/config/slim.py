@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, ROLE_NAME, TAG
-from components.config.schema import Problem, choice, invalid, list_of, optional, section, setting, text, validator
+from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TAG
+from components.config.parsers import choice, list_of, optional, text
+from components.config.problems import Problem, invalid
+from components.config.schema import section, setting, validator
+from components.iam.limits import ROLE_NAME_PATTERN
 
 BATCH_NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name in AWS Batch: letters, digits, '-' and '_'")
 JOB_DEFINITION = text(
@@ -13,28 +16,38 @@ JOB_DEFINITION = text(
 )
 STATE_MACHINE = text(r"[A-Za-z0-9_-]{1,80}", "the name of a state machine")
 REPOSITORY = text(rf"(?=.{{2,256}}$){REPOSITORY_NAME}", "the name of a repository in Amazon ECR")
-USER = text(ROLE_NAME, "the name of an existing IAM user")
+USER = text(ROLE_NAME_PATTERN, "the name of an existing IAM user")
 OWNER = choice("create", "adopt")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceLinkedRoles:
-    """Who owns each of the account's two service-linked roles for Spot: this stack (create) or AWS already (adopt)."""
+    """Who owns each of the account's two service-linked roles for Spot: the stack (create), or AWS already (adopt)."""
 
-    spot: str = setting(OWNER, "create")
-    spot_fleet: str = setting(OWNER, "create")
+    spot: str = setting(OWNER, "Whether the stack creates AWSServiceRoleForEC2Spot, or it exists.", default="create")
+    spot_fleet: str = setting(
+        OWNER, "Whether the stack creates AWSServiceRoleForEC2SpotFleet, or it exists.", default="create"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlimSettings:
-    """Names of the workflow's own resources, which the scoped roles are limited to, and who operates it."""
+    """Names of the workflow's resources, which the scoped roles are limited to, and who operates the workflow."""
 
-    permissions: str = setting(choice("scoped", "documented"), "scoped")
-    bucket: str = setting(optional(BUCKET), "")
-    queue_prefix: str = setting(PREFIX, "GradientQueue_")
+    permissions: str = setting(
+        choice("scoped", "documented"),
+        "The permissions of the roles: `scoped` to what the workflow calls, or as its authors published them "
+        "(`documented`), with full-access policies.",
+        default="scoped",
+    )
+    bucket: str = setting(
+        optional(BUCKET), "The bucket of the data. Empty for slim-imaging-ACCOUNT.", default="", example="seismic-data"
+    )
+    queue_prefix: str = setting(PREFIX, "What the names of the SQS queues begin with.", default="GradientQueue_")
     functions: tuple[str, ...] = setting(
         list_of(FUNCTION, least=1),
-        (
+        "The Lambda functions.",
+        default=(
             "CreateQueues",
             "Iterator",
             "ComputeGradients",
@@ -45,13 +58,18 @@ class SlimSettings:
             "CleanUp",
         ),
     )
-    reducer: str = setting(FUNCTION, "ReduceGradients")
+    reducer: str = setting(
+        FUNCTION, "The function that the queues trigger, one of `functions`.", default="ReduceGradients"
+    )
     job_definitions: tuple[str, ...] = setting(
-        list_of(JOB_DEFINITION, least=1), ("isotropic-single-instance-batch", "isotropic-multi-node-job-*")
+        list_of(JOB_DEFINITION, least=1),
+        "The job definitions in AWS Batch.",
+        default=("isotropic-single-instance-batch", "isotropic-multi-node-job-*"),
     )
     job_queues: tuple[str, ...] = setting(
         list_of(BATCH_NAME, least=1),
-        (
+        "The job queues in AWS Batch.",
+        default=(
             "SpotQueue_M4",
             "SpotQueue_R5_MAX_24",
             "SpotQueue_R5_MAX_48",
@@ -61,7 +79,8 @@ class SlimSettings:
     )
     compute_environments: tuple[str, ...] = setting(
         list_of(BATCH_NAME, least=1),
-        (
+        "The compute environments in AWS Batch.",
+        default=(
             "M4_SPOT_MAXCPU_8",
             "R5_SPOT_MAXCPU_24",
             "R5_SPOT_MAXCPU_48",
@@ -69,16 +88,38 @@ class SlimSettings:
             "C5N_ON_DEMAND_MAXCPU_18",
         ),
     )
-    state_machines: tuple[str, ...] = setting(list_of(STATE_MACHINE, least=1), ("LSRTM-SGD", "LSRTM-SGD-MultiNode"))
+    state_machines: tuple[str, ...] = setting(
+        list_of(STATE_MACHINE, least=1), "The state machines.", default=("LSRTM-SGD", "LSRTM-SGD-MultiNode")
+    )
     repositories: tuple[str, ...] = setting(
-        list_of(REPOSITORY, least=1), ("aws_seismic_imaging", "aws_seismic_imaging_mpi")
+        list_of(REPOSITORY, least=1),
+        "The repositories in Amazon ECR that hold the containers.",
+        default=("aws_seismic_imaging", "aws_seismic_imaging_mpi"),
     )
     job_tag: str = setting(
-        optional(text(rf"{TAG}{{1,256}}", "the value of the tag Workflow that the functions give their jobs")), "SLIM"
+        optional(text(rf"{TAG}{{1,256}}", "the value of the tag Workflow that the functions give their jobs")),
+        "The value of the tag Workflow on the workflow's jobs. Empty where the functions set no tag: they may then end "
+        "every job of the account.",
+        default="SLIM",
     )
-    operators: tuple[str, ...] = setting(list_of(USER), ())
-    service_linked_roles: ServiceLinkedRoles = setting(section(ServiceLinkedRoles), ServiceLinkedRoles())
-    lambda_full_access: str = setting(choice("AWSLambdaFullAccess", "AWSLambda_FullAccess"), "AWSLambdaFullAccess")
+    operators: tuple[str, ...] = setting(
+        list_of(USER),
+        "The users who operate the workflow. They join the group SLIM-Operators or, with `documented`, get seven AWS "
+        "managed policies each.",
+        default=(),
+        example=["ann"],
+    )
+    service_linked_roles: ServiceLinkedRoles = setting(
+        section(ServiceLinkedRoles),
+        "Who owns the account's two service-linked roles for Spot.",
+        default=ServiceLinkedRoles(),
+    )
+    lambda_full_access: str = setting(
+        choice("AWSLambdaFullAccess", "AWSLambda_FullAccess"),
+        "With `documented`, the policy for Lambda: AWSLambdaFullAccess, which AWS has withdrawn and can no longer be "
+        "attached, or its successor.",
+        default="AWSLambdaFullAccess",
+    )
 
     @validator("functions", "reducer")
     def reducer_is_a_function(self) -> Iterator[Problem]:

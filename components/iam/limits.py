@@ -6,7 +6,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.ht
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from components.config import aws_types
 from components.iam.policy_documents import Document, size
 
 ROLE_NAME = 64
@@ -20,8 +19,13 @@ MANAGED_POLICY = 6_144
 TRUST_POLICY = 2_048
 ATTACHMENTS = 10
 
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
+# Without '*', '?' and '$': in a document that names what is under the path, these are wildcards and variables.
+PATH_PATTERN = r"/(((?![*?$/])[!-~])+/)*"
+ROLE_NAME_PATTERN = r"[\w+=,.@-]{1,64}"
+
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
-_PATH = re.compile(aws_types.PATH, re.ASCII)
+_PATH = re.compile(PATH_PATTERN, re.ASCII)
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 
 

@@ -5,24 +5,22 @@ that only the consumer's may assume reaches one prefix of one bucket, and its ke
 Source: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
 """
 
-import pulumi
-
-from components.config.analytics import Consumer, Owner
+from components.config.analytics import AnalyticsSettings, Consumer, Owner
 from components.iam.arns import Arns
 from components.iam.policy_documents import Document, Statement, allow, document, trust
 from components.iam.service_role import ServiceRoleArgs
-from components.systems.system import Roles, System, create
+from components.systems.definition import NamePattern, Roles, System, SystemDefinition
 
 
-def roles(system: System) -> Roles:
-    """The one role of the stack's side, by contract key."""
-    own = system.settings.analytics
+def roles(system: System[AnalyticsSettings]) -> Roles:
+    """The one role of the stack's side, by output key."""
+    own = system.own
     if own.owner:
         return {"owner": _owner(system, own.owner)}
     return {"consumer": _consumer(system, own.consumer)} if own.consumer else {}
 
 
-def _owner(system: System, own: Owner) -> ServiceRoleArgs:
+def _owner(system: System[AnalyticsSettings], own: Owner) -> ServiceRoleArgs:
     return system.role(
         "Analytics-Data-Owner",
         description=f"The consumer's Redshift {'reads' if own.access == 'read' else 'writes'} s3://{own.bucket}/{own.prefix}",
@@ -57,7 +55,7 @@ def data_access(arns: Arns, own: Owner) -> Document:
     return document(*statements)
 
 
-def _consumer(system: System, own: Consumer) -> ServiceRoleArgs:
+def _consumer(system: System[AnalyticsSettings], own: Consumer) -> ServiceRoleArgs:
     # Redshift gives the database user's ARN as the external id, and no source conditions.
     # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
     users = [system.arns.regional("redshift", f"dbuser:{user}") for user in own.database_users]
@@ -76,10 +74,11 @@ def _consumer(system: System, own: Consumer) -> ServiceRoleArgs:
     )
 
 
-class Analytics(pulumi.ComponentResource):
-    """The stack's side of the chain."""
-
-    def __init__(self, system: System, planned: Roles, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("roles:systems:Analytics", system.key, {}, opts)
-        self.roles = create(self, system, planned)
-        self.register_outputs({"roles": {key: role.arn for key, role in self.roles.items()}})
+DEFINITION = SystemDefinition(
+    name="analytics",
+    title="Analytics",
+    description="Redshift reads or writes another account's bucket through a chain of two roles.",
+    settings=AnalyticsSettings,
+    roles=roles,
+    role_names=(NamePattern("Analytics-*"),),
+)

@@ -7,10 +7,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.stack_settings import Settings
-from components.systems.plan import Planned
+from components.systems.plan import PlannedSystem
 
 VERSION = 1
-"""Raised when something that a reader may rely on is removed or changes its meaning; additions do not raise it."""
+"""Raised when something that readers rely on is removed or changes its meaning; additions do not raise it."""
 
 
 def existing_service_linked_roles(provider: aws.Provider) -> pulumi.Output[Sequence[str]]:
@@ -22,13 +22,13 @@ def existing_service_linked_roles(provider: aws.Provider) -> pulumi.Output[Seque
 
 
 def outputs(
-    settings: Settings, planned: Iterable[Planned], existing: pulumi.Output[Sequence[str]] | None = None
+    settings: Settings, planned: Iterable[PlannedSystem], existing: pulumi.Output[Sequence[str]] | None = None
 ) -> dict[str, Any]:
     """Name to value of every output: plain strings, so that a reader has them at preview already. Nothing is secret.
 
-    `existing` are the names of the service-linked roles that the account has; without it nobody has asked.
+    `existing` are the names of the service-linked roles that the account has; without it AWS was not asked.
     """
-    systems = {each.system.key: each for each in planned}
+    systems = {each.system.name: each for each in planned}
     return {
         "version": VERSION,
         "partition": settings.partition,
@@ -60,7 +60,7 @@ def outputs(
 
 
 def _service_linked(
-    settings: Settings, systems: Mapping[str, Planned], existing: pulumi.Output[Sequence[str]] | None
+    settings: Settings, systems: Mapping[str, PlannedSystem], existing: pulumi.Output[Sequence[str]] | None
 ) -> dict[str, Any]:
     def state(name: str) -> pulumi.Input[str]:
         if existing is None:
@@ -69,8 +69,11 @@ def _service_linked(
 
     return {
         key: {
-            role: {**_named(name, settings.arns.service_linked_role(service, name)), "state": state(name)}
-            for role, (service, name) in each.kind.service_linked_roles.items()
+            role: {
+                **_named(linked.name, settings.arns.service_linked_role(linked.service, linked.name)),
+                "state": state(linked.name),
+            }
+            for role, linked in each.system.definition.service_linked_roles.items()
         }
         for key, each in systems.items()
     }

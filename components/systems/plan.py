@@ -1,73 +1,86 @@
-"""Which systems there are, and the plan of a stack: all of its roles, checked together before the first is made."""
+"""The plan of a stack: all of its roles, checked together before the first is created."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
+from components.config.problems import suggest
 from components.config.stack_settings import Settings
-from components.systems import analytics, pettracker, retail_store
-from components.systems.access import component as access
-from components.systems.slim import component as slim
-from components.systems.system import Roles, System, check
+from components.iam import limits
+from components.iam.service_role import ArchitectureError, ServiceRoleArgs
+from components.systems.component import RolesOnly
+from components.systems.definition import Roles, System, SystemDefinition
+from components.systems.registration import check_names
 
 
 @dataclass(frozen=True, kw_only=True)
-class SystemDefinition:
-    """A system as its module defines it.
+class PlannedSystem:
+    """A system of the stack with its roles, ready to be created."""
 
-    `roles` is pure; `component` takes the system, its planned roles and options, and makes everything.
-    `service_linked_roles` are key to service and name of those that AWS makes for the system.
-    """
-
-    title: str
-    roles: Callable[[System], Roles]
-    component: Callable[[System, Roles, pulumi.ResourceOptions], Any]
-    service_linked_roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-
-SYSTEMS_BY_NAME: Mapping[str, SystemDefinition] = {
-    "pettracker": SystemDefinition(
-        title="PetTracker",
-        roles=pettracker.roles,
-        component=pettracker.PetTracker,
-        service_linked_roles=pettracker.SERVICE_LINKED_ROLES,
-    ),
-    "slim": SystemDefinition(
-        title="SLIM",
-        roles=slim.roles,
-        component=slim.Slim,
-        service_linked_roles=slim.SERVICE_LINKED_ROLES,
-    ),
-    "retail-store": SystemDefinition(title="RetailStore", roles=retail_store.roles, component=retail_store.RetailStore),
-    "analytics": SystemDefinition(title="Analytics", roles=analytics.roles, component=analytics.Analytics),
-    "access": SystemDefinition(title="Access", roles=access.roles, component=access.Access),
-}
-"""By the name that the setting `systems` has for each."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """One system of the stack, ready to be made."""
-
-    system: System
-    kind: SystemDefinition
+    system: System[Any]
     roles: Roles
 
     def create(self, opts: pulumi.ResourceOptions) -> None:
-        self.kind.component(self.system, self.roles, opts)
+        """Creates the system's resources."""
+        component = self.system.definition.component or RolesOnly
+        component(self.system, self.roles, opts)
 
 
-def plan(settings: Settings) -> tuple[Planned, ...]:
-    """The systems of the stack, in the order in which they are made.
+def plan(settings: Settings, registered: Sequence[SystemDefinition[Any]]) -> tuple[PlannedSystem, ...]:
+    """The systems of the stack, in the order in which they are created.
 
-    Raises ArchitectureError with everything that IAM would refuse in any of them.
+    Raises RegistrationError where a name is not registered, and ArchitectureError where IAM would refuse a role; each
+    names everything that is wrong.
     """
-    planned = []
+    by_name = {each.name: each for each in registered}
+    stack = tuple(by_name[name] for name in settings.systems)
     # Access patterns first: the boundary of the other systems' roles may be among them.
-    for key in sorted(settings.systems, key=lambda key: key != "access"):
-        system = System(settings=settings, key=key, title=SYSTEMS_BY_NAME[key].title)
-        planned.append(Planned(system=system, kind=SYSTEMS_BY_NAME[key], roles=SYSTEMS_BY_NAME[key].roles(system)))
-    check(settings, (role for each in planned for role in each.roles.values()))
-    return tuple(planned)
+    ordered = sorted(stack, key=lambda each: each.name != "access")
+    systems = [System(definition=each, settings=settings, stack=stack) for each in ordered]
+    planned = tuple(PlannedSystem(system=each, roles=each.definition.roles(each)) for each in systems)
+    check_names((each.system, each.roles) for each in planned)
+    check_roles(settings, [role for each in planned for role in each.roles.values()])
+    return planned
+
+
+def check_roles(settings: Settings, roles: Sequence[ServiceRoleArgs]) -> None:
+    """Raises ArchitectureError with everything that is wrong with the roles of a stack, each by itself and together."""
+    problems = [
+        *(problem for role in roles for problem in role.problems()),
+        *_repeated_names(roles),
+        *_long_qualifier(settings, roles),
+        *_unknown_existing(settings, roles),
+    ]
+    if problems:
+        raise ArchitectureError(problems)
+
+
+def _repeated_names(roles: Sequence[ServiceRoleArgs]) -> Iterator[str]:
+    for kind, given in {
+        "role": [role.name for role in roles],
+        "policy": [policy.name for role in roles for policy in role.customer_policies],
+        "instance profile": [role.instance_profile for role in roles if role.instance_profile],
+    }.items():
+        lower = [name.lower() for name in given]
+        for index, name in enumerate(given):
+            if name.lower() in lower[:index]:
+                yield f"{kind} {name!r}: name is used twice (IAM names are case-insensitive)"
+
+
+def _long_qualifier(settings: Settings, roles: Sequence[ServiceRoleArgs]) -> Iterator[str]:
+    excess = max((len(role.name) for role in roles), default=0) - limits.ROLE_NAME
+    if 0 < excess < len(settings.qualifier):
+        most = len(settings.qualifier) - excess
+        yield (
+            f"aws-roles:qualifier: {settings.qualifier!r}; expected at most {most} characters:"
+            " role names would be too long"
+        )
+
+
+def _unknown_existing(settings: Settings, roles: Sequence[ServiceRoleArgs]) -> Iterator[str]:
+    names = [role.name for role in roles]
+    for name in settings.existing:
+        if name not in names:
+            yield f"aws-roles:adopt: no system of this stack has a role {name!r}{suggest(name, names)}"

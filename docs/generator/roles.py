@@ -10,7 +10,8 @@ import pulumi
 from components.config.stack_settings import Settings
 from components.iam.arns import Arns
 from components.iam.service_role import ServiceRoleArgs
-from components.systems.plan import SYSTEMS_BY_NAME, Planned, plan
+from components.systems.plan import PlannedSystem, plan
+from components.systems.registry import SYSTEMS
 from docs.generator.words import actions, code, conditions, listed, some, table
 from offline_preview.project import configuration
 from offline_preview.project.files import Project
@@ -43,7 +44,7 @@ def page() -> str:
     )
 
 
-def _plan(project: Project, stack: str) -> tuple[Settings, tuple[Planned, ...]]:
+def _plan(project: Project, stack: str) -> tuple[Settings, tuple[PlannedSystem, ...]]:
     # The page must not depend on whether somebody's passphrase is at hand: placeholders stand for what is encrypted.
     for name in _PASSPHRASES:
         os.environ.pop(name, None)
@@ -51,17 +52,17 @@ def _plan(project: Project, stack: str) -> tuple[Settings, tuple[Planned, ...]]:
     pulumi.runtime.set_all_config(dict(given.values), list(given.secret_keys))
     # Whose defaults are of a stack: tags, and where the state is.
     pulumi.runtime.settings.configure(pulumi.runtime.Settings(project=project.name, stack=stack))
-    settings = Settings.load(pulumi.Config(project.name))
-    return settings, plan(settings)
+    settings = Settings.load(pulumi.Config(project.name), SYSTEMS)
+    return settings, plan(settings, SYSTEMS)
 
 
-def _overview(stacks: Mapping[str, tuple[Planned, ...]]) -> str:
+def _overview(stacks: Mapping[str, tuple[PlannedSystem, ...]]) -> str:
     found: dict[tuple[str, str], list[str]] = {}
     for stack, planned in stacks.items():
         for each in planned:
             for key in each.roles:
-                found.setdefault((each.system.key, key), []).append(f"[{stack}](#{stack})")
-    order = list(SYSTEMS_BY_NAME)
+                found.setdefault((each.system.name, key), []).append(f"[{stack}](#{stack})")
+    order = [each.name for each in SYSTEMS]
     rows = [
         (system, code(key), ", ".join(held))
         for (system, key), held in sorted(found.items(), key=lambda item: order.index(item[0][0]))
@@ -69,7 +70,7 @@ def _overview(stacks: Mapping[str, tuple[Planned, ...]]) -> str:
     return table(("system", "role", "stacks"), rows)
 
 
-def _stack(stack: str, settings: Settings, planned: tuple[Planned, ...]) -> str:
+def _stack(stack: str, settings: Settings, planned: tuple[PlannedSystem, ...]) -> str:
     about = f"Account {settings.account}, {settings.region}."
     if settings.permissions_boundary:
         about += f" Permissions boundary: {code(settings.permissions_boundary.partition(':policy/')[2])}."
@@ -80,9 +81,9 @@ def _stack(stack: str, settings: Settings, planned: tuple[Planned, ...]) -> str:
             (_name(args, settings), _trust(args, short), _permissions(args, short), stack)
             for args in each.roles.values()
         ]
-        parts.append(f"\n### {each.kind.title} in {stack}\n\n{table(_COLUMNS, rows)}")
-        if linked := each.kind.service_linked_roles:
-            names = ", ".join(f"{code(name)} ({service})" for service, name in linked.values())
+        parts.append(f"\n### {each.system.definition.title} in {stack}\n\n{table(_COLUMNS, rows)}")
+        if linked := each.system.definition.service_linked_roles:
+            names = ", ".join(f"{code(each.name)} ({each.service})" for each in linked.values())
             parts.append(f"\nService-linked roles, which AWS makes: {names}.\n")
     return "".join(parts)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.systems.plan import SYSTEMS_BY_NAME
+from components.systems.registry import SYSTEMS
 from docs.generator import __main__ as generator
 from docs.generator import examples, managed_policies, roles, rules, words
 from least_privilege.aws import managed_policies as aws_policies
@@ -108,7 +108,7 @@ def test_each_system_says_what_its_roles_may_do(role_pages: dict[str, str]) -> N
         "s3: GetObject, PutObject on `pettracker-images/*`, `pettracker-thumbnails/*`<br>"
         "dynamodb: PutItem, UpdateItem on `table/PetTracker-Photos` | prod |"
     )
-    for kind in SYSTEMS_BY_NAME.values():
+    for kind in SYSTEMS:
         assert any(f"### {kind.title} in " in part for part in role_pages.values())
 
 

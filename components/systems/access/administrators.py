@@ -3,15 +3,18 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.config.access import Admin
+from components.config.access import AccessSettings
+from components.config.access_patterns import Admin
 from components.iam.policy_documents import Conditions, allow, document, to_json, trust
 from components.iam.service_role import ServiceRole, ServiceRoleArgs
-from components.systems.system import Roles, System
+from components.systems.definition import Roles, System
+
+ROLE = "Admin"
 
 
-def roles(system: System) -> Roles:
+def roles(system: System[AccessSettings]) -> Roles:
     """The role Admin where the settings ask for it."""
-    own = system.settings.access.admin
+    own = system.own.admin
     return {"admin": _admin(system, own)} if own else {}
 
 
@@ -26,9 +29,9 @@ def recent_mfa(own: Admin) -> Conditions:
     }
 
 
-def _admin(system: System, own: Admin) -> ServiceRoleArgs:
+def _admin(system: System[AccessSettings], own: Admin) -> ServiceRoleArgs:
     return system.role(
-        "Admin",
+        ROLE,
         description="Administrators, by recent MFA, for what no other role may do",
         trust=document(trust("NamedUsers", {"AWS": own.users}, recent_mfa(own))),
         max_session_duration=3600,
@@ -36,7 +39,14 @@ def _admin(system: System, own: Admin) -> ServiceRoleArgs:
     )
 
 
-def group(parent: pulumi.Resource, system: System, own: Admin, admin: ServiceRole) -> None:
+def group_arn(system: System[AccessSettings], own: Admin) -> str:
+    """The group's ARN. A group that is managed elsewhere is taken to have the path '/'."""
+    if own.group.ownership == "create":
+        return system.arns.iam("group", system.settings.path, system.settings.named(own.group.name))
+    return system.arns.iam("group", "/", own.group.name)
+
+
+def group(parent: pulumi.Resource, system: System[AccessSettings], own: Admin, admin: ServiceRole) -> None:
     """The group, where the stack owns it, and its permission to become the role; who is in it is not decided here."""
     opts = pulumi.ResourceOptions(parent=parent)
     name: pulumi.Input[str] = own.group.name

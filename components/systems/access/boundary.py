@@ -10,9 +10,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 import pulumi
 import pulumi_aws as aws
 
+from components.config.access import AccessSettings
 from components.iam.policy_documents import Document, allow, deny, document, to_json
-from components.systems.access.owned_names import Owned
-from components.systems.system import System
+from components.systems.access.stack_resources import StackResources
+from components.systems.definition import System
 
 IDENTITY_WRITES = (
     "iam:Accept*",
@@ -55,34 +56,34 @@ services make theirs through the role that calls them (AWSBatchServiceRole does)
 _ROLE = "aws:iam/role:Role"
 
 
-def contents(system: System) -> Document:
+def contents(system: System[AccessSettings]) -> Document:
     """The boundary's document."""
-    owned, pipeline, arns = Owned(system=system), system.settings.access.pipeline, system.arns
+    resources, pipeline, arns = StackResources(system=system), system.own.pipeline, system.arns
     beyond = ("account:*", "organizations:*", "sso:*", "sts:AssumeRoot")
     statements = [
         allow("AtMost", "*", "*"),
         deny("NoIdentities", (*IDENTITY_WRITES, *beyond), "*"),
-        # No way to become what is outside of the boundary, nor to have a service run as it, nor as a role of others.
-        deny("NoOutsideRoles", "sts:AssumeRole", owned.outside),
+        # No assuming a role without the boundary, and no passing of one, or of anyone else's role, to a service.
+        deny("NoOutsideRoles", "sts:AssumeRole", resources.unbounded),
         {
             "Sid": "PassOwnRoles",
             "Effect": "Deny",
             "Action": "iam:PassRole",
-            "NotResource": [*owned.roles, *owned.existing],
+            "NotResource": [*resources.roles, *resources.existing],
         },
     ]
     if pipeline and pipeline.state:
-        # Who writes the state says what Pulumi believes that it made; its secrets are in it too.
+        # The state decides what Pulumi believes that it made, and it holds the stack's secrets.
         bucket = arns.bucket(pipeline.state.bucket)
         statements.append(deny("NoState", "s3:*", (bucket, f"{bucket}/*")))
     return document(*statements)
 
 
-def make(system: System, opts: pulumi.ResourceOptions | None) -> None:
-    """Makes the policy that permissionsBoundary names, and sees to it that the roles that have it are made after it.
+def make(system: System[AccessSettings], opts: pulumi.ResourceOptions | None) -> None:
+    """Creates the policy that permissionsBoundary names, and has the roles with that boundary created after it.
 
-    They have its ARN as text, known at preview, from which Pulumi could not tell that they need it. To be called before
-    the first component: components hand on to their children what transformations the stack has when they are made.
+    The roles have its ARN as text, known at preview, so Pulumi sees no dependency. Call this before the first component
+    is created: a component passes on to its children the transformations that the stack has at that time.
     """
     arn = system.settings.permissions_boundary
     path, _, name = arn.partition(":policy")[2].rpartition("/")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from components.config.access import BucketPrefix
+from components.config.access_patterns import BucketPrefix
 from components.iam.arns import Arns
 from components.iam.policy_documents import Statement, allow
 

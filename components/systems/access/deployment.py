@@ -6,10 +6,11 @@ CloudFormation has it.
 
 from collections.abc import Iterator
 
-from components.config.access import Deployment
+from components.config.access import AccessSettings
+from components.config.access_patterns import Deployment
 from components.iam.arns import Arns
 from components.iam.policy_documents import Statement, allow, document, service_trust, trust
-from components.systems.system import Roles, System
+from components.systems.definition import Roles, System
 
 _CHANGE = (
     "cloudformation:ContinueUpdateRollback",
@@ -97,9 +98,9 @@ It reads back what it has made: which calls that takes is in the schemas of reso
 """
 
 
-def roles(system: System) -> Roles:
-    """Both roles where the settings ask for them, by contract key."""
-    own = system.settings.access.deployment
+def roles(system: System[AccessSettings]) -> Roles:
+    """Both roles where the settings ask for them, by output key."""
+    own = system.own.deployment
     if not own:
         return {}
     service = system.role(

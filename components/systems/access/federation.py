@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from components.config.access import Guest, WebIdentity
+from components.config.access import AccessSettings
+from components.config.access_patterns import Guest, WebIdentity
 from components.config.callers import Callers
 from components.iam.arns import Arns
 from components.iam.policy_documents import Document, deny, document, trust
 from components.iam.service_role import ServiceRoleArgs
 from components.systems.access.bucket_statements import READ, WRITE, buckets
-from components.systems.system import Roles, System
+from components.systems.definition import Roles, System
 
 _ACTIONS = {"read": READ, "write": WRITE}
 
 
-def roles(system: System) -> Roles:
-    """Those that the settings ask for, by contract key."""
-    own = system.settings.access
+def roles(system: System[AccessSettings]) -> Roles:
+    """Those that the settings ask for, by output key."""
+    own = system.own
     guests = (("crossAccount", own.cross_accounts), ("thirdParty", own.third_parties))
     made = {f"{kind}{title}": _guest(system, kind, title, of) for kind, each in guests for title, of in each.items()}
     made |= {f"webIdentity{title}": _web_identity(system, title, of) for title, of in own.web_identities.items()}
@@ -65,7 +66,7 @@ def oidc_trust(arns: Arns, issuer: str, audience: str, subjects: Iterable[str]) 
     )
 
 
-def _guest(system: System, kind: str, title: str, own: Guest) -> ServiceRoleArgs:
+def _guest(system: System[AccessSettings], kind: str, title: str, own: Guest) -> ServiceRoleArgs:
     external_id = system.settings.external_ids.get(f"{kind}{title}", "")
     third_party = kind == "thirdParty"
     return system.role(
@@ -80,7 +81,7 @@ def _guest(system: System, kind: str, title: str, own: Guest) -> ServiceRoleArgs
     )
 
 
-def _web_identity(system: System, title: str, own: WebIdentity) -> ServiceRoleArgs:
+def _web_identity(system: System[AccessSettings], title: str, own: WebIdentity) -> ServiceRoleArgs:
     return system.role(
         f"WebIdentity-{title}",
         description=f"Identities of {own.issuer}, {own.access}ing parts of buckets: {title}",
@@ -89,7 +90,7 @@ def _web_identity(system: System, title: str, own: WebIdentity) -> ServiceRoleAr
     )
 
 
-def _audit(system: System, callers: Callers) -> ServiceRoleArgs:
+def _audit(system: System[AccessSettings], callers: Callers) -> ServiceRoleArgs:
     external_id = system.settings.external_ids.get("audit", "")
     return system.role(
         "Audit",

@@ -6,13 +6,14 @@ boundary https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_bounda
 
 from collections.abc import Sequence
 
-from components.iam.arns import Arns
-from components.iam.policy_documents import Conditions, Statement, allow, deny, document
-from components.iam.service_role import CustomerPolicy
+from components.config.access import AccessSettings
+from components.config.pipeline import Pipeline
+from components.iam.policy_documents import Statement, allow, deny, document
+from components.iam.service_role import CustomerPolicy, ServiceRoleArgs
 from components.systems.access.federation import oidc_trust
-from components.systems.access.owned_names import DEPLOY_POLICY, UNBOUNDED_ROLES, Owned
+from components.systems.access.stack_resources import StackResources
 from components.systems.access.state_backend import state
-from components.systems.system import Roles, System
+from components.systems.definition import Roles, ServiceLinkedRole, System
 
 _ROLE_WRITES = (
     "iam:AttachRolePolicy",
@@ -28,101 +29,106 @@ _ROLE_WRITES = (
 )
 
 
-def roles(system: System) -> Roles:
-    """Both roles where the settings ask for them, by contract key."""
-    own = system.settings.access.pipeline
+PREVIEW_ROLE = "AwsRoles-Preview"
+DEPLOY_ROLE = "AwsRoles-Deploy"
+DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
+"""The customer managed policy of the deploy role."""
+
+
+def roles(system: System[AccessSettings]) -> Roles:
+    """Both roles where the settings ask for them, by output key.
+
+    Everyone who can push a branch decides what runs as preview: that role can read what the program makes and the
+    stack's state, with its secrets, and write nothing. Reviewers of the environment decide what runs as deploy.
+    """
+    own = system.own.pipeline
     if not own:
         return {}
-    owned, repository = Owned(system=system), f"repo:{own.repository}"
-    # Whoever can push a branch decides what runs as preview: it can read what the program makes and what is in the
-    # stack's state, secrets included, and write nothing. Reviewers of the environment decide what runs as deploy.
+    resources = StackResources(system=system)
+    return {"preview": _preview(system, own, resources), "deploy": _deploy(system, own, resources)}
+
+
+def _preview(system: System[AccessSettings], own: Pipeline, resources: StackResources) -> ServiceRoleArgs:
     # The claim `sub` is the environment where a job has one, else pull_request or the ref.
     # https://docs.github.com/en/actions/reference/security/oidc#oidc-token-claims
-    reviewed = f"{repository}:environment:{own.environment or system.settings.environment}"
-    unreviewed = (f"{repository}:pull_request", f"{repository}:ref:refs/heads/{own.branch}")
-    return {
-        "preview": system.role(
-            UNBOUNDED_ROLES["preview"],
-            description="Pull requests and the search for drift: reads what the program makes, and its state",
-            trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
-            max_session_duration=3600,
-            inline_policies={
-                "ReadResources": document(*_read(owned)),
-                **({"ReadState": document(*state(system.arns, own.state, write=False))} if own.state else {}),
-            },
-        ),
-        "deploy": system.role(
-            UNBOUNDED_ROLES["deploy"],
-            description="Deployment by reviewed jobs: writes what the program makes, within a permissions boundary",
-            trust=oidc_trust(system.arns, own.issuer, own.audience, (reviewed,)),
-            max_session_duration=3600,
-            inline_policies={
-                # Deleting a role looks for its profiles first. Tags decide on nothing in this program.
-                "ReadResources": document(
-                    *_read(owned, "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole")
-                ),
-                "KeepOut": document(*_keep_out(owned)),
-                "WriteResources": document(*_write_resources(owned)),
-                **({"WriteState": document(*state(system.arns, own.state, write=True))} if own.state else {}),
-            },
-            # Beside the inline policies, for which together there would not be the room.
-            customer_policies=(
-                CustomerPolicy(
-                    key="deployRoles",
-                    name=system.settings.named(DEPLOY_POLICY),
-                    description="What the deploy role may do with the roles that the program makes",
-                    document=document(*_write_roles(owned), *_pass(owned)),
-                ),
+    unreviewed = (f"repo:{own.repository}:pull_request", f"repo:{own.repository}:ref:refs/heads/{own.branch}")
+    return system.role(
+        PREVIEW_ROLE,
+        description="Pull requests and the search for drift: reads what the program makes, and its state",
+        trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
+        max_session_duration=3600,
+        inline_policies={
+            "ReadResources": document(*_read(resources)),
+            **({"ReadState": document(*state(system.arns, own.state, write=False))} if own.state else {}),
+        },
+    )
+
+
+def _deploy(system: System[AccessSettings], own: Pipeline, resources: StackResources) -> ServiceRoleArgs:
+    reviewed = f"repo:{own.repository}:environment:{own.environment or system.settings.environment}"
+    # Deleting a role lists its instance profiles first. No policy of this program depends on a role's tags.
+    read = _read(resources, "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole")
+    write = tuple(resources.write_statements)
+    return system.role(
+        DEPLOY_ROLE,
+        description="Deployment by reviewed jobs: writes what the program makes, within a permissions boundary",
+        trust=oidc_trust(system.arns, own.issuer, own.audience, (reviewed,)),
+        max_session_duration=3600,
+        inline_policies={
+            "ReadResources": document(*read),
+            "KeepOut": document(*_keep_out(resources)),
+            # IAM refuses a policy without a statement.
+            **({"WriteResources": document(*write)} if write else {}),
+            **({"WriteState": document(*state(system.arns, own.state, write=True))} if own.state else {}),
+        },
+        # A policy of its own: all inline policies together would be too long.
+        customer_policies=(
+            CustomerPolicy(
+                key="deployRoles",
+                name=system.settings.named(DEPLOY_POLICY),
+                description="What the deploy role may do with the roles that the program makes",
+                document=document(*_write_roles(resources), *_pass(resources)),
             ),
         ),
-    }
+    )
 
 
-def _read(owned: Owned, *of_roles: str) -> tuple[Statement, ...]:
-    """What a refresh reads, and further actions `of_roles` within the boundary.
+def _read(resources: StackResources, *more_role_actions: str) -> tuple[Statement, ...]:
+    """What a refresh reads, and `more_role_actions` on roles within the boundary.
 
+    The provider asks whose credentials it has with sts:GetCallerIdentity, which needs no permission.
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-
-    sts:GetCallerIdentity, with which the provider finds out whose credentials it has, needs no permission.
     """
-    arns, settings = owned.system.arns, owned.system.settings
     role_actions = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
-    named: dict[str, tuple[Sequence[str], Sequence[str]]] = {
-        "ReadRoles": ((*role_actions, *of_roles), owned.roles),
-        "ReadOtherRoles": (role_actions, [*owned.outside, *owned.existing]),
-        "ReadServiceLinkedRoles": (("iam:GetRole",), list(owned.service_linked_roles.values())),
-        "ReadProfiles": (("iam:GetInstanceProfile",), owned.instance_profiles),
-        "ReadPolicies": (("iam:GetPolicy", "iam:GetPolicyVersion"), [*owned.policies, *owned.outside_policies]),
-        "ReadGroups": (("iam:GetGroup", "iam:GetGroupPolicy"), owned.groups),
-        "ReadUsers": (
-            ("iam:ListAttachedUserPolicies" if settings.slim.permissions == "documented" else "iam:ListGroupsForUser",),
-            owned.users,
+    find = ["*"] if resources.system.settings.look_up_service_linked_roles else []  # the action supports no resource
+    return (
+        *_some("ReadRoles", (*role_actions, *more_role_actions), resources.roles),
+        *_some("ReadOtherRoles", role_actions, [*resources.unbounded, *resources.existing]),
+        *_some("ReadServiceLinkedRoles", "iam:GetRole", resources.service_linked_roles),
+        *_some("ReadProfiles", "iam:GetInstanceProfile", resources.instance_profiles),
+        *_some(
+            "ReadPolicies",
+            ("iam:GetPolicy", "iam:GetPolicyVersion"),
+            [*resources.policies, *resources.protected_policies],
         ),
-        "ReadProviders": (("iam:GetOpenIDConnectProvider",), owned.providers),
-    }
-    # None of the actions on `*` has a resource.
-    if settings.look_up_service_linked_roles:
-        named["FindServiceLinkedRoles"] = (("iam:ListRoles",), ["*"])
-    if "pettracker" in settings.systems:
-        named["ReadCompute"] = (
-            ("ec2:DescribeLaunchTemplateVersions", "ec2:DescribeLaunchTemplates", "ecs:DescribeTaskDefinition"),
-            ["*"],
-        )
-        named["ReadApiAccount"] = (("apigateway:GET",), [_api_account(arns)])
-        named["ReadPermissions"] = (("lambda:GetPolicy",), _functions(owned))
-    return tuple(allow(sid, actions, resources) for sid, (actions, resources) in named.items() if resources)
+        *_some("ReadGroups", ("iam:GetGroup", "iam:GetGroupPolicy"), resources.groups),
+        *_some("ReadUsers", resources.user_reads, resources.users),
+        *_some("ReadProviders", "iam:GetOpenIDConnectProvider", resources.oidc_providers),
+        *_some("FindServiceLinkedRoles", "iam:ListRoles", find),
+        *resources.read_statements,
+    )
 
 
-def _write_roles(owned: Owned) -> tuple[Statement, ...]:
-    """Roles, their policies and profiles. Whoever writes a role's policies and trust has what the role has: so only
-    roles under the boundary are written, and no role gets another boundary or loses its own."""
+def _write_roles(resources: StackResources) -> tuple[Statement, ...]:
+    """Roles, their policies and profiles. Writing a role's policies and trust is as good as having the role: so only
+    roles with the boundary are written, and no role gets another boundary or loses its own."""
     return (
         allow(
             "WriteBoundedRoles",
             _ROLE_WRITES,
-            owned.roles,
+            resources.roles,
             # Each of these actions supports the key, which is the boundary that the role has or is given.
-            {"StringEquals": {"iam:PermissionsBoundary": owned.system.settings.permissions_boundary}},
+            {"StringEquals": {"iam:PermissionsBoundary": resources.system.settings.permissions_boundary}},
         ),
         *_some(
             "WriteProfiles",
@@ -134,7 +140,7 @@ def _write_roles(owned: Owned) -> tuple[Statement, ...]:
                 "iam:TagInstanceProfile",
                 "iam:UntagInstanceProfile",
             ),
-            owned.instance_profiles,
+            resources.instance_profiles,
         ),
         # In force only within the boundary of the roles that they are attached to.
         *_some(
@@ -148,43 +154,47 @@ def _write_roles(owned: Owned) -> tuple[Statement, ...]:
                 "iam:TagPolicy",
                 "iam:UntagPolicy",
             ),
-            owned.policies,
+            resources.policies,
         ),
         *(
             statement
-            for service, arn in owned.made_service_linked_roles.items()
-            for statement in (
-                allow(
-                    f"Make{service.capitalize()}",
-                    "iam:CreateServiceLinkedRole",
-                    arn,
-                    {"StringEquals": {"iam:AWSServiceName": f"{service}.amazonaws.com"}},
-                ),
-                allow(
-                    f"Tend{service.capitalize()}",
-                    ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus", "iam:TagRole"),
-                    arn,
-                ),
-            )
+            for linked in resources.created_service_linked_roles
+            for statement in _write_service_linked_role(linked, resources.service_linked_role(linked))
         ),
     )
 
 
-def _pass(owned: Owned) -> tuple[Statement, ...]:
+def _write_service_linked_role(linked: ServiceLinkedRole, arn: str) -> tuple[Statement, Statement]:
+    return (
+        allow(
+            f"Make{linked.service.capitalize()}",
+            "iam:CreateServiceLinkedRole",
+            arn,
+            {"StringEquals": {"iam:AWSServiceName": f"{linked.service}.amazonaws.com"}},
+        ),
+        allow(
+            f"Tend{linked.service.capitalize()}",
+            ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus", "iam:TagRole"),
+            arn,
+        ),
+    )
+
+
+def _pass(resources: StackResources) -> tuple[Statement, ...]:
     return tuple(
         allow(
             f"PassTo{service.title().replace('-', '')}",
             "iam:PassRole",
             passed,
-            {"StringEquals": {"iam:PassedToService": owned.system.arns.services(service)}},
+            {"StringEquals": {"iam:PassedToService": resources.system.arns.services(service)}},
         )
-        for service, passed in owned.passed.items()
+        for service, passed in resources.passed.items()
     )
 
 
-def _keep_out(owned: Owned) -> tuple[Statement, ...]:
-    """Said again as denials, which hold whatever is allowed here later: no role leaves the boundary, and the pipeline
-    changes neither the boundary, nor itself, nor the administrators' role, nor what is adopted, nor whom it trusts."""
+def _keep_out(resources: StackResources) -> tuple[Statement, ...]:
+    """The same limits as denials, which hold whatever is allowed here later: no role loses the boundary, and the
+    pipeline changes neither the boundary, nor itself, the administrators' role, existing roles, or OIDC providers."""
     return (
         deny("KeepBoundaries", "iam:DeleteRolePermissionsBoundary", "*"),
         deny(
@@ -195,10 +205,14 @@ def _keep_out(owned: Owned) -> tuple[Statement, ...]:
                 "iam:DeletePolicyVersion",
                 "iam:SetDefaultPolicyVersion",
             ),
-            owned.outside_policies,
+            resources.protected_policies,
         ),
-        deny("KeepOtherRoles", (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"), [*owned.outside, *owned.existing]),
-        deny("BecomeNoOther", ("iam:PassRole", "sts:AssumeRole"), owned.outside),
+        deny(
+            "KeepOtherRoles",
+            (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"),
+            [*resources.unbounded, *resources.existing],
+        ),
+        deny("BecomeNoOther", ("iam:PassRole", "sts:AssumeRole"), resources.unbounded),
         deny(
             "KeepProviders",
             (
@@ -208,65 +222,11 @@ def _keep_out(owned: Owned) -> tuple[Statement, ...]:
                 "iam:RemoveClientIDFromOpenIDConnectProvider",
                 "iam:UpdateOpenIDConnectProviderThumbprint",
             ),
-            owned.system.arns.iam("oidc-provider", "/", "*"),
+            resources.system.arns.iam("oidc-provider", "/", "*"),
         ),
     )
 
 
-def _write_resources(owned: Owned) -> tuple[Statement, ...]:
-    """What PetTracker binds its roles with; other systems have nothing beside roles."""
-    settings, arns = owned.system.settings, owned.system.arns
-    if "pettracker" not in settings.systems:
-        return ()
-    templates = arns.regional("ec2", "launch-template/*")
-    tags = {"ManagedBy": "Pulumi", "Project": settings.project, "Environment": settings.environment}
-    requested: Conditions = {"StringEquals": {f"aws:RequestTag/{key}": value for key, value in tags.items()}}
-    own: Conditions = {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tags.items()}}
-    family = arns.regional("ecs", f"task-definition/{settings.named('pettracker-api')}:*")
-    return (
-        # A template's ARN has an id that only AWS knows: by its tags.
-        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-        allow("MakeLaunchTemplates", "ec2:CreateLaunchTemplate", templates, requested),
-        allow(
-            "TagNewLaunchTemplates",
-            "ec2:CreateTags",
-            templates,
-            {"StringEquals": {"ec2:CreateAction": "CreateLaunchTemplate"}},
-        ),
-        allow(
-            "WriteLaunchTemplates",
-            (
-                "ec2:CreateLaunchTemplateVersion",
-                "ec2:CreateTags",
-                "ec2:DeleteLaunchTemplate",
-                "ec2:DeleteTags",
-                "ec2:ModifyLaunchTemplate",
-            ),
-            templates,
-            own,
-        ),
-        allow("WriteTaskDefinitions", ("ecs:RegisterTaskDefinition", "ecs:TagResource", "ecs:UntagResource"), family),
-        # Has no resource. Tasks that run already go on.
-        allow("RetireTaskDefinitions", "ecs:DeregisterTaskDefinition", "*"),
-        allow("WriteApiAccount", "apigateway:PATCH", _api_account(arns)),
-        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
-        allow(
-            "WritePermissions",
-            ("lambda:AddPermission", "lambda:RemovePermission"),
-            _functions(owned),
-            {"StringEquals": {"lambda:Principal": "apigateway.amazonaws.com"}},
-        ),
-    )
-
-
-def _some(sid: str, actions: Sequence[str], resources: Sequence[str]) -> tuple[Statement, ...]:
+def _some(sid: str, actions: str | Sequence[str], resources: Sequence[str]) -> tuple[Statement, ...]:
+    """The statement, or none where there is no resource."""
     return (allow(sid, actions, resources),) if resources else ()
-
-
-def _api_account(arns: Arns) -> str:
-    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html"""
-    return f"arn:{arns.partition}:apigateway:{arns.region}::/account"
-
-
-def _functions(owned: Owned) -> list[str]:
-    return [owned.system.arns.function(f"{owned.system.settings.pettracker.resource_prefix}*")]

@@ -1,18 +1,19 @@
 """Roles of workloads: instances that upload, functions that write items, worker nodes of EKS, and CloudTrail."""
 
-from components.config.access import CloudTrail, Ec2S3, EksWorkerNode, LambdaDynamoDb
+from components.config.access import AccessSettings
+from components.config.access_patterns import CloudTrail, Ec2S3, EksWorkerNode, LambdaDynamoDb
 from components.iam import statements
 from components.iam.policy_documents import allow, document, service_trust
 from components.iam.service_role import ServiceRoleArgs
 from components.systems.access.bucket_statements import READ, WRITE, buckets
-from components.systems.system import Roles, System
+from components.systems.definition import Roles, System
 
 WRITE_ITEMS = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
-def roles(system: System) -> Roles:
-    """Those that the settings ask for, by contract key. Lambda and EC2 send no source conditions for these roles."""
-    own, made = system.settings.access, dict[str, ServiceRoleArgs]()
+def roles(system: System[AccessSettings]) -> Roles:
+    """Those that the settings ask for, by output key. Lambda and EC2 send no source conditions for these roles."""
+    own, made = system.own, dict[str, ServiceRoleArgs]()
     if own.ec2_s3:
         made["ec2S3"] = _ec2_s3(system, own.ec2_s3)
     if own.lambda_dynamo_db:
@@ -24,7 +25,7 @@ def roles(system: System) -> Roles:
     return made
 
 
-def _ec2_s3(system: System, own: Ec2S3) -> ServiceRoleArgs:
+def _ec2_s3(system: System[AccessSettings], own: Ec2S3) -> ServiceRoleArgs:
     return system.role(
         "EC2S3Role",
         description="Instances that upload to S3, and can neither read back nor delete what is there",
@@ -35,7 +36,7 @@ def _ec2_s3(system: System, own: Ec2S3) -> ServiceRoleArgs:
     )
 
 
-def _lambda_dynamo_db(system: System, own: LambdaDynamoDb) -> ServiceRoleArgs:
+def _lambda_dynamo_db(system: System[AccessSettings], own: LambdaDynamoDb) -> ServiceRoleArgs:
     arns = system.arns
     return system.role(
         "LambdaDynamoDBRole",
@@ -48,7 +49,7 @@ def _lambda_dynamo_db(system: System, own: LambdaDynamoDb) -> ServiceRoleArgs:
     )
 
 
-def _eks_worker_node(system: System, own: EksWorkerNode) -> ServiceRoleArgs:
+def _eks_worker_node(system: System[AccessSettings], own: EksWorkerNode) -> ServiceRoleArgs:
     managed = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
     if own.cni:
         managed.append("AmazonEKS_CNI_Policy")
@@ -64,7 +65,7 @@ def _eks_worker_node(system: System, own: EksWorkerNode) -> ServiceRoleArgs:
     )
 
 
-def _cloud_trail(system: System, own: CloudTrail) -> ServiceRoleArgs:
+def _cloud_trail(system: System[AccessSettings], own: CloudTrail) -> ServiceRoleArgs:
     arns = system.arns
     # CloudTrail names its streams ACCOUNT_CloudTrail_REGION, and supports no source conditions here.
     # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html

@@ -4,9 +4,10 @@ For a team that takes over an account as it is, and to show what is wrong with i
 Source: https://slimgroup.github.io/ServerlessImagingAWS/roles/
 """
 
+from components.config.slim import SlimSettings
 from components.iam.policy_documents import allow, document, service_trust
+from components.systems.definition import Roles, System
 from components.systems.slim.scoped import batch_policy
-from components.systems.system import Roles, System
 
 USER_POLICIES = (
     "AmazonEC2FullAccess",
@@ -44,7 +45,7 @@ BATCH_ACTIONS = (
 )
 
 
-def policy_arn(system: System, name: str) -> str:
+def policy_arn(system: System[SlimSettings], name: str) -> str:
     """The ARN of one of the authors' AWS managed policies.
 
     AWS has withdrawn AWSLambdaFullAccess: it goes on working where it is attached, and can be attached nowhere else. So
@@ -53,16 +54,16 @@ def policy_arn(system: System, name: str) -> str:
     the successor, AWSLambda_FullAccess, which can be attached.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html
     """
-    return system.arns.aws_policy(system.settings.slim.lambda_full_access if name == "AWSLambdaFullAccess" else name)
+    return system.arns.aws_policy(system.own.lambda_full_access if name == "AWSLambdaFullAccess" else name)
 
 
-def user_policies(system: System) -> tuple[str, ...]:
+def user_policies(system: System[SlimSettings]) -> tuple[str, ...]:
     """The ARNs of the seven policies of each user."""
     return tuple(policy_arn(system, name) for name in USER_POLICIES)
 
 
-def roles(system: System) -> Roles:
-    """The roles by contract key, with trust policies that any account's resource of the service could use."""
+def roles(system: System[SlimSettings]) -> Roles:
+    """The roles by output key, with trust policies that any account's resource of the service could use."""
 
     def policies(*names: str) -> tuple[str, ...]:
         return tuple(policy_arn(system, name) for name in names)
@@ -70,21 +71,18 @@ def roles(system: System) -> Roles:
     return {
         "batchService": system.role(
             "AWSBatchServiceRole",
-            unqualified=True,
             description="Allows Batch to create and manage AWS resources on your behalf.",
             trust=service_trust("batch"),
             managed_policies=policies("service-role/AWSBatchServiceRole"),
         ),
         "stepFunctions": system.role(
             "StepFunctionsLambdaRole",
-            unqualified=True,
             description="Allows Step Functions to access AWS resources on your behalf.",
             trust=service_trust("states"),
             managed_policies=policies("service-role/AWSLambdaRole"),
         ),
         "containers": system.role(
             "SLIM-Extras_ECS_for_EC2",
-            unqualified=True,
             description="Allows EC2 instances in an ECS cluster to access ECS.",
             trust={**service_trust("ec2"), "Version": "2008-10-17"},  # the authors' version of the policy language
             instance_profile="SLIM-Extras_ECS_for_EC2",
@@ -97,7 +95,6 @@ def roles(system: System) -> Roles:
         ),
         "lambda": system.role(
             "SLIM-Extras_for_Lambda",
-            unqualified=True,
             description="Allows Lambda functions to call AWS services on your behalf.",
             trust=service_trust("lambda"),
             managed_policies=policies(
@@ -110,7 +107,6 @@ def roles(system: System) -> Roles:
         ),
         "spotFleet": system.role(
             "AmazonEC2SpotFleetRole",
-            unqualified=True,
             description="Allows Spot Fleet to request, launch, tag and end instances on your behalf.",
             # The authors attach no policy: a Spot compute environment with this role cannot launch an instance.
             trust=service_trust("spotfleet"),

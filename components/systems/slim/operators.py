@@ -5,18 +5,20 @@ from collections.abc import Iterable
 import pulumi
 import pulumi_aws as aws
 
+from components.config.slim import SlimSettings
 from components.iam.policy_documents import Statement, allow, document, to_json, trust
 from components.iam.service_role import ServiceRole, ServiceRoleArgs
+from components.systems.definition import Roles, System
 from components.systems.slim.scoped import end_jobs, trigger_reducer
 from components.systems.slim.workflow import Workflow
-from components.systems.system import Roles, System
 
+GROUP = "SLIM-Operators"
 WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 """False and absent both fail: keys of long standing carry no such context, whatever device the user has.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"""
 
 
-def role(system: System, service_roles: Roles) -> ServiceRoleArgs:
+def role(system: System[SlimSettings], service_roles: Roles) -> ServiceRoleArgs:
     """SLIM-Operator, which may pass on `service_roles`, each to the service that it is made for."""
     flow = Workflow.of(system)
     return system.role(
@@ -32,9 +34,9 @@ def role(system: System, service_roles: Roles) -> ServiceRoleArgs:
     )
 
 
-def group(parent: pulumi.Resource, system: System, operator: ServiceRole, users: Iterable[str]) -> None:
+def group(parent: pulumi.Resource, system: System[SlimSettings], operator: ServiceRole, users: Iterable[str]) -> None:
     """The group, its one permission, and membership of `users`, who exist already; their other groups are untouched."""
-    opts, name = pulumi.ResourceOptions(parent=parent), system.settings.named("SLIM-Operators")
+    opts, name = pulumi.ResourceOptions(parent=parent), system.settings.named(GROUP)
     made = aws.iam.Group("slim-operators", name=name, path=system.settings.path, opts=opts)
     content = document(allow("BecomeOperator", "sts:AssumeRole", operator.arn, WITH_MFA))
     aws.iam.GroupPolicy("slim-operators", name="BecomeOperator", group=made.name, policy=to_json(content), opts=opts)
@@ -176,7 +178,7 @@ def _data(flow: Workflow) -> tuple[Statement, ...]:
     )
 
 
-def _pass_roles(system: System, service_roles: Roles) -> tuple[Statement, ...]:
+def _pass_roles(system: System[SlimSettings], service_roles: Roles) -> tuple[Statement, ...]:
     """One statement a role. Batch is given the instances' and the Spot Fleet role together with its own and passes them
     on. Which service is then named is not documented for these two: both are allowed, and Batch can assume neither."""
     passed = {

@@ -5,22 +5,22 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/
 The functions and containers are those of https://slimgroup.github.io/ServerlessImagingAWS/
 """
 
+from components.config.slim import SlimSettings
 from components.iam import statements
 from components.iam.policy_documents import Document, Statement, allow, document, service_trust
 from components.iam.service_role import CustomerPolicy
+from components.systems.definition import Roles, System
 from components.systems.slim.workflow import Workflow
-from components.systems.system import Roles, System
 
 BATCH_POLICY = "LambdaBatchExecutionPolicy"
 
 
-def roles(system: System) -> Roles:
-    """The roles by contract key, with source conditions where a service is documented to send them."""
+def roles(system: System[SlimSettings]) -> Roles:
+    """The roles by output key, with source conditions where a service is documented to send them."""
     flow, arns = Workflow.of(system), system.arns
     return {
         "batchService": system.role(
             "AWSBatchServiceRole",
-            unqualified=True,
             description="Allows Batch to create and manage AWS resources on your behalf.",
             # Batch sends the compute environment or the job, and a job queue may have several compute environments:
             # https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -29,7 +29,6 @@ def roles(system: System) -> Roles:
         ),
         "stepFunctions": system.role(
             "StepFunctionsLambdaRole",
-            unqualified=True,
             description="Allows Step Functions to access AWS resources on your behalf.",
             # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
             trust=service_trust("states", arns.account, flow.state_machines),
@@ -38,7 +37,6 @@ def roles(system: System) -> Roles:
         ),
         "containers": system.role(
             "SLIM-Extras_ECS_for_EC2",
-            unqualified=True,
             description="Allows EC2 instances in an ECS cluster to access ECS.",
             trust=service_trust("ec2"),
             instance_profile="SLIM-Extras_ECS_for_EC2",
@@ -47,7 +45,6 @@ def roles(system: System) -> Roles:
         ),
         "lambda": system.role(
             "SLIM-Extras_for_Lambda",
-            unqualified=True,
             description="Allows Lambda functions to call AWS services on your behalf.",
             trust=service_trust("lambda"),
             managed_policies=(arns.aws_policy("service-role/AWSLambdaVPCAccessExecutionRole"),),
@@ -56,7 +53,6 @@ def roles(system: System) -> Roles:
         ),
         "spotFleet": system.role(
             "AmazonEC2SpotFleetRole",
-            unqualified=True,
             description="Allows Spot Fleet to request, launch, tag and end instances on your behalf.",
             # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-fleet-prerequisites.html
             trust=service_trust("spotfleet", arns.account, arns.regional("ec2", "spot-fleet-request/sfr-*")),

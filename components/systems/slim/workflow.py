@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from components.config.slim import SlimSettings
 from components.iam.arns import Arns
-from components.systems.system import System
+from components.systems.definition import System
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +16,8 @@ class Workflow:
     arns: Arns
 
     @classmethod
-    def of(cls, system: System) -> "Workflow":
-        return cls(own=system.settings.slim, arns=system.arns)
+    def of(cls, system: System[SlimSettings]) -> "Workflow":
+        return cls(own=system.own, arns=system.arns)
 
     @property
     def bucket_name(self) -> str:

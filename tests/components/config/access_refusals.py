@@ -6,6 +6,7 @@ import pulumi
 import pytest
 
 from components.config.stack_settings import Settings, SettingsError
+from components.systems.registry import SYSTEMS
 from tests.support.running import configuration, configure
 
 MISSING = "missing; expected a value: it has no default"
@@ -13,7 +14,7 @@ MISSING = "missing; expected a value: it has no default"
 
 def load(own: dict[str, Any] | None, **others: Any) -> Settings:
     configure("prod", configuration("prod", {"systems": ["access"], "access": own, "externalIds": None, **others}))
-    return Settings.load(pulumi.Config("aws-roles"))
+    return Settings.load(pulumi.Config("aws-roles"), SYSTEMS)
 
 
 def refusals(own: dict[str, Any] | None, **others: Any) -> list[str]:

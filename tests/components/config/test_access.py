@@ -134,5 +134,4 @@ def test_a_pipeline_without_a_boundary_of_the_account_is_refused(boundary: str |
 @pytest.mark.parametrize("prefix", ["results/", "year=2024/month=01/", "reports/a+b,c@d:(e)/"])
 def test_a_key_prefix_of_what_is_no_wildcard_is_taken(prefix: str) -> None:
     settings = load({"ec2S3": {"uploads": [{"bucket": "pets", "prefix": prefix}]}})
-    assert settings.access.ec2_s3 is not None
-    assert settings.access.ec2_s3.uploads[0].prefix == prefix
+    assert settings.of_systems["access"].ec2_s3.uploads[0].prefix == prefix

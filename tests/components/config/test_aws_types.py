@@ -6,17 +6,18 @@ import pytest
 from components.config.aws_types import (
     BUCKET,
     KEY_ARN,
+    OTHER_ACCOUNT,
     OTHER_PRINCIPAL_ARN,
     OTHER_ROLE_ARN,
     OWN_POLICY_ARN,
     OWN_USER_ARN,
     REGIONS,
     ROLE_ARN,
-    other_account,
 )
 from components.config.callers import ISSUER
+from components.config.parsers import FieldParser
 from components.config.pettracker import QUEUE, TOPIC
-from components.config.schema import FieldParser, Problems
+from components.config.problems import Problems
 from components.config.slim import REPOSITORY
 
 HERE, THERE = "111122223333", "444455556666"
@@ -50,7 +51,7 @@ FORMS: list[tuple[str, FieldParser, list[str], list[str]]] = [
         ["gitlab.com", "oidc.eks.cn-north-1.amazonaws.com.cn/id/A1", "a.xn--p1ai"],
         ["https://gitlab.com", "gitlab", "a..com", "-a.com", "a.com:8443", "a.com/", "a.com/" + "x" * 250],
     ),
-    ("another account", other_account, [THERE], [HERE, "1", ""]),
+    ("another account", OTHER_ACCOUNT, [THERE], [HERE, "1", ""]),
     (
         "any role",
         ROLE_ARN,

@@ -54,7 +54,7 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"crossAccounts": {"X": guest(account="444455556666", principals=["arn:aws:iam::444455556666:role/R"])}},
         [
             "crossAccounts.X.trusts.account: '444455556666';"
-            " expected either principals or account: an account lets in everybody in it"
+            " expected either principals or account: an account trusts every principal in it"
         ],
     ),
     (
@@ -231,4 +231,6 @@ def test_an_external_id_that_sts_would_refuse_is_not_shown() -> None:
 )
 def test_a_subject_that_names_its_owner_is_taken(issuer: str, subjects: list[str]) -> None:
     audience = "api://a" if issuer == OKTA else "sts.amazonaws.com"
-    assert load(identity(issuer, *subjects, audience=audience)).access.web_identities["X"].subjects == tuple(subjects)
+    assert load(identity(issuer, *subjects, audience=audience)).of_systems["access"].web_identities[
+        "X"
+    ].subjects == tuple(subjects)

@@ -1,4 +1,4 @@
-"""Each form by what it takes and by the whole message with which it refuses."""
+"""Each parser by the values that it takes, and by its whole message for those that it refuses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,24 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.config.schema import (
-    FieldParser,
-    Problem,
-    Problems,
-    Secret,
-    boolean,
-    choice,
-    integer,
-    list_of,
-    mapping,
-    optional,
-    read,
-    secret,
-    section,
-    setting,
-    text,
-    validator,
-)
+from components.config.parsers import FieldParser, boolean, choice, integer, list_of, mapping, optional, secret, text
+from components.config.problems import Problem, Problems, Secret
+from components.config.schema import read, section, setting, validator
 
 COLOUR = text("red|green", "a colour")
 PORT = integer(1, 99, "a port")
@@ -33,15 +18,15 @@ PORT = integer(1, 99, "a port")
 
 @dataclass(frozen=True, kw_only=True)
 class Inner:
-    shade: str = setting(COLOUR, "red")
-    dark_mode: bool = setting(boolean, False)
+    shade: str = setting(COLOUR, "The shade.", default="red")
+    dark_mode: bool = setting(boolean, "Whether it is dark.", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outer:
-    first_port: int = setting(PORT)
-    last_port: int = setting(PORT, 99)
-    inner: Inner = setting(section(Inner), Inner())
+    first_port: int = setting(PORT, "The first port.", example=1)
+    last_port: int = setting(PORT, "The last port.", default=99)
+    inner: Inner = setting(section(Inner), "What is inside.", default=Inner())
 
     @validator("first_port", "last_port")
     def in_order(self) -> Iterator[Problem]:
@@ -128,7 +113,7 @@ BAD: list[tuple[str, FieldParser, Any, list[str]]] = [
         ],
     ),
     (
-        "object: everything at once, the contradiction too",
+        "object: everything at once, what its validators find too",
         section(Outer),
         {"firstPort": 9, "lastPort": 3, "inner": {"shade": "x", "darkMode": 2}},
         [
@@ -138,7 +123,7 @@ BAD: list[tuple[str, FieldParser, Any, list[str]]] = [
         ],
     ),
     (
-        "object: no contradiction that follows from another problem",
+        "object: nothing that follows from another problem",
         section(Outer),
         {"firstPort": 100, "lastPort": 3},
         ["k.firstPort: 100; expected a port, 1 to 99"],

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from components.config.slim import SlimSettings
 from components.config.stack_settings import SettingsError
 from components.iam.policy_documents import size
 from components.iam.service_role import ArchitectureError
 from tests.components.systems.slim.slim_stack import declared, documented, run_slim, scoped
-from tests.support.running import BUCKET_NAME, PROJECT
+from tests.support.running import BUCKET_NAME
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
@@ -72,11 +71,6 @@ def test_a_wrong_setting_is_refused_by_a_whole_message(what: str, own: dict[str,
     with pytest.raises(SettingsError) as raised:
         run_slim(own)
     assert [str(each) for each in raised.value.problems] == [f"aws-roles:slim.{each}" for each in expected], what
-
-
-def test_the_project_file_has_the_same_defaults_as_the_program() -> None:
-    assert declared(run_slim(PROJECT["config"]["slim"]["default"])) == declared(run_slim())
-    assert len(PROJECT["config"]["slim"]["default"]) == len(SlimSettings.__dataclass_fields__)
 
 
 def test_more_names_than_a_policy_holds_are_refused_before_anything_is_made() -> None:

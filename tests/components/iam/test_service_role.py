@@ -13,7 +13,7 @@ from components.iam import limits
 from components.iam.arns import Arns
 from components.iam.policy_documents import Document, allow, document, service_trust, size
 from components.iam.service_role import ArchitectureError, CustomerPolicy, ServiceRole, ServiceRoleArgs
-from components.systems.system import check
+from components.systems.plan import check_roles
 from tests.support.running import Run, run
 
 ARNS = Arns(partition="aws", account="111122223333", region="us-east-1")
@@ -138,7 +138,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "an adopted role's name still",
-        {"adopted": True, "name": "a b", "description": ""},
+        {"existing": True, "name": "a b", "description": ""},
         [
             "role 'a b': the name may contain only letters, digits and +=,.@_-",
         ],
@@ -164,7 +164,7 @@ AT_THE_LIMIT: dict[str, dict[str, Any]] = {
     "ten managed policies": {"managed_policies": MANAGED},
     "128 characters of instance profile": {"instance_profile": "x" * 128},
     "twelve hours": {"max_session_duration": 43200},
-    "an adopted role without description": {"adopted": True, "description": ""},
+    "an adopted role without description": {"existing": True, "description": ""},
 }
 
 
@@ -249,7 +249,7 @@ def test_all_roles_of_a_stack_are_judged_together() -> None:
     profile = replace(GOOD, instance_profile="P", customer_policies=(POLICY,))
     roles = [profile, replace(profile, name="PETS"), replace(GOOD, name="a b")]
     with pytest.raises(ArchitectureError) as caught:
-        check(SETTINGS, roles)
+        check_roles(SETTINGS, roles)
     assert str(caught.value).split("\n  ") == [
         "The roles cannot be made:",
         "role 'a b': the name may contain only letters, digits and +=,.@_-",
@@ -262,7 +262,7 @@ def test_all_roles_of_a_stack_are_judged_together() -> None:
 
 def test_a_qualifier_that_names_have_no_room_for_is_named_with_what_they_have() -> None:
     with pytest.raises(ArchitectureError) as caught:
-        check(replace(SETTINGS, adopt=(), qualifier="q" * 10), [replace(GOOD, name="p" * 56 + "-" + "q" * 10)])
+        check_roles(replace(SETTINGS, adopt=(), qualifier="q" * 10), [replace(GOOD, name="p" * 56 + "-" + "q" * 10)])
     assert str(caught.value).split("\n  ")[2:] == [
         "aws-roles:qualifier: 'qqqqqqqqqq'; expected at most 7 characters: role names would be too long"
     ]

@@ -10,6 +10,8 @@ from tests.support.running import Encrypted, Run, run_stack
 
 ACCOUNT, REGION = "777788889999", "us-east-1"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/AwsRoles-Boundary"
+UNBOUNDED = {"admin", "preview", "deploy"}
+"""The keys of the roles that have no permissions boundary."""
 EXTERNAL_ID = "vendor-chose-this-id"
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E"

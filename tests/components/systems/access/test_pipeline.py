@@ -5,9 +5,17 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from components.systems.access.owned_names import UNBOUNDED_ROLES
 from least_privilege.evaluation.evaluator import Answer
-from tests.components.systems.access.access_stack import FULL, GITHUB, allowed, documents, managed, run_access, trust
+from tests.components.systems.access.access_stack import (
+    FULL,
+    GITHUB,
+    UNBOUNDED,
+    allowed,
+    documents,
+    managed,
+    run_access,
+    trust,
+)
 from tests.components.systems.access.pipeline_stack import account, answer, boundary, stack
 from tests.support.running import STACKS, run_stack
 
@@ -79,7 +87,7 @@ def test_a_preview_may_read_all_that_the_stack_makes(name: str) -> None:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_the_pipeline_may_write_each_role_within_the_boundary_and_none_outside(name: str) -> None:
-    made, outside = stack(name), {f"access-{key}" for key in UNBOUNDED_ROLES}
+    made, outside = stack(name), {f"access-{key}" for key in UNBOUNDED}
     for role in made.of("aws:iam/role:Role"):
         arn = f"arn:aws:iam::{account(made)}:role{role.inputs['path']}{role.inputs['name']}"
         expected = Answer.DENIED if role.name in outside else Answer.ALLOWED
@@ -211,3 +219,10 @@ def test_a_preview_reads_what_the_stack_gives_to_operators(permissions: str, act
     user = f"arn:aws:iam::{account(made)}:user/ann"
     read = {action for action, resource, _ in allowed(made, "access-preview") if resource == user}
     assert read == {f"iam:{action}"}
+
+
+def test_no_policy_is_without_a_statement_where_access_is_the_stacks_only_system() -> None:
+    made = run_access({"oidcProviders": FULL["oidcProviders"], "pipeline": FULL["pipeline"]})
+    policies = documents(made, "access-deploy")
+    assert set(policies) == {"ReadResources", "KeepOut", "AwsRoles-Deploy-Roles"}
+    assert all(policy["Statement"] for policy in policies.values())

@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from components.config.stack_settings import SYSTEMS
-from components.systems.access.owned_names import UNBOUNDED_ROLES
+from components.systems.registry import SYSTEMS
 from least_privilege.evaluation.evaluator import Answer
+from tests.components.systems.access.access_stack import UNBOUNDED
 from tests.components.systems.access.pipeline_stack import account, answer, boundary, by_the_boundary, stack
 from tests.support.running import Run, run_stack
 
@@ -14,14 +14,14 @@ from tests.support.running import Run, run_stack
 @cache
 def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
     """prod, where somebody else owns every role of `system` within the boundary; with the ARNs of those."""
-    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in UNBOUNDED_ROLES}
+    within = {key: each for key, each in stack("prod").outputs["roles"][system].items() if key not in UNBOUNDED}
     names = [each["name"] for each in within.values()]
     arns = {name: f"arn:aws:iam::{account(stack('prod'))}:role{path}{name}" for name in names}
     return run_stack("prod", {"adopt": [f"{path}{name}" for name in names]}, existing=arns), arns
 
 
 @pytest.mark.parametrize("path", ["/", "/service-role/"])
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", [each.name for each in SYSTEMS])
 def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, path: str) -> None:
     made, existing = adopting(system, path)
     assert {each.read_id for each in made.resources if each.type == "aws:iam/role:Role" and each.read_id} == set(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from components.systems.access.owned_names import UNBOUNDED_ROLES
 from tests.components.systems.access.access_stack import (
     ACCOUNT,
     BOUNDARY,
@@ -16,6 +15,7 @@ from tests.components.systems.access.access_stack import (
     FULL,
     GITHUB,
     OKTA,
+    UNBOUNDED,
     allowed,
     arn,
     bucket_grants,
@@ -248,7 +248,7 @@ def test_a_third_partys_session_has_an_hour_and_so_have_administrators_whatever_
     made = run_stack("prod", {"systems": ["access"], "maxSessionDuration": 43200, "protect": False})
     longest = {each.name: each.inputs["maxSessionDuration"] for each in made.of("aws:iam/role:Role")}
     assert longest["access-ec2S3"] == 43200
-    assert {longest[f"access-{key}"] for key in ("thirdPartyMonitor", *UNBOUNDED_ROLES)} == {3600}
+    assert {longest[f"access-{key}"] for key in ("thirdPartyMonitor", *UNBOUNDED)} == {3600}
 
 
 def test_a_provider_that_the_stack_owns_is_made_for_its_audiences_and_another_is_not() -> None:
@@ -280,5 +280,5 @@ def test_a_group_may_become_administrator_by_recent_mfa_and_nothing_else(ownersh
 
 def test_only_the_roles_of_administration_are_outside_of_the_boundary() -> None:
     for role in full().of("aws:iam/role:Role"):
-        expected = None if role.name.removeprefix("access-") in UNBOUNDED_ROLES else BOUNDARY
+        expected = None if role.name.removeprefix("access-") in UNBOUNDED else BOUNDARY
         assert role.inputs.get("permissionsBoundary") == expected, role.name
