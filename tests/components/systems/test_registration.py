@@ -19,6 +19,7 @@ from components.systems.registration import RegistrationError, register
 from components.systems.registry import SYSTEMS
 from tests.support.running import configuration, configure
 
+NONE: Any = None
 HEADER = "Systems are registered incompletely:"
 
 
@@ -63,7 +64,7 @@ INCOMPLETE: dict[str, tuple[tuple[Any, ...], list[str]]] = {
         ],
     ),
     "no name": (
-        (replace(BILLING, name=None),),
+        (replace(BILLING, name=NONE),),
         ["system 1: name is missing; expected lower-case words joined by '-', as in retail-store"],
     ),
     "a name that is no key": (
@@ -78,7 +79,7 @@ INCOMPLETE: dict[str, tuple[tuple[Any, ...], list[str]]] = {
         ],
     ),
     "no settings": (
-        (replace(BILLING, settings=None),),
+        (replace(BILLING, settings=NONE),),
         ["system 'billing': settings is missing; expected the dataclass of its settings"],
     ),
     "a field that is no setting": (
@@ -93,7 +94,7 @@ INCOMPLETE: dict[str, tuple[tuple[Any, ...], list[str]]] = {
         ],
     ),
     "no roles": (
-        (replace(BILLING, roles=None),),
+        (replace(BILLING, roles=NONE),),
         ["system 'billing': roles is missing; expected a function from the System to its roles"],
     ),
     "no names": (
