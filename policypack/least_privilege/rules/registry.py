@@ -1,8 +1,21 @@
 """All rules of the pack, family by family."""
 
-from least_privilege.rules.document import readable, reference
+from least_privilege.rules.document import condition_key, malformed, not_evaluable, resource_mismatch, unknown_action
 from least_privilege.rules.escalation import privilege_escalation, role_chains
-from least_privilege.rules.identity import limits, managed_policies, sensitive_permissions, user_permissions, wildcards
+from least_privilege.rules.identity import (
+    admin_access,
+    credentials_exposure,
+    data_exfiltration,
+    managed_policy,
+    not_action,
+    pass_role,
+    permissions_boundary,
+    permissions_management,
+    quota,
+    user_permissions,
+    wildcard_action,
+    wildcard_resource,
+)
 from least_privilege.rules.pack import waivers
 from least_privilege.rules.resource import lambda_permissions, resource_policies, shares
 from least_privilege.rules.rule import Rule
@@ -10,14 +23,24 @@ from least_privilege.rules.trust import cross_account, mfa, public_principal, se
 from least_privilege.rules.workload import imds, role_bindings, role_trust
 
 ALL_RULES: tuple[Rule, ...] = (
-    *wildcards.RULES,
-    *managed_policies.RULES,
-    *sensitive_permissions.RULES,
-    *reference.RULES,
-    *limits.RULES,
-    *user_permissions.RULES,
+    admin_access.RULE,
+    wildcard_action.RULE,
+    wildcard_resource.RULE,
+    not_action.RULE,
+    managed_policy.RULE,
+    pass_role.RULE,
+    permissions_management.RULE,
+    credentials_exposure.RULE,
+    data_exfiltration.RULE,
+    unknown_action.RULE,
+    resource_mismatch.RULE,
+    condition_key.RULE,
+    quota.RULE,
+    permissions_boundary.RULE,
+    user_permissions.RULE,
     *privilege_escalation.RULES,
-    *readable.RULES,
+    malformed.RULE,
+    not_evaluable.RULE,
     *public_principal.RULES,
     *cross_account.RULES,
     *services.RULES,

@@ -69,17 +69,15 @@ def _only_denies(arn: object) -> bool:
     return document is not None and not any(statement.allows for statement in document.statements)
 
 
-RULES = (
-    ResourceRule(
-        name="iam-user-permissions",
-        description="Users have no policies, access keys or passwords of their own",
-        severity=Severity.MEDIUM,
-        level=Level.ADVISORY,
-        level_reason="an account without federation cannot do without users all at once",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
-        types=frozenset((_POLICY, _ATTACHMENT, _EXCLUSIVE, _SHARED, *_SECRETS)),
-        check=_user_permissions,
-        bad='aws.iam.UserPolicyAttachment("ann", user="ann", policy_arn=operator.arn)',
-        good='aws.iam.GroupPolicyAttachment("operators", group="operators", policy_arn=operator.arn)',
-    ),
+RULE = ResourceRule(
+    name="iam-user-permissions",
+    description="Users have no policies, access keys or passwords of their own",
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    level_reason="an account without federation cannot do without users all at once",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
+    types=frozenset((_POLICY, _ATTACHMENT, _EXCLUSIVE, _SHARED, *_SECRETS)),
+    check=_user_permissions,
+    bad='aws.iam.UserPolicyAttachment("ann", user="ann", policy_arn=operator.arn)',
+    good='aws.iam.GroupPolicyAttachment("operators", group="operators", policy_arn=operator.arn)',
 )

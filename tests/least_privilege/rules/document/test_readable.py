@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.document import readable
+from least_privilege.rules.document import malformed, not_evaluable
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-MALFORMED, NOT_EVALUABLE = readable.RULES
+MALFORMED, NOT_EVALUABLE = malformed.RULE, not_evaluable.RULE
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 GOOD = allow("s3:GetObject", "arn:aws:s3:::pets/*")
 

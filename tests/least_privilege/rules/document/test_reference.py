@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.document import reference
+from least_privilege.rules.document import condition_key, resource_mismatch, unknown_action
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, document, inline, role, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-UNKNOWN_ACTION, MISMATCH, KEY = reference.RULES
+UNKNOWN_ACTION, MISMATCH, KEY = unknown_action.RULE, resource_mismatch.RULE, condition_key.RULE
 BUCKET = "arn:aws:s3:::pettracker-images"
 OBJECTS = f"{BUCKET}/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/Pets"

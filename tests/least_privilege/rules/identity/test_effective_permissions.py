@@ -5,12 +5,13 @@ import json
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import sensitive_permissions
+from least_privilege.rules.identity import credentials_exposure, data_exfiltration, pass_role, permissions_management
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, document, inline
 from tests.support.pack import RunningPack, made, urn
 from tests.support.principal import POLICY, role_with_policies
 
-PASS, MANAGE, _, DATA = sensitive_permissions.RULES
+PASS, MANAGE, DATA = pass_role.RULE, permissions_management.RULE, data_exfiltration.RULE
+RULES = (PASS, MANAGE, credentials_exposure.RULE, DATA)
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 AWS = "arn:aws:iam::aws:policy"
 
@@ -88,7 +89,7 @@ MANAGED = {
 @pytest.mark.parametrize(("name", "expected"), MANAGED.values(), ids=MANAGED)
 def test_an_aws_managed_policy(pack: RunningPack, name: str, expected: list[str]) -> None:
     attached = made(ATTACHMENT, {"role": "web", "policyArn": f"{AWS}/{name}"})
-    found = [each for rule in sensitive_permissions.RULES for each in pack.ids(attached, rule=rule.name)]
+    found = [each for rule in RULES for each in pack.ids(attached, rule=rule.name)]
     assert sorted(found) == expected
 
 

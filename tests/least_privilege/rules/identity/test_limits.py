@@ -7,12 +7,12 @@ import pytest
 
 from least_privilege.judging import json_schema
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import limits
+from least_privilege.rules.identity import permissions_boundary, quota
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
-QUOTA, BOUNDARY = limits.RULES
+QUOTA, BOUNDARY = quota.RULE, permissions_boundary.RULE
 POLICY = "aws:iam/policy:Policy"
 USER_POLICY = "aws:iam/userPolicy:UserPolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"

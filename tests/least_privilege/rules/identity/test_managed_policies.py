@@ -6,15 +6,15 @@ import pytest
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.document import readable
+from least_privilege.rules.document import not_evaluable
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.identity import managed_policies as rule_module
+from least_privilege.rules.identity import managed_policy
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule
 from least_privilege.stack.model import Resource, Stack
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = rule_module.RULES
+RULE = managed_policy.RULE
 ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 AWS = "arn:aws:iam::aws:policy"
 
@@ -144,7 +144,7 @@ def test_a_policy_that_the_data_does_not_have_is_told_of_as_not_judged(pack: Run
     attached = made(ROLE_ATTACHMENT, {"policyArn": f"{AWS}/AmazonTomorrowFullAccess"})
     (said,) = pack.preview(attached)
     assert (said.finding.id, said.level) == ("document-not-evaluable:AmazonTomorrowFullAccess", "advisory")
-    rule = next(rule for rule in readable.RULES if rule.name == "document-not-evaluable")
+    rule = not_evaluable.RULE
     assert sdk_check(rule, ROLE_ATTACHMENT, {"policyArn": f"{AWS}/AmazonS3FullAccess"}) == []
     assert sdk_check(rule, ROLE_ATTACHMENT, {"policyArn": f"{AWS}/AWSLambdaFullAccess"}) == []
 

@@ -3,12 +3,12 @@
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import sensitive_permissions
+from least_privilege.rules.identity import pass_role
 from tests.support.documents import allow, deny
 from tests.support.pack import RunningPack, made
 from tests.support.principal import Statements, check, role_with_policies
 
-RULE = next(rule for rule in sensitive_permissions.RULES if rule.name == "iam-pass-role")
+RULE = pass_role.RULE
 ROLES = "arn:aws:iam::111122223333:role"
 TO_ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 TO_ANY = {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}

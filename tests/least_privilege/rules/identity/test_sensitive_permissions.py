@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import sensitive_permissions
+from least_privilege.rules.identity import credentials_exposure, data_exfiltration, permissions_management
 from least_privilege.rules.rule import StackRule
 from tests.support.documents import allow, deny
 from tests.support.pack import RunningPack, made
 from tests.support.principal import Statements, check, role_with_policies
 
-_, MANAGE, CREDENTIALS, DATA = sensitive_permissions.RULES
+MANAGE, CREDENTIALS, DATA = permissions_management.RULE, credentials_exposure.RULE, data_exfiltration.RULE
 ROLES = "arn:aws:iam::111122223333:role"
 OBJECTS = "arn:aws:s3:::pettracker-images/*"
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}

@@ -10,7 +10,7 @@ from least_privilege.rules.identity import user_permissions
 from tests.support.documents import allow, deny, document
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = user_permissions.RULES
+RULE = user_permissions.RULE
 POLICY = "aws:iam/userPolicy:UserPolicy"
 ATTACHMENT = "aws:iam/userPolicyAttachment:UserPolicyAttachment"
 SHARED = "aws:iam/policyAttachment:PolicyAttachment"

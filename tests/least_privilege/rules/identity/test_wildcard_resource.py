@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from least_privilege.rules.identity import wildcards
+from least_privilege.rules.identity import wildcard_resource
 from tests.support.documents import ROLE_POLICY, allow, deny, inline
 from tests.support.pack import RunningPack, made, sdk_check
 
-RULE = next(rule for rule in wildcards.RULES if rule.name == "iam-wildcard-resource")
+RULE = wildcard_resource.RULE
 OBJECTS = "arn:aws:s3:::pettracker-images/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/PetTracker-Photos"
 EC2 = "arn:aws:ec2:eu-west-1:111122223333"

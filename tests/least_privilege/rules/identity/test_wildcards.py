@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import wildcards
+from least_privilege.rules.identity import admin_access, not_action, wildcard_action
 from tests.support.documents import ROLE_POLICY, allow, deny, document, inline
 from tests.support.pack import RunningPack, made, sdk_check
 
-ADMIN, ACTION, _, NOT_ACTION = wildcards.RULES
+ADMIN, ACTION, NOT_ACTION = admin_access.RULE, wildcard_action.RULE, not_action.RULE
 BUCKET = "arn:aws:s3:::pettracker-images"
 OBJECTS = f"{BUCKET}/*"
 TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/PetTracker-Photos"

@@ -1,6 +1,5 @@
-"""Documents that cannot be judged: against the grammar, unknown at preview, or known by a name alone."""
+"""Documents unknown at preview, or known by name alone."""
 
-import re
 from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
@@ -8,31 +7,10 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import POLICY, principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns, texts
+from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.stack.shares import unknown_recipients
-
-_POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
-
-
-def _malformed(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded in embedded_policies(resource):
-        if embedded.path:  # a permission has none: it is no document of the program's
-            for problem in embedded.document.problems:
-                yield Finding(
-                    id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or reads it "
-                    "differently than intended.",
-                    fix=f"write {problem.fix}.",
-                )
-    for value in texts(attached(resource)):
-        if not _POLICY_ARN.match(value):
-            yield Finding(
-                id="iam-malformed-document:policy-arn",
-                evidence=f"'{resource.name}' attaches '{value}', which is no ARN of a managed policy: AWS refuses it.",
-                fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for one of AWS's own.",
-            )
 
 
 def _not_evaluable(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -96,31 +74,16 @@ def _unseen(stack: Stack, _options: Options) -> Iterator[Finding]:
             )
 
 
-RULES = (
-    ResourceRule(
-        name="iam-malformed-document",
-        description="A policy document follows IAM's grammar, and what is attached is a policy's ARN",
-        severity=Severity.HIGH,
-        level=Level.MANDATORY,
-        level_reason="AWS refuses the document, or worse, reads it otherwise than its author",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
-        types=frozenset(),
-        check=_malformed,
-        bad='{"Version": "2012-10-17", "Statement": [{"Effect": "allow", "Action": "s3:GetObject", "Resource": "*"}]}',
-        good='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", '
-        '"Resource": "arn:aws:s3:::pettracker-images/*"}]}',
-    ),
-    ResourceRule(
-        name="document-not-evaluable",
-        description="Policies, and whom a resource is shared with, are known at preview, to be judged",
-        severity=Severity.MEDIUM,
-        level=Level.ADVISORY,
-        level_reason="app projects build documents from outputs all the time, and `up` judges them in time",
-        url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
-        types=frozenset(),
-        check=_not_evaluable,
-        stack_check=_unseen,
-        bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
-        good='aws.iam.RolePolicy("read", role=role.name, policy=allowing("s3:GetObject", f"arn:aws:s3:::{name}/*"))',
-    ),
+RULE = ResourceRule(
+    name="document-not-evaluable",
+    description="Policies, and whom a resource is shared with, are known at preview, to be judged",
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    level_reason="app projects build documents from outputs all the time, and `up` judges them in time",
+    url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
+    types=frozenset(),
+    check=_not_evaluable,
+    stack_check=_unseen,
+    bad='aws.iam.RolePolicy("read", role=role.name, policy=bucket.arn.apply(document_for))',
+    good='aws.iam.RolePolicy("read", role=role.name, policy=allowing("s3:GetObject", f"arn:aws:s3:::{name}/*"))',
 )

@@ -52,19 +52,16 @@ def _faults(document: Document) -> tuple[str, ...]:
     return tuple(faults)
 
 
-RULES = (
-    ResourceRule(
-        name="iam-managed-policy",
-        description="AWS managed policies in use grant no full access to a service, and are not withdrawn",
-        severity=Severity.HIGH,
-        level=Level.MANDATORY,
-        level_reason="it is the same as a service-wide wildcard, but out of sight, and AWS changes it",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
-        types=frozenset(ATTACHMENTS),
-        check=_managed_policy,
-        bad='aws.iam.RolePolicyAttachment("s3", role=role.name, '
-        'policy_arn="arn:aws:iam::aws:policy/AmazonS3FullAccess")',
-        good='aws.iam.RolePolicyAttachment("logs", role=role.name, '
-        'policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")',
-    ),
+RULE = ResourceRule(
+    name="iam-managed-policy",
+    description="AWS managed policies in use grant no full access to a service, and are not withdrawn",
+    severity=Severity.HIGH,
+    level=Level.MANDATORY,
+    level_reason="it is the same as a service-wide wildcard, but out of sight, and AWS changes it",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    types=frozenset(ATTACHMENTS),
+    check=_managed_policy,
+    bad='aws.iam.RolePolicyAttachment("s3", role=role.name, policy_arn="arn:aws:iam::aws:policy/AmazonS3FullAccess")',
+    good='aws.iam.RolePolicyAttachment("logs", role=role.name, '
+    'policy_arn="arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")',
 )

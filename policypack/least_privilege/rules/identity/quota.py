@@ -1,0 +1,134 @@
+"""IAM's quotas."""
+
+from collections.abc import Iterator
+
+from least_privilege.principals.effective_permissions import Principal, principals
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import embedded_policies
+
+_ROLE, _USER, _GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
+
+
+_POLICY, _PROFILE = "aws:iam/policy:Policy", "aws:iam/instanceProfile:InstanceProfile"
+
+
+_PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+
+
+_INLINE = {"role": 10_240, "user": 2_048, "group": 5_120, "permission set": 32_768}
+
+
+_DOCUMENTS = {
+    _ROLE: _INLINE["role"],
+    _POLICY: 6_144,
+    _PERMISSION_SET: _INLINE["permission set"],
+    "aws:iam/rolePolicy:RolePolicy": _INLINE["role"],
+    "aws:iam/userPolicy:UserPolicy": _INLINE["user"],
+    "aws:iam/groupPolicy:GroupPolicy": _INLINE["group"],
+}
+
+
+_NAMES = {
+    _ROLE: 64,
+    _USER: 64,
+    _GROUP: 128,
+    _POLICY: 128,
+    _PROFILE: 128,
+    "aws:iam/rolePolicy:RolePolicy": 128,
+    "aws:iam/userPolicy:UserPolicy": 128,
+    "aws:iam/groupPolicy:GroupPolicy": 128,
+}
+
+
+_PATH = 512
+
+
+def _quota(resource: Resource, options: Options) -> Iterator[Finding]:
+    for property_, most in (("name", _NAMES.get(resource.type, 0)), ("path", _PATH)):
+        value = resource.at(property_)
+        if most and isinstance(value, str) and len(value) > most:
+            yield Finding(
+                id=f"iam-quota:{property_}",
+                evidence=f"The {property_} of '{resource.name}' has {len(value)} characters; IAM takes {most}, and "
+                "refuses the resource during the update.",
+                fix=f"shorten it to {most} characters.",
+            )
+    for embedded in embedded_policies(resource):
+        trust = embedded.path == "assumeRolePolicy"
+        most = int(options["trustPolicySize"]) if trust else _DOCUMENTS.get(resource.type, 0)
+        if embedded.document.size is not None and most and embedded.document.size > most:
+            yield Finding(
+                id=f"iam-quota:{embedded.path}",
+                evidence=f"The {embedded.label} has {embedded.document.size:,} characters without white space; IAM "
+                f"takes {most:,}.",
+                fix="group statements with like resources and conditions, "
+                + ("or trust fewer principals by one condition." if trust else "or split it into several policies."),
+            )
+
+
+def _quota_of_stack(stack: Stack, options: Options) -> Iterator[Finding]:
+    for principal in principals(stack):
+        sizes = [s.document.size or 0 for s in principal.own_sources if not s.arn and not s.attached_by]
+        total, most = sum(sizes), _INLINE[principal.kind]
+        if total > most >= max(sizes):  # One that is too large by itself is reported where it is written.
+            yield Finding(
+                id="iam-quota:inline",
+                evidence=f"The inline policies of {principal.label} have {total:,} characters together, without white "
+                f"space; IAM takes {most:,} for all of a {principal.kind}.",
+                fix="move statements into customer managed policies, which count by themselves.",
+                urn=principal.urn,
+            )
+        attached = _attached(principal)
+        if len(attached) > (allowed := int(options["attachments"])):
+            yield Finding(
+                id="iam-quota:attachments",
+                evidence=f"{principal.label[0].upper()}{principal.label[1:]} has {len(attached)} managed policies "
+                f"attached; the account's quota is {allowed}.",
+                fix="join policies that belong together; or have the quota raised (20 at most) and set the option "
+                "attachments.",
+                urn=principal.urn,
+            )
+
+
+def _attached(principal: Principal) -> set[str]:
+    """The managed policies on a principal, each by its ARN or its resource."""
+    found = {source.arn or source.urn for source in principal.own_sources if source.arn or source.attached_by}
+    for arn, resource in principal.unresolved:
+        found.add(arn if isinstance(arn, str) else resource.urn)
+    return found
+
+
+_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
+
+
+RULE = ResourceRule(
+    name="iam-quota",
+    description="Policies, names and attachments are within IAM's quotas",
+    severity=Severity.MEDIUM,
+    level=Level.MANDATORY,
+    level_reason="AWS refuses it in the middle of the update, when half of the stack is made",
+    url=f"{_GUIDE}/reference_iam-quotas.html",
+    types=frozenset({*_NAMES, *_DOCUMENTS}),
+    check=_quota,
+    stack_check=_quota_of_stack,
+    options={
+        "trustPolicySize": {
+            "type": "integer",
+            "default": 2048,
+            "minimum": 2048,
+            "maximum": 4096,
+            "description": "characters of a trust policy, where the account's quota was raised",
+        },
+        "attachments": {
+            "type": "integer",
+            "default": 10,
+            "minimum": 10,
+            "maximum": 20,
+            "description": "managed policies on one principal, where the account's quota was raised",
+        },
+    },
+    bad='aws.iam.Role("web", name="w" * 65, assume_role_policy=trust)',
+    good='aws.iam.Role("web", name="pettracker-web", assume_role_policy=trust)',
+)
