@@ -92,7 +92,7 @@ def test_a_report_that_cannot_be_written_stops_the_preview_with_the_reason(
 ) -> None:
     run, _ = reported("preview", "report.json")
     assert run.code != 0
-    assert "LEAST_PRIVILEGE_REPORT: report.json: must be an absolute path" in run.output
+    assert "LEAST_PRIVILEGE_REPORT: report.json: expected an absolute path" in run.output
 
 
 def test_the_judgement_of_what_is_deployed_is_reported_too(

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from least_privilege.judging.configuration import Setting
-from least_privilege.judging.waivers import Waivers
+from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waivers
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, as_stack_rule, fault
 from least_privilege.stack.model import Resource, Stack
 
 Check = Callable[[Any, Options], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class WaivedFinding:
+    """A finding that a waiver covers, with its rule."""
+
+    finding: Finding
+    rule: Rule
+    waiver: Waiver
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class RuleResult:
     rule: Rule
     level: Level
     urn: str = ""
-    waived: bool = False
+    waived: WaivedFinding | None = None
 
     @property
     def blocks(self) -> bool:
@@ -75,7 +84,7 @@ class RuleRunner:
         """What is wrong with the waivers. Ask last: only then is it known which of them were used."""
         if self.waiver_rule:
             for finding in self.waivers.faults():
-                yield RuleResult(finding, self.waiver_rule, self._level(self.waiver_rule))
+                yield RuleResult(finding, self.waiver_rule, self.level_of(self.waiver_rule))
 
     def _run(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[RuleResult]:
         """A fault in the rule itself is mandatory at any level, because it leaves the subject unchecked."""
@@ -83,17 +92,20 @@ class RuleRunner:
         try:
             for finding in check(subject, self._settings[rule.name].options):
                 about = finding.urn or urn
-                if self.waiver_rule and self.waives and (note := self.waivers.waive(finding, about)):
-                    results.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived=True))
+                waiver = self.waivers.use(finding, about) if self.waives else None
+                if waiver and self.waiver_rule:
+                    waived = WaivedFinding(finding, rule, waiver)
+                    note = waiver.note(finding)
+                    results.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived))
                 else:
-                    level = Level.ADVISORY if finding.advisory else self._level(rule)
+                    level = Level.ADVISORY if finding.advisory else self.level_of(rule)
                     results.append(RuleResult(finding, rule, level, about))
         except Exception as error:  # noqa: BLE001 - anything that a rule raises must reach the user as one clear finding
             results.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
         return results
 
-    def _level(self, rule: Rule) -> Level:
-        """A finding at level remediate is one that could not be repaired: it is mandatory, as in the SDK."""
+    def level_of(self, rule: Rule) -> Level:
+        """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""
         level = self._settings[rule.name].level
         return Level.MANDATORY if level is Level.REMEDIATE else level
 

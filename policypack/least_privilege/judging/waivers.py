@@ -10,8 +10,6 @@ from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable
 from least_privilege.rules.pack.waivers import NAME
 from least_privilege.stack.model import name_in_urn
 
-_WAIVED = f"{NAME}:waived:"
-
 _SHORTEST_NAME = 3
 """So many characters of a name a pattern must have in a row: with fewer, as in `*a*`, it matches by chance."""
 
@@ -45,6 +43,15 @@ class Waiver:
     def _name(self) -> str:
         """The pattern for the resource's name; '' where a URN has none."""
         return self.resource.rpartition("::")[2] if self._is_urn else self.resource
+
+    def note(self, finding: Finding) -> Finding:
+        """What is reported in place of `finding`: who waived it, why, and until when."""
+        return Finding(
+            id=f"{NAME}:waived:{finding.id}",
+            evidence=printable(f"{finding.evidence} Waived by {self.owner}: {self.reason}"),
+            fix=f"{WAIVED_UNTIL}{self.expires}. After that: {finding.fix}",
+            urn=finding.urn,
+        )
 
     def faults(self, today: date) -> Iterator[tuple[str, str]]:
         """What is wrong with it, in any stack, each with its fix. A waiver with a fault waives nothing."""
@@ -82,33 +89,12 @@ class Waivers:
         self._sound = {index for index, waiver in enumerate(self._all) if not any(waiver.faults(self._today))}
         self._used: set[int] = set()
 
-    def waive(self, finding: Finding, urn: str) -> Finding | None:
-        """The note that takes the place of `finding` on the resource `urn`; None where no waiver covers it."""
+    def use(self, finding: Finding, urn: str) -> Waiver | None:
+        """The waiver that covers `finding` on the resource `urn`, which is then used; None where none does."""
         for index in sorted(self._sound):
-            waiver = self._all[index]
-            if waiver.covers(finding, urn):
+            if self._all[index].covers(finding, urn):
                 self._used.add(index)
-                return Finding(
-                    id=_WAIVED + finding.id,
-                    evidence=finding.evidence + _decision(waiver),
-                    fix=_until(waiver) + finding.fix,
-                    urn=finding.urn,
-                )
-        return None
-
-    def waived(self, note: Finding) -> tuple[Finding, Waiver] | None:
-        """The finding whose place `note` took in `waive`, and the waiver; None where `note` is another finding."""
-        for index in sorted(self._used) if note.id.startswith(_WAIVED) else ():
-            waiver = self._all[index]
-            decision, until = _decision(waiver), _until(waiver)
-            finding = Finding(
-                id=note.id.removeprefix(_WAIVED),
-                evidence=note.evidence.removesuffix(decision),
-                fix=note.fix.removeprefix(until),
-                urn=note.urn,
-            )
-            if waiver.covers(finding, note.urn) and note.evidence.endswith(decision) and note.fix.startswith(until):
-                return finding, waiver
+                return self._all[index]
         return None
 
     def entries(self) -> Iterator[tuple[Waiver, str]]:
@@ -128,13 +114,3 @@ class Waivers:
         if not faults and index not in self._used:
             faults = [("is not used: it matches no finding", "delete it")]
         return faults
-
-
-def _decision(waiver: Waiver) -> str:
-    """What a note says after the finding's evidence."""
-    return printable(f" Waived by {waiver.owner}: {waiver.reason}")
-
-
-def _until(waiver: Waiver) -> str:
-    """What a note says before the finding's fix."""
-    return f"{WAIVED_UNTIL}{waiver.expires}. After that: "

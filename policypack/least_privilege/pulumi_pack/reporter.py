@@ -1,47 +1,37 @@
-"""Hands what the pack answers the engine to the recorder of a report: `pulumi preview --json` leaves findings out.
+"""Hands what the pack finds to the recorder of a report: `pulumi preview --json` leaves findings out.
 
 See docs/reference/reports.md for the variables that ask for it and the forms in which it is written.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import yaml
 from google.protobuf import struct_pb2
 from pulumi.runtime import proto
 
-from least_privilege.judging.configuration import Setting
-from least_privilege.judging.waivers import Waiver, Waivers
+from least_privilege.judging.runner import RuleResult, RuleRunner
+from least_privilege.judging.waivers import Waiver
 from least_privilege.pulumi_pack.property_values import secrets
 from least_privilege.reports.model import ReportedFinding, RuleInfo, StackReport, WaiverInfo
 from least_privilege.reports.recorder import Recorder, ReportRequest
-from least_privilege.rules.finding import Finding, parse
 from least_privilege.rules.rule import Level, Rule
 from least_privilege.stack.model import Resource, Stack
 
 
 class Reporter:
-    """Reports the pack's answers on resources and on the stack to a `Recorder`."""
+    """Reports what is found in resources and in the stack to a `Recorder`."""
 
-    def __init__(
-        self, recorder: Recorder, rules: Mapping[str, Rule], settings: Mapping[str, Setting], waivers: Waivers
-    ) -> None:
+    def __init__(self, recorder: Recorder, runner: RuleRunner) -> None:
         self._recorder = recorder
-        self._rules = rules
-        self._settings = settings
-        self._waivers = waivers
+        self._runner = runner
 
     @classmethod
     def start(
-        cls,
-        pack: str,
-        rules: Iterable[Rule],
-        settings: Mapping[str, Setting],
-        waivers: Waivers,
-        stack: proto.AnalyzerStackConfigureRequest | None,
+        cls, pack: str, rules: Iterable[Rule], runner: RuleRunner, stack: proto.AnalyzerStackConfigureRequest | None
     ) -> Self | None:
         """None where the environment asks for no report. Raises `ReportError` where it asks for what cannot be written.
 
@@ -50,7 +40,6 @@ class Reporter:
         request = ReportRequest.of(os.environ)
         if request is None:
             return None
-        known = {rule.name: rule for rule in rules}
         report = StackReport(
             project=stack.project if stack else os.environ.get("PULUMI_PROJECT", ""),
             stack=stack.stack if stack else os.environ.get("PULUMI_STACK", ""),
@@ -59,51 +48,37 @@ class Reporter:
             pack=pack,
             pack_version=_version(),
         )
-        recorder = Recorder(request, [_info(rule, settings[name].level) for name, rule in known.items()], report)
+        recorder = Recorder(request, [_info(rule, runner.level_of(rule)) for rule in rules], report)
         if stack:
             recorder.add_secret([stack.config[key] for key in stack.config_secret_keys])
-        return cls(recorder, known, settings, waivers)
+        return cls(recorder, runner)
 
-    def report_resource(self, resource: Resource, inputs: struct_pb2.Struct, response: proto.AnalyzeResponse) -> None:
-        """Report what `response` says of a resource, whose properties came as `inputs`."""
+    def report_resource(self, resource: Resource, inputs: struct_pb2.Struct, results: Iterable[RuleResult]) -> None:
+        """Report what was found in a resource, whose properties came as `inputs`."""
         self._add_secrets([inputs])
-        self._recorder.record_resource(resource, self._findings(response, resource.urn))
+        self._recorder.record_resource(resource, map(self._finding, results))
 
-    def report_stack(self, stack: Stack, given: Iterable[struct_pb2.Struct], response: proto.AnalyzeResponse) -> None:
-        """Report what `response` says of the whole stack, whose resources' properties came as `given`."""
+    def report_stack(self, stack: Stack, given: Iterable[struct_pb2.Struct], results: Iterable[RuleResult]) -> None:
+        """Report what was found in the whole stack, whose resources' properties came as `given`."""
         self._add_secrets(given)
-        entries = [_waiver(waiver, fault) for waiver, fault in self._waivers.entries()]
-        self._recorder.record_stack(stack, self._findings(response), entries)
+        entries = [_waiver(waiver, fault) for waiver, fault in self._runner.waivers.entries()]
+        self._recorder.record_stack(stack, map(self._finding, results), entries)
 
     def _add_secrets(self, given: Iterable[struct_pb2.Struct]) -> None:
         for struct in given:
             for value in secrets(struct):
                 self._recorder.add_secret(value)
 
-    def _findings(self, response: proto.AnalyzeResponse, urn: str = "") -> list[ReportedFinding]:
-        return [self._finding(diagnostic, diagnostic.urn or urn) for diagnostic in response.diagnostics]
-
-    def _finding(self, diagnostic: Any, urn: str) -> ReportedFinding:
-        parsed = parse(diagnostic.message)
-        if parsed is None:
-            text = diagnostic.message.removeprefix(diagnostic.description).strip()
-            parsed = Finding(id=diagnostic.policyName, evidence=text, fix="see above"), ""
-        finding, url = replace(parsed[0], urn=urn), parsed[1] or self._rules[diagnostic.policyName].url
-        if original := self._waivers.waived(finding):
-            finding, waiver = original
-            rule = self._rules[finding.rule]
-            return ReportedFinding(
-                finding=finding,
-                level=_reported_level(self._settings[rule.name].level),
-                severity=str(rule.severity),
-                url=rule.url,
-                waived=_waiver(waiver),
-            )
+    def _finding(self, result: RuleResult) -> ReportedFinding:
+        """A result as the report has it: of a waived finding the finding itself, and its waiver."""
+        waived = result.waived
+        finding, rule = (waived.finding, waived.rule) if waived else (result.finding, result.rule)
         return ReportedFinding(
-            finding=finding,
-            level=proto.EnforcementLevel.Name(diagnostic.enforcementLevel).lower(),
-            severity=proto.PolicySeverity.Name(diagnostic.severity).removeprefix("POLICY_SEVERITY_").lower(),
-            url=url,
+            finding=replace(finding, urn=result.urn),
+            level=str(self._runner.level_of(rule) if waived else result.level),
+            severity=str(rule.severity),
+            url=rule.url,
+            waived=_waiver(waived.waiver) if waived else None,
         )
 
 
@@ -112,15 +87,10 @@ def _info(rule: Rule, level: Level) -> RuleInfo:
         name=rule.name,
         description=rule.description,
         severity=str(rule.severity),
-        level=_reported_level(level),
+        level=str(level),
         reason=rule.level_reason,
         url=rule.url,
     )
-
-
-def _reported_level(level: Level) -> str:
-    """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""
-    return str(Level.MANDATORY if level is Level.REMEDIATE else level)
 
 
 def _waiver(waiver: Waiver, fault: str = "") -> WaiverInfo:

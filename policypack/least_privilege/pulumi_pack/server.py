@@ -115,9 +115,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         }
         try:
             self._configure(settings(self._rules, given))
-            self._reporter = Reporter.start(
-                self._pack["policyPackName"], self._rules, self._settings, self._runner.waivers, self._stack
-            )
+            self._reporter = Reporter.start(self._pack["policyPackName"], self._rules, self._runner, self._stack)
         except (ConfigurationError, ReportError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return empty_pb2.Empty()
@@ -127,20 +125,22 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         resource = _resource_of_request(request)
         with _checking:
             self._inputs[resource.urn] = resource.properties
-            for result in self._runner.check_resource(resource):
-                self._add_diagnostic(response, result)
+            results = self._runner.check_resource(resource)
             if self._reporter:
-                self._reporter.report_resource(resource, request.properties, response)
+                self._reporter.report_resource(resource, request.properties, results)
+        for result in results:
+            self._add_diagnostic(response, result)
         return response
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
         stack = Stack(resources=tuple(self._resource_of_stack(each) for each in request.resources))
         with _checking:
-            for result in (*self._runner.check_stack(stack), *self._runner.check_waivers()):
-                self._add_diagnostic(response, result)
+            results = [*self._runner.check_stack(stack), *self._runner.check_waivers()]
             if self._reporter:
-                self._reporter.report_stack(stack, (each.properties for each in request.resources), response)
+                self._reporter.report_stack(stack, (each.properties for each in request.resources), results)
+        for result in results:
+            self._add_diagnostic(response, result)
         return response
 
     def Remediate(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.RemediateResponse:
