@@ -15,13 +15,14 @@ class FieldParser:
     """What a setting may be.
 
     Called with a JSON value and its key, it returns the typed value, or None after adding to `problems`. `expected`
-    says it in words, for messages and for the reference. `item` parses each item of a list or an object with free
-    names; `record` is the dataclass of an object with fixed names.
+    says it in words, for messages and for the reference. `item` parses each item of a list, or of an object with free
+    names (`keyed`); `record` is the dataclass of an object with fixed names.
     """
 
     parse: Parse
     expected: str
     item: "FieldParser | None" = None
+    keyed: bool = False
     record: type | None = None
 
     def __call__(self, value: Any, key: str, problems: Problems) -> Any:
@@ -149,8 +150,7 @@ def mapping(name: FieldParser, item: FieldParser) -> FieldParser:
             for each, of in value.items()
         }
 
-    expected = f"an object: each name {name.expected}; each value {item.expected}"
-    return FieldParser(parse=parse, expected=expected, item=item)
+    return FieldParser(parse=parse, expected=f"an object, each name {name.expected}", item=item, keyed=True)
 
 
 def _repeated_names(value: Mapping[str, Any], key: str) -> list[Problem]:
