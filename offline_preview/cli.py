@@ -56,64 +56,74 @@ def _parser() -> argparse.ArgumentParser:
         prog=" ".join(("python", *COMMAND[1:])), description=_DESCRIPTION, epilog=_EXIT_CODES
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
+    _add_preview_options(
+        commands.add_parser(
+            "preview",
+            help="preview one stack, several or all",
+            description="Preview stacks: what the program creates, and what the policy pack finds in it.",
+            epilog=_EXIT_CODES,
+        )
+    )
+    _add_outputs_options(
+        commands.add_parser(
+            "outputs",
+            help="print a stack's outputs",
+            description="Print a stack's outputs as JSON, with secrets in plain text.",
+        )
+    )
+    return parser
+
+
+def _add_program_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--program", type=Path, default=Path(), metavar="DIR", help="the directory of Pulumi.yaml (default: .)"
     )
-    shared.add_argument(
+    parser.add_argument(
         "--reference",
         action="append",
         default=[],
         metavar="ORG/PROJECT/STACK=DIR",
         help="a stack that the program refers to, and the directory of its program (repeatable)",
     )
-    show = commands.add_parser(
-        "preview",
-        parents=[shared],
-        help="preview one stack, several or all",
-        description="Preview stacks: what the program creates, and what the policy pack finds in it.",
-        epilog=_EXIT_CODES,
-    )
-    which = show.add_mutually_exclusive_group()
-    which.add_argument(
+
+
+def _add_preview_options(parser: argparse.ArgumentParser) -> None:
+    _add_program_options(parser)
+    stacks = parser.add_mutually_exclusive_group()
+    stacks.add_argument(
         "--stack", action="append", default=[], help="a stack to preview (repeatable; default: dev, or the only one)"
     )
-    which.add_argument("--all-stacks", action="store_true", help="preview every stack that has a Pulumi.<stack>.yaml")
-    show.add_argument(
+    stacks.add_argument("--all-stacks", action="store_true", help="preview every stack that has a Pulumi.<stack>.yaml")
+    parser.add_argument(
         "--policy-pack",
         type=Path,
         default=PACK,
         metavar="DIR",
-        help="the policy pack (default: the one of this command)",
+        help="the policy pack (default: the least-privilege pack)",
     )
-    show.add_argument(
+    parser.add_argument(
         "--policy-pack-config",
         type=Path,
         metavar="FILE",
         help="the pack's configuration, JSON as for `pulumi preview` "
         "(default: config/<stack>.json of a pack inside the project)",
     )
-    show.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the output (default: text)"
-    )
-    show.add_argument(
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
+    parser.add_argument(
         "--report",
         action="append",
         default=[],
         type=Path,
         metavar="FILE",
-        help="write a report, too: .json, .md or .sarif (repeatable)",
+        help="also write a report: .json, .md or .sarif (repeatable)",
     )
-    show.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare the .md report with")
-    outputs = commands.add_parser(
-        "outputs",
-        parents=[shared],
-        help="print a stack's outputs",
-        description="Print a stack's outputs as JSON, with secrets in plain text.",
-    )
-    outputs.add_argument("--stack", help="the stack to run (default: dev, or the only one)")
-    outputs.add_argument("--expect-project", metavar="NAME", help="fail unless the project has this name")
-    return parser
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare the .md report with")
+
+
+def _add_outputs_options(parser: argparse.ArgumentParser) -> None:
+    _add_program_options(parser)
+    parser.add_argument("--stack", help="the stack to run (default: dev, or the only one)")
+    parser.add_argument("--expect-project", metavar="NAME", help="fail unless the project has this name")
 
 
 def _stacks(options: argparse.Namespace) -> list[str]:
