@@ -61,7 +61,7 @@ def test_any_stack_gives_findings_in_good_form_or_nothing(stack: Stack, options:
     urns = {"", *(resource.urn for resource in stack.resources)}
     for rule, finding in judge(stack, **options):
         assert re.fullmatch(rf"{rule.name}(:\S+)?", finding.id), finding
-        assert finding.evidence.strip() and finding.fix.strip()
+        assert finding.evidence.endswith(".") and finding.fix.endswith(".")
         assert finding.urn in urns
         message = render(finding, rule.url)
         assert message.encode() and message.count("\n") == 2
