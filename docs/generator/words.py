@@ -38,11 +38,9 @@ _OPERATORS = {
 }
 
 
-def conditions(given: Mapping[str, Mapping[str, Any]], short: Callable[[str], str]) -> str:
-    """A Condition: `aws:SourceAccount is 111122223333 and ...`. Secret external ids are not shown."""
-    return " and ".join(
-        _condition(operator, key, value, short) for operator, keys in given.items() for key, value in keys.items()
-    )
+def conditions(given: Mapping[str, Mapping[str, Any]], short: Callable[[str], str]) -> list[str]:
+    """The conditions of a statement: `aws:SourceAccount is 111122223333`. Secret external ids are not shown."""
+    return [_condition(operator, key, value, short) for operator, keys in given.items() for key, value in keys.items()]
 
 
 def _condition(operator: str, key: str, value: Any, short: Callable[[str], str]) -> str:
@@ -53,24 +51,33 @@ def _condition(operator: str, key: str, value: Any, short: Callable[[str], str])
         return f"{subject} is {'absent' if values == ['true'] else 'given'}"
     base = plain.removesuffix("IfExists")
     secret = key.lower() == EXTERNAL_ID and any(map(is_secret_id, values))
-    shown = "a secret" if secret else " or ".join(some(code(short(each)) for each in values))
+    shown = "a secret" if secret else " or ".join(code(short(each)) for each in values)
     optional = " where it is given" if base != plain else ""
     return f"{subject} {_OPERATORS.get(base, base)} {shown}{optional}"
 
 
 def actions(given: Iterable[str]) -> str:
-    """Actions by service: `s3: GetObject, PutObject; sqs: SendMessage`."""
+    """Actions by service, with how many there are of several: `s3 (2): GetObject, PutObject; sqs: SendMessage`."""
     services: dict[str, list[str]] = {}
     for action in given:
         service, _, name = action.partition(":")
         services.setdefault(service, []).append(name or "*")
-    return "; ".join(f"{service}: {escaped(', '.join(names))}" for service, names in services.items())
+    most = 150 // len(services)
+    return "; ".join(
+        f"{service}{f' ({len(names)})' if len(names) > 1 else ''}: {escaped(clipped(names, most))}"
+        for service, names in services.items()
+    )
 
 
-def some(items: Iterable[str], most: int = 6) -> list[str]:
-    """All items, or of more than `most` the first ones and how many more there are."""
+def clipped(items: Iterable[str], most: int = 170) -> str:
+    """The items in a row of at most about `most` characters; of a longer one, the first and how many more there are."""
     every = list(items)
-    return every if len(every) <= most else [*every[: most - 1], f"{len(every) - most + 1} more"]
+    shown = every[:1]
+    for each in every[1:]:
+        if len(", ".join([*shown, each])) > most:
+            return f"{', '.join(shown)}, {len(every) - len(shown)} more"
+        shown.append(each)
+    return ", ".join(shown)
 
 
 def code(text: str) -> str:
