@@ -28,6 +28,7 @@ PROCESSES = (
     "benchmarks",
     "components/config/test_access_secrets.py",
     "docs/test_readme.py",
+    "docs/test_tutorial.py",
     "least_privilege/judging/test_configuration.py",
     "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/standalone/test_command.py",
