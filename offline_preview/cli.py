@@ -29,7 +29,7 @@ _EXIT_CODES: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (default: the process's own) name; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         if options.command == "outputs":
             return _outputs(options)
@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_CODE
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """The parser of the command line; docs/reference/commands.md is generated from it."""
     parser = argparse.ArgumentParser(
         prog=" ".join(("python", *COMMAND[1:])), description=_DESCRIPTION, epilog=_EXIT_CODES
     )

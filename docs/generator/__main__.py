@@ -11,13 +11,14 @@ import pulumi
 DOCS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DOCS.parent / "policypack"))
 
-from docs.generator import managed_policies, roles, rules, settings  # noqa: E402 - they need the pack's directory on the path
+from docs.generator import commands, managed_policies, roles, rules, settings  # noqa: E402 - they need the pack's directory on the path
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/rules.md": rules.page,
     "reference/managed-policies.md": managed_policies.page,
     "reference/roles.md": roles.page,
     "reference/settings.md": settings.page,
+    "reference/commands.md": commands.page,
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docs.generator import __main__ as generator
-from docs.generator import examples, managed_policies, rules
+from docs.generator import commands, examples, managed_policies, rules
 from least_privilege.aws import managed_policies as aws_policies
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
@@ -78,3 +78,13 @@ def test_a_page_that_cannot_be_made_is_told_without_a_traceback(
     monkeypatch.setattr(generator, "PAGES", {"managed-policies.md": fails})
     assert generator.main(["--check"]) == 2
     assert capsys.readouterr().err == "error: docs/managed-policies.md cannot be made: AmazonX: the rule failed\n"
+
+
+def test_commands_show_options_with_their_values_and_no_tag() -> None:
+    page = commands.page()
+    assert "| `--reference ORG/PROJECT/STACK=DIR` | a stack that the program refers to" in page
+    assert "| `--format text\\|json` |" in page
+    assert "| `--all-stacks` | preview every stack that has a Pulumi.\\<stack>.yaml |" in page
+    assert "| `PATH ...` | a file, - (stdin), or a directory (every \\*.json) |" in page
+    assert "(repeatable) (required) |" in page
+    assert "| `make test-fast` | Run the tests that start no process: for the edit loop |" in page

@@ -25,7 +25,7 @@ ERROR: Final = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns 0, 1 with a mandatory finding, or 2 where something cannot be read."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         given = read_configuration(options.policy_pack_config) if options.policy_pack_config else ({}, ())
         runner = RuleRunner(ALL_RULES, settings(ALL_RULES, *given))
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _print(messages) or int(any(each.fails for each in findings))
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """The parser of the command line; docs/reference/commands.md is generated from it."""
     parser = argparse.ArgumentParser(
         prog="analyze.py",
         description=__doc__,

@@ -1,0 +1,68 @@
+"""docs/reference/commands.md: every command with its options and exit codes, from the parsers of the command lines."""
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from docs.generator.words import code, escaped, table
+from least_privilege.reports import command as report
+from least_privilege.standalone import command as analyze
+from offline_preview import cli
+
+_MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
+_TARGET = re.compile(r"^([a-z-]+):.*?## (.*)$", re.MULTILINE)
+_HEAD = """\
+# Commands
+
+<!-- Made by `make docs` from the commands' own parsers; do not edit. -->
+
+In a checkout the commands run with `.venv/bin/python`, which `make setup` makes, from the repository's root. Where the
+package is installed (`pip install ../aws-roles`), `python -m offline_preview` runs from any directory.
+
+A repeatable option may be given several times. Errors go to standard error, one a line.
+
+"""
+_MAKE_NOTES = """\
+`ARGS="..."` adds arguments to the command behind `preview`, `preview-app`, `test`, `test-fast` and `docs`, as in
+`make preview ARGS="--stack prod"`. `PYTHON=python3.12` chooses the interpreter of `make setup`. Whatever fails, `make`
+itself ends with exit code 2.
+"""
+
+
+def page() -> str:
+    """The page's text."""
+    sections = [
+        *(_section(f"python -m offline_preview {name}", each) for name, each in _subcommands(cli.command_line())),
+        _section("python policypack/analyze.py", analyze.command_line()),
+        _section("python policypack/report.py", report.command_line()),
+        _make(),
+    ]
+    return _HEAD + "\n".join(sections)
+
+
+def _subcommands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:  # argparse has no public way to ask for them
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def _section(title: str, parser: argparse.ArgumentParser) -> str:
+    rows = [_row(each) for each in parser._actions if not isinstance(each, argparse._HelpAction)]
+    paragraphs = [f"## {code(title)}", parser.description or "", table(("option", "meaning"), rows).rstrip("\n")]
+    return "\n\n".join([*(each.strip() for each in paragraphs), *filter(None, [parser.epilog])]) + "\n"
+
+
+def _row(action: argparse.Action) -> tuple[str, str]:
+    value = "|".join(map(str, action.choices)) if action.choices else action.metavar or action.dest.upper()
+    meaning = escaped(action.help or "").replace("<", "\\<")  # GitHub takes `<stack>` for a tag
+    if not action.option_strings:
+        return code(f"{value} ..." if action.nargs else str(value)), meaning
+    option = action.option_strings[-1]
+    shown = option if action.nargs == 0 else f"{option} {value}"
+    return code(shown), meaning + (" (required)" if action.required else "")
+
+
+def _make() -> str:
+    rows = [(code(f"make {name}"), text) for name, text in _TARGET.findall(_MAKEFILE.read_text("utf-8"))]
+    return f"## `make`\n\n{table(('target', 'meaning'), rows)}\n{_MAKE_NOTES}"
