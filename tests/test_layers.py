@@ -17,7 +17,7 @@ BROKEN = {
     ),
     "a rule imports a rule of another package": (
         "rules/trust/mfa.py",
-        "from least_privilege.rules.workload import imds",
+        "from least_privilege.rules.workload import imdsv2_required",
         "No rule imports a rule",
     ),
     "a rule imports the SDK": (

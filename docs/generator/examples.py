@@ -13,7 +13,7 @@ from least_privilege.judging.configuration import Setting, settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.pack import waivers
+from least_privilege.rules.pack import waiver
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import Resource
@@ -33,16 +33,16 @@ def findings(rule: Rule, example: str, **given: Any) -> Iterator[Finding]:
     names = {name for name in OPTIONS if name in rule.options}
     configured = {rule.name: Setting(rule.level, {name: OPTIONS[name] for name in names})}
     value = value_of(example)
-    if rule.name == waivers.NAME:
+    if rule.name == waiver.NAME:
         configured[rule.name] = Setting(rule.level, {"waivers": [value]})
     elif given:
-        configured[waivers.NAME] = Setting(rule.level, given)
+        configured[waiver.NAME] = Setting(rule.level, given)
     runner = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
     for group in [_run(example)] if value is None else stacks(_document(value), "example"):
         for judged in runner.check_all(_privileged(group)):
             if judged.rule is rule and not judged.waived:
                 yield replace(judged.finding, urn=judged.urn)
-    if rule.name == waivers.NAME:
+    if rule.name == waiver.NAME:
         yield from (judged.finding for judged in runner.check_waivers())
 
 

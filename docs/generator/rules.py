@@ -7,7 +7,7 @@ from typing import Any
 
 from docs.generator.examples import OWN_ACCOUNT, findings, value_of
 from docs.generator.words import cell, table
-from least_privilege.rules.pack import waivers
+from least_privilege.rules.pack import waiver
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import ResourceRule, Rule
 
@@ -125,7 +125,7 @@ def _section(rule: Rule) -> str:
     finding = next(findings(rule, rule.bad))
     said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Fix: {finding.fix}", "  ")]
     lines += ["The bad one gives:", "", "```text", *said, "```", ""]
-    waive = f"Waive it as `{finding.id}`." if rule.name != waivers.NAME else "It cannot be waived."
+    waive = f"Waive it as `{finding.id}`." if rule.name != waiver.NAME else "It cannot be waived."
     lines += [*_options(rule), f"{waive} [More]({rule.url})", ""]
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from typing import Any
 from least_privilege.judging.configuration import Setting
 from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.pack import waivers
+from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, as_stack_rule, fault
 from least_privilege.stack.model import Resource, Stack
 
@@ -54,8 +54,8 @@ class RuleRunner:
         self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]
         self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
         self._by_type: dict[str, list[ResourceRule]] = {}
-        self.waiver_rule = next((rule for rule in enabled if rule.name == waivers.NAME), None)
-        given = settings[waivers.NAME].options["waivers"] if self.waiver_rule else ()
+        self.waiver_rule = next((rule for rule in enabled if rule.name == waiver.NAME), None)
+        given = settings[waiver.NAME].options["waivers"] if self.waiver_rule else ()
         self.waivers = Waivers(given)
         self.waives = bool(given)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable
-from least_privilege.rules.pack.waivers import NAME
+from least_privilege.rules.pack.waiver import NAME
 from least_privilege.stack.model import name_in_urn
 
 _SHORTEST_NAME = 3

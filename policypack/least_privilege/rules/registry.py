@@ -1,7 +1,7 @@
 """All rules of the pack, family by family."""
 
 from least_privilege.rules.document import condition_key, malformed, not_evaluable, resource_mismatch, unknown_action
-from least_privilege.rules.escalation import privilege_escalation, role_chains
+from least_privilege.rules.escalation import privilege_escalation, role_chain
 from least_privilege.rules.identity import (
     admin_access,
     credentials_exposure,
@@ -16,11 +16,17 @@ from least_privilege.rules.identity import (
     wildcard_action,
     wildcard_resource,
 )
-from least_privilege.rules.pack import waivers
+from least_privilege.rules.pack import waiver
 from least_privilege.rules.resource import lambda_permissions, resource_policies, shares
 from least_privilege.rules.rule import Rule
 from least_privilege.rules.trust import cross_account, mfa, public_principal, services, web_identity
-from least_privilege.rules.workload import imds, role_bindings, role_trust
+from least_privilege.rules.workload import (
+    ecs_distinct_roles,
+    imds_hop_limit,
+    imdsv2_required,
+    instance_profile_role,
+    role_trust,
+)
 
 ALL_RULES: tuple[Rule, ...] = (
     admin_access.RULE,
@@ -38,7 +44,7 @@ ALL_RULES: tuple[Rule, ...] = (
     quota.RULE,
     permissions_boundary.RULE,
     user_permissions.RULE,
-    *privilege_escalation.RULES,
+    privilege_escalation.RULE,
     malformed.RULE,
     not_evaluable.RULE,
     *public_principal.RULES,
@@ -49,9 +55,11 @@ ALL_RULES: tuple[Rule, ...] = (
     *lambda_permissions.RULES,
     *resource_policies.RULES,
     *shares.RULES,
-    *role_chains.RULES,
-    *imds.RULES,
-    *role_bindings.RULES,
-    *role_trust.RULES,
-    *waivers.RULES,
+    role_chain.RULE,
+    imdsv2_required.RULE,
+    imds_hop_limit.RULE,
+    ecs_distinct_roles.RULE,
+    instance_profile_role.RULE,
+    role_trust.RULE,
+    waiver.RULE,
 )

@@ -152,6 +152,22 @@ INHERENT: dict[str, str] = {}
 """Findings, all advisory, that stay because the statement cannot be otherwise: by id, with the reason."""
 
 INPUTS: dict[str, tuple[str, Json]] = {
+    "a launch template without session tokens": (
+        "ec2/launchTemplate:LaunchTemplate",
+        {"metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 3}},
+    ),
+    "an instance without metadata options": ("ec2/instance:Instance", {}),
+    "a notebook instance of IMDSv1": ("sagemaker/notebookInstance:NotebookInstance", {}),
+    "image builder infrastructure without metadata options": (
+        "imagebuilder/infrastructureConfiguration:InfrastructureConfiguration",
+        {"instanceProfileName": "builder"},
+    ),
+    "an account's metadata defaults": ("ec2/instanceMetadataDefaults:InstanceMetadataDefaults", {}),
+    "a task definition with one role": (
+        "ecs/taskDefinition:TaskDefinition",
+        {f"{use}RoleArn": f"arn:aws:iam::{OWN_ACCOUNT}:role/web" for use in ("execution", "task")},
+    ),
+    "an instance profile without a role": ("iam/instanceProfile:InstanceProfile", {}),
     "a Lambda permission without source": (
         "lambda/permission:Permission",
         {"action": "lambda:InvokeFunction", "function": "photos", "principal": "s3.amazonaws.com"},

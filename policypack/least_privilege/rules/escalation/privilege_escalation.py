@@ -166,18 +166,16 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-RULES = (
-    StackRule(
-        name="iam-privilege-escalation",
-        description="Nobody can raise its own permissions",
-        severity=Severity.CRITICAL,
-        level=Level.MANDATORY,
-        level_reason="whoever can take more permissions has them already",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-        check=_escalation,
-        bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
-        '"Resource": "*"}',
-        good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '
-        '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}',
-    ),
+RULE = StackRule(
+    name="iam-privilege-escalation",
+    description="Nobody can raise its own permissions",
+    severity=Severity.CRITICAL,
+    level=Level.MANDATORY,
+    level_reason="whoever can take more permissions has them already",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    check=_escalation,
+    bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
+    '"Resource": "*"}',
+    good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '
+    '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}',
 )

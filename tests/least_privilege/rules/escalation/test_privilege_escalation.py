@@ -8,13 +8,13 @@ import pytest
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.escalation import privilege_escalation, role_chains
+from least_privilege.rules.escalation import privilege_escalation, role_chain
 from least_privilege.rules.finding import Finding
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import allow, deny, document, inline, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
-(RULE,) = privilege_escalation.RULES
+RULE = privilege_escalation.RULE
 ROLE, ROLE_POLICY = "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 POLICY = "aws:iam/policy:Policy"
@@ -386,7 +386,7 @@ def test_every_aws_managed_policy_can_be_judged() -> None:
         given = {"role": "web", "policyArn": f"arn:aws:iam::aws:policy/{name}"}
         stack = Stack(resources=(Plain(type=ATTACHMENT, name="a", urn="urn:a", properties=given),))
         found = list(RULE.check(stack, {}))
-        assert list(role_chains.RULES[0].check(stack, role_chains.RULES[0].defaults())) == []
+        assert list(role_chain.RULE.check(stack, role_chain.RULE.defaults())) == []
         assert len(found) <= 6
         flagged += bool(found)
     assert 150 < flagged < 300

@@ -1,4 +1,4 @@
-"""workload-role-trust: workloads whose service their role does not let in, and roles that let nobody in."""
+"""workload-role-trust: workloads whose role does not trust their service, and roles that nothing can assume."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import document, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
-(RULE,) = role_trust.RULES
+RULE = role_trust.RULE
 ROLE = "aws:iam/role:Role"
 ARN = "arn:aws:iam::111122223333:role/app"
 
@@ -194,10 +194,18 @@ def test_the_whole_finding() -> None:
     assert sdk_check_stack(RULE, role(service("ec2")), workload(FUNCTION, {"role": ARN})) == [
         Finding(
             id="workload-role-trust:role",
-            evidence="aws.lambda.Function 'work' runs under role 'app' (role), whose trust policy does not let "
-            "lambda.amazonaws.com in, but ec2.amazonaws.com: it cannot take the role.",
-            fix="name the role that was meant, or give it one of its own, with the trust policy "
-            '{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}.',
+            evidence="aws.lambda.Function 'work' runs under role 'app' (role), but the role's trust policy does not "
+            "let lambda.amazonaws.com assume it, only ec2.amazonaws.com: AWS rejects the workload, or it starts "
+            "without credentials.",
+            fix="set role to the role that was meant, or give the workload a role of its own with the trust policy "
+            'statement {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, '
+            '"Action": "sts:AssumeRole"}.',
             urn=urn("aws:lambda/function:Function", "work"),
         )
     ]
+
+
+def test_the_trust_policy_of_the_fix_names_the_stacks_account_where_the_service_sends_it() -> None:
+    build = workload("codebuild/project:Project", {"serviceRole": ARN})
+    (finding,) = sdk_check_stack(RULE, role(service("ec2"), arn=ARN), build)
+    assert finding.fix.endswith('"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}.')

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.escalation import role_chains
+from least_privilege.rules.escalation import role_chain
 from least_privilege.rules.finding import Finding
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import allow, deny, document, trust
 from tests.support.pack import RunningPack, made, sdk_check_stack, urn
 
-(RULE,) = role_chains.RULES
+RULE = role_chain.RULE
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY, POLICY = "aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"
 OWN, OTHER = "111122223333", "444455556666"

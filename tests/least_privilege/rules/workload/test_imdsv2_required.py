@@ -1,14 +1,13 @@
-"""imdsv2-required and imds-hop-limit, through the SDK's proxies and through the pack's protocol."""
+"""imdsv2-required, through the SDK's proxies and through the pack's protocol."""
 
 from typing import Any
 
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.workload import imds
-from tests.support.pack import RunningPack, found, made, sdk_check
+from least_privilege.rules.workload.imdsv2_required import RULE as TOKENS
+from tests.support.pack import RunningPack, made, sdk_check
 
-TOKENS, HOPS = imds.RULES
 INSTANCE = "aws:ec2/instance:Instance"
 SPOT = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -41,38 +40,46 @@ GOOD_TOKENS = {
 }
 
 BAD_TOKENS = {
-    "instance without options": (INSTANCE, {}, "Instance 'it' leaves httpTokens to its default"),
-    "instance with empty options": (INSTANCE, {"metadataOptions": {}}, "leaves httpTokens to its default"),
+    "instance without options": (INSTANCE, {}, "Instance 'it' does not set httpTokens"),
+    "instance with empty options": (INSTANCE, {"metadataOptions": {}}, "does not set httpTokens"),
     "instance with other options only": (
         INSTANCE,
         {"metadataOptions": {"httpEndpoint": "enabled"}, "launchTemplate": {"id": "lt-1"}},
-        "leaves httpTokens to its default",
+        "does not set httpTokens",
     ),
     "tokens optional": (INSTANCE, {"metadataOptions": {"httpTokens": "optional"}}, "sets httpTokens to 'optional'"),
     "odd letter case, which EC2 refuses": (TEMPLATE, {"metadataOptions": {"httpTokens": "Required"}}, "to 'Required'"),
-    "tokens unknown": (INSTANCE, {"metadataOptions": {"httpTokens": UNKNOWN}}, "a value that preview cannot know"),
-    "options unknown": (TEMPLATE, {"metadataOptions": UNKNOWN}, "a value that preview cannot know"),
-    "endpoint unknown": (SPOT, {"metadataOptions": {"httpEndpoint": UNKNOWN}}, "Spot instance request 'it' leaves"),
-    "template without options": (TEMPLATE, {}, "Launch template 'it' leaves httpTokens to its default"),
-    "launch configuration without options": (CONFIGURATION, {}, "Launch configuration 'it' leaves"),
-    "image builder without options": (BUILDER, {}, "Image builder infrastructure 'it' leaves"),
-    "image builder under the wrong name": (BUILDER, {"metadataOptions": {"httpTokens": "required"}}, "leaves"),
-    "notebook without configuration": (NOTEBOOK, {}, f"Notebook instance 'it' leaves {VERSION} to its default"),
+    "tokens unknown": (INSTANCE, {"metadataOptions": {"httpTokens": UNKNOWN}}, "a value that is unknown at preview"),
+    "options unknown": (TEMPLATE, {"metadataOptions": UNKNOWN}, "a value that is unknown at preview"),
+    "endpoint unknown": (
+        SPOT,
+        {"metadataOptions": {"httpEndpoint": UNKNOWN}},
+        "Spot instance request 'it' does not set",
+    ),
+    "template without options": (TEMPLATE, {}, "Launch template 'it' does not set httpTokens"),
+    "launch configuration without options": (CONFIGURATION, {}, "Launch configuration 'it' does not set"),
+    "image builder without options": (BUILDER, {}, "Image builder infrastructure 'it' does not set"),
+    "image builder under the wrong name": (BUILDER, {"metadataOptions": {"httpTokens": "required"}}, "does not set"),
+    "notebook without configuration": (
+        NOTEBOOK,
+        {},
+        f"Notebook instance 'it' does not set {VERSION}, so IMDSv1 requests are answered:",
+    ),
     "notebook of version 1": (NOTEBOOK, {"instanceMetadataServiceConfiguration": {VERSION: "1"}}, f"{VERSION} to '1'"),
     "notebook of an unknown version": (
         NOTEBOOK,
         {"instanceMetadataServiceConfiguration": {VERSION: UNKNOWN}},
-        f"takes {VERSION} from a value that preview cannot know",
+        f"sets {VERSION} to a value that is unknown at preview",
     ),
     "notebook with an unknown configuration": (
         NOTEBOOK,
         {"instanceMetadataServiceConfiguration": UNKNOWN},
-        "a value that preview cannot know",
+        "a value that is unknown at preview",
     ),
     "notebook with the options of an instance": (
         NOTEBOOK,
         {"metadataOptions": {"httpTokens": "required"}},
-        f"leaves {VERSION} to its default",
+        f"does not set {VERSION}",
     ),
     "account defaults without preference": (DEFAULTS, {"httpTokens": "no-preference"}, "to 'no-preference'"),
 }
@@ -98,19 +105,29 @@ def test_tokens_that_are_not_required_are_found(
 def test_the_whole_message(pack: RunningPack) -> None:
     (said,) = pack.analyzer.analyze(made(INSTANCE, {"metadataOptions": {"httpTokens": "optional"}}, "web"))
     assert said.message == (
-        "Instance metadata must require session tokens (IMDSv2)\n"
-        "[imdsv2-required] Instance 'web' sets httpTokens to 'optional', so the metadata service answers IMDSv1 "
-        "requests, by which a forged request (SSRF) reads the role's credentials.\n"
-        '  Fix: set metadataOptions.httpTokens to "required".\n'
+        "Instance metadata requires session tokens (IMDSv2)\n"
+        "[imdsv2-required] Instance 'web' sets httpTokens to 'optional', so IMDSv1 requests are answered: a "
+        "server-side request forgery (SSRF) can read the metadata and, if the instance has a role, the role's "
+        "credentials.\n"
+        '  Fix: set metadataOptions.httpTokens: "required".\n'
         "  See https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"
     )
 
 
-def test_tokens_that_preview_cannot_tell_may_be_optional() -> None:
+def test_tokens_that_are_unknown_may_be_optional() -> None:
     (finding,) = sdk_check(TOKENS, INSTANCE, {"metadataOptions": {"httpTokens": UNKNOWN}})
     assert finding.evidence == (
-        "Instance 'it' takes httpTokens from a value that preview cannot know, so the metadata service may answer "
-        "IMDSv1 requests, by which a forged request (SSRF) reads the role's credentials."
+        "Instance 'it' sets httpTokens to a value that is unknown at preview, so IMDSv1 requests may be answered: a "
+        "server-side request forgery (SSRF) can read the metadata and, if the instance has a role, the role's "
+        "credentials."
+    )
+
+
+def test_an_ami_or_the_account_may_require_tokens_where_the_instance_does_not() -> None:
+    (finding,) = sdk_check(TOKENS, INSTANCE, {"iamInstanceProfile": "web"})
+    assert finding.evidence == (
+        "Instance 'it' does not set httpTokens, so IMDSv1 requests are answered unless its AMI or the account's "
+        "defaults require IMDSv2: a server-side request forgery (SSRF) can read the credentials of the role."
     )
 
 
@@ -166,7 +183,7 @@ BAD_FOLLOWERS = {
     "spot request of a template with defaults": (
         made(SPOT, BY_ID, behind={"launchTemplate": [DEFAULT]}),
         [DEFAULT],
-        ("imdsv2-required", "launch template 'default', which leaves httpTokens to its default"),
+        ("imdsv2-required", "launch template 'default', which does not set httpTokens"),
     ),
     "group of an unsafe template": (
         made(GROUP, BY_ID, behind={"launchTemplate": [UNSAFE]}),
@@ -183,10 +200,10 @@ BAD_FOLLOWERS = {
         [UNSAFE],
         ("imdsv2-required", "EC2 fleet 'it' takes its metadata options from launch template 'unsafe'"),
     ),
-    "fleet whose templates preview cannot know": (
+    "fleet of templates unknown at preview": (
         made(FLEET, {"launchTemplateConfigs": UNKNOWN}),
         [SAFE],
-        ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know"),
+        ("imdsv2-required:unseen-template", "launch template whose id is unknown at preview"),
     ),
     "spot fleet of an unsafe template": (
         made(SPOT_FLEET, CONFIGS, behind={"launchTemplateConfigs": [UNSAFE]}),
@@ -226,12 +243,12 @@ BAD_FOLLOWERS = {
     "unknown id that comes from no template": (
         made(INSTANCE, BY_ID),
         [SAFE],
-        ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know, which is not in"),
+        ("imdsv2-required:unseen-template", "launch template whose id is unknown at preview and that is not in"),
     ),
     "a template that is no mapping": (
         made(INSTANCE, {"launchTemplate": ["lt-0abc"]}),
         [made(TEMPLATE, {"name": ["lt-0abc"]})],
-        ("imdsv2-required:unseen-template", "launch template of an id that preview cannot know, which is not in"),
+        ("imdsv2-required:unseen-template", "launch template whose id is unknown at preview and that is not in"),
     ),
     "a template that is no mapping, in a mixed instances policy": (
         made(GROUP, {"launchTemplate": {"name": "kept-elsewhere"}, "mixedInstancesPolicy": {"launchTemplate": "lt"}}),
@@ -261,7 +278,7 @@ def test_an_output_that_the_provider_computes_does_not_hide_that_nothing_was_set
     outputs = made(TEMPLATE, {"metadataOptions": UNKNOWN, "id": UNKNOWN}, "default")
     follower = made(INSTANCE, {**BY_ID, "metadataOptions": UNKNOWN}, behind={"launchTemplate": [DEFAULT]})
     (said,) = pack.analyzer.analyze_stack([outputs, follower])
-    assert "which leaves httpTokens to its default" in said.message
+    assert "which does not set httpTokens" in said.message
 
 
 REPAIRS = {
@@ -318,34 +335,3 @@ def test_what_could_not_be_repaired_is_mandatory(pack: RunningPack) -> None:
     pack.configure(imdsv2_required="remediate")
     said = pack.preview(made(INSTANCE, {"metadataOptions": UNKNOWN}))
     assert ("imdsv2-required", "mandatory") in [(each.finding.id, each.level) for each in said]
-
-
-HOP_CASES = {
-    "default": (INSTANCE, {}, [], []),
-    "one": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 1}}, [], []),
-    "no preference": (DEFAULTS, {"httpPutResponseHopLimit": -1}, [], []),
-    "two on a host of containers": (TEMPLATE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, ["i?"], []),
-    "endpoint off": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 9, "httpEndpoint": "disabled"}}, [], []),
-    "image builder with one": (BUILDER, {"instanceMetadataOptions": {"httpPutResponseHopLimit": 1}}, [], []),
-    "a notebook, which has no such option": (NOTEBOOK, {"instanceMetadataServiceConfiguration": UNKNOWN}, [], []),
-    "two": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, [], ["to 2: metadata answers"]),
-    "two on another host": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": 2}}, ["x*"], ["behind 1 hop."]),
-    "three on a host of containers": (SPOT, {"metadataOptions": {"httpPutResponseHopLimit": 3}}, ["*"], ["2 hops."]),
-    "unknown": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": UNKNOWN}}, [], ["preview cannot know"]),
-    "options unknown": (TEMPLATE, {"metadataOptions": UNKNOWN}, [], ["preview cannot know"]),
-    "account defaults": (DEFAULTS, {"httpPutResponseHopLimit": 64}, [], ["to 64"]),
-    "image builder": (BUILDER, {"instanceMetadataOptions": {"httpPutResponseHopLimit": 5}}, [], ["to 5"]),
-    "a number as text": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": "2"}}, [], ["to 2"]),
-    "no number": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": [2]}}, [], []),
-}
-
-
-@pytest.mark.parametrize(("type_", "properties", "hosts", "evidence"), HOP_CASES.values(), ids=HOP_CASES)
-def test_hop_limit(pack: RunningPack, type_: str, properties: Any, hosts: list[str], evidence: list[str]) -> None:
-    by_sdk = sdk_check(HOPS, type_, properties, containerHosts=hosts)
-    assert len(by_sdk) == len(evidence)
-    assert all(part in finding.evidence for part, finding in zip(evidence, by_sdk, strict=True))
-    pack.configure(imds_hop_limit={"containerHosts": hosts})
-    said = pack.analyzer.analyze(made(type_, properties))
-    assert [found(each.message) for each in said if each.policy == HOPS.name] == by_sdk
-    assert {each.level for each in said if each.policy == HOPS.name} <= {"advisory"}

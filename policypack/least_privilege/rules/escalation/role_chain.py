@@ -55,18 +55,16 @@ aws.iam.RolePolicy("deploy", role="ci", policy=allowing("sts:AssumeRole", "{_DEP
 aws.iam.Role("deploy", name="deploy", assume_role_policy=trusting("{_CI}"))
 """
 
-RULES = (
-    StackRule(
-        name="trust-chain",
-        description="Nobody without privileges reaches a privileged role, by however many steps",
-        severity=Severity.CRITICAL,
-        level=Level.MANDATORY,
-        level_reason="every role is as powerful as the last one that it can become",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining",
-        check=_chains,
-        options={"ownAccounts": OPTIONS["ownAccounts"]},
-        bad=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("iam:*", "*"))',
-        good=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("s3:PutObject", '
-        '"arn:aws:s3:::pettracker-site/*"))',
-    ),
+RULE = StackRule(
+    name="trust-chain",
+    description="Nobody without privileges reaches a privileged role, by however many steps",
+    severity=Severity.CRITICAL,
+    level=Level.MANDATORY,
+    level_reason="every role is as powerful as the last one that it can become",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining",
+    check=_chains,
+    options={"ownAccounts": OPTIONS["ownAccounts"]},
+    bad=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("iam:*", "*"))',
+    good=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("s3:PutObject", '
+    '"arn:aws:s3:::pettracker-site/*"))',
 )

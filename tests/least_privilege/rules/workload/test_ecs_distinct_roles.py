@@ -1,17 +1,15 @@
-"""ecs-distinct-roles and instance-profile-role."""
+"""ecs-distinct-roles: one role for the ECS agent, another for the application."""
 
 from typing import Any
 
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.workload import role_bindings
+from least_privilege.rules.workload.ecs_distinct_roles import RULE
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
-DISTINCT, PROFILE = role_bindings.RULES
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
-PROFILE_TYPE = "aws:iam/instanceProfile:InstanceProfile"
 AGENT = "arn:aws:iam::111122223333:role/agent"
 APPLICATION = "arn:aws:iam::111122223333:role/service/application"
 
@@ -25,7 +23,7 @@ def task(execution: Any, own: Any, **behind: list[AnalyzedResource]) -> Analyzed
     return made(TASK, {key: value for key, value in given.items() if value is not None}, "api", behind=behind)
 
 
-DISTINCT_CASES = {
+CASES = {
     "two roles": (task(AGENT, APPLICATION), 0),
     "execution role only": (task(AGENT, None), 0),
     "no role": (task(None, None), 0),
@@ -48,32 +46,19 @@ DISTINCT_CASES = {
 }
 
 
-@pytest.mark.parametrize(("definition", "count"), DISTINCT_CASES.values(), ids=DISTINCT_CASES)
+@pytest.mark.parametrize(("definition", "count"), CASES.values(), ids=CASES)
 def test_one_role_is_not_used_for_both(pack: RunningPack, definition: AnalyzedResource, count: int) -> None:
-    said = [each for each in pack.preview(ROLE, OTHER, definition) if each.finding.rule == DISTINCT.name]
+    said = [each for each in pack.preview(ROLE, OTHER, definition) if each.finding.rule == RULE.name]
     assert [(each.urn, each.level) for each in said] == [(urn(TASK, "api"), "mandatory")] * count
 
 
 def test_the_whole_evidence() -> None:
-    (finding,) = sdk_check(DISTINCT, TASK, {"executionRoleArn": APPLICATION, "taskRoleArn": APPLICATION})
+    (finding,) = sdk_check(RULE, TASK, {"executionRoleArn": APPLICATION, "taskRoleArn": APPLICATION})
     assert finding.evidence == (
-        "Task definition 'it' runs under role 'application' as execution role and as task role: the application gets "
-        "what only the ECS agent needs (image pulls, secrets, logs), and the agent what the application may do."
+        "Task definition 'it' uses role 'application' both as execution role and as task role: the application gets "
+        "permissions that only the ECS agent needs (image pulls, secrets, logs), and the agent gets the application's."
     )
-    assert finding.fix == "give the application a role of its own as taskRoleArn; keep executionRoleArn for the agent."
-
-
-PROFILE_CASES = {
-    "a role by name": ({"role": "web"}, 0),
-    "a role of the stack": ({"role": UNKNOWN}, 0),
-    "a role and a path": ({"role": "web", "path": "/service/"}, 0),
-    "no role": ({}, 1),
-    "an empty name": ({"role": ""}, 1),
-    "null": ({"role": None}, 1),
-}
-
-
-@pytest.mark.parametrize(("properties", "count"), PROFILE_CASES.values(), ids=PROFILE_CASES)
-def test_a_profile_holds_a_role(pack: RunningPack, properties: dict[str, Any], count: int) -> None:
-    assert len(sdk_check(PROFILE, PROFILE_TYPE, properties)) == count
-    assert pack.ids(made(PROFILE_TYPE, properties)) == ["instance-profile-role"] * count
+    assert finding.fix == (
+        "create a role for the application and set taskRoleArn to its ARN, for example "
+        'taskRoleArn: "arn:aws:iam::111122223333:role/it-task"; keep executionRoleArn for the ECS agent.'
+    )
