@@ -50,9 +50,7 @@ def test_an_adopted_role_that_is_missing_or_elsewhere_stops_the_preview(
     assert "Traceback" not in elsewhere.output
 
 
-def test_a_role_that_exists_and_is_not_adopted_is_not_taken_over_in_silence(
-    program: Callable[..., Engine], owner: Account
-) -> None:
+def test_a_role_that_exists_and_is_not_adopted_is_an_error(program: Callable[..., Engine], owner: Account) -> None:
     hand_made(owner)
     done = program(owner).up()
     assert done.code != 0
@@ -69,7 +67,7 @@ def test_an_existing_role_is_taken_over_by_import(program: Callable[..., Engine]
     assert "pettracker-ecsTask" in done.operations("update")
 
 
-def test_the_credentials_of_another_account_stop_up_before_anything_is_made(
+def test_the_credentials_of_another_account_stop_up_before_anything_is_created(
     program: Callable[..., Engine], owner: Account
 ) -> None:
     done = program(owner, account="999999999999").up()

@@ -65,7 +65,7 @@ def test_same_findings_and_exit_code(program: str, codes: Callable[[str], int]) 
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
-def test_same_exit_code_for_what_does_not_run(
+def test_same_exit_code_for_programs_that_do_not_run(
     name: str, engine: Callable[..., Engine], owner: Account, pack: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")

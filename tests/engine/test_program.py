@@ -69,7 +69,7 @@ def test_a_protected_stack_is_destroyed_after_a_deliberate_step_alone(
     assert owner.roles() == set()
 
 
-def test_all_wrong_settings_are_told_at_once_with_their_values(program: Callable[..., Engine], owner: Account) -> None:
+def test_all_wrong_settings_are_reported_at_once(program: Callable[..., Engine], owner: Account) -> None:
     wrong = {"maxSessionDuration": "long", "protect": "yes", "tags": ["a"], "region": "eu-east-1"}
     refused = program(owner, **wrong).preview()
     assert refused.code != 0
@@ -99,7 +99,7 @@ def test_a_stack_file_is_as_pulumi_writes_it(file: Path, engine: Callable[..., E
     assert written == (given if salt[0] in given else [*given, *salt])
 
 
-def test_a_mandatory_finding_stops_up_before_the_resource_is_made(
+def test_a_mandatory_finding_stops_up_before_the_resource_is_created(
     engine: Callable[..., Engine], owner: Account, pack: Path
 ) -> None:
     refused = engine(ROOT / "tests/parity/admin_inline", owner).up("--policy-pack", str(pack))

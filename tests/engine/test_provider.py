@@ -54,7 +54,7 @@ def test_life_of_a_stack(engine: Callable[..., Engine], account: Callable[..., A
     assert iam.list_instance_profiles()["InstanceProfiles"] == []
 
 
-def test_credentials_of_another_account_stop_up_before_anything_is_made(
+def test_credentials_of_another_account_stop_up_before_anything_is_created(
     engine: Callable[..., Engine], account: Callable[..., Account]
 ) -> None:
     wrong, right = account(), account("200000000999")

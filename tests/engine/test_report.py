@@ -77,7 +77,7 @@ def test_a_preview_that_fails_leaves_the_whole_report_without_secrets(
     assert [path for path in files if "vendor-7781" in path.read_text()] == []
 
 
-def test_an_update_that_a_finding_stops_leaves_what_was_known(
+def test_an_update_that_a_finding_stops_leaves_an_incomplete_report(
     reported: Callable[..., tuple[Any, str]], tmp_path: Path
 ) -> None:
     run, report = reported("up", str(tmp_path / "r.json"))
@@ -95,7 +95,7 @@ def test_a_report_that_cannot_be_written_stops_the_preview_with_the_reason(
     assert "LEAST_PRIVILEGE_REPORT: report.json: expected an absolute path" in run.output
 
 
-def test_the_judgement_of_what_is_deployed_is_reported_too(
+def test_the_analysis_of_a_deployed_stack_is_reported_too(
     made: Engine, reported: Callable[..., tuple[Any, str]], tmp_path: Path
 ) -> None:
     assert made.pulumi("config", "set", "tokens", "required").code == 0

@@ -102,7 +102,7 @@ def test_every_configuration_error_is_reported_at_once() -> None:
     ]
 
 
-def test_a_missing_stack_lists_those_that_there_are() -> None:
+def test_the_error_for_a_missing_stack_lists_the_stacks() -> None:
     ended = preview("typed", "--stack", "nope")
     assert ended.code == 2
     assert ended.err == (
@@ -119,7 +119,7 @@ def test_a_broken_project_file_is_one_line(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.dev.yaml"])
-def test_a_key_that_is_there_twice_is_refused_as_by_pulumi(tmp_path: Path, name: str) -> None:
+def test_a_repeated_key_is_refused_as_by_pulumi(tmp_path: Path, name: str) -> None:
     """Pulumi would not take the last one in silence either."""
     (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
     (tmp_path / "__main__.py").write_text("")
@@ -134,7 +134,7 @@ def test_a_key_that_is_there_twice_is_refused_as_by_pulumi(tmp_path: Path, name:
     ]
 
 
-def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> None:
+def test_a_stack_file_needs_a_mapping_as_config(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
     (tmp_path / "__main__.py").write_text("")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: 3\n")
@@ -143,7 +143,7 @@ def test_a_stack_file_whose_config_is_no_mapping_is_refused(tmp_path: Path) -> N
     assert "Pulumi.dev.yaml: config: expected a mapping of keys to values" in ended.err
 
 
-def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_so() -> None:
+def test_without_its_passphrase_a_secret_is_a_placeholder_with_a_note() -> None:
     result = as_json("secrets")
     why = "neither PULUMI_CONFIG_PASSPHRASE nor PULUMI_CONFIG_PASSPHRASE_FILE is set"
     assert result["notes"] == [
@@ -164,7 +164,7 @@ def test_without_its_passphrase_a_secret_is_a_placeholder_and_the_preview_says_s
         ("description: a", PLACEHOLDER),
     ],
 )
-def test_a_placeholder_is_of_the_declared_type_or_of_the_default_s(
+def test_a_placeholder_has_the_type_of_the_declaration_or_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: str, placeholder: str
 ) -> None:
     monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
@@ -231,7 +231,7 @@ def test_a_policy_pack_configuration_is_applied_or_refused(tmp_path: Path, text:
     assert message in ended.err
 
 
-def test_everything_that_is_wrong_with_a_pack_s_configuration_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_packs_configuration_are_reported_at_once(tmp_path: Path) -> None:
     """Levels, what the policies' schemas refuse, and what this repository's pack refuses itself."""
     file = tmp_path / "config.json"
     file.write_text(WRONG_CONFIGURATION)

@@ -68,7 +68,7 @@ def test_a_fault_of_the_program_is_one_line_and_exit_2(program: str, message: st
     assert (ended.code, ended.out, ended.err) == (2, "", f"error: {message}\n")
 
 
-def test_a_run_error_is_its_message_alone_line_by_line() -> None:
+def test_a_run_error_is_shown_as_its_message_alone() -> None:
     ended = preview("run-error")
     assert ended.code == 2
     assert ended.err.splitlines() == [
@@ -77,7 +77,7 @@ def test_a_run_error_is_its_message_alone_line_by_line() -> None:
     ]
 
 
-def test_of_a_group_of_exceptions_each_is_told() -> None:
+def test_each_exception_of_a_group_is_reported() -> None:
     ended = preview("raises-group")
     assert ended.code == 2
     assert ended.err.splitlines() == [
@@ -88,7 +88,7 @@ def test_of_a_group_of_exceptions_each_is_told() -> None:
     ]
 
 
-def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Path) -> None:
+def test_an_error_never_points_into_the_preview_itself(tmp_path: Path) -> None:
     """As in this very repository, where the preview lies in the project's directory."""
     for name in ("offline_preview", "policypack"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
@@ -102,7 +102,7 @@ def test_an_error_inside_the_preview_is_not_placed_in_its_own_files(tmp_path: Pa
     ("stack", "how"),
     {"zero": "exit code 0", "one": "exit code 1", "another": "exit code 0", "crash": "signal 6"}.items(),
 )
-def test_a_program_that_leaves_before_it_was_judged_never_passes(stack: str, how: str) -> None:
+def test_a_program_that_exits_before_it_is_checked_never_passes(stack: str, how: str) -> None:
     ended = preview("leaves-hard", "--stack", stack)
     message = f"error: the program's process ended with {how} before the preview was complete: nothing was checked"
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", message)
@@ -120,7 +120,7 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize(("end", "message"), ENDINGS.values(), ids=ENDINGS)
-def test_the_packs_process_ends_with_the_preview_however_that_ends(
+def test_the_packs_process_ends_with_the_preview(
     end: Callable[["subprocess.Popen[str]"], None], message: str, tmp_path: Path
 ) -> None:
     pack = shutil.copytree(PACKS / "tiny", tmp_path / "pack")
@@ -146,7 +146,7 @@ def test_the_packs_process_ends_with_the_preview_however_that_ends(
 
 
 @pytest.mark.parametrize("afterwards", ["time.sleep(600)", "pass"])
-def test_an_interruption_that_the_program_swallows_is_one_all_the_same(afterwards: str, tmp_path: Path) -> None:
+def test_an_interruption_that_the_program_swallows_ends_the_preview(afterwards: str, tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: deaf\nruntime: python\n")
     swallows = "try:\n    print(1, flush=True)\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    pass\n"
     (tmp_path / "__main__.py").write_text(f"import time\n{swallows}{afterwards}\n")
@@ -187,7 +187,7 @@ def test_the_previews_of_all_stacks_end_with_the_command(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("closed", [0, 1, 2])
-def test_a_stream_that_is_closed_changes_nothing_else(closed: int) -> None:
+def test_a_closed_stream_changes_nothing_else(closed: int) -> None:
     command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(PROGRAMS / "empty")]
     ended = subprocess.run(
         [*command, "--policy-pack", str(PACKS / "tiny")],
@@ -260,7 +260,7 @@ def test_a_pack_that_does_not_parse_is_one_line_and_exit_2(tmp_path: Path) -> No
     assert (ended.code, ended.err) == (2, f"error: policy pack '{tmp_path.name}' cannot start: {reason}\n")
 
 
-def test_an_error_is_json_too_where_json_is_asked_for() -> None:
+def test_an_error_is_json_with_format_json() -> None:
     ended = preview("raises", "--format", "json")
     assert ended.code == 2
     assert ended.json == {
@@ -279,7 +279,7 @@ def test_an_error_is_json_too_where_json_is_asked_for() -> None:
     ],
     ids=["offline", "analyze.py", "report.py"],
 )
-def test_a_python_without_the_packages_is_one_line_with_the_way_out(arguments: list[str], way: str) -> None:
+def test_a_python_without_the_packages_is_one_line_with_the_fix(arguments: list[str], way: str) -> None:
     """As a user's own is, where a command of the documentation is run without the virtual environment."""
     command = [sys.executable, "-S", *arguments]
     ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)

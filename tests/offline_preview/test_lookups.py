@@ -10,7 +10,7 @@ from tests.offline_preview.command import PROGRAMS, as_json, preview
 REFERENCE = f"acme/provider-stack/prod={PROGRAMS / 'provider-stack'}"
 
 
-def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
+def test_look_ups_are_answered_and_notes_name_the_stand_ins() -> None:
     result = as_json("lookups")
     outputs = result["outputs"]
     assert outputs["image"].startswith("ami-")
@@ -31,7 +31,7 @@ def test_look_ups_are_answered_and_what_stands_in_is_said() -> None:
     assert result["summary"]["read"] == 1
 
 
-def test_networks_and_images_are_answered_too_and_what_is_made_up_is_said() -> None:
+def test_networks_and_images_are_answered_and_notes_name_what_is_made_up() -> None:
     result = as_json("networks")
     assert result["outputs"].pop("image").startswith("ami-")
     assert result["outputs"] == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
@@ -41,14 +41,14 @@ def test_networks_and_images_are_answered_too_and_what_is_made_up_is_said() -> N
     ]
 
 
-def test_what_only_an_account_can_tell_is_unknown_and_not_absent() -> None:
+def test_a_look_up_that_needs_the_account_is_unknown_and_not_empty() -> None:
     """Which roles there are."""
     result = as_json("account-roles")
     assert result["outputs"] == {"states": "[unknown]"}
     assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: its result is unknown"]
 
 
-def test_what_is_read_by_its_id_is_assumed_to_exist_and_the_preview_says_so() -> None:
+def test_a_resource_read_by_its_id_is_assumed_to_exist_with_a_note() -> None:
     result = as_json("reads")
     assert result["outputs"] == {
         "role": {"name": "Made-Elsewhere", "arn": "[unknown]"},
@@ -66,7 +66,7 @@ def test_what_is_read_by_its_id_is_assumed_to_exist_and_the_preview_says_so() ->
     assert result["summary"]["read"] == 3
 
 
-def test_a_look_up_that_cannot_be_answered_is_unknown_and_the_preview_says_so() -> None:
+def test_a_look_up_that_cannot_be_answered_is_unknown_with_a_note() -> None:
     result = as_json("unsupported-lookup")
     assert result["outputs"] == {"arn": "[unknown]"}
     assert result["notes"] == [
@@ -79,7 +79,7 @@ def test_a_reference_is_answered_by_running_that_stack() -> None:
     assert outputs == {"arn": "arn:aws:iam::111122223333:role/Api", "token": "[secret]"}
 
 
-def test_a_reference_that_is_not_given_is_unknown_and_the_preview_says_so() -> None:
+def test_a_reference_that_is_not_given_is_unknown_with_a_note() -> None:
     result = as_json("consumer")
     assert set(result["outputs"].values()) == {"[unknown]"}
     assert result["notes"] == [
@@ -199,7 +199,7 @@ def test_get_policy_document_refuses_what_the_provider_refuses(documents: list[s
         policy_document({"sourcePolicyDocuments": documents})
 
 
-def test_every_wrong_reference_is_told_at_once() -> None:
+def test_all_wrong_references_are_reported_at_once() -> None:
     ended = preview("consumer", "--reference", "acme/x", "--reference", "acme/x/dev=nowhere")
     assert ended.code == 2
     assert ended.err.splitlines() == [

@@ -32,7 +32,7 @@ def test_the_report_groups_findings_by_resource_with_evidence_and_fix() -> None:
     assert (ended.code, ended.out, ended.err) == (1, BARE, "")
 
 
-def test_json_holds_the_same_and_nothing_else_is_on_standard_output() -> None:
+def test_json_has_the_same_and_standard_output_nothing_else() -> None:
     urn = "urn:pulumi:dev::bare-instance::aws:ec2/instance:Instance::web"
     root = "urn:pulumi:dev::bare-instance::pulumi:pulumi:Stack::bare-instance-dev"
     text = "[tokens:web] Instance 'web' answers IMDSv1.\n  Fix: Set metadata_options.http_tokens to 'required'.\n"
@@ -79,11 +79,11 @@ def test_a_logged_error_is_shown_and_fails_nothing_as_in_pulumi() -> None:
     assert (ended.code, ended.err) == (0, "error: the quota is exceeded\n")
 
 
-def test_what_a_task_makes_that_nobody_waits_for_is_judged() -> None:
+def test_a_resource_of_a_task_that_is_not_awaited_is_checked() -> None:
     assert [finding["id"] for finding in as_json("detached-task")["findings"]] == ["tokens:late"]
 
 
-def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() -> None:
+def test_a_task_that_does_not_end_is_left_with_a_note() -> None:
     impatient = (
         "import sys; from offline_preview import cli; from offline_preview.engine import program; "
         "program.TASK_TIMEOUT = 1; sys.exit(cli.main(sys.argv[1:]))"
@@ -96,7 +96,7 @@ def test_a_task_that_does_not_end_is_not_waited_for_and_the_preview_says_so() ->
     ]
 
 
-def test_a_program_that_makes_nothing_previews() -> None:
+def test_a_program_without_resources_previews() -> None:
     assert as_json("empty")["summary"]["create"] == 1
 
 
@@ -123,7 +123,7 @@ def test_a_document_with_an_unknown_inside_is_wholly_unknown_to_a_policy() -> No
     assert all("string value at .policy can't be known during preview" in note for note in notes)
 
 
-def test_policies_see_dependencies_parents_and_providers_as_the_engine_tells_them() -> None:
+def test_policies_see_dependencies_parents_and_providers_as_from_the_engine() -> None:
     result = as_json("component")
     assert [finding["message"] for finding in result["findings"]] == [
         "role is made from ['platform-role'], parent platform-role, region eu-west-1"
@@ -171,7 +171,7 @@ def test_all_stacks_as_json_are_one_document() -> None:
     assert "errors" in stacks[2]
 
 
-def test_several_stacks_come_in_the_order_that_they_are_named_in() -> None:
+def test_several_stacks_come_in_the_order_of_the_options() -> None:
     ended = preview("many-stacks", "--stack", "b", "--stack", "a", "--stack", "b")
     titles = [line for line in ended.out.splitlines() if line.startswith("Previewing")]
     assert (ended.code, ended.err) == (1, "")
@@ -185,7 +185,7 @@ def test_one_stack_and_all_stacks_exclude_each_other() -> None:
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_colour_is_for_terminals_that_want_it(environment: dict[str, str], coloured: bool) -> None:
+def test_colour_is_for_terminals_that_support_it(environment: dict[str, str], coloured: bool) -> None:
     primary, secondary = pty.openpty()
     command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(PROGRAMS / "empty")]
     command += ["--policy-pack", str(PACKS / "tiny")]

@@ -25,7 +25,7 @@ def test_the_pack_judges_a_small_program(program: str, code: int, expected: dict
     assert expected or "mandatory" not in found.values()
 
 
-def test_every_finding_says_what_is_wrong_and_what_to_write_instead() -> None:
+def test_every_finding_has_evidence_and_a_fix() -> None:
     findings = as_json("dict-documents", pack=None)["findings"]
     assert findings
     assert all(finding["evidence"] and finding["fix"] and finding["url"] for finding in findings)

@@ -13,7 +13,7 @@ FOUND = {
 
 
 @pytest.mark.parametrize(("program", "expected"), FOUND.items(), ids=FOUND)
-def test_what_a_transform_makes_of_it_is_judged(program: str, expected: list[tuple[str, str]]) -> None:
+def test_a_transformed_resource_is_checked(program: str, expected: list[tuple[str, str]]) -> None:
     findings = as_json(str(PARITY / program), pack=None)["findings"]
     found = [(each["urn"].rpartition("::")[2], each["rule"]) for each in findings if each["level"] == "mandatory"]
     assert found == expected

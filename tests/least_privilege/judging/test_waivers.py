@@ -61,7 +61,7 @@ NOT_COVERED = {
 
 
 @pytest.mark.parametrize("change", COVERED.values(), ids=COVERED)
-def test_what_is_covered_is_waived(change: dict[str, str]) -> None:
+def test_a_waiver_covers(change: dict[str, str]) -> None:
     waivers = Waivers([{**GOOD, **change}], TODAY)
     assert waivers.use(FINDING, urn(INSTANCE, "web"))
     assert waivers.use(FINDING, urn(INSTANCE, "web")), "an update analyses a resource twice"
@@ -69,7 +69,7 @@ def test_what_is_covered_is_waived(change: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("change", NOT_COVERED.values(), ids=NOT_COVERED)
-def test_what_is_not_covered_stays_a_finding_and_so_does_the_waiver(change: dict[str, str]) -> None:
+def test_a_waiver_does_not_cover(change: dict[str, str]) -> None:
     waivers = Waivers([{**GOOD, **change}], TODAY)
     assert waivers.use(FINDING, urn(INSTANCE, "web")) is None
     assert [finding.rule for finding in waivers.faults()] == ["policy-waiver"]
@@ -113,7 +113,7 @@ def test_a_reason_of_several_lines_keeps_the_note_in_form() -> None:
     assert waiver.note(FINDING).evidence == "It allows s3:*. Waived by platform: migration   Fix: nothing "
 
 
-def test_every_fault_of_every_waiver_is_told() -> None:
+def test_every_fault_of_every_waiver_is_reported() -> None:
     waivers = Waivers([{"finding": "a"}, {**GOOD, "owner": "", "reason": ""}], TODAY)
     assert len(list(waivers.faults())) == 6
 
@@ -125,7 +125,7 @@ def test_a_name_with_the_separator_of_urns_in_it_is_covered_by_its_whole_urn_or_
     assert waivers.use(FINDING, urn(INSTANCE, "web")) is None
 
 
-def test_what_is_over_broad_says_what_would_do() -> None:
+def test_the_fix_of_a_waiver_that_covers_too_much() -> None:
     (finding,) = Waivers([{**GOOD, "resource": "*a*"}], TODAY).faults()
     assert finding.fix == (
         "name the resource that the decision is about, by at least 3 characters of its name in a row beside the "

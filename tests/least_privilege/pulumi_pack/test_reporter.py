@@ -89,7 +89,7 @@ def test_after_a_resource_its_findings_and_after_the_stack_everything(path: Path
     assert list(whole["permissions"]) == ["role Vendor"]
 
 
-def test_what_the_report_says_is_what_the_engine_hears(path: Path) -> None:
+def test_the_report_has_what_the_engine_receives(path: Path) -> None:
     with RunningPack(PACK) as pack:
         pack.configure()
         heard = {(each.finding.id, each.finding.evidence, each.level) for each in pack.preview(OPEN, VENDOR)}
@@ -98,7 +98,7 @@ def test_what_the_report_says_is_what_the_engine_hears(path: Path) -> None:
     assert len(found) == len(heard)
 
 
-def test_a_waived_finding_is_there_with_its_waiver_and_its_own_words(path: Path) -> None:
+def test_a_waived_finding_is_reported_as_itself_with_its_waiver(path: Path) -> None:
     with RunningPack(PACK) as pack:
         pack.configure()
         pack.preview(OPEN)
@@ -140,7 +140,7 @@ def test_no_external_id_and_no_secret_is_in_any_form(tmp_path: Path, monkeypatch
         assert "of-(secret)-(secret)" in text
 
 
-def test_another_principal_in_a_secret_trust_policy_is_told_and_its_external_id_is_not(
+def test_a_new_principal_in_a_secret_trust_policy_is_shown_without_its_external_id(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with RunningPack(PACK) as pack:
@@ -159,7 +159,7 @@ def test_another_principal_in_a_secret_trust_policy_is_told_and_its_external_id_
     assert "vendor-7781" not in before.read_text() + after.read_text()
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_judged(
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEAST_PRIVILEGE_REPORT", f"report.json:{tmp_path}/none/report.md")

@@ -67,7 +67,7 @@ _WIRE = st.recursive(
 
 
 @given(st.dictionaries(st.text(max_size=3), _WIRE, max_size=4))
-def test_proxies_and_wire_are_read_alike(properties: dict[str, Any]) -> None:
+def test_proxies_and_wire_values_are_read_alike(properties: dict[str, Any]) -> None:
     message = struct(properties)
     by_sdk = proxy.unknown_checking_proxy(deserialize_properties(properties))
     assert of_proxy(by_sdk) == of_struct(message)
@@ -88,7 +88,7 @@ MERGES = {
 
 
 @pytest.mark.parametrize(("before", "changes", "after"), MERGES.values(), ids=MERGES)
-def test_changes_are_merged_in_place_of_nothing_else(before: Any, changes: Any, after: Any) -> None:
+def test_changes_are_merged_and_nothing_else_is_replaced(before: Any, changes: Any, after: Any) -> None:
     original = struct(before)
     assert merge(original, changes) == struct(after)
     assert original == struct(before)
@@ -135,7 +135,7 @@ def test_a_rule_that_fails_is_a_mandatory_finding_that_names_it() -> None:
     assert "Traceback" not in fault.message
 
 
-def test_a_rule_that_fails_does_not_keep_the_others_from_judging() -> None:
+def test_a_rule_that_fails_does_not_stop_the_others() -> None:
     other = _rule(lambda _r, _o: [Finding(id="other", evidence="Bad.", fix="good.")], name="other")
     assert [each.policyName for each in _analyze(_servicer(_rule(_broken), other))] == ["a-rule", "a-rule", "other"]
 
@@ -150,7 +150,7 @@ def test_a_repair_that_fails_leaves_the_resource_and_says_so() -> None:
     assert remediation.diagnostic.startswith("the repair stopped: ValueError: no (test_server.py, line ")
 
 
-def test_rules_are_asked_for_their_own_types_only() -> None:
+def test_rules_run_for_their_own_types_only() -> None:
     asked: list[str] = []
 
     def check(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -162,13 +162,13 @@ def test_rules_are_asked_for_their_own_types_only() -> None:
     assert asked == ["a:b:C", "a:b:C"]
 
 
-def test_the_sdk_still_makes_the_server_that_this_pack_replaces() -> None:
+def test_the_sdk_still_creates_the_server_that_this_pack_replaces() -> None:
     assert "_PolicyAnalyzerServicer" in sdk.PolicyPack.__init__.__code__.co_names
     own = {name for name in vars(Servicer) if not name.startswith("_")}
     assert own <= set(dir(sdk._PolicyAnalyzerServicer)), "a request that the SDK no longer serves"
 
 
-def test_the_sdks_own_server_comes_to_the_same_findings() -> None:
+def test_the_sdks_own_server_gives_the_same_findings() -> None:
     """The rules are ordinary policies: the SDK's server, slower and without waivers, reports the same."""
     request = proto.AnalyzeRequest(
         type="aws:ec2/instance:Instance",
@@ -197,7 +197,7 @@ def test_every_policy_states_level_severity_and_link(policy: ResourcePolicy) -> 
     assert policy.rule.bad != policy.rule.good
 
 
-def test_four_requests_at_a_time_come_to_what_one_after_the_other_does() -> None:
+def test_four_requests_at_a_time_give_what_they_give_one_by_one() -> None:
     servicer = _servicer(*(rule for rule in ALL_RULES if isinstance(rule, ResourceRule)))
     requests = [
         proto.AnalyzeRequest(
@@ -213,7 +213,7 @@ def test_four_requests_at_a_time_come_to_what_one_after_the_other_does() -> None
         assert list(pool.map(lambda request: servicer.Analyze(request, None), requests)) == one_by_one
 
 
-def test_one_request_is_judged_at_a_time() -> None:
+def test_one_request_is_checked_at_a_time() -> None:
     judging: list[int] = []
     most: list[int] = []
 

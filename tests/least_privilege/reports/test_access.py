@@ -94,7 +94,7 @@ def test_a_role_with_all_kinds_of_policies() -> None:
     assert role.unread == ("(unknown at preview) of later", "arn:aws:iam::111122223333:policy/elsewhere")
 
 
-def test_who_may_become_it_without_the_external_id() -> None:
+def test_trust_is_shown_without_the_external_id() -> None:
     (role,) = seen(resource(ROLE, "web", assumeRolePolicy=TRUST))
     condition = ("StringEquals sts:ExternalId = (secret)",)
     assert [(each.who, each.action, each.conditions) for each in role.trust] == [
@@ -124,7 +124,7 @@ def test_what_lies_outside_the_boundary_is_not_granted() -> None:
     assert [each.action for each in role.limits] == ["s3:*"]
 
 
-def test_a_boundary_whose_document_nobody_knows_takes_nothing_away() -> None:
+def test_a_boundary_with_an_unknown_document_removes_nothing() -> None:
     (role,) = seen(
         resource(
             ROLE,
@@ -136,7 +136,7 @@ def test_a_boundary_whose_document_nobody_knows_takes_nothing_away() -> None:
     assert (lines(role), role.boundary, role.limits) == (["Allow sqs:* on *"], "(unknown at preview)", ())
 
 
-def test_a_document_that_preview_cannot_tell_is_said_to_be_unread() -> None:
+def test_a_document_unknown_at_preview_is_listed_as_unread() -> None:
     (role,) = seen(resource(ROLE, "web", assumeRolePolicy=UNKNOWN, inlinePolicies=[{"name": "p", "policy": UNKNOWN}]))
     assert (role.grants, role.trust) == ((), ())
     assert role.unread == ("inline policy 'p' of role 'web'", "trust policy")

@@ -61,13 +61,13 @@ def test_a_change_of_grants(before: list[ReportedGrant], after: list[ReportedGra
     assert found == expected
 
 
-def test_a_denial_that_went_lets_the_role_do_more_and_one_that_came_less() -> None:
+def test_a_removed_deny_widens_and_an_added_one_does_not() -> None:
     with_it, without = report(stack(role("web", DENY))), report(stack(role("web")))
     assert changes(with_it, without)[0].widens
     assert not changes(without, with_it)[0].widens
 
 
-def test_a_wildcard_says_for_how_many_of_awss_actions_it_stands() -> None:
+def test_a_wildcard_has_the_number_of_actions_that_it_matches() -> None:
     wide = grant("sts:Assume*", except_actions=("sts:AssumeRole",))
     (change,) = changes(report(stack(role())), report(stack(role("web", wide, grant("sts:Get?aller*")))))
     assert [each.actions for each in change.principals[0].grants] == [3, 1]
@@ -97,7 +97,7 @@ def test_a_change_of_trust(before: list[object], after: list[object], expected: 
     assert [(each.sign, each.note, each.widens) for each in principal.trust] == expected
 
 
-def test_roles_come_and_go() -> None:
+def test_roles_are_added_and_removed() -> None:
     (change,) = changes(report(stack(role("old", GET))), report(stack(role("new", GET))))
     assert [(each.state, each.principal.name, each.widens) for each in change.principals] == [
         ("new", "new", True),
@@ -108,12 +108,12 @@ def test_roles_come_and_go() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "widens"), [("guard", "", True), ("", "guard", False), ("guard", "other", True)]
 )
-def test_a_boundary_that_goes_or_changes_counts_as_wider(before: str, after: str, widens: bool) -> None:
+def test_a_removed_or_replaced_boundary_is_wider(before: str, after: str, widens: bool) -> None:
     (change,) = changes(report(stack(role(boundary=before))), report(stack(role(boundary=after))))
     assert [(each.boundary, each.widens) for each in change.principals] == [((before, after), widens)]
 
 
-def test_a_policy_whose_document_nobody_here_knows_is_a_change() -> None:
+def test_a_policy_with_an_unknown_document_is_a_change() -> None:
     (change,) = changes(report(stack(role())), report(stack(role(unread=("arn:aws:iam::1:policy/x",)))))
     assert [each.unread for each in change.principals] == [("arn:aws:iam::1:policy/x",)]
 

@@ -48,7 +48,7 @@ def test_a_write_that_fails_leaves_the_report_before(one: Path, monkeypatch: pyt
     assert list(one.parent.iterdir()) == [one]
 
 
-def test_a_name_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:
+def test_a_name_with_a_lone_surrogate_is_written(tmp_path: Path) -> None:
     files.write(report(stack(role("\ud800"))), tmp_path / "a.json")
     assert [each.name for each in files.read(tmp_path / "a.json").stacks[0].principals] == ["\ud800"]
 

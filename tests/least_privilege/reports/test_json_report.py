@@ -58,7 +58,7 @@ def test_the_documented_form_of_a_finding() -> None:
         ("[" * 100_000, "x: not JSON"),
     ],
 )
-def test_what_is_no_report_is_refused(text: str, reason: str) -> None:
+def test_a_file_that_is_not_a_report_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ReportError) as refused:
         load(text, "x")
     assert reason in str(refused.value)

@@ -48,18 +48,18 @@ def on_disk(path: Path) -> StackReport:
     return only
 
 
-def test_from_the_start_a_report_says_that_the_run_is_not_at_its_end(path: Path) -> None:
+def test_a_report_is_there_from_the_start_and_incomplete(path: Path) -> None:
     path.write_text("of an earlier run")
     recording(path)
     assert (on_disk(path).complete, on_disk(path).findings) == (False, ())
 
 
-def test_a_finding_is_there_before_the_engine_hears_of_it(path: Path) -> None:
+def test_a_finding_is_written_before_the_engine_receives_it(path: Path) -> None:
     recording(path).record_resource(ROLE, [reported()])
     assert (on_disk(path).complete, on_disk(path).findings) == (False, (reported(),))
 
 
-def test_what_comes_too_fast_is_written_at_the_end_at_the_latest(path: Path) -> None:
+def test_findings_that_come_too_fast_are_written_at_the_end(path: Path) -> None:
     recording_ = recording(path)
     recording_._spent = 60
     recording_.record_resource(ROLE, [reported()])
@@ -68,7 +68,7 @@ def test_what_comes_too_fast_is_written_at_the_end_at_the_latest(path: Path) -> 
     assert on_disk(path).findings == (reported(),)
 
 
-def test_what_comes_too_fast_is_written_a_moment_later(path: Path) -> None:
+def test_findings_that_come_too_fast_are_written_a_moment_later(path: Path) -> None:
     recording_ = recording(path)
     recording_._spent = recorder._FREE + 0.2 / recorder._SHARE
     recording_.record_resource(ROLE, [reported()])
@@ -78,7 +78,7 @@ def test_what_comes_too_fast_is_written_a_moment_later(path: Path) -> None:
     assert on_disk(path).findings == (reported(),)
 
 
-def test_a_resource_judged_twice_counts_once_and_as_it_is_now(path: Path) -> None:
+def test_a_resource_that_is_checked_twice_has_its_latest_findings(path: Path) -> None:
     recording_ = recording(path)
     recording_.record_resource(ROLE, [reported(), reported(evidence="gone")])
     recording_.record_resource(ROLE, [reported()])
@@ -88,7 +88,7 @@ def test_a_resource_judged_twice_counts_once_and_as_it_is_now(path: Path) -> Non
     assert on_disk(path).complete
 
 
-def test_the_whole_stack_tells_who_may_do_what_without_secrets(path: Path) -> None:
+def test_the_stack_has_who_may_do_what_without_secrets(path: Path) -> None:
     recording_ = recording(path)
     recording_.add_secret({"password": "hunter22"})
     recording_.record_resource(ROLE, [reported(evidence="vendor-7781 and hunter22 and 111122223333")])
@@ -160,7 +160,7 @@ def test_what_the_environment_asks_for(tmp_path: Path) -> None:
     )
 
 
-def test_every_fault_of_what_is_asked_for_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_the_variables_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(ReportError) as refused:
         ReportRequest.of(
             {

@@ -103,7 +103,7 @@ def test_a_condition(key: str, value: str, shown: Any) -> None:
         ("Bool", "true", ...),
     ],
 )
-def test_of_a_document_that_is_secret_as_a_whole_the_conditions_values_are_but_for_identifiers(
+def test_of_a_secret_document_only_the_conditions_values_are_hidden_but_no_identifiers(
     document: Any, key: str, value: str, shown: Any
 ) -> None:
     made = redactor(document(conditions({key: value})))
@@ -117,7 +117,7 @@ def test_an_identifier_that_is_marked_secret_by_itself_is_not_shown() -> None:
     assert made.redact_condition("aws:PrincipalOrgID", "o-a1b2c3d4e5") == "(secret)"
 
 
-def test_every_text_of_a_report_is_looked_at() -> None:
+def test_every_text_of_a_report_is_redacted() -> None:
     secret = "hunter22"
     made = redactor(secret)
     waiver = type(WAIVER)(**dict.fromkeys(vars(WAIVER), secret))

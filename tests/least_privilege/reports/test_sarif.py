@@ -106,7 +106,7 @@ def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
     ]
 
 
-def test_an_alert_is_known_again_whatever_the_words_of_its_evidence() -> None:
+def test_an_alert_is_recognized_by_id_and_urn_not_by_its_evidence() -> None:
     assert result(evidence="a")["partialFingerprints"] == result(evidence="b")["partialFingerprints"]
 
 
@@ -125,7 +125,7 @@ def test_each_stack_is_a_category_of_its_own() -> None:
     assert [run["invocations"][0]["executionSuccessful"] for run in value["runs"]] == [True, False]
 
 
-def test_the_file_that_findings_are_shown_at_is_the_one_that_was_named() -> None:
+def test_findings_are_shown_at_the_file_that_source_names() -> None:
     value = json.loads(render(report(stack(source="infra/Pulumi.dev.yaml", findings=(reported(),)))))
     location = value["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"] == {"uri": "infra/Pulumi.dev.yaml"}

@@ -120,7 +120,7 @@ KINDS: dict[str, tuple[Any, Kind | None, list[str]]] = {
 
 
 @pytest.mark.parametrize(("given_", "kind", "expected"), KINDS.values(), ids=KINDS)
-def test_the_kind_is_told_by_the_content(given_: Any, kind: Kind | None, expected: list[str]) -> None:
+def test_the_kind_follows_from_the_content(given_: Any, kind: Kind | None, expected: list[str]) -> None:
     assert where({"it": given_}, PUBLIC, kind=kind) == expected
 
 
@@ -146,27 +146,27 @@ def test_what_cannot_be_read_is_a_finding(given_: Any) -> None:
     assert where([given_], MALFORMED)
 
 
-def test_a_value_that_cloudformation_fills_in_is_never_passed_over() -> None:
+def test_a_value_that_cloudformation_fills_in_is_unknown() -> None:
     template = {"PolicyDocument": document(allow("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]}))}
     assert where({"it": template}, "document-not-evaluable") == ["it: PolicyDocument"]
     assert where({"it": template}, WILDCARD) == ["it: PolicyDocument"]
 
 
-def test_a_role_of_a_template_goes_by_its_logical_id() -> None:
+def test_a_role_of_a_template_is_named_by_its_logical_id() -> None:
     properties = {"AssumeRolePolicyDocument": LAMBDA, "Policies": [{"PolicyName": "p", "PolicyDocument": WIDE}]}
     template = {"Resources": {"WebRole": {"Type": "AWS::IAM::Role", "Properties": properties}}}
     (found,) = [found for found in analyze({"t.json": template}) if found.rule == WILDCARD]
     assert "inline policy 'p' of role 'WebRole'" in found.evidence
 
 
-def test_what_aws_grants_is_judged_where_it_is_attached() -> None:
+def test_an_aws_managed_policy_is_checked_where_it_is_attached() -> None:
     attached = [{"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]
     role = {"RoleName": "web", "AssumeRolePolicyDocument": LAMBDA, "AttachedManagedPolicies": attached}
     found = where({"it": account(RoleDetailList=[role])}, "iam-admin-access")
     assert found == ["it: role web, attached arn:aws:iam::aws:policy/AdministratorAccess"]
 
 
-def test_the_account_of_a_role_is_told_by_its_arn() -> None:
+def test_the_account_of_a_role_is_that_of_its_arn() -> None:
     other = document(trust({"AWS": "arn:aws:iam::444455556666:root"}))
     role = {"RoleName": "web", "AssumeRolePolicyDocument": other}
     ids = []
@@ -185,12 +185,12 @@ def escalations(documents: Any, **how: Any) -> list[tuple[str, str]]:
     return [(found.id, name_in_urn(found.urn)) for found in analyze(documents, **how) if found.rule == ESCALATION]
 
 
-def test_what_is_dangerous_only_together_is_found_where_that_is_asked_for() -> None:
+def test_policies_that_are_dangerous_only_together_are_found_with_together() -> None:
     assert escalations({"pass": PASS, "run": RUN}) == []
     assert "lambda" in str(escalations({"pass": PASS, "run": RUN}, together=True))
 
 
-def test_an_accounts_principal_has_what_its_policies_and_groups_give_it_together() -> None:
+def test_a_principal_of_an_account_has_what_its_policies_and_groups_grant_together() -> None:
     arn = "arn:aws:iam::111122223333:policy/team/run"
     versions = [{"IsDefaultVersion": True, "Document": RUN}]
     given_ = account(

@@ -49,9 +49,7 @@ def test_the_command_prints_what_the_library_finds(tmp_path: Path) -> None:
     assert as_json["summary"]["files"] == 3
 
 
-def test_many_documents_are_judged_alike_by_one_process_and_by_several(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_process_and_several_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [tmp_path / f"{i:03}.json" for i in range(batch.ENOUGH + 7)]
     for i, file in enumerate(files):
         file.write_text([*map(json.dumps, (NARROW, WIDE, OPEN)), "{"][i % 4])
@@ -78,7 +76,7 @@ def test_standard_input_of_a_narrow_document_is_fine() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_the_kind_can_be_told_on_the_command_line() -> None:
+def test_the_kind_can_be_an_option() -> None:
     text = json.dumps(document(trust({"AWS": "*"}, "s3:GetObject")))
     assert f"{MALFORMED}:invalid-action" in run("-", "--kind", "trust", text=text).stdout
 
@@ -97,7 +95,7 @@ ERRORS = {
 
 
 @pytest.mark.parametrize(("name", "content", "expected"), ERRORS.values(), ids=ERRORS)
-def test_what_cannot_be_judged_ends_with_2(tmp_path: Path, name: str, content: bytes, expected: str) -> None:
+def test_what_cannot_be_checked_ends_with_2(tmp_path: Path, name: str, content: bytes, expected: str) -> None:
     (tmp_path / name).write_bytes(content)
     ended = run(str(tmp_path / name))
     assert ended.returncode == 2
@@ -119,7 +117,7 @@ def test_an_empty_directory_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given_", "level"), [({}, "mandatory"), ({"all": "advisory"}, "advisory")])
-def test_a_level_left_out_is_that_of_all_else_the_rules_own(tmp_path: Path, given_: Any, level: str) -> None:
+def test_a_level_left_out_is_that_of_all_or_the_rules_own(tmp_path: Path, given_: Any, level: str) -> None:
     config = tmp_path / "config.json"
     config.write_text(json.dumps({**given_, "trust-cross-account": {"ownAccounts": ["111122223333"]}}))
     text = json.dumps(document(trust({"AWS": "arn:aws:iam::444455556666:root"})))
@@ -186,7 +184,7 @@ def test_a_wrong_configuration_is_refused(tmp_path: Path, config: str, expected:
     assert "Traceback" not in ended.stderr
 
 
-def test_everything_that_is_wrong_with_a_configuration_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_configuration_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(WRONG_CONFIGURATION)
     ended = run("-", "--policy-pack-config", str(tmp_path / "config.json"), text=json.dumps(NARROW))
     assert ended.returncode == 2

@@ -20,7 +20,7 @@ def _where(item: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("items", [0, 1, 7, 8, 9, 1_000, 40_000])
 @pytest.mark.parametrize("processes", [1, 2, 3])
-def test_every_item_is_done_once_and_answered_in_its_order(items: int, processes: int) -> None:
+def test_every_item_is_done_once_and_the_results_are_in_order(items: int, processes: int) -> None:
     assert [item for item, _ in shared(_where, range(items), processes)] == list(range(items))
 
 
@@ -50,7 +50,7 @@ def _raise() -> None:
 
 
 @pytest.mark.parametrize("act", [lambda: os.kill(os.getpid(), signal.SIGKILL), _raise], ids=["killed", "raises"])
-def test_a_process_that_does_not_answer_is_an_error_and_never_waited_for(act: Callable[[], object]) -> None:
+def test_a_process_without_an_answer_is_an_error_and_not_waited_for(act: Callable[[], object]) -> None:
     with pytest.raises(ChildProcessError, match="ended before it was done"):
         shared(_elsewhere(act), range(200), 2)
 

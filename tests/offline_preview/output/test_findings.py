@@ -18,19 +18,19 @@ def diagnostic(id_: str, severity: str, name: str = "web") -> Diagnostic:
     )
 
 
-def test_they_come_by_severity_and_then_in_the_order_in_which_they_were_found() -> None:
+def test_findings_are_sorted_by_severity_then_as_found() -> None:
     given = [("b", "low"), ("c", "high"), ("d", ""), ("a", "high"), ("e", "critical"), ("f", "medium")]
     found, waived = findings([diagnostic(id_, severity) for id_, severity in given], {}, SecretMask())
     assert [each.id for each in found] == ["e", "c", "a", "f", "b", "d"]
     assert waived == ()
 
 
-def test_what_is_waived_is_apart() -> None:
+def test_waived_findings_are_separate() -> None:
     found, waived = findings([diagnostic("policy-waiver:waived:x", "medium"), diagnostic("x", "low")], {}, SecretMask())
     assert ([each.id for each in found], [each.id for each in waived]) == (["x"], ["policy-waiver:waived:x"])
 
 
-def test_the_text_has_each_resource_once_the_one_with_the_worst_finding_first() -> None:
+def test_the_text_lists_each_resource_once_worst_finding_first() -> None:
     given = [diagnostic("a", "low", "web"), diagnostic("b", "high", "api"), diagnostic("c", "critical", "web")]
     found, _ = findings(given, {}, SecretMask())
     result = PreviewResult(project="p", stack="dev", pack="pack", resources=(), outputs={}, findings=found)

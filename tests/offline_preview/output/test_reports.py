@@ -46,7 +46,7 @@ def test_one_stack_in_every_form_compared_with_an_earlier_report(tmp_path: Path)
     assert "**Nobody may do more than before.**" in paths[1].read_text()
 
 
-def test_all_stacks_are_one_report_whatever_the_variable_says(tmp_path: Path) -> None:
+def test_all_stacks_are_in_one_report(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     arguments = ("--program", str(PROGRAMS / "many-stacks"), "--all-stacks")
     run(*arguments, LEAST_PRIVILEGE_REPORT=str(path))
@@ -84,7 +84,7 @@ def test_the_notes_of_the_preview_are_in_the_report(tmp_path: Path) -> None:
         (["--baseline", "x.json"], "error: --baseline: needs --report: there is nothing to compare it with"),
     ],
 )
-def test_what_cannot_be_is_told_before_anything_runs(arguments: list[str], message: str) -> None:
+def test_a_report_that_cannot_be_written_is_an_error_before_anything_runs(arguments: list[str], message: str) -> None:
     ended = run("--program", str(PROGRAMS / "bare-instance"), *arguments)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(message)
