@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from least_privilege.rules import finding as pack_messages
+from least_privilege.rules.rule import severity_rank
 from offline_preview.pack.messages import Diagnostic
 from offline_preview.result import PolicyFinding
 from offline_preview.secret_mask import SecretMask
 
 _WAIVED: Final = "policy-waiver:waived:"
-_SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 
 def findings(
@@ -20,7 +20,7 @@ def findings(
     `urls` is each policy's link, for messages that have none of their own.
     """
     found = [_finding(diagnostic, urls, mask) for diagnostic in diagnostics]
-    found.sort(key=lambda each: _SEVERITIES.get(each.severity, len(_SEVERITIES)))
+    found.sort(key=lambda each: severity_rank(each.severity))
     waived = tuple(each for each in found if each.id.startswith(_WAIVED))
     return tuple(each for each in found if not each.id.startswith(_WAIVED)), waived
 

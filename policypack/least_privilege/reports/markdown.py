@@ -9,6 +9,7 @@ from typing import Final
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange, changes
 from least_privilege.reports.markdown_escape import code, fenced, link, plain, prose
 from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
+from least_privilege.rules.rule import severity_rank
 
 LIMIT: Final = 65_000
 """GitHub refuses a comment of more than 65,536 characters, and the workflow that posts it adds a marker."""
@@ -182,7 +183,7 @@ def _findings(report: Report, level: str) -> Iterator[str]:
             if each.level == level and each.waived is None:
                 key = (each.finding.id, each.resource, each.finding.evidence, each.finding.fix)
                 groups.setdefault(key, (each, []))[1].append(stack.label)
-    for index, (each, stacks) in enumerate(sorted(groups.values(), key=lambda group: group[0].severity_rank)):
+    for index, (each, stacks) in enumerate(sorted(groups.values(), key=lambda group: severity_rank(group[0].severity))):
         head = f"### {level.capitalize()} findings ({len(groups):,})\n\n" if index == 0 else ""
         yield head + _finding(each, stacks)
 

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import severity_rank
 
 UNKNOWN_TEXT: Final = "(unknown at preview)"
 """Stands for an action, a resource or a principal that is unknown at preview."""
@@ -15,9 +16,6 @@ SECRET: Final = "(secret)"
 
 LEVELS: Final = ("mandatory", "advisory")
 """The levels of a reported finding, the graver first."""
-
-SEVERITIES: Final = ("critical", "high", "medium", "low")
-"""The severities of a finding, the gravest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +58,6 @@ class ReportedFinding:
     @property
     def resource(self) -> str:
         return resource_of(self.finding.urn)
-
-    @property
-    def severity_rank(self) -> int:
-        """0 for the gravest severity."""
-        return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
 
     @property
     def blocks(self) -> bool:
@@ -225,6 +218,6 @@ def in_order(findings: Iterable[ReportedFinding]) -> tuple[ReportedFinding, ...]
 
     def key(each: ReportedFinding) -> tuple[bool, int, bool, str]:
         urn = each.finding.urn
-        return each.waived is not None, each.severity_rank, urn == "", urn
+        return each.waived is not None, severity_rank(each.severity), urn == "", urn
 
     return tuple(sorted(dict.fromkeys(findings), key=key))

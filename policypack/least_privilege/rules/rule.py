@@ -27,6 +27,14 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+_RANKS: Mapping[str, int] = {severity: rank for rank, severity in enumerate(reversed(Severity))}
+
+
+def severity_rank(severity: str) -> int:
+    """Findings are sorted by it: 0 for the gravest severity. One that is none of ours comes last."""
+    return _RANKS.get(severity, len(_RANKS))
+
+
 Options = Mapping[str, Any]
 """A rule's configuration, complete: what the user gave over the defaults of the rule's `options`."""
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from least_privilege.judging.runner import RuleResult
-from least_privilege.rules.rule import Severity
+from least_privilege.rules.rule import severity_rank
 from least_privilege.stack.model import name_in_urn
 from least_privilege.standalone.input_files import InputMessage
 
 _COUNTS: Final = ("mandatory", "advisory", "waived")
-_RANKS: Final = {severity: rank for rank, severity in enumerate(reversed(Severity))}
 
 Part = tuple[int, Any]
 """A part of the output with the rank of its gravest finding, by which the parts are sorted: 0 is critical."""
@@ -64,7 +63,7 @@ def by_severity(results: Iterable[RuleResult]) -> list[RuleResult]:
 
 
 def _rank(result: RuleResult) -> int:
-    return _RANKS[result.rule.severity]
+    return severity_rank(result.rule.severity)
 
 
 def _sorted(parts: Iterable[Part]) -> list[Any]:
