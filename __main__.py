@@ -13,7 +13,7 @@ systems = plan(settings, SYSTEMS)
 
 # The program's own provider, and not `aws:allowedAccountIds`: so the account is written once, in the setting that the
 # ARNs are built from, and no stack's file can leave it out. Every resource waits for the provider, which asks AWS at
-# start whose credentials it has: the wrong ones stop `up` before it makes anything.
+# start whose credentials it has: the wrong ones stop `up` before it creates anything.
 # Pulumi.yaml disables the default provider, so that no resource can bypass this one.
 provider = aws.Provider("aws", region=settings.region, allowed_account_ids=[settings.account])
 

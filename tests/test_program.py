@@ -205,7 +205,7 @@ def test_an_adopted_role_that_does_not_exist_stops_the_program() -> None:
 
 
 def test_adopting_a_role_that_the_stack_does_not_have_is_refused_before_anything_is_made() -> None:
-    expected = "The roles cannot be made:\n  aws-roles:adopt: no system of this stack has a role 'PetTracker-ECS-Tusk'"
+    problem = "aws-roles:adopt: no system of this stack has a role 'PetTracker-ECS-Tusk'"
     with pytest.raises(pulumi.RunError) as caught:
         run_stack("prod", {"adopt": ["PetTracker-ECS-Tusk"]})
-    assert str(caught.value) == f"{expected} (did you mean 'PetTracker-ECS-Task'?)"
+    assert str(caught.value) == f"The roles cannot be created:\n  {problem} (did you mean 'PetTracker-ECS-Task'?)"

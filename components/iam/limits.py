@@ -1,4 +1,4 @@
-"""IAM's limits and name forms, checked before anything is made.
+"""IAM's limits and name forms, checked before anything is created.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
@@ -30,7 +30,7 @@ _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 
 
 def name(what: str, given: str, longest: int) -> Iterator[str]:
-    """`what` says whose name it is, as in "role 'X'"."""
+    """`what` names the object in messages, as in "role 'X'"."""
     if not _NAME.fullmatch(given):
         yield f"{what}: the name may contain only letters, digits and +=,.@_-"
     if len(given) > longest:

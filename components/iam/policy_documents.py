@@ -23,7 +23,7 @@ def allow(
 def deny(
     sid: str, actions: str | Sequence[str], resources: str | Sequence[str], conditions: Conditions | None = None
 ) -> Statement:
-    """A statement of an identity policy that takes away."""
+    """A statement of an identity policy that denies."""
     return _statement(sid, "Deny", {}, actions, {"Resource": _values(resources)}, conditions)
 
 
@@ -43,7 +43,7 @@ def service_trust(service: str, account: str = "", source_arns: str | Sequence[s
 
     `service` is the principal without its suffix (`ecs-tasks`). With `account` and `source_arns`, only on behalf of
     that account and of those resources (patterns): give them only for a service that is documented to send
-    aws:SourceAccount and aws:SourceArn, because for any other the condition makes the role unusable.
+    aws:SourceAccount and aws:SourceArn. For any other, the condition makes the role unusable.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
     conditions: dict[str, Mapping[str, str | Sequence[str]]] = {}
@@ -76,10 +76,10 @@ def _statement(
     resources: Mapping[str, Any],
     conditions: Conditions | None,
 ) -> Statement:
-    made = {"Sid": sid, "Effect": effect, **principals, "Action": _values(actions), **resources}
+    statement = {"Sid": sid, "Effect": effect, **principals, "Action": _values(actions), **resources}
     if conditions:
-        made["Condition"] = {operator: dict(keys) for operator, keys in conditions.items()}
-    return made
+        statement["Condition"] = {operator: dict(keys) for operator, keys in conditions.items()}
+    return statement
 
 
 def _values(given: str | Sequence[str]) -> str | list[str]:

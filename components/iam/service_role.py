@@ -16,7 +16,7 @@ from components.iam.policy_documents import Document, to_json
 class CustomerPolicy:
     """A customer managed policy that comes and goes with the role it is attached to. `name` is the physical one.
 
-    `key` is its short camelCase name in the outputs contract.
+    `key` is its short camelCase name in the stack's outputs.
     """
 
     key: str
@@ -28,12 +28,12 @@ class CustomerPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceRoleArgs:
-    """A role as it is to be: plain values only, so that the whole of it can be judged before anything is made.
+    """A planned role: plain values only, so that all of it can be checked before anything is created.
 
     Names are physical ones, `managed_policies` ARNs of policies that exist already, `max_session_duration` is seconds.
-    `adopted` says that somebody else owns the role: it is read and never made, changed or deleted, its policies and
-    profile are its owner's, and only `name` and `path` matter. `secret_trust` keeps the trust policy (an external id
-    in it) encrypted in the state and out of the output of every command.
+    An `existing` role is managed elsewhere: it is read and never created, changed or deleted, and only `name` and
+    `path` matter. `secret_trust` keeps the trust policy (an external id in it) encrypted in the state and out of the
+    output of every command.
     """
 
     arns: Arns
@@ -63,7 +63,7 @@ class ServiceRoleArgs:
         return self.arns.iam("policy", policy.path, policy.name)
 
     def problems(self) -> Iterator[str]:
-        """What IAM would refuse, a sentence each; nothing where the role can be made."""
+        """What IAM would refuse, a sentence each; nothing where the role can be created."""
         role = f"role {self.name!r}"
         yield from limits.name(role, self.name, limits.ROLE_NAME)
         yield from limits.path(role, self.path)
@@ -92,15 +92,15 @@ class ArchitectureError(pulumi.RunError):
     """Roles that IAM would refuse. Pulumi shows a RunError's message without a traceback."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n  ".join(["The roles cannot be made:", *problems]))
+        super().__init__("\n  ".join(["The roles cannot be created:", *problems]))
 
 
 class ServiceRole(pulumi.ComponentResource):
-    """The role, its policies and its profile, children named from the component.
+    """A role with its policies and its instance profile, all children of this component and named after it.
 
-    `role_name`, `arn` and `instance_profile_name` are plain strings, known at preview. Whatever uses the role depends
-    on this component, not on the role alone: then the policies are attached before the role is first used.
-    Raises ArchitectureError where IAM would refuse something, before anything is made.
+    `role_name`, `arn` and `instance_profile_name` are plain strings, known at preview. A resource that uses the role
+    should depend on this component, not on the role alone: then the policies are attached before the role is used.
+    Raises ArchitectureError where IAM would refuse something, before anything is created.
     """
 
     def __init__(self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -110,14 +110,14 @@ class ServiceRole(pulumi.ComponentResource):
         self._name, self._args = name, args
         self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
         self.role = self._adopt() if args.existing else self._create()
-        # For an adopted role, the ARN that was found: whatever waits for the component waits for the comparison.
+        # For an existing role, the ARN that was found: what waits for the component then waits for the comparison.
         outputs = {"name": self.role_name, "arn": self.role.arn.apply(self._same_arn) if args.existing else self.arn}
         if self.instance_profile_name and not args.existing:
             outputs["instanceProfile"] = self.instance_profile_name
         self.register_outputs(outputs)
 
     def _adopt(self) -> aws.iam.Role:
-        """Reads the role: one that is missing, or is under another path, stops the preview already."""
+        """Reads the role: a missing one, or one under another path, stops the preview."""
         # A read resource is never deleted, so there is nothing to protect; a protected one would make destroy fail.
         opts = pulumi.ResourceOptions(parent=self, protect=False)
         return aws.iam.Role.get(self._name, self._args.name, opts=opts)

@@ -1,7 +1,7 @@
 """Cross-account analytics: Redshift reads or writes another account's bucket through a chain of two roles.
 
-In the consumer's account a role that Redshift assumes may only assume the owner's role; in the owner's account a role
-that only the consumer's may assume reaches one prefix of one bucket, and its key.
+In the consumer's account, Redshift has a role that may only assume the owner's role. In the owner's account, a role
+that only the consumer's role may assume reaches one prefix of one bucket, and its key.
 Source: https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
 """
 
@@ -46,7 +46,7 @@ def data_access(arns: Arns, own: Owner) -> Document:
     if own.access == "read":
         statements.append(allow("ReadObjects", "s3:GetObject", objects))
     else:
-        # UNLOAD writes in parts, and clears away the parts of a write that failed.
+        # UNLOAD writes in parts, and aborts a write that failed.
         statements.append(allow("WriteObjects", ("s3:PutObject", "s3:AbortMultipartUpload"), objects))
     if own.kms_key:
         # A write in parts decrypts too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html
@@ -62,7 +62,7 @@ def _consumer(system: System[AnalyticsSettings], own: Consumer) -> ServiceRoleAr
     services = ["redshift.amazonaws.com", *(["redshift-serverless.amazonaws.com"] if own.serverless else [])]
     return system.role(
         "Analytics-Redshift-Consumer",
-        description="Redshift, on its way to the roles of the accounts that own the data",
+        description="Redshift, which assumes the roles of the accounts that own the data",
         trust=document(
             trust(
                 "Redshift",

@@ -1,4 +1,4 @@
-"""PetTracker's photo processor on Lambda and its API on ECS, under roles of an aws-roles stack: none is made here."""
+"""PetTracker's photo processor on Lambda and its API on ECS, under roles of an aws-roles stack."""
 
 import json
 

@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 
 CONTRACT = 1
-"""The version of the contract that this file knows."""
+"""The version of the contract that this file reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Role:
 
 
 class ContractError(pulumi.RunError):
-    """The stack does not offer what is asked of it. Pulumi shows a RunError's message without a traceback."""
+    """The stack lacks what was asked for. Pulumi shows a RunError's message without a traceback."""
 
 
 def read_roles(stack: pulumi.StackReference, system: str, *roles: str) -> tuple[Role, ...]:
@@ -57,7 +57,10 @@ def _problems(version: Any, offered: Any, system: str, roles: Sequence[str]) -> 
         yield f"has no output {absent or 'roles with systems in it'}: is it a stack of aws-roles that was deployed?"
     elif version != CONTRACT:  # Pulumi hands numbers over as floats: 1.0 is 1
         shown = f"{version:g}" if isinstance(version, float) else repr(version)
-        yield f"has version {shown} of the outputs contract, but this program knows {CONTRACT}: copy its roles.py"
+        yield (
+            f"has version {shown} of the outputs contract, but this program reads version {CONTRACT}:"
+            " copy roles.py from aws-roles again"
+        )
     elif system not in offered:
         yield f"has no system {system!r}{_hint(system, offered)}"
     else:

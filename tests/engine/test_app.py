@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "another version of the contract": (
         {"version": 2, "roles": {}},
-        "has version 2 of the outputs contract, but this program knows 1: copy its roles.py",
+        "has version 2 of the outputs contract, but this program reads version 1: copy roles.py from aws-roles again",
     ),
     "never been up": ({}, "has no output version and roles: is it a stack of aws-roles that was deployed?"),
 }

@@ -69,7 +69,7 @@ MISSING = {
     "a system": ({"version": 1, "roles": {"slim": {}}}, "has no system 'pettracker'; it has slim"),
     "the contract's version": (
         {"version": 2, "roles": OFFERED},
-        "has version 2 of the outputs contract, but this program knows 1: copy its roles.py",
+        "has version 2 of the outputs contract, but this program reads version 1: copy roles.py from aws-roles again",
     ),
     "every output": (
         {},

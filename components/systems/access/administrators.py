@@ -1,4 +1,4 @@
-"""Administrators: named users by recent MFA, through a group that may do nothing but become the one role."""
+"""Administrators: named users with recent MFA, and a group that may do nothing but assume their role."""
 
 import pulumi
 import pulumi_aws as aws
@@ -19,7 +19,7 @@ def roles(system: System[AccessSettings]) -> Roles:
 
 
 def recent_mfa(own: Admin) -> Conditions:
-    """MFA that is present, and not too long ago. Both keys are absent from a session without MFA, and both then fail.
+    """MFA that is present and recent. Both keys are absent from a session without MFA, and both conditions then fail.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
     """
@@ -32,7 +32,7 @@ def recent_mfa(own: Admin) -> Conditions:
 def _admin(system: System[AccessSettings], own: Admin) -> ServiceRoleArgs:
     return system.role(
         ROLE,
-        description="Administrators, by recent MFA, for what no other role may do",
+        description="Administrators who have recently signed in with MFA",
         trust=document(trust("NamedUsers", {"AWS": own.users}, recent_mfa(own))),
         max_session_duration=3600,
         managed_policies=(system.arns.aws_policy("AdministratorAccess"),),
@@ -47,7 +47,7 @@ def group_arn(system: System[AccessSettings], own: Admin) -> str:
 
 
 def group(parent: pulumi.Resource, system: System[AccessSettings], own: Admin, admin: ServiceRole) -> None:
-    """The group, where the stack owns it, and its permission to become the role; who is in it is not decided here."""
+    """The group, where the stack owns it, and its permission to assume the role. Its members are managed elsewhere."""
     opts = pulumi.ResourceOptions(parent=parent)
     name: pulumi.Input[str] = own.group.name
     if own.group.ownership == "create":

@@ -1,9 +1,9 @@
-"""The permissions boundary of what the pipeline deploys: the most that any of its roles may ever have.
+"""The permissions boundary of the roles that the pipeline deploys: the most that any of them may do.
 
-A boundary grants nothing: a role has what its policies allow and the boundary does not withhold. So this one allows
-everything, and withholds what would lead out of it: IAM, roles outside of it, the account, Pulumi's state. It does not
-withhold the data and the code of other workloads in the account, whose roles may have more: where there are any, and
-wherever it is known which services the roles use, a narrower policy is better (`access.pipeline.boundary: adopt`).
+A boundary grants nothing: a role may do what its policies allow and the boundary does not deny. So this one allows
+everything, and denies what would lead out of it: writes to IAM, roles without it, the account, Pulumi's state. It does
+not deny the data and the code of other workloads in the account. Where there are any, or where it is known which
+services the roles use, a narrower policy is better (`access.pipeline.boundary: adopt`).
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
@@ -51,8 +51,8 @@ IDENTITY_WRITES = (
     "iam:Update*",
     "iam:Upload*",
 )
-"""All writes to IAM but PassRole, which is limited, and CreateServiceLinkedRole: AWS says what such a role may do, and
-services make theirs through the role that calls them (AWSBatchServiceRole does)."""
+"""All writes to IAM but PassRole, which is limited, and CreateServiceLinkedRole: AWS defines what such a role may do,
+and services create theirs through the role that calls them (AWSBatchServiceRole does)."""
 _ROLE = "aws:iam/role:Role"
 
 

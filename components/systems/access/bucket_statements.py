@@ -8,7 +8,7 @@ from components.iam.policy_documents import Statement, allow
 
 READ = ("s3:GetObject",)
 WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
-"""An upload in parts that fails is cleared away; what is there can be neither read nor deleted."""
+"""A failed multipart upload can be aborted; objects that exist can be neither read nor deleted."""
 
 
 def buckets(arns: Arns, places: Iterable[BucketPrefix], actions: tuple[str, ...]) -> tuple[Statement, ...]:

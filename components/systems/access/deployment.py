@@ -1,7 +1,7 @@
-"""A pipeline that deploys named CloudFormation stacks, and the service role that makes what is in them.
+"""A pipeline that deploys named CloudFormation stacks, and the service role that creates the stacks' resources.
 
-The pipeline may touch the stacks and nothing in them; the service role may touch what is in them, and nobody but
-CloudFormation has it.
+The pipeline may change the stacks, and none of their resources. The service role may change the resources, and only
+CloudFormation can assume it.
 """
 
 from collections.abc import Iterator
@@ -92,9 +92,9 @@ _SERVICES = {
         "sqs:UntagQueue",
     ),
 }
-"""What CloudFormation calls to make, change and delete one resource of each service; no data is read or written.
+"""What CloudFormation calls to create, change and delete one resource of each service; it reads and writes no data.
 
-It reads back what it has made: which calls that takes is in the schemas of resource types (`handlers`, `permissions`).
+It reads back what it has created: the schemas of resource types list the calls (`handlers`, `permissions`).
 """
 
 
@@ -134,7 +134,7 @@ def _resources(arns: Arns, own: Deployment) -> Iterator[Statement]:
     for service in own.services:
         yield allow(f"Make{service.capitalize()}", _SERVICES[service], found[service])
     if "logs" in own.services:
-        # CloudFormation looks its log group up among all: the action has no narrower resource.
+        # CloudFormation looks for its log group in the list of all: the action supports no resource.
         yield allow("FindLogs", "logs:DescribeLogGroups", "*")
 
 
@@ -142,7 +142,7 @@ def _stacks(arns: Arns, own: Deployment, service_role: str) -> tuple[Statement, 
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html"""
     stacks = [arns.regional("cloudformation", f"stack/{stack}/*") for stack in own.stacks]
     return (
-        # Without a service role CloudFormation would act with the pipeline's own permissions, or with the last role's.
+        # Without a service role, CloudFormation would act with the pipeline's own permissions or the last role's.
         allow("ChangeStacks", _CHANGE, stacks, {"ArnEquals": {"cloudformation:RoleArn": service_role}}),
         allow("FollowStacks", _FOLLOW, stacks),
         allow(

@@ -1,4 +1,4 @@
-"""Roles for callers from outside of the account: other teams' accounts, third parties, OIDC identities, auditors."""
+"""Roles for callers from outside the account: other teams' accounts, third parties, OIDC identities, auditors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -18,11 +18,11 @@ def roles(system: System[AccessSettings]) -> Roles:
     """Those that the settings ask for, by output key."""
     own = system.own
     guests = (("crossAccount", own.cross_accounts), ("thirdParty", own.third_parties))
-    made = {f"{kind}{title}": _guest(system, kind, title, of) for kind, each in guests for title, of in each.items()}
-    made |= {f"webIdentity{title}": _web_identity(system, title, of) for title, of in own.web_identities.items()}
+    found = {f"{kind}{title}": _guest(system, kind, title, of) for kind, each in guests for title, of in each.items()}
+    found |= {f"webIdentity{title}": _web_identity(system, title, of) for title, of in own.web_identities.items()}
     if own.audit:
-        made["audit"] = _audit(system, own.audit.trusts)
-    return made
+        found["audit"] = _audit(system, own.audit.trusts)
+    return found
 
 
 def callers_trust(arns: Arns, callers: Callers, external_id: str = "") -> Document:
@@ -69,13 +69,14 @@ def oidc_trust(arns: Arns, issuer: str, audience: str, subjects: Iterable[str]) 
 def _guest(system: System[AccessSettings], kind: str, title: str, own: Guest) -> ServiceRoleArgs:
     external_id = system.settings.external_ids.get(f"{kind}{title}", "")
     third_party = kind == "thirdParty"
+    who = "A third party" if third_party else "Another account"
     return system.role(
         f"{'ThirdParty' if third_party else 'CrossAccount'}-{title}",
-        description=f"{'A third party' if third_party else 'Another account'} {own.access}s parts of buckets: {title}",
+        description=f"{who} that {own.access}s parts of buckets: {title}",
         trust=callers_trust(system.arns, own.trusts, external_id),
-        # Anybody who gets hold of the id may go on to use the role: in the state it is a secret.
+        # The id is a secret: together with the third party's account, it is all that using the role takes.
         secret_trust=bool(external_id),
-        # A third party's session has at most an hour, whatever the stack's own have.
+        # A third party's session lasts at most an hour, whatever the stack's own roles allow.
         max_session_duration=3600 if third_party else 0,
         inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
     )
@@ -84,7 +85,7 @@ def _guest(system: System[AccessSettings], kind: str, title: str, own: Guest) ->
 def _web_identity(system: System[AccessSettings], title: str, own: WebIdentity) -> ServiceRoleArgs:
     return system.role(
         f"WebIdentity-{title}",
-        description=f"Identities of {own.issuer}, {own.access}ing parts of buckets: {title}",
+        description=f"Identities of {own.issuer} that {own.access} parts of buckets: {title}",
         trust=oidc_trust(system.arns, own.issuer, own.audience, own.subjects),
         inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
     )
@@ -94,11 +95,11 @@ def _audit(system: System[AccessSettings], callers: Callers) -> ServiceRoleArgs:
     external_id = system.settings.external_ids.get("audit", "")
     return system.role(
         "Audit",
-        description="Auditors of the security account, who read how everything is set up",
+        description="Auditors of the security account, who read the configuration of everything",
         trust=callers_trust(system.arns, callers, external_id),
         secret_trust=bool(external_id),
         managed_policies=(system.arns.aws_policy("SecurityAudit"),),
-        # SecurityAudit reads set-ups, and with this one call a password too: the client's secret.
+        # SecurityAudit reads configurations. With this one call it would read a password too: the client's secret.
         # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
         inline_policies={"NoSecrets": document(deny("NoSecrets", "cognito-idp:DescribeUserPoolClient", "*"))},
     )

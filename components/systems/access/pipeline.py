@@ -38,7 +38,7 @@ DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
 def roles(system: System[AccessSettings]) -> Roles:
     """Both roles where the settings ask for them, by output key.
 
-    Everyone who can push a branch decides what runs as preview: that role can read what the program makes and the
+    Everyone who can push a branch decides what runs as preview: that role can read what the program creates and the
     stack's state, with its secrets, and write nothing. Reviewers of the environment decide what runs as deploy.
     """
     own = system.own.pipeline
@@ -54,7 +54,7 @@ def _preview(system: System[AccessSettings], own: Pipeline, resources: StackReso
     unreviewed = (f"repo:{own.repository}:pull_request", f"repo:{own.repository}:ref:refs/heads/{own.branch}")
     return system.role(
         PREVIEW_ROLE,
-        description="Pull requests and the search for drift: reads what the program makes, and its state",
+        description="Pull requests and drift checks: reads what the program creates, and its state",
         trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
         max_session_duration=3600,
         inline_policies={
@@ -71,7 +71,7 @@ def _deploy(system: System[AccessSettings], own: Pipeline, resources: StackResou
     write = tuple(resources.write_statements)
     return system.role(
         DEPLOY_ROLE,
-        description="Deployment by reviewed jobs: writes what the program makes, within a permissions boundary",
+        description="Deployment by reviewed jobs: writes what the program creates, within a permissions boundary",
         trust=oidc_trust(system.arns, own.issuer, own.audience, (reviewed,)),
         max_session_duration=3600,
         inline_policies={

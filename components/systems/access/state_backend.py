@@ -1,4 +1,4 @@
-"""What Pulumi's state takes where it is in an S3 bucket. Pulumi Cloud, which has its own tokens, takes no IAM."""
+"""The permissions that Pulumi's state in an S3 bucket needs. Pulumi Cloud has its own tokens and needs none."""
 
 import pulumi
 
@@ -32,7 +32,7 @@ def state(arns: Arns, own: State, *, write: bool) -> tuple[Statement, ...]:
         # The lock after each update, and the stack's file where it is renamed or removed.
         statements.append(allow("ReleaseState", "s3:DeleteObject", [folders["locks"], folders["stacks"]]))
     if own.kms_key:
-        # Opens the key of the stack's secrets, and, where the bucket encrypts with it, the objects; writing needs more.
+        # Decrypts the stack's secrets and, where the bucket uses the key, the objects; writing needs more.
         statements.append(
             allow("OpenState", ("kms:Decrypt", *(("kms:GenerateDataKey",) if write else ())), own.kms_key)
         )

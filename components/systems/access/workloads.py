@@ -13,22 +13,22 @@ WRITE_ITEMS = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutIt
 
 def roles(system: System[AccessSettings]) -> Roles:
     """Those that the settings ask for, by output key. Lambda and EC2 send no source conditions for these roles."""
-    own, made = system.own, dict[str, ServiceRoleArgs]()
+    own, found = system.own, dict[str, ServiceRoleArgs]()
     if own.ec2_s3:
-        made["ec2S3"] = _ec2_s3(system, own.ec2_s3)
+        found["ec2S3"] = _ec2_s3(system, own.ec2_s3)
     if own.lambda_dynamo_db:
-        made["lambdaDynamoDb"] = _lambda_dynamo_db(system, own.lambda_dynamo_db)
+        found["lambdaDynamoDb"] = _lambda_dynamo_db(system, own.lambda_dynamo_db)
     if own.eks_worker_node:
-        made["eksWorkerNode"] = _eks_worker_node(system, own.eks_worker_node)
+        found["eksWorkerNode"] = _eks_worker_node(system, own.eks_worker_node)
     if own.cloud_trail:
-        made["cloudTrail"] = _cloud_trail(system, own.cloud_trail)
-    return made
+        found["cloudTrail"] = _cloud_trail(system, own.cloud_trail)
+    return found
 
 
 def _ec2_s3(system: System[AccessSettings], own: Ec2S3) -> ServiceRoleArgs:
     return system.role(
         "EC2S3Role",
-        description="Instances that upload to S3, and can neither read back nor delete what is there",
+        description="Instances that upload to S3, and can neither read nor delete what is there",
         trust=service_trust("ec2"),
         instance_profile="EC2S3Role",
         # The names of what is there tell `aws s3 sync` what to upload.
@@ -72,7 +72,7 @@ def _cloud_trail(system: System[AccessSettings], own: CloudTrail) -> ServiceRole
     streams = f"{arns.log_group(own.log_group)}:log-stream:{arns.account}_CloudTrail_{arns.region}*"
     return system.role(
         "CloudTrail-CloudWatchLogs",
-        description="CloudTrail's events on their way to CloudWatch Logs",
+        description="CloudTrail, which writes a trail's events to CloudWatch Logs",
         trust=service_trust("cloudtrail"),
         inline_policies={
             "WriteEvents": document(allow("WriteEvents", ("logs:CreateLogStream", "logs:PutLogEvents"), streams))

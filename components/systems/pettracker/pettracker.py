@@ -14,7 +14,7 @@ from components.systems.pettracker.roles import roles
 
 
 class PetTracker(pulumi.ComponentResource):
-    """The roles, and the resources that bind them: launch template, task definition, API Gateway's account setting."""
+    """The roles, and the resources that use them: launch template, task definition, API Gateway's account settings."""
 
     def __init__(
         self, system: System[PetTrackerSettings], planned: Roles, opts: pulumi.ResourceOptions | None = None
@@ -32,7 +32,7 @@ class PetTracker(pulumi.ComponentResource):
         self.register_outputs({"roles": {key: role.arn for key, role in self.roles.items()}})
 
     def _after(self, *used: ServiceRole) -> pulumi.ResourceOptions:
-        """Made only when the roles it uses have their policies: an output of a role alone would not wait for those."""
+        """Waits until the roles that the resource uses have their policies: an output of a role would not."""
         return pulumi.ResourceOptions(parent=self, depends_on=list(used))
 
     def _launch_template(self, role: ServiceRole) -> None:

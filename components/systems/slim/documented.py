@@ -1,6 +1,6 @@
 """The SLIM workflow's roles as its authors publish them: `slim.permissions: documented`.
 
-For a team that takes over an account as it is, and to show what is wrong with it: the policy pack reports each grant.
+For a team that takes over such an account, and to show what is wrong with it: the policy pack reports each grant.
 Source: https://slimgroup.github.io/ServerlessImagingAWS/roles/
 """
 
@@ -35,7 +35,7 @@ BATCH_ACTIONS = (
     "batch:UpdateJobQueue",
     "s3:ListAllMyBuckets",
     "s3:ListBucket",
-    "s3:ListBucketByTags",  # No such action exists any more. IAM takes it all the same, and it grants nothing.
+    "s3:ListBucketByTags",  # The action no longer exists. IAM accepts it all the same, and it grants nothing.
     "s3:ListBucketMultipartUploads",
     "s3:ListBucketVersions",
     "s3:ListMultipartUploadParts",
@@ -48,10 +48,10 @@ BATCH_ACTIONS = (
 def policy_arn(system: System[SlimSettings], name: str) -> str:
     """The ARN of one of the authors' AWS managed policies.
 
-    AWS has withdrawn AWSLambdaFullAccess: it goes on working where it is attached, and can be attached nowhere else. So
-    a stack that declares it comes up only over an account that has it, after `pulumi import` of those attachments; in
-    any other account AWS refuses them, and `up` stops there. Whoever wants all of it sets `slim.lambdaFullAccess` to
-    the successor, AWSLambda_FullAccess, which can be attached.
+    AWS has withdrawn AWSLambdaFullAccess: it works on where it is attached, and can be attached nowhere else. So a
+    stack that declares it comes up only over an account that has it, after `pulumi import` of those attachments; in
+    any other account AWS refuses them, and `up` stops there. Set `slim.lambdaFullAccess` to the successor,
+    AWSLambda_FullAccess, to create the whole of it in a new account.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deprecated.html
     """
     return system.arns.aws_policy(system.own.lambda_full_access if name == "AWSLambdaFullAccess" else name)

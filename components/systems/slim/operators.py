@@ -14,17 +14,17 @@ from components.systems.slim.workflow import Workflow
 
 GROUP = "SLIM-Operators"
 WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-"""False and absent both fail: keys of long standing carry no such context, whatever device the user has.
+"""False and absent both fail: a long-term access key carries no such context, whatever device the user has.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"""
 
 
 def role(system: System[SlimSettings], service_roles: Roles) -> ServiceRoleArgs:
-    """SLIM-Operator, which may pass on `service_roles`, each to the service that it is made for."""
+    """SLIM-Operator, which may pass each of `service_roles` to the service that it is for."""
     flow = Workflow.of(system)
     return system.role(
         "SLIM-Operator",
-        description="Operators of the SLIM workflow, by MFA: its Batch environment, images, functions, state machines",
-        # A group cannot be a principal: the account delegates to its own policies, and the group's is the one.
+        description="Operators of the SLIM workflow, with MFA: its Batch environment, images, functions and workflow",
+        # A group cannot be a principal: the account delegates to its own policies, of which the group's allows it.
         trust=document(trust("OperatorsWithMfa", {"AWS": system.arns.iam("root", "", "")}, WITH_MFA)),
         inline_policies={
             "Batch": document(*_batch(flow)),
@@ -37,11 +37,11 @@ def role(system: System[SlimSettings], service_roles: Roles) -> ServiceRoleArgs:
 def group(parent: pulumi.Resource, system: System[SlimSettings], operator: ServiceRole, users: Iterable[str]) -> None:
     """The group, its one permission, and membership of `users`, who exist already; their other groups are untouched."""
     opts, name = pulumi.ResourceOptions(parent=parent), system.settings.named(GROUP)
-    made = aws.iam.Group("slim-operators", name=name, path=system.settings.path, opts=opts)
+    group = aws.iam.Group("slim-operators", name=name, path=system.settings.path, opts=opts)
     content = document(allow("BecomeOperator", "sts:AssumeRole", operator.arn, WITH_MFA))
-    aws.iam.GroupPolicy("slim-operators", name="BecomeOperator", group=made.name, policy=to_json(content), opts=opts)
+    aws.iam.GroupPolicy("slim-operators", name="BecomeOperator", group=group.name, policy=to_json(content), opts=opts)
     for user in users:
-        aws.iam.UserGroupMembership(f"slim-operators-{user}", user=user, groups=[made.name], opts=opts)
+        aws.iam.UserGroupMembership(f"slim-operators-{user}", user=user, groups=[group.name], opts=opts)
 
 
 def _batch(flow: Workflow) -> tuple[Statement, ...]:
@@ -179,8 +179,8 @@ def _data(flow: Workflow) -> tuple[Statement, ...]:
 
 
 def _pass_roles(system: System[SlimSettings], service_roles: Roles) -> tuple[Statement, ...]:
-    """One statement a role. Batch is given the instances' and the Spot Fleet role together with its own and passes them
-    on. Which service is then named is not documented for these two: both are allowed, and Batch can assume neither."""
+    """One statement a role. Batch gets the instances' and the Spot Fleet role together with its own and passes them on.
+    AWS does not document which service is named for these two: both are allowed, and Batch can assume neither."""
     passed = {
         "batchService": ("batch",),
         "containers": ("batch", "ec2"),

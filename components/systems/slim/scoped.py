@@ -63,7 +63,7 @@ def roles(system: System[SlimSettings]) -> Roles:
 
 
 def batch_policy(content: Document) -> CustomerPolicy:
-    """LambdaBatchExecutionPolicy, whose name and description are the same in both columns."""
+    """LambdaBatchExecutionPolicy, with the same name and description whether scoped or documented."""
     return CustomerPolicy(
         key="lambdaBatchExecution",
         name=BATCH_POLICY,
@@ -73,9 +73,9 @@ def batch_policy(content: Document) -> CustomerPolicy:
 
 
 def trigger_reducer(flow: Workflow) -> tuple[Statement, Statement]:
-    """Queues come to trigger the reducer, and nothing else, and cease to.
+    """Lets queues trigger the reducer, and no other function, and ends that.
 
-    A mapping that does not exist yet has no resource, and Lambda makes up its id: only the condition narrows.
+    A mapping that does not exist yet has no ARN, and Lambda chooses its id: only the condition restricts it.
     """
     only_reducer = {"ArnEquals": {"lambda:FunctionArn": flow.reducer}}
     mappings = flow.arns.regional("lambda", "event-source-mapping:*")
@@ -86,9 +86,10 @@ def trigger_reducer(flow: Workflow) -> tuple[Statement, Statement]:
 
 
 def end_jobs(flow: Workflow) -> Statement:
-    """Ends jobs, of the workflow alone: Batch knows a job's tags, and its id is made up by Batch.
+    """Ends the workflow's own jobs, by their tag: Batch chooses a job's id.
 
-    A job has no tags but those of its submission. Where the functions set none (`jobTag: ""`), nothing narrows this.
+    A job has the tags of its submission and no others. Where the functions set none (`jobTag: ""`), nothing restricts
+    the permission.
     """
     own = {"StringEquals": {"aws:ResourceTag/Workflow": flow.own.job_tag}} if flow.own.job_tag else None
     return allow("EndJobs", ("batch:CancelJob", "batch:TerminateJob"), flow.jobs, own)
@@ -159,7 +160,7 @@ def _functions(flow: Workflow) -> Document:
 
 
 def _batch(flow: Workflow) -> Document:
-    """LambdaBatchExecutionPolicy narrowed. Queues are the operators' to make, and no call lists buckets or versions."""
+    """LambdaBatchExecutionPolicy, scoped. Operators create the queues, and no call lists buckets or versions."""
     return document(
         # CheckS3forVariable asks for the jobs' status. None of these has a resource.
         allow(

@@ -1,4 +1,4 @@
-"""What the SLIM workflow is made of, as ARNs: the resources that its scoped roles are limited to."""
+"""The resources of the SLIM workflow as ARNs, which its scoped roles are limited to."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Workflow:
 
     @property
     def bucket_name(self) -> str:
-        """Names of buckets are global: a fixed default could be, or become, a stranger's bucket."""
+        """Bucket names are global: a fixed default could be, or become, another account's bucket."""
         return self.own.bucket or f"slim-imaging-{self.arns.account}"
 
     @property
@@ -70,7 +70,7 @@ class Workflow:
 
     @property
     def jobs(self) -> str:
-        """AWS Batch makes up a job's id: no name can narrow this."""
+        """AWS Batch chooses a job's id: no name can restrict this."""
         return self.arns.regional("batch", "job/*")
 
     @property

@@ -151,7 +151,7 @@ def test_refuses_before_anything_is_made(changes: dict[str, Any], expected: list
     recorded = Run()
     with pytest.raises(ArchitectureError) as caught:
         recorded = run(lambda: ServiceRole("pets", replace(GOOD, **changes)))
-    assert str(caught.value) == "\n  ".join(["The roles cannot be made:", *expected])
+    assert str(caught.value) == "\n  ".join(["The roles cannot be created:", *expected])
     assert recorded.resources == []
 
 
@@ -251,7 +251,7 @@ def test_all_roles_of_a_stack_are_judged_together() -> None:
     with pytest.raises(ArchitectureError) as caught:
         check_roles(SETTINGS, roles)
     assert str(caught.value).split("\n  ") == [
-        "The roles cannot be made:",
+        "The roles cannot be created:",
         "role 'a b': the name may contain only letters, digits and +=,.@_-",
         "role 'PETS': name is used twice (IAM names are case-insensitive)",
         "policy 'PetReading': name is used twice (IAM names are case-insensitive)",

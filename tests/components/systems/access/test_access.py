@@ -30,6 +30,12 @@ from tests.components.systems.access.access_stack import (
 from tests.components.systems.slim.slim_stack import Grant, grants
 from tests.support.running import run_stack
 
+DESCRIPTIONS = {
+    "access-webIdentityAction": f"Identities of {GITHUB} that write parts of buckets: Action",
+    "access-webIdentityPod": f"Identities of {EKS} that read parts of buckets: Pod",
+    "access-crossAccountWhole": "Another account that writes parts of buckets: Whole",
+    "access-thirdPartyMonitor": "A third party that reads parts of buckets: Monitor",
+}
 READ = bucket_grants("s3:GetObject")
 WRITE = bucket_grants("s3:PutObject", "s3:AbortMultipartUpload")
 MFA = {"aws:MultiFactorAuthPresent": "true"}
@@ -282,3 +288,8 @@ def test_only_the_roles_of_administration_are_outside_of_the_boundary() -> None:
     for role in full().of("aws:iam/role:Role"):
         expected = None if role.name.removeprefix("access-") in UNBOUNDED else BOUNDARY
         assert role.inputs.get("permissionsBoundary") == expected, role.name
+
+
+@pytest.mark.parametrize("role", DESCRIPTIONS)
+def test_a_description_says_whether_the_role_reads_or_writes(role: str) -> None:
+    assert full().one("aws:iam/role:Role", role).inputs["description"] == DESCRIPTIONS[role]
