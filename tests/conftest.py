@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import ids
 from tests.support.pack import RunningPack
 
 if "PROPERTY_EXAMPLES" not in os.environ:
@@ -50,6 +51,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _place(item.path) < len(PROCESSES):
             item.add_marker("process")
     items.sort(key=lambda item: _place(item.path))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if ids.unnamed(item):
+        pytest.fail("this row of the table has no name: give it an id, or see tests/support/ids.py", pytrace=False)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    return ids.row_id(val)
 
 
 @functools.cache
