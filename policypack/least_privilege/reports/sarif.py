@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from least_privilege.reports.markdown_escape import link, plain, prose
 from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
+from least_privilege.stack.model import name_in_urn
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {"mandatory": "error", "advisory": "warning"}
@@ -79,7 +80,7 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
         }
     }
     if finding.urn:
-        name = finding.urn.rpartition("::")[2]
+        name = name_in_urn(finding.urn)
         location["logicalLocations"] = [{"name": name, "fullyQualifiedName": finding.urn, "kind": "resource"}]
     where = f"{each.resource}: " if each.resource else ""
     digest = hashlib.sha256(f"{finding.id}\n{finding.urn}\n{ordinal}".encode()).hexdigest()
