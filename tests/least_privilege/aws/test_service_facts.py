@@ -45,7 +45,11 @@ def test_a_delivery_says_what_is_sent_where(service: str) -> None:
     assert delivery.url.startswith("https://")
 
 
-@pytest.mark.parametrize("known", [*service_facts.service_trusts().values(), *service_facts.deliveries().values()])
+@pytest.mark.parametrize(
+    "known",
+    [*service_facts.service_trusts().values(), *service_facts.deliveries().values()],
+    ids=lambda known: known.service,
+)
 def test_the_source_is_an_arn_and_is_there_where_the_key_is(
     known: service_facts.ServiceTrust | service_facts.Delivery,
 ) -> None:

@@ -98,6 +98,14 @@ def test_an_unknown_resource_is_what_the_document_was_made_from_and_of_the_right
         ),
         (role("x", LAMBDA, allow("sts:AssumeRole", f"{ACCOUNT}:role/y")), ""),
     ],
+    ids=[
+        "no permissions",
+        "permissions on data",
+        "all permissions",
+        "one way to raise itself",
+        "two ways to raise itself",
+        "a role that it can assume",
+    ],
 )
 def test_privilege(role_: Resource, privilege: str) -> None:
     given = graph(role_)

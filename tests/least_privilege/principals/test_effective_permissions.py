@@ -115,6 +115,27 @@ SSO = "aws:ssoadmin/"
         ),
         ("role", [resource("rolePolicy:RolePolicy", "i", role="somebody-else-s", policy=RUN)]),
     ],
+    ids=[
+        "inline in the role",
+        "inline beside the role, by name",
+        "inline beside the role, by dependency",
+        "AWS's policy in the role",
+        "the stack's policy in the role, by ARN",
+        "the stack's policy in the role, by dependency",
+        "AWS's policy attached by name",
+        "the stack's policy attached by dependency",
+        "the stack's policy attached to several",
+        "the whole list of attachments",
+        "inline of a user",
+        "AWS's policy attached to a user",
+        "inline of a user's group",
+        "AWS's policy of a group that lists its users",
+        "inline of a group",
+        "inline of a permission set",
+        "AWS's policy of a permission set",
+        "a customer's policy of a permission set",
+        "inline of a role outside the stack",
+    ],
 )  # fmt: skip
 def test_every_way_a_permission_reaches_a_principal(kind: str, given: list[Resource]) -> None:
     principal = only(stack(*given), kind)

@@ -22,7 +22,7 @@ FULL = report(
 )
 
 
-@pytest.mark.parametrize("given", [FULL, Report()])
+@pytest.mark.parametrize("given", [FULL, Report()], ids=["everything", "nothing"])
 def test_what_is_written_is_read_back(given: Report) -> None:
     assert load(dump(given), "x") == given
 

@@ -149,6 +149,25 @@ def test_a_whole_comment() -> None:
             "in `shop/dev`, `shop/b`, high",
         ),
     ],
+    ids=[
+        "no finding",
+        "no earlier report",
+        "no change",
+        "an incomplete report",
+        "a secret in a trust",
+        "an unknown in a trust",
+        "an unknown resource",
+        "a secret in a boundary",
+        "a trust with a secret is new",
+        "incomplete without an earlier report",
+        "a stack is new",
+        "a boundary allows more",
+        "a boundary is taken away",
+        "a deny is new",
+        "exceptions of a grant",
+        "two findings of one id",
+        "one finding in two stacks",
+    ],
 )
 def test_a_line_of_it(after: Report, before: Report | None, line: str) -> None:
     assert line in render(after, before)
