@@ -13,7 +13,13 @@ from typing import Protocol
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import Action, covers_a_type, find
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
-from least_privilege.escalation.published_paths import UNREMARKABLE, Fact, Path, all_paths, facts
+from least_privilege.escalation.published_paths import (
+    NO_REQUIREMENT,
+    Path,
+    StepRequirement,
+    all_paths,
+    step_requirements,
+)
 from least_privilege.evaluation.grants import Grant, Source
 from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.conditions import Context, every, holds
@@ -24,15 +30,15 @@ from least_privilege.principals.effective_permissions import Principal
 
 @dataclass(frozen=True, eq=False)
 class OpenPath:
-    """A path that is open. `evidence` has a grant for each step; `reaches` the resources of the target that are named
-    and known to be more powerful, and is empty where the target is not bounded."""
+    """A path that is open. `evidence` has a grant for each step; `named_targets` the named resources of the target that
+    give the caller more than it has, and is empty where the path reaches every resource."""
 
     path: Path
     evidence: tuple[Grant, ...]
-    reaches: tuple[Value, ...] = ()
+    named_targets: tuple[Value, ...] = ()
 
 
-Stronger = Callable[[Path, Grant, Value], bool]
+IsPrivilegedTarget = Callable[[Path, Grant, Value], bool]
 """Whether one resource of the target's grant (a role to pass or assume, a workload and with it its role) would give the
 caller more than it has: asked where the grant does not reach all of them."""
 
@@ -57,23 +63,23 @@ class Permissions(Protocol):
     def grants(self, action: str, /) -> Sequence[Grant]: ...
 
 
-def paths(caller: Permissions, stronger: Stronger = _never) -> Iterator[OpenPath]:
+def open_paths(caller: Permissions, is_privileged: IsPrivilegedTarget = _never) -> Iterator[OpenPath]:
     """The paths open to `caller`, in the order of the file.
 
     Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
     the same workload must be in all of them is not looked at.
     """
-    return _paths(caller, stronger, _raises)
+    return _paths(caller, is_privileged, _raises)
 
 
-def _paths(caller: Permissions, stronger: Stronger, raises: Callable[[str], bool]) -> Iterator[OpenPath]:
+def _paths(caller: Permissions, is_privileged: IsPrivilegedTarget, raises: Callable[[str], bool]) -> Iterator[OpenPath]:
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
-    search = _Search(caller.grants, raises)
+    search = _GrantSearch(caller.grants, raises)
     for path, sure, choices in _by_steps():
         begun = sure <= allowed and not any(map(allowed.isdisjoint, choices))
-        if begun and (found := _open(path, search, stronger)):
+        if begun and (found := _open(path, search, is_privileged)):
             yield found
 
 
@@ -110,7 +116,7 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     return frozenset(steps[name] for statement in allows for name in statement.matching_actions(names))
 
 
-def _open(path: Path, search: "_Search", stronger: Stronger) -> OpenPath | None:
+def _open(path: Path, search: "_GrantSearch", is_privileged: IsPrivilegedTarget) -> OpenPath | None:
     evidence: list[Grant] = []
     reaches: tuple[Value, ...] = ()
     for step in path.steps:
@@ -118,7 +124,9 @@ def _open(path: Path, search: "_Search", stronger: Stronger) -> OpenPath | None:
         if path.target in step:
             wide = next((grant for grant in usable if _unbounded(grant)), None)
             if wide is None:
-                bounded = [(grant, tuple(r for r in grant.resources if stronger(path, grant, r))) for grant in usable]
+                bounded = [
+                    (grant, tuple(r for r in grant.resources if is_privileged(path, grant, r))) for grant in usable
+                ]
                 wide, reaches = next(((grant, found) for grant, found in bounded if found), (None, ()))
         else:
             wide = usable[0] if usable else None
@@ -129,7 +137,7 @@ def _open(path: Path, search: "_Search", stronger: Stronger) -> OpenPath | None:
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
+class _GrantSearch:
     """What a caller is granted, asked for step by step. `raises` says of a policy of AWS whether to attach it does."""
 
     granted: Callable[[str], Sequence[Grant]]
@@ -141,7 +149,7 @@ class _Search:
         granted = self.granted(action)
         if not granted:
             return granted
-        fact = facts().get(action, UNREMARKABLE)
+        fact = step_requirements().get(action, NO_REQUIREMENT)
         usable = [
             grant
             for grant in granted
@@ -156,13 +164,13 @@ class _Search:
 
     def beside(self, grant: Grant) -> Iterator[Grant]:
         """What a step also needs: to write the policy that its conditions ask for."""
-        fact = facts().get(grant.action, UNREMARKABLE)
+        fact = step_requirements().get(grant.action, NO_REQUIREMENT)
         asked = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
         for condition in asked:
             if condition and condition.restricts and (writer := self._writer(condition, fact)):
                 yield writer
 
-    def _shuts(self, condition: Condition, fact: Fact) -> bool:
+    def _shuts(self, condition: Condition, fact: StepRequirement) -> bool:
         """Whether `condition` takes from the action what makes it a step."""
         if not condition.restricts or self._writer(condition, fact):
             return False
@@ -173,12 +181,12 @@ class _Search:
             return not any(admits(condition, worst) for worst in fact.keys[key])
         return "resourcetag/" in key
 
-    def _closes(self, deny: Statement, fact: Fact) -> bool:
+    def _closes(self, deny: Statement, fact: StepRequirement) -> bool:
         """Whether what a conditional Deny leaves over is no step: its conditions' contrary shuts, each of them."""
         contraries = map(complement, deny.conditions)
         return all(contrary is not None and self._shuts(contrary, fact) for contrary in contraries)
 
-    def _writer(self, condition: Condition, fact: Fact) -> Grant | None:
+    def _writer(self, condition: Condition, fact: StepRequirement) -> Grant | None:
         """What lets the caller write a policy that `condition` admits, to be attached or for a boundary."""
         if condition.key.lower() not in (fact.attaches, fact.bounds):
             return None
@@ -199,7 +207,7 @@ def _reaches(grant: Grant, form: str) -> bool:
 @lru_cache(512)
 def _forms(action: str) -> tuple[tuple[str, ...], ...]:
     """For each type of resource that must be admitted, the ARNs of which one must be."""
-    known, fact = find(action), facts().get(action, UNREMARKABLE)
+    known, fact = find(action), step_requirements().get(action, NO_REQUIREMENT)
     return tuple(
         tuple(
             # A wildcard for the partition would take in the ARNs of any other service.
@@ -212,13 +220,13 @@ def _forms(action: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _is_own(value: Value, fact: Fact) -> bool:
+def _is_own(value: Value, fact: StepRequirement) -> bool:
     return isinstance(value, str) and any(contains(own, value) for own in fact.own)
 
 
 def serves(grant: Grant, service: str) -> bool:
     """Whether a role may be passed to `service` by `grant`, as far as its conditions and Denies tell."""
-    request = Context({facts()[grant.action].service: (service,)})
+    request = Context({step_requirements()[grant.action].service: (service,)})
     return all(holds(condition, request) is not False for condition in grant.conditions) and not any(
         every(holds(condition, request) for condition in deny.conditions) for deny in grant.denies
     )
@@ -227,7 +235,7 @@ def serves(grant: Grant, service: str) -> bool:
 @lru_cache(512)
 def _bounding(action: str) -> Action | None:
     """The action with the one resource type that says how far it reaches: the first in its fact, else all of them."""
-    known, fact = find(action), facts().get(action)
+    known, fact = find(action), step_requirements().get(action)
     if known is None or fact is None or not fact.on:
         return known
     first = next(iter(fact.on))

@@ -32,7 +32,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Fact:
+class StepRequirement:
     """What one action must leave open to be a step: see data/README.md. Keys are in lower case."""
 
     on: Mapping[str, tuple[str, ...]]
@@ -43,7 +43,7 @@ class Fact:
     bounds: str
 
 
-UNREMARKABLE = Fact({}, (), {}, "", "", "")
+NO_REQUIREMENT = StepRequirement({}, (), {}, "", "", "")
 
 
 @lru_cache(1)
@@ -71,10 +71,10 @@ def _path(raw: Mapping[str, Any]) -> Path:
 
 
 @lru_cache(1)
-def facts() -> Mapping[str, Fact]:
+def step_requirements() -> Mapping[str, StepRequirement]:
     """What is known of single actions, by name."""
     return {
-        name: Fact(
+        name: StepRequirement(
             on={type_: tuple(names) for type_, names in raw.get("on", {}).items()},
             own=tuple(raw.get("own", ())),
             keys={key.lower(): tuple(worst) for key, worst in raw.get("keys", {}).items()},

@@ -16,7 +16,7 @@ from least_privilege.policy.document import Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import any_overlaps, overlaps
 from least_privilege.principals.effective_permissions import GROUP, POLICY, ROLE, USER, Principal
-from least_privilege.principals.workloads import Use, path_of, workloads
+from least_privilege.principals.workloads import Workload, path_of, workloads
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 
@@ -28,21 +28,23 @@ _WILD = re.compile(r"[*?]|\$\{")
 
 @dataclass(frozen=True, eq=False)
 class ArnTarget:
-    """Something whose ARN, in `service`, ends in `tail`; whoever gets hold of it has what `principal` may do, or (of a
-    policy that `bounds` it) what its boundary holds back."""
+    """Something whose ARN, in `service`, ends in `resource_id`.
+
+    A caller that controls it gets what `principal` may do or, of a policy that `is_boundary`, what that keeps from it.
+    """
 
     service: str
-    tail: str
+    resource_id: str
     principal: Principal
-    use: Use | None = None
-    bounds: bool = False
+    workload: Workload | None = None
+    is_boundary: bool = False
 
     def suits(self, action: str) -> bool:
         """Whether `action` works on things of its kind."""
         known = find(action)
         if self.service != "iam":
             return action.startswith(f"{self.service}:")
-        kind = self.tail.partition("/")[0]
+        kind = self.resource_id.partition("/")[0]
         return known is not None and any(type_.name == kind for type_ in known.resource_types)
 
 
@@ -52,22 +54,24 @@ class ArnIndex:
 
     def __init__(self, everyone: Iterable[Principal], stack: Stack) -> None:
         self._stack = stack
+        self.by_urn = {principal.urn: principal for principal in everyone if principal.resource}
         self._by_urn: dict[str, list[ArnTarget]] = {}
         self._by_service: dict[str, list[ArnTarget]] = {}
         self._roles: dict[str, list[Principal]] = {}
         self._known: dict[str, tuple[ArnTarget, ...]] = {}
         for principal in everyone:
             if principal.kind in ("role", "user", "group"):
-                self._add(principal.urn if principal.resource else "", ArnTarget("iam", tail_of(principal), principal))
+                urn = principal.urn if principal.resource else ""
+                self._add(urn, ArnTarget("iam", iam_resource_id(principal), principal))
             if principal.kind == "role":
                 self._roles.setdefault(principal.name, []).append(principal)
             for policy in self._policies(principal.own_sources):
-                self._add(policy.urn, ArnTarget("iam", _tail_of_policy(policy), principal))
+                self._add(policy.urn, ArnTarget("iam", _policy_resource_id(policy), principal))
             for urn, tail in self._bounding(principal):
-                self._add(urn, ArnTarget("iam", tail, principal, bounds=True))
-        for use, roles in workloads(stack):
+                self._add(urn, ArnTarget("iam", tail, principal, is_boundary=True))
+        for workload, roles in workloads(stack):
             for role in roles:
-                self._add(use.resource.urn, ArnTarget(*use.address, role, use))
+                self._add(workload.resource.urn, ArnTarget(*workload.arn_target, role, workload))
         for arn_targets in self._by_service.values():
             arn_targets.sort(key=_by_tail)
 
@@ -83,14 +87,14 @@ class ArnIndex:
         found = list(self._policies(boundary.sources or ()))
         if not found and principal.resource:
             found += self._stack.behind(principal.resource, "permissionsBoundary", POLICY)
-        yield from ((policy.urn, _tail_of_policy(policy)) for policy in found)
+        yield from ((policy.urn, _policy_resource_id(policy)) for policy in found)
         if not found and isinstance(boundary.arn, str) and not managed_policies.name_of(boundary.arn):
             yield "", boundary.arn.split(":", 5)[-1]
 
     def _add(self, urn: str, arn_target: ArnTarget) -> None:
         if urn:
             self._by_urn.setdefault(urn, []).append(arn_target)
-        if arn_target.tail:
+        if arn_target.resource_id:
             self._by_service.setdefault(arn_target.service, []).append(arn_target)
 
     def named(self, arn: str) -> list[Principal]:
@@ -98,7 +102,7 @@ class ArnIndex:
         tail = arn.split(":", 5)[-1]
         if tail.startswith("assumed-role/"):
             return self._roles.get(tail.split("/")[1], [])
-        return [arn_target.principal for arn_target in self._from("iam", tail) if arn_target.tail == tail]
+        return [arn_target.principal for arn_target in self._from("iam", tail) if arn_target.resource_id == tail]
 
     def of(self, grant: Grant, resource: Value) -> Iterable[ArnTarget]:
         """What one resource of a grant is about, as far as it is in the stack."""
@@ -107,21 +111,21 @@ class ArnIndex:
         if resource not in self._known:
             self._known[resource] = tuple(self._matching(resource))
         found = self._known[resource]
-        tails = [pattern.split(":", 5)[-1] for pattern in grant.except_]
-        return [arn_target for arn_target in found if not any_overlaps(tails, arn_target.tail)] if tails else found
+        excluded = [pattern.split(":", 5)[-1] for pattern in grant.except_]
+        return [each for each in found if not any_overlaps(excluded, each.resource_id)] if excluded else found
 
     def _matching(self, pattern: str) -> Iterator[ArnTarget]:
         parts = pattern.split(":", 5)
         if len(parts) == 6:
             for arn_target in self._from(parts[2], _WILD.split(parts[5], maxsplit=1)[0]):
-                if overlaps(parts[5], arn_target.tail):
+                if overlaps(parts[5], arn_target.resource_id):
                     yield arn_target
 
     def _from(self, service: str, prefix: str) -> Iterator[ArnTarget]:
         """Those whose tail begins with `prefix`."""
         arn_targets = self._by_service.get(service, [])
         for index in range(bisect_left(arn_targets, prefix, key=_by_tail), len(arn_targets)):
-            if not arn_targets[index].tail.startswith(prefix):
+            if not arn_targets[index].resource_id.startswith(prefix):
                 return
             yield arn_targets[index]
 
@@ -134,15 +138,15 @@ class ArnIndex:
 
 
 def _by_tail(arn_target: ArnTarget) -> str:
-    return arn_target.tail
+    return arn_target.resource_id
 
 
-def _tail_of_policy(policy: Resource) -> str:
+def _policy_resource_id(policy: Resource) -> str:
     path = policy.at("path")
     return f"policy{path if isinstance(path, str) else '/'}{display_name(policy)}"
 
 
-def tail_of(principal: Principal) -> str:
+def iam_resource_id(principal: Principal) -> str:
     """The last part of a principal's ARN: `role/service/web`. Where AWS draws the name, what it is drawn from."""
     resource: Resource | None = principal.resource
     name = principal.name

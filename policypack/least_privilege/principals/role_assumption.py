@@ -1,4 +1,4 @@
-"""Who gets into a role by AssumeRole: what its trust policy says, and what the caller's own documents keep from it.
+"""Which principals can assume a role: what its trust policy says, and what the caller's own documents deny.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 """
@@ -9,40 +9,41 @@ from least_privilege.evaluation.evaluator import Answer, Caller, Request, applie
 from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
-from least_privilege.principals.arn_index import tail_of
+from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.effective_permissions import Principal
 
 ASSUME = "sts:AssumeRole"
 _MFA = "aws:multifactorauthpresent"
-_ANYBODY = "anybody in the world"
+_ANYONE = "anyone in the world"
 
 
-def of_insider(trust: Document, caller: Principal, account: str) -> tuple[Statement, ...]:
-    """The Allow statements that let a principal of the stack in, if it is of `account` ('' where that is unknown).
+def statements_admitting(trust: Document, caller: Principal, account: str) -> tuple[Statement, ...]:
+    """The Allow statements of a trust policy that let a principal of the stack assume the role.
 
-    None where MFA is asked for: a role has none, and for people it is the guard that a privileged role should have.
+    `account` is the principal's, '' where that is unknown. Statements that require MFA are left out: a role has none,
+    and for people it is the protection that a privileged role should have.
     """
-    arn = f"arn:aws:iam::{account}:{tail_of(caller)}"
+    arn = f"arn:aws:iam::{account}:{iam_resource_id(caller)}"
     known: dict[str, tuple[str, ...]] = {"aws:PrincipalAccount": (account,)} if account else {}
     if caller.kind in ("role", "user") and account and not set(arn) & set("*?"):
         known["aws:PrincipalArn"] = (arn,)
     if caller.kind == "role":
         known[_MFA] = ("false",)
-    return _letting_in(trust, Caller("AWS", arn), Context(known), lambda condition: condition.key.lower() == _MFA)
+    return _admitting(trust, Caller("AWS", arn), Context(known), lambda condition: condition.key.lower() == _MFA)
 
 
 def outsiders(trust: Document, is_foreign: Callable[[str], bool]) -> Iterator[tuple[str, Statement]]:
-    """Who from outside the stack gets in with no condition that narrows it, and by which statement: anybody, other
-    accounts as a whole, federations."""
+    """The callers from outside the stack that can assume the role without a restrictive condition, each with the
+    statement that lets them: anyone, other accounts as a whole, identity providers."""
     for statement in trust.statements:
-        for kind, value in named(statement) if statement.allows else ():
+        for kind, value in named_principals(statement) if statement.allows else ():
             who = _outside(kind, value, is_foreign)
-            if who and statement in _letting_in(trust, Caller(kind, value), NOTHING_KNOWN, lambda _condition: True):
+            if who and statement in _admitting(trust, Caller(kind, value), NOTHING_KNOWN, lambda _condition: True):
                 yield who, statement
 
 
-def named(statement: Statement) -> Iterator[tuple[str, str]]:
-    """The principals of a statement that preview can tell, each with its kind."""
+def named_principals(statement: Statement) -> Iterator[tuple[str, str]]:
+    """The principals of a statement that are known at preview, each with its kind."""
     for kind, values in statement.principals.items():
         for value in values:
             if isinstance(value, str):
@@ -55,14 +56,14 @@ def account_of(principal: str) -> str:
     return parts[4] if len(parts) == 6 else principal if principal.isdigit() else ""
 
 
-def may_ask(caller: Principal, role: Principal, account: str, *, session: bool) -> bool:
-    """Whether no Deny among the caller's documents, and no boundary of it, keeps it from assuming a role that trusts it
-    by name, or a `session` of it: permission of its own it does not need.
+def is_free_to_assume(caller: Principal, role: Principal, account: str, *, session: bool) -> bool:
+    """Whether neither a Deny in the caller's documents nor its boundary stops it from assuming a role that trusts it by
+    name, or a `session` of it: it then needs no permission of its own.
 
-    What a boundary merely does not allow, it keeps from a role, but not from a session or a user that is named.
+    A boundary that does not allow the call stops a role, but not a session or a user that is named.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
     """
-    request = Request(ASSUME, f"arn:aws:iam::{account or '000000000000'}:{tail_of(role)}")
+    request = Request(ASSUME, f"arn:aws:iam::{account or '000000000000'}:{iam_resource_id(role)}")
     own = evaluate((source.document for source in caller.sources), request)
     limits = caller.boundary.sources if caller.boundary else None
     limit = evaluate((source.document for source in limits), request) if limits is not None else None
@@ -71,11 +72,14 @@ def may_ask(caller: Principal, role: Principal, account: str, *, session: bool) 
     return session or caller.kind == "user" or limit is None or limit.answer is not Answer.DENIED
 
 
-def _letting_in(
+def _admitting(
     trust: Document, caller: Caller, context: Context, is_guard: Callable[[Condition], bool]
 ) -> tuple[Statement, ...]:
-    """The Allow statements that may let a caller in; a condition that narrows and is a guard closes its statement, and
-    a Deny that leaves over only what has passed such a guard closes all."""
+    """The Allow statements that may let a caller assume the role.
+
+    A statement with a restrictive guard condition is left out; a Deny that spares only callers that meet such a guard
+    leaves out all.
+    """
     action = ASSUME
     if caller.kind == "Federated":
         action = f"{ASSUME}With{'SAML' if ':saml-provider/' in caller.value else 'WebIdentity'}"
@@ -90,16 +94,16 @@ def _letting_in(
 
 def _outside(kind: str, value: str, is_foreign: Callable[[str], bool]) -> str:
     if kind == "Federated":
-        return f"whoever signs in at {value.rpartition('/')[2] or value}"
+        return f"anyone who signs in through {value.rpartition('/')[2] or value}"
     if kind != "AWS":
         return ""
     if not value.strip("*?"):
-        return _ANYBODY
+        return _ANYONE
     account = account_of(value)
     whole = value == account or value.endswith(":root")
-    return f"whomever account {account} admits" if account and whole and is_foreign(account) else ""
+    return f"every principal in account {account}" if account and whole and is_foreign(account) else ""
 
 
-def callers(trust: Document) -> Iterable[tuple[str, str]]:
-    """All that a trust policy names in its Allow statements."""
-    return [caller for statement in trust.statements if statement.allows for caller in named(statement)]
+def trusted_principals(trust: Document) -> Iterable[tuple[str, str]]:
+    """All principals that a trust policy names in its Allow statements, each with its kind."""
+    return [caller for statement in trust.statements if statement.allows for caller in named_principals(statement)]

@@ -126,8 +126,11 @@ _PRINCIPAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.co
 
 
 @dataclass(frozen=True, eq=False)
-class Use:
-    """A resource runs under a role. `role` is its name or ARN, or unknown; one of `services` assumes it."""
+class Workload:
+    """A resource that runs under a role, which its input `path` names.
+
+    `role` is the role's name or ARN, or unknown; one of `services` assumes it.
+    """
 
     resource: Resource
     path: str
@@ -135,19 +138,19 @@ class Use:
     services: tuple[str, ...]
 
     @property
-    def kind(self) -> str:
+    def label(self) -> str:
         """What the resource is, for a sentence: `aws.lambda.Function 'web'`."""
         return f"{self.resource.kind} '{self.resource.name}'"
 
     @property
-    def address(self) -> tuple[str, str]:
-        """The service and the last part of the resource's ARN; empty where it is not to be had."""
+    def arn_target(self) -> tuple[str, str]:
+        """The service and the resource id of the resource's ARN; empty where they are unknown."""
         service, before, name, after = _ARNS.get(self.resource.type.removeprefix("aws:"), ("", "", "", ""))
         value = self.resource.at(name) if name else None
         return (service, f"{before}{value}{after}") if isinstance(value, str) else ("", "")
 
 
-def workloads(stack: Stack) -> Iterator[tuple[Use, tuple[Principal, ...]]]:
+def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:
     """Everything in `stack` that runs under a role, with the roles of the stack that this may be.
 
     Several where it is unknown, and the property was made from several; none where it is a role from outside.
@@ -159,15 +162,15 @@ def workloads(stack: Stack) -> Iterator[tuple[Use, tuple[Principal, ...]]]:
             by_urn[principal.urn] = principal
             if isinstance(name := principal.resource.at("name"), str):
                 by_name.setdefault(name, []).append(principal)
-    for use in _uses(stack):
-        behind = stack.behind(use.resource, use.path.partition(".")[0], ROLE)
+    for workload in _find(stack):
+        behind = stack.behind(workload.resource, workload.path.partition(".")[0], ROLE)
         found = [by_urn[role.urn] for role in behind]
-        if isinstance(use.role, str):
-            path, _, name = use.role.rpartition(":role")[2].rpartition("/")
+        if isinstance(workload.role, str):
+            path, _, name = workload.role.rpartition(":role")[2].rpartition("/")
             named = [role for role in by_name.get(name, ()) if not path.strip("/") or path_of(role) == f"{path}/"]
             # Of two with one name, in two accounts, the one that the property was made from is meant.
             found = [role for role in named if role in found] or named
-        yield use, tuple(found)
+        yield workload, tuple(found)
 
 
 def path_of(principal: Principal) -> str:
@@ -176,14 +179,14 @@ def path_of(principal: Principal) -> str:
     return path if isinstance(path, str) else "/"
 
 
-def _uses(stack: Stack) -> Iterator[Use]:
+def _find(stack: Stack) -> Iterator[Workload]:
     for type_, resources in stack.by_type.items():
         paths = _ROLES.get(type_.removeprefix("aws:"), {})
         for resource in resources if paths else ():
             for path, services in paths.items():
                 role = _at(resource, path)
                 if role is UNKNOWN or (isinstance(role, str) and role):
-                    yield Use(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
+                    yield Workload(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
 
 
 def _at(resource: Resource, path: str) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from least_privilege.aws.actions import find
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.escalation import published_paths
-from least_privilege.escalation.published_paths import all_paths, facts
+from least_privilege.escalation.published_paths import all_paths, step_requirements
 from least_privilege.policy.wildcards import is_plain
 
 RAW = json.loads((Path(published_paths.__file__).parents[1] / "aws" / "data" / "escalation.json").read_text("utf-8"))
@@ -164,7 +164,7 @@ def test_no_two_paths_ask_for_the_same() -> None:
 
 
 def test_every_action_exists_under_the_name_that_aws_gives_it() -> None:
-    named = {action for path in all_paths() for step in path.steps for action in step} | set(facts())
+    named = {action for path in all_paths() for step in path.steps for action in step} | set(step_requirements())
     assert [action for action in named if (known := find(action)) is None or known.name != action] == []
 
 
@@ -198,9 +198,9 @@ def test_the_fix_of_a_passed_role_names_the_service() -> None:
     assert path.fix.endswith("set iam:PassedToService to ecs-tasks.amazonaws.com.")
 
 
-@pytest.mark.parametrize("name", sorted(facts()))
+@pytest.mark.parametrize("name", sorted(step_requirements()))
 def test_what_is_known_of_an_action_is_of_its_types_and_keys(name: str) -> None:
-    action, fact = find(name), facts()[name]
+    action, fact = find(name), step_requirements()[name]
     assert action is not None
     assert set(fact.on) <= {type_.name for type_ in action.resource_types}
     named = filter(None, (fact.service, fact.attaches, fact.bounds))
@@ -216,11 +216,11 @@ def test_a_target_with_several_types_says_which_of_them_counts() -> None:
         if path.target
         and (action := find(path.target))
         and len({type_.name for type_ in action.resource_types}) > 1
-        and not (path.target in facts() and facts()[path.target].on)
+        and not (path.target in step_requirements() and step_requirements()[path.target].on)
     }
     assert several == set()
 
 
 def test_every_known_action_is_in_a_path() -> None:
     named = {action for path in all_paths() for step in path.steps for action in step}
-    assert set(facts()) <= named
+    assert set(step_requirements()) <= named

@@ -9,8 +9,8 @@ from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Document, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import Principal, principals
-from least_privilege.principals.role_assumption import callers, named
-from least_privilege.principals.workloads import Use, admits, workloads
+from least_privilege.principals.role_assumption import named_principals, trusted_principals
+from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.accounts import Accounts
@@ -22,26 +22,26 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     roles = [principal for principal in principals(stack) if principal.resource and principal.kind == "role"]
     unassumable = {role for role in roles if role.trust and _admits_nobody(role.trust)}
     yield from (_nobody(role) for role in roles if role in unassumable)
-    for use, meant in workloads(stack):
-        if meant and not any(_fits(role, use) or role in unassumable for role in meant):
-            yield _not_admitted(stack, use, meant[0])
+    for workload, meant in workloads(stack):
+        if meant and not any(_fits(role, workload) or role in unassumable for role in meant):
+            yield _not_admitted(stack, workload, meant[0])
 
 
-def _fits(role: Principal, use: Use) -> bool:
+def _fits(role: Principal, workload: Workload) -> bool:
     """Whether a role admits one of the services, or has a malformed trust policy: another rule reports that."""
-    return bool(role.trust and role.trust.problems) or any(admits(role.trust, service) for service in use.services)
+    return bool(role.trust and role.trust.problems) or any(admits(role.trust, service) for service in workload.services)
 
 
-def _not_admitted(stack: Stack, use: Use, role: Principal) -> Finding:
-    admitted = dict.fromkeys(value for _, value in callers(role.trust)) if role.trust else {}
+def _not_admitted(stack: Stack, workload: Workload, role: Principal) -> Finding:
+    admitted = dict.fromkeys(value for _, value in trusted_principals(role.trust)) if role.trust else {}
     return Finding(
-        id=f"workload-role-trust:{use.path}",
-        evidence=f"{use.kind} runs under {role.label} ({use.path}), but the role's trust policy does not let "
-        f"{' or '.join(use.services)} assume it, only {some(admitted) or 'others'}: AWS rejects the workload, or it "
-        "starts without credentials.",
-        fix=f"set {use.path} to the role that was meant, or give the workload a role of its own with the trust policy "
-        f"statement {_trust_statement(stack, use.services[0])}.",
-        urn=use.resource.urn,
+        id=f"workload-role-trust:{workload.path}",
+        evidence=f"{workload.label} runs under {role.label} ({workload.path}), but the role's trust policy does not "
+        f"let {' or '.join(workload.services)} assume it, only {some(admitted) or 'others'}: AWS rejects the workload, "
+        "or it starts without credentials.",
+        fix=f"set {workload.path} to the role that was meant, or give the workload a role of its own with the trust "
+        f"policy statement {_trust_statement(stack, workload.services[0])}.",
+        urn=workload.resource.urn,
     )
 
 
@@ -74,7 +74,7 @@ def _admits_nobody(trust: Document) -> bool:
     return not any(
         statement.not_principals
         or any(isinstance(value, Unknown) for values in statement.principals.values() for value in values)
-        or any(_gets_in(trust, statement, Caller(kind, value)) for kind, value in named(statement))
+        or any(_gets_in(trust, statement, Caller(kind, value)) for kind, value in named_principals(statement))
         for statement in trust.statements
         if statement.allows
     )

@@ -359,10 +359,10 @@ def test_the_whole_finding() -> None:
         id="iam-privilege-escalation:lambda-create-invoke",
         evidence="Role 'web': Statement 1 of the inline policy 'own' of role 'web' allows iam:PassRole on "
         "arn:aws:iam::111122223333:role/admin and Statement 2 of the inline policy 'own' of role 'web' allows "
-        "lambda:CreateFunction, lambda:InvokeFunction. That opens the escalation path lambda-create-invoke (New Lambda "
-        "function with a role, invoked), which gives the permissions of the passed role, for code of the caller's own: "
-        "it reaches role 'admin', which is more privileged.",
-        fix="name in the Resource of iam:PassRole the exact roles that lambda.amazonaws.com must run under, and set "
+        "lambda:CreateFunction, lambda:InvokeFunction. This opens the escalation path lambda-create-invoke (New Lambda "
+        "function with a role, then invoked), which gives the caller the permissions of the passed role, in code that "
+        "the caller writes: here those of role 'admin', which is more privileged.",
+        fix="name in the Resource of iam:PassRole the exact roles that lambda.amazonaws.com needs, and set "
         "iam:PassedToService to lambda.amazonaws.com.",
         urn=WEB,
     )
@@ -373,7 +373,7 @@ def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own() -> None:
     found = {each.id: each.fix for each in sdk_check_stack(RULE, role(), attached)}
     assert found["iam-privilege-escalation:ec2-password-data"] == (
         "attach a policy of your own instead of AWS's, and in it name in the Resource of ec2:GetPasswordData what the "
-        "caller manages; of IAM's users that is its own, arn:aws:iam::*:user/${aws:username}."
+        "caller manages: of IAM users its own, arn:aws:iam::*:user/${aws:username}."
     )
 
 

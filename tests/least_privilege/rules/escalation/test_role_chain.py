@@ -277,14 +277,17 @@ def test_a_link_is_missing(pack: RunningPack, resources: list[AnalyzedResource])
 
 
 OUTSIDE: dict[str, tuple[Any, str]] = {
-    "everybody": (trust("*"), "Anybody in the world"),
-    "every principal of AWS": (trust({"AWS": "*"}), "Anybody in the world"),
-    "another account": (trust({"AWS": f"arn:aws:iam::{OTHER}:root"}), f"Whomever account {OTHER} admits"),
-    "another account by its id": (trust({"AWS": OTHER}), f"Whomever account {OTHER} admits"),
-    "a federation": (trust({"Federated": GITHUB}, WEB), "Whoever signs in at token.actions.githubusercontent.com"),
+    "everybody": (trust("*"), "Anyone in the world"),
+    "every principal of AWS": (trust({"AWS": "*"}), "Anyone in the world"),
+    "another account": (trust({"AWS": f"arn:aws:iam::{OTHER}:root"}), f"Every principal in account {OTHER}"),
+    "another account by its id": (trust({"AWS": OTHER}), f"Every principal in account {OTHER}"),
+    "a federation": (
+        trust({"Federated": GITHUB}, WEB),
+        "Anyone who signs in through token.actions.githubusercontent.com",
+    ),
     "a condition that narrows nothing": (
         trust({"AWS": OTHER}, **when("StringLike", "sts:ExternalId", "*")),
-        f"Whomever account {OTHER} admits",
+        f"Every principal in account {OTHER}",
     ),
 }
 SUBJECT = when("StringEquals", "token.actions.githubusercontent.com:sub", "repo:o/r:ref:refs/heads/main")
@@ -339,12 +342,13 @@ def test_the_whole_finding() -> None:
     ]
     assert sdk_check_stack(RULE, *resources)[0] == Finding(
         id="trust-chain:admin",
-        evidence="Role 'ci' reaches role 'admin', which administers the account, in 2 steps: (1) role 'ci' becomes "
-        "role 'hub': by lambda-create-invoke it may pass it to lambda.amazonaws.com, which its trust policy admits, "
-        "and start that (Statement 1 of the inline policy 'own' of role 'ci'; Statement 2 of the inline policy 'own' "
-        "of role 'ci'); (2) role 'hub' becomes role 'admin': Statement 1 of its trust policy names role 'hub'.",
-        fix="cut the chain where it is thinnest: take the permission or the trust away from one step, or the privilege "
-        "from role 'admin'; where people are meant to take it, demand MFA in its trust policy.",
+        evidence="Role 'ci' reaches role 'admin', which administers the account, in 2 steps: (1) role 'ci' can pass "
+        "role 'hub' to lambda.amazonaws.com and control what it runs (path lambda-create-invoke, by Statement 1 of the "
+        "inline policy 'own' of role 'ci'; Statement 2 of the inline policy 'own' of role 'ci'); (2) role 'hub' can "
+        "assume role 'admin', whose trust policy names it in Statement 1.",
+        fix="break the chain at any step: remove the permission or the trust that allows it, or the privilege of role "
+        "'admin'. If people are meant to assume it, require MFA in its trust policy: "
+        '"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}.',
         urn=urn(ROLE, "ci"),
     )
 
@@ -360,13 +364,13 @@ def said_of(pack: RunningPack, *resources: AnalyzedResource) -> list[tuple[str, 
     return [(each.finding.id, each.urn, each.level) for each in said]
 
 
-def test_a_trust_that_preview_cannot_tell_may_name_what_it_is_made_from(pack: RunningPack) -> None:
+def test_an_unknown_trust_policy_may_name_what_it_is_made_from(pack: RunningPack) -> None:
     ci = role("ci", LAMBDA)
     assert said_of(pack, ci, unknown_trust("admin", ci)) == [("trust-chain:admin", urn(ROLE, "ci"), "advisory")]
     (finding,) = sdk_check_stack(RULE, ci, unknown_trust("admin", ci))
     assert finding.evidence == (
-        "Role 'ci' may reach role 'admin', which administers the account, in 1 step: (1) role 'ci' becomes role "
-        "'admin': its trust policy, which preview cannot tell, is made from role 'ci'."
+        "Role 'ci' may reach role 'admin', which administers the account, in 1 step: (1) the trust policy of role "
+        "'admin' is unknown at preview and is made from role 'ci'."
     )
 
 
