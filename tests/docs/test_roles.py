@@ -45,6 +45,7 @@ def test_a_bar_does_not_end_a_cell() -> None:
 
 PAGE = roles.page()
 HELD = roles.every_system()
+SHOWN = [each for each in SYSTEMS if each.name in {held.planned.system.name for held in HELD}]
 
 
 def section(heading: str) -> str:
@@ -101,7 +102,7 @@ def test_what_differs_in_another_stack_is_said() -> None:
     assert "In `" not in section("pettracker.lambdaPhotoProcessor")
 
 
-@pytest.mark.parametrize("system", SYSTEMS, ids=[each.name for each in SYSTEMS])
+@pytest.mark.parametrize("system", SHOWN, ids=[each.name for each in SHOWN])
 def test_each_system_has_a_picture_of_all_its_roles(system: Any) -> None:
     own = PAGE.partition(f"\n## {system.title}\n")[2].partition("\n## ")[0]
     picture = own.partition("```mermaid\n")[2].partition("```")[0]

@@ -24,7 +24,7 @@ HEADER = "Systems are registered incompletely:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BillingSettings:
+class LedgerSettings:
     bucket: str = setting(text("[a-z]+", "a bucket"), "The bucket of the bills.", default="bills")
 
 
@@ -39,80 +39,80 @@ class PlainSettings:
 
 
 def roles(system: System[Any]) -> Roles:
-    return {"reader": system.role("Billing-Reader", description="Reads bills", trust=service_trust("lambda"))}
+    return {"reader": system.role("Ledger-Reader", description="Reads bills", trust=service_trust("lambda"))}
 
 
-BILLING: SystemDefinition[Any] = SystemDefinition(
-    name="billing",
-    title="Billing",
+LEDGER: SystemDefinition[Any] = SystemDefinition(
+    name="ledger",
+    title="Ledger",
     description="Bills.",
-    settings=BillingSettings,
+    settings=LedgerSettings,
     roles=roles,
-    role_names=(NamePattern("Billing-*"),),
+    role_names=(NamePattern("Ledger-*"),),
 )
 
 INCOMPLETE: dict[str, tuple[tuple[Any, ...], list[str]]] = {
     "nothing but a name": (
-        (SystemDefinition(name="billing"),),
+        (SystemDefinition(name="ledger"),),
         [
-            "system 'billing': title is missing; expected letters and digits, the first a capital letter, as in "
+            "system 'ledger': title is missing; expected letters and digits, the first a capital letter, as in "
             "RetailStore",
-            "system 'billing': description is missing; expected one line for the documentation",
-            "system 'billing': settings is missing; expected the dataclass of its settings",
-            "system 'billing': roles is missing; expected a function from the System to its roles",
-            "system 'billing': role_names is empty; expected the name of each of its roles, as NamePattern",
+            "system 'ledger': description is missing; expected one line for the documentation",
+            "system 'ledger': settings is missing; expected the dataclass of its settings",
+            "system 'ledger': roles is missing; expected a function from the System to its roles",
+            "system 'ledger': role_names is empty; expected the name of each of its roles, as NamePattern",
         ],
     ),
     "no name": (
-        (replace(BILLING, name=NONE),),
+        (replace(LEDGER, name=NONE),),
         ["system 1: name is missing; expected lower-case words joined by '-', as in retail-store"],
     ),
     "a name that is no key": (
-        (replace(BILLING, name="Billing_A"),),
-        ["system 'Billing_A': name is 'Billing_A'; expected lower-case words joined by '-', as in retail-store"],
+        (replace(LEDGER, name="Ledger_A"),),
+        ["system 'Ledger_A': name is 'Ledger_A'; expected lower-case words joined by '-', as in retail-store"],
     ),
     "the key of a setting of the stack": (
-        (replace(BILLING, name="external-ids"),),
+        (replace(LEDGER, name="external-ids"),),
         [
             "system 'external-ids': its settings' key would be aws-roles:externalIds, which is a setting of the stack;"
             " choose another name"
         ],
     ),
     "no settings": (
-        (replace(BILLING, settings=NONE),),
-        ["system 'billing': settings is missing; expected the dataclass of its settings"],
+        (replace(LEDGER, settings=NONE),),
+        ["system 'ledger': settings is missing; expected the dataclass of its settings"],
     ),
     "a field that is no setting": (
-        (replace(BILLING, settings=PlainSettings),),
-        ["system 'billing': settings: PlainSettings.bucket is no setting(...); expected a parser and a description"],
+        (replace(LEDGER, settings=PlainSettings),),
+        ["system 'ledger': settings: PlainSettings.bucket is no setting(...); expected a parser and a description"],
     ),
     "a setting that other stacks would have to give": (
-        (replace(BILLING, settings=RequiredSettings),),
+        (replace(LEDGER, settings=RequiredSettings),),
         [
-            "system 'billing': settings: RequiredSettings.bucket has no default;"
+            "system 'ledger': settings: RequiredSettings.bucket has no default;"
             " stacks without the system give it no value"
         ],
     ),
     "no roles": (
-        (replace(BILLING, roles=NONE),),
-        ["system 'billing': roles is missing; expected a function from the System to its roles"],
+        (replace(LEDGER, roles=NONE),),
+        ["system 'ledger': roles is missing; expected a function from the System to its roles"],
     ),
     "no names": (
-        (replace(BILLING, role_names=()),),
-        ["system 'billing': role_names is empty; expected the name of each of its roles, as NamePattern"],
+        (replace(LEDGER, role_names=()),),
+        ["system 'ledger': role_names is empty; expected the name of each of its roles, as NamePattern"],
     ),
     "names of everybody": (
-        (replace(BILLING, role_names=(NamePattern("B*"),)),),
+        (replace(LEDGER, role_names=(NamePattern("B*"),)),),
         [
-            "system 'billing': role_names is NamePattern(pattern='B*', unqualified=False, bounded=True, passed_to='');"
+            "system 'ledger': role_names is NamePattern(pattern='B*', unqualified=False, bounded=True, passed_to='');"
             " expected a NamePattern of a name, or of at least 3 characters and '*'"
         ],
     ),
     "a name and a title twice": (
-        (BILLING, BILLING),
+        (LEDGER, LEDGER),
         [
-            "system 'billing': name 'billing' is registered twice",
-            "system 'billing': title 'Billing' is registered twice",
+            "system 'ledger': name 'ledger' is registered twice",
+            "system 'ledger': title 'Ledger' is registered twice",
         ],
     ),
     "a module in place of its definition": (
@@ -138,26 +138,26 @@ def planned(definition: SystemDefinition[Any]) -> tuple[Any, ...]:
 def with_policy(system: System[Any]) -> Roles:
     policy = CustomerPolicy(key="bills", name="Bills", description="Bills", document=document())
     return {
-        "reader": replace(roles(system)["reader"], customer_policies=(policy,), instance_profile="Billing-Reader-dev")
+        "reader": replace(roles(system)["reader"], customer_policies=(policy,), instance_profile="Ledger-Reader-dev")
     }
 
 
 OUTSIDE: dict[str, tuple[Callable[[System[Any]], Roles], tuple[NamePattern, ...], list[str]]] = {
     "a role": (
         roles,
-        (NamePattern("Billing-Writer"), NamePattern("Bills-*")),
-        ["role 'Billing-Reader-dev' matches none of its role_names (Billing-Writer, Bills-*)"],
+        (NamePattern("Ledger-Writer"), NamePattern("Bills-*")),
+        ["role 'Ledger-Reader-dev' matches none of its role_names (Ledger-Writer, Bills-*)"],
     ),
     "a role whose registered name has no qualifier": (
         roles,
-        (NamePattern("Billing-Reader", unqualified=True), NamePattern("Billing-Writer")),
+        (NamePattern("Ledger-Reader", unqualified=True), NamePattern("Ledger-Writer")),
         [],
     ),
     "an instance profile and a policy": (
         with_policy,
-        (NamePattern("Billing-*"),),
+        (NamePattern("Ledger-*"),),
         [
-            "instance profile 'Billing-Reader-dev' matches none of its role_names with passed_to=\"ec2\" (none)",
+            "instance profile 'Ledger-Reader-dev' matches none of its role_names with passed_to=\"ec2\" (none)",
             "policy 'Bills' matches none of its policy_names (none)",
         ],
     ),
@@ -168,24 +168,24 @@ OUTSIDE: dict[str, tuple[Callable[[System[Any]], Roles], tuple[NamePattern, ...]
 def test_a_name_outside_of_the_registered_ones_is_refused(
     made: Callable[[System[Any]], Roles], names: tuple[NamePattern, ...], expected: list[str]
 ) -> None:
-    definition = replace(BILLING, roles=made, role_names=names)
+    definition = replace(LEDGER, roles=made, role_names=names)
     if not expected:
-        assert planned(definition)[-1].roles["reader"].name == "Billing-Reader"
+        assert planned(definition)[-1].roles["reader"].name == "Ledger-Reader"
         return
     with pytest.raises(RegistrationError) as raised:
         planned(definition)
-    problems = [f"system 'billing': {each}: the pipeline could not write it" for each in expected]
+    problems = [f"system 'ledger': {each}: the pipeline could not write it" for each in expected]
     assert str(raised.value).split("\n  ") == [HEADER, *problems]
 
 
 def test_a_registered_system_has_its_setting_its_settings_and_its_roles() -> None:
-    made = planned(BILLING)[-1]
-    assert made.system.own == BillingSettings(bucket="bills")
-    assert {key: role.name for key, role in made.roles.items()} == {"reader": "Billing-Reader-dev"}
+    made = planned(LEDGER)[-1]
+    assert made.system.own == LedgerSettings(bucket="bills")
+    assert {key: role.name for key, role in made.roles.items()} == {"reader": "Ledger-Reader-dev"}
 
 
 def test_a_role_that_is_not_bounded_has_no_boundary() -> None:
     boundary = "arn:aws:iam::111122223333:policy/AwsRoles-Boundary-dev"
-    assert planned(BILLING)[-1].roles["reader"].permissions_boundary == boundary
-    unbounded = replace(BILLING, role_names=(NamePattern("Billing-*", bounded=False),))
+    assert planned(LEDGER)[-1].roles["reader"].permissions_boundary == boundary
+    unbounded = replace(LEDGER, role_names=(NamePattern("Ledger-*", bounded=False),))
     assert planned(unbounded)[-1].roles["reader"].permissions_boundary == ""

@@ -4,11 +4,10 @@ from functools import cache
 
 import pytest
 
-from components.systems.registry import SYSTEMS
 from least_privilege.evaluation.evaluator import Answer
 from tests.components.systems.access.access_stack import UNBOUNDED
 from tests.components.systems.access.pipeline_stack import account, answer, boundary, by_the_boundary, stack
-from tests.support.running import Run, run_stack
+from tests.support.running import Run, configuration, run_stack
 
 
 @cache
@@ -21,7 +20,7 @@ def adopting(system: str, path: str) -> tuple[Run, dict[str, str]]:
 
 
 @pytest.mark.parametrize("path", ["/", "/service-role/"])
-@pytest.mark.parametrize("system", [each.name for each in SYSTEMS])
+@pytest.mark.parametrize("system", configuration("prod")["systems"])
 def test_an_adopted_role_is_read_where_it_is_and_written_nowhere(system: str, path: str) -> None:
     made, existing = adopting(system, path)
     assert {each.read_id for each in made.resources if each.type == "aws:iam/role:Role" and each.read_id} == set(
