@@ -7,14 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-from tests.engine.harness import ROOT, Engine, Run, copy_project
+from tests.engine.harness import ROOT, Account, Deployed, Engine, configure, copy_project
 
 _OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
 
@@ -69,36 +67,6 @@ def moto_url() -> Iterator[str]:
     server.stop()
 
 
-class Account:
-    """An AWS account of its own in the moto server: credentials for the engine, clients for the test."""
-
-    def __init__(self, url: str, number: str) -> None:
-        self.number = number
-        root = boto3.client("sts", "us-east-1", endpoint_url=url, aws_access_key_id="x", aws_secret_access_key="x")
-        role = f"arn:aws:iam::{number}:role/engine-tests"
-        issued = root.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
-        self.env = {
-            "AWS_ENDPOINT_URL": url,
-            "AWS_ACCESS_KEY_ID": issued["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": issued["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": issued["SessionToken"],
-            "AWS_REGION": "us-east-1",
-        }
-
-    def client(self, service: str, region: str = "us-east-1") -> Any:
-        return boto3.client(
-            service,
-            region,
-            endpoint_url=self.env["AWS_ENDPOINT_URL"],
-            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=self.env["AWS_SESSION_TOKEN"],
-        )
-
-    def roles(self) -> set[str]:
-        return set(self.client("iam").get_paginator("list_roles").paginate().search("Roles[].RoleName"))
-
-
 @pytest.fixture(scope="session")
 def account(moto_url: str) -> Callable[..., Account]:
     """A fresh account, or the one of a given number."""
@@ -147,22 +115,6 @@ def program(engine: Callable[..., Engine]) -> Callable[..., Engine]:
     return make
 
 
-def configure(made: Engine, owner: Account, **settings: Any) -> None:
-    """Gives the stack these settings alone, over PetTracker with a qualifier in the owner's account."""
-    # No API: the Lambda functions that it may call would have to exist. moto has API Gateway only with a package more.
-    plain = {"region": "us-east-1", "qualifier": "dev", "pettracker": {"apiGatewayAccount": False}}
-    made.config_anew(**{"account": owner.number, **plain, **settings})
-
-
-@dataclass(frozen=True)
-class Deployed:
-    """PetTracker's stack after its first `up` against the pack, in an account that has one role more."""
-
-    stack: Engine
-    owner: Account
-    up: Run
-
-
 @pytest.fixture(scope="session")
 def deployed(program: Callable[..., Engine], account: Callable[..., Account], pack: Path) -> Deployed:
     """One for all tests that leave it as it is."""
@@ -184,6 +136,3 @@ def owner(account: Callable[..., Account]) -> Account:
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the policy pack, installed as `pulumi install` would, with the environment that runs the tests."""
     return copy_project(ROOT / "policypack", tmp_path_factory.mktemp("pack") / "policypack")
-
-
-PROGRAMS = HERE / "programs"

@@ -13,9 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import boto3
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(__file__).parent / "programs"
 _LEFT_OUT = shutil.ignore_patterns(".*", "venv", "__pycache__", "tests", "benchmarks", "docs")
 
 
@@ -189,3 +191,49 @@ def copy_project(source: Path, target: Path) -> Path:
             if not here.exists():
                 here.symlink_to(sys.prefix, target_is_directory=True)
     return target
+
+
+class Account:
+    """An AWS account of its own in the moto server: credentials for the engine, clients for the test."""
+
+    def __init__(self, url: str, number: str) -> None:
+        self.number = number
+        root = boto3.client("sts", "us-east-1", endpoint_url=url, aws_access_key_id="x", aws_secret_access_key="x")
+        role = f"arn:aws:iam::{number}:role/engine-tests"
+        issued = root.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+        self.env = {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": issued["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": issued["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": issued["SessionToken"],
+            "AWS_REGION": "us-east-1",
+        }
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        return boto3.client(
+            service,
+            region,
+            endpoint_url=self.env["AWS_ENDPOINT_URL"],
+            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=self.env["AWS_SESSION_TOKEN"],
+        )
+
+    def roles(self) -> set[str]:
+        return set(self.client("iam").get_paginator("list_roles").paginate().search("Roles[].RoleName"))
+
+
+def configure(made: Engine, owner: Account, **settings: Any) -> None:
+    """Gives the stack these settings alone, over PetTracker with a qualifier in the owner's account."""
+    # No API: the Lambda functions that it may call would have to exist. moto has API Gateway only with a package more.
+    plain = {"region": "us-east-1", "qualifier": "dev", "pettracker": {"apiGatewayAccount": False}}
+    made.config_anew(**{"account": owner.number, **plain, **settings})
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """PetTracker's stack after its first `up` against the pack, in an account that has one role more."""
+
+    stack: Engine
+    owner: Account
+    up: Run

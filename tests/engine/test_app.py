@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import PROGRAMS, Account, Deployed
-from tests.engine.harness import ROOT, Engine
+from tests.engine.harness import PROGRAMS, ROOT, Account, Deployed, Engine
 
 ROLES = {
     "execution": "PetTracker-ECS-Execution-dev",

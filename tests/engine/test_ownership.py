@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable
 
-from tests.engine.conftest import Account
-from tests.engine.harness import Engine
+from tests.engine.harness import Account, Engine
 
 TASK = "PetTracker-ECS-Task-dev"
 TRUST = {

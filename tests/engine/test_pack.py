@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from pulumi import automation
 
-from tests.engine.conftest import Account
-from tests.engine.harness import ROOT, Engine, copy_project
+from tests.engine.harness import ROOT, Account, Engine, copy_project
 
 ADMIN = ROOT / "tests" / "parity" / "admin_inline"
 

@@ -12,9 +12,8 @@ import yaml
 
 from least_privilege.rules import finding
 from offline_preview.lookups.context import ACCOUNT
-from tests.engine.conftest import PROGRAMS as ENGINE_PROGRAMS
-from tests.engine.conftest import Account, Deployed
-from tests.engine.harness import ROOT, Engine, Run
+from tests.engine.harness import PROGRAMS as ENGINE_PROGRAMS
+from tests.engine.harness import ROOT, Account, Deployed, Engine, Run
 
 PROGRAMS = ROOT / "tests" / "parity"
 Found = set[tuple[str, str, str, str]]

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.conftest import PROGRAMS, Account, Deployed
-from tests.engine.harness import ROOT, Engine, Run
+from tests.engine.harness import PROGRAMS, ROOT, Account, Deployed, Engine, Run
 
 TASK, TASK_ROLE = "pettracker-ecsTask", "PetTracker-ECS-Task-dev"
 ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

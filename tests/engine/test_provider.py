@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable
 
-from tests.engine.conftest import PROGRAMS, Account
-from tests.engine.harness import Engine
+from tests.engine.harness import PROGRAMS, Account, Engine
 
 NAMES = {"reader", "inline", "managed", "attached", "profile"}
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.conftest import Account, configure
-from tests.engine.harness import Engine
+from tests.engine.harness import Account, Engine, configure
 
 SPOT = {"AWSServiceRoleForEC2Spot", "AWSServiceRoleForEC2SpotFleet"}
 NAMES = {"systems": ["slim"], "qualifier": ""}

@@ -8,8 +8,8 @@ from offline_preview.errors import PreviewError
 from offline_preview.project import configuration
 from offline_preview.project.files import Project
 from offline_preview.secret_mask import PLACEHOLDER
-from tests.least_privilege.standalone.test_command import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 from tests.offline_preview.command import PROGRAMS, REPOSITORY, as_json, preview
+from tests.support.wrong_configuration import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 
 PASSPHRASE = "correct horse"
 

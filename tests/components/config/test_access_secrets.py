@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from tests.components.systems.access.access_stack import EXTERNAL_ID, FULL, full
+from tests.support.access_stack import EXTERNAL_ID, FULL, full
 from tests.support.preview_command import run
 
 PASSPHRASE = "example-only"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.components.config.access_refusals import MISSING, load, refusals
-from tests.components.systems.access.access_stack import ACCOUNT, BUCKETS, EKS, EXTERNAL_ID, FULL, GITHUB, OKTA
+from tests.support.access_refusals import MISSING, load, refusals
+from tests.support.access_stack import ACCOUNT, BUCKETS, EKS, EXTERNAL_ID, FULL, GITHUB, OKTA
 from tests.support.running import Encrypted
 
 PROVIDERS = FULL["oidcProviders"]

@@ -8,8 +8,8 @@ import pytest
 from components.config.stack_settings import SettingsError
 from components.iam.policy_documents import size
 from components.iam.service_role import ArchitectureError
-from tests.components.systems.slim.slim_stack import declared, documented, run_slim, scoped
 from tests.support.running import BUCKET_NAME
+from tests.support.slim_stack import declared, documented, run_slim, scoped
 
 BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from components.config.stack_settings import SettingsError
-from tests.components.systems.access.access_stack import allowed, managed, trust
-from tests.components.systems.slim.slim_stack import Grant, grants
+from tests.support.access_stack import allowed, managed, trust
 from tests.support.running import BUCKET_NAME, Run, run_stack
+from tests.support.slim_stack import Grant, grants
 
 ACCOUNT = "777788889999"
 CONSUMER = "arn:aws:iam::444455556666:role/Analytics-Redshift-Consumer"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from components.config.stack_settings import SettingsError
-from tests.components.systems.access.access_stack import allowed, managed, trust
-from tests.components.systems.slim.slim_stack import grants
+from tests.support.access_stack import allowed, managed, trust
 from tests.support.running import Run, run_stack
+from tests.support.slim_stack import grants
 
 ACCOUNT, REGION = "777788889999", "us-east-1"
 CHANNELS = [f"ssmmessages:{verb}{kind}Channel" for verb in ("Create", "Open") for kind in ("Control", "Data")]

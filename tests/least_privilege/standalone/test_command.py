@@ -16,6 +16,7 @@ from least_privilege.standalone import batch, output
 from least_privilege.standalone.analyze import analyze
 from least_privilege.standalone.batch import Batch
 from tests.support.documents import allow, document, trust
+from tests.support.wrong_configuration import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 
 PACK = Path(__file__).parents[3] / "policypack"
 
@@ -125,25 +126,6 @@ def test_a_level_left_out_is_that_of_all_or_the_rules_own(tmp_path: Path, given_
     (found,) = [each for each in json.loads(ended.stdout)["findings"] if each["rule"] == "trust-cross-account"]
     assert (found["id"], found["level"]) == ("trust-cross-account:444455556666", level)
     assert ended.returncode == int(level == "mandatory")
-
-
-WRONG_CONFIGURATION = """{
-  "imds-hop-limit": {"enforcementLevel": "fatal", "containerHosts": "a", "x": 1, "x": 2},
-  "iam-wildcard-actoin": "advisory",
-  "iam-quota": {"attachments": 50},
-  "policy-waiver": {"waivers": [{"finding": "x", "expires": "1 May 2027"}]},
-  "trust-mfa": 3
-}"""
-WRONG_IN_CONFIGURATION = [
-    "x: given twice in one object",
-    "imds-hop-limit.enforcementLevel: 'fatal'; expected one of disabled, advisory, mandatory, remediate",
-    "trust-mfa: 3; expected a level or an object",
-    "iam-quota.attachments: 50; expected a whole number from 10 to 20",
-    "iam-wildcard-actoin: no such rule (did you mean 'iam-wildcard-action'?)",
-    "imds-hop-limit.containerHosts: 'a'; expected a list",
-    "imds-hop-limit.x: no such option; expected one of containerHosts",
-    "policy-waiver.waivers[0].expires: '1 May 2027'; expected a date, YYYY-MM-DD",
-]
 
 
 def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.systems.access.access_stack import (
+from tests.support.access_stack import (
     ACCOUNT,
     BOUNDARY,
     EKS,
@@ -27,8 +27,8 @@ from tests.components.systems.access.access_stack import (
     run_access,
     trust,
 )
-from tests.components.systems.slim.slim_stack import Grant, grants
 from tests.support.running import run_stack
+from tests.support.slim_stack import Grant, grants
 
 DESCRIPTIONS = {
     "access-webIdentityAction": f"Identities of {GITHUB} that write parts of buckets: Action",

@@ -4,7 +4,7 @@ import pytest
 
 from least_privilege.aws.actions import expand
 from least_privilege.evaluation.evaluator import Answer
-from tests.components.systems.access.pipeline_stack import by_the_boundary, stack
+from tests.support.pipeline_stack import by_the_boundary, stack
 
 BOUNDED: list[tuple[str, str, Answer]] = [
     ("s3:GetObject", "arn:aws:s3:::pets/a", Answer.ALLOWED),

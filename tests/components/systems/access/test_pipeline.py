@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from least_privilege.evaluation.evaluator import Answer
-from tests.components.systems.access.access_stack import (
+from tests.support.access_stack import (
     FULL,
     GITHUB,
     UNBOUNDED,
@@ -16,7 +16,7 @@ from tests.components.systems.access.access_stack import (
     run_access,
     trust,
 )
-from tests.components.systems.access.pipeline_stack import account, answer, boundary, stack
+from tests.support.pipeline_stack import account, answer, boundary, stack
 from tests.support.running import STACKS, run_stack
 
 READS = ("apigateway:GET", "kms:Decrypt")

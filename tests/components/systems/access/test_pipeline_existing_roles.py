@@ -5,8 +5,8 @@ from functools import cache
 import pytest
 
 from least_privilege.evaluation.evaluator import Answer
-from tests.components.systems.access.access_stack import UNBOUNDED
-from tests.components.systems.access.pipeline_stack import account, answer, boundary, by_the_boundary, stack
+from tests.support.access_stack import UNBOUNDED
+from tests.support.pipeline_stack import account, answer, boundary, by_the_boundary, stack
 from tests.support.running import Run, configuration, run_stack
 
 

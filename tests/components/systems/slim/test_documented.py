@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.aws.actions import find
-from tests.components.systems.slim.slim_stack import (
+from tests.support.slim_stack import (
     ATTACHMENT,
     aws_policy,
     documented,

@@ -9,18 +9,8 @@ from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
-from tests.components.systems.slim.slim_stack import (
+from tests.support.slim_stack import (
     ACCOUNT,
-    arn,
-    effective,
-    grants,
-    own_grants,
-    role_arn,
-    run_slim,
-    scoped,
-    trust,
-)
-from tests.components.systems.slim.test_scoped import (
     BUCKET,
     ENVIRONMENTS,
     FUNCTION_ARNS,
@@ -31,6 +21,14 @@ from tests.components.systems.slim.test_scoped import (
     OWN,
     QUEUES,
     REDUCER,
+    arn,
+    effective,
+    grants,
+    own_grants,
+    role_arn,
+    run_slim,
+    scoped,
+    trust,
 )
 
 IMAGES = [arn("ecr", f"repository/{name}") for name in ("aws_seismic_imaging", "aws_seismic_imaging_mpi")]

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.iam import models
 
-from tests.components.systems.slim.slim_stack import declared, run_slim
 from tests.support.running import Run
+from tests.support.slim_stack import declared, run_slim
 
 ACCOUNT = "123456789012"  # the embedded AWS's own
 SPOT = {

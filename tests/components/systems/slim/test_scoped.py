@@ -8,8 +8,21 @@ import pytest
 
 from least_privilege.aws import actions, condition_keys
 from least_privilege.rules.support.resource_fit import fits
-from tests.components.systems.slim.slim_stack import (
+from tests.support.slim_stack import (
     ACCOUNT,
+    BUCKET,
+    DEFINITIONS,
+    ENVIRONMENTS,
+    FUNCTION_ARNS,
+    JOB_QUEUES,
+    JOBS,
+    LOGS,
+    MACHINES,
+    OBJECTS,
+    OWN,
+    QUEUES,
+    REDUCER,
+    SUBMITTED,
     Grant,
     arn,
     aws_policy,
@@ -22,48 +35,6 @@ from tests.components.systems.slim.slim_stack import (
     scoped,
     trust,
 )
-
-BUCKET, OBJECTS = f"arn:aws:s3:::slim-imaging-{ACCOUNT}", f"arn:aws:s3:::slim-imaging-{ACCOUNT}/*"
-QUEUES, JOBS = [arn("sqs", "GradientQueue_*")], [arn("batch", "job/*")]
-FUNCTIONS = [
-    "CreateQueues",
-    "Iterator",
-    "ComputeGradients",
-    "ComputeGradients_MultiNode",
-    "CheckS3forVariable",
-    "CheckS3forVariable_MultiNode",
-    "ReduceGradients",
-    "CleanUp",
-]
-FUNCTION_ARNS = [arn("lambda", f"function:{name}") for name in FUNCTIONS]
-LOGS = [arn("logs", f"log-group:/aws/lambda/{name}") for name in FUNCTIONS]
-DEFINITIONS = [
-    arn("batch", f"job-definition/{name}") for name in ("isotropic-single-instance-batch", "isotropic-multi-node-job-*")
-]
-JOB_QUEUES = [
-    arn("batch", f"job-queue/{name}")
-    for name in (
-        "SpotQueue_M4",
-        "SpotQueue_R5_MAX_24",
-        "SpotQueue_R5_MAX_48",
-        "MultiNodeQueue_R5_MAX_24",
-        "MultiNodeQueue_C5N_MAX_18",
-    )
-]
-ENVIRONMENTS = [
-    arn("batch", f"compute-environment/{name}")
-    for name in (
-        "M4_SPOT_MAXCPU_8",
-        "R5_SPOT_MAXCPU_24",
-        "R5_SPOT_MAXCPU_48",
-        "R5_ON_DEMAND_MAXCPU_24",
-        "C5N_ON_DEMAND_MAXCPU_18",
-    )
-]
-MACHINES = [arn("states", f"stateMachine:{name}") for name in ("LSRTM-SGD", "LSRTM-SGD-MultiNode")]
-REDUCER = {"ArnEquals": {"lambda:FunctionArn": arn("lambda", "function:ReduceGradients")}}
-SUBMITTED = {"aws:RequestTag/Workflow": "SLIM"}
-OWN = {"aws:ResourceTag/Workflow": "SLIM"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,19 @@ import pytest
 
 from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.policy.conditions import Context
-from tests.components.systems.slim.slim_stack import ACCOUNT, arn, effective, role_arn, scoped
-from tests.components.systems.slim.test_scoped import BUCKET, DEFINITIONS, FUNCTION_ARNS, JOB_QUEUES, LOGS, OBJECTS
+from tests.support.slim_stack import (
+    ACCOUNT,
+    BUCKET,
+    DEFINITIONS,
+    FUNCTION_ARNS,
+    JOB_QUEUES,
+    LOGS,
+    OBJECTS,
+    arn,
+    effective,
+    role_arn,
+    scoped,
+)
 
 
 def queue(name: str) -> str:

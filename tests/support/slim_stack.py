@@ -35,6 +35,50 @@ def arn(service: str, resource: str) -> str:
     return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
 
 
+# What SLIM works on, by the inventory.
+BUCKET, OBJECTS = f"arn:aws:s3:::slim-imaging-{ACCOUNT}", f"arn:aws:s3:::slim-imaging-{ACCOUNT}/*"
+QUEUES, JOBS = [arn("sqs", "GradientQueue_*")], [arn("batch", "job/*")]
+FUNCTIONS = [
+    "CreateQueues",
+    "Iterator",
+    "ComputeGradients",
+    "ComputeGradients_MultiNode",
+    "CheckS3forVariable",
+    "CheckS3forVariable_MultiNode",
+    "ReduceGradients",
+    "CleanUp",
+]
+FUNCTION_ARNS = [arn("lambda", f"function:{name}") for name in FUNCTIONS]
+LOGS = [arn("logs", f"log-group:/aws/lambda/{name}") for name in FUNCTIONS]
+DEFINITIONS = [
+    arn("batch", f"job-definition/{name}") for name in ("isotropic-single-instance-batch", "isotropic-multi-node-job-*")
+]
+JOB_QUEUES = [
+    arn("batch", f"job-queue/{name}")
+    for name in (
+        "SpotQueue_M4",
+        "SpotQueue_R5_MAX_24",
+        "SpotQueue_R5_MAX_48",
+        "MultiNodeQueue_R5_MAX_24",
+        "MultiNodeQueue_C5N_MAX_18",
+    )
+]
+ENVIRONMENTS = [
+    arn("batch", f"compute-environment/{name}")
+    for name in (
+        "M4_SPOT_MAXCPU_8",
+        "R5_SPOT_MAXCPU_24",
+        "R5_SPOT_MAXCPU_48",
+        "R5_ON_DEMAND_MAXCPU_24",
+        "C5N_ON_DEMAND_MAXCPU_18",
+    )
+]
+MACHINES = [arn("states", f"stateMachine:{name}") for name in ("LSRTM-SGD", "LSRTM-SGD-MultiNode")]
+REDUCER = {"ArnEquals": {"lambda:FunctionArn": arn("lambda", "function:ReduceGradients")}}
+SUBMITTED = {"aws:RequestTag/Workflow": "SLIM"}
+OWN = {"aws:ResourceTag/Workflow": "SLIM"}
+
+
 def role_arn(name: str, path: str = "/") -> str:
     return f"arn:aws:iam::{ACCOUNT}:role{path}{name}"
 

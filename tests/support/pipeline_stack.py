@@ -7,7 +7,7 @@ from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Document, Kind
 from least_privilege.policy.parser import parse
-from tests.components.systems.access.access_stack import documents
+from tests.support.access_stack import documents
 from tests.support.running import Run, run_stack
 
 

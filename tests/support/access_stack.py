@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from tests.components.systems.slim.slim_stack import ATTACHMENT, Grant, grants, listed
 from tests.support.running import Encrypted, Run, run_stack
+from tests.support.slim_stack import ATTACHMENT, Grant, grants, listed
 
 ACCOUNT, REGION = "777788889999", "us-east-1"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/AwsRoles-Boundary"
