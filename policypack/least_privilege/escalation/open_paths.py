@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import Action, covers_a_type, find
+from least_privilege.aws.actions import Action, find
+from least_privilege.aws.resource_coverage import covers_some_type
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
 from least_privilege.escalation.published_paths import (
     NO_REQUIREMENT,
@@ -246,5 +247,5 @@ def _unbounded(grant: Grant) -> bool:
     """Whether a grant is on all resources of the type that counts, or of an action that knows no resources."""
     action = _bounding(grant.action)
     if action is None:
-        return grant.everything
-    return any(covers_a_type(action, pattern) for pattern in grant.resources if isinstance(pattern, str))
+        return grant.covers_whole_type
+    return any(covers_some_type(pattern, action) for pattern in grant.resources if isinstance(pattern, str))

@@ -1,20 +1,25 @@
 """What a set of documents grants: for an action, on which resources and under which conditions.
 
-Sets of ARNs are tuples of patterns. An Allow's resources, less those that a Deny wholly covers, met with those of the
-permissions boundary. A Deny that only holds sometimes takes nothing away, but is kept with what it is on.
+A set of resources is a tuple of patterns: those of an Allow, less those that a Deny wholly covers, within those of the
+permissions boundary. A Deny that only sometimes holds takes nothing away; the grant keeps it, where it is on all of the
+resources.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from least_privilege.aws import actions
-from least_privilege.aws.actions import covers_a_type
+from least_privilege.aws.actions import expand, find
+from least_privilege.aws.resource_coverage import covers_some_type
 from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
-from least_privilege.policy.document import Condition, Document, Statement, Value
+from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
+from least_privilege.policy.document import Condition, Document, Statement
+from least_privilege.policy.patterns import EVERYTHING, ResourcePattern
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import any_contains, any_overlaps, contains, fields_of, matches, meet, overlaps
+from least_privilege.policy.wildcards import any_contains, any_overlaps, intersection, matches, overlaps
+
+Resources = tuple[ResourcePattern | Unknown, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,15 +38,15 @@ class Source:
 
 @dataclass(eq=False)  # Not frozen: there are very many, and a frozen one takes twice the time to make.
 class Grant:
-    """One statement's allowance of `action` on `resources`, but not on `except_`, where `conditions` hold and those of
+    """One statement's allowance of `action` on `resources` without `excluded`, where `conditions` hold and those of
     none of `denies`.
 
     `conditions` are the statement's and, under a boundary, the boundary's; `denies` are on all of the resources.
     """
 
     action: str
-    resources: tuple[Value, ...]
-    except_: tuple[str, ...]
+    resources: Resources
+    excluded: tuple[ResourcePattern, ...]
     conditions: tuple[Condition, ...]
     statement: Statement
     source: Source
@@ -52,187 +57,183 @@ class Grant:
         return restricts_grant(self.conditions) or any(map(deny_restricts_grant, self.denies))
 
     @cached_property
-    def everything(self) -> bool:
+    def covers_whole_type(self) -> bool:
         """Whether it is on all resources: `*`, or all of a type that the action works on (of one account at least)."""
-        known = actions.find(self.action)
-        return any(
-            isinstance(pattern, str) and (covers_a_type(known, pattern) if known else contains(pattern, "arn:*"))
-            for pattern in self.resources
-        )
+        action = find(self.action)
+        if action is None:
+            return any_contains(self._known_resources, "arn:*")
+        return any(covers_some_type(pattern, action) for pattern in self._known_resources)
 
     @cached_property
-    def applicable_resources(self) -> tuple[Value, ...]:
+    def applicable_resources(self) -> Resources:
         """Those of its resources that the action works on, as far as is known: on the others nothing is granted."""
-        return tuple(value for value in self.resources if isinstance(value, Unknown) or _can_match(self.action, value))
+        return tuple(value for value in self.resources if isinstance(value, Unknown) or _applies(self.action, value))
+
+    @property
+    def _known_resources(self) -> tuple[ResourcePattern, ...]:
+        return _known(self.resources)
 
     def reaches(self, arn: str) -> bool:
         """Whether it is on something that `arn`, a name or a pattern, matches. An unknown resource reaches nothing."""
-        known = (pattern for pattern in self.resources if isinstance(pattern, str))
-        return any_overlaps(known, arn) and not any_contains(self.except_, arn)
+        return any_overlaps(self._known_resources, arn) and not any_contains(self.excluded, arn)
 
     def covers(self, arn: str) -> bool:
         """Whether it is on all that `arn` matches."""
-        known = (pattern for pattern in self.resources if isinstance(pattern, str))
-        return any_contains(known, arn) and not any_overlaps(self.except_, arn)
+        return any_contains(self._known_resources, arn) and not any_overlaps(self.excluded, arn)
 
     @property
     def evidence(self) -> str:
         return f"{self.statement.label} of the {self.source.label}"
 
+    def within(self, limit: Statement) -> "Grant | None":
+        """What of it one Allow of a permissions boundary allows too; None for nothing."""
+        excluded = (*self.excluded, *_known(limit.not_resources))
+        resources = _intersection(self.resources, limit.resources) if limit.resources else self.resources
+        resources = _without(resources, excluded)
+        conditions = tuple(dict.fromkeys((*self.conditions, *limit.conditions)))
+        return replace(self, resources=resources, excluded=excluded, conditions=conditions) if resources else None
 
-@lru_cache(1 << 14)
-def _can_match(action: str, pattern: str) -> bool:
-    """Whether a Resource can be one of those that `action` works on, or `*` where it knows none."""
-    known = actions.find(action)
-    if known is None or not known.resource_types:
-        return known is None or matches(pattern, "*")
-    given = fields_of(pattern)
-    forms = (form.split(":", 5) for form in known.arn_patterns)
-    return any(overlaps(given[2], form[2]) and overlaps(given[5], form[5]) for form in forms)
+    def without(self, denies: Iterable[Statement]) -> "Grant | None":
+        """What of it `denies` leave; None for nothing."""
+        resources, excluded = self.resources, list(self.excluded)
+        conditional = []
+        for deny in denies:
+            if not always_holds(deny.conditions):
+                conditional.append(deny)
+            elif deny.not_resources:
+                resources = _intersection(resources, deny.not_resources)
+            else:
+                denied = _known(deny.resources)
+                resources = _without(resources, denied)
+                excluded += [each for each in denied if any_overlaps(_known(resources), each)]
+        if not resources:
+            return None
+        return replace(
+            self,
+            resources=resources,
+            excluded=tuple(dict.fromkeys(excluded)),
+            denies=tuple([deny for deny in conditional if _is_on_all(deny, resources)]),
+        )
 
 
-def grants(action: str, sources: Iterable[Source], boundary: Sequence[Source] | None = None) -> tuple[Grant, ...]:
+def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> tuple[Grant, ...]:
     """What `sources` together allow of `action`, in any case, within `boundary`; nothing where they do not.
 
     With a pattern (`iam:*`, `*`): what allows the whole of it. A Deny of a part of it takes nothing away.
     """
     name = action.lower()
-    about = [(source, statement) for source in sources for statement in source.document.statements_matching(name)]
-    if not any(statement.allows for _, statement in about):
+    own = [(source, statement) for source in sources for statement in source.document.statements_matching(name)]
+    if not any(statement.allows for _, statement in own):
         return ()
-    limits = [
-        (source, statement) for source in boundary or () for statement in source.document.statements_matching(name)
-    ]
-    denies = [statement for _, statement in (*about, *limits) if not statement.allows]
-    found: Iterator[Grant] | list[Grant] = (
-        Grant(
-            action,
-            statement.resources or ("*",),
-            _known(statement.not_resources),
-            statement.conditions,
-            statement,
-            source,
-        )
-        for source, statement in about
+    limits = [statement for source in boundary or () for statement in source.document.statements_matching(name)]
+    denies = [statement for statement in (*(statement for _, statement in own), *limits) if not statement.allows]
+    allowed: Iterator[Grant] = (
+        _grant(action, statement, source)
+        for source, statement in own
         if statement.allows and (statement.resources or statement.not_resources)
     )
     if boundary is not None:
-        allowed = [statement for _, statement in limits if statement.allows]
-        found = [within for grant in found for limit in allowed if (within := _meet(grant, limit))]
-    return tuple(left for grant in found if (left := _less(grant, denies)))
+        limits = [limit for limit in limits if limit.allows]
+        allowed = (within for grant in allowed for limit in limits if (within := grant.within(limit)))
+    if not denies:
+        return tuple(allowed)
+    return tuple(left for grant in allowed if (left := grant.without(denies)))
 
 
-def _known(values: Iterable[Value]) -> tuple[str, ...]:
-    return tuple(value for value in values if isinstance(value, str))
+def _grant(action: str, statement: Statement, source: Source) -> Grant:
+    return Grant(
+        action=action,
+        resources=statement.resources or (EVERYTHING,),
+        excluded=_known(statement.not_resources),
+        conditions=statement.conditions,
+        statement=statement,
+        source=source,
+    )
 
 
-def _meet(grant: Grant, limit: Statement) -> Grant | None:
-    """What of `grant` is within one statement of a boundary."""
-    except_ = (*grant.except_, *_known(limit.not_resources))
-    resources = grant.resources
-    if limit.resources:
-        resources = _both(grant.resources, limit.resources)
-    resources = tuple(value for value in resources if isinstance(value, Unknown) or not any_contains(except_, value))
-    if not resources:
-        return None
-    conditions = tuple(dict.fromkeys((*grant.conditions, *limit.conditions)))
-    return Grant(grant.action, resources, except_, conditions, grant.statement, grant.source)
+@lru_cache(PAIRS)
+def _applies(action: str, pattern: ResourcePattern) -> bool:
+    """Whether a Resource can be one of those that `action` works on, or `*` where it works on none."""
+    known = find(action)
+    if known is None or not known.resource_types:
+        return known is None or matches(pattern, "*")
+    _, _, service, _, _, name = pattern.six_fields
+    forms = (type_.pattern.six_fields for type_ in known.resource_types)
+    return any(overlaps(service, form[2]) and overlaps(name, form[5]) for form in forms)
 
 
-def _both(ones: Iterable[Value], others: Sequence[Value]) -> tuple[Value, ...]:
+def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:
+    return tuple([resource for resource in resources if not isinstance(resource, Unknown)])
+
+
+def _without(resources: Resources, excluded: Sequence[ResourcePattern]) -> Resources:
+    """`resources` but for those that `excluded` wholly covers."""
+    return tuple([value for value in resources if isinstance(value, Unknown) or not any_contains(excluded, value)])
+
+
+def _intersection(ones: Resources, others: Resources) -> Resources:
     """The resources that are in both; what is unknown in one is kept, as it may be in the other."""
-    found: dict[Value, None] = {}
+    found: dict[ResourcePattern | Unknown, None] = {}
     for one in ones:
         for other in others:
-            if isinstance(one, Unknown) or isinstance(other, Unknown):
-                found[other if isinstance(one, str) else one] = None
-            elif (shared := meet(one, other)) is not None:
+            if isinstance(one, Unknown):
+                found[one] = None
+            elif isinstance(other, Unknown):
+                found[other] = None
+            elif (shared := intersection(one, other)) is not None:
                 found[shared] = None
     return tuple(found)
 
 
-def _less(grant: Grant, denies: Sequence[Statement]) -> Grant | None:
-    """What of `grant` no Deny that can be counted on takes away; None where nothing is left."""
-    if not denies:
-        return grant
-    resources: tuple[Value, ...] = grant.resources
-    except_ = list(grant.except_)
-    sometimes = []
-    for deny in denies:
-        if always_holds(deny.conditions):
-            if deny.not_resources:
-                resources = _both(resources, deny.not_resources)
-            else:
-                denied = _known(deny.resources)
-                resources = tuple(r for r in resources if isinstance(r, Unknown) or not any_contains(denied, r))
-                except_ += [d for d in denied if any(isinstance(r, str) and overlaps(r, d) for r in resources)]
-        else:
-            sometimes.append(deny)
-    if not resources:
-        return None
-    return Grant(
-        grant.action,
-        resources,
-        tuple(dict.fromkeys(except_)),
-        grant.conditions,
-        grant.statement,
-        grant.source,
-        tuple([deny for deny in sometimes if _denies_all(deny, resources)]),
-    )
-
-
-def _denies_all(deny: Statement, resources: Iterable[Value]) -> bool:
-    known = [resource if isinstance(resource, str) else "*" for resource in resources]
+def _is_on_all(deny: Statement, resources: Resources) -> bool:
+    """Whether a Deny is on all of `resources`; of an unknown one it must be on everything."""
+    known = [EVERYTHING if isinstance(resource, Unknown) else resource for resource in resources]
     if deny.not_resources:
-        excepted = deny.not_resources
-        return all(isinstance(e, str) and not overlaps(e, resource) for e in excepted for resource in known)
+        excluded = deny.not_resources
+        return not any(isinstance(each, Unknown) or any_overlaps(known, each) for each in excluded)
     return all(any_contains(_known(deny.resources), resource) for resource in known)
 
 
+@dataclass(frozen=True)
+class NamedOnEverything:
+    """The names of AWS's actions that a document allows, and denies, on everything, as far as that always holds."""
+
+    allowed: frozenset[str]
+    denied: frozenset[str]
+
+
 def allowed_names(sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> frozenset[str]:
-    """The names of all actions of AWS that `sources` allow on everything without a narrowing condition, within
+    """The names of AWS's actions that `sources` allow on everything, where no condition restricts them, within
     `boundary`."""
-    own = _with_effect(source.document for source in sources)
-    return _allowed_names(own, _with_effect(source.document for source in boundary) if boundary is not None else None)
+    own = [_on_everything(source.document) for source in sources]
+    limits = None if boundary is None else [_on_everything(source.document) for source in boundary]
+    allowed = _union(each.allowed for each in own)
+    if limits is not None:
+        allowed &= _union(each.allowed for each in limits)
+    return allowed - _union(each.denied for each in (*own, *(limits or ())))
 
 
-def _with_effect(documents: Iterable[Document]) -> tuple[Document, ...]:
-    return tuple(document for document in documents if _on_everything(document))
+@lru_cache(DOCUMENTS)
+def _on_everything(document: Document) -> NamedOnEverything:
+    # A Deny must be on `*`: actions without resources are outside every ARN.
+    allows = (each for each in document.statements if each.allows and _allows_on_everything(each))
+    denies = (each for each in document.statements if not each.allows and _denies_everything(each))
+    return NamedOnEverything(allowed=_union(map(_names, allows)), denied=_union(map(_names, denies)))
 
 
-@lru_cache(256)
-def _allowed_names(own: tuple[Document, ...], boundary: tuple[Document, ...] | None) -> frozenset[str]:
-    names = _union(own, allow=True)
-    if boundary is not None:
-        names &= _union(boundary, allow=True)
-    return names - _union((*own, *(boundary or ())), allow=False)
+def _allows_on_everything(allow: Statement) -> bool:
+    unrestricted = any(resource.is_unrestricted for resource in _known(allow.resources))
+    return unrestricted and not restricts_grant(allow.conditions)
 
 
-def _union(documents: Iterable[Document], *, allow: bool) -> frozenset[str]:
-    return frozenset().union(*(_on_everything(document).get(allow, ()) for document in documents))
+def _denies_everything(deny: Statement) -> bool:
+    return any(set(resource) == {"*"} for resource in _known(deny.resources)) and always_holds(deny.conditions)
 
 
-@lru_cache(1 << 12)
-def _on_everything(document: Document) -> Mapping[bool, frozenset[str]]:
-    """The actions that `document` allows (True) and denies (False) on everything: only in so far as that always holds.
-
-    A Deny must be on `*`: actions without resources are outside every ARN.
-    """
-    found: dict[bool, frozenset[str]] = {}
-    for statement in document.statements:
-        resources = _known(statement.resources)
-        if (
-            any(map(actions.is_everything, resources)) and not restricts_grant(statement.conditions)
-            if statement.allows
-            else any(set(resource) == {"*"} for resource in resources) and always_holds(statement.conditions)
-        ):
-            found[statement.allows] = found.get(statement.allows, frozenset()) | _names(statement)
-    return found
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
 
 
 def _names(statement: Statement) -> frozenset[str]:
-    patterns = _known(statement.actions or statement.not_actions)
-    names = frozenset(action.name for pattern in patterns for action in actions.expand(pattern))
-    if statement.actions:
-        return names
-    return frozenset(action.name for action in actions.expand("*")) - names
+    listed = frozenset(action.name for pattern in statement.action_patterns for action in expand(pattern))
+    return listed if statement.actions else frozenset(action.name for action in expand("*")) - listed

@@ -66,6 +66,11 @@ class ResourcePattern(str):
         """Partition, service and so on, as far as they are written: six for a whole ARN."""
         return tuple(self.split(":", 5))
 
+    @cached_property
+    def six_fields(self) -> tuple[str, ...]:
+        """As `fields`, with `*` for those that are not written: they may be anything."""
+        return (*self.fields, *"*****")[:6]
+
     @property
     def has_all_fields(self) -> bool:
         return len(self.fields) == 6

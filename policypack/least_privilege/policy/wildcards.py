@@ -12,6 +12,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 _MANY, _ONE = "*", "?"
 _TOKEN = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
@@ -22,6 +23,8 @@ _BUT_STARS = re.compile(r"[?$]")
 _CHARACTERS = {"${*}": "*", "${?}": "?"}
 _CACHE = 1 << 16
 _READINGS = 2000
+
+Pattern = TypeVar("Pattern", bound=str)
 
 Tokens = tuple[str, ...]
 """Each is `*`, `?`, a character, or what is written in `${...}`: a variable, or one of the characters `*` and `?`."""
@@ -215,8 +218,7 @@ def _shared(left: Tokens, right: Tokens) -> int | None:
     return min(len(left), len(right))
 
 
-@lru_cache(_CACHE)
-def meet(one: str, other: str) -> str | None:
+def intersection(one: Pattern, other: Pattern) -> Pattern | None:
     """A pattern for what both match: None where nothing is. Where no single pattern says it, `one`, which is wider."""
     if contains(one, other):
         return other

@@ -111,7 +111,7 @@ class ArnIndex:
         if resource not in self._known:
             self._known[resource] = tuple(self._matching(resource))
         found = self._known[resource]
-        excluded = [pattern.split(":", 5)[-1] for pattern in grant.except_]
+        excluded = [pattern.split(":", 5)[-1] for pattern in grant.excluded]
         return [each for each in found if not any_overlaps(excluded, each.resource_id)] if excluded else found
 
     def _matching(self, pattern: str) -> Iterator[ArnTarget]:

@@ -82,7 +82,7 @@ class Principal:
         return tuple(
             grant
             for grant in self.grants(action)
-            if not grant.restricted and (grant.everything if arn is None else grant.reaches(arn))
+            if not grant.restricted and (grant.covers_whole_type if arn is None else grant.reaches(arn))
         )
 
     @cached_property

@@ -83,7 +83,7 @@ _checking = threading.Lock()
 
 
 def _read_catalogue() -> None:
-    service_reference.keep()
+    service_reference.keep_compiled()
     with _checking:
         actions.expand("*")
 

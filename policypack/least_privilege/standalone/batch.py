@@ -50,7 +50,7 @@ class Batch:
         if cores == 1 or len(files) < ENOUGH or self.runner.waives or STDIN in files:
             yield from map(self._check, files)
             return
-        service_reference.keep()
+        service_reference.keep_compiled()
         yield from shared(self._check, files, min(cores, _MOST_PROCESSES))
 
     def together(self, files: Iterable[str], holder: str) -> Iterator[FileResult]:

@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.aws.actions import find
-from least_privilege.aws.created_types import _OTHERWISE, created_types
+from least_privilege.aws.created_types import _CREATED_UNDER_ANOTHER_NAME, creates
 
 MADE = {
     "ec2:RunInstances": {"instance", "volume", "network-interface"},
@@ -36,14 +36,15 @@ MADE = {
 def test_what_an_action_makes(action: str, types: set[str]) -> None:
     known = find(action)
     assert known is not None
-    assert {type_.name for type_ in created_types(known)} == types
+    assert {type_.name for type_ in known.created_types} == types
 
 
-@pytest.mark.parametrize("action", _OTHERWISE)
+@pytest.mark.parametrize("action", _CREATED_UNDER_ANOTHER_NAME)
 def test_an_exception_is_needed_and_of_types_that_the_action_has(action: str, monkeypatch: pytest.MonkeyPatch) -> None:
     known = find(action)
     assert known is not None
-    named = set(_OTHERWISE[action])
-    assert named <= {type_.name for type_ in created_types(known)}
-    monkeypatch.delitem(_OTHERWISE, action)
-    assert not named & {type_.name for type_ in created_types(known)}
+    named = [type_ for type_ in known.resource_types if type_.name in _CREATED_UNDER_ANOTHER_NAME[action]]
+    assert {type_.name for type_ in named} == set(_CREATED_UNDER_ANOTHER_NAME[action])
+    assert all(creates(action, type_.name, type_.arn) for type_ in named)
+    monkeypatch.delitem(_CREATED_UNDER_ANOTHER_NAME, action)
+    assert not any(creates(action, type_.name, type_.arn) for type_ in named)

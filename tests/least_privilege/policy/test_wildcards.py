@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from least_privilege.policy.wildcards import contains, matches, matching, meet, overlaps
+from least_privilege.policy.wildcards import contains, intersection, matches, matching, overlaps
 
 LETTERS = "ab#"
 TEXTS = ["".join(letters) for n in range(7) for letters in itertools.product(LETTERS, repeat=n)]
@@ -68,7 +68,7 @@ def test_containment(wide: str, narrow: str, expected: bool) -> None:
     [("a*", "*b", "a*"), ("a*", "ab*", "ab*"), ("ab*", "a*", "ab*"), ("a", "b", None), ("x/${v}", "x/*", "x/${v}")],
 )
 def test_what_two_patterns_share(one: str, other: str, expected: str | None) -> None:
-    assert meet(one, other) == expected
+    assert intersection(one, other) == expected
 
 
 @given(PATTERNS, PATTERNS)

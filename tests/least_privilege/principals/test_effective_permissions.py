@@ -140,7 +140,7 @@ SSO = "aws:ssoadmin/"
 def test_every_way_a_permission_reaches_a_principal(kind: str, given: list[Resource]) -> None:
     principal = only(stack(*given), kind)
     (grant,) = principal.may("ec2:RunInstances")
-    assert (grant.everything, grant.restricted, principal.unresolved) == (True, False, [])
+    assert (grant.covers_whole_type, grant.restricted, principal.unresolved) == (True, False, [])
     assert grant.evidence.startswith("Statement 1 of the ")
     assert any(item.urn == grant.source.urn for item in given)
 
@@ -290,7 +290,7 @@ def test_who_administers(statements: list[Json], expected: bool) -> None:
 @pytest.mark.parametrize("pattern", ["*", "?*", "arn:aws:iam::123456789012:role/?*", "arn:aws:iam::*:*"])
 def test_a_grant_on_all_that_has_a_name_is_on_everything(pattern: str) -> None:
     principal = only(stack(role(inlinePolicies=[{"policy": text(allow("iam:PassRole", pattern))}])))
-    assert [grant.everything for grant in principal.grants("iam:PassRole")] == [True]
+    assert [grant.covers_whole_type for grant in principal.grants("iam:PassRole")] == [True]
 
 
 def test_a_grant_reaches_and_covers_resources() -> None:

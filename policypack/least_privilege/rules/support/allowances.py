@@ -6,16 +6,8 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import (
-    LIST,
-    PERMISSIONS,
-    READ,
-    TAGGING,
-    WRITE,
-    Action,
-    covers,
-    expand,
-)
+from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
+from least_privilege.aws.resource_coverage import covers_type
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
@@ -169,7 +161,7 @@ def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> l
     if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
     types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
-    covered = {type_ for type_ in types if any(covers(type_, resource) for resource in wild)}
+    covered = {type_ for type_ in types if any(covers_type(resource, type_) for resource in wild)}
     return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
 
 

@@ -1,0 +1,65 @@
+"""What a Resource pattern covers of AWS's resource types."""
+
+import re
+from functools import lru_cache
+
+from least_privilege.aws.actions import Action, ResourceType
+from least_privilege.aws.service_facts import id_forms
+from least_privilege.policy.cache_sizes import PAIRS, VALUES
+from least_privilege.policy.patterns import ResourcePattern, resource_pattern
+from least_privilege.policy.wildcards import contains, is_plain
+
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+_ANY_TEXT = re.compile(r"[*?]*\*[*?]*")
+_TYPE_PREFIX = re.compile(r"[\w-]+[/:]")
+
+
+def covers_some_type(pattern: str, action: Action) -> bool:
+    """Whether a Resource is everything of some type that `action` works on, be it in one account only.
+
+    For iam:PassRole `arn:aws:iam::123456789012:role/*` is, `arn:aws:iam::*:role/app-*` is not.
+    """
+    resource = resource_pattern(pattern)
+    return _in_any_account(resource) == "*" or any(covers_type(resource, type_) for type_ in action.resource_types)
+
+
+def covers_type(pattern: ResourcePattern, type_: ResourceType) -> bool:
+    """Whether a Resource is everything of one type, be it in one account only."""
+    return _covers(pattern, type_.pattern)
+
+
+@lru_cache(PAIRS)
+def _covers(pattern: ResourcePattern, all_of_type: ResourcePattern) -> bool:
+    anywhere = _in_any_account(pattern)
+    if not anywhere.has_all_fields:
+        return any(contains(anywhere, all_of_type.replace("arn:*:", f"arn:{name}:", 1)) for name in _PARTITIONS)
+    return anywhere.plain_start in all_of_type and contains(anywhere, all_of_type)
+
+
+@lru_cache(VALUES)
+def _in_any_account(pattern: ResourcePattern) -> ResourcePattern:
+    """A Resource with `*` for its partition, region and account.
+
+    `?*` leaves out the empty name, which nothing has: it is as wide as `*`.
+    """
+    resource = resource_pattern(_ANY_TEXT.sub("*", in_effect(pattern)))
+    if not resource.has_all_fields:
+        return resource
+    arn, _, service, _, _, name = resource.fields
+    return resource_pattern(f"{arn}:*:{service}:*:*:{name}")
+
+
+@lru_cache(VALUES)
+def in_effect(pattern: ResourcePattern) -> ResourcePattern:
+    """The most that a Resource can match: its `widest`, and `instance/*` for `instance/i-*`, as every id begins so."""
+    resource = pattern.widest
+    if not resource.has_all_fields:
+        return resource
+    *start, name = resource.fields
+    prefix = _TYPE_PREFIX.match(name)
+    id_form = id_forms().get(start[2], {}).get(prefix[0]) if prefix else None
+    if not prefix or id_form is None or is_plain(name):
+        return resource
+    id_start, _, id_end = id_form.partition("*")
+    rest = name.removeprefix(prefix[0]).removeprefix(id_start).removesuffix(id_end)
+    return resource if rest.strip("*?-") else resource_pattern(":".join((*start, f"{prefix[0]}*")))
