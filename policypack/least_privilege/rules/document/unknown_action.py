@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from least_privilege.aws.actions import expand, service_exists, suggest
+from least_privilege.aws.actions import expand, service_exists
+from least_privilege.aws.suggestions import suggest
 from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding

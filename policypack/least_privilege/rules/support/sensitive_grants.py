@@ -56,7 +56,7 @@ def _limited(holder: Principal) -> bool:
 
 def _has(holder: Principal, source: Source, statement: Statement, action: Action) -> bool:
     return any(
-        grant.source is source and grant.statement is statement and not grant.restricted and grant.everything
+        grant.source is source and grant.statement is statement and not grant.restricted and grant.covers_whole_type
         for grant in holder.grants(action.name)
     )
 
