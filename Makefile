@@ -45,7 +45,7 @@ lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
 	@$(BIN)/mypy
 	@$(BIN)/mypy policypack/__main__.py
 	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
-	@PYTHONPATH=.:policypack $(BIN)/lint-imports
+	@PYTHONPATH=.:policypack $(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m docs.generator --check
 	@$(BIN)/zizmor --quiet --offline .github/workflows
 
