@@ -15,7 +15,7 @@ from components.config.access_patterns import (
     Deployment,
     Ec2S3,
     EksWorkerNode,
-    Guest,
+    ExternalAccess,
     LambdaDynamoDb,
     WebIdentity,
 )
@@ -38,11 +38,11 @@ class AccessSettings:
         section(LambdaDynamoDb), "Lambda functions that write items to DynamoDB, and cannot read them.", default=None
     )
     eks_worker_node: EksWorkerNode | None = setting(section(EksWorkerNode), "Worker nodes of EKS.", default=None)
-    cross_accounts: Mapping[str, Guest] = setting(
-        mapping(TITLE, section(Guest)), "Other accounts of one's own that reach parts of buckets.", default={}
+    cross_accounts: Mapping[str, ExternalAccess] = setting(
+        mapping(TITLE, section(ExternalAccess)), "Other accounts of one's own that reach parts of buckets.", default={}
     )
-    third_parties: Mapping[str, Guest] = setting(
-        mapping(TITLE, section(Guest)),
+    third_parties: Mapping[str, ExternalAccess] = setting(
+        mapping(TITLE, section(ExternalAccess)),
         "Third parties that reach parts of buckets. Each needs an external id in externalIds.",
         default={},
     )
@@ -68,12 +68,12 @@ class AccessSettings:
     def callers(self) -> Mapping[str, tuple[str, Callers]]:
         """What each role for other accounts trusts, with the path of the setting: by the role's key in the outputs."""
         found = {
-            f"{key}{title}": (f"{setting_}.{title}.trusts", guest.trusts)
-            for key, setting_, guests in (
+            f"{key}{title}": (f"{setting_}.{title}.trusts", external.trusts)
+            for key, setting_, externals in (
                 ("crossAccount", "crossAccounts", self.cross_accounts),
                 ("thirdParty", "thirdParties", self.third_parties),
             )
-            for title, guest in guests.items()
+            for title, external in externals.items()
         }
         return {**found, "audit": ("audit.trusts", self.audit.trusts)} if self.audit else found
 

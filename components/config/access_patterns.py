@@ -60,7 +60,7 @@ class EksWorkerNode:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guest:
+class ExternalAccess:
     """Access from another account, of one's own or of a third party, to parts of buckets."""
 
     trusts: Callers = setting(section(Callers), "Who may assume the role.")

@@ -73,6 +73,10 @@ def _incomplete(given: SystemDefinition[Any]) -> Iterator[str]:
     yield from _incomplete_settings(given.settings)
     if not callable(given.roles):
         yield _wrong("roles", given.roles, "a function from the System to its roles")
+    yield from _incomplete_names(given)
+
+
+def _incomplete_names(given: SystemDefinition[Any]) -> Iterator[str]:
     if not given.role_names:
         yield "role_names is empty; expected the name of each of its roles, as NamePattern"
     for field in ("role_names", "policy_names"):

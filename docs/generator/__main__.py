@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,13 +12,19 @@ import pulumi
 DOCS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DOCS.parent / "policypack"))
 
-from docs.generator import commands, managed_policies, roles, rules, settings  # noqa: E402 - they need the pack's directory on the path
+from docs.generator import commands, managed_policies, rules  # noqa: E402 - they need the pack's directory on the path
+
+
+def _of_the_program(module: str) -> Callable[[], str]:
+    """The page of a module that imports the program, whose errors are then told like those of every other page."""
+    return lambda: str(importlib.import_module(f"docs.generator.{module}").page())
+
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/rules.md": rules.page,
     "reference/managed-policies.md": managed_policies.page,
-    "reference/roles.md": roles.page,
-    "reference/settings.md": settings.page,
+    "reference/roles.md": _of_the_program("roles"),
+    "reference/settings.md": _of_the_program("settings"),
     "reference/commands.md": commands.page,
 }
 

@@ -36,7 +36,7 @@ class Access(pulumi.ComponentResource):
     ) -> None:
         own = system.own
         if own.pipeline and own.pipeline.boundary == "create":
-            boundary.make(system, opts)
+            boundary.create(system, opts)
         super().__init__("roles:systems:Access", system.name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         for provider in own.oidc_providers:
@@ -52,7 +52,7 @@ class Access(pulumi.ComponentResource):
                 )
         self.roles = create_roles(self, system, planned)
         if own.admin:
-            administrators.group(self, system, own.admin, self.roles["admin"])
+            administrators.create_group(self, system, own.admin, self.roles["admin"])
         self.register_outputs({"roles": {key: role.arn for key, role in self.roles.items()}})
 
 

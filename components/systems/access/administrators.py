@@ -46,7 +46,7 @@ def group_arn(system: System[AccessSettings], own: Admin) -> str:
     return system.arns.iam("group", "/", own.group.name)
 
 
-def group(parent: pulumi.Resource, system: System[AccessSettings], own: Admin, admin: ServiceRole) -> None:
+def create_group(parent: pulumi.Resource, system: System[AccessSettings], own: Admin, admin: ServiceRole) -> None:
     """The group, where the stack owns it, and its permission to assume the role. Its members are managed elsewhere."""
     opts = pulumi.ResourceOptions(parent=parent)
     name: pulumi.Input[str] = own.group.name

@@ -79,7 +79,7 @@ def contents(system: System[AccessSettings]) -> Document:
     return document(*statements)
 
 
-def make(system: System[AccessSettings], opts: pulumi.ResourceOptions | None) -> None:
+def create(system: System[AccessSettings], opts: pulumi.ResourceOptions | None) -> None:
     """Creates the policy that permissionsBoundary names, and has the roles with that boundary created after it.
 
     The roles have its ARN as text, known at preview, so Pulumi sees no dependency. Call this before the first component

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from components.config.access import AccessSettings
-from components.config.access_patterns import Guest, WebIdentity
+from components.config.access_patterns import ExternalAccess, WebIdentity
 from components.config.callers import Callers
 from components.iam.arns import Arns
 from components.iam.policy_documents import Document, deny, document, trust
@@ -17,8 +17,12 @@ _ACTIONS = {"read": READ, "write": WRITE}
 def roles(system: System[AccessSettings]) -> Roles:
     """Those that the settings ask for, by output key."""
     own = system.own
-    guests = (("crossAccount", own.cross_accounts), ("thirdParty", own.third_parties))
-    found = {f"{kind}{title}": _guest(system, kind, title, of) for kind, each in guests for title, of in each.items()}
+    externals = (("crossAccount", own.cross_accounts), ("thirdParty", own.third_parties))
+    found = {
+        f"{kind}{title}": _external_access(system, kind, title, of)
+        for kind, each in externals
+        for title, of in each.items()
+    }
     found |= {f"webIdentity{title}": _web_identity(system, title, of) for title, of in own.web_identities.items()}
     if own.audit:
         found["audit"] = _audit(system, own.audit.trusts)
@@ -66,7 +70,7 @@ def oidc_trust(arns: Arns, issuer: str, audience: str, subjects: Iterable[str]) 
     )
 
 
-def _guest(system: System[AccessSettings], kind: str, title: str, own: Guest) -> ServiceRoleArgs:
+def _external_access(system: System[AccessSettings], kind: str, title: str, own: ExternalAccess) -> ServiceRoleArgs:
     external_id = system.settings.external_ids.get(f"{kind}{title}", "")
     third_party = kind == "thirdParty"
     who = "A third party" if third_party else "Another account"

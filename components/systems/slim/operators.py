@@ -34,7 +34,9 @@ def role(system: System[SlimSettings], service_roles: Roles) -> ServiceRoleArgs:
     )
 
 
-def group(parent: pulumi.Resource, system: System[SlimSettings], operator: ServiceRole, users: Iterable[str]) -> None:
+def create_group(
+    parent: pulumi.Resource, system: System[SlimSettings], operator: ServiceRole, users: Iterable[str]
+) -> None:
     """The group, its one permission, and membership of `users`, who exist already; their other groups are untouched."""
     opts, name = pulumi.ResourceOptions(parent=parent), system.settings.named(GROUP)
     group = aws.iam.Group("slim-operators", name=name, path=system.settings.path, opts=opts)

@@ -46,7 +46,7 @@ class Slim(pulumi.ComponentResource):
         self._service_linked_role("spot", self._own.service_linked_roles.spot)
         self._service_linked_role("spotFleet", self._own.service_linked_roles.spot_fleet)
         if "operator" in self.roles:
-            operators.group(self, system, self.roles["operator"], self._own.operators)
+            operators.create_group(self, system, self.roles["operator"], self._own.operators)
         else:
             self._user_policies()
         self.register_outputs({"roles": {key: role.arn for key, role in self.roles.items()}})
