@@ -215,7 +215,7 @@ def marked(cases: dict[str, Any]) -> Iterator[Any]:
         yield pytest.param(case, id=name, marks=[pending] if name in PENDING else [])
 
 
-@pytest.mark.parametrize("statement", marked(COMMON))
+@pytest.mark.parametrize("statement", [*marked(COMMON)])
 def test_the_fixes_of_a_common_fault_mend_it(statement: Json) -> None:
     assert findings(document(statement)), "no fault at all"
     given, left = mended(document(statement))
@@ -229,7 +229,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("given", marked(EXAMPLES))
+@pytest.mark.parametrize("given", [*marked(EXAMPLES)])
 def test_the_fixes_of_a_rules_own_example_mend_it(given: Json) -> None:
     given, left = mended(given)
     assert not left, told(given, left)
