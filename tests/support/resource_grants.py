@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from least_privilege.rules.resource import resource_policies
-
-(RULE,) = resource_policies.RULES
 OWN, OTHER = "111122223333", "444455556666"
 QUEUE = "aws:sqs/queuePolicy:QueuePolicy"
 ARN = f"arn:aws:sqs:eu-west-1:{OWN}:pets"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from least_privilege.aws import managed_policies
+from least_privilege.aws.service_principals import base_name
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths, serves
 from least_privilege.escalation.published_paths import Path
@@ -14,7 +15,7 @@ from least_privilege.policy.document import Value
 from least_privilege.principals.arn_index import ArnIndex, ArnTarget
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.role_assumption import ASSUME, trusted_principals
-from least_privilege.principals.workloads import admits, base_name
+from least_privilege.principals.workloads import admits
 
 _RUNS_CUSTOMER_CODE = frozenset(
     (

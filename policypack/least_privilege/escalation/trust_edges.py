@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from least_privilege.escalation.edges import Edge
 from least_privilege.policy.document import Document, Statement, Value
+from least_privilege.policy.principals import account_of
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.arn_index import ArnIndex, iam_resource_id
 from least_privilege.principals.effective_permissions import ROLE, USER, Principal
 from least_privilege.principals.role_assumption import (
     ASSUME,
-    account_of,
     is_free_to_assume,
     outsiders,
     statements_admitting,

@@ -9,6 +9,7 @@ from least_privilege.evaluation.evaluator import Answer, Caller, Request, applie
 from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
+from least_privilege.policy.principals import account_of
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.effective_permissions import Principal
 
@@ -48,12 +49,6 @@ def named_principals(statement: Statement) -> Iterator[tuple[str, str]]:
         for value in values:
             if isinstance(value, str):
                 yield ("AWS" if kind == "*" else kind), value
-
-
-def account_of(principal: str) -> str:
-    """The account in an ARN, or of a principal that is one."""
-    parts = principal.split(":", 5)
-    return parts[4] if len(parts) == 6 else principal if principal.isdigit() else ""
 
 
 def is_free_to_assume(caller: Principal, role: Principal, account: str, *, session: bool) -> bool:

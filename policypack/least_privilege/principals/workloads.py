@@ -4,12 +4,12 @@ Types and inputs as pulumi-aws names them; the services as each one's documentat
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from least_privilege.aws.service_principals import base_name
 from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
 from least_privilege.policy.document import Document, Value
 from least_privilege.policy.parser import value_in
@@ -122,8 +122,6 @@ _ARNS = {
     "synthetics/canary:Canary": ("synthetics", "canary:", "name", ""),
 }
 
-_PRINCIPAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
-
 
 @dataclass(frozen=True, eq=False)
 class Workload:
@@ -217,9 +215,3 @@ def _admits(trust: Document, service: str) -> bool:
         if isinstance(value, str) and base_name(value) == wanted
     }
     return any(may_assume(trust, Caller("Service", name)).answer is not Answer.DENIED for name in names)
-
-
-def base_name(service: str) -> str:
-    """A service principal without region and domain: `states` of `states.eu-west-1.amazonaws.com`."""
-    found = _PRINCIPAL.fullmatch(service)
-    return (found["name"] if found else service).lower()

@@ -17,9 +17,16 @@ from least_privilege.rules.identity import (
     wildcard_resource,
 )
 from least_privilege.rules.pack import waiver
-from least_privilege.rules.resource import lambda_permissions, resource_policies, shares
+from least_privilege.rules.resource import lambda_permission_source, policy_public, shared_publicly
 from least_privilege.rules.rule import Rule
-from least_privilege.rules.trust import cross_account, mfa, public_principal, services, web_identity
+from least_privilege.rules.trust import (
+    confused_deputy,
+    cross_account,
+    mfa,
+    public_principal,
+    unknown_service,
+    web_identity,
+)
 from least_privilege.rules.workload import (
     ecs_distinct_roles,
     imds_hop_limit,
@@ -47,14 +54,15 @@ ALL_RULES: tuple[Rule, ...] = (
     privilege_escalation.RULE,
     malformed.RULE,
     not_evaluable.RULE,
-    *public_principal.RULES,
-    *cross_account.RULES,
-    *services.RULES,
-    *web_identity.RULES,
-    *mfa.RULES,
-    *lambda_permissions.RULES,
-    *resource_policies.RULES,
-    *shares.RULES,
+    public_principal.RULE,
+    cross_account.RULE,
+    confused_deputy.RULE,
+    unknown_service.RULE,
+    web_identity.RULE,
+    mfa.RULE,
+    lambda_permission_source.RULE,
+    policy_public.RULE,
+    shared_publicly.RULE,
     role_chain.RULE,
     imdsv2_required.RULE,
     imds_hop_limit.RULE,

@@ -20,13 +20,13 @@ from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import PERMISSIONS
 
-EVERYBODY = "*"
-_INTERNET, _ACCOUNTS = "everybody on the internet", "everybody with an AWS account"
+EVERYONE = "*"
+_INTERNET, _ACCOUNTS = "anyone on the internet", "anyone with an AWS account"
 
 
 @dataclass(frozen=True)
 class Share:
-    """One recipient: `to` is an account id, an ARN, `EVERYBODY` (who that is says `who`) or `UNKNOWN`; `path` is the
+    """One recipient: `to` is an account id, an ARN, `EVERYONE` (who that is says `who`) or `UNKNOWN`; `path` is the
     input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it."""
 
     path: str
@@ -119,10 +119,10 @@ def unknown_recipients(resource: Resource) -> list[str]:
 
 def _recipients(value: Any, path: str) -> Iterator[str | Unknown]:
     if value is UNKNOWN:  # Of groups there is one: all.
-        yield EVERYBODY if path.endswith(("group", "userGroups[]")) else UNKNOWN
+        yield EVERYONE if path.endswith(("group", "userGroups[]")) else UNKNOWN
     elif isinstance(value, str):
         names = (name.strip() for name in value.split(","))
-        yield from (EVERYBODY if name.lower() == "all" else name for name in names if name)
+        yield from (EVERYONE if name.lower() == "all" else name for name in names if name)
 
 
 def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
@@ -143,7 +143,7 @@ def _acl(resource: Resource) -> Iterator[Share]:
         yield Share("acl", UNKNOWN, "")
     elif isinstance(canned, str) and canned.lower() in _CANNED:
         who, permissions = _CANNED[canned.lower()]
-        yield Share("acl", EVERYBODY, _may(permissions, meanings), who)
+        yield Share("acl", EVERYONE, _may(permissions, meanings), who)
     path = "accessControlPolicy.grants" if resource.type in BUCKET_ACLS else "grants"
     for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
         uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in BUCKET_ACLS else ["uri"]), None)
@@ -151,9 +151,9 @@ def _acl(resource: Resource) -> Iterator[Share]:
             yield Share(path, UNKNOWN, "")
         elif isinstance(uri, str) and (group := _GROUPS.get(uri.rpartition("/")[2].lower())):
             given = [*_leaves(grant, ["permission"]), *_leaves(grant, ["permissions", "[]"])]
-            yield Share(path, EVERYBODY, _may(given, meanings), group)
+            yield Share(path, EVERYONE, _may(given, meanings), group)
 
 
 def _may(permissions: Sequence[Any], meanings: Mapping[str, str]) -> str:
     found = [meanings[each] for each in permissions if isinstance(each, str) and each in meanings]
-    return " and ".join(found) or "do what preview cannot tell"
+    return " and ".join(found) or "do what is unknown at preview"

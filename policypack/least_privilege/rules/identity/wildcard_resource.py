@@ -15,7 +15,7 @@ from least_privilege.rules.support.allowances import (
     left,
     some,
 )
-from least_privilege.rules.support.principal_statements import keys_of
+from least_privilege.rules.support.conditions_in_force import keys_of
 from least_privilege.rules.support.resource_scope import narrower, too_wide, wide_for
 from least_privilege.rules.support.wildcard_actions import is_apart
 from least_privilege.stack.model import Resource

@@ -3,7 +3,7 @@
 PERMISSION = "aws:lambda/permission:Permission"
 
 
-BY_URL = "lambda:invokedviafunctionurl"
+INVOKED_VIA_URL_KEY = "lambda:invokedviafunctionurl"
 """Only lambda:InvokeFunction has this key, which each call of a URL needs beside lambda:InvokeFunctionUrl: who may use
 the URL is said by what allows that.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""

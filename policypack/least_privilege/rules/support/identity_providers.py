@@ -1,12 +1,46 @@
-"""The identity providers that IAM knows by name."""
+"""Identity providers: which claims bind a token to one's own app, and what each provider writes in them.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+"""
+
+import re
+from collections.abc import Mapping
 
 COGNITO = "cognito-identity.amazonaws.com"
+GITHUB = "token.actions.githubusercontent.com"
 
-
-PROVIDERS: dict[str, tuple[str, ...]] = {
+APP_CLAIMS: Mapping[str, tuple[str, ...]] = {
     "accounts.google.com": ("aud",),
     COGNITO: ("aud",),
     "graph.facebook.com": ("app_id",),
     "www.amazon.com": ("app_id",),
 }
-"""The providers that IAM knows by name, and the claims that bind a role to one's own app."""
+"""The providers that IAM knows by name, shared by all accounts, and the claims that bind a token to one's own app."""
+
+_AUDIENCES: tuple[tuple[str, str], ...] = (
+    (r"token\.actions\.githubusercontent\.com(/.*)?", "sts.amazonaws.com"),
+    (r"oidc\.eks\..*", "sts.amazonaws.com"),
+    (r"app\.terraform\.io", "aws.workload.identity"),
+    (r"gitlab\.com", "https://gitlab.com"),
+    (r"oidc\.circleci\.com/org/(?P<audience>.+)", "ORGANIZATION-ID"),
+    (r"api\.bitbucket\.org/.*", "ari:cloud:bitbucket::workspace/WORKSPACE-ID"),
+    (r"accounts\.google\.com", "CLIENT-ID"),
+    (re.escape(COGNITO), "IDENTITY-POOL-ID"),
+)
+"""What each provider's own guide for AWS has as the audience.
+
+Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+        https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+        https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+        https://docs.gitlab.com/ci/cloud_services/aws/
+        https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+        https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+"""
+
+
+def audience_of(provider: str) -> str:
+    """The audience that `provider` puts into tokens for AWS; a placeholder in capitals where that is not known."""
+    for pattern, audience in _AUDIENCES:
+        if found := re.fullmatch(pattern, provider, re.IGNORECASE):
+            return found.groupdict().get("audience") or audience
+    return "AUDIENCE"

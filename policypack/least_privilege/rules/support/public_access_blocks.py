@@ -1,5 +1,5 @@
-"""What closes a resource whose policy, or whose ACL or list of principals, is public: a setting beside it, or of its
-own.
+"""What blocks public access to a resource whose policy, ACL or list of principals is public: a setting of its own, or
+of another resource.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
@@ -26,40 +26,40 @@ _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 _S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY)
 
 
-def may_be_closed(resource: Resource) -> bool:
-    """Whether something beside its policy can close such a resource, so that the whole stack must be seen."""
+def policy_may_be_blocked(resource: Resource) -> bool:
+    """Whether something other than its policy can block public access to it, so that the whole stack must be seen."""
     return resource.type in (*_S3, *_DOMAINS, *_DOMAIN_POLICIES, _SECRET_POLICY)
 
 
-def closed_by_others(stack: Stack, resource: Resource) -> bool:
-    """Whether a public policy of `resource` is refused by AWS or without effect."""
-    if resource.type in _S3 and any(map(_blocks, stack.of(_ACCOUNT_BLOCK))):
+def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
+    """Whether AWS refuses a public policy of `resource`, or ignores it for outsiders."""
+    if resource.type in _S3 and any(map(_blocks_policies, stack.of(_ACCOUNT_BLOCK))):
         return True
     if resource.type in (*BUCKETS, _BUCKET_POLICY):
-        return any(_blocks(block) for block in stack.of(_BLOCK) if _same_bucket(stack, block, resource))
+        return any(_blocks_policies(block) for block in stack.of(_BLOCK) if _same_bucket(stack, block, resource))
     if resource.type == _ACCESS_POINT:
-        return _private(resource)
+        return _is_private(resource)
     if resource.type == _ACCESS_POINT_POLICY:
         points = stack.behind(resource, "accessPointArn", _ACCESS_POINT)
-        return bool(points) and all(map(_private, points))
+        return bool(points) and all(map(_is_private, points))
     if resource.type in _DOMAINS:
-        return _guarded(resource)
+        return _is_guarded(resource)
     if resource.type in _DOMAIN_POLICIES:
-        domains = [d for d in stack.of(*_DOMAINS) if _is_of(stack, resource, "domainName", d)]
-        return bool(domains) and all(map(_guarded, domains))
+        domains = [d for d in stack.of(*_DOMAINS) if _names(stack, resource, "domainName", d)]
+        return bool(domains) and all(map(_is_guarded, domains))
     return resource.at("blockPublicPolicy") is True
 
 
-def share_may_be_closed(resource: Resource) -> bool:
-    """Whether something beside what it gives without a policy can close such a resource."""
+def share_may_be_blocked(resource: Resource) -> bool:
+    """Whether something else can block what such a resource shares without a policy."""
     return resource.type in (*BUCKETS, *BUCKET_ACLS, *OBJECTS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
 
 
-def share_closed_by_others(stack: Stack, resource: Resource) -> bool:
-    """Whether what `resource` gives to everybody is refused by AWS, without effect, or decided on in each case."""
+def share_is_blocked(stack: Stack, resource: Resource) -> bool:
+    """Whether AWS refuses or ignores what `resource` shares with everyone, or someone accepts each connection."""
     if resource.type in (ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL):
         mine = resource.type == ENDPOINT_SERVICE
-        services = [resource] if mine else _named(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
+        services = [resource] if mine else _owners(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
         return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
     return any(_blocks_acls(block) for block in stack.of(_ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
@@ -69,27 +69,27 @@ def share_closed_by_others(stack: Stack, resource: Resource) -> bool:
 
 
 def shared_within_organization(stack: Stack, association: Resource) -> bool:
-    """Whether the resource shares of `association` admit nobody outside the organization, which is the default."""
-    found = _named(stack, association, "resourceShareArn", _RESOURCE_SHARE)
+    """Whether the resource shares of `association` are for the organization only, which is the default."""
+    found = _owners(stack, association, "resourceShareArn", _RESOURCE_SHARE)
     return bool(found) and all(share.at("allowExternalPrincipals") in (None, False) for share in found)
 
 
-def _named(stack: Stack, resource: Resource, property_: str, type_: str) -> list[Resource]:
-    return [other for other in stack.of(type_) if _is_of(stack, resource, property_, other)]
+def _owners(stack: Stack, resource: Resource, property_: str, type_: str) -> list[Resource]:
+    return [other for other in stack.of(type_) if _names(stack, resource, property_, other)]
 
 
-def _blocks(block: Resource) -> bool:
-    """AWS refuses a public policy, or leaves it no effect outside the account."""
+def _blocks_policies(block: Resource) -> bool:
+    """Whether AWS refuses a public policy, or ignores it outside the account."""
     return block.at("blockPublicPolicy") is True or block.at("restrictPublicBuckets") is True
 
 
 def _blocks_acls(block: Resource) -> bool:
-    """AWS refuses a public ACL, or leaves it no effect."""
+    """Whether AWS refuses a public ACL, or ignores it."""
     return block.at("blockPublicAcls") is True or block.at("ignorePublicAcls") is True
 
 
-def _is_of(stack: Stack, resource: Resource, property_: str, owner: Resource) -> bool:
-    """Whether `property_` of `resource` names `owner`, or is made from it."""
+def _names(stack: Stack, resource: Resource, property_: str, owner: Resource) -> bool:
+    """Whether `property_` of `resource` names `owner`, or is an output of it."""
     given = resource.at(property_)
     if given is UNKNOWN:
         return owner in stack.behind(resource, property_)
@@ -97,12 +97,12 @@ def _is_of(stack: Stack, resource: Resource, property_: str, owner: Resource) ->
 
 
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
-    """Whether two resources, of which each is a bucket or names one, are about the same bucket."""
+    """Whether two resources are, or name, the same bucket."""
     return bool(_bucket(stack, one) & _bucket(stack, other))
 
 
 def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
-    """What a bucket is known by: its name, and its URN where it is in the stack."""
+    """The names of the bucket that `resource` is or names, and its URN where it is in the stack."""
     given = resource.at("bucket")
     if resource.type not in BUCKETS and given is UNKNOWN:
         behind = stack.behind(resource, "bucket", *BUCKETS)
@@ -111,8 +111,8 @@ def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str) and name)
 
 
-def _private(point: Resource) -> bool:
-    """Whether an access point is reached from a VPC only, or keeps the block that is its default."""
+def _is_private(point: Resource) -> bool:
+    """Whether an access point is for a VPC only, or keeps the block of public access that is its default."""
     given = point.at("publicAccessBlockConfiguration")
     kept = [
         given.get(name, True) is True if isinstance(given, dict) else given is None
@@ -121,6 +121,6 @@ def _private(point: Resource) -> bool:
     return any(kept) or bool(point.at("vpcConfiguration"))
 
 
-def _guarded(domain: Resource) -> bool:
-    """Whether a search domain is in a VPC, or asks its own users for a password or role."""
+def _is_guarded(domain: Resource) -> bool:
+    """Whether a search domain is in a VPC, or authenticates its users itself."""
     return bool(domain.at("vpcOptions")) or domain.at("advancedSecurityOptions", "enabled") is True

@@ -1,7 +1,7 @@
-"""People who take a privileged role: with a second factor, or not at all.
+"""People who assume a privileged role: with MFA only.
 
-People are IAM users, and everybody in the own account (its root as a principal). Not the users of SAML and OIDC: their
-sessions carry no aws:MultiFactorAuthPresent, so that the identity provider must ask for the second factor.
+People are IAM users, and everyone in the own account (its root as a principal). Not the users of SAML and OIDC, whose
+sessions carry no aws:MultiFactorAuthPresent: there the identity provider asks for MFA.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
 """
 
@@ -9,45 +9,58 @@ from collections.abc import Iterator
 
 from least_privilege.aws.actions import PERMISSIONS, expand
 from least_privilege.evaluation.restrictions import restricts
-from least_privilege.policy.document import Document, Kind, Statement
+from least_privilege.policy.document import Kind, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import USER, Principal, principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.accounts import OPTIONS, Accounts, accounts_behind
-from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.principal_statements import allows, is_among, is_restricted, lets_in, restricted_by
+from least_privilege.rules.support.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.allowances import some
+from least_privilege.rules.support.arn_fields import pasteable
+from least_privilege.rules.support.conditions_in_force import restricted_by
+from least_privilege.rules.support.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.foreign_accounts import admitted_accounts
+from least_privilege.rules.support.principal_statements import allows, lets_in
 from least_privilege.stack.model import Stack
+from least_privilege.stack.policy_locations import EmbeddedPolicy
 
-_MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
-_NOT_PEOPLE = ("role/", "assumed-role/")
+_ASSUME = "sts:assumerole"
+_MFA_KEYS = ("aws:multifactorauthpresent", "aws:multifactorauthage")
+_ROLES = ("role/", "assumed-role/")
+_CONDITION = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
-def _mfa(stack: Stack, options: Options) -> Iterator[Finding]:
-    accounts: Accounts | None = None
+def _check(stack: Stack, options: Options) -> Iterator[Finding]:
+    accounts: StackAccounts | None = None
     for role in principals(stack):
-        trust = role.trust or Document(Kind.TRUST)
-        for statement in allows(trust):
-            if not statement.principals.keys() & {"AWS", "*"} or not lets_in(statement, "sts:assumerole"):
+        for embedded in _statements(role):
+            accounts = accounts or StackAccounts(stack, options)
+            people = _people(stack, embedded, accounts)
+            if not people or embedded.is_restricted(restricted_by(*_MFA_KEYS), _ASSUME):
                 continue
-            accounts = accounts or Accounts(stack, options)
-            who = _people(stack, role, trust, statement, accounts)
-            if (
-                who
-                and not is_restricted(trust, statement, restricted_by(*_MFA), "sts:assumerole")
-                and (power := privilege(role))
-            ):
+            if privilege := _privilege(role):
                 yield Finding(
                     id="trust-mfa",
-                    evidence=f"{statement.label} of the trust policy of {role.label}, which {power}, lets in {who} "
-                    "without a second factor: a stolen password or access key is then enough.",
-                    fix='add {"Bool": {"aws:MultiFactorAuthPresent": "true"}} (not BoolIfExists: an access key alone '
-                    "carries no such key); or, where no people are meant, name the roles that are.",
+                    evidence=f"{embedded.label}, which {privilege}, lets {people} assume it without MFA: a stolen "
+                    "password or access key is enough.",
+                    fix=f"add {pasteable('Condition', _CONDITION)} (not BoolIfExists, which is also true for an access "
+                    "key without MFA); or, if no people are meant, name the roles in Principal.",
                     urn=role.urn,
                 )
 
 
-def privilege(principal: Principal) -> str:
+def _statements(role: Principal) -> Iterator[EmbeddedStatement]:
+    """The Allows of its trust policy that may be for people."""
+    if role.trust and role.resource:
+        policy = EmbeddedPolicy(
+            role.resource, "assumeRolePolicy", f"trust policy of {role.label}", Kind.TRUST, role.trust
+        )
+        for statement in allows(role.trust):
+            if statement.principals.keys() & {"AWS", "*"} and lets_in(statement, _ASSUME):
+                yield EmbeddedStatement(policy, statement)
+
+
+def _privilege(principal: Principal) -> str:
     """What makes a principal privileged, as the end of a sentence; empty where it is not."""
     if principal.administers:
         return "administers the account"
@@ -59,43 +72,39 @@ def privilege(principal: Principal) -> str:
     return f"manages permissions ({some(found)})" if found else ""
 
 
-def _people(stack: Stack, role: Principal, trust: Document, statement: Statement, accounts: Accounts) -> str:
+def _people(stack: Stack, embedded: EmbeddedStatement, accounts: StackAccounts) -> str:
     """The people among the principals of a statement; empty where there are none."""
-    for value in statement.principals.get("AWS", ()):
-        if isinstance(value, Unknown) and role.resource:
-            if users := stack.behind(role.resource, "assumeRolePolicy", USER):
+    for value in embedded.statement.principals.get("AWS", ()):
+        if isinstance(value, Unknown):
+            if users := stack.behind(embedded.resource, "assumeRolePolicy", USER):
                 return f"user '{users[0].name}'"
-        elif isinstance(value, str) and ":user/" in value:
+        elif ":user/" in value:
             return f"user '{value.rpartition('/')[2]}'"
-    for account, whole in accounts_behind(trust, statement).items():
-        if whole and not accounts.is_foreign(account) and not _roles_only(statement):
-            return f"whomever account {account} admits"
+    for account in admitted_accounts(embedded):
+        if account.is_whole and not accounts.is_foreign(account.id) and not _is_for_roles(embedded.statement):
+            return account.principals
     return ""
 
 
-def _roles_only(statement: Statement) -> bool:
-    """Whether conditions on the caller's ARN leave roles only."""
+def _is_for_roles(statement: Statement) -> bool:
+    """Whether a condition on the caller's ARN leaves only roles."""
     return any(
-        restricts([condition])
-        and all(value.split(":", 5)[-1].startswith(_NOT_PEOPLE) for value in texts(condition.values))
+        restricts([condition]) and all(value.split(":", 5)[-1].startswith(_ROLES) for value in condition.texts)
         for condition in statement.conditions
-        if is_among(condition.key, ("aws:principalarn",))
+        if condition.lower_key == "aws:principalarn"
     )
 
 
-RULES = (
-    StackRule(
-        name="trust-mfa",
-        description="People assume a privileged role with a second factor only",
-        severity=Severity.HIGH,
-        level=Level.MANDATORY,
-        level_reason="one stolen access key of one user is otherwise the whole account",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
-        check=_mfa,
-        options={"ownAccounts": OPTIONS["ownAccounts"]},
-        bad='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, '
-        '"Action": "sts:AssumeRole"}',
-        good='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, '
-        '"Action": "sts:AssumeRole", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}',
-    ),
+RULE = StackRule(
+    name="trust-mfa",
+    description="People assume a privileged role only with MFA",
+    severity=Severity.HIGH,
+    level=Level.MANDATORY,
+    level_reason="without it one stolen access key of one user is enough to take over the account",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+    check=_check,
+    options={"ownAccounts": OPTIONS["ownAccounts"]},
+    bad='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "sts:AssumeRole"}',
+    good='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, '
+    '"Action": "sts:AssumeRole", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}',
 )

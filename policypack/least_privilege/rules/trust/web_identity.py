@@ -1,264 +1,194 @@
-"""Trust in identity providers: which of all the tokens that a provider issues open a role.
+"""Trust in identity providers: whose tokens, of all that a provider issues, can assume a role.
 
-A provider of OIDC issues tokens to all its customers, or for all that run in a cluster: `aud` says for whom, `sub` who
-asks. Sign-in for the users of an app (Google, Facebook, Amazon) is bound to the app alone; Cognito's guests are kept
-out by `amr`. A role whose trust names them (`unauthenticated`) may be for them: that is told, and stops nothing.
+A provider of OIDC issues tokens to all its customers, or for everything that runs in a cluster: `aud` says what a token
+is for, `sub` who asks. Sign-in for the users of an app (Google, Facebook, Amazon) is bound to the app alone; `amr`
+keeps out Cognito's guests. A role whose trust names guests (`unauthenticated`) may be for them: that finding is
+advisory.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-        https://docs.github.com/en/actions/reference/security/oidc
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Condition, Statement, Value
+from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.policy.wildcards import is_plain, matches
+from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.identity_providers import COGNITO, PROVIDERS
-from least_privilege.rules.support.principal_statements import is_restricted, keys_of, lets_in, restricted_by
-from least_privilege.rules.support.trust_policies import trust_statements
+from least_privilege.rules.support.allowances import some
+from least_privilege.rules.support.arn_fields import arn_fields, equals, pasteable
+from least_privilege.rules.support.conditions_in_force import keys_of, restricted_by
+from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
+from least_privilege.rules.support.identity_providers import APP_CLAIMS, COGNITO, audience_of
+from least_privilege.rules.support.principal_statements import lets_in
+from least_privilege.rules.support.token_subjects import IDENTIFYING_CLAIMS, example_subject, open_part, open_part_of
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import EmbeddedPolicy
 
-_ANY = "PROVIDER"
-_WEB, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
-
-
+_WEB_IDENTITY, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
+_UNKNOWN_PROVIDER = "PROVIDER"
 _GUEST = "unauthenticated"
-
-_WHY = {
-    "aud": "tokens issued for any other app or service open it too",
-    "app_id": "tokens issued for any other app open it too",
-    "sub": "whatever the provider issues a token to gets in",
+_CONSEQUENCES = {
+    "aud": "a token that was issued for another application can assume the role too",
+    "app_id": "a token that was issued for another app can assume the role too",
+    "sub": "everyone who gets a token from the provider can assume the role",
 }
-_EXAMPLE = {"aud": "sts.amazonaws.com", "app_id": "YOUR-APP", "sub": "WHO-IS-MEANT"}
+_SIGN_IN = {
+    "aws-cn": "https://signin.amazonaws.cn/saml",
+    "aws-us-gov": "https://signin.amazonaws-us-gov.com/saml",
+}
+"""The audience of SAML assertions outside the partition aws."""
 
 
-_BINDING = (
-    *("repository", "repository_id", "repository_owner", "repository_owner_id", "actor", "actor_id", "email"),
-    *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login"),
-    *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
-)
-"""Claims that say whose a token is, where `sub` does not. A branch, an event or an environment everybody has; a
-shared workflow (job_workflow_ref) says enough within one organization only, as strangers may call it."""
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """How a provider writes `sub`: `prefix`, an owner up to `end`, and then parts: `parts` finds those of which one
-    must be named at least (none: the owner is enough)."""
-
-    prefix: str
-    owner: str
-    end: str
-    example: str
-    parts: str = ""
-    whole: str = ""
-
-    def leaves_open(self, pattern: str) -> str:
-        """What `pattern` leaves open that it should not; empty where it names an owner and something of its."""
-        if not pattern.startswith(self.prefix):
-            return ""
-        owner, found, rest = pattern.removeprefix(self.prefix).partition(self.end)
-        if not found or not is_plain(owner):
-            return f"any {self.owner}"
-        parts = re.findall(self.parts, rest) if self.parts else [owner]
-        return "" if any(map(_says_something, parts)) else f"every {self.whole} of '{owner}'"
-
-
-_SUBJECTS = (
-    _Subject("repo:", "organization", "/", "repo:ORG/REPO:ref:refs/heads/main", "^[^:]*", "repository"),
-    _Subject("project_path:", "group", "/", "project_path:GROUP/PROJECT:ref_type:branch:ref:main", "^[^:]*", "project"),
-    _Subject(
-        "organization:",
-        "organization",
-        ":",
-        "organization:NAME:project:NAME:workspace:NAME:run_phase:apply",
-        "(?:project|workspace|pipeline):([^:]*)",
-        "workspace",
-    ),
-    _Subject("system:serviceaccount:", "namespace", ":", "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT"),
-)
-
-_LABEL = re.compile(
-    "(account|actor|app|enterprise|environment|group|namespace|org|organization|owner|pipeline|project|ref"
-    "|repository|repository_id|repository_owner|repository_owner_id|space|team|tenant|user|workspace)[:/]"
-)
-"""What begins a subject that is written as `label:value`: the value is whoever it is about."""
-
-
-def _says_something(pattern: str) -> bool:
-    return bool(pattern.strip("*?/:"))
-
-
-def _web_identity(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded, statement in trust_statements(resource):
-        if lets_in(statement, _WEB):
-            for provider in _providers(statement, saml=False):
-                yield from _claims(embedded, statement, provider)
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for embedded in trust_statements(resource):
+        if lets_in(embedded.statement, _WEB_IDENTITY):
+            for provider in _providers(embedded.statement, saml=False):
+                yield from _missing_claims(embedded, provider)
                 if provider.lower() == COGNITO:
-                    yield from _guests(embedded, statement, provider)
-                yield from _subject(embedded, statement, provider)
-        if (
-            lets_in(statement, _SAML)
-            and _providers(statement, saml=True)
-            and not is_restricted(embedded.document, statement, restricted_by("saml:aud"), _SAML)
-        ):
-            yield Finding(
-                id="trust-web-identity:SAML:aud",
-                evidence=f"{statement.label} of {embedded.label} takes assertions without asking for SAML:aud: one "
-                "that the identity provider issued for another service opens the role too.",
-                fix='add {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}.',
-            )
+                    yield from _guests(embedded, provider)
+                yield from _open_subject(embedded, provider)
+        if lets_in(embedded.statement, _SAML) and _providers(embedded.statement, saml=True):
+            yield from _missing_saml_audience(embedded)
 
 
 def _providers(statement: Statement, *, saml: bool) -> list[str]:
-    """The providers of one kind by the prefix of their claims; `_ANY` for one that preview cannot tell."""
+    """The providers of one kind, each by the prefix of its condition keys."""
     found: dict[str, None] = {}
     for value in statement.principals.get("Federated", ()):
         if value is UNKNOWN:
-            found[_ANY] = None
+            found[_UNKNOWN_PROVIDER] = None
         elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
             found[value.partition(":oidc-provider/")[2] or value] = None
     return list(found)
 
 
-def _claims(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
-    for claim in PROVIDERS.get(provider.lower(), ("aud", "sub")):
-        keys = _keys(statement, provider, claim)
-        if is_restricted(embedded.document, statement, restricted_by(*keys), _WEB):
-            continue
-        given = [c for c in statement.conditions if c.key.lower() in keys]
-        if claim == "sub" and any(_too_wide(c) for c in given):
-            continue  # `_subject` says more of it.
-        name = f"{provider}:{claim}"
-        how = f"does not narrow {name} ({_fault(given)})" if given else f"has no condition on {name}"
-        yield Finding(
-            id=f"trust-web-identity:{name}",
-            evidence=f"{statement.label} of {embedded.label} {how}: {_WHY[claim]}.",
-            fix=f'add {{"StringEquals": {{"{name}": "{_EXAMPLE[claim]}"}}}}, with the value that is meant.',
-        )
-
-
-def _guests(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
-    """Cognito's guests, where a statement lets them in for all that the Denies beside it say."""
-    name, where = f"{provider}:amr", f"{statement.label} of {embedded.label}"
-    given = [condition for condition in statement.conditions if condition.key.lower() == name.lower()]
-    denies = (each for each in embedded.document.statements if not each.allows)
-    alone = replace(embedded.document, statements=(statement, *denies), has_unknown_statements=False)
-    guest = may_assume(alone, Caller("Federated", provider), Context({name: (_GUEST,)}))
-    if guest.answer is Answer.DENIED or any(UNKNOWN in condition.values for condition in given):
-        return
-    said = [value for condition in given for value in texts(condition.values)]
-    if {value for value in said if matches(value, _GUEST)} == {_GUEST}:
-        yield Finding(
-            id=f"trust-web-identity:{name}:{_GUEST}",
-            evidence=f"{where} lets in guests of the app, who did not sign in: everybody on the internet.",
-            fix="write authenticated if they are not meant. If they are, let the role do only what everybody may, and "
-            "waive this.",
-            advisory=True,
-        )
-        return
-    how = f"does not narrow {name} ({given[0].operator} {some(said)})" if given else f"has no condition on {name}"
-    yield Finding(
-        id=f"trust-web-identity:{name}",
-        evidence=f"{where} {how}: guests who did not sign in get it too.",
-        fix=f'write {{"ForAnyValue:StringLike": {{"{name}": "authenticated"}}}}.',
-    )
-
-
 def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
-    """The condition keys for a claim; of a provider that preview cannot tell, whichever end in it."""
-    if provider != _ANY:
+    """The condition keys, in lower case, for a claim: of an unknown provider, all those that end in it."""
+    if provider != _UNKNOWN_PROVIDER:
         return (f"{provider}:{claim}".lower(),)
     return tuple(key.lower() for key in keys_of(statement.conditions) if key.lower().endswith(f":{claim}")) or (claim,)
 
 
-def _fault(conditions: list[Condition]) -> str:
-    names = [condition.operator for condition in conditions]
+def _missing_claims(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
+    """A claim that the statement asks nothing of, or nothing that restricts."""
+    for claim in APP_CLAIMS.get(provider.lower(), ("aud", "sub")):
+        keys = _keys(embedded.statement, provider, claim)
+        if embedded.is_restricted(restricted_by(*keys), _WEB_IDENTITY):
+            continue
+        given = [condition for condition in embedded.statement.conditions if condition.lower_key in keys]
+        if claim == "sub" and any(map(open_part_of, given)):
+            continue  # `_open_subject` says more about it.
+        name = f"{provider}:{claim}"
+        fault = f"does not restrict {name} ({_why_not(given)})" if given else f"has no condition on {name}"
+        values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
+        yield Finding(
+            id=f"trust-web-identity:{name}",
+            evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}.",
+            fix=f"add {pasteable('Condition', equals(name, values[claim]))}.",
+        )
+
+
+def _why_not(conditions: Sequence[Condition]) -> str:
+    """Why conditions on a claim do not restrict it."""
+    first = conditions[0].operator
     how = next((each.parsed_operator for each in conditions if each.parsed_operator), None)
-    if how and how.quantifier == "all":
-        return f"{names[0]} also holds where the claim is absent"
-    if how and how.if_exists:
-        return f"{names[0]} also holds where the claim is absent"
+    if how and (how.quantifier == "all" or how.if_exists):
+        return f"{first} is also true without the claim"
     if how and how.negated:
-        return f"{names[0]} leaves out only a few"
-    return f"{names[0]} {some(v for c in conditions for v in texts(c.values))} admits everything"
+        return f"{first} excludes only a few values"
+    return f"{first} {some(value for condition in conditions for value in condition.texts)} accepts every value"
 
 
-def _too_wide(condition: Condition) -> str:
-    """What the values of a condition on `sub` leave open; empty where it is nothing, or the condition says nothing."""
-    how = condition.parsed_operator
-    if how is None or how.negated or how.name not in ("stringlike", "arnlike", "arnequals"):
-        return ""
-    return next((open_ for value in condition.values if (open_ := _open(value))), "")
-
-
-def _open(value: Value) -> str:
-    if not isinstance(value, str) or is_plain(value):
-        return ""
-    head = re.split(r"[*?]", value)[0]
-    if not head:  # Whoever the subject is about comes first.
-        return "any subject"
-    for subject in _SUBJECTS:
-        if subject.prefix.startswith(head):
-            return f"any {subject.owner}"
-        if open_ := subject.leaves_open(value):
-            return open_
-    return f"any {label[1]}" if (label := _LABEL.fullmatch(head)) else ""
-
-
-def _subject(embedded: EmbeddedPolicy, statement: Statement, provider: str) -> Iterator[Finding]:
-    keys = _keys(statement, provider, "sub")
-    wide = [condition for condition in statement.conditions if condition.key.lower() in keys and _too_wide(condition)]
-    if not wide:
+def _guests(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
+    """Cognito's guests, where a statement lets them in, whatever the Denies beside it say."""
+    name = f"{provider}:amr"
+    given = [condition for condition in embedded.statement.conditions if condition.lower_key == name.lower()]
+    if any(UNKNOWN in condition.values for condition in given) or not _admits_guests(embedded, provider, name):
         return
-    claims = _BINDING if _too_wide(wide[0]).startswith("any ") else (*_BINDING, "job_workflow_ref")
-    binding = {key for claim in claims for key in _keys(statement, provider, claim)}
-
-    def named(conditions: Sequence[Condition]) -> bool:
-        others = [c for c in conditions if c.key.lower() in keys and not _too_wide(c)]
-        return restricts([*others, *(c for c in conditions if c.key.lower() in binding)])
-
-    if is_restricted(embedded.document, statement, named, _WEB):
+    fix = pasteable("Condition", {"ForAnyValue:StringLike": {name: "authenticated"}})
+    values = [value for condition in given for value in condition.texts]
+    if {value for value in values if matches(value, _GUEST)} == {_GUEST}:
+        yield Finding(
+            id=f"trust-web-identity:{name}:{_GUEST}",
+            evidence=f"{embedded.label} lets guests of the app, who did not sign in, assume the role: anyone on the "
+            "internet.",
+            fix=f"if guests are not meant: {fix}. If they are, allow the role only what anyone may do, and waive this "
+            "finding.",
+            advisory=True,
+        )
         return
-    values = [value for condition in wide for value in texts(condition.values) if _open(value)]
-    github = _SUBJECTS[0] if provider.lower() == "token.actions.githubusercontent.com" else None
-    subject = next((each for each in _SUBJECTS if values[0].startswith(each.prefix)), github)
-    example = f", e.g. {subject.example}" if subject else ": the subject as the provider writes it, the owner in full"
+    fault = f"does not restrict {name} ({given[0].operator} {some(values)})" if given else f"has no condition on {name}"
     yield Finding(
-        id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
-        evidence=f"{statement.label} of {embedded.label} admits {_too_wide(wide[0])}: {wide[0].operator} "
-        f"{some([repr(value) for value in values])}.",
-        fix=f"name who is meant{example}.",
+        id=f"trust-web-identity:{name}",
+        evidence=f"{embedded.label} {fault}: guests who did not sign in can assume the role too.",
+        fix=f"add {fix}.",
     )
 
 
-RULES = (
-    ResourceRule(
-        name="trust-web-identity",
-        description="A role opens to tokens that an identity provider issued for it, to subjects that are named",
-        severity=Severity.CRITICAL,
-        level=Level.MANDATORY,
-        level_reason="whoever may get a token from the provider, often any of its customers, takes the role",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
-        types=frozenset(),
-        check=_web_identity,
-        bad='{"Effect": "Allow", "Principal": {"Federated": '
-        '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
-        '"Action": "sts:AssumeRoleWithWebIdentity", '
-        '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}, '
-        '"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
-        good='{"Effect": "Allow", "Principal": {"Federated": '
-        '"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, '
-        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": '
-        '{"token.actions.githubusercontent.com:aud": "sts.amazonaws.com", '
-        '"token.actions.githubusercontent.com:sub": "repo:pets/api:ref:refs/heads/main"}}}',
-    ),
+def _admits_guests(embedded: EmbeddedStatement, provider: str, name: str) -> bool:
+    denies = (each for each in embedded.document.statements if not each.allows)
+    alone = replace(embedded.document, statements=(embedded.statement, *denies), has_unknown_statements=False)
+    return may_assume(alone, Caller("Federated", provider), Context({name: (_GUEST,)})).answer is not Answer.DENIED
+
+
+def _open_subject(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
+    """A subject whose owner, or whose repository, is a wildcard, and which no other claim identifies."""
+    keys = _keys(embedded.statement, provider, "sub")
+    wide = [each for each in embedded.statement.conditions if each.lower_key in keys and open_part_of(each)]
+    if not wide:
+        return
+    left_open = open_part_of(wide[0])
+    claims = IDENTIFYING_CLAIMS if left_open.startswith("any ") else (*IDENTIFYING_CLAIMS, "job_workflow_ref")
+    identifying = {key for claim in claims for key in _keys(embedded.statement, provider, claim)}
+
+    def identifies(conditions: Sequence[Condition]) -> bool:
+        subjects = [each for each in conditions if each.lower_key in keys and not open_part_of(each)]
+        return restricts([*subjects, *(each for each in conditions if each.lower_key in identifying)])
+
+    if embedded.is_restricted(identifies, _WEB_IDENTITY):
+        return
+    values = [value for condition in wide for value in condition.texts if open_part(value)]
+    named = [value for value in wide[0].texts if not open_part(value)]
+    subject = example_subject(provider, values[0])
+    condition = {wide[0].operator: {wide[0].key: [*named, subject] if named else subject}}
+    yield Finding(
+        id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
+        evidence=f"{embedded.label} accepts tokens of {left_open}: {wide[0].operator} "
+        f"{some([repr(value) for value in values])}.",
+        fix=f"name the subject: {pasteable('Condition', condition)}.",
+    )
+
+
+def _missing_saml_audience(embedded: EmbeddedStatement) -> Iterator[Finding]:
+    if embedded.is_restricted(restricted_by("saml:aud"), _SAML):
+        return
+    partition = arn_fields(embedded.resource, {}).partition
+    audience = _SIGN_IN.get(partition, "https://signin.aws.amazon.com/saml")
+    yield Finding(
+        id="trust-web-identity:SAML:aud",
+        evidence=f"{embedded.label} does not restrict SAML:aud: an assertion that the identity provider issued for "
+        "another service can assume the role too.",
+        fix=f"add {pasteable('Condition', equals('SAML:aud', audience))}.",
+    )
+
+
+_FEDERATED = '{"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}'
+_ALLOW = f'{{"Effect": "Allow", "Principal": {_FEDERATED}, "Action": "sts:AssumeRoleWithWebIdentity", '
+
+RULE = ResourceRule(
+    name="trust-web-identity",
+    description="A role accepts only tokens that were issued for it, to subjects that it names",
+    severity=Severity.CRITICAL,
+    level=Level.MANDATORY,
+    level_reason="anyone who gets a token from the provider, often any of its customers, can assume the role",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+    types=frozenset(),
+    check=_check,
+    bad=_ALLOW + '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}, '
+    '"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
+    good=_ALLOW + '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com", '
+    '"token.actions.githubusercontent.com:sub": "repo:pets/api:ref:refs/heads/main"}}}',
 )

@@ -13,7 +13,7 @@ from least_privilege.principals.role_assumption import named_principals, trusted
 from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.accounts import Accounts
+from least_privilege.rules.support.accounts import StackAccounts
 from least_privilege.rules.support.allowances import some, texts
 from least_privilege.stack.model import Stack
 
@@ -48,7 +48,7 @@ def _not_admitted(stack: Stack, workload: Workload, role: Principal) -> Finding:
 def _trust_statement(stack: Stack, service: str) -> str:
     """What lets a service assume a role: on behalf of the stack's account alone, where the service says for whom."""
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    known, own = service_trusts().get(service), Accounts(stack, {"ownAccounts": []}).own
+    known, own = service_trusts().get(service), StackAccounts(stack, {"ownAccounts": []}).own
     if known and known.demanded and "aws:SourceAccount" in known.keys and len(own) == 1:
         return json.dumps({**statement, "Condition": {"StringEquals": {"aws:SourceAccount": next(iter(own))}}})
     return json.dumps(statement)

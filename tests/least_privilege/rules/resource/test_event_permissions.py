@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.resource import resource_policies
+from least_privilege.rules.resource.policy_public import RULE
 from tests.support.documents import document
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = resource_policies.RULES
 EVENT = "aws:cloudwatch/eventPermission:EventPermission"
 BUS_POLICY = "aws:cloudwatch/eventBusPolicy:EventBusPolicy"
 OWN, OTHER = "111122223333", "444455556666"
@@ -69,13 +68,12 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
 
 def test_what_names_accounts_only_is_not_to_name_roles() -> None:
     (finding,) = sdk_check(RULE, EVENT, permission(OTHER), ownAccounts=[OWN])
-    assert finding.fix.startswith("put account 444455556666 on the list of trusted accounts")
+    assert finding.fix.startswith("add account 444455556666 to trustedAccounts")
 
 
 def test_the_whole_message() -> None:
     (finding,) = sdk_check(RULE, EVENT, permission("*"))
     assert finding.evidence == (
-        "Statement 'Others' of event permission 'it' lets everybody (Principal *) of any AWS account do "
-        "events:PutEvents."
+        "Statement 'Others' of the event permission 'it' lets anyone, in any AWS account, call events:PutEvents."
     )
-    assert finding.fix == "set principal to the account that is meant, or admit your organization only, by its id."
+    assert finding.fix == 'name the account, principal: "ACCOUNT"; or restrict it to your organization by its ID.'

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.resource.policy_public import RULE
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import document
 from tests.support.pack import RunningPack, made
-from tests.support.resource_grants import DOUBTFUL, FOREIGN, OTHER, OTHER_ROOT, OWN, PUBLIC, QUEUE, ROOT, RULE, grant
+from tests.support.resource_grants import DOUBTFUL, FOREIGN, OTHER, OTHER_ROOT, OWN, PUBLIC, QUEUE, ROOT, grant
 
 
 def key(*statements: dict[str, Any]) -> AnalyzedResource:
@@ -310,8 +311,8 @@ def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: Runn
     (said,) = [each for each in pack.preview(images) if each.finding.rule == RULE.name]
     assert (said.level, said.finding.evidence) == (
         "advisory",
-        "Statement 1 of policy of aws.ecr.RepositoryPolicy 'it' lets whomever account 444455556666 admits do "
-        "ecr:BatchGetImage. Nothing tells whether that is the stack's own account.",
+        "Statement 1 of the policy of aws.ecr.RepositoryPolicy 'it' lets every principal in account 444455556666 call "
+        "ecr:BatchGetImage. It is not known whether this is the stack's own account.",
     )
     assert "allowedAccountIds" in said.finding.fix
 
@@ -319,7 +320,10 @@ def test_an_account_that_may_be_the_own_one_is_told_and_stops_nothing(pack: Runn
 def test_the_whole_message_of_a_bucket_for_the_users_of_any_app(pack: RunningPack) -> None:
     (said,) = [each for each in pack.preview(signed_in(COGNITO)) if each.finding.rule == RULE.name]
     assert said.finding.evidence == (
-        "Statement 1 of policy of aws.s3.BucketPolicy 'it' lets whoever signs in by cognito-identity.amazonaws.com to "
-        "an app of any AWS account do s3:GetObject."
+        "Statement 1 of the policy of aws.s3.BucketPolicy 'it' lets anyone who signs in to any app through "
+        "cognito-identity.amazonaws.com call s3:GetObject."
     )
-    assert said.finding.fix.endswith("aws:PrincipalAccount, aws:SourceVpce, cognito-identity.amazonaws.com:aud.")
+    assert said.finding.fix == (
+        'add "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "IDENTITY-POOL-ID"}}, with the ID of '
+        "your own app."
+    )

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.trust import cross_account
+from least_privilege.rules.trust.cross_account import RULE
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, allow, document, inline, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = cross_account.RULES
 OWN, OTHER = "111122223333", "444455556666"
 ROOT = {"AWS": f"arn:aws:iam::{OTHER}:root"}
 EXTERNAL_ID = {"StringEquals": {"sts:ExternalId": "7f3a"}}
@@ -204,12 +203,12 @@ def test_the_own_account_is_told_from(
 def test_where_nothing_tells_the_message_says_so_and_what_would(pack: RunningPack) -> None:
     (said,) = [each for each in pack.preview(trusting(OTHER)) if each.finding.rule == RULE.name]
     assert said.finding.evidence == (
-        "Statement 1 of trust policy of role 'web' lets in whomever account 444455556666 admits. Nothing tells whether "
-        "that is the stack's own account."
+        "Statement 1 of the trust policy of role 'web' trusts every principal in account 444455556666. It is not known "
+        "whether this is the stack's own account."
     )
     assert said.finding.fix.startswith(
-        "if it is the stack's own, say so: by allowedAccountIds of the provider, which then works in no other, or by "
-        "ownAccounts of this rule. If it is not: name the role that is meant"
+        "if it is the stack's own account, set allowedAccountIds of the AWS provider, or ownAccounts of this rule. If "
+        "not: name the role, "
     )
 
 
@@ -258,11 +257,11 @@ def test_the_whole_message() -> None:
     properties = {"name": "web", "assumeRolePolicy": document(statement)}
     (finding,) = sdk_check(RULE, ROLE, properties, ownAccounts=[OWN])
     assert finding.evidence == (
-        "Statement 'Vendor' of trust policy of role 'web' lets in whomever account 444455556666 admits; its condition "
-        "on sts:ExternalId does not narrow that."
+        "Statement 'Vendor' of the trust policy of role 'web' trusts every principal in account 444455556666; its "
+        "condition on sts:ExternalId does not prevent this."
     )
     assert finding.fix == (
-        'name the role that is meant, e.g. {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add a condition on '
-        "aws:PrincipalOrgID for an account of yours, on sts:ExternalId for a vendor, or on aws:MultiFactorAuthPresent "
-        "for people. If the account is the stack's own, say so by ownAccounts."
+        'name the role, "Principal": {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add a condition on '
+        "aws:PrincipalOrgID for an account of your organization, on sts:ExternalId for a vendor, on "
+        "aws:MultiFactorAuthPresent for people. If it is the stack's own account, add it to ownAccounts."
     )

@@ -4,16 +4,25 @@ import json
 
 import pytest
 
-from least_privilege.rules.resource import resource_policies
+from least_privilege.rules.resource import policy_public
 from least_privilege.rules.rule import Rule
-from least_privilege.rules.trust import cross_account, mfa, public_principal, services, web_identity
+from least_privilege.rules.trust import (
+    confused_deputy,
+    cross_account,
+    mfa,
+    public_principal,
+    unknown_service,
+    web_identity,
+)
 from tests.support.documents import ROLE, document
 from tests.support.pack import RunningPack, made
 
 RULES = [
-    rule
-    for module in (public_principal, cross_account, mfa, services, web_identity, resource_policies)
-    for rule in module.RULES
+    module.RULE
+    for module in (
+        *(public_principal, cross_account, mfa, confused_deputy, unknown_service, web_identity),
+        policy_public,
+    )
 ]
 PROVIDER = made("pulumi:providers:aws", {"allowedAccountIds": ["111122223333"]}, "aws")
 ADMIN = made(

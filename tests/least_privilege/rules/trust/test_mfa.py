@@ -126,10 +126,10 @@ def test_the_whole_message(pack: RunningPack) -> None:
     admin = role(trust(ALICE, Sid="People"))
     (said,) = [each for each in pack.preview(admin, attached(ADMIN)) if each.finding.rule == "trust-mfa"]
     assert said.finding.evidence == (
-        "Statement 'People' of the trust policy of role 'admin', which administers the account, lets in user 'alice' "
-        "without a second factor: a stolen password or access key is then enough."
+        "Statement 'People' of the trust policy of role 'admin', which administers the account, lets user 'alice' "
+        "assume it without MFA: a stolen password or access key is enough."
     )
     assert said.finding.fix == (
-        'add {"Bool": {"aws:MultiFactorAuthPresent": "true"}} (not BoolIfExists: an access key alone carries no such '
-        "key); or, where no people are meant, name the roles that are."
+        'add "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}} (not BoolIfExists, which is also true for '
+        "an access key without MFA); or, if no people are meant, name the roles in Principal."
     )

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.trust import public_principal as rules
+from least_privilege.rules.trust.public_principal import RULE
 from tests.support.documents import ROLE, document, role, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-(PUBLIC,) = rules.RULES
 EVERYBODY = {"AWS": "*"}
 ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}
 
@@ -127,18 +126,18 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
 @pytest.mark.parametrize(("statements", "count"), CASES.values(), ids=CASES)
 def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], count: int) -> None:
     properties = {"name": "web", "assumeRolePolicy": document(*statements)}
-    assert len(sdk_check(PUBLIC, ROLE, properties)) == count
-    assert pack.ids(made(ROLE, properties), rule=PUBLIC.name) == ["trust-public-principal"] * count
+    assert len(sdk_check(RULE, ROLE, properties)) == count
+    assert pack.ids(made(ROLE, properties), rule=RULE.name) == ["trust-public-principal"] * count
 
 
 def test_the_whole_message() -> None:
     statement = trust(EVERYBODY, Sid="Anyone", Condition={"StringEquals": {"sts:ExternalId": "a"}})
-    (finding,) = sdk_check(PUBLIC, ROLE, role(statement))
+    (finding,) = sdk_check(RULE, ROLE, role(statement))
     assert finding.evidence == (
-        "Statement 'Anyone' of trust policy of role 'web' lets everybody (AWS: *) of any AWS account assume the role; "
-        "its condition on sts:ExternalId does not close it."
+        'Statement \'Anyone\' of the trust policy of role \'web\' has "Principal": {"AWS": "*"}: anyone, in any AWS '
+        "account, can assume the role; its condition on sts:ExternalId does not prevent this."
     )
     assert finding.fix == (
-        'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
-        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn."
+        'name the callers, "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}; or add a condition that only your '
+        "own callers meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn."
     )

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.trust import web_identity
+from least_privilege.rules.trust.web_identity import RULE
 from tests.support.documents import ROLE, document, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = web_identity.RULES
 WEB = "sts:AssumeRoleWithWebIdentity"
 GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABC"
@@ -238,25 +237,27 @@ def evidence(*statements: dict[str, Any]) -> list[tuple[str, str]]:
 def test_the_whole_message_of_a_wide_subject() -> None:
     assert evidence(*token("repo:pets/*")) == [
         (
-            "Statement 1 of trust policy of role 'ci' admits every repository of 'pets': StringLike 'repo:pets/*'.",
-            "name who is meant, e.g. repo:ORG/REPO:ref:refs/heads/main.",
+            "Statement 1 of the trust policy of role 'ci' accepts tokens of every repository of 'pets': StringLike "
+            "'repo:pets/*'.",
+            'name the subject: "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": '
+            '"repo:pets/REPOSITORY:ref:refs/heads/main"}}.',
         )
     ]
 
 
 def test_the_message_names_no_repository_where_the_provider_is_not_github() -> None:
     ((said, fix),) = evidence(*token("*:api", host=EKS))
-    assert said.endswith("admits any subject: StringLike '*:api'.")
+    assert said.endswith("accepts tokens of any subject: StringLike '*:api'.")
     assert "repo:" not in fix
 
 
 def test_the_whole_message_of_a_missing_claim() -> None:
     assert evidence(*claims(GITHUB, aud="sts.amazonaws.com")) == [
         (
-            "Statement 1 of trust policy of role 'ci' has no condition on token.actions.githubusercontent.com:sub: "
-            "whatever the provider issues a token to gets in.",
-            'add {"StringEquals": {"token.actions.githubusercontent.com:sub": "WHO-IS-MEANT"}}, with the value that '
-            "is meant.",
+            "Statement 1 of the trust policy of role 'ci' has no condition on token.actions.githubusercontent.com:sub: "
+            "everyone who gets a token from the provider can assume the role.",
+            'add "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": '
+            '"repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"}}.',
         )
     ]
 
@@ -264,18 +265,18 @@ def test_the_whole_message_of_a_missing_claim() -> None:
 def test_the_whole_evidence_of_an_operator_that_absence_meets() -> None:
     ((said, _),) = evidence(*claims(COGNITO, "ForAllValues:StringEquals", {"Federated": COGNITO}, aud="a"))[:1]
     assert said == (
-        "Statement 1 of trust policy of role 'ci' does not narrow cognito-identity.amazonaws.com:aud "
-        "(ForAllValues:StringEquals also holds where the claim is absent): tokens issued for any other app or service "
-        "open it too."
+        "Statement 1 of the trust policy of role 'ci' does not restrict cognito-identity.amazonaws.com:aud "
+        "(ForAllValues:StringEquals is also true without the claim): a token that was issued for another application "
+        "can assume the role too."
     )
 
 
 def test_the_whole_message_of_guests() -> None:
     assert evidence(*cognito("*authenticated")) == [
         (
-            "Statement 1 of trust policy of role 'ci' does not narrow cognito-identity.amazonaws.com:amr "
-            "(ForAnyValue:StringLike *authenticated): guests who did not sign in get it too.",
-            'write {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}.',
+            "Statement 1 of the trust policy of role 'ci' does not restrict cognito-identity.amazonaws.com:amr "
+            "(ForAnyValue:StringLike *authenticated): guests who did not sign in can assume the role too.",
+            'add "Condition": {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}.',
         )
     ]
 
@@ -285,6 +286,6 @@ def test_a_role_that_is_for_guests_is_told_and_stops_nothing(pack: RunningPack) 
     (said,) = [each for each in pack.preview(role) if each.finding.rule == RULE.name]
     assert (said.finding.id, said.level) == (f"trust-web-identity:{COGNITO}:amr:unauthenticated", "advisory")
     assert said.finding.evidence == (
-        "Statement 1 of trust policy of role 'guests' lets in guests of the app, who did not sign in: everybody on the "
-        "internet."
+        "Statement 1 of the trust policy of role 'guests' lets guests of the app, who did not sign in, assume the "
+        "role: anyone on the internet."
     )

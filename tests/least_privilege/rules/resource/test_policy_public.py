@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.resource.policy_public import RULE
 from tests.support.documents import document
 from tests.support.pack import RunningPack, made, sdk_check
 from tests.support.resource_grants import (
@@ -17,7 +18,6 @@ from tests.support.resource_grants import (
     PUBLIC,
     QUEUE,
     ROOT,
-    RULE,
     Statements,
     grant,
 )
@@ -283,24 +283,24 @@ def test_the_whole_message_of_a_public_queue() -> None:
     statement = grant("*", "sqs:*", Sid="Open", Condition={"Bool": {"aws:SecureTransport": "true"}})
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(statement)})
     assert finding.evidence == (
-        "Statement 'Open' of policy of aws.sqs.QueuePolicy 'it' lets everybody (Principal *) of any AWS account do "
-        "sqs:*, and so take it over by sqs:AddPermission, sqs:SetQueueAttributes; its condition on "
-        "aws:SecureTransport does not close it."
+        "Statement 'Open' of the policy of aws.sqs.QueuePolicy 'it' lets anyone, in any AWS account, call sqs:*, and "
+        "so take over the resource (sqs:AddPermission, sqs:SetQueueAttributes); its condition on aws:SecureTransport "
+        "does not prevent this."
     )
     assert finding.fix == (
-        'name who is meant, e.g. {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, or add a condition that only your own '
-        "callers meet: aws:PrincipalOrgID, aws:PrincipalAccount, aws:SourceVpce."
+        'name the callers, "Principal": {"AWS": "arn:aws:iam::111122223333:role/NAME"}; or add a condition that only '
+        "your own callers meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceVpce."
     )
 
 
 def test_the_whole_message_of_a_foreign_account() -> None:
     (finding,) = sdk_check(RULE, QUEUE, {"policy": document(grant(OTHER_ROOT))})
     assert finding.evidence == (
-        "Statement 1 of policy of aws.sqs.QueuePolicy 'it' lets whomever account 444455556666 admits do "
+        "Statement 1 of the policy of aws.sqs.QueuePolicy 'it' lets every principal in account 444455556666 call "
         "sqs:SendMessage."
     )
     assert finding.fix == (
-        "name the roles of account 444455556666 that are meant; or put account 444455556666 on the list of trusted "
-        "accounts (trustedAccounts of this rule) if it is meant, or take it out. If the account is the stack's own, "
-        "say so by ownAccounts."
+        'name the role, "Principal": {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add account 444455556666 to '
+        "trustedAccounts of this rule if it is meant; if not, remove it. If it is the stack's own account, add it to "
+        "ownAccounts."
     )

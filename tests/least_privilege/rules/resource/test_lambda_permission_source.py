@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.resource import lambda_permissions
+from least_privilege.rules.resource.lambda_permission_source import RULE
 from tests.support.documents import document
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = lambda_permissions.RULES
 PERMISSION = "aws:lambda/permission:Permission"
 POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 URL = "aws:lambda/functionUrl:FunctionUrl"
@@ -135,16 +134,16 @@ def test_url(pack: RunningPack, kind: Any, found: bool) -> None:
 def test_the_whole_message_of_a_bucket_without_its_account() -> None:
     (finding,) = sdk_check(RULE, PERMISSION, permission("s3.amazonaws.com", sourceArn=BUCKET))
     assert finding.evidence == (
-        "Lambda permission 'it' lets s3.amazonaws.com invoke function 'thumbnails'; the service is held to a bucket, "
-        "but not to its account: once the bucket is deleted, anybody may take its name."
+        "Lambda permission 'it' lets s3.amazonaws.com invoke function 'thumbnails' for a bucket in any account: when "
+        "the bucket is deleted, anyone can create one with its name."
     )
-    assert finding.fix == "set sourceArn to what invokes it (arn:aws:s3:::BUCKET) and sourceAccount to your account."
+    assert finding.fix == 'set sourceAccount: "ACCOUNT".'
 
 
 def test_the_whole_evidence_of_a_url_for_everybody() -> None:
     given = permission("*", "lambda:InvokeFunctionUrl", functionUrlAuthType="NONE")
     (finding,) = sdk_check(RULE, PERMISSION, given)
     assert finding.evidence == (
-        "Lambda permission 'it' lets everybody (Principal *) of any AWS account invoke function 'thumbnails' by its "
-        "URL with the authentication NONE."
+        "Lambda permission 'it' lets anyone, in any AWS account, invoke function 'thumbnails' through its URL "
+        "(authentication NONE)."
     )

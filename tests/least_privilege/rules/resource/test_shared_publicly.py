@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.resource import shares
+from least_privilege.rules.resource.shared_publicly import RULE
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check
 
-(RULE,) = shares.RULES
 OWN, OTHER = "111122223333", "444455556666"
 BUCKET, BUCKET_V2 = "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"
 BUCKET_ACL = "aws:s3/bucketAcl:BucketAcl"
@@ -307,37 +306,37 @@ def test_the_own_account_is_the_providers(pack: RunningPack) -> None:
 MESSAGES: dict[str, tuple[AnalyzedResource, str, str]] = {
     "an image": (
         made(IMAGE, {"group": "all"}),
-        "group of aws.ec2.AmiLaunchPermission 'it' lets everybody with an AWS account start the image, and so read its "
+        "group of aws.ec2.AmiLaunchPermission 'it' lets anyone with an AWS account start the image, and so read its "
         "disks.",
-        "name the accounts that are meant by their ids, or your organization by its ARN. An image that must be public "
-        "is a case for a waiver.",
+        "name the accounts that are meant by their IDs, or your organization by its ARN, instead of the group. If the "
+        "image must be public, waive this finding.",
     ),
     "a bucket": (
         made(BUCKET_ACL, {"bucket": "pets", "acl": "public-read-write"}),
-        "acl of aws.s3.BucketAcl 'it' lets everybody on the internet list the bucket's objects and write and delete "
+        "acl of aws.s3.BucketAcl 'it' lets anyone on the internet list the bucket's objects and write and delete "
         "the bucket's objects.",
-        "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront with "
-        "origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
+        'set acl: "private" and name the readers in the bucket\'s policy; for a website put CloudFront with origin '
+        "access control in front of the bucket. If it must be public, waive this finding.",
     ),
     "an object": (
         made(OBJECT, {"bucket": "pets", "acl": "authenticated-read"}),
-        "acl of aws.s3.BucketObjectv2 'it' lets everybody with an AWS account read the object.",
-        "leave the ACL private and name the readers in the bucket's policy; before a website put CloudFront with "
-        "origin access control, which reads a private bucket. What must be public by itself is a case for a waiver.",
+        "acl of aws.s3.BucketObjectv2 'it' lets anyone with an AWS account read the object.",
+        'set acl: "private" and name the readers in the bucket\'s policy; for a website put CloudFront with origin '
+        "access control in front of the bucket. If it must be public, waive this finding.",
     ),
     "a key's grant": (
         key_grant(ROLE, "Decrypt", "CreateGrant"),
         "granteePrincipal of aws.kms.Grant 'it' lets principals of account 444455556666 use the key as the grant says, "
         "and hand that on by CreateGrant.",
-        "put account 444455556666 on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
-        "take it out. If the account is the stack's own, say so by ownAccounts.",
+        "add account 444455556666 to trustedAccounts of this rule if it is meant; if not, remove it. If it is the "
+        "stack's own account, add it to ownAccounts.",
     ),
     "an account": (
         made(SNAPSHOTS[0], {"sharedAccounts": [OTHER]}),
-        "sharedAccounts of aws.rds.Snapshot 'it' lets whomever account 444455556666 admits restore the snapshot, and "
-        "so read the database.",
-        "put account 444455556666 on the list of trusted accounts (trustedAccounts of this rule) if it is meant, or "
-        "take it out. If the account is the stack's own, say so by ownAccounts.",
+        "sharedAccounts of aws.rds.Snapshot 'it' lets every principal in account 444455556666 restore the snapshot, "
+        "and so read the database.",
+        "add account 444455556666 to trustedAccounts of this rule if it is meant; if not, remove it. If it is the "
+        "stack's own account, add it to ownAccounts.",
     ),
 }
 

@@ -1,0 +1,22 @@
+"""What the text of a principal says: the account that it is in, and whether it stands for that whole account.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+import re
+
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+def account_of(principal: str) -> str:
+    """The account id in an ARN or a pattern for one, or of a principal that is an account id; empty where there is
+    none."""
+    text = principal.split(":")[4] if principal.count(":") > 3 else principal
+    found = _ACCOUNT.match(text)
+    return found[0] if found and not text[found.end() :].strip("*") else ""
+
+
+def is_whole_account(principal: str) -> bool:
+    """Whether a principal, or a pattern for its ARN, stands for every principal of an account."""
+    name = principal.split(":", 5)[5] if principal.count(":") > 4 else principal
+    return bool(_ACCOUNT.fullmatch(name)) or name == "root" or not name.partition("/")[2].strip("*?/")

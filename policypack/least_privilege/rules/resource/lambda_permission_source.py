@@ -1,0 +1,149 @@
+"""Who can invoke a function: a service on behalf of any account, anyone, or anyone who knows its URL.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+        https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+"""
+
+import json
+from collections.abc import Iterator
+
+from least_privilege.aws.service_facts import deliveries
+from least_privilege.aws.service_principals import global_name
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, pasteable
+from least_privilege.rules.support.conditions_in_force import CALLER_IDENTITY_KEYS, SOURCE_KEYS, restricted_by
+from least_privilege.rules.support.embedded_statements import EmbeddedStatement, allow_statements
+from least_privilege.rules.support.function_access import INVOKED_VIA_URL_KEY, PERMISSION
+from least_privilege.rules.support.principal_statements import (
+    everyone,
+    is_everyone,
+    lets_in,
+    named,
+    with_principals,
+)
+from least_privilege.stack.model import Resource
+
+_POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
+_URL = "aws:lambda/functionUrl:FunctionUrl"
+_INVOKE = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
+_ALEXA = ".amazon.com"
+_TOKEN_KEY = "lambda:eventsourcetoken"
+_S3_SOURCE_KEYS = SOURCE_KEYS - {"aws:sourcearn"}
+"""The ARN of a bucket names no account: when the bucket is deleted, its name is free for any account."""
+
+
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if resource.type == _URL:
+        yield from _public_url(resource)
+    for embedded in allow_statements(resource):
+        if lets_in(embedded.statement, *_INVOKE):
+            yield from _everyone(embedded)
+            yield from _services(embedded)
+
+
+def _public_url(resource: Resource) -> Iterator[Finding]:
+    if resource.at("authorizationType") == "NONE":
+        yield Finding(
+            id="lambda-permission-source:function-url",
+            evidence=f"Function URL '{resource.name}' has authorizationType NONE: anyone on the internet can invoke "
+            f"{_function(resource)}.",
+            fix='set authorizationType: "AWS_IAM" and allow the callers by a permission of their own; or put '
+            "CloudFront with origin access control, or an API with an authorizer, in front of the function.",
+        )
+
+
+def _everyone(embedded: EmbeddedStatement) -> Iterator[Finding]:
+    statement = embedded.statement
+    if not everyone(statement) or embedded.is_restricted(restricted_by(*CALLER_IDENTITY_KEYS, INVOKED_VIA_URL_KEY)):
+        return
+    types = [c.texts for c in statement.conditions if c.lower_key == "lambda:functionurlauthtype"]
+    by_url = f" through its URL (authentication {some(value for each in types for value in each)})" if types else ""
+    fields = arn_fields(embedded.resource, {})
+
+    def change(_kind: str, principal: str) -> str:
+        return fields.role if is_everyone(principal) else principal
+
+    if embedded.resource.type == PERMISSION:
+        named_caller = f'principal: "{fields.role}"' + (', functionUrlAuthType: "AWS_IAM"' if types else "")
+        organization = "set principalOrgId to your organization's ID"
+    else:
+        named_caller = pasteable("Principal", with_principals(statement, change))
+        organization = "add a condition on aws:PrincipalOrgID"
+    yield Finding(
+        id="lambda-permission-source:*",
+        evidence=f"{embedded.policy.label} lets anyone, in any AWS account, invoke {_function(embedded.resource)}"
+        f"{by_url}.",
+        fix=f"name the caller, {named_caller}; or {organization}.",
+    )
+
+
+def _services(embedded: EmbeddedStatement) -> Iterator[Finding]:
+    # Alexa's principal is not at amazonaws.com, so that it does not count as a service.
+    others = [value for value in named(embedded.statement.principals, "AWS") if "." in value and ":" not in value]
+    for principal in (*named(embedded.statement.principals, "Service"), *others):
+        is_s3 = global_name(principal) == "s3.amazonaws.com"
+        keys = _S3_SOURCE_KEYS if is_s3 else SOURCE_KEYS
+        if embedded.is_restricted(restricted_by(*keys, _TOKEN_KEY)):
+            continue
+        names_bucket = is_s3 and embedded.is_restricted(restricted_by("aws:sourcearn"))
+        how = (
+            "for a bucket in any account: when the bucket is deleted, anyone can create one with its name"
+            if names_bucket
+            else "on behalf of any account (confused deputy)"
+        )
+        yield Finding(
+            id=f"lambda-permission-source:{principal}",
+            evidence=f"{embedded.policy.label} lets {principal} invoke {_function(embedded.resource)} {how}.",
+            fix=f"{_source(embedded, principal, names_bucket)}.",
+        )
+
+
+def _source(embedded: EmbeddedStatement, principal: str, names_bucket: bool) -> str:
+    """The inputs of a permission, or the Condition of a policy, that name the source."""
+    wanted = _source_values(principal, arn_fields(embedded.resource, {}))
+    if names_bucket:
+        del wanted["sourceArn"]
+    if embedded.resource.type == PERMISSION:
+        return "set " + " and ".join(f"{name}: {json.dumps(value)}" for name, value in wanted.items())
+    operators = {"sourceArn": "ArnLike"}
+    keys = {"sourceArn": "aws:SourceArn", "sourceAccount": "aws:SourceAccount"}
+    condition: dict[str, dict[str, str]] = {}
+    for name, value in wanted.items():
+        condition.setdefault(operators.get(name, "StringEquals"), {})[keys.get(name, "lambda:EventSourceToken")] = value
+    return f"add {pasteable('Condition', condition)}"
+
+
+def _source_values(principal: str, fields: ArnFields) -> dict[str, str]:
+    """By input, what a service sends of its source."""
+    if principal.endswith(_ALEXA):
+        return {"eventSourceToken": "SKILL-ID"}
+    fact = deliveries().get(global_name(principal))
+    if fact is None:
+        return {"sourceAccount": fields.account}
+    sends_arn, sends_account = "aws:SourceArn" in fact.keys and fact.source, "aws:SourceAccount" in fact.keys
+    return {
+        **({"sourceArn": fields.fill(fact.source)} if sends_arn else {}),
+        **({"sourceAccount": fields.account} if sends_account else {}),
+    }
+
+
+def _function(resource: Resource) -> str:
+    given = texts(resource.at(name) for name in ("function", "functionName", "resourceArn"))
+    return f"function '{given[0].rpartition(':')[2]}'" if given else "the function"
+
+
+RULE = ResourceRule(
+    name="lambda-permission-source",
+    description="A function is invoked only by named callers, and by services on behalf of named sources",
+    severity=Severity.HIGH,
+    level=Level.MANDATORY,
+    level_reason="outsiders run the function with input of their choice, at the owner's cost and with its role",
+    url="https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
+    types=frozenset((PERMISSION, _POLICY, _URL)),
+    check=_check,
+    bad='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", principal="s3.amazonaws.com")',
+    good='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", '
+    'principal="s3.amazonaws.com", source_arn="arn:aws:s3:::pettracker-images", source_account="111122223333")',
+)

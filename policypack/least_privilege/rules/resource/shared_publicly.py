@@ -1,0 +1,137 @@
+"""What is shared with everyone, or with other accounts, without a policy: S3 ACLs, images, snapshots, documents of
+Systems Manager, endpoint services, resource shares, grants of keys.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
+"""
+
+from collections.abc import Iterator
+
+from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.foreign_accounts import AdmittedAccount, on_account, trust_or_remove
+from least_privilege.rules.support.public_access_blocks import (
+    share_is_blocked,
+    share_may_be_blocked,
+    shared_within_organization,
+)
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import display_name
+from least_privilege.stack.shares import (
+    BUCKET_ACLS,
+    BUCKETS,
+    ENDPOINT_PRINCIPAL,
+    ENDPOINT_SERVICE,
+    EVERYONE,
+    OBJECTS,
+    RAM_PRINCIPAL,
+    SHARING,
+    Share,
+    shares,
+)
+
+_S3 = (*BUCKETS, *BUCKET_ACLS, *OBJECTS)
+
+
+def _check_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if not share_may_be_blocked(resource):
+        yield from _public(resource)
+
+
+def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
+    """What only the whole stack says: what else closes a resource, and which accounts are foreign."""
+    accounts: StackAccounts | None = None
+    for resource in stack.of(*SHARING):
+        with_accounts = [(share, account) for share in shares(resource) if (account := _account(share))]
+        if share_may_be_blocked(resource):
+            if share_is_blocked(stack, resource):
+                continue
+            yield from _public(resource)
+        for share, account in with_accounts:
+            accounts = accounts or StackAccounts(stack, options)
+            may_be_own = account.is_whole and accounts.may_be_own(account.id)
+            if may_be_own or accounts.is_foreign(account.id):
+                inside = resource.type == RAM_PRINCIPAL and shared_within_organization(stack, resource)
+                for finding in _foreign_account(resource, share, account, options, is_inside_organization=inside):
+                    yield on_account(finding, account.id, may_be_own=may_be_own)
+
+
+def _account(share: Share) -> AdmittedAccount | None:
+    """The account that something is shared with; None for an organization, whose ARN names another, or an unknown."""
+    if not isinstance(share.to, str) or ":organizations:" in share.to or not (account := account_of(share.to)):
+        return None
+    return AdmittedAccount(account, is_whole_account(share.to))
+
+
+def _public(resource: Resource) -> Iterator[Finding]:
+    for share in shares(resource):
+        if share.to == EVERYONE:
+            yield Finding(
+                id="resource-shared-publicly",
+                evidence=f"{_where(resource, share)} lets {share.who} {share.may}.",
+                fix=_fix(resource, share),
+                urn=resource.urn,
+            )
+
+
+def _fix(resource: Resource, share: Share) -> str:
+    """What to do about a share with everyone, with the input to set where one is enough."""
+    if resource.type in _S3:
+        edit = 'set acl: "private"' if share.path == "acl" else "remove the grant to this group"
+        return (
+            f"{edit} and name the readers in the bucket's policy; for a website put CloudFront with origin access "
+            "control in front of the bucket. If it must be public, waive this finding."
+        )
+    if resource.type == ENDPOINT_SERVICE:
+        return "set acceptanceRequired: true, to decide on each connection; or list the principals by their ARNs."
+    if resource.type == ENDPOINT_PRINCIPAL:
+        return (
+            'name the principal, principalArn: "arn:aws:iam::ACCOUNT:role/NAME"; or set acceptanceRequired of the '
+            "service to true, to decide on each connection."
+        )
+    if resource.type.startswith("aws:rds/"):
+        return 'list the accounts that are meant, sharedAccounts: ["ACCOUNT"].'
+    if resource.type.startswith("aws:ssm/"):
+        return 'list the accounts that are meant, permissions.account_ids: "ACCOUNT".'
+    return (
+        "name the accounts that are meant by their IDs, or your organization by its ARN, instead of the group. If the "
+        "image must be public, waive this finding."
+    )
+
+
+def _foreign_account(
+    resource: Resource, share: Share, account: AdmittedAccount, options: Options, *, is_inside_organization: bool
+) -> Iterator[Finding]:
+    trusted = options["trustedAccounts"]
+    is_whole = account.is_whole and not is_inside_organization
+    if account.id in trusted or not (is_whole or share.onward or trusted):
+        return
+    admitted = AdmittedAccount(account.id, is_whole)
+    not_listed = ", which is not in trustedAccounts," if trusted else ""
+    yield Finding(
+        id=f"resource-shared-publicly:account:{account.id}",
+        evidence=f"{_where(resource, share)} lets {admitted.principals}{not_listed} {share.may}.",
+        fix=trust_or_remove(account.id),
+        urn=resource.urn,
+    )
+
+
+def _where(resource: Resource, share: Share) -> str:
+    return f"{share.path} of {resource.kind} '{display_name(resource)}'"
+
+
+RULE = ResourceRule(
+    name="resource-shared-publicly",
+    description="What is shared without a policy is shared only with the own and with trusted accounts",
+    severity=Severity.CRITICAL,
+    level=Level.MANDATORY,
+    level_reason="outsiders look for public resources and copy them, and no later change takes the copies back",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
+    types=frozenset(SHARING),
+    check=_check_resource,
+    stack_check=_check_stack,
+    options=OPTIONS,
+    bad='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", group="all")',
+    good='aws.ec2.AmiLaunchPermission("base", image_id="ami-12345678", organization_arn=organization_arn)',
+)

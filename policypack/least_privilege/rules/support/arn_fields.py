@@ -1,0 +1,74 @@
+"""What is known of a stack's partition, region and account, to write them into a fix."""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from least_privilege.policy.principals import account_of
+from least_privilege.rules.rule import Options
+from least_privilege.rules.support.accounts import own_accounts, own_arns
+from least_privilege.rules.support.allowances import texts
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import embedded_policies
+
+_PARTITION = re.compile(r"arn:aws[a-z-]*:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArnFields:
+    """A stack's own partition, region and account; what is unknown is a placeholder in capitals."""
+
+    partition: str = "aws"
+    region: str = "REGION"
+    account: str = "ACCOUNT"
+
+    def fill(self, template: str) -> str:
+        """`template`, an ARN such as `arn:aws:sns:REGION:ACCOUNT:TOPIC`, with these fields."""
+        known = {"aws": self.partition, "REGION": self.region, "ACCOUNT": self.account}
+        return ":".join(known.get(field, field) for field in template.split(":"))
+
+    @property
+    def role(self) -> str:
+        return self.fill("arn:aws:iam::ACCOUNT:role/NAME")
+
+
+def arn_fields(resource: Resource, options: Options) -> ArnFields:
+    """The fields as far as `resource` and the options say: its ARNs, its own region, the providers that it trusts."""
+    arns = [*own_arns(resource), *_identity_providers(resource)]
+    region = resource.at("region")
+    regions = [region] if isinstance(region, str) else [arn.split(":")[3] for arn in arns if arn.count(":") > 4]
+    accounts = own_accounts(resource, options) or {account for arn in arns if (account := account_of(arn))}
+    partitions = [arn.split(":")[1] for arn in (*arns, *_all_principals(resource)) if _PARTITION.match(arn)]
+    return ArnFields(
+        partition=_only(partitions) or "aws",
+        region=_only(each for each in regions if "*" not in each) or "REGION",
+        account=_only(accounts) or "ACCOUNT",
+    )
+
+
+def _only(values: Iterable[str]) -> str:
+    """The one value there is; empty where there is none, or are several."""
+    found = set(values) - {""}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _all_principals(resource: Resource) -> list[str]:
+    policies = (policy.document.statements for policy in embedded_policies(resource))
+    groups = (each.principals.values() for statements in policies for each in statements)
+    return [value for group in groups for values in group for value in texts(values)]
+
+
+def _identity_providers(resource: Resource) -> list[str]:
+    """A role trusts identity providers of its own account only."""
+    return [arn for arn in _all_principals(resource) if "-provider/" in arn and arn.startswith("arn:")]
+
+
+def pasteable(element: str, value: object) -> str:
+    """An element of a statement as JSON: `"Principal": {"AWS": "..."}`."""
+    return f'"{element}": {json.dumps(value)}'
+
+
+def equals(key: str, value: str | Collection[str]) -> dict[str, dict[str, str | Collection[str]]]:
+    """A Condition that compares `key` with `value`."""
+    return {"StringEquals": {key: value}}

@@ -1,0 +1,140 @@
+"""Which conditions an Allow is held to: its own, and what the Denies beside it leave."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from least_privilege.evaluation.evaluator import Caller, named
+from least_privilege.evaluation.restrictions import always_holds, complement, restricts
+from least_privilege.policy.document import Condition, Document, Statement
+from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.wildcards import contains, overlaps
+from least_privilege.rules.support.allowances import some
+
+CALLER_IDENTITY_KEYS = frozenset(
+    f"aws:{key}"
+    for key in (
+        *("principalorgid", "principalorgpaths", "principalaccount", "principalarn", "userid"),
+        *("sourceaccount", "sourcearn", "sourceorgid", "sourceorgpaths", "sourceip"),
+        *("sourcevpc", "sourcevpcarn", "sourcevpce", "vpceaccount", "vpceorgid", "vpceorgpaths"),
+    )
+)
+"""Keys whose values an outsider cannot have. Not an external id, MFA or a tag, which the caller's own account decides
+on; nor an address within a VPC (aws:VpcSourceIp), which every VPC may have."""
+
+SOURCE_KEYS = CALLER_IDENTITY_KEYS | {"sts:externalid", "aws:sourceowner"}
+"""Keys that say on whose behalf a service calls. Where a service does not send the key, its condition never holds."""
+
+Restrictive = Callable[[Sequence[Condition]], bool]
+"""Whether conditions that must all hold restrict what matters to a rule."""
+
+
+@dataclass(frozen=True)
+class NegatedDeny:
+    """What holds in every request that a Deny does not deny: one of `alternatives`, each the contrary of one of its
+    conditions; None where that would leave out only a few requests."""
+
+    alternatives: tuple[Condition | None, ...]
+
+    @property
+    def certain(self) -> Condition | None:
+        """The condition that holds in any case: the only alternative."""
+        return self.alternatives[0] if len(self.alternatives) == 1 else None
+
+    def restricts(self, is_restrictive: Restrictive, exempt: Restrictive) -> bool:
+        """Whether each alternative restricts, but for those that are exempt on purpose."""
+        judged = [one for one in self.alternatives if one is None or not exempt([one])]
+        return bool(judged) and all(one is not None and is_restrictive([one]) for one in judged)
+
+
+def restricted_by(*keys: str) -> Restrictive:
+    """A test of whether one of several conditions, on any of `keys` (`prefix*` for a family), restricts."""
+
+    def is_restrictive(conditions: Sequence[Condition]) -> bool:
+        return restricts(condition for condition in conditions if is_among(condition.key, keys))
+
+    return is_restrictive
+
+
+def never_restrictive(_conditions: Sequence[Condition]) -> bool:
+    """A test that no condition passes: `is_restricted` then asks whether a Deny takes everything back."""
+    return False
+
+
+def is_among(key: str, keys: Iterable[str]) -> bool:
+    name = key.lower()
+    return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
+
+
+def is_restricted(
+    document: Document,
+    statement: Statement,
+    is_restrictive: Restrictive,
+    *actions: str,
+    exempt: Restrictive = never_restrictive,
+) -> bool:
+    """Whether `is_restrictive` is true of the conditions in force on an Allow, or a Deny takes all of it back.
+
+    `actions` (lower case) are those that matter; none given, all of the statement's. `exempt` is true of conditions
+    that a Deny makes an exception of on purpose.
+    """
+    denies = covering_denies(document, statement, actions)
+    if any(always_holds(deny.conditions) for deny in denies):
+        return True
+    negated = [_negated(deny) for deny in denies]
+    certain = [each.certain for each in negated if each.certain is not None]
+    return is_restrictive((*statement.conditions, *certain)) or any(
+        each.restricts(is_restrictive, exempt) for each in negated
+    )
+
+
+def negated_denies(document: Document, statement: Statement) -> list[NegatedDeny]:
+    """What each Deny that covers an Allow leaves of it."""
+    return [_negated(deny) for deny in covering_denies(document, statement)]
+
+
+def _negated(deny: Statement) -> NegatedDeny:
+    return NegatedDeny(tuple([complement(condition) for condition in deny.conditions]))
+
+
+def covering_denies(document: Document, statement: Statement, actions: Sequence[str] = ()) -> list[Statement]:
+    """The Denies about all the principals, resources and `actions` (else all the statement's) of an Allow."""
+    wanted = actions or [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
+    return [
+        deny
+        for deny in document.statements
+        if not deny.allows
+        and _covers_principals(deny, statement)
+        and all(deny.matches_action(action) for action in wanted)
+        and all(_covers_resource(deny, resource) for resource in statement.resources)
+    ]
+
+
+def _covers_principals(deny: Statement, statement: Statement) -> bool:
+    callers = [
+        Caller("AWS" if kind == "*" else kind, value if isinstance(value, str) else "")
+        for kind, values in statement.principals.items()
+        for value in values
+    ]
+    return all(named(deny, caller) for caller in callers or [Caller("AWS", "*")])
+
+
+def _covers_resource(deny: Statement, resource: str | Unknown) -> bool:
+    if isinstance(resource, Unknown):
+        return "*" in deny.resources
+    if deny.not_resources:
+        return all(isinstance(value, str) and not overlaps(value, resource) for value in deny.not_resources)
+    return not deny.resources or any(isinstance(value, str) and contains(value, resource) for value in deny.resources)
+
+
+def keys_of(conditions: Iterable[Condition]) -> list[str]:
+    """The condition keys, each once, sorted."""
+    return sorted({condition.key for condition in conditions if condition.key})
+
+
+def ineffective_conditions(statement: Statement) -> str:
+    """The end of a sentence about an Allow whose conditions do not prevent what it says; empty where it has none."""
+    keys = keys_of(statement.conditions)
+    if not keys:
+        return ""
+    verb, plural = ("do", "s") if len(keys) > 1 else ("does", "")
+    return f"; its condition{plural} on {some(keys)} {verb} not prevent this"

@@ -1,0 +1,58 @@
+"""The Allow statements of the policies in a resource, each with the policy that it is in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from least_privilege.policy.document import Document, Kind, Statement
+from least_privilege.rules.support.conditions_in_force import (
+    Restrictive,
+    ineffective_conditions,
+    is_restricted,
+    never_restrictive,
+)
+from least_privilege.rules.support.principal_statements import allows
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddedStatement:
+    """An Allow, and the policy that it is in."""
+
+    policy: EmbeddedPolicy
+    statement: Statement
+
+    @property
+    def document(self) -> Document:
+        return self.policy.document
+
+    @property
+    def resource(self) -> Resource:
+        return self.policy.resource
+
+    @property
+    def label(self) -> str:
+        """`Statement 'Deploy' of the trust policy of role 'web'`."""
+        return f"{self.statement.label} of the {self.policy.label}"
+
+    @property
+    def ineffective_conditions(self) -> str:
+        return ineffective_conditions(self.statement)
+
+    def is_restricted(
+        self, is_restrictive: Restrictive, *actions: str, exempt: Restrictive = never_restrictive
+    ) -> bool:
+        """As `conditions_in_force.is_restricted`, among the statements of its policy."""
+        return is_restricted(self.document, self.statement, is_restrictive, *actions, exempt=exempt)
+
+
+def allow_statements(resource: Resource, *kinds: Kind) -> Iterator[EmbeddedStatement]:
+    """Every Allow of the policies in `resource`, of `kinds` where given."""
+    for policy in embedded_policies(resource):
+        if policy.kind in kinds or not kinds:
+            yield from (EmbeddedStatement(policy, statement) for statement in allows(policy.document))
+
+
+def trust_statements(resource: Resource) -> Iterator[EmbeddedStatement]:
+    """Every Allow of the trust policies in `resource`."""
+    return allow_statements(resource, Kind.TRUST)

@@ -1,0 +1,50 @@
+"""Actions by which a principal that a resource's policy lets in could change who may use the resource."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from least_privilege.aws.service_facts import takeovers
+from least_privilege.policy.patterns import action_pattern
+from least_privilege.rules.support.conditions_in_force import is_restricted, never_restrictive, restricted_by
+from least_privilege.rules.support.embedded_statements import EmbeddedStatement
+from least_privilege.stack.model import Resource
+
+_ACTION_PREFIXES = {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}
+"""Prefixes of actions that differ from the name of the service in a resource's type."""
+
+
+def takeover_actions(embedded: EmbeddedStatement) -> list[str]:
+    """Those that an Allow lets its principals do, and no Deny takes back."""
+    services = embedded.statement.services - {"*"} or {_action_prefix(embedded.resource)}
+    return [
+        action
+        for service in sorted(services)
+        for action in _by_service().get(service, ())
+        if embedded.statement.matches_action(action.lower())
+        and not _is_grant_for_aws(embedded, action)
+        and not _is_taken_back(embedded, action)
+    ]
+
+
+def _is_grant_for_aws(embedded: EmbeddedStatement, action: str) -> bool:
+    """Whether a key's grants can only be made for AWS's own resources, such as volumes."""
+    return action == "kms:CreateGrant" and restricted_by("kms:grantisforawsresource")(embedded.statement.conditions)
+
+
+def _is_taken_back(embedded: EmbeddedStatement, action: str) -> bool:
+    alone = replace(embedded.statement, actions=(action_pattern(action),), not_actions=())
+    return is_restricted(embedded.document, alone, never_restrictive)
+
+
+@lru_cache(1)
+def _by_service() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for action in sorted(takeovers()):
+        found.setdefault(action.partition(":")[0], []).append(action)
+    return found
+
+
+def _action_prefix(resource: Resource) -> str:
+    """The prefix of the actions on the resource that a policy is attached to."""
+    name = resource.type.removeprefix("aws:").partition("/")[0]
+    return _ACTION_PREFIXES.get(name, name)

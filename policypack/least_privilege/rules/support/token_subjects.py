@@ -1,0 +1,131 @@
+"""The subject claim (`sub`) of tokens: how providers write it, and what a pattern for it leaves open.
+
+Source: https://docs.github.com/en/actions/reference/security/oidc
+        https://docs.gitlab.com/ci/secrets/id_token_authentication/
+        https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens
+"""
+
+import re
+from dataclasses import dataclass
+
+from least_privilege.policy.document import Condition, Value
+from least_privilege.policy.wildcards import is_plain
+from least_privilege.rules.support.identity_providers import GITHUB
+
+IDENTIFYING_CLAIMS = (
+    *("repository", "repository_id", "repository_owner", "repository_owner_id", "actor", "actor_id", "email"),
+    *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login"),
+    *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
+)
+"""Claims that identify the owner of a token, where `sub` does not. Not a branch, an event or an environment, which
+everyone has. A shared workflow (job_workflow_ref) identifies nobody outside its organization, since anyone may call it.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectFormat:
+    """How a provider writes `sub`: a prefix, an owner up to `end`, then parts. `part` finds those of which one at least
+    must be named, where naming the owner is not enough."""
+
+    prefix: str
+    owner: str
+    end: str
+    example: str
+    part: str = ""
+    part_name: str = ""
+
+    def open_part(self, pattern: str) -> str:
+        """What `pattern` leaves open that it should name: `any organization`, or `every repository of 'pets'`."""
+        owner, found, rest = pattern.removeprefix(self.prefix).partition(self.end)
+        if not found or not is_plain(owner):
+            return f"any {self.owner}"
+        parts = re.findall(self.part, rest) if self.part else [owner]
+        return "" if any(map(_has_text, parts)) else f"every {self.part_name} of '{owner}'"
+
+    def example_like(self, pattern: str) -> str:
+        """A subject in this format, with the owner that `pattern` names."""
+        owner, found, _ = pattern.removeprefix(self.prefix).partition(self.end)
+        given = self.prefix + self.owner.upper()
+        known = pattern.startswith(self.prefix) and found and is_plain(owner)
+        return self.example.replace(given, self.prefix + owner, 1) if known else self.example
+
+
+def _has_text(pattern: str) -> bool:
+    return bool(pattern.strip("*?/:"))
+
+
+_FORMATS = (
+    SubjectFormat(
+        prefix="repo:",
+        owner="organization",
+        end="/",
+        example="repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main",
+        part="^[^:]*",
+        part_name="repository",
+    ),
+    SubjectFormat(
+        prefix="project_path:",
+        owner="group",
+        end="/",
+        example="project_path:GROUP/PROJECT:ref_type:branch:ref:main",
+        part="^[^:]*",
+        part_name="project",
+    ),
+    SubjectFormat(
+        prefix="organization:",
+        owner="organization",
+        end=":",
+        example="organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
+        part="(?:project|workspace|pipeline):([^:]*)",
+        part_name="workspace",
+    ),
+    SubjectFormat(
+        prefix="system:serviceaccount:",
+        owner="namespace",
+        end=":",
+        example="system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT",
+    ),
+)
+_BY_PROVIDER = (
+    (re.escape(GITHUB) + "(/.*)?", _FORMATS[0]),
+    (r"gitlab\.com", _FORMATS[1]),
+    (r"app\.terraform\.io", _FORMATS[2]),
+    (r"oidc\.eks\..*", _FORMATS[3]),
+)
+
+_LABEL = re.compile(
+    "(account|actor|app|enterprise|environment|group|namespace|org|organization|owner|pipeline|project|ref"
+    "|repository|repository_id|repository_owner|repository_owner_id|space|team|tenant|user|workspace)[:/]"
+)
+"""What begins a subject that is written as `label:value`."""
+
+
+def open_part(value: Value) -> str:
+    """What a value of a condition on `sub` leaves open that it should name; empty where it names an owner."""
+    if not isinstance(value, str) or is_plain(value):
+        return ""
+    start = re.split(r"[*?]", value)[0]
+    if not start:  # The owner comes first.
+        return "any subject"
+    for each in _FORMATS:
+        if each.prefix.startswith(start):
+            return f"any {each.owner}"
+        if value.startswith(each.prefix) and (left := each.open_part(value)):
+            return left
+    return f"any {label[1]}" if (label := _LABEL.fullmatch(start)) else ""
+
+
+def open_part_of(condition: Condition) -> str:
+    """What a condition on `sub` leaves open; empty where it leaves nothing open, or does not restrict at all."""
+    how = condition.parsed_operator
+    if how is None or how.negated or not how.takes_wildcards:
+        return ""
+    return next((left for value in condition.values if (left := open_part(value))), "")
+
+
+def example_subject(provider: str, pattern: str = "") -> str:
+    """A subject as `provider` writes it, like `pattern` where that is given; `SUBJECT` where its format is unknown."""
+    found = next((each for each in _FORMATS if pattern.startswith(each.prefix)), None) or next(
+        (each for host, each in _BY_PROVIDER if re.fullmatch(host, provider, re.IGNORECASE)), None
+    )
+    return found.example_like(pattern) if found else "SUBJECT"

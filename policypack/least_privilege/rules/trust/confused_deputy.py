@@ -1,0 +1,58 @@
+"""Trust in services: on behalf of named accounts or resources only.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+"""
+
+from collections.abc import Iterator
+
+from least_privilege.aws.service_facts import ServiceTrust, service_trusts
+from least_privilege.aws.service_principals import global_name
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, pasteable
+from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by
+from least_privilege.rules.support.embedded_statements import trust_statements
+from least_privilege.rules.support.principal_statements import lets_in, named
+from least_privilege.stack.model import Resource
+
+_ASSUME = "sts:assumerole"
+
+
+def _check(resource: Resource, options: Options) -> Iterator[Finding]:
+    for embedded in trust_statements(resource):
+        if not lets_in(embedded.statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
+            continue
+        for principal in named(embedded.statement.principals, "Service"):
+            fact = service_trusts().get(global_name(principal))
+            if fact and fact.demanded:
+                yield Finding(
+                    id=f"trust-confused-deputy:{principal}",
+                    evidence=f"{embedded.label} lets {principal} assume the role on behalf of any account (confused "
+                    f"deputy){embedded.ineffective_conditions}.",
+                    fix=f"add {_condition(fact, arn_fields(resource, options))} ({fact.url}).",
+                )
+
+
+def _condition(fact: ServiceTrust, fields: ArnFields) -> str:
+    """The condition on the source that the service sends."""
+    source = fields.fill(fact.source) if fact.source else ""
+    if "aws:SourceAccount" not in fact.keys:
+        return pasteable("Condition", {"ArnLike": {"aws:SourceArn": source}})
+    also = f"; to restrict it further, also compare aws:SourceArn with {source}" if source else ""
+    return f"{pasteable('Condition', equals('aws:SourceAccount', fields.account))}{also}"
+
+
+RULE = ResourceRule(
+    name="trust-confused-deputy",
+    description="A service assumes a role only on behalf of named accounts or resources",
+    severity=Severity.MEDIUM,
+    level=Level.ADVISORY,
+    level_reason="most services assume a role only for those who may pass it, within its account: the condition is a "
+    "second safeguard",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
+    types=frozenset(),
+    check=_check,
+    bad='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}',
+    good='{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole", '
+    '"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}',
+)
