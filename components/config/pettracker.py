@@ -129,7 +129,7 @@ class PetTrackerSettings:
     )
     api_gateway_account: bool = setting(
         boolean,
-        "Whether the stack sets the role for API Gateway's logs, of which an account has one per region.",
+        "Whether the stack sets the role for API Gateway's logs. An account has one such setting per region.",
         default=True,
     )
     api: Api = setting(section(Api), "The REST API that invokes Lambda functions.", default=Api())

@@ -24,7 +24,7 @@ def role(system: System[SlimSettings], service_roles: Roles) -> ServiceRoleArgs:
     return system.role(
         "SLIM-Operator",
         description="Operators of the SLIM workflow, with MFA: its Batch environment, images, functions and workflow",
-        # A group cannot be a principal: the account delegates to its own policies, of which the group's allows it.
+        # A group cannot be a principal: the trust names the account, and the group's policy allows it.
         trust=document(trust("OperatorsWithMfa", {"AWS": system.arns.iam("root", "", "")}, WITH_MFA)),
         inline_policies={
             "Batch": document(*_batch(flow)),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.config.parsers import FieldParser, boolean, choice, integer, list_of, mapping, optional, secret, text
 from components.config.problems import Problem, Problems, Secret
-from components.config.schema import read, section, setting, validator
+from components.config.schema import read, section, setting, settings_of, stack_validator, stack_violations, validator
 
 COLOUR = text("red|green", "a colour")
 PORT = integer(1, 99, "a port")
@@ -167,3 +167,32 @@ def test_any_value_is_read_or_refused_and_never_raises(value: Any) -> None:
 
 def test_a_secret_shows_in_no_repr() -> None:
     assert "hush" not in f"{Secret('hush')!r} {[Secret('hush')]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    port: int = setting(PORT, "A port.", default=1)
+
+    @stack_validator("first_port")
+    def above_the_first(self, stack: Outer) -> Iterator[Problem]:
+        if self.port < stack.first_port:
+            yield Problem(key="own.port", given=str(self.port), expected=f"at least {stack.first_port}")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param({"first_port": 2}, ["k:own.port: 1; expected at least 2"], id="what it needs is well formed"),
+        pytest.param({"first_port": 1}, [], id="nothing is wrong"),
+        pytest.param({"last_port": 9}, [], id="what it needs is wrong itself"),
+    ],
+)
+def test_a_stack_validator_sees_the_stacks_well_formed_settings(values: dict[str, Any], expected: list[str]) -> None:
+    assert [str(each) for each in stack_violations(Own(), Outer, values, "k:")] == expected
+
+
+def test_a_declared_setting_has_its_key_its_default_and_what_a_reader_is_told() -> None:
+    first, last, inner = settings_of(Outer)
+    assert (first.key, first.default, first.example, first.description) == ("firstPort", None, 1, "The first port.")
+    assert last.default is not None and last.default() == 99
+    assert (inner.parser.record, inner.parser.expected) == (Inner, "an object")
