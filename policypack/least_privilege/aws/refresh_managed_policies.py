@@ -1,6 +1,6 @@
 """Writes data/managed_policies.tsv anew. Run from policypack/, with moto or boto3 installed:
 
-python -m least_privilege.managed_refresh [--from moto | --from aws]
+python -m least_privilege.aws.refresh_managed_policies [--from moto | --from aws]
 
 `moto` takes the documents that the installed moto package carries; `aws` asks AWS itself, with the credentials at hand
 (iam:ListPolicies, iam:GetPolicyVersion).
@@ -37,7 +37,7 @@ def from_aws() -> Iterator[Policy]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m least_privilege.managed_refresh", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m least_privilege.aws.refresh_managed_policies", description=__doc__)
     parser.add_argument("--from", dest="source", choices=("moto", "aws"), default="moto")
     source = parser.parse_args().source
     policies = sorted(from_moto() if source == "moto" else from_aws())
