@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from offline_preview import several_stacks, terminal
+from offline_preview import terminal
 from offline_preview.child_process import COMMAND
 from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reports = ReportFiles.of(options.report, options.baseline)
         try:
             if len(stacks) > 1:
+                from offline_preview import several_stacks
+
                 return several_stacks.preview_all(options, stacks, reports)
             return _preview(options, reports)
         finally:
