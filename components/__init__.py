@@ -1,1 +1,1 @@
-"""Role architectures as Pulumi components, one module a system."""
+"""Role architectures as Pulumi components: config reads settings, systems plan and create roles, iam describes them."""

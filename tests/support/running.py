@@ -24,7 +24,7 @@ BUCKET_NAME = "an S3 bucket name: 3 to 63 of a-z, 0-9, '-' and single '.', and n
 """What is expected of a bucket's name, in a message."""
 
 resource._get_stack_trace = source_pb2.StackTrace
-"""Where in the program a resource is made: nobody asks, and to find out is a third of a run."""
+"""Where in the program a resource is created. No test reads it, and finding it takes a third of a run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Run:
     outputs: dict[str, Any] = field(default_factory=dict)
 
     def of(self, type_: str) -> list[Registered]:
-        """Those of a type that the program makes, by name: what does not wait for one another comes in any order."""
+        """The resources of a type that the program creates, by name: independent ones are registered in any order."""
         made = (each for each in self.resources if each.type == type_ and not each.read_id)
         return sorted(made, key=lambda each: each.name)
 
