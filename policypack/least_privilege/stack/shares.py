@@ -1,8 +1,8 @@
 """What a resource gives to others without a policy document: by an ACL, a launch permission, a list of accounts, a
 key's grant.
 
-Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts nothing tells; its grantees that are
-AWS itself (`log-delivery-write`, `aws-exec-read`); organizations, since nothing tells which is the own one; and
+Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts are unknown; its grantees that are
+AWS itself (`log-delivery-write`, `aws-exec-read`); organizations, since it is unknown which is the own one; and
 `allowExternalPrincipals` of a resource share, which gives nothing: what is given is each association of a principal.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
         https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharing-amis.html
@@ -68,7 +68,7 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     RAM_PRINCIPAL: (("principal",), "use what is shared"),
     "aws:kms/grant:Grant": (("granteePrincipal",), "use the key as the grant says"),
 }
-"""Where accounts and principals are listed, and what whoever is on the list may do."""
+"""By type, the inputs that list accounts and principals, and what those on the list may do."""
 
 _ACLS = (*BUCKETS, *BUCKET_ACLS, *OBJECTS)
 SHARING = (*_ACLS, *_LISTS)
@@ -96,7 +96,7 @@ _ON_OBJECT = {
 
 
 def shares(resource: Resource) -> Iterator[Share]:
-    """Everybody to whom `resource` gives something, also those that preview cannot tell."""
+    """Every recipient of what `resource` shares, those unknown at preview among them."""
     if resource.type in _LISTS:
         paths, may = _LISTS[resource.type]
         onward = "CreateGrant" in _leaves(resource.properties, ["operations", "[]"])
@@ -110,7 +110,7 @@ def shares(resource: Resource) -> Iterator[Share]:
 
 
 def unknown_recipients(resource: Resource) -> list[str]:
-    """The inputs that name recipients which preview cannot tell, those of permissions among them."""
+    """The inputs whose recipients are unknown at preview, those of permissions among them."""
     found = [share.path for share in shares(resource) if share.to is UNKNOWN]
     if resource.type in PERMISSIONS and resource.at("principal") is UNKNOWN:
         found.append("principal")
@@ -126,7 +126,7 @@ def _recipients(value: Any, path: str) -> Iterator[str | Unknown]:
 
 
 def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
-    """The values under `steps`, of which `[]` is every item of a list; `UNKNOWN` where anything above is unknown."""
+    """The values under `steps`, where `[]` stands for every item of a list; `UNKNOWN` where one above is unknown."""
     if value is UNKNOWN or not steps:
         yield value
     elif steps[0] == "[]":

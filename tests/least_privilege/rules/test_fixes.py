@@ -20,7 +20,7 @@ from tests.support.fixes import apply_to_document, apply_to_properties
 Json = dict[str, Any]
 
 GITHUB = "token.actions.githubusercontent.com"
-FEDERATED = {"Federated": f"arn:aws:iam::{OWN_ACCOUNT}:oidc-provider/{GITHUB}"}
+EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABC"
 WEB = "sts:AssumeRoleWithWebIdentity"
 AUDIENCE = {f"{GITHUB}:aud": "sts.amazonaws.com"}
 SUBJECT = {f"{GITHUB}:sub": "repo:octo-org/octo-repo:ref:refs/heads/main"}
@@ -29,11 +29,17 @@ TOPIC = f"arn:aws:sns:eu-west-1:{OWN_ACCOUNT}:pets"
 BUCKET = "arn:aws:s3:::pets"
 
 
-def on(principal: Any, action: str, resource_: str, **more: Any) -> Json:
+def oidc(provider: str) -> Json:
+    """A provider of OIDC as a principal."""
+    return {"Federated": f"arn:aws:iam::{OWN_ACCOUNT}:oidc-provider/{provider}"}
+
+
+def on(principal: Any, action: Any, resource_: str, **more: Any) -> Json:
     """A statement of a resource policy."""
     return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource_, **more}
 
 
+FEDERATED = oidc(GITHUB)
 COMMON: dict[str, Json] = {
     "everything": allow("*"),
     "all of S3 on a bucket's objects": allow("s3:*", f"{BUCKET}/*"),
@@ -70,11 +76,59 @@ COMMON: dict[str, Json] = {
     "OIDC without conditions": trust(FEDERATED, WEB),
     "OIDC without subject": trust(FEDERATED, WEB, Condition={"StringEquals": AUDIENCE}),
     "OIDC without audience": trust(FEDERATED, WEB, Condition={"StringEquals": SUBJECT}),
+    "trust of everyone under an external id": trust("*", Condition={"StringEquals": {"sts:ExternalId": "7f3a"}}),
+    "trust of everyone among others": trust({"AWS": [f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "*"]}),
+    "trust of every federated user": trust({"Federated": "*"}, WEB),
+    "trust of an account among others": trust({"AWS": [f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "444455556666"]}),
+    "trust of a misspelt service among others": trust({"Service": ["lambda.amazonaws.com", "lamda.amazonaws.com"]}),
+    "trust of two services without source": trust({"Service": ["scheduler.amazonaws.com", "states.amazonaws.com"]}),
+    "trust of a service for every account": trust(
+        {"Service": "ecs-tasks.amazonaws.com"}, Condition={"StringLike": {"aws:SourceAccount": "*"}}
+    ),
+    "SAML without audience": trust(
+        {"Federated": f"arn:aws:iam::{OWN_ACCOUNT}:saml-provider/okta"}, "sts:AssumeRoleWithSAML"
+    ),
+    "Cognito without conditions": trust({"Federated": "cognito-identity.amazonaws.com"}, WEB),
+    "Facebook without conditions": trust({"Federated": "graph.facebook.com"}, WEB),
+    "OIDC with conditions on optional claims": trust(
+        FEDERATED, WEB, Condition={"StringEqualsIfExists": {**AUDIENCE, **SUBJECT}}
+    ),
+    "trust of a service with a condition on an optional source": trust(
+        {"Service": "ecs-tasks.amazonaws.com"}, Condition={"StringEqualsIfExists": {"aws:SourceAccount": OWN_ACCOUNT}}
+    ),
+    "OIDC of a whole organization": trust(
+        FEDERATED, WEB, Condition={"StringEquals": AUDIENCE, "StringLike": {f"{GITHUB}:sub": "repo:octo-org/*"}}
+    ),
+    "OIDC of any pod of a cluster": trust(
+        oidc(EKS),
+        WEB,
+        Condition={
+            "StringEquals": {f"{EKS}:aud": "sts.amazonaws.com"},
+            "StringLike": {f"{EKS}:sub": "system:serviceaccount:*"},
+        },
+    ),
     "OIDC of any repository": trust(
         FEDERATED, WEB, Condition={"StringEquals": AUDIENCE, "StringLike": {f"{GITHUB}:sub": "*"}}
     ),
     "a queue for everybody": on("*", "sqs:SendMessage", QUEUE),
     "a bucket for everybody": on("*", "s3:GetObject", f"{BUCKET}/*"),
+    "a queue for every AWS principal over HTTPS": on(
+        {"AWS": "*"}, "sqs:*", QUEUE, Condition={"Bool": {"aws:SecureTransport": "true"}}
+    ),
+    "a queue for another account": on({"AWS": "444455556666"}, "sqs:SendMessage", QUEUE),
+    "a queue that another account can take over": on({"AWS": "arn:aws:iam::444455556666:role/web"}, "sqs:*", QUEUE),
+    "a queue whose policy another account can change": on(
+        {"AWS": "arn:aws:iam::444455556666:role/web"}, ["sqs:SendMessage", "sqs:AddPermission"], QUEUE
+    ),
+    "a queue for a service with a condition on an optional source": on(
+        {"Service": "sns.amazonaws.com"},
+        "sqs:SendMessage",
+        QUEUE,
+        Condition={"ArnLikeIfExists": {"aws:SourceArn": TOPIC}},
+    ),
+    "a bucket for the users of any app": on(
+        {"Federated": "cognito-identity.amazonaws.com"}, "s3:GetObject", f"{BUCKET}/*"
+    ),
     "a topic for a service without source": on({"Service": "s3.amazonaws.com"}, "sns:Publish", TOPIC),
     "a queue for a service without source": on({"Service": "sns.amazonaws.com"}, "sqs:SendMessage", QUEUE),
     "a bucket for a service without source": on({"Service": "cloudtrail.amazonaws.com"}, "s3:PutObject", f"{BUCKET}/*"),
@@ -148,6 +202,48 @@ INPUTS: dict[str, tuple[str, Json]] = {
     "a Lambda permission without source": (
         "lambda/permission:Permission",
         {"action": "lambda:InvokeFunction", "function": "photos", "principal": "s3.amazonaws.com"},
+    ),
+    "a Lambda permission for a bucket without its account": (
+        "lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": "f", "principal": "s3.amazonaws.com", "sourceArn": BUCKET},
+    ),
+    "a Lambda permission for any skill of Alexa": (
+        "lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": "photos", "principal": "alexa-appkit.amazon.com"},
+    ),
+    "a Lambda permission for everyone by a URL": (
+        "lambda/permission:Permission",
+        {
+            "action": "lambda:InvokeFunctionUrl",
+            "function": "photos",
+            "principal": "*",
+            "functionUrlAuthType": "NONE",
+        },
+    ),
+    "a Lambda permission for an account": (
+        "lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": "photos", "principal": "444455556666"},
+    ),
+    "a function URL without authentication": (
+        "lambda/functionUrl:FunctionUrl",
+        {"functionName": "photos", "authorizationType": "NONE"},
+    ),
+    "an event bus for everyone": ("cloudwatch/eventPermission:EventPermission", {"principal": "*"}),
+    "a layer for everyone": (
+        "lambda/layerVersionPermission:LayerVersionPermission",
+        {"action": "lambda:GetLayerVersion", "principal": "*", "layerName": "tools"},
+    ),
+    "a bucket with a public ACL": ("s3/bucketAcl:BucketAcl", {"bucket": "pets", "acl": "public-read"}),
+    "an object with a public ACL": ("s3/bucketObjectv2:BucketObjectv2", {"bucket": "pets", "acl": "public-read"}),
+    "a snapshot of a database for all": ("rds/snapshot:Snapshot", {"sharedAccounts": ["all"]}),
+    "a document for all": ("ssm/document:Document", {"permissions": {"type": "Share", "account_ids": "All"}}),
+    "an endpoint service for everyone": (
+        "ec2/vpcEndpointService:VpcEndpointService",
+        {"acceptanceRequired": False, "allowedPrincipals": ["*"]},
+    ),
+    "everyone as a principal of an endpoint service": (
+        "ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple",
+        {"vpcEndpointServiceId": "vpce-svc-1", "principalArn": "*"},
     ),
 }
 """Resources whose inputs the fix sets, by what is wrong: type and inputs."""

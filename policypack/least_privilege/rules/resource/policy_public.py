@@ -4,7 +4,6 @@ A policy of a VPC endpoint, of a VPC Lattice service or of an API only filters w
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from least_privilege.rules.support.conditions_in_force import (
     SOURCE_KEYS,
     never_restrictive,
     restricted_by,
+    without_loopholes,
 )
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.foreign_accounts import (
@@ -35,7 +35,7 @@ from least_privilege.rules.support.function_access import INVOKED_VIA_URL_KEY, P
 from least_privilege.rules.support.identity_providers import APP_CLAIMS, audience_of
 from least_privilege.rules.support.principal_statements import everyone, is_everyone, named, with_principals
 from least_privilege.rules.support.public_access_blocks import policy_is_blocked, policy_may_be_blocked
-from least_privilege.rules.support.takeovers import takeover_actions
+from least_privilege.rules.support.takeovers import takeover_actions, without_takeover
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import PERMISSIONS
 
@@ -177,7 +177,7 @@ def _foreign_account(
         finding = Finding(
             id=f"resource-policy-public:takeover:{account.id}",
             evidence=f"{admitted}{_takeover(takeover)}.",
-            fix=f"{_without(takeover, embedded)}.",
+            fix=f"{without_takeover(embedded, takeover)}.",
             urn=urn,
         )
         yield on_account(finding, account.id, may_be_own=True) if may_be_own else finding
@@ -209,23 +209,6 @@ def _restricted_to_roles(embedded: EmbeddedStatement, account: AdmittedAccount, 
     return f"name the role, {principal}; or {trust_or_remove(account.id)}"
 
 
-def _without(takeover: Sequence[str], embedded: EmbeddedStatement) -> str:
-    """The fix that takes actions from a statement that names its principals."""
-    statement, taken = embedded.statement, {action.lower() for action in takeover}
-    kept = [action for action in statement.actions if isinstance(action, str) and action.lower() not in taken]
-    if kept and all(action.is_plain for action in statement.action_patterns):
-        return f"allow only the other actions, {pasteable('Action', kept)}"
-    if everyone(statement) or statement.not_actions:
-        return "allow only the actions that are used; leave those that change the policy to named roles of your account"
-    deny = {
-        "Effect": "Deny",
-        "Principal": with_principals(statement, lambda _kind, principal: principal),
-        "Action": list(takeover),
-        **({"Resource": texts(statement.resources)} if statement.resources else {}),
-    }
-    return f"allow only the actions that are used, or add {json.dumps(deny)}"
-
-
 def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
     """A statement that lets a whole organization change the policy."""
     takeover = takeover_actions(embedded) if everyone(embedded.statement) else []
@@ -238,7 +221,7 @@ def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
             id="resource-policy-public:takeover:organization",
             evidence=f"{embedded.label} lets everyone in the organization {_calls(embedded.statement)}"
             f"{_takeover(takeover)}.",
-            fix=f"{_without(takeover, embedded)}.",
+            fix=f"{without_takeover(embedded, takeover)}.",
         )
 
 
@@ -253,7 +236,8 @@ def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding
         if fact is None or not statement.services & (fact.into - {"logs"} | {"*"}):
             continue
         if not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
-            condition = _source_condition(fact, arn_fields(embedded.resource, options))
+            strict = without_loopholes(statement, "aws:sourcearn", "aws:sourceaccount")
+            condition = strict or _source_condition(fact, arn_fields(embedded.resource, options))
             yield Finding(
                 id=f"resource-policy-public:service:{principal}",
                 evidence=f"{embedded.label} lets {principal} {_calls(statement)} on behalf of any account (confused "

@@ -1,5 +1,6 @@
 """Which conditions an Allow is held to: its own, and what the Denies beside it leave."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -129,6 +130,17 @@ def _covers_resource(deny: Statement, resource: str | Unknown) -> bool:
 def keys_of(conditions: Iterable[Condition]) -> list[str]:
     """The condition keys, each once, sorted."""
     return sorted({condition.key for condition in conditions if condition.key})
+
+
+def without_loopholes(statement: Statement, *keys: str) -> dict[str, dict[str, list[str]]]:
+    """The statement's own condition on one of `keys` as JSON, without the IfExists or ForAllValues that makes it true
+    of requests without the key; empty where it has none that would then restrict."""
+    for condition in statement.conditions:
+        operator = re.sub("^ForAllValues:|IfExists$", "", condition.operator, flags=re.IGNORECASE)
+        strict = Condition(operator, condition.key, condition.values)
+        if condition.lower_key in keys and strict.restricts_outsiders and len(condition.texts) == len(condition.values):
+            return {operator: {condition.key: list(condition.texts)}}
+    return {}
 
 
 def ineffective_conditions(statement: Statement) -> str:

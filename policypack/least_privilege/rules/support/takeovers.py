@@ -1,12 +1,17 @@
 """Actions by which a principal that a resource's policy lets in could change who may use the resource."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from least_privilege.aws.service_facts import takeovers
 from least_privilege.policy.patterns import action_pattern
+from least_privilege.rules.support.allowances import texts
+from least_privilege.rules.support.arn_fields import pasteable
 from least_privilege.rules.support.conditions_in_force import is_restricted, never_restrictive, restricted_by
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.principal_statements import everyone, with_principals
 from least_privilege.stack.model import Resource
 
 _ACTION_PREFIXES = {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}
@@ -24,6 +29,23 @@ def takeover_actions(embedded: EmbeddedStatement) -> list[str]:
         and not _is_grant_for_aws(embedded, action)
         and not _is_taken_back(embedded, action)
     ]
+
+
+def without_takeover(embedded: EmbeddedStatement, actions: Sequence[str]) -> str:
+    """The fix that takes these actions from a statement."""
+    statement, taken = embedded.statement, {action.lower() for action in actions}
+    kept = [action for action in statement.actions if isinstance(action, str) and action.lower() not in taken]
+    if kept and all(action.is_plain for action in statement.action_patterns):
+        return f"allow only the other actions, {pasteable('Action', kept)}"
+    if everyone(statement) or statement.not_actions:
+        return "allow only the actions that are used; leave those that change the policy to named roles of your account"
+    deny = {
+        "Effect": "Deny",
+        "Principal": with_principals(statement, lambda _kind, principal: principal),
+        "Action": list(actions),
+        **({"Resource": texts(statement.resources)} if statement.resources else {}),
+    }
+    return f"allow only the actions that are used, or add {json.dumps(deny)}"
 
 
 def _is_grant_for_aws(embedded: EmbeddedStatement, action: str) -> bool:

@@ -24,8 +24,8 @@ everyone has. A shared workflow (job_workflow_ref) identifies nobody outside its
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectFormat:
-    """How a provider writes `sub`: a prefix, an owner up to `end`, then parts. `part` finds those of which one at least
-    must be named, where naming the owner is not enough."""
+    """How a provider writes `sub`: a prefix, an owner up to `end`, then parts. `part` finds the
+    parts that it is enough to name one of, where naming the owner is not enough."""
 
     prefix: str
     owner: str

@@ -10,7 +10,7 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, pasteable
-from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by
+from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import trust_statements
 from least_privilege.rules.support.principal_statements import lets_in, named
 from least_privilege.stack.model import Resource
@@ -25,11 +25,15 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
         for principal in named(embedded.statement.principals, "Service"):
             fact = service_trusts().get(global_name(principal))
             if fact and fact.demanded:
+                strict = without_loopholes(embedded.statement, "aws:sourceaccount", "aws:sourcearn")
+                condition = (
+                    pasteable("Condition", strict) if strict else _condition(fact, arn_fields(resource, options))
+                )
                 yield Finding(
                     id=f"trust-confused-deputy:{principal}",
                     evidence=f"{embedded.label} lets {principal} assume the role on behalf of any account (confused "
                     f"deputy){embedded.ineffective_conditions}.",
-                    fix=f"add {_condition(fact, arn_fields(resource, options))} ({fact.url}).",
+                    fix=f"add {condition} ({fact.url}).",
                 )
 
 

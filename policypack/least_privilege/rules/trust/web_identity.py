@@ -20,7 +20,7 @@ from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some
 from least_privilege.rules.support.arn_fields import arn_fields, equals, pasteable
-from least_privilege.rules.support.conditions_in_force import keys_of, restricted_by
+from least_privilege.rules.support.conditions_in_force import keys_of, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
 from least_privilege.rules.support.identity_providers import APP_CLAIMS, COGNITO, audience_of
 from least_privilege.rules.support.principal_statements import lets_in
@@ -83,11 +83,12 @@ def _missing_claims(embedded: EmbeddedStatement, provider: str) -> Iterator[Find
             continue  # `_open_subject` says more about it.
         name = f"{provider}:{claim}"
         fault = f"does not restrict {name} ({_why_not(given)})" if given else f"has no condition on {name}"
+        strict = without_loopholes(embedded.statement, *keys)
         values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
         yield Finding(
             id=f"trust-web-identity:{name}",
             evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}.",
-            fix=f"add {pasteable('Condition', equals(name, values[claim]))}.",
+            fix=f"add {pasteable('Condition', strict or equals(name, values[claim]))}.",
         )
 
 

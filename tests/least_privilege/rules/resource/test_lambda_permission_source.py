@@ -23,22 +23,22 @@ def permission(principal: Any, action: Any = "lambda:InvokeFunction", **more: An
 
 CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a topic": (permission("sns.amazonaws.com", sourceArn=TOPIC), []),
-    "a topic that preview cannot tell": (permission("sns.amazonaws.com", sourceArn=UNKNOWN), []),
+    "a topic that is unknown at preview": (permission("sns.amazonaws.com", sourceArn=UNKNOWN), []),
     "an API of the account": (
         permission("apigateway.amazonaws.com", sourceArn=f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:*/*"),
         [],
     ),
     "an account": (permission("config.amazonaws.com", sourceAccount=ACCOUNT), []),
     "a bucket and its account": (permission("s3.amazonaws.com", sourceArn=BUCKET, sourceAccount=ACCOUNT), []),
-    "a bucket and an account that preview cannot tell": (
+    "a bucket and an account that is unknown at preview": (
         permission("s3.amazonaws.com", sourceArn=UNKNOWN, sourceAccount=UNKNOWN),
         [],
     ),
     "a service of the organization": (permission("sns.amazonaws.com", principalOrgId="o-abc"), []),
     "a skill of Alexa": (permission("alexa-appkit.amazon.com", eventSourceToken="amzn1.ask.skill.1"), []),
-    "everybody in the organization": (permission("*", principalOrgId="o-abc"), []),
+    "everyone in the organization": (permission("*", principalOrgId="o-abc"), []),
     "an account by its id": (permission(ACCOUNT), []),
-    "a principal that preview cannot tell": (permission(UNKNOWN), []),
+    "a principal that is unknown at preview": (permission(UNKNOWN), []),
     "a service that only looks": (permission("sns.amazonaws.com", "lambda:GetFunction"), []),
     "what goes with a URL": (permission("*", invokedViaFunctionUrl=True), []),
     "a service": (permission("sns.amazonaws.com"), ["sns.amazonaws.com"]),
@@ -47,11 +47,11 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         permission("sns.amazonaws.com", "LAMBDA:invokefunction"),
         ["sns.amazonaws.com"],
     ),
-    "a service, by an action that preview cannot tell": (
+    "a service, by an action that is unknown at preview": (
         permission("sns.amazonaws.com", UNKNOWN),
         ["sns.amazonaws.com"],
     ),
-    "any topic of anybody": (
+    "any topic of anyone": (
         permission("sns.amazonaws.com", sourceArn="arn:aws:sns:*:*:*"),
         ["sns.amazonaws.com"],
     ),
@@ -60,8 +60,8 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a service that the data does not know": (permission("pets.amazonaws.com"), ["pets.amazonaws.com"]),
     "a service in a region": (permission("logs.eu-west-1.amazonaws.com"), ["logs.eu-west-1.amazonaws.com"]),
     "any skill of Alexa": (permission("alexa-appkit.amazon.com"), ["alexa-appkit.amazon.com"]),
-    "everybody": (permission("*"), ["*"]),
-    "everybody by a URL without authentication": (
+    "everyone": (permission("*"), ["*"]),
+    "everyone by a URL without authentication": (
         permission("*", "lambda:InvokeFunctionUrl", functionUrlAuthType="NONE"),
         ["*"],
     ),
@@ -108,7 +108,7 @@ POLICIES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         ),
         ["sns.amazonaws.com"],
     ),
-    "everybody but one": (
+    "everyone but one": (
         ({"Effect": "Allow", "NotPrincipal": {"AWS": ACCOUNT}, "Action": "lambda:InvokeFunction"},),
         ["*"],
     ),
@@ -140,7 +140,7 @@ def test_the_whole_message_of_a_bucket_without_its_account() -> None:
     assert finding.fix == 'set sourceAccount: "ACCOUNT".'
 
 
-def test_the_whole_evidence_of_a_url_for_everybody() -> None:
+def test_the_whole_evidence_of_a_url_for_everyone() -> None:
     given = permission("*", "lambda:InvokeFunctionUrl", functionUrlAuthType="NONE")
     (finding,) = sdk_check(RULE, PERMISSION, given)
     assert finding.evidence == (

@@ -42,12 +42,12 @@ BY_URL = grant("*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lamb
 
 PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
-    "a key of two accounts, of which one is foreign": (
+    "a key of two accounts, one of them foreign": (
         key(DEFAULT, grant(OTHER_ROOT, "kms:*", "*")),
         [f"resource-policy-public:account:{OTHER}"],
     ),
     "a key that services use for the account": (key(DEFAULT, grant("*", "kms:Decrypt", "*", Condition=CALLER)), []),
-    "a key that services use for anybody": (
+    "a key that services use for anyone": (
         key(
             DEFAULT, grant("*", "kms:Decrypt", "*", Condition={"StringEquals": {"kms:ViaService": "s3.amazonaws.com"}})
         ),
@@ -93,7 +93,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
-    "a topic that everybody may publish to": (
+    "a topic that everyone may publish to": (
         policy("aws:sns/topicPolicy:TopicPolicy", grant("*", "SNS:Publish", f"arn:aws:sns:eu-west-1:{OWN}:t")),
         PUBLIC,
     ),
@@ -122,11 +122,11 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
-    "a function whose URL is for everybody": (
+    "a function whose URL is for everyone": (
         policy(FUNCTION_POLICY, grant("*", URL, FUNCTION, Condition=SIGNED), BY_URL),
         PUBLIC,
     ),
-    "a function that everybody invokes, only not by its URL": (
+    "a function that everyone invokes, only not by its URL": (
         policy(
             FUNCTION_POLICY,
             grant(
@@ -135,15 +135,15 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         PUBLIC,
     ),
-    "a repository for everybody": (
+    "a repository for everyone": (
         policy("aws:ecr/repositoryPolicy:RepositoryPolicy", grant("*", "ecr:BatchGetImage", "*")),
         PUBLIC,
     ),
-    "a secret for everybody": (
+    "a secret for everyone": (
         policy("aws:secretsmanager/secretPolicy:SecretPolicy", grant("*", "secretsmanager:GetSecretValue", "*")),
         PUBLIC,
     ),
-    "a secret for everybody, which AWS refuses": (
+    "a secret for everyone, which AWS refuses": (
         policy(
             "aws:secretsmanager/secretPolicy:SecretPolicy",
             grant("*", "secretsmanager:GetSecretValue", "*"),
@@ -151,7 +151,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
-    "a file system for whoever mounts it": (
+    "a file system for anyone who mounts it": (
         policy(
             "aws:efs/fileSystemPolicy:FileSystemPolicy",
             grant(
@@ -168,7 +168,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         policy("aws:apigateway/restApiPolicy:RestApiPolicy", grant("*", "execute-api:Invoke", "execute-api:/*")),
         [],
     ),
-    "a layer for everybody": (
+    "a layer for everyone": (
         made(
             "aws:lambda/layerVersionPermission:LayerVersionPermission",
             {"statementId": "s", "principal": "*", "action": "lambda:GetLayerVersion"},
@@ -193,7 +193,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         FOREIGN,
     ),
-    "a function that everybody invokes, which is another rule's": (
+    "a function that everyone invokes, which is another rule's": (
         made("aws:lambda/permission:Permission", {"principal": "*", "action": "lambda:InvokeFunction"}),
         [],
     ),
@@ -210,7 +210,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
-    "a bucket that anybody's distribution reads": (
+    "a bucket that anyone's distribution reads": (
         policy(BUCKET_POLICY, {**READ, "Principal": {"Service": "cloudfront.amazonaws.com"}}),
         ["resource-policy-public:service:cloudfront.amazonaws.com"],
     ),
@@ -226,7 +226,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
-    "a bucket for the logs of anybody": (
+    "a bucket for the logs of anyone": (
         policy(BUCKET_POLICY, grant(LOGS, "s3:PutObject", "arn:aws:s3:::logs/*")),
         ["resource-policy-public:service:cloudtrail.amazonaws.com"],
     ),
@@ -252,7 +252,7 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         [],
     ),
     "a document that is no JSON": (made(QUEUE, {"policy": "{"}), []),
-    "a document that preview cannot tell": (made(QUEUE, {"policy": UNKNOWN}), []),
+    "a document that is unknown at preview": (made(QUEUE, {"policy": UNKNOWN}), []),
 }
 
 
@@ -284,7 +284,7 @@ BLOCKS: dict[str, tuple[tuple[AnalyzedResource, ...], bool]] = {
         True,
     ),
     "turned off": ((BY_NAME, block(bucket="pets", restrictPublicBuckets=False, blockPublicPolicy=False)), True),
-    "that preview cannot tell": ((BY_NAME, block(bucket="pets", restrictPublicBuckets=UNKNOWN)), True),
+    "unknown at preview": ((BY_NAME, block(bucket="pets", restrictPublicBuckets=UNKNOWN)), True),
 }
 
 

@@ -57,9 +57,9 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         [],
     ),
     "a topic, as it was written before": ((under("ArnEquals", "aws:SourceArn", f"arn:aws:sns:eu-west-1:{OWN}:t"),), []),
-    "an ARN that preview cannot tell": ((under("ArnEquals", "aws:SourceArn", UNKNOWN),), []),
-    "strangers denied": ((grant("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), []),
-    "strangers denied, but for AWS's services": (
+    "an ARN that is unknown at preview": ((under("ArnEquals", "aws:SourceArn", UNKNOWN),), []),
+    "outsiders denied": ((grant("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), []),
+    "outsiders denied, but for AWS's services": (
         (
             grant("*"),
             deny(
@@ -115,15 +115,15 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/api-*", OTHER_ROOT),),
         [],
     ),
-    "a principal that preview cannot tell": ((grant({"AWS": UNKNOWN}),), []),
-    "everybody": ((grant("*"),), PUBLIC),
+    "a principal that is unknown at preview": ((grant({"AWS": UNKNOWN}),), []),
+    "everyone": ((grant("*"),), PUBLIC),
     "every AWS principal": ((grant({"AWS": "*"}),), PUBLIC),
     "every service": ((grant({"Service": "*"}),), PUBLIC),
     "odd letter case of the elements": (
         ({"Effect": "Allow", "principal": {"aws": "*"}, "action": "SQS:sendmessage", "resource": ARN},),
         PUBLIC,
     ),
-    "everybody but one": (
+    "everyone but one": (
         ({"Effect": "Allow", "NotPrincipal": ROOT, "Action": "sqs:SendMessage", "Resource": ARN},),
         PUBLIC,
     ),
@@ -140,10 +140,10 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     ),
     "all but the organization": ((under("StringNotEquals", "aws:PrincipalOrgID", "o-abc"),), PUBLIC),
     "HTTPS only": ((under("Bool", "aws:SecureTransport", "true"),), PUBLIC),
-    "a referer, which anybody can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
-    "private addresses of whosever VPC": ((under("IpAddress", "aws:VpcSourceIp", "10.0.0.0/16"),), PUBLIC),
-    "AWS's services on whosever behalf": ((under("Bool", "aws:PrincipalIsAWSService", "true"),), PUBLIC),
-    "AWS's services on whosever behalf, which a Deny of strangers spares": (
+    "a referer, which anyone can send": ((under("StringLike", "aws:Referer", "https://pets.example/*"),), PUBLIC),
+    "private addresses of any VPC": ((under("IpAddress", "aws:VpcSourceIp", "10.0.0.0/16"),), PUBLIC),
+    "AWS's services on behalf of any account": ((under("Bool", "aws:PrincipalIsAWSService", "true"),), PUBLIC),
+    "AWS's services on behalf of any account, which a Deny of outsiders spares": (
         (
             under("Bool", "aws:PrincipalIsAWSService", "true"),
             deny(
@@ -165,12 +165,12 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         PUBLIC,
     ),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
-    "nobody denied, by NotPrincipal": ((grant("*"), sparing("*")), PUBLIC),
+    "no one denied, by NotPrincipal": ((grant("*"), sparing("*")), PUBLIC),
     "no service denied, by NotPrincipal": ((grant("*"), sparing({"Service": "*"})), PUBLIC),
     "a Deny of HTTP": ((grant("*"), deny(Bool={"aws:SecureTransport": "false"})), PUBLIC),
     "a Deny of another action": ((grant("*"), deny("sqs:DeleteQueue")), PUBLIC),
     "a Deny on another queue": ((grant("*"), deny("sqs:*", f"{ARN}-dead")), PUBLIC),
-    "a Deny of strangers who have an organization": (
+    "a Deny of outsiders who have an organization": (
         (
             grant("*"),
             deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"}, Null={"aws:PrincipalOrgID": "false"}),
@@ -220,7 +220,7 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         (grant("*", ["sqs:SendMessage", "SQS:setqueueattributes"], Condition=ORGANIZATION),),
         ["resource-policy-public:takeover:organization"],
     ),
-    "the organization may write the policy, strangers denied but for AWS's services": (
+    "the organization may write the policy, outsiders denied but for AWS's services": (
         (
             grant("*", "sqs:*"),
             deny(
@@ -234,12 +234,12 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         (grant("*", "sqs:*", Condition=ORGANIZATION), deny("sqs:SetQueueAttributes"), deny("sqs:AddPermission")),
         [],
     ),
-    "a service on whosever behalf": ((grant(SNS),), ["resource-policy-public:service:sns.amazonaws.com"]),
+    "a service on behalf of any account": ((grant(SNS),), ["resource-policy-public:service:sns.amazonaws.com"]),
     "a service by any ARN": (
         (under("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:*", SNS),),
         ["resource-policy-public:service:sns.amazonaws.com"],
     ),
-    "a service for whoever it calls": (
+    "a service for any account, by a variable": (
         (under("StringEquals", "aws:SourceAccount", "${aws:SourceAccount}", SNS),),
         ["resource-policy-public:service:sns.amazonaws.com"],
     ),

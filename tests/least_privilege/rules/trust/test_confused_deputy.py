@@ -26,7 +26,7 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "the account": (under("StringEquals", "aws:SourceAccount", "111122223333"), []),
     "the account in odd letter case": (under("STRINGEQUALS", "AWS:sourceaccount", "111122223333"), []),
     "an ARN": (under("ArnLike", "aws:SourceArn", "arn:aws:ecs:eu-west-1:111122223333:*"), []),
-    "an ARN that preview cannot tell": (under("ArnLike", "aws:SourceArn", UNKNOWN), []),
+    "an ARN that is unknown at preview": (under("ArnLike", "aws:SourceArn", UNKNOWN), []),
     "the organization": (under("StringEquals", "aws:SourceOrgID", "o-abc"), []),
     "others denied": ((trust(TASKS), deny("StringNotEquals", "aws:SourceAccount", "111122223333")), []),
     "a service that sends nothing": ((trust({"Service": "ec2.amazonaws.com"}),), []),

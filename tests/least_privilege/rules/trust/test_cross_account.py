@@ -32,10 +32,10 @@ CASES: dict[str, tuple[Statements, bool]] = {
     "a service": ((trust({"Service": "lambda.amazonaws.com"}),), False),
     "a named role": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/deploy"}),), False),
     "a session of a role": ((trust({"AWS": f"arn:aws:sts::{OTHER}:assumed-role/deploy/ci"}),), False),
-    "principals that preview cannot tell": ((trust({"AWS": UNKNOWN}),), False),
+    "principals that is unknown at preview": ((trust({"AWS": UNKNOWN}),), False),
     "an external id": (under("StringEquals", "sts:ExternalId", "7f3a"), False),
     "an external id in odd letter case": (under("stringequals", "STS:externalid", "7f3a"), False),
-    "an external id that preview cannot tell": (under("StringEquals", "sts:ExternalId", UNKNOWN), False),
+    "an external id that is unknown at preview": (under("StringEquals", "sts:ExternalId", UNKNOWN), False),
     "the organization": (under("StringEquals", "aws:PrincipalOrgID", "o-abc"), False),
     "MFA": (under("Bool", "aws:MultiFactorAuthPresent", "true"), False),
     "principals by their ARN": (under("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/ci-*"), False),
@@ -61,7 +61,7 @@ CASES: dict[str, tuple[Statements, bool]] = {
     "every role by a wildcard": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/*"}),), True),
     "the action in odd letter case": ((trust(ROOT, "STS:assumeROLE"),), True),
     "the action by a wildcard": ((trust(ROOT, "sts:*"),), True),
-    "everybody of the account, by a condition": (under("StringEquals", "aws:PrincipalAccount", OTHER, "*"), True),
+    "everyone of the account, by a condition": (under("StringEquals", "aws:PrincipalAccount", OTHER, "*"), True),
     "all but the account denied": (
         (trust("*"), {"Effect": "Deny", "NotPrincipal": ROOT, "Action": "sts:AssumeRole"}),
         True,
@@ -134,8 +134,8 @@ FOREIGN, DOUBTFUL = [f"trust-cross-account:{OTHER}"], [f"trust-cross-account:unk
 AWS_POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
-    "nothing tells": ((trusting(OTHER),), DOUBTFUL),
-    "nothing tells, but a role is named": ((trusting(f"arn:aws:iam::{OTHER}:role/deploy"),), []),
+    "nothing names the own account": ((trusting(OTHER),), DOUBTFUL),
+    "nothing names the own account, but a role is named": ((trusting(f"arn:aws:iam::{OTHER}:role/deploy"),), []),
     "the provider's account": ((PROVIDER, trusting(OWN)), []),
     "not the provider's account": ((PROVIDER, trusting(OTHER)), FOREIGN),
     "the provider's account as the SDK has it": ((provider(allowedAccountIds=[OWN]), trusting(OWN, OTHER)), FOREIGN),
@@ -155,7 +155,7 @@ ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
         (provider(assumeRoleWithWebIdentity=role_of(OWN)), trusting(OWN, OTHER)),
         FOREIGN,
     ),
-    "a provider that tells nothing": (
+    "a provider that says nothing of the own account": (
         (made("pulumi:providers:aws", {"allowedAccountIds": "{", "assumeRoles": UNKNOWN}, "aws"), trusting(OTHER)),
         DOUBTFUL,
     ),
@@ -167,13 +167,16 @@ ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
         (trusting(OTHER, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
         FOREIGN,
     ),
-    "a managed policy of AWS tells nothing": ((trusting(OTHER, managedPolicyArns=[AWS_POLICY]),), DOUBTFUL),
+    "a managed policy of AWS": (
+        (trusting(OTHER, managedPolicyArns=[AWS_POLICY]),),
+        DOUBTFUL,
+    ),
     "not the account of an ARN in the state": ((trusting(OTHER), QUEUE), FOREIGN),
     "the account of a queue's policy": (
         (trusting(OTHER), about(QUEUE_POLICY, f"arn:aws:sqs:eu-west-1:{OWN}:jobs", Principal={"AWS": OWN})),
         FOREIGN,
     ),
-    "what passes an endpoint tells nothing": (
+    "what passes an endpoint says nothing of the own account": (
         (trusting(OTHER), about(ENDPOINT, f"arn:aws:sqs:eu-west-1:{OTHER}:jobs", Principal="*")),
         DOUBTFUL,
     ),

@@ -8,6 +8,7 @@ import pytest
 from least_privilege.policy.unknown import UNKNOWN
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
+from tests.support.fixes import apply_fix
 from tests.support.pack import RunningPack, made, urn
 
 ACCOUNT = "111122223333"
@@ -17,6 +18,9 @@ PROVIDER = made("pulumi:providers:aws", {"allowedAccountIds": [ACCOUNT]}, "aws")
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 USER = made("aws:iam/user:User", {"name": "alice"}, "alice")
+
+
+ADMIN_URN = urn(ROLE, "admin")
 
 
 def role(*statements: dict[str, Any]) -> AnalyzedResource:
@@ -37,7 +41,7 @@ TRUSTS: dict[str, tuple[AnalyzedResource, bool]] = {
     "a user with MFA, in odd letter case": (under(ALICE, "bool", "AWS:multifactorauthpresent", "TRUE"), False),
     "a user with recent MFA": (under(ALICE, "NumericLessThan", "aws:MultiFactorAuthAge", "3600"), False),
     "the account with MFA": (under(ROOT, "Bool", "aws:MultiFactorAuthPresent", "true"), False),
-    "everybody without MFA denied": (role(trust(ROOT), deny("BoolIfExists")), False),
+    "everyone without MFA denied": (role(trust(ROOT), deny("BoolIfExists")), False),
     "a role": (role(trust({"AWS": f"arn:aws:iam::{ACCOUNT}:role/deploy"})), False),
     "the account's roles": (under(ROOT, "ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:role/ci-*"), False),
     "a service": (role(trust({"Service": "lambda.amazonaws.com"})), False),
@@ -103,14 +107,14 @@ def test_which_roles_are_privileged(pack: RunningPack, grants: tuple[AnalyzedRes
     assert pack.ids(PROVIDER, role(trust(ALICE)), *grants, rule="trust-mfa") == ["trust-mfa"] * found
 
 
-def test_a_user_of_the_stack_whose_arn_preview_cannot_tell(pack: RunningPack) -> None:
+def test_a_user_of_the_stack_whose_arn_is_unknown_at_preview(pack: RunningPack) -> None:
     statement = trust({"AWS": UNKNOWN})
     given = {"name": "admin", "assumeRolePolicy": document(statement)}
     admin = made(ROLE, given, "admin", behind={"assumeRolePolicy": [USER]})
     assert pack.ids(USER, admin, attached(ADMIN), rule="trust-mfa") == ["trust-mfa"]
 
 
-def test_another_resource_whose_arn_preview_cannot_tell(pack: RunningPack) -> None:
+def test_another_resource_whose_arn_is_unknown_at_preview(pack: RunningPack) -> None:
     other = made(ROLE, {"name": "ci", "assumeRolePolicy": document(trust({"Service": "lambda.amazonaws.com"}))}, "ci")
     given = {"name": "admin", "assumeRolePolicy": document(trust({"AWS": UNKNOWN}))}
     admin = made(ROLE, given, "admin", behind={"assumeRolePolicy": [other]})
@@ -133,3 +137,18 @@ def test_the_whole_message(pack: RunningPack) -> None:
         'add "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}} (not BoolIfExists, which is also true for '
         "an access key without MFA); or, if no people are meant, name the roles in Principal."
     )
+
+
+PEOPLE = {
+    "a user": ALICE,
+    "the account": ROOT,
+    "two users": {"AWS": ["arn:aws:iam::444455556666:user/bob", ALICE["AWS"]]},
+}
+
+
+@pytest.mark.parametrize("principal", PEOPLE.values(), ids=PEOPLE)
+def test_the_fix_done_to_the_letter_leaves_no_finding(pack: RunningPack, principal: Any) -> None:
+    statement = trust(principal)
+    (said,) = [each for each in pack.preview(PROVIDER, role(statement), attached(ADMIN)) if each.urn == ADMIN_URN]
+    mended = role(*apply_fix(statement, said.finding))
+    assert not [each for each in pack.preview(PROVIDER, mended, attached(ADMIN)) if each.urn == ADMIN_URN]

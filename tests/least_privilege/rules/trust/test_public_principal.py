@@ -9,7 +9,7 @@ from least_privilege.rules.trust.public_principal import RULE
 from tests.support.documents import ROLE, document, role, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
-EVERYBODY = {"AWS": "*"}
+EVERYONE = {"AWS": "*"}
 ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}
 
 
@@ -22,10 +22,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
     "an account": ((trust({"AWS": "arn:aws:iam::111122223333:root"}),), 0),
     "the organization": ((trust("*", Condition=ORGANIZATION),), 0),
     "roles by their ARN": (
-        (trust(EVERYBODY, Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}),),
+        (trust(EVERYONE, Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}),),
         0,
     ),
-    "accounts that preview cannot tell": (
+    "accounts that is unknown at preview": (
         (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": [UNKNOWN]}}),),
         0,
     ),
@@ -45,10 +45,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         ),
         0,
     ),
-    "strangers denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
+    "outsiders denied": ((trust("*"), deny(StringNotEquals={"aws:PrincipalOrgID": "o-abc"})), 0),
     "taken back": ((trust("*"), {"Effect": "Deny", "Principal": "*", "Action": "STS:*"}), 0),
     "taken back from every principal": (
-        (trust("*"), {"Effect": "Deny", "Principal": EVERYBODY, "Action": "sts:AssumeRole"}),
+        (trust("*"), {"Effect": "Deny", "Principal": EVERYONE, "Action": "sts:AssumeRole"}),
         0,
     ),
     "every federated user, taken back": (
@@ -58,9 +58,9 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         ),
         0,
     ),
-    "a Deny of everybody": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
-    "everybody": ((trust("*"),), 1),
-    "every AWS principal": ((trust(EVERYBODY),), 1),
+    "a Deny of everyone": (({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"},), 0),
+    "everyone": ((trust("*"),), 1),
+    "every AWS principal": ((trust(EVERYONE),), 1),
     "among others": ((trust({"AWS": ["arn:aws:iam::111122223333:root", "*"]}),), 1),
     "every federated user": ((trust({"Federated": "*"}, "sts:AssumeRoleWithWebIdentity"),), 1),
     "all but one": (
@@ -72,18 +72,18 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         1,
     ),
     "an external id, which is no identity": ((trust("*", Condition={"StringEquals": {"sts:ExternalId": "a"}}),), 1),
-    "MFA of anybody": ((trust("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),), 1),
-    "a tag that anybody can set": ((trust("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),), 1),
-    "a role of that name in whosever account": (
+    "MFA of anyone": ((trust("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}}),), 1),
+    "a tag that anyone can set": ((trust("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),), 1),
+    "a role of that name in any account": (
         (
             trust(
-                EVERYBODY, Condition={"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/x"}}
+                EVERYONE, Condition={"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/x"}}
             ),
         ),
         1,
     ),
     "an account that the caller has in a tag": (
-        (trust(EVERYBODY, Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalTag/a}"}}),),
+        (trust(EVERYONE, Condition={"StringEquals": {"aws:PrincipalAccount": "${aws:PrincipalTag/a}"}}),),
         1,
     ),
     "Deny of other organizations than the caller has in a tag": (
@@ -95,7 +95,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust("*", Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::9*:role/deploy"}}),),
         1,
     ),
-    "private addresses of whosever VPC": (
+    "private addresses of any VPC": (
         (trust("*", Condition={"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/16"}}),),
         1,
     ),
@@ -104,14 +104,14 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust("*", Condition={"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}),),
         1,
     ),
-    "all but the strangers": ((trust("*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}),), 1),
+    "all but the outsiders": ((trust("*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}),), 1),
     "Deny of plain HTTP": ((trust("*"), deny(Bool={"aws:SecureTransport": "false"})), 1),
     "Deny of federated users": (
         (trust("*"), {"Effect": "Deny", "Principal": {"Federated": "*"}, "Action": "sts:AssumeRole"}),
         1,
     ),
     "Deny of services": (
-        (trust(EVERYBODY), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}),
+        (trust(EVERYONE), {"Effect": "Deny", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}),
         1,
     ),
     "Deny of federated users outside the organization": (
@@ -131,7 +131,7 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], count: 
 
 
 def test_the_whole_message() -> None:
-    statement = trust(EVERYBODY, Sid="Anyone", Condition={"StringEquals": {"sts:ExternalId": "a"}})
+    statement = trust(EVERYONE, Sid="Anyone", Condition={"StringEquals": {"sts:ExternalId": "a"}})
     (finding,) = sdk_check(RULE, ROLE, role(statement))
     assert finding.evidence == (
         'Statement \'Anyone\' of the trust policy of role \'web\' has "Principal": {"AWS": "*"}: anyone, in any AWS '

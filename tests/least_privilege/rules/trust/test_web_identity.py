@@ -63,7 +63,7 @@ GOOD: dict[str, Statements] = {
             Condition={"stringequals": {f"{GITHUB.upper()}:AUD": "sts.amazonaws.com", f"{GITHUB.title()}:Sub": NAMED}},
         ),
     ),
-    "a subject that preview cannot tell": token(UNKNOWN, "StringEquals"),
+    "a subject that is unknown at preview": token(UNKNOWN, "StringEquals"),
     "a wildcard taken literally": token("repo:*", "StringEquals"),
     "the repository by another claim": token("repo:*", repository_id="4711"),
     "an organization, by one shared workflow": token("repo:pets/*", job_workflow_ref="pets/ci/.github/deploy.yml@v1"),
@@ -117,7 +117,7 @@ GOOD: dict[str, Statements] = {
     "users of one's own app of Facebook": claims(
         "graph.facebook.com", principal={"Federated": "graph.facebook.com"}, app_id="1"
     ),
-    "a provider that preview cannot tell": claims(
+    "a provider that is unknown at preview": claims(
         GITHUB, principal={"Federated": UNKNOWN}, aud="sts.amazonaws.com", sub=NAMED
     ),
     "SAML for AWS": (trust(SAML, "sts:AssumeRoleWithSAML", Condition={"StringEquals": {"SAML:aud": SIGN_IN}}),),
@@ -148,7 +148,7 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
     "any organization": (token("repo:*/api:*"), [f"{GITHUB}:sub:repo:*/api:*"]),
     "organizations that begin alike": (token("repo:pets*/api:*"), [f"{GITHUB}:sub:repo:pets*/api:*"]),
     "one letter open in the organization": (token("repo:pet?/api:*"), [f"{GITHUB}:sub:repo:pet?/api:*"]),
-    "the branch main of anybody": (token("*:ref:refs/heads/main"), [f"{GITHUB}:sub:*:ref:refs/heads/main"]),
+    "the branch main of anyone": (token("*:ref:refs/heads/main"), [f"{GITHUB}:sub:*:ref:refs/heads/main"]),
     "a whole organization": (token("repo:pets/*"), [f"{GITHUB}:sub:repo:pets/*"]),
     "one good and one wide": (
         token([NAMED, "repo:pets/*:ref:refs/heads/main"]),
@@ -206,7 +206,7 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
         claims("www.amazon.com", principal={"Federated": "www.amazon.com"}, user_id="amzn1.account.A"),
         ["www.amazon.com:app_id"],
     ),
-    "a provider that preview cannot tell": (
+    "a provider that is unknown at preview": (
         claims(GITHUB, principal={"Federated": UNKNOWN}, aud="sts.amazonaws.com"),
         ["PROVIDER:sub"],
     ),

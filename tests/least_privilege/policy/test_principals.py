@@ -1,0 +1,26 @@
+"""The account in a principal."""
+
+import pytest
+
+from least_privilege.policy.principals import account_of, is_whole_account
+
+ACCOUNT = "111122223333"
+PRINCIPALS: dict[str, tuple[str, str, bool]] = {
+    "an account ID": (ACCOUNT, ACCOUNT, True),
+    "an account's root": (f"arn:aws:iam::{ACCOUNT}:root", ACCOUNT, True),
+    "a role": (f"arn:aws:iam::{ACCOUNT}:role/web", ACCOUNT, False),
+    "every role": (f"arn:aws:iam::{ACCOUNT}:role/*", ACCOUNT, True),
+    "a session of a role": (f"arn:aws:sts::{ACCOUNT}:assumed-role/web/ci", ACCOUNT, False),
+    "a pattern that is an account's ARNs": (f"arn:aws:iam::{ACCOUNT}*", ACCOUNT, True),
+    "accounts that begin alike": ("arn:aws:iam::1111*:role/web", "", False),
+    "an ARN without account": ("arn:aws:s3:::pets", "", True),
+    "an account that a placeholder stands for": ("arn:aws:iam::ACCOUNT:role/NAME", "", False),
+    "a service": ("ec2.amazonaws.com", "", True),
+    "a managed policy of AWS": ("arn:aws:iam::aws:policy/ReadOnlyAccess", "", False),
+}
+
+
+@pytest.mark.parametrize(("principal", "account", "is_whole"), PRINCIPALS.values(), ids=PRINCIPALS)
+def test_account_of(principal: str, account: str, is_whole: bool) -> None:
+    assert account_of(principal) == account
+    assert is_whole_account(principal) is is_whole
