@@ -17,7 +17,9 @@ Json = dict[str, Any]
 
 _REPLACE = "replace the condition with "
 """Before a Condition that stands for the whole of the statement's; any other is merged into it."""
-_ELEMENT = re.compile(r'(?P<statement>\{"Effect": )|"(?P<element>Action|Resource|Principal|Condition)": ')
+_ELEMENT = re.compile(
+    r'(?P<statement>\{"Effect": )|"(?P<element>NotAction|Action|Resource|Principal|Condition|Effect)": '
+)
 _INPUT = re.compile(r'(?<![\w."])(?P<path>[a-z]\w*(?:\.\w+)*): (?=["\[{\d]|true\b|false\b)')
 _STATEMENT = re.compile(r"\bStatement (?:'(?P<sid>[^']+)'|(?P<number>\d+))")
 _DECODER = json.JSONDecoder()
@@ -33,7 +35,7 @@ def apply_fix(statement: Json, finding: Finding) -> list[Json]:
         elif name == "Condition" and not before.endswith(_REPLACE):
             _merge(mended.setdefault("Condition", {}), value)
         else:
-            mended.pop(f"Not{name}", None)
+            mended.pop(f"Not{name}", None)  # A statement has one of the two.
             mended[name] = value
     return [mended, *added]
 

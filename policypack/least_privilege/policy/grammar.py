@@ -128,13 +128,14 @@ class Reader:
 
     def _effect(self, elements: Mapping[str, Any]) -> Literal["Allow", "Deny"]:
         effect = elements.get("Effect")
+        meant: Literal["Allow", "Deny"] = "Deny" if isinstance(effect, str) and effect.lower() == "deny" else "Allow"
         if isinstance(effect, Unknown):
             self.has_unknown = self.has_unknown_statements = True
         elif "Effect" not in elements:
             self._problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
         elif effect not in ("Allow", "Deny"):
-            self._problem("invalid-effect", f"has the Effect {effect!r}", '"Allow" or "Deny", in this case')
-        return "Deny" if isinstance(effect, str) and effect.lower() == "deny" else "Allow"
+            self._problem("invalid-effect", f"has the Effect {effect!r}", f'"Effect": "{meant}"')
+        return meant
 
     def _sid(self, sid: Any) -> None:
         # The services with resource policies of their own are laxer than IAM here.

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.surroundings import Surroundings
 
 T = TypeVar("T")
 
@@ -27,7 +28,8 @@ class Resource(Memoizing):
     """One resource as it is registered.
 
     Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
-    `component` says that no provider makes it: its inputs are what the program's author passed.
+    `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
+    what a fix suggests; no verdict depends on them.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 
@@ -38,6 +40,7 @@ class Resource(Memoizing):
     parent: str = ""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    surroundings: Surroundings = Surroundings()
 
     @property
     def component(self) -> bool:

@@ -1,30 +1,44 @@
-"""Condition keys and operators."""
+"""Condition keys that the statement's actions do not support, and operators or values that do not suit the key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from least_privilege.aws.actions import Action, expand
-from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, keys_of
-from least_privilege.aws.condition_keys import supports_key as supports
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, keys_of, supports_key
 from least_privilege.policy.document import Condition, Kind, Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.suggestions import condition_element, element
+from least_privilege.rules.support.suggestions import statement as written_statement
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
+_OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
+_DATES = ("date", "numeric")
+"""A date may be written as seconds since 1970."""
+_USUAL_OPERATORS = {
+    "String": ("StringEquals", "StringNotEquals"),
+    "ARN": ("ArnLike", "ArnNotLike"),
+    "Bool": ("Bool", "Bool"),
+    "Numeric": ("NumericEquals", "NumericNotEquals"),
+    "Date": ("DateLessThan", "DateGreaterThan"),
+    "IPAddress": ("IpAddress", "NotIpAddress"),
+}
+"""By type of a key: an operator, and the one that is true where the key is another."""
 
-def _condition_key(resource: Resource, _options: Options) -> Iterator[Finding]:
+
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for statement in embedded.document.statements:
             keyed = [condition for condition in statement.conditions if condition.key]
-            written = texts(statement.actions) if keyed and embedded.kind is Kind.IDENTITY else []
-            actions = [action for each in written for action in expand(each)]
+            names = texts(statement.actions) if keyed and embedded.kind is Kind.IDENTITY else []
+            actions = [action for name in names for action in expand(name)]
             for condition in keyed:
                 yield from _mistyped(embedded, statement, condition)
                 yield from _unreadable(embedded, statement, condition)
-                if actions and len(written) == len(statement.actions):
+                if actions and not statement.has_unknown_action:
                     yield from _unsupported(embedded, statement, condition, actions)
 
 
@@ -34,95 +48,107 @@ def _unsupported(
     how, key = condition.parsed_operator, condition.key
     if key.lower() in GLOBAL_KEYS:
         return
-    listed = {written.lower() for written in texts(statement.actions) if is_plain(written)}
-    supported = any(supports(action, key) for action in actions)
-    lost = [a.name for a in actions if a.name.lower() in listed and not supports(a, key)] if supported else []
-    absent = how.true_when_absent if how and how.name != "null" else None
-    if supported and (not lost or absent is not False):
+    without = _without_key(statement, key, actions)
+    supported = any(supports_key(action, key) for action in actions)
+    never_true = how is not None and how.name != "null" and how.true_when_absent is False
+    if supported and not (without and never_true):
         return
-    who = some(lost or dict.fromkeys(texts(statement.actions)))
-    if absent is False:
-        effect = "is never allowed" if statement.allows else "is never denied, and stays open"
+    who = without or list(dict.fromkeys(texts(statement.actions)))
+    if never_true:
+        effect = f"the statement never {'allows' if statement.allows else 'denies'} {'it' if len(who) == 1 else 'them'}"
     else:
-        effect = "the condition tells nothing apart"
-    near = [] if supported else get_close_matches(key.lower(), {*GLOBAL_KEYS, *keys_of(actions)}, 1, 0.85)
+        effect = "the condition makes no difference"
     yield Finding(
         id=f"iam-condition-key:{''.join(key.split())}",
-        evidence=f"{statement.label} of {embedded.label} asks for {key}, which no request for {who} carries: "
-        + (f"what it names {effect}." if absent is False else f"{effect}."),
-        fix=f"write {near[0]}, if that is meant; else ask for a key that the action supports."
-        if near
-        else f"give {some(lost)} a statement without it."
-        if lost
-        else "ask for a key that the actions support.",
+        evidence=f"{statement.label} of {embedded.label} has a condition on {key}, a key that no request for "
+        f"{some(who)} carries: {effect}.",
+        fix=_apart(statement, condition, without) if supported else _renamed(statement, condition, actions),
     )
 
 
-_OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
+def _without_key(statement: Statement, key: str, actions: Sequence[Action]) -> list[str]:
+    """The actions listed by name that do not support the key."""
+    listed = {name.lower() for name in texts(statement.actions) if is_plain(name)}
+    return [action.name for action in actions if action.name.lower() in listed and not supports_key(action, key)]
 
 
-_DATES = ("date", "numeric")  # A date may be written as seconds since 1970.
+def _apart(statement: Statement, condition: Condition, without: list[str]) -> str:
+    """A statement without the condition for the actions that do not support its key."""
+    lowered = {name.lower() for name in without}
+    kept = [name for name in texts(statement.actions) if name.lower() not in lowered]
+    own = written_statement(
+        element("Action", without),
+        element("Resource", texts(statement.resources)),
+        condition_element(each for each in statement.conditions if each is not condition),
+        effect=statement.effect,
+    )
+    return f"keep {element('Action', kept)} here, and add a statement without the key: {own}."
+
+
+def _renamed(statement: Statement, condition: Condition, actions: Sequence[Action]) -> str:
+    """The condition under the nearest key that the actions support."""
+    near = _nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)})
+    if not near:
+        return "use a key that the actions support, or remove the condition."
+    given = [
+        Condition(each.operator, near if each is condition else each.key, each.values) for each in statement.conditions
+    ]
+    return f"replace the condition with {condition_element(given)}, if that is what you mean."
+
+
+def _nearest(key: str, supported: set[str]) -> str:
+    """The supported key that is spelled most alike, or that has the same name after another prefix."""
+    lowered = key.lower()
+    if close := get_close_matches(lowered, supported, 1, 0.85):
+        return close[0]
+    name = lowered.partition(":")[2]
+    return next((each for each in sorted(supported) if name and each.startswith("aws:") and each.endswith(name)), "")
 
 
 def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
-    how, kind = condition.parsed_operator, (key_type(condition.key) or "").removeprefix("ArrayOf")
-    if how is None or how.name == "null" or not kind:
+    how, type_ = condition.parsed_operator, (key_type(condition.key) or "").removeprefix("ArrayOf")
+    if how is None or how.name == "null" or not type_:
         return
-    if kind in _OPERATORS:
-        fit = how.name.startswith(_DATES if kind == "Date" else _OPERATORS[kind])
+    if type_ in _OPERATORS:
+        suits = how.name.startswith(_DATES if type_ == "Date" else _OPERATORS[type_])
     else:
-        fit = how.name.startswith(("string", "arn", "binary"))
-    if not fit:
+        suits = how.name.startswith(("string", "arn", "binary"))
+    if not suits:
+        usual = _USUAL_OPERATORS[type_][how.negated]
+        given = [
+            Condition(usual if each is condition else each.operator, each.key, each.values)
+            for each in statement.conditions
+        ]
         yield Finding(
             id=f"iam-condition-key:{''.join(condition.key.split())}:{condition.operator}",
-            evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator}, but its "
-            f"values are of type {kind}: the condition does not do what it says.",
-            fix=f"compare it by {_BY_TYPE[kind]}.",
+            evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator}, but the "
+            f"key's type is {type_}: the comparison does not work.",
+            fix=f"compare it by an operator for {type_}: replace the condition with {condition_element(given)}.",
         )
 
 
 def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
     how = condition.parsed_operator
-    if how is None:
-        return
-    for value in texts(condition.values):
-        if kind := how.expected_instead_of(value):
+    for value in condition.texts if how else ():
+        if how and (kind := how.expected_instead_of(value)):
             yield Finding(
                 id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
                 evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "
-                f"'{value}', which is no {kind}: nothing is ever like it.",
-                fix=f"write the {kind} that is meant.",
+                f"'{value}', which is not a {kind}: nothing ever equals it.",
+                fix=f"write a {kind}.",
             )
-
-
-_BY_TYPE = {
-    "String": "StringEquals or StringLike",
-    "ARN": "ArnLike",
-    "Bool": "Bool",
-    "Numeric": "NumericEquals, NumericLessThan and the like",
-    "Date": "DateLessThan, DateGreaterThan and the like",
-    "IPAddress": "IpAddress",
-}
-
-
-_GUIDE = "https://docs.aws.amazon.com/service-authorization/latest/reference"
-
-
-_ACTIONS = f"{_GUIDE}/reference_policies_actions-resources-contextkeys.html"
-
-
-_LAG = "AWS's list, as the pack has it, may lag behind AWS: a new service's policy must not be stopped"
 
 
 RULE = ResourceRule(
     name="iam-condition-key",
-    description="Conditions ask for keys that the actions support, by an operator of the key's type",
+    description="Conditions use keys that the actions support, and operators of the key's type",
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
-    level_reason=_LAG,
-    url=_ACTIONS,
+    level_reason="the pack's copy of AWS's list may be older than a new service, whose policy must not be stopped",
+    url="https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html",
     types=frozenset(),
-    check=_condition_key,
+    check=_check,
     bad='{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", '
     '"Condition": {"StringEquals": {"ec2:Region": "us-east-1"}}}',
     good='{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", '

@@ -1,5 +1,6 @@
-"""Actions that AWS does not have."""
+"""Actions that AWS does not have: they allow or deny nothing."""
 
+import json
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand, service_exists
@@ -9,57 +10,68 @@ from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import texts
+from least_privilege.rules.support.suggestions import element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
 
-def _unknown_action(resource: Resource, _options: Options) -> Iterator[Finding]:
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for statement in embedded.document.statements:
             written = texts(statement.not_actions or statement.actions)
             for name in dict.fromkeys([each for each in written if ":" in each and not expand(each)]):
-                yield _no_such_action(embedded, statement, name)
+                yield _finding(embedded, statement, name)
 
 
-def _no_such_action(embedded: EmbeddedPolicy, statement: Statement, written: str) -> Finding:
-    service = written.partition(":")[0]
-    if is_plain(service) and not service_exists(service):
-        what = f"AWS has no service '{service}'"
-    else:
-        what = f"AWS has no action {'of that name' if is_plain(written) else 'that it matches'}"
-    if statement.not_actions:
-        effect = "it takes nothing out of the statement"
-    elif statement.allows:
-        effect = "it allows nothing"
-    else:
-        effect = "it forbids nothing, and what was to be forbidden stays open"
-    near = suggest(written)
+def _finding(embedded: EmbeddedPolicy, statement: Statement, written: str) -> Finding:
+    verb = f"{'allows' if statement.allows else 'denies'}{' all but' if statement.not_actions else ''}"
     return Finding(
         id=f"iam-unknown-action:{''.join(written.split())}",
-        evidence=f"{statement.label} of {embedded.label} {'allows' if statement.allows else 'denies'} "
-        f"{'all but ' if statement.not_actions else ''}{written}, but {what}: {effect}.",
-        fix=f"write {near}, if that is meant; else leave it out." if near else "write what is meant, or leave it out.",
+        evidence=f"{statement.label} of {embedded.label} {verb} {written}, but {_what_is_unknown(written)}: "
+        f"{_effect(statement)}.",
+        fix=_fix(statement, written),
     )
 
 
-_GUIDE = "https://docs.aws.amazon.com/service-authorization/latest/reference"
+def _what_is_unknown(written: str) -> str:
+    service = written.partition(":")[0]
+    if is_plain(service) and not service_exists(service):
+        return f"AWS has no service '{service}'"
+    return f"AWS has no action {'of that name' if is_plain(written) else 'that it matches'}"
 
 
-_ACTIONS = f"{_GUIDE}/reference_policies_actions-resources-contextkeys.html"
+def _effect(statement: Statement) -> str:
+    if statement.not_actions:
+        return "it excludes nothing from the statement"
+    return "it allows nothing" if statement.allows else "it denies nothing, and what it should deny stays allowed"
 
 
-_LAG = "AWS's list, as the pack has it, may lag behind AWS: a new service's policy must not be stopped"
+def _fix(statement: Statement, written: str) -> str:
+    """The whole element with the nearest name, or without the action."""
+    name = "NotAction" if statement.not_actions else "Action"
+    given = texts(statement.not_actions or statement.actions)
+    near = suggest(written)
+    if near:
+        return (
+            f"write {element(name, dict.fromkeys(near if each == written else each for each in given))}, if that is "
+            "what you mean; otherwise remove it."
+        )
+    others = [each for each in given if each != written]
+    if not others:
+        return f"correct the name {json.dumps(written)}, or remove the statement."
+    return f"correct the name, or remove it: {element(name, others)}."
 
 
 RULE = ResourceRule(
     name="iam-unknown-action",
-    description="Actions exist: each name and wildcard in a policy stands for something",
+    description="Every action and wildcard in a policy matches an action that AWS has",
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
-    level_reason=_LAG,
-    url=_ACTIONS,
+    level_reason="the pack's copy of AWS's list may be older than a new service, whose policy must not be stopped",
+    url="https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html",
     types=frozenset(),
-    check=_unknown_action,
+    check=_check,
     bad='{"Effect": "Deny", "Action": "s3:DeleteBuckets", "Resource": "*"}',
     good='{"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}',
 )

@@ -14,7 +14,9 @@ from least_privilege.rules.support.allowances import (
     some,
     wide_grants,
 )
-from least_privilege.rules.support.privileges import full_services, manages_permissions
+from least_privilege.rules.support.privileges import full_services
+from least_privilege.rules.support.sensitive_actions import manages_permissions
+from least_privilege.rules.support.suggestions import example_for
 from least_privilege.stack.model import Resource
 
 
@@ -25,7 +27,7 @@ def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
                 id=f"iam-managed-policy:withdrawn:{gone.name}",
                 evidence=f"'{resource.name}' attaches the AWS managed policy {gone.name}, which AWS lists as "
                 f"{gone.what} ({gone.source}).",
-                fix=f"attach {gone.successor} if nothing narrower does." if gone.successor else "leave it out.",
+                fix=f"attach {gone.successor}, or a narrower policy." if gone.successor else "remove the attachment.",
             )
         document = managed_policies.document(arn)
         if document and not administers(document) and (faults := _faults(document)):
@@ -34,7 +36,8 @@ def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
                 id=f"iam-managed-policy:{name}",
                 evidence=f"'{resource.name}' attaches the AWS managed policy {name}, which grants "
                 f"{'; and '.join(faults)}.",
-                fix="attach a customer managed policy that lists only the actions and resources in use.",
+                fix="attach a customer managed policy that lists the actions and resources in use, for example "
+                f"{example_for(full_services(document), resource.surroundings)}.",
             )
 
 
@@ -54,10 +57,10 @@ def _faults(document: Document) -> tuple[str, ...]:
 
 RULE = ResourceRule(
     name="iam-managed-policy",
-    description="AWS managed policies in use grant no full access to a service, and are not withdrawn",
+    description="Attached AWS managed policies grant no full access to a service, and AWS has not withdrawn them",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="it is the same as a service-wide wildcard, but out of sight, and AWS changes it",
+    level_reason="it grants what a service-wide wildcard grants, out of sight, and AWS changes it",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     types=frozenset(ATTACHMENTS),
     check=_managed_policy,

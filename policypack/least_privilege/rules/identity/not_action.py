@@ -1,10 +1,12 @@
-"""Allow statements that name exceptions."""
+"""Allow statements that name exceptions: they grant whatever nobody thought of."""
 
 from collections.abc import Iterator
 
+from least_privilege.policy.patterns import action_pattern
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import (
+    Allowance,
     allowances,
     count,
     identity_policies,
@@ -12,47 +14,52 @@ from least_privilege.rules.support.allowances import (
     some,
     texts,
 )
+from least_privilege.rules.support.suggestions import element, narrower_resources, surroundings_of, usual_actions
 from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 
-def _not_action(resource: Resource, _options: Options) -> Iterator[Finding]:
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
-        for each in allowances(embedded.document):
-            statement = each.statement
-            where = f"{statement.label} of {embedded.label}"
-            if statement.not_actions:
-                granted = left(embedded.document, each.actions, each.resources)
-                if granted:
-                    yield Finding(
-                        id="iam-not-action:NotAction",
-                        evidence=f"{where} allows everything but {some(texts(statement.not_actions))}: "
-                        f"{count(granted)}, and whatever AWS adds.",
-                        fix="allow by Action what is used; to take something back, write a Deny.",
-                    )
-            if statement.not_resources:
-                yield Finding(
-                    id="iam-not-action:NotResource",
-                    evidence=f"{where} allows {some(texts(statement.actions)) or 'its actions'} on everything but "
-                    f"{some(texts(statement.not_resources), 2)}, also on what does not exist yet.",
-                    fix="allow by Resource what is used; to take something back, write a Deny.",
-                )
+        for given in allowances(embedded.document):
+            if given.statement.not_actions:
+                yield from _all_actions_but(embedded, given)
+            if given.statement.not_resources:
+                yield _all_resources_but(embedded, given)
 
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
+def _all_actions_but(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
+    granted = left(embedded.document, given.actions, given.resources)
+    if granted:
+        listed = usual_actions(action_pattern("*"), granted, given.resources)
+        yield Finding(
+            id="iam-not-action:NotAction",
+            evidence=f"{given.statement.label} of {embedded.label} allows every action except "
+            f"{some(texts(given.statement.not_actions))}: {count(granted)}, and every action that AWS adds later.",
+            fix=f"list the actions in use, for example {element('Action', listed)}; to exclude some, add a Deny.",
+        )
 
 
-_ALLOW = '{"Effect": "Allow", '
+def _all_resources_but(embedded: EmbeddedPolicy, given: Allowance) -> Finding:
+    around = surroundings_of(embedded.resource, embedded.document)
+    actions = some(texts(given.statement.actions)) or "actions"
+    return Finding(
+        id="iam-not-action:NotResource",
+        evidence=f"{given.statement.label} of {embedded.label} allows {actions} on every resource except "
+        f"{some(texts(given.statement.not_resources), 2)}, including resources that do not exist yet.",
+        fix=f"{narrower_resources(given, around)}; to exclude some, add a Deny.",
+    )
 
 
 RULE = ResourceRule(
     name="iam-not-action",
-    description="What is allowed is named: no Allow with NotAction or NotResource",
+    description="No Allow has NotAction or NotResource",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="an Allow by exception grants what nobody thought of, and grows by itself",
-    url=f"{_GUIDE}/reference_policies_elements_notaction.html",
+    level_reason="an Allow by exception grants what its author did not think of, and grows with AWS",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
     types=frozenset(),
-    check=_not_action,
-    bad=_ALLOW + '"NotAction": "iam:*", "Resource": "*"}',
+    check=_check,
+    bad='{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}',
     good='{"Effect": "Deny", "NotAction": "iam:*", "Resource": "*"}',
 )

@@ -12,66 +12,64 @@ from least_privilege.stack.policy_locations import display_name
 _ROLE, _POLICY = "aws:iam/role:Role", "aws:iam/policy:Policy"
 
 
-def _boundary(role: Resource, options: Options) -> Iterator[Finding]:
-    demanded: str = options["boundary"]
+def _check(role: Resource, options: Options) -> Iterator[Finding]:
+    required: str = options["boundary"]
     given = role.at("permissionsBoundary")
-    if not demanded or given is UNKNOWN or _exempt(role, options):
+    if not required or given is UNKNOWN or _exempt(role, options):
         return
-    if not (isinstance(given, str) and matches(demanded, given)):
+    if not (isinstance(given, str) and matches(required, given)):
         has = f"has the permissions boundary {given}" if given else "has no permissions boundary"
-        yield _without(role, has, demanded)
+        yield _without(role, has, required)
 
 
-def _boundary_of_stack(stack: Stack, options: Options) -> Iterator[Finding]:
-    demanded: str = options["boundary"]
-    for role in stack.of(_ROLE) if demanded else ():
+def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
+    required: str = options["boundary"]
+    for role in stack.of(_ROLE) if required else ():
         if role.at("permissionsBoundary") is not UNKNOWN or _exempt(role, options):
             continue
         behind = stack.behind(role, "permissionsBoundary", _POLICY)
         names = [display_name(policy) for policy in behind]
-        if not any(matches(demanded.rpartition("/")[2], name) for name in names):
-            which = f"'{names[0]}'" if names else "one that preview cannot tell"
-            yield _without(role, f"has as permissions boundary {which}", demanded)
+        if not any(matches(required.rpartition("/")[2], name) for name in names):
+            which = f"'{names[0]}'" if names else "one that is unknown at preview"
+            yield _without(role, f"has the permissions boundary {which}", required)
 
 
 def _exempt(role: Resource, options: Options) -> bool:
     return any(matches(pattern, display_name(role)) for pattern in options["exempt"])
 
 
-def _without(role: Resource, has: str, demanded: str) -> Finding:
+def _without(role: Resource, has: str, required: str) -> Finding:
     return Finding(
         id="iam-permissions-boundary",
-        evidence=f"Role '{display_name(role)}' {has}, but {demanded} is demanded of every role: whoever may write its "
-        "policies can give it anything.",
-        fix=f"set permissionsBoundary to {demanded}, or have the role exempted in the rule's option exempt.",
+        evidence=f"Role '{display_name(role)}' {has}, but every role must have {required}: without it, anyone who "
+        "can edit the role's policies can grant it anything.",
+        fix=f'set permissionsBoundary: "{required}", or list the role in the rule\'s option exempt.',
         urn=role.urn,
     )
 
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
-
-
 RULE = ResourceRule(
     name="iam-permissions-boundary",
-    description="Roles have the permissions boundary that the configuration demands",
+    description="Every role has the permissions boundary that the configuration requires",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="only where the configuration demands one is there a finding, and then it is an agreement",
+    level_reason="a boundary is required only where the configuration names one",
     url=f"{_GUIDE}/access_policies_boundaries.html",
     types=frozenset({_ROLE}),
-    check=_boundary,
-    stack_check=_boundary_of_stack,
+    check=_check,
+    stack_check=_check_stack,
     options={
         "boundary": {
             "type": "string",
             "default": "",
-            "description": "the ARN of the boundary, `*` and `?` match any text; empty: none is demanded",
+            "description": "the ARN of the boundary, with `*` and `?` as wildcards; empty: none is required",
         },
         "exempt": {
             "type": "array",
             "default": [],
             "items": {"type": "string"},
-            "description": "names of roles that need none, `*` and `?` match any text",
+            "description": "names of roles that need none, with `*` and `?` as wildcards",
         },
     },
     bad='aws.iam.Role("ci", assume_role_policy=trust)  # boundary: "arn:aws:iam::111122223333:policy/teams"',

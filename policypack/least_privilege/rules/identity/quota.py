@@ -1,4 +1,4 @@
-"""IAM's quotas."""
+"""IAM's quotas, which AWS checks only during the update."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,10 @@ from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 
 _ROLE, _USER, _GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
-
-
 _POLICY, _PROFILE = "aws:iam/policy:Policy", "aws:iam/instanceProfile:InstanceProfile"
 
 
 _PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
-
-
 _INLINE = {"role": 10_240, "user": 2_048, "group": 5_120, "permission set": 32_768}
 
 
@@ -28,8 +24,6 @@ _DOCUMENTS = {
     "aws:iam/userPolicy:UserPolicy": _INLINE["user"],
     "aws:iam/groupPolicy:GroupPolicy": _INLINE["group"],
 }
-
-
 _NAMES = {
     _ROLE: 64,
     _USER: 64,
@@ -40,20 +34,18 @@ _NAMES = {
     "aws:iam/userPolicy:UserPolicy": 128,
     "aws:iam/groupPolicy:GroupPolicy": 128,
 }
-
-
 _PATH = 512
 
 
-def _quota(resource: Resource, options: Options) -> Iterator[Finding]:
+def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     for property_, most in (("name", _NAMES.get(resource.type, 0)), ("path", _PATH)):
         value = resource.at(property_)
         if most and isinstance(value, str) and len(value) > most:
             yield Finding(
                 id=f"iam-quota:{property_}",
-                evidence=f"The {property_} of '{resource.name}' has {len(value)} characters; IAM takes {most}, and "
-                "refuses the resource during the update.",
-                fix=f"shorten it to {most} characters.",
+                evidence=f"The {property_} of '{resource.name}' has {len(value)} characters; IAM allows {most}, and "
+                "rejects the resource during the update.",
+                fix=f"shorten it to at most {most} characters.",
             )
     for embedded in embedded_policies(resource):
         trust = embedded.path == "assumeRolePolicy"
@@ -62,13 +54,17 @@ def _quota(resource: Resource, options: Options) -> Iterator[Finding]:
             yield Finding(
                 id=f"iam-quota:{embedded.path}",
                 evidence=f"The {embedded.label} has {embedded.document.size:,} characters without white space; IAM "
-                f"takes {most:,}.",
-                fix="group statements with like resources and conditions, "
-                + ("or trust fewer principals by one condition." if trust else "or split it into several policies."),
+                f"allows {most:,}.",
+                fix="join statements that have the same resources and conditions, "
+                + (
+                    "or trust several principals through one condition."
+                    if trust
+                    else "or split the policy into several."
+                ),
             )
 
 
-def _quota_of_stack(stack: Stack, options: Options) -> Iterator[Finding]:
+def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     for principal in principals(stack):
         sizes = [s.document.size or 0 for s in principal.own_sources if not s.arn and not s.attached_by]
         total, most = sum(sizes), _INLINE[principal.kind]
@@ -76,8 +72,8 @@ def _quota_of_stack(stack: Stack, options: Options) -> Iterator[Finding]:
             yield Finding(
                 id="iam-quota:inline",
                 evidence=f"The inline policies of {principal.label} have {total:,} characters together, without white "
-                f"space; IAM takes {most:,} for all of a {principal.kind}.",
-                fix="move statements into customer managed policies, which count by themselves.",
+                f"space; IAM allows {most:,} for each {principal.kind}.",
+                fix="move statements into customer managed policies, which do not count towards this quota.",
                 urn=principal.urn,
             )
         attached = _attached(principal)
@@ -86,8 +82,8 @@ def _quota_of_stack(stack: Stack, options: Options) -> Iterator[Finding]:
                 id="iam-quota:attachments",
                 evidence=f"{principal.label[0].upper()}{principal.label[1:]} has {len(attached)} managed policies "
                 f"attached; the account's quota is {allowed}.",
-                fix="join policies that belong together; or have the quota raised (20 at most) and set the option "
-                "attachments.",
+                fix="join policies that belong together; or have AWS raise the quota (to 20 at most) and set the "
+                "rule's option attachments.",
                 urn=principal.urn,
             )
 
@@ -101,32 +97,30 @@ def _attached(principal: Principal) -> set[str]:
 
 
 _GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
-
-
 RULE = ResourceRule(
     name="iam-quota",
     description="Policies, names and attachments are within IAM's quotas",
     severity=Severity.MEDIUM,
     level=Level.MANDATORY,
-    level_reason="AWS refuses it in the middle of the update, when half of the stack is made",
+    level_reason="AWS rejects it in the middle of the update, when half of the stack has been created",
     url=f"{_GUIDE}/reference_iam-quotas.html",
     types=frozenset({*_NAMES, *_DOCUMENTS}),
-    check=_quota,
-    stack_check=_quota_of_stack,
+    check=_check,
+    stack_check=_check_stack,
     options={
         "trustPolicySize": {
             "type": "integer",
             "default": 2048,
             "minimum": 2048,
             "maximum": 4096,
-            "description": "characters of a trust policy, where the account's quota was raised",
+            "description": "the characters that a trust policy may have, where AWS has raised the account's quota",
         },
         "attachments": {
             "type": "integer",
             "default": 10,
             "minimum": 10,
             "maximum": 20,
-            "description": "managed policies on one principal, where the account's quota was raised",
+            "description": "the managed policies that a principal may have, where AWS has raised the account's quota",
         },
     },
     bad='aws.iam.Role("web", name="w" * 65, assume_role_policy=trust)',

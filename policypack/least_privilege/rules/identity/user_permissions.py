@@ -1,4 +1,4 @@
-"""What people have of their own: policies on users, access keys, passwords."""
+"""Permissions and credentials of single users: policies, access keys, passwords."""
 
 from collections.abc import Iterator
 
@@ -22,22 +22,22 @@ _SECRETS = {
 }
 
 
-def _user_permissions(resource: Resource, _options: Options) -> Iterator[Finding]:
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type in _SECRETS:
         thing, what = _SECRETS[resource.type]
         yield Finding(
             id=f"iam-user-permissions:{thing}",
-            evidence=f"'{resource.name}' gives {_whose(resource)} {what}: it is valid until somebody remembers "
-            "to end it, and whoever finds it is that user.",
-            fix="let people sign in through IAM Identity Center or a federated role, and workloads run under roles: "
-            "both get credentials that end by themselves.",
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what}: it stays valid until someone revokes it, "
+            "and anyone who obtains it can act as that user.",
+            fix="let people sign in through IAM Identity Center or a federated role, and run workloads under roles: "
+            "both use temporary credentials.",
         )
     elif what := _attached(resource):
         yield Finding(
             id="iam-user-permissions:policy",
-            evidence=f"'{resource.name}' gives {_whose(resource)} {what} of its own: nobody who reviews "
-            "groups and roles sees it, and it goes wherever the user's keys go.",
-            fix="attach the policy to a group that the user is in, or to a role that it assumes with MFA.",
+            evidence=f"'{resource.name}' gives {_whose(resource)} {what} of its own: a review of groups and "
+            "roles does not see it.",
+            fix="attach the policy to a group that the user is in, or to a role that the user assumes with MFA.",
         )
 
 
@@ -48,7 +48,7 @@ def _whose(resource: Resource) -> str:
 
 
 def _attached(resource: Resource) -> str:
-    """What a resource gives to a user; empty where that is nothing, or nothing but Denies."""
+    """What a resource attaches to a user; empty where that is nothing, or only denies."""
     if resource.type == _POLICY:
         documents = [embedded.document for embedded in embedded_policies(resource)]
         return (
@@ -74,10 +74,10 @@ RULE = ResourceRule(
     description="Users have no policies, access keys or passwords of their own",
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
-    level_reason="an account without federation cannot do without users all at once",
+    level_reason="an account without federation needs users for a while",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-users-federation-idp",
     types=frozenset((_POLICY, _ATTACHMENT, _EXCLUSIVE, _SHARED, *_SECRETS)),
-    check=_user_permissions,
+    check=_check,
     bad='aws.iam.UserPolicyAttachment("ann", user="ann", policy_arn=operator.arn)',
     good='aws.iam.GroupPolicyAttachment("operators", group="operators", policy_arn=operator.arn)',
 )

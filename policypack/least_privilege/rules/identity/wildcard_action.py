@@ -1,60 +1,40 @@
-"""Wildcards in Action."""
+"""Wildcards in Action that stand for a whole service, or for more than reading one kind of thing."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from least_privilege.aws.actions import Action, expand
-from least_privilege.policy.patterns import ActionPattern
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import (
-    Allowance,
-    allowances,
-    count,
-    identity_policies,
-    left,
-    some,
-)
+from least_privilege.rules.support.allowances import Allowance, allowances, count, identity_policies, left, some
+from least_privilege.rules.support.suggestions import element, listed_actions
 from least_privilege.rules.support.wildcard_actions import too_many
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 
-def _wildcard_action(resource: Resource, _options: Options) -> Iterator[Finding]:
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
-        for each in allowances(embedded.document):
-            if each.statement.action_wildcards:
-                yield from _wildcards(embedded, each)
+        for given in allowances(embedded.document):
+            yield from _wildcards(embedded, given)
 
 
 def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
+    """One finding for all wildcards of a statement: its Action is edited once."""
+    matched: dict[str, tuple[Action, ...]] = {}
     for pattern in given.patterns:
-        if pattern.is_plain:
-            continue
-        actions = left(embedded.document, expand(pattern), given.resources)
-        if not too_many(pattern, actions):
-            continue
+        if not pattern.is_plain:
+            actions = left(embedded.document, expand(pattern), given.resources)
+            if too_many(pattern, actions):
+                matched[pattern] = actions
+    if matched:
+        every = tuple(dict.fromkeys(action for actions in matched.values() for action in actions))
         yield Finding(
-            id=f"iam-wildcard-action:{pattern}",
-            evidence=f"{given.statement.label} of {embedded.label} allows {pattern} on "
-            f"{some(given.resources, 2) or 'resources'}: {count(actions)}, and whatever AWS adds to them.",
-            fix=f"list what is used, e.g. {_usual(pattern, actions)}.",
+            id=f"iam-wildcard-action:{id_of(matched, 3)}",
+            evidence=f"{given.statement.label} of {embedded.label} allows {some(matched)} on "
+            f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(every)}, and every action "
+            "that AWS adds later.",
+            fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
         )
-
-
-@lru_cache(1 << 12)
-def _usual(pattern: ActionPattern, actions: tuple[Action, ...]) -> str:
-    """A few actions to begin the list with: AWS gives what is used most the shortest names."""
-    if pattern.spans_services:
-        return "s3:GetObject, dynamodb:PutItem"
-    with_resources = [action.name for action in actions if action.supports_resources] or [a.name for a in actions]
-    return ", ".join(sorted(sorted(with_resources, key=lambda name: (len(name), name))[:3]))
-
-
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
-
-
-_ALLOW = '{"Effect": "Allow", '
 
 
 RULE = ResourceRule(
@@ -62,10 +42,12 @@ RULE = ResourceRule(
     description="Actions are listed, not matched by a wildcard over a service or an access level",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="nobody can review what a wildcard grants, and AWS adds to it every week",
-    url=f"{_GUIDE}/access_policies_understand-policy-summary-access-level-summaries.html",
+    level_reason="a review cannot see what a wildcard grants, and AWS adds actions every week",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+    "access_policies_understand-policy-summary-access-level-summaries.html",
     types=frozenset(),
-    check=_wildcard_action,
-    bad=_ALLOW + '"Action": "s3:*", "Resource": "arn:aws:s3:::pettracker-images/*"}',
-    good=_ALLOW + '"Action": ["s3:GetObject", "s3:GetObjectTagging"], "Resource": "arn:aws:s3:::pettracker-images/*"}',
+    check=_check,
+    bad='{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::pettracker-images/*"}',
+    good='{"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectTagging"], '
+    '"Resource": "arn:aws:s3:::pettracker-images/*"}',
 )

@@ -1,78 +1,72 @@
-"""Actions on wider resources than they need."""
+"""Actions on wider resources than they support: every table, where one could be named."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from least_privilege.aws.actions import Action, expand
-from least_privilege.policy.document import Statement
 from least_privilege.policy.patterns import ResourcePattern
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import (
-    Allowance,
-    allowances,
-    identity_policies,
-    left,
-    some,
-)
+from least_privilege.rules.support.allowances import Allowance, allowances, identity_policies, left, some
 from least_privilege.rules.support.conditions_in_force import keys_of
-from least_privilege.rules.support.resource_scope import narrower, too_wide, wide_for
+from least_privilege.rules.support.resource_scope import too_wide, wide_for
+from least_privilege.rules.support.suggestions import narrower_resources, surroundings_of
 from least_privilege.rules.support.wildcard_actions import is_apart
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 
-def _wildcard_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
+@dataclass(frozen=True, kw_only=True)
+class _WideResource:
+    """A Resource as written, and the actions that support a narrower one."""
+
+    written: ResourcePattern
+    actions: tuple[Action, ...]
+
+    @property
+    def in_words(self) -> str:
+        return f"'{self.written}' ({wide_for(self.actions[0], self.written)})"
+
+
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
-        for each in allowances(embedded.document):
-            if not each.restricted and not each.statement.not_resources:
-                actions = _accountable(each)
-                for written in each.resources:
-                    yield from _wide(embedded, each.statement, actions, written)
+        for given in allowances(embedded.document):
+            if not given.restricted and not given.statement.not_resources and (wide := _wide(embedded, given)):
+                yield _finding(embedded, given, wide)
 
 
-def _wide(
-    embedded: EmbeddedPolicy, statement: Statement, actions: Iterable[Action], written: ResourcePattern
-) -> Iterator[Finding]:
-    by_service: dict[str, list[Action]] = {}
-    for action in left(embedded.document, too_wide(actions, written), [written]):
-        by_service.setdefault(action.service, []).append(action)
-    if not by_service:
-        return
-    where = f"{statement.label} of {embedded.label}"
-    named = "".join(written.split())
-    keys = keys_of(statement.conditions)
-    still = f", and the condition on {some(keys)} does not narrow them" if keys else ""
-    apart = ", and keep actions without resources in a statement of their own" if written.is_unrestricted else ""
-    for service, found in by_service.items():
-        names = some([action.name for action in found])
-        support = ("these actions support" if len(found) > 1 else "the action supports") + " narrower resources" + still
-        yield Finding(
-            id=f"iam-wildcard-resource:{service}:{named}",
-            evidence=f"{where} allows {names} on '{written}', {wide_for(found[0], written)}: {support}.",
-            fix=f"name what is used, as {narrower(found, written)}{apart}.",
-        )
+def _wide(embedded: EmbeddedPolicy, given: Allowance) -> list[_WideResource]:
+    actions = _narrowable(given)
+    found = ((written, left(embedded.document, too_wide(actions, written), [written])) for written in given.resources)
+    return [_WideResource(written=written, actions=kept) for written, kept in found if kept]
 
 
-def _accountable(given: Allowance) -> Collection[Action]:
+def _narrowable(given: Allowance) -> Sequence[Action]:
     """The actions of a statement that could have narrower resources.
 
     Not those of NotAction and of wildcards over services, which are findings of their own, nor of a wildcard that only
-    lists, such as `ec2:Describe*`: part of what it stands for has no resources.
+    lists, such as `ec2:Describe*`: part of what it stands for supports no resources.
     """
     if given.statement.not_actions:
         return []
-    actions: Iterable[Action] = given.actions
-    if given.statement.action_wildcards:
-        listed = (expand(pattern) for pattern in given.patterns if not is_apart(pattern))
-        actions = dict.fromkeys(chain.from_iterable(listed))
-    return [action for action in actions if action.resource_types]
+    listed = (expand(pattern) for pattern in given.patterns if not is_apart(pattern))
+    return [action for action in dict.fromkeys(chain.from_iterable(listed)) if action.resource_types]
 
 
-_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
-
-
-_ALLOW = '{"Effect": "Allow", '
+def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: list[_WideResource]) -> Finding:
+    """One finding for all of a statement's wide resources: its Resource is edited once."""
+    actions = list(dict.fromkeys(action for each in wide for action in each.actions))
+    written = id_of((each.written for each in wide), 1)
+    keys = keys_of(given.statement.conditions)
+    still = f", and the condition on {some(keys)} does not restrict them" if keys else ""
+    support = "these actions support" if len(actions) > 1 else "the action supports"
+    return Finding(
+        id=f"iam-wildcard-resource:{id_of((action.service for action in actions), 3)}:{written}",
+        evidence=f"{given.statement.label} of {embedded.label} allows {some(action.name for action in actions)} on "
+        f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
+        fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",
+    )
 
 
 RULE = ResourceRule(
@@ -80,10 +74,11 @@ RULE = ResourceRule(
     description="Actions that support it are allowed on named resources",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="what a workload may do to every table or bucket, whoever breaks into it may do too",
-    url=f"{_GUIDE}/reference_policies_elements_resource.html",
+    level_reason="anyone who breaks into a workload can do to every table or bucket what the workload can",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
     types=frozenset(),
-    check=_wildcard_resource,
-    bad=_ALLOW + '"Action": "dynamodb:PutItem", "Resource": "*"}',
-    good=_ALLOW + '"Action": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/Photos"}',
+    check=_check,
+    bad='{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}',
+    good='{"Effect": "Allow", "Action": "dynamodb:PutItem", '
+    '"Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/Photos"}',
 )

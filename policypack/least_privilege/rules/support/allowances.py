@@ -1,4 +1,4 @@
-"""What the Allow statements of one document grant, less what its own Deny statements surely take back."""
+"""What the Allow statements of one document grant, less what its own Deny statements always deny."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def attached(resource: Resource) -> list[object]:
 
 
 def attached_arns(resource: Resource) -> list[str]:
-    """The ARNs of AWS's own managed policies that `resource` attaches, as far as preview knows them."""
+    """The ARNs of AWS's own managed policies that `resource` attaches, as far as they are known at preview."""
     return [arn for arn in texts(attached(resource)) if managed_policies.name_of(arn)]
 
 
@@ -63,15 +63,15 @@ def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePatt
 
 
 def texts(values: Iterable[object]) -> list[str]:
-    """The values that preview can tell."""
+    """The values that are known at preview."""
     return [value for value in values if isinstance(value, str)]
 
 
 class Allowance:
-    """An Allow statement, read once for all rules, as far as preview can tell.
+    """An Allow statement, read once for all rules, as far as it is known at preview.
 
-    `patterns` are those of Action; `resources` those of Resource, and `*` for NotResource, which leaves out what can be
-    counted; `narrowed` says whether a condition narrows it.
+    `patterns` are those of Action; `resources` those of Resource, and `*` for NotResource, which leaves out only a few;
+    `restricted` says whether a condition restricts it.
     """
 
     def __init__(self, statement: Statement) -> None:
@@ -89,7 +89,7 @@ class Allowance:
 
     @property
     def is_unrestricted(self) -> bool:
-        """Whether it is on every resource, and no condition narrows it."""
+        """Whether it is on every resource, and no condition restricts it."""
         return not self.restricted and any(resource.is_unrestricted for resource in self.resources)
 
 
@@ -144,8 +144,8 @@ def wide(document: Document) -> list[Allowance]:
 
 @lru_cache(1 << 12)
 def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
-    """For each Allow that no condition narrows, its actions that can be held to less than all resources of a type and
-    are not: less what the document itself takes back."""
+    """For each Allow that no condition restricts, its actions that could be limited to some resources of a type and are
+    not, less what the document itself denies."""
     found = []
     for each in allowances(document):
         if each.restricted:
@@ -156,7 +156,7 @@ def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]
 
 
 def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> list[Action]:
-    """Those of `actions` that can be held to less than all resources of a type, of which `resources` have all."""
+    """Those of `actions` that could be limited to some resources of a type, where `resources` are all of that type."""
     wild = [resource for resource in resources if not resource.is_plain]
     if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
@@ -167,11 +167,11 @@ def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> l
 
 @lru_cache(1 << 12)
 def count(actions: tuple[Action, ...]) -> str:
-    """`12 actions (2 List, 10 Write)`; an action of two levels counts under the graver."""
+    """`12 actions (10 write, 2 list)`, the gravest level first; an action of two levels counts under the graver."""
     levels = Counter[str]()
     for own, times in Counter([action.levels for action in actions]).items():
         levels[max(own, key=_LEVELS.index)] += times
-    parts = ", ".join(f"{levels[level]:,} {level}" for level in _LEVELS if levels[level])
+    parts = ", ".join(f"{levels[level]:,} {level.lower()}" for level in reversed(_LEVELS) if levels[level])
     return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"
 
 

@@ -1,4 +1,4 @@
-"""What makes a permission a privileged one."""
+"""Full access to a service, and policies that only AWS can edit."""
 
 from functools import lru_cache
 
@@ -7,20 +7,9 @@ from least_privilege.aws.actions import PERMISSIONS, WRITE, Action, expand
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document
 from least_privilege.policy.patterns import EVERYTHING
-from least_privilege.rules.support.allowances import (
-    left,
-    wide,
-)
+from least_privilege.rules.support.allowances import left, wide
 
 _FULL_SHARE = 0.9
-
-
-_TELLS = ("Describe", "Get", "List", "BatchGet", "View", "Search")
-
-
-def manages_permissions(action: Action) -> bool:
-    """Whether an action changes who may do what. AWS counts some that only tell it among these."""
-    return PERMISSIONS in action.levels and not action.name.partition(":")[2].startswith(_TELLS)
 
 
 @lru_cache(2048)
@@ -49,5 +38,5 @@ def is_aws_managed(source: Source) -> bool:
 
 
 def instead(source: Source) -> str:
-    """The beginning of a remedy for what a policy says: nobody but AWS can change one of AWS's."""
-    return "attach a policy of your own instead of AWS's, and in it " if is_aws_managed(source) else ""
+    """The beginning of a fix for what a policy says: you cannot edit one of AWS's."""
+    return "replace the AWS managed policy with a policy of your own, and there " if is_aws_managed(source) else ""

@@ -8,16 +8,14 @@ from least_privilege.policy.wildcards import overlaps
 from least_privilege.rules.support.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
-
-
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 @lru_cache(1 << 14)
 def fits(action: Action, resource: str) -> bool:
-    """Whether `resource` can match something that `action` works on, as far as AWS's list tells.
+    """Whether `resource` can match something that `action` supports, according to AWS's list.
 
-    The list has the paths of API Gateway's own API in part only, and says of calls on tags only what was there first.
+    The list has only some paths of API Gateway's own API, and only the first types that calls on tags supported.
     """
     parts = resource.split(":", 5)
     if len(parts) < 6 or action.service == "apigateway" or "Tagging" in action.levels:

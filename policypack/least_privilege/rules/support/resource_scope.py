@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import Action, ResourceType
+from least_privilege.aws.common_actions import common_form
 from least_privilege.aws.resource_coverage import in_effect
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
@@ -22,11 +23,6 @@ _USABLE_ON_EVERYTHING_ONLY = frozenset(
 )
 """Calls that mostly use no resource of the type they list (a data set, a lexicon, a billing view), and so need `*`; or
 one whose id AWS draws for each call (a change of DNS)."""
-
-_MOST_FORMS = 2
-"""So many forms of what to write are shown."""
-
-_MOST_CREATED = 3
 
 _CALLER = ("${aws:username}", "${aws:userid}")
 
@@ -79,12 +75,16 @@ class _Profile:
         ]
         return reasons[0] if reasons and all(reasons) else ""
 
-    def alternatives(self, resource: ResourcePattern) -> list[str]:
-        """What to write for `resource`, the shortest first."""
+    def needed(self, resource: ResourcePattern, chosen: Collection[ResourceType]) -> list[ResourceType]:
+        """The types to name for `resource` beside those `chosen` already: all that are required, or the shortest."""
         matching = _matching_types(self.types, resource)
-        best = [type_ for type_ in self.to_name if type_ in matching]
-        best = best or [type_ for type_ in self.nameable if type_ in matching]
-        return _shortest(_narrowed(type_, resource) for type_ in best or matching)
+        required = [type_ for type_ in self.to_name if type_ in matching]
+        if required and resource.is_unrestricted:
+            return list({type_.name: type_ for type_ in required}.values())
+        candidates = required or [type_ for type_ in self.nameable if type_ in matching] or list(matching)
+        if any(type_ in chosen for type_ in candidates):
+            return []
+        return sorted(candidates, key=lambda type_: len(type_.arn))[:1]
 
 
 @lru_cache(VALUES)
@@ -122,34 +122,24 @@ def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
     return _matching_types(action.resource_types, resource_pattern(resource))
 
 
-def narrower(actions: Iterable[Action], resource: str) -> str:
-    """What to write for `resource`: itself with region and account named, or the shortest of the actions' forms. For
-    actions of one profile on everything: all that they cannot do without."""
+def narrower_forms(actions: Iterable[Action], resource: str) -> list[str]:
+    """The ARNs to write for `resource`, with AWS's placeholders: on everything those of each type that the actions
+    cannot do without, and `*` for the id of what they create; else `resource` with region and account named."""
     pattern = resource_pattern(resource)
-    profiles = list(dict.fromkeys(map(_profile, actions)))
-    names = " or ".join(_shortest(text for profile in profiles for text in profile.alternatives(pattern)))
-    if not pattern.is_unrestricted:
-        return names
-    if len(profiles) == 1 and profiles[0].to_name:
-        names = " and ".join({type_.name: type_.arn for type_ in profiles[0].to_name}.values())
-    created = (type_ for profile in profiles if profile.nameable for type_ in profile.types if type_ in profile.created)
-    return names + _what_is_created(list(dict.fromkeys(created)))
-
-
-def _what_is_created(types: Collection[ResourceType]) -> str:
-    if not types:
-        return ""
-    if len(types) > _MOST_CREATED:
-        return ", and what is made with * for its id"
-    return f", and what is made as {' and '.join(_PLACEHOLDER.sub(_star_for_id, type_.arn) for type_ in types)}"
+    found: dict[str, None] = {}
+    chosen: set[ResourceType] = set()
+    created: dict[ResourceType, None] = {}
+    for profile in sorted(dict.fromkeys(map(_profile, actions)), key=lambda profile: not profile.to_name):
+        types = profile.needed(pattern, chosen)
+        chosen.update(types)
+        found.update(dict.fromkeys(_narrowed(type_, pattern) for type_ in types))
+        if pattern.is_unrestricted and profile.nameable:
+            created.update(dict.fromkeys(type_ for type_ in profile.types if type_ in profile.created))
+    return [*found, *(_PLACEHOLDER.sub(_star_for_id, type_.arn) for type_ in created)]
 
 
 def _star_for_id(placeholder: re.Match[str]) -> str:
     return "*" if placeholder[1].removesuffix("WithPath").endswith("Id") else placeholder[0]
-
-
-def _shortest(texts: Iterable[str]) -> list[str]:
-    return sorted(dict.fromkeys(texts), key=len)[:_MOST_FORMS]
 
 
 def _matching_types(types: tuple[ResourceType, ...], resource: ResourcePattern) -> tuple[ResourceType, ...]:
@@ -204,9 +194,10 @@ def _is_wildcards(part: str) -> bool:
 def _narrowed(type_: ResourceType, resource: ResourcePattern) -> str:
     """`resource` with what is open in it named, for one type."""
     resource = in_effect(resource)
+    usual = common_form(type_.arn_fields[2], type_.name) or type_.arn
     if resource.is_unrestricted or not resource.has_all_fields:
-        return type_.arn
-    own, given = type_.arn_fields, resource.fields
+        return usual
+    own, given = usual.split(":", 5), resource.fields
     parts = ("arn", "partition", "service", "region", "account")
     fields = [a if _is_open(part, b) else b for part, a, b in zip(parts, own, given, strict=False)]
     with_fields_named = resource_pattern(":".join((*own[:5], given[5])))

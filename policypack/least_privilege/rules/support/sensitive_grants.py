@@ -1,9 +1,14 @@
-"""Grants of sensitive actions on every resource of their type that a principal really has."""
+"""Grants of sensitive actions on every resource of their type, as principals really have them.
+
+Judged on all of a principal's permissions, so that a Deny in another policy and a permissions boundary count. A
+document that allows everything on everything is left to iam-admin-access.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from least_privilege.aws import managed_policies, service_facts
+from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import Action
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.evaluation.grants import Source
@@ -11,43 +16,81 @@ from least_privilege.policy.document import Document, Statement
 from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.support.allowances import administers, some, wide_grants
-from least_privilege.rules.support.privileges import full_services, instead, is_aws_managed, manages_permissions
-from least_privilege.rules.support.resource_scope import narrower
-from least_privilege.stack.model import Stack
+from least_privilege.rules.support.allowances import administers, allowances, some, wide_grants
+from least_privilege.rules.support.privileges import full_services, instead, is_aws_managed
+from least_privilege.rules.support.sensitive_actions import is_sensitive
+from least_privilege.rules.support.suggestions import (
+    element,
+    narrower_resources,
+    suggested_resources,
+    surroundings_of,
+)
+from least_privilege.stack.model import Resource, Stack
 
-Wanted = Callable[[Action], bool]
+_MOST_RESOURCES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitiveGrant:
+    """Sensitive `actions` that a statement grants on every resource of their type; `carrier` has the document."""
+
+    source: Source
+    statement: Statement
+    actions: tuple[Action, ...]
+    carrier: Resource | None
+
+    def finding(self, rule: str, why: str) -> Finding:
+        """The finding of `rule`; `why` says what the caller can do."""
+        tagged = ", or add a condition on aws:ResourceTag" if all(map(_supports_tags, self.actions)) else ""
+        return Finding(
+            id=f"{rule}:{id_of((action.service for action in self.actions), 3)}",
+            evidence=f"{where(self.source, self.statement)} allows {some(action.name for action in self.actions)} on "
+            f"every resource of {'its' if len(self.actions) == 1 else 'their'} type: {why}.",
+            fix=f"{instead(self.source)}{self._narrower()}{tagged}.",
+            urn=self.source.urn,
+        )
+
+    def _narrower(self) -> str:
+        around = surroundings_of(self.carrier, self.source.document)
+        if not is_aws_managed(self.source) and not self.statement.not_actions:
+            allows = (each for each in allowances(self.source.document) if each.statement is self.statement)
+            return narrower_resources(next(allows), around)
+        resources = suggested_resources(self.actions, around)
+        if len(resources) > _MOST_RESOURCES:
+            return f"name the resources in use, such as {some(resources, 2)}"
+        return f"name the resources in use: {element('Resource', resources)}"
 
 
 def sensitive_grants(
-    stack: Stack, wanted: Wanted, skip: Callable[[Source], bool] = lambda _: False
-) -> Iterator[tuple[Source, Statement, tuple[Action, ...]]]:
-    """The wide grants of `wanted` actions that somebody really has, each once."""
+    stack: Stack, wanted: Callable[[Action], bool], skip: Callable[[Source], bool] = lambda _: False
+) -> Iterator[SensitiveGrant]:
+    """The wide grants of `wanted` actions that a principal really has, each once; not those of sources to `skip`."""
     seen = set()
     for holder in holders(stack):
-        limited = _limited(holder)
+        limited = _is_limited(holder)
         for source in holder.sources:
             if skip(source) or administers(source.document):
                 continue
-            told = full_services(source.document) if is_aws_managed(source) else ()  # by iam-managed-policy
-            for statement, grave in _grave_grants(source.document):
-                left = tuple([action for action in filter(wanted, grave) if action.service not in told])
+            reported = full_services(source.document) if is_aws_managed(source) else ()  # by iam-managed-policy
+            for statement, sensitive in _sensitive_grants(source.document):
+                actions = tuple([action for action in filter(wanted, sensitive) if action.service not in reported])
                 if limited:
-                    left = tuple([action for action in left if _has(holder, source, statement, action)])
-                key = (source.urn, source.document, statement.index, left)
-                if left and key not in seen:
+                    actions = tuple([action for action in actions if _has(holder, source, statement, action)])
+                key = (source.urn, source.document, statement.index, actions)
+                if actions and key not in seen:
                     seen.add(key)
-                    yield source, statement, left
+                    carrier = stack.by_urn.get(source.urn)
+                    yield SensitiveGrant(source=source, statement=statement, actions=actions, carrier=carrier)
 
 
 @lru_cache(1 << 12)
-def _grave_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
-    """The wide grants of a document that any rule here asks for: of very many, few."""
-    grave = ((statement, tuple(filter(_is_grave, wide))) for statement, wide in wide_grants(document))
-    return tuple((statement, actions) for statement, actions in grave if actions)
+def _sensitive_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
+    """The wide grants of a document that any rule asks for: few, of very many."""
+    found = ((statement, tuple(filter(is_sensitive, wide))) for statement, wide in wide_grants(document))
+    return tuple((statement, actions) for statement, actions in found if actions)
 
 
-def _limited(holder: Principal) -> bool:
+def _is_limited(holder: Principal) -> bool:
     """Whether something beside the Allow counts: a boundary, or a Deny in any document."""
     return holder.boundary is not None or any(
         not statement.allows for source in holder.sources for statement in source.document.statements
@@ -61,45 +104,14 @@ def _has(holder: Principal, source: Source, statement: Statement, action: Action
     )
 
 
-def finding(rule: str, source: Source, statement: Statement, actions: tuple[Action, ...], why: str) -> Finding:
-    tagged = "; or narrow it by a condition on a tag of the resources" if all(map(_knows_tags, actions)) else ""
-    return Finding(
-        id=f"{rule}:{id_of((action.service for action in actions), 3)}",
-        evidence=f"{where(source, statement)} allows {some(action.name for action in actions)} on "
-        f"every resource of {'its' if len(actions) == 1 else 'their'} kind: {why}.",
-        fix=f"{instead(source)}name what is used, as {narrower(actions, '*')}{tagged}.",
-        urn=source.urn,
-    )
-
-
 @lru_cache(None)
-def _knows_tags(action: Action) -> bool:
+def _supports_tags(action: Action) -> bool:
     return supports_key(action, "aws:ResourceTag/any")
 
 
-@lru_cache(None)
-def changes_access(action: Action) -> bool:
-    return manages_permissions(action) or action.name in service_facts.takeovers()
-
-
-@lru_cache(None)
-def gives_credentials(action: Action) -> bool:
-    return action.name in service_facts.credentials_exposure()
-
-
-@lru_cache(None)
-def gives_data_away(action: Action) -> bool:
-    shares = action.name in service_facts.data_sharing() and not changes_access(action)
-    return shares or action.name in service_facts.data_reads()
-
-
-@lru_cache(None)
-def _is_grave(action: Action) -> bool:
-    return changes_access(action) or gives_credentials(action) or gives_data_away(action)
-
-
-def returned(actions: Iterable[Action], what: Mapping[str, str]) -> str:
-    return ", ".join(dict.fromkeys(what[action.name] for action in actions if action.name in what))
+def called(actions: Iterable[Action], names: Mapping[str, str]) -> str:
+    """What `actions` return or share, as `names` has it by action."""
+    return ", ".join(dict.fromkeys(names[action.name] for action in actions if action.name in names))
 
 
 def where(source: Source, statement: Statement) -> str:

@@ -1,4 +1,4 @@
-"""Which wildcards in Action stand for more than a review can see."""
+"""Which wildcards in Action match more than a review can see."""
 
 import re
 from functools import lru_cache
@@ -7,14 +7,13 @@ from least_privilege.aws.actions import LIST, READ, Action, expand
 from least_privilege.policy.patterns import ActionPattern
 
 _METADATA = ("describe", "list")
-
-
 _ONE_CALL = ("kms:generatedatakey*", "kms:reencrypt*")
 """Wildcards that AWS's own key policies have: what they stand for is one use of a key.
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"""
 
 
 def too_many(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
+    """Whether `pattern` is a wildcard to be listed instead; `actions` are those of its matches that are granted."""
     return len(actions) > 1 and (pattern.is_whole_service or not _harmless(pattern, actions))
 
 
@@ -37,6 +36,8 @@ def _only_lists(action: Action) -> bool:
 
 @lru_cache(1 << 15)
 def is_apart(pattern: ActionPattern) -> bool:
+    """Whether `pattern` cannot be limited to narrower resources as it is: it spans services, or only lists and matches
+    actions that support no resources."""
     if pattern.is_plain:
         return False
     actions = expand(pattern)

@@ -372,8 +372,8 @@ def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own() -> None:
     attached = made(ATTACHMENT, {"role": "web", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}, "a")
     found = {each.id: each.fix for each in sdk_check_stack(RULE, role(), attached)}
     assert found["iam-privilege-escalation:ec2-password-data"] == (
-        "attach a policy of your own instead of AWS's, and in it name in the Resource of ec2:GetPasswordData what the "
-        "caller manages: of IAM users its own, arn:aws:iam::*:user/${aws:username}."
+        "replace the AWS managed policy with a policy of your own, and there name in the Resource of "
+        "ec2:GetPasswordData what the caller manages: of IAM users its own, arn:aws:iam::*:user/${aws:username}."
     )
 
 

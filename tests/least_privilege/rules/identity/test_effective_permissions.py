@@ -97,4 +97,6 @@ def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own(pack: RunningPack
     attached = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}
     said = pack.preview(made("aws:iam/rolePolicyAttachment:RolePolicyAttachment", attached, "ssm"))
     (fix,) = [each.finding.fix for each in said if each.finding.rule == DATA.name]
-    assert fix.startswith("attach a policy of your own instead of AWS's, and in it name what is used, as arn:")
+    assert fix.startswith(
+        "replace the AWS managed policy with a policy of your own, and there name the resources in use: "
+    )

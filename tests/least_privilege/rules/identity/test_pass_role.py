@@ -175,11 +175,21 @@ def test_case(
 def test_the_whole_message() -> None:
     (finding,) = check(RULE, role_with_policies((allow("iam:PassRole", Sid="Pass"),), (), None))
     assert finding.evidence == (
-        "Statement 'Pass' of the inline policy 'own' of role 'web' allows iam:PassRole on *: the roles are not named "
-        "and it is for any service (no iam:PassedToService). Whoever holds it can hand a service a role that was not "
-        "meant for it."
+        "Statement 'Pass' of the inline policy 'own' of role 'web' allows iam:PassRole on *, but names neither "
+        "the roles nor the service (iam:PassedToService): the caller can run a workload with the permissions of a role "
+        "that is meant for another."
     )
     assert finding.fix == (
-        'name the roles by ARN and add "Condition": {"StringEquals": {"iam:PassedToService": '
-        '"ecs-tasks.amazonaws.com"}} with the right service.'
+        'name the roles and the service: "Resource": "arn:aws:iam::ACCOUNT:role/ROLE", '
+        '"Condition": {"StringEquals": {"iam:PassedToService": "SERVICE.amazonaws.com"}}.'
+    )
+
+
+def test_beside_other_actions_the_roles_are_passed_by_a_statement_of_their_own() -> None:
+    statement = allow(["lambda:CreateFunction", "iam:PassRole"], Condition=TAGGED)
+    (finding,) = check(RULE, role_with_policies((statement,), (), None))
+    assert finding.fix == (
+        'name the service in a statement of its own: "Action": "lambda:CreateFunction" here, and add {"Effect": '
+        '"Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/team": '
+        '"pets", "iam:PassedToService": "lambda.amazonaws.com"}}}.'
     )

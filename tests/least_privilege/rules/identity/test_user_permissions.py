@@ -73,17 +73,16 @@ MESSAGES = {
     "policy": (
         ATTACHMENT,
         {"user": "ann", "policyArn": f"{AWS}/ReadOnlyAccess"},
-        "'it' gives user 'ann' ReadOnlyAccess of its own: nobody who reviews groups and roles sees it, and it goes "
-        "wherever the user's keys go.",
-        "attach the policy to a group that the user is in, or to a role that it assumes with MFA.",
+        "'it' gives user 'ann' ReadOnlyAccess of its own: a review of groups and roles does not see it.",
+        "attach the policy to a group that the user is in, or to a role that the user assumes with MFA.",
     ),
     "key": (
         "aws:iam/sshKey:SshKey",
         {"username": "ann"},
-        "'it' gives user 'ann' an SSH key for CodeCommit: it is valid until somebody remembers to end it, and whoever "
-        "finds it is that user.",
-        "let people sign in through IAM Identity Center or a federated role, and workloads run under roles: both get "
-        "credentials that end by themselves.",
+        "'it' gives user 'ann' an SSH key for CodeCommit: it stays valid until someone revokes it, and anyone "
+        "who obtains it can act as that user.",
+        "let people sign in through IAM Identity Center or a federated role, and run workloads under roles: "
+        "both use temporary credentials.",
     ),
 }
 

@@ -99,7 +99,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "odd letter case of the action": ((allow("DYNAMODB:putITEM"),), ["iam-wildcard-resource:dynamodb:*"]),
     "two services": (
         (allow(["sqs:SendMessage", "sns:Publish", "sqs:ListQueues"]),),
-        ["iam-wildcard-resource:sqs:*", "iam-wildcard-resource:sns:*"],
+        ["iam-wildcard-resource:sqs+sns:*"],
     ),
     "condition that narrows nothing": (
         (allow("sqs:SendMessage", Condition=MEANINGLESS),),
@@ -279,62 +279,60 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expecte
 MESSAGES = {
     "mixed actions on every resource": (
         allow(["sqs:SendMessage", "sqs:ListQueues"]),
-        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*', every resource: the "
-        "action supports narrower resources.",
-        "name what is used, as arn:${Partition}:sqs:${Region}:${Account}:${QueueName}, and keep actions without "
-        "resources in a statement of their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows sqs:SendMessage on '*' (every resource): "
+        "the action supports narrower resources.",
+        'name the resources in use: "Action": "sqs:SendMessage", "Resource": '
+        '"arn:aws:sqs:REGION:ACCOUNT:QUEUE"; and add {"Effect": "Allow", "Action": "sqs:ListQueues", '
+        '"Resource": "*"}.',
     ),
     "under a condition that does not tell which": (
         allow("kms:Decrypt", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
-        "Statement 1 of inline policy 'access' of role 'web' allows kms:Decrypt on '*', every resource: the action "
-        "supports narrower resources, and the condition on kms:CallerAccount does not narrow them.",
-        "name what is used, as arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}, and keep actions without "
-        "resources in a statement of their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows kms:Decrypt on '*' (every resource): the "
+        "action supports narrower resources, and the condition on kms:CallerAccount does not restrict them.",
+        'name the resources in use: "Resource": "arn:aws:kms:REGION:ACCOUNT:key/KEY_ID".',
     ),
     "regions and accounts like some": (
         allow("dynamodb:GetItem", "arn:aws:dynamodb:*-1:1*:table/Pets"),
         "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem on "
-        "'arn:aws:dynamodb:*-1:1*:table/Pets', in every account like 1*: the action supports narrower resources.",
-        "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
+        "'arn:aws:dynamodb:*-1:1*:table/Pets' (in every account like 1*): the action supports narrower "
+        "resources.",
+        'name the resources in use: "Resource": "arn:aws:dynamodb:REGION:ACCOUNT:table/Pets".',
     ),
     "all that a call cannot do without": (
         allow("ec2:RunInstances"),
-        "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on '*', every resource: the "
-        "action supports narrower resources.",
-        "name what is used, as arn:${Partition}:ec2:${Region}::image/${ImageId} and "
-        "arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId} and "
-        "arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}, and what is made as "
-        "arn:${Partition}:ec2:${Region}:${Account}:instance/* and "
-        "arn:${Partition}:ec2:${Region}:${Account}:network-interface/* and "
-        "arn:${Partition}:ec2:${Region}:${Account}:volume/*, and keep actions without resources in a statement of "
-        "their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on '*' (every resource): "
+        "the action supports narrower resources.",
+        'name the resources in use: "Resource": ["arn:aws:ec2:REGION::image/IMAGE_ID", '
+        '"arn:aws:ec2:REGION:ACCOUNT:security-group/SECURITY_GROUP_ID", '
+        '"arn:aws:ec2:REGION:ACCOUNT:subnet/SUBNET_ID", "arn:aws:ec2:REGION:ACCOUNT:instance/*", '
+        '"arn:aws:ec2:REGION:ACCOUNT:network-interface/*", "arn:aws:ec2:REGION:ACCOUNT:volume/*"].',
     ),
     "what a call makes of one thing": (
         allow("ec2:CreateRouteTable"),
-        "Statement 1 of inline policy 'access' of role 'web' allows ec2:CreateRouteTable on '*', every resource: the "
-        "action supports narrower resources.",
-        "name what is used, as arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}, and what is made as "
-        "arn:${Partition}:ec2:${Region}:${Account}:route-table/*, and keep actions without resources in a statement of "
-        "their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows ec2:CreateRouteTable on '*' (every "
+        "resource): the action supports narrower resources.",
+        'name the resources in use: "Resource": ["arn:aws:ec2:REGION:ACCOUNT:vpc/VPC_ID", '
+        '"arn:aws:ec2:REGION:ACCOUNT:route-table/*"].',
     ),
     "what a call cannot do without, before the rest": (
         allow(["ssm:SendCommand", "ssm:CancelCommand"]),
-        "Statement 1 of inline policy 'access' of role 'web' allows ssm:SendCommand on '*', every resource: the "
-        "action supports narrower resources.",
-        "name what is used, as arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}, and keep actions "
-        "without resources in a statement of their own.",
+        "Statement 1 of inline policy 'access' of role 'web' allows ssm:SendCommand on '*' (every resource): "
+        "the action supports narrower resources.",
+        'name the resources in use: "Action": "ssm:SendCommand", "Resource": '
+        '"arn:aws:ssm:REGION:ACCOUNT:document/DOCUMENT"; and add {"Effect": "Allow", "Action": '
+        '"ssm:CancelCommand", "Resource": "*"}.',
     ),
     "an id among those that AWS draws": (
         allow("ec2:RunInstances", "arn:aws:ec2:eu-west-1:*:subnet/*"),
         "Statement 1 of inline policy 'access' of role 'web' allows ec2:RunInstances on "
-        "'arn:aws:ec2:eu-west-1:*:subnet/*', in every account: the action supports narrower resources.",
-        "name what is used, as arn:aws:ec2:eu-west-1:${Account}:subnet/${SubnetId}.",
+        "'arn:aws:ec2:eu-west-1:*:subnet/*' (in every account): the action supports narrower resources.",
+        'name the resources in use: "Resource": "arn:aws:ec2:eu-west-1:ACCOUNT:subnet/SUBNET_ID".',
     ),
     "every region and account": (
         allow(["dynamodb:GetItem", "dynamodb:PutItem"], "arn:aws:dynamodb:*:*:table/Pets"),
         "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:GetItem, dynamodb:PutItem on "
-        "'arn:aws:dynamodb:*:*:table/Pets', in every account: these actions support narrower resources.",
-        "name what is used, as arn:aws:dynamodb:${Region}:${Account}:table/Pets.",
+        "'arn:aws:dynamodb:*:*:table/Pets' (in every account): these actions support narrower resources.",
+        'name the resources in use: "Resource": "arn:aws:dynamodb:REGION:ACCOUNT:table/Pets".',
     ),
 }
 

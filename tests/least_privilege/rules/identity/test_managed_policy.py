@@ -117,19 +117,20 @@ MESSAGES = {
         "AmazonS3FullAccess",
         "'it' attaches the AWS managed policy AmazonS3FullAccess, which grants full access to s3, s3-object-lambda on "
         "every resource.",
-        "attach a customer managed policy that lists only the actions and resources in use.",
+        'attach a customer managed policy that lists the actions and resources in use, for example "Action": '
+        '["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::BUCKET/*".',
     ),
     "withdrawn": (
         "AWSLambdaFullAccess",
         "'it' attaches the AWS managed policy AWSLambdaFullAccess, which AWS lists as withdrawn "
         "(https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaFullAccess.html).",
-        "attach AWSLambda_FullAccess if nothing narrower does.",
+        "attach AWSLambda_FullAccess, or a narrower policy.",
     ),
     "without a successor": (
         "service-role/AmazonElasticMapReduceforEC2Role",
         "'it' attaches the AWS managed policy AmazonElasticMapReduceforEC2Role, which AWS lists as on its way out, "
         "without a successor (https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-iam-policies.html).",
-        "leave it out.",
+        "remove the attachment.",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""iam-quota and iam-permissions-boundary."""
+"""iam-quota."""
 
 import json
 from typing import Any
@@ -7,12 +7,12 @@ import pytest
 
 from least_privilege.judging import json_schema
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.identity import permissions_boundary, quota
+from least_privilege.rules.identity import quota
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
-QUOTA, BOUNDARY = quota.RULE, permissions_boundary.RULE
+RULE = quota.RULE
 POLICY = "aws:iam/policy:Policy"
 USER_POLICY = "aws:iam/userPolicy:UserPolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -28,7 +28,6 @@ def of_size(size: int, statement: dict[str, Any] | None = None) -> str:
 
 
 EC2 = trust({"Service": "ec2.amazonaws.com"})
-
 SIZES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "managed policy": (POLICY, {"policy": of_size(6145)}, ["policy"]),
     "managed policy, at most": (POLICY, {"policy": of_size(6144)}, []),
@@ -61,24 +60,26 @@ SIZES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("type_", "properties", "expected"), SIZES.values(), ids=SIZES)
 def test_one_resource(pack: RunningPack, type_: str, properties: dict[str, Any], expected: list[str]) -> None:
     ids = [f"iam-quota:{thing}" for thing in expected]
-    assert [finding.id for finding in sdk_check(QUOTA, type_, properties)] == ids
-    assert pack.ids(made(type_, properties), rule=QUOTA.name) == sorted(ids)
+    assert [finding.id for finding in sdk_check(RULE, type_, properties)] == ids
+    assert pack.ids(made(type_, properties), rule=RULE.name) == sorted(ids)
 
 
 def test_the_whole_message() -> None:
-    (finding,) = sdk_check(QUOTA, POLICY, {"name": "big", "policy": of_size(7000)})
-    assert finding.evidence == "The policy 'big' has 7,000 characters without white space; IAM takes 6,144."
-    assert finding.fix == "group statements with like resources and conditions, or split it into several policies."
+    (finding,) = sdk_check(RULE, POLICY, {"name": "big", "policy": of_size(7000)})
+    assert finding.evidence == "The policy 'big' has 7,000 characters without white space; IAM allows 6,144."
+    assert (
+        finding.fix == "join statements that have the same resources and conditions, or split the policy into several."
+    )
 
 
 def test_a_raised_quota_is_an_option() -> None:
-    assert sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4096, EC2)}, trustPolicySize=4096) == []
-    assert len(sdk_check(QUOTA, ROLE, {"assumeRolePolicy": of_size(4097, EC2)}, trustPolicySize=4096)) == 1
+    assert sdk_check(RULE, ROLE, {"assumeRolePolicy": of_size(4096, EC2)}, trustPolicySize=4096) == []
+    assert len(sdk_check(RULE, ROLE, {"assumeRolePolicy": of_size(4097, EC2)}, trustPolicySize=4096)) == 1
     faults = json_schema.faults
-    assert list(faults(4097, QUOTA.options["trustPolicySize"], "o")) == [
+    assert list(faults(4097, RULE.options["trustPolicySize"], "o")) == [
         "o: 4097; expected a whole number from 2048 to 4096"
     ]
-    assert list(faults(21, QUOTA.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
+    assert list(faults(21, RULE.options["attachments"], "o")) == ["o: 21; expected a whole number from 10 to 20"]
 
 
 def inline(number: int, size: int, **more: Any) -> AnalyzedResource:
@@ -98,7 +99,6 @@ OWN = [made(POLICY, {"name": f"q{n}", "policy": of_size(200)}, f"q{n}") for n in
 UNKNOWN_ARNS = [
     made(ATTACHMENT, {"role": "web", "policyArn": UNKNOWN}, f"u{n}", behind={"policyArn": [OWN[n]]}) for n in range(7)
 ]
-
 SUMS: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
     "two policies together": ([WEB, inline(1, 5121), inline(2, 5120)], ["inline"]),
     "one inside, one beside": ([INSIDE, inline(1, 5241)], ["inline"]),
@@ -130,60 +130,13 @@ SUMS: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
 
 @pytest.mark.parametrize(("resources", "expected"), SUMS.values(), ids=SUMS)
 def test_over_several_resources(pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]) -> None:
-    assert pack.ids(*resources, rule=QUOTA.name) == [f"iam-quota:{thing}" for thing in expected]
+    assert pack.ids(*resources, rule=RULE.name) == [f"iam-quota:{thing}" for thing in expected]
 
 
 def test_attachments_are_an_option_and_the_finding_is_on_the_role(pack: RunningPack) -> None:
-    (said,) = (each for each in pack.preview(WEB, *attached(11)) if each.finding.rule == QUOTA.name)
+    (said,) = (each for each in pack.preview(WEB, *attached(11)) if each.finding.rule == RULE.name)
     assert (said.urn, said.level) == (urn(ROLE, "web"), "mandatory")
     assert said.finding.evidence == "Role 'web' has 11 managed policies attached; the account's quota is 10."
     pack.configure(iam_quota={"attachments": 12})
-    assert pack.ids(WEB, *attached(12), rule=QUOTA.name) == []
-    assert pack.ids(WEB, *attached(13), rule=QUOTA.name) == ["iam-quota:attachments"]
-
-
-TEAMS = "arn:aws:iam::111122223333:policy/teams"
-DEMANDED: dict[str, Any] = {"boundary": TEAMS, "exempt": ["AWS*", "break-glass"]}
-TEAMS_POLICY = made(POLICY, {"name": "teams", "policy": of_size(200)}, "made-here")
-OTHER_POLICY = made(POLICY, {"name": "other", "policy": of_size(200)}, "teams")
-
-
-def bounded(given: Any, *behind: AnalyzedResource, **more: Any) -> list[AnalyzedResource]:
-    boundary = {} if given is None else {"permissionsBoundary": given}
-    return [*behind, made(ROLE, {"name": "ci", **boundary, **more}, "ci", behind={"permissionsBoundary": behind})]
-
-
-BOUNDARIES: dict[str, tuple[dict[str, Any], list[AnalyzedResource], int]] = {
-    "none": (DEMANDED, bounded(None), 1),
-    "empty": (DEMANDED, bounded(""), 1),
-    "another one": (DEMANDED, bounded("arn:aws:iam::111122223333:policy/other"), 1),
-    "of another account": (DEMANDED, bounded(TEAMS.replace("1111", "9999")), 1),
-    "one that only begins so": (DEMANDED, bounded(f"{TEAMS}2"), 1),
-    "in odd letter case": (DEMANDED, bounded(TEAMS.replace("teams", "Teams")), 1),
-    "not known, from another policy": (DEMANDED, bounded(UNKNOWN, OTHER_POLICY), 1),
-    "not known, from nowhere in the stack": (DEMANDED, bounded(UNKNOWN), 1),
-    "exempt, but for its case": (DEMANDED, bounded(None, name="Break-Glass"), 1),
-    "the one demanded": (DEMANDED, bounded(TEAMS), 0),
-    "not known, from the policy of that name": (DEMANDED, bounded(UNKNOWN, TEAMS_POLICY), 0),
-    "by a pattern": ({**DEMANDED, "boundary": "arn:aws:iam::*:policy/*"}, bounded(TEAMS), 0),
-    "exempt": (DEMANDED, bounded(None, name="break-glass"), 0),
-    "exempt by a pattern": (DEMANDED, bounded(None, name="AWSBatchServiceRole"), 0),
-    "none is demanded": ({}, bounded(None), 0),
-    "none is demanded, not known": ({}, bounded(UNKNOWN), 0),
-}
-
-
-@pytest.mark.parametrize(("options", "resources", "count"), BOUNDARIES.values(), ids=BOUNDARIES)
-def test_boundary(pack: RunningPack, options: dict[str, Any], resources: list[AnalyzedResource], count: int) -> None:
-    pack.configure(iam_permissions_boundary=options)
-    assert pack.ids(*resources, rule=BOUNDARY.name) == ["iam-permissions-boundary"] * count
-
-
-def test_one_role_and_the_whole_message() -> None:
-    assert sdk_check(BOUNDARY, ROLE, {"name": "ci", "permissionsBoundary": TEAMS}, **DEMANDED) == []
-    (finding,) = sdk_check(BOUNDARY, ROLE, {"name": "ci"}, **DEMANDED)
-    assert finding.evidence == (
-        f"Role 'ci' has no permissions boundary, but {TEAMS} is demanded of every role: whoever may write its policies "
-        "can give it anything."
-    )
-    assert finding.fix == f"set permissionsBoundary to {TEAMS}, or have the role exempted in the rule's option exempt."
+    assert pack.ids(WEB, *attached(12), rule=RULE.name) == []
+    assert pack.ids(WEB, *attached(13), rule=RULE.name) == ["iam-quota:attachments"]

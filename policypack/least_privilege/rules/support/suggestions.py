@@ -1,0 +1,176 @@
+"""What a fix suggests, as JSON that can be pasted: usual actions for a wildcard, narrower resources for a wide one."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+from least_privilege.aws.actions import Action, expand, find
+from least_privilege.aws.common_actions import CommonActions, common_actions
+from least_privilege.policy.document import Condition, Document
+from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
+from least_privilege.rules.support.allowances import Allowance, some, texts
+from least_privilege.rules.support.resource_fit import fits
+from least_privilege.rules.support.resource_scope import narrower_forms, too_wide
+from least_privilege.rules.support.sensitive_actions import is_sensitive
+from least_privilege.rules.support.wildcard_actions import is_apart, too_many
+from least_privilege.stack.model import Resource
+from least_privilege.stack.surroundings import Surroundings, location_in
+
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_ENDINGS = re.compile(r"(Name)?(WithPath|WithoutLeadingSlash)?$")
+_MOST_ACTIONS, _MOST_RESOURCES, _MOST_NAMES = 20, 8, 2
+"""A longer list is not a suggestion any more; more than two known names leave open which one is meant."""
+_FIRST = "s3"
+
+
+def surroundings_of(resource: Resource | None, document: Document) -> Surroundings:
+    """What is known around `resource`; where nothing says its region or account, the one that all ARNs of `document`
+    have."""
+    known = resource.surroundings if resource else Surroundings()
+    written = (arn for statement in document.statements for arn in texts(statement.resources))
+    return Surroundings(location=known.location.or_else(location_in(written)), names=known.names)
+
+
+def element(name: str, values: Iterable[str]) -> str:
+    """An element of a statement: `"Action": "s3:GetObject"`, or a list of several."""
+    given = list(values)
+    return f'"{name}": {json.dumps(given[0] if len(given) == 1 else given)}'
+
+
+def condition_element(conditions: Iterable[Condition]) -> str:
+    """The element Condition; empty where there is no condition."""
+    written: dict[str, dict[str, object]] = {}
+    for each in conditions:
+        values = list(each.texts)
+        written.setdefault(each.operator, {})[each.key] = values[0] if len(values) == 1 else values
+    return f'"Condition": {json.dumps(written)}' if written else ""
+
+
+def statement(*elements: str, effect: str = "Allow") -> str:
+    """A whole statement of elements, of which empty ones are left out."""
+    return "{" + ", ".join([f'"Effect": "{effect}"', *filter(None, elements)]) + "}"
+
+
+def usual_actions(pattern: ActionPattern, actions: Sequence[Action], resources: Sequence[ResourcePattern]) -> list[str]:
+    """A few actions to list instead of `pattern`, out of the `actions` that it stands for: those that people use most
+    on `resources`, else those with the shortest names."""
+    anywhere = not resources or any(resource.is_unrestricted for resource in resources)
+    names = {action.name for action in actions}
+    found: dict[str, None] = {}
+    for common in _common(pattern):
+        usual = [name for name in common.actions if name in names and (anywhere or _fits_any(name, resources))]
+        found.update(dict.fromkeys(usual))
+        if found and (anywhere or pattern.spans_services):
+            break
+    return list(found) or _short(actions, () if anywhere else resources)
+
+
+def _common(pattern: ActionPattern) -> Iterable[CommonActions]:
+    by_service = common_actions()
+    services = [_FIRST, *by_service] if pattern.spans_services else [pattern.service]
+    return [common for service in services for common in by_service.get(service, ())]
+
+
+def _fits_any(name: str, resources: Iterable[ResourcePattern]) -> bool:
+    action = find(name)
+    return action is not None and any(fits(action, resource) for resource in resources)
+
+
+def _short(actions: Sequence[Action], resources: Sequence[ResourcePattern]) -> list[str]:
+    """AWS gives what is used most the shortest names."""
+    fitting = [a for a in actions if any(fits(a, resource) for resource in resources)] if resources else actions
+    harmless = [action for action in fitting or actions if not is_sensitive(action)] or fitting or actions
+    chosen = [action.name for action in harmless if action.supports_resources] or [a.name for a in harmless]
+    return sorted(sorted(chosen, key=lambda name: (len(name), name))[:3])
+
+
+def listed_actions(given: Allowance) -> list[str]:
+    """The Action of a statement with the usual actions for each wildcard that stands for too many."""
+    found = (_replaced(pattern, given.resources) for pattern in given.patterns)
+    return list(dict.fromkeys(name for names in found for name in names))
+
+
+def _replaced(pattern: ActionPattern, resources: tuple[ResourcePattern, ...]) -> Sequence[str]:
+    if pattern.is_plain:
+        return [pattern]
+    actions = expand(pattern)
+    return usual_actions(pattern, actions, resources) if too_many(pattern, actions) else [pattern]
+
+
+def narrower_resources(given: Allowance, around: Surroundings) -> str:
+    """How to narrow the resources of an Allow: its elements as they should be, and a statement of their own for the
+    actions that do not support the narrower resources."""
+    narrow: list[str] = []
+    others: list[str] = []
+    arns: dict[str, None] = {}
+    kept = [r for r in given.resources if not too_wide(_accountable(given), r)]
+    for pattern in given.patterns:
+        names = _replaced(pattern, given.resources)
+        actions = [] if is_apart(pattern) and len(names) == 1 else [a for name in names for a in expand(name)]
+        forms = [form for r in given.resources if (wide := too_wide(actions, r)) for form in narrower_forms(wide, r)]
+        (narrow if forms else others).extend(names)
+        arns.update(dict.fromkeys(forms))
+    filled = list(dict.fromkeys(arn for form in arns for arn in fill(form, around)))
+    resources = [*kept, *(arn for arn in filled if arn not in kept)]
+    if given.statement.has_unknown_action or len(resources) > _MOST_RESOURCES or not resources:
+        return f"name the resources in use, such as {some(filled, 2) or 'the ARNs of the ones in use'}"
+    apart = [name for name in others if not any(fits(a, r) for a in expand(name) for r in resources)]
+    if not apart:
+        return f"name the resources in use: {element('Resource', resources)}"
+    stay = list(dict.fromkeys(name for name in (*narrow, *others) if name not in apart))
+    if len(stay) + len(apart) > _MOST_ACTIONS:
+        return (
+            f'name the resources in use, such as {some(filled, 2)}, and move the actions that support only "*" '
+            "to a statement of their own"
+        )
+    replaced = [resource for resource in given.resources if resource not in kept]
+    own = statement(
+        element("Action", apart), element("Resource", replaced), condition_element(given.statement.conditions)
+    )
+    return f"name the resources in use: {element('Action', stay)}, {element('Resource', resources)}; and add {own}"
+
+
+@lru_cache(1 << 10)
+def _accountable(given: Allowance) -> Sequence[Action]:
+    return [action for action in given.actions if action.resource_types]
+
+
+def suggested_resources(actions: Iterable[Action], around: Surroundings) -> list[str]:
+    """ARNs to name for `actions` instead of `*`."""
+    forms = narrower_forms(actions, EVERYTHING)
+    return list(dict.fromkeys(arn for form in forms for arn in fill(form, around)))
+
+
+def fill(form: str, around: Surroundings) -> list[str]:
+    """An ARN with placeholders, filled in: several ARNs where the stack has two resources of the type. What is unknown
+    is written in capitals: `arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE`."""
+    service = form.split(":", 3)[2]
+    location = around.location
+    known = {
+        "Partition": location.partition or "aws",
+        "Region": location.region or "REGION",
+        "Account": location.account or "ACCOUNT",
+    }
+    names = [around.names.get(f"{service}:{each[1]}", ()) for each in _PLACEHOLDER.finditer(form)]
+    several = next((given for given in names if 0 < len(given) <= _MOST_NAMES), ("",))
+
+    def value(name: str, own: str) -> str:
+        return known.get(name) or (own if own in around.names.get(f"{service}:{name}", ()) and own else _capitals(name))
+
+    return [_PLACEHOLDER.sub(lambda found, own=own: value(found[1], own), form) for own in several]  # type: ignore[misc]
+
+
+def _capitals(placeholder: str) -> str:
+    """`TableName` is TABLE, `KeyId` is KEY_ID."""
+    bare = _ENDINGS.sub("", placeholder, count=1) or placeholder
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", bare).upper()
+
+
+def example_for(services: Collection[str], around: Surroundings) -> str:
+    """An Action and Resource to begin with, for a policy that has all of a service, or of all."""
+    service = next((each for each in services if each in common_actions()), _FIRST)
+    common = common_actions()[service][0]
+    actions = [action for name in common.actions if (action := find(name))]
+    resources = suggested_resources(actions, around) if common.type else ["*"]
+    return f"{element('Action', common.actions)}, {element('Resource', resources)}"

@@ -1,0 +1,134 @@
+"""iam-malformed-document, and no rule fails on any document."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.document import malformed
+from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
+from tests.support.pack import RunningPack, made, sdk_check
+
+RULE = malformed.RULE
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+GOOD = allow("s3:GetObject", "arn:aws:s3:::pets/*")
+MALFORMED_CASES: dict[str, tuple[str, Any, list[str]]] = {
+    "good": (ROLE_POLICY, inline(GOOD), []),
+    "good trust": (ROLE, role(trust({"Service": "ec2.amazonaws.com"})), []),
+    "good resource policy": (
+        BUCKET_POLICY,
+        {"policy": document({**GOOD, "Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}})},
+        [],
+    ),
+    "unknown": (ROLE_POLICY, {"policy": UNKNOWN}, []),
+    "a Lambda permission, whose document AWS writes": (
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:InvokeFunction", "function": UNKNOWN, "principal": "s3.amazonaws.com"},
+        [],
+    ),
+    "nothing there": (ROLE_POLICY, {"role": "a"}, []),
+    "empty text": (ROLE_POLICY, {"policy": ""}, ["invalid-json"]),
+    "empty trust": (ROLE, {"assumeRolePolicy": ""}, ["invalid-json"]),
+    "empty policy of a bucket": (BUCKET_POLICY, {"policy": ""}, ["invalid-json"]),
+    "empty policy of a key, which then has AWS's own": ("aws:kms/key:Key", {"policy": ""}, []),
+    "white space": (ROLE_POLICY, {"policy": " \n"}, ["invalid-json"]),
+    "no JSON": (ROLE_POLICY, {"policy": "{'Version': 1}"}, ["invalid-json"]),
+    "a list": (ROLE_POLICY, {"policy": "[]"}, ["not-an-object"]),
+    "version of the day": (ROLE_POLICY, {"policy": {**document(GOOD), "Version": "2026-01-01"}}, ["invalid-version"]),
+    "effect in lower case": (ROLE_POLICY, inline({**GOOD, "Effect": "allow"}), ["invalid-effect"]),
+    "no Resource": (ROLE_POLICY, inline({"Effect": "Allow", "Action": "s3:GetObject"}), ["missing-resource"]),
+    "operator that does not exist": (
+        ROLE_POLICY,
+        inline({**GOOD, "Condition": {"StringMatches": {"aws:username": "a"}}}),
+        ["unknown-operator"],
+    ),
+    "action without service": (ROLE_POLICY, inline(allow("GetObject", GOOD["Resource"])), ["invalid-action"]),
+    "Principal in an identity policy": (ROLE_POLICY, inline({**GOOD, "Principal": "*"}), ["unsupported-principal"]),
+    "trust with a Resource": (
+        ROLE,
+        role(trust({"Service": "ec2.amazonaws.com"}, Resource="*")),
+        ["unsupported-resource"],
+    ),
+    "resource policy without Principal": (BUCKET_POLICY, {"policy": document(GOOD)}, ["missing-principal"]),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "codes"), MALFORMED_CASES.values(), ids=MALFORMED_CASES)
+def test_malformed(pack: RunningPack, type_: str, properties: Any, codes: list[str]) -> None:
+    expected = [f"iam-malformed-document:{code}" for code in codes]
+    assert [finding.id for finding in sdk_check(RULE, type_, properties)] == expected
+    assert pack.ids(made(type_, properties), rule=RULE.name) == expected
+
+
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+TRUSTED = role(trust({"Service": "lambda.amazonaws.com"}))
+OWN_ARN, OTHERS_ARN = (f"arn:aws:iam::111122223333:policy/team/{name}" for name in ("own", "others"))
+
+
+def attaches(arn: Any, **more: Any) -> Any:
+    return made(ATTACHMENT, {"role": "web", "policyArn": arn}, "a", **more)
+
+
+def with_policies(arns: Any, **more: Any) -> Any:
+    return made(ROLE, {**TRUSTED, "managedPolicyArns": arns}, "r", **more)
+
+
+NO_ARNS = {
+    "a name": ("AdministratorAccess", True),
+    "nothing": ("", True),
+    "the ARN of a role": ("arn:aws:iam::111122223333:role/web", True),
+    "an ARN of China": ("arn:aws-cn:iam::aws:policy/ReadOnlyAccess", False),
+    "an ARN of the account": (OTHERS_ARN, False),
+    "unknown": (UNKNOWN, False),
+}
+
+
+@pytest.mark.parametrize(("arn", "refused"), NO_ARNS.values(), ids=NO_ARNS)
+def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) -> None:
+    expected = [("iam-malformed-document:policy-arn", "mandatory")] * refused
+    for resource in (attaches(arn), with_policies([arn])):
+        said = [each for each in pack.preview(resource) if each.finding.rule == RULE.name]
+        assert [(each.finding.id, each.level) for each in said] == expected
+
+
+_LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN) | st.just("*")
+_KEYS = st.sampled_from(
+    [
+        "Version",
+        "Statement",
+        "Effect",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Principal",
+        "Condition",
+        "AWS",
+        "x",
+    ]
+)
+_ANYTHING = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4), max_leaves=12
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(_ANYTHING)
+def test_whatever_the_document_no_rule_fails(pack_rules: Any, value: Any) -> None:
+    text = json.dumps(value, default=str)
+    for rule in pack_rules:
+        for type_, property_ in ((ROLE_POLICY, "policy"), (ROLE, "assumeRolePolicy"), (BUCKET_POLICY, "policy")):
+            for given_ in (value, text, {"Version": "2012-10-17", "Statement": value}):
+                for finding in sdk_check(rule, type_, {property_: given_}):
+                    assert finding.rule == rule.name
+
+
+@pytest.fixture(scope="module")
+def pack_rules() -> Any:
+    from least_privilege.rules.registry import ALL_RULES
+    from least_privilege.rules.rule import ResourceRule
+
+    return [rule for rule in ALL_RULES if isinstance(rule, ResourceRule)]

@@ -1,0 +1,98 @@
+"""iam-permissions-management."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.rules.identity import permissions_management
+from tests.support.documents import allow, deny
+from tests.support.pack import RunningPack, made
+from tests.support.principal import Statements, check, role_with_policies
+
+RULE = permissions_management.RULE
+TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}
+SECURE = {"Bool": {"aws:SecureTransport": "true"}}
+CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = {
+    "any bucket's policy": ((allow("s3:PutBucketPolicy"),), (), None, ["iam-permissions-management:s3"]),
+    "any object's ACL": ((allow("s3:PutObjectAcl", "arn:aws:s3:::*/*"),), (), None, ["iam-permissions-management:s3"]),
+    "odd letter case": ((allow("KMS:putkeypolicy"),), (), None, ["iam-permissions-management:kms"]),
+    "by a wildcard": ((allow("iam:Put*"),), (), None, ["iam-permissions-management:iam"]),
+    "by ?": ((allow("s3:PutBucketPolic?"),), (), None, ["iam-permissions-management:s3"]),
+    "by NotAction": (
+        ({"Effect": "Allow", "NotAction": [f"{c}*" for c in "abcdefghijlmnopqrstuvwxyz"], "Resource": "*"},),
+        (),
+        None,
+        ["iam-permissions-management:kafka+kinesis+kms"],
+    ),
+    "by NotResource": (
+        ({"Effect": "Allow", "Action": "s3:PutBucketPolicy", "NotResource": "arn:aws:s3:::logs"},),
+        (),
+        None,
+        ["iam-permissions-management:s3"],
+    ),
+    "keys of the account": (
+        (allow("kms:CreateGrant", "arn:aws:kms:eu-west-1:111122223333:key/*"),),
+        (),
+        None,
+        ["iam-permissions-management:kms"],
+    ),
+    "beginning of an ARN": ((allow("s3:PutBucketPolicy", "arn:aws:s3*"),), (), None, ["iam-permissions-management:s3"]),
+    "condition that is always met": (
+        (allow("s3:PutBucketPolicy", Condition=SECURE),),
+        (),
+        None,
+        ["iam-permissions-management:s3"],
+    ),
+    "taken back in part": (
+        (allow(["s3:PutBucketPolicy", "kms:PutKeyPolicy"]),),
+        (deny("kms:*"),),
+        None,
+        ["iam-permissions-management:s3"],
+    ),
+    "one bucket's policy": ((allow("s3:PutBucketPolicy", "arn:aws:s3:::pettracker"),), (), None, []),
+    "buckets by prefix": ((allow("s3:PutBucketPolicy", "arn:aws:s3:::pettracker-*"),), (), None, []),
+    "what only tells of permissions": ((allow(["s3:GetBucketPolicy", "iam:GetRolePolicy"]),), (), None, []),
+    "narrowed by a tag": ((allow("kms:PutKeyPolicy", Condition=TAGGED),), (), None, []),
+    "taken back in the document": ((allow("s3:PutBucketPolicy"), deny("s3:*Policy")), (), None, []),
+    "taken back by another policy": ((allow("s3:PutBucketPolicy"),), (deny("s3:*"),), None, []),
+    "not in the boundary": ((allow("s3:PutBucketPolicy"),), (), (allow("s3:Get*"),), []),
+    "no resources to name": ((allow("s3:PutAccountPublicAccessBlock"),), (), None, []),
+}
+
+
+@pytest.mark.parametrize(("own", "other", "limit", "expected"), CASES.values(), ids=CASES)
+def test_case(
+    pack: RunningPack,
+    own: Statements,
+    other: Statements,
+    limit: Statements | None,
+    expected: list[str],
+) -> None:
+    given = role_with_policies(own, other, limit)
+    assert [finding.id for finding in check(RULE, given)] == expected
+    assert pack.ids(*(made(t, p, name) for name, (t, p) in given.items()), rule=RULE.name) == sorted(expected)
+
+
+MESSAGES = {
+    "several writes of policies": (
+        allow(["s3:PutBucketPolicy", "s3:PutBucketAcl", "kms:PutKeyPolicy", "sqs:AddPermission"]),
+        "Statement 1 of the inline policy 'own' of role 'web' allows s3:PutBucketPolicy, s3:PutBucketAcl, "
+        "kms:PutKeyPolicy and 1 more on every resource of their type: the caller can grant access to any of "
+        "them, to itself or to another account.",
+        'name the resources in use: "Resource": ["arn:aws:s3:::BUCKET", '
+        '"arn:aws:kms:REGION:ACCOUNT:key/KEY_ID", "arn:aws:sqs:REGION:ACCOUNT:QUEUE"], or add a condition '
+        "on aws:ResourceTag.",
+    ),
+    "policies of groups, for which IAM knows no tags": (
+        allow("iam:PutGroupPolicy"),
+        "Statement 1 of the inline policy 'own' of role 'web' allows iam:PutGroupPolicy on every resource of "
+        "its type: the caller can grant access to any of them, to itself or to another account.",
+        'name the resources in use: "Resource": "arn:aws:iam::ACCOUNT:group/GROUP".',
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)
+def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
+    (finding,) = check(RULE, role_with_policies((statement,), (), None))
+    assert (finding.evidence, finding.fix) == (evidence, fix)
