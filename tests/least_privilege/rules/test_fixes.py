@@ -234,7 +234,7 @@ def told(given: Json, left: list[Finding]) -> str:
     return "\n".join([json.dumps(given), *(f"[{each.id}] {each.evidence}\n  Fix: {each.fix}" for each in left)])
 
 
-@pytest.mark.parametrize("statement", [*marked(COMMON)])
+@pytest.mark.parametrize("statement", COMMON.values(), ids=COMMON)
 def test_the_fixes_of_a_common_fault_mend_it(statement: Json) -> None:
     assert findings(document(statement)), "no fault at all"
     given, left = mended(document(statement))
@@ -248,7 +248,7 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("given", [*marked(EXAMPLES)])
+@pytest.mark.parametrize("given", EXAMPLES.values(), ids=EXAMPLES)
 def test_the_fixes_of_a_rules_own_example_mend_it(given: Json) -> None:
     given, left = mended(given)
     assert not left, told(given, left)
