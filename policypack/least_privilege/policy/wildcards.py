@@ -10,9 +10,11 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
+
+from least_privilege.policy.cache_sizes import PAIRS, VALUES
 
 _MANY, _ONE = "*", "?"
 _TOKEN = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
@@ -21,8 +23,7 @@ _PLAIN = re.compile(r"[^*?$]*")
 _LAST = chr(sys.maxunicode)
 _BUT_STARS = re.compile(r"[?$]")
 _CHARACTERS = {"${*}": "*", "${?}": "?"}
-_CACHE = 1 << 16
-_READINGS = 2000
+_MOST_STATES = 2000
 
 Pattern = TypeVar("Pattern", bound=str)
 
@@ -30,7 +31,7 @@ Tokens = tuple[str, ...]
 """Each is `*`, `?`, a character, or what is written in `${...}`: a variable, or one of the characters `*` and `?`."""
 
 
-@lru_cache(_CACHE)
+@lru_cache(VALUES)
 def tokens(pattern: str) -> Tokens:
     """`pattern` taken apart; `*?` is turned into `?*` and `**` into `*`, so that equal runs of wildcards look equal."""
     tidy = _RUN.sub(lambda run: run[0] if run[0][0] == "$" else "?" * run[0].count("?") + "*", pattern)
@@ -52,7 +53,7 @@ def _text(plain: Tokens) -> str:
     return "".join(_CHARACTERS.get(token, token) for token in plain)
 
 
-@lru_cache(_CACHE)
+@lru_cache(VALUES)
 def is_plain(pattern: str) -> bool:
     """Whether `pattern` matches one text only: no wildcard, no variable."""
     if "$" not in pattern:
@@ -75,7 +76,7 @@ def _takes_in(pattern: str, text: str) -> bool:
     return True
 
 
-@lru_cache(_CACHE)
+@lru_cache(VALUES)
 def _expression(pattern: str) -> re.Pattern[str]:
     # Each run up to the next `*` is found at its first place and kept (an atomic group): linear, whatever the pattern.
     runs: list[str] = [""]
@@ -91,7 +92,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(first + "".join(f"(?>.*?{run})" for run in middle if run) + f".*{last}", re.DOTALL)
 
 
-@lru_cache(_CACHE)
+@lru_cache(PAIRS)
 def matches(pattern: str, text: str) -> bool:
     """Whether `pattern` can match the plain `text`; a variable in `pattern` is taken for any text."""
     if "?" in pattern or "$" in pattern:
@@ -99,7 +100,7 @@ def matches(pattern: str, text: str) -> bool:
     return _takes_in(pattern, text)
 
 
-@lru_cache(_CACHE)
+@lru_cache(PAIRS)
 def contains(wide: str, narrow: str) -> bool:
     """Whether everything that `narrow` matches is matched by `wide`, whatever the values of the variables."""
     if wide in ("*", narrow):
@@ -107,90 +108,114 @@ def contains(wide: str, narrow: str) -> bool:
     if "?" not in wide and "$" not in wide and "$" not in narrow:
         return _takes_in(wide, narrow)  # What is special in `narrow` only a `*` of `wide` can take.
     outer, inner = tokens(wide), tokens(narrow)
-    places = _skip_stars(outer, {0})
-    for token in inner:
-        places = _step(outer, places, token)
-    if len(outer) in places:
+    if _accepts(outer, inner):
         return True
-    # One reading of `narrow` decides, but for this: `?` in `wide` may take what a `*` in `narrow` has next to it.
+    # That decides, but for this: `?` in `wide` may take what a `*` in `narrow` has next to it.
     if _ONE not in outer or _MANY not in inner or not overlaps(wide, narrow):
         return False
-    # Trying all readings is slow: the shortest one rules most pairs out.
-    return ("$" in narrow or matches(wide, narrow.replace("*", ""))) and _every_reading(outer, inner)
+    # Trying every text is slow: the shortest one rules most pairs out.
+    shortest = narrow.replace("*", "")
+    return ("$" in narrow or matches(wide, shortest)) and _accepts_every_text(outer, inner)
 
 
-def _step(pattern: Tokens, places: Iterable[int], token: str) -> frozenset[int]:
-    """Where an automaton of `pattern` stands after `token`: its `?` takes a character or a `?`, its `*` anything."""
-    after: set[int] = set()
-    for place in places:
-        if place == len(pattern):
-            continue
-        if pattern[place] == _MANY:
-            after.add(place)
-        elif pattern[place] == token or (pattern[place] == _ONE and not _is_free(token)):
-            after.add(place + 1)
-    return _skip_stars(pattern, after)
+def _accepts(pattern: Tokens, text: Tokens) -> bool:
+    """Whether an automaton of `pattern` accepts `text`, whose wildcards and variables are read as they are written."""
+    states = _start_states(pattern)
+    for token in text:
+        states = _next_states(pattern, states, token)
+    return len(pattern) in states
 
 
-def _every_reading(outer: Tokens, inner: Tokens) -> bool:
-    """Whether every text of `inner` is in `outer`, by trying all; no, where that takes too many."""
-    letters = {token for token in (*outer, *inner) if not _is_free(token)} | {_ONE}
-    waiting = [(0, _skip_stars(outer, {0}))]
+def _accepts_every_text(pattern: Tokens, other: Tokens) -> bool:
+    """Whether the automaton of `pattern` accepts every text of `other`, by trying all; False where that takes too many.
+
+    Characters that are in neither pattern are all alike: `?` stands for them.
+    """
+    letters = {token for token in (*pattern, *other) if not _is_free(token)} | {_ONE}
+    waiting = [(0, _start_states(pattern))]
     seen = set(waiting)
     while waiting:
-        place, places = waiting.pop()
-        if place == len(inner):
-            if len(outer) not in places:
+        place, states = waiting.pop()
+        if place == len(other):
+            if len(pattern) not in states:
                 return False
             continue
-        token = inner[place]
+        token = other[place]
         if token == _MANY:
-            after = {(place + 1, places), *((place, _step(outer, places, letter)) for letter in letters)}
+            reached = {(place + 1, states), *((place, _next_states(pattern, states, letter)) for letter in letters)}
         else:
-            after = {(place + 1, _step(outer, places, token))}
-        waiting += after - seen
-        seen |= after
-        if len(seen) > _READINGS:
+            reached = {(place + 1, _next_states(pattern, states, token))}
+        waiting += reached - seen
+        seen |= reached
+        if len(seen) > _MOST_STATES:
             return False
     return True
 
 
-def _skip_stars(pattern: Tokens, places: set[int]) -> frozenset[int]:
-    for place in list(places):
-        while place < len(pattern) and pattern[place] == _MANY:
-            place += 1
-            places.add(place)
-    return frozenset(places)
+def _start_states(pattern: Tokens) -> frozenset[int]:
+    return _past_stars(pattern, {0})
 
 
-@lru_cache(_CACHE)
+def _next_states(pattern: Tokens, states: Iterable[int], token: str) -> frozenset[int]:
+    """Where the automaton stands after `token`: its `?` takes a character or a `?`, its `*` anything."""
+    after: set[int] = set()
+    for state in states:
+        if state == len(pattern):
+            continue
+        if pattern[state] == _MANY:
+            after.add(state)
+        elif pattern[state] == token or (pattern[state] == _ONE and not _is_free(token)):
+            after.add(state + 1)
+    return _past_stars(pattern, after)
+
+
+def _past_stars(pattern: Tokens, states: set[int]) -> frozenset[int]:
+    for state in list(states):
+        while state < len(pattern) and pattern[state] == _MANY:
+            state += 1
+            states.add(state)
+    return frozenset(states)
+
+
+@lru_cache(PAIRS)
 def overlaps(one: str, other: str) -> bool:
     """Whether some text is matched by both; a variable is taken for any text."""
     if "*" in (one, other) or one == other:
         return True
-    for pattern, longer in ((one, other), (other, one)):
-        if pattern.endswith("*") and longer.startswith(pattern[:-1]) and "$" not in pattern:
-            return True
     for pattern, plain in ((one, other), (other, one)):
         if is_plain(plain):
             return matches(pattern, plain if "$" not in plain else _text(tokens(plain)))
-    # Most pairs differ in the text that they begin or end with; of the others most are open at opposite ends.
     if not _BUT_STARS.search(one) and not _BUT_STARS.search(other):
-        heads, tails = (
-            (one.partition("*")[0], other.partition("*")[0]),
-            (one.rpartition("*")[2], other.rpartition("*")[2]),
-        )
-        if not _agree(*heads, str.startswith) or not _agree(*tails, str.endswith):
-            return False
-        if (tails[1] == "" and len(heads[0]) <= len(heads[1])) or (tails[0] == "" and len(heads[1]) <= len(heads[0])):
-            return True
-    left, right = tokens(one), tokens(other)
-    start, end = _shared(left, right), _shared(left[::-1], right[::-1])
+        by_ends = _overlap_by_ends(one, other)
+        if by_ends is not None:
+            return by_ends
+    return _share_a_text(tokens(one), tokens(other))
+
+
+def _overlap_by_ends(one: str, other: str) -> bool | None:
+    """Whether two patterns, in which only `*` is special, overlap, as far as the text at their ends tells."""
+    heads = one.partition("*")[0], other.partition("*")[0]
+    tails = one.rpartition("*")[2], other.rpartition("*")[2]
+    if not _one_begins_other(*heads) or not _one_begins_other(tails[0][::-1], tails[1][::-1]):
+        return False
+    # Each goes on where the other leaves off: `app-*` and `*-role`.
+    if (tails[1] == "" and len(heads[0]) <= len(heads[1])) or (tails[0] == "" and len(heads[1]) <= len(heads[0])):
+        return True
+    return None
+
+
+def _one_begins_other(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _share_a_text(left: Tokens, right: Tokens) -> bool:
+    start, end = _common_start(left, right), _common_start(left[::-1], right[::-1])
     if start is None or end is None:
         return False
     left, right = left[start:], right[start:]
     if left and right and (_is_free(left[0]) and _is_free(right[-1]) or _is_free(right[0]) and _is_free(left[-1])):
         return True
+    # row[j]: whether what was read of `left`, and the first j tokens of `right`, share a text.
     row = [True]
     for theirs in right:
         row.append(row[-1] and _is_free(theirs))
@@ -200,22 +225,22 @@ def overlaps(one: str, other: str) -> bool:
             if _is_free(own) or _is_free(theirs):
                 row.append(before[j + 1] or row[j])
             else:
-                row.append(before[j] and (own == theirs or _ONE in (own, theirs)))
+                row.append(before[j] and _share_a_character(own, theirs))
     return row[-1]
 
 
-def _agree(one: str, other: str, by: Callable[[str, str], bool]) -> bool:
-    return by(one, other) or by(other, one)
-
-
-def _shared(left: Tokens, right: Tokens) -> int | None:
+def _common_start(left: Tokens, right: Tokens) -> int | None:
     """How many characters both begin with before either may be any text; None where they differ in one of them."""
     for place, (own, theirs) in enumerate(zip(left, right, strict=False)):
         if _is_free(own) or _is_free(theirs):
             return place
-        if own != theirs and _ONE not in (own, theirs):
+        if not _share_a_character(own, theirs):
             return None
     return min(len(left), len(right))
+
+
+def _share_a_character(own: str, theirs: str) -> bool:
+    return own == theirs or _ONE in (own, theirs)
 
 
 def intersection(one: Pattern, other: Pattern) -> Pattern | None:
