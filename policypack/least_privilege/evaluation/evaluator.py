@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`keys`: what a DEPENDS hangs on, condition keys in lower case, or an element that preview cannot tell
+    """`keys`: what a DEPENDS hangs on, condition keys in lower case, or an element that is unknown at preview
     (`Resource`). `by`: the statements that decided it, or may."""
 
     answer: Answer
@@ -60,146 +60,177 @@ class Verdict:
     by: tuple[Statement, ...] = ()
 
 
+@dataclass(frozen=True)
+class Application:
+    """Whether a statement, with any effect, applies to a request; where that is None, the keys that it depends on."""
+
+    statement: Statement
+    answer: bool | None
+    keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What of a principal's (or a resource's) documents, or of its boundary, applies to a request or may."""
+
+    allows: list[Application]
+    denies: list[Application]
+    has_unknown_statements: bool
+
+
 def evaluate(documents: Iterable[Document], request: Request, boundary: Iterable[Document] | None = None) -> Verdict:
     """The answer of all `documents` of a principal (or of a resource) to `request`, within `boundary` if there is one.
 
-    A document that preview cannot tell at all makes an answer of DEPENDS, on `Document`.
+    With a document that is wholly unknown at preview the answer is DEPENDS, on `Document`, unless a Deny applies.
     """
-    layers = [tuple(documents), *([tuple(boundary)] if boundary is not None else [])]
-    weighed = [[(statement, *applies(statement, request)) for statement in _all(layer)] for layer in layers]
-    denies = [item for layer in weighed for item in layer if not item[0].allows]
-    if sure := tuple(statement for statement, holds_, _ in denies if holds_):
-        return Verdict(Answer.DENIED, by=sure)
-    unsure = [item for item in denies if item[1] is None]
-    hidden = any(document.has_unknown_statements for layer in layers for document in layer)
-    by: list[Statement] = []
-    for documents_, layer in zip(layers, weighed, strict=True):
-        allows = [item for item in layer if item[0].allows and item[1] is not False]
-        if sure := tuple(statement for statement, holds_, _ in allows if holds_):
-            by += sure
-        elif allows:
-            unsure += allows
-        elif not any(document.has_unknown_statements for document in documents_):
-            return Verdict(Answer.DENIED)
-    if unsure or hidden:
-        keys = {key for _, _, keys in unsure for key in keys} | ({"Document"} if hidden else set())
-        return Verdict(Answer.DEPENDS, frozenset(keys), tuple(statement for statement, _, _ in unsure))
-    return Verdict(Answer.ALLOWED, by=tuple(by))
+    layers = [_layer(documents, request)]
+    if boundary is not None:
+        layers.append(_layer(boundary, request))
+    denies = [deny for layer in layers for deny in layer.denies]
+    if certain := _certain(denies):
+        return Verdict(Answer.DENIED, by=certain)
+    if any(not layer.allows and not layer.has_unknown_statements for layer in layers):
+        return Verdict(Answer.DENIED)
+    decided: tuple[Statement, ...] = ()
+    undecided = denies
+    for layer in layers:
+        if certain := _certain(layer.allows):
+            decided += certain
+        else:
+            undecided += layer.allows
+    has_unknown_statements = any(layer.has_unknown_statements for layer in layers)
+    if not undecided and not has_unknown_statements:
+        return Verdict(Answer.ALLOWED, by=decided)
+    keys = frozenset({"Document"} if has_unknown_statements else ()).union(*(each.keys for each in undecided))
+    return Verdict(Answer.DEPENDS, keys, tuple(each.statement for each in undecided))
 
 
-def _all(documents: Iterable[Document]) -> Iterator[Statement]:
-    for document in documents:
-        yield from document.statements
+def _layer(documents: Iterable[Document], request: Request) -> _Layer:
+    documents = tuple(documents)
+    applications = [applies(statement, request) for document in documents for statement in document.statements]
+    possible = [each for each in applications if each.answer is not False]
+    return _Layer(
+        allows=[each for each in possible if each.statement.allows],
+        denies=[each for each in possible if not each.statement.allows],
+        has_unknown_statements=any(document.has_unknown_statements for document in documents),
+    )
 
 
-def applies(statement: Statement, request: Request) -> tuple[bool | None, frozenset[str]]:
-    """Whether `statement` applies to `request`, whatever its effect; with None, the keys that this depends on."""
-    context = request.context
+def _certain(applications: Iterable[Application]) -> tuple[Statement, ...]:
+    return tuple([each.statement for each in applications if each.answer])
+
+
+def applies(statement: Statement, request: Request) -> Application:
+    """Whether `statement`, with any effect, applies to `request`."""
     answers: list[bool | None] = []
     keys: set[str] = set()
-
-    def note(answer: bool | None, *names: str) -> None:
+    for answer, asked in _elements(statement, request):
+        if answer is False:
+            return Application(statement, False)
         answers.append(answer)
-        if answer is None:
-            keys.update(names)
+        keys.update(asked if answer is None else ())
+    return Application(statement, every(answers), frozenset(keys))
 
-    note(_one_of(statement.actions, statement.not_actions, request.action, lower=True), "Action")
+
+def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | None, Iterable[str]]]:
+    """For each element of `statement` whether it matches, and the keys that this depends on."""
+    yield _matches_action(statement, request.action), ("Action",)
     # The statements of a trust policy, and of some resource policies, are about what they are attached to.
     if statement.resources or statement.not_resources:
-        note(_resource(statement, request), *(_variables(statement, context) or ("Resource",)))
+        yield _matches_resource(statement, request), _unknown_variables(statement, request.context) or ("Resource",)
     elif not (statement.principals or statement.not_principals):
-        note(False)
+        yield False, ()
     if request.caller is not None and (statement.principals or statement.not_principals):
-        note(named(statement, request.caller), "Principal")
-    if False in answers:
-        return False, frozenset()
+        yield names_caller(statement, request.caller), ("Principal",)
     for condition in statement.conditions:
         if not statement.variables:
             values = (without_variables(v) if isinstance(v, str) else v for v in condition.values)
             condition = replace(condition, values=tuple(values))
-        note(holds(condition, context), *depends_on(condition, context))
-    answer = every(answers)
-    return answer, frozenset(keys) if answer is None else frozenset()
+        yield holds(condition, request.context), depends_on(condition, request.context)
 
 
-def _one_of(values: tuple[Value, ...], others: tuple[Value, ...], text: str, *, lower: bool = False) -> bool | None:
-    given = text.lower() if lower else text
+def _matches_action(statement: Statement, action: str) -> bool | None:
+    name = action.lower()
     found = some(
-        None if isinstance(value, Unknown) else matches(value.lower() if lower else value, given)
-        for value in values or others
+        None if isinstance(pattern, Unknown) else matches(pattern.lowered, name)
+        for pattern in statement.actions or statement.not_actions
     )
-    return found if values or not others or found is None else not found
+    return _negated(found) if statement.not_actions and not statement.actions else found
 
 
-def _resource(statement: Statement, request: Request) -> bool | None:
-    found = some(_fits(value, statement, request) for value in statement.resources or statement.not_resources)
-    return found if statement.resources or found is None else not found
+def _matches_resource(statement: Statement, request: Request) -> bool | None:
+    written = statement.resources or statement.not_resources
+    found = some(_resource_matches(pattern, statement, request) for pattern in written)
+    return found if statement.resources else _negated(found)
 
 
-def _fits(value: Value, statement: Statement, request: Request) -> bool | None:
-    if isinstance(value, Unknown):
+def _resource_matches(pattern: Value, statement: Statement, request: Request) -> bool | None:
+    if isinstance(pattern, Unknown):
         return None
     if not statement.variables:
-        value = without_variables(value)
-    filled = substitute(value, request.context) if "${" in value else value
+        pattern = without_variables(pattern)
+    filled = substitute(pattern, request.context) if "${" in pattern else pattern
     if filled is None or not matches(filled, request.resource):
         return False
     return None if "${" in filled and variables(filled) else True
 
 
-def _variables(statement: Statement, context: Context) -> tuple[str, ...]:
+def _unknown_variables(statement: Statement, context: Context) -> tuple[str, ...]:
     values = (value for value in statement.resources + statement.not_resources if isinstance(value, str))
     names = (name for value in values if "${" in value for name in variables(value))
     return tuple(name for name in names if isinstance(context.get(name), Unknown))
 
 
-def named(statement: Statement, caller: Caller) -> bool | None:
+def _negated(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def names_caller(statement: Statement, caller: Caller) -> bool | None:
     """Whether the Principal of `statement` names `caller`, or its NotPrincipal does not."""
     if statement.principals:
-        return _among(statement.principals, caller)
-    found = _among(statement.not_principals, caller)
-    return None if found is None else not found
+        return _is_among(statement.principals, caller)
+    return _negated(_is_among(statement.not_principals, caller))
 
 
-def _among(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool | None:
+def _is_among(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool | None:
     if "*" in principals:
         return True
     return some(
-        None if isinstance(value, Unknown) else _is(kind, value, caller)
+        None if isinstance(value, Unknown) else _is_caller(kind, value, caller)
         for kind, values in principals.items()
         for value in values
     )
 
 
-def _is(kind: str, value: str, caller: Caller) -> bool | None:
+def _is_caller(kind: str, value: str, caller: Caller) -> bool | None:
+    """Whether one principal is `caller`, or its account."""
     if kind != caller.kind and not (kind == "AWS" and value == "*"):
         return False
     if value in ("*", caller.value):
         return True
     if kind != "AWS":
         return False
-    parts, own = caller.value.split(":", 5), value.split(":", 5)
+    theirs, own = caller.value.split(":", 5), value.split(":", 5)
     account = value if value.isdigit() else own[4] if len(own) == 6 and own[5] == "root" else ""
     if account:
-        return caller.value == account or (len(parts) == 6 and parts[4] == account)
-    if len(parts) != 6 or len(own) != 6 or parts[4] != own[4]:
+        return caller.value == account or (len(theirs) == 6 and theirs[4] == account)
+    if len(theirs) != 6 or len(own) != 6 or theirs[4] != own[4]:
         return False
-    if _is_session(parts[5], own[5]):
+    if _is_session(theirs[5], own[5]):
         return True
-    # What its sessions are called a role does not say: it may be the one that is named.
-    return None if _is_session(own[5], parts[5]) else False
+    # A role's ARN does not say what its sessions are called: one may be the session that is named.
+    return None if _is_session(own[5], theirs[5]) else False
 
 
 def _is_session(one: str, other: str) -> bool:
-    """Whether the first of two ends of ARNs is a session of the role that the second is: it has the role's name, but
-    not its path."""
+    """Whether the last field of an ARN is a session's of the role with `other`: it has the role's name, but no path."""
     if not one.startswith("assumed-role/") or not other.startswith("role/"):
         return False
     return one.split("/")[1] == other.rpartition("/")[2]
 
 
 def may_assume(trust: Document, caller: Caller, context: Context = NOTHING_KNOWN) -> Verdict:
-    """Whether a role with the trust policy `trust` lets `caller` in, by the call of STS that its kind makes.
+    """Whether the trust policy `trust` lets `caller` assume the role, by the call of STS that its kind makes.
 
     A principal of AWS in another account, or one that is named by its account alone, needs permission of its own too.
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

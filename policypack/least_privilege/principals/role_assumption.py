@@ -81,7 +81,7 @@ def _admitting(
     request = Request(action, context=context, caller=caller)
     if may_assume(trust, caller, context).answer is Answer.DENIED:
         return ()
-    in_force = [statement for statement in trust.statements if applies(statement, request)[0] is not False]
+    in_force = [statement for statement in trust.statements if applies(statement, request).answer is not False]
     if any(not each.allows and all(map(is_guard, each.conditions)) and deny_restricts(each) for each in in_force):
         return ()
     return tuple(each for each in in_force if each.allows and not restricts(filter(is_guard, each.conditions)))

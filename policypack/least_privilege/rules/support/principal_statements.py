@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from least_privilege.evaluation.evaluator import Caller
-from least_privilege.evaluation.evaluator import named as is_named
+from least_privilege.evaluation.evaluator import Caller, names_caller
 from least_privilege.evaluation.restrictions import always_holds
 from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.principals import account_of, is_whole_account
@@ -74,7 +73,7 @@ def _exempt_principals(document: Document, statement: Statement) -> dict[str, tu
                 for value in values
                 if isinstance(value, str)
                 and not _is_there_for_its_principal(value, deny)
-                and not any(is_named(other, Caller(kind, value)) for other in unconditional)
+                and not any(names_caller(other, Caller(kind, value)) for other in unconditional)
             )
     return {kind: tuple(values) for kind, values in found.items() if values}
 
