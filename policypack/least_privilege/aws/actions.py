@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from least_privilege.aws.created_types import creates
@@ -18,13 +18,13 @@ LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "P
 """The access levels. An action may have two: what manages permissions or tags is a write as well."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # Each is one object, and compares as such: there are very many look-ups.
 class ResourceType:
     """A type of resource: `arn` is its form, with placeholders such as ${Partition}."""
 
     name: str
     arn: str
-    condition_keys: tuple[str, ...] = field(compare=False)
+    condition_keys: tuple[str, ...]
 
     @cached_property
     def pattern(self) -> ResourcePattern:
@@ -41,19 +41,19 @@ class ResourceType:
         return "${" in self.arn_fields[-1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Action:
-    """One action, e.g. `s3:GetObject`, which `name` identifies. No `resource_types`: only `*` can be its Resource.
+    """One action, e.g. `s3:GetObject`: one object for each name. No `resource_types`: only `*` can be its Resource.
 
     `required` are those resource types of which a statement that names resources must name some, to allow anything.
     """
 
     name: str
-    service: str = field(compare=False)
-    levels: frozenset[str] = field(compare=False)
-    resource_types: tuple[ResourceType, ...] = field(compare=False)
-    required: tuple[ResourceType, ...] = field(compare=False)
-    condition_keys: tuple[str, ...] = field(compare=False)
+    service: str
+    levels: frozenset[str]
+    resource_types: tuple[ResourceType, ...]
+    required: tuple[ResourceType, ...]
+    condition_keys: tuple[str, ...]
 
     @property
     def supports_resources(self) -> bool:
@@ -90,10 +90,16 @@ def find(name: str) -> Action | None:
     return actions_of(lowered.partition(":")[0]).get(lowered)
 
 
-@cache
+_services: dict[str, Mapping[str, Action]] = {}
+
+
 def actions_of(service: str) -> Mapping[str, Action]:
     """The actions of a service by their whole name in lower case, sorted; empty for a service that does not exist."""
-    return _actions(service, read(service)) if service in services() else {}
+    found = _services.get(service)
+    if found is None:
+        read_now = _actions(service, read(service)) if service in services() else {}
+        found = _services.setdefault(service, read_now)  # Of threads that read it at once, all get what the first did.
+    return found
 
 
 def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
@@ -124,13 +130,10 @@ def _levels(levels: tuple[str, ...]) -> frozenset[str]:
     return frozenset(levels)
 
 
-def expand(pattern: str) -> tuple[Action, ...]:
-    """All actions that `pattern` (`s3:Get*`, `S?:*`, `*`) matches, service by service, in alphabetical order."""
-    return _expand(action_pattern(pattern))
-
-
 @lru_cache(VALUES)
-def _expand(pattern: ActionPattern) -> tuple[Action, ...]:
+def expand(text: str) -> tuple[Action, ...]:
+    """All actions that a pattern (`s3:Get*`, `S?:*`, `*`) matches, service by service, in alphabetical order."""
+    pattern = action_pattern(text)
     if pattern.is_plain:
         action = find(pattern)
         return (action,) if action else ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from least_privilege.evaluation.evaluator import Caller, named
+from least_privilege.evaluation.evaluator import Caller, names_caller
 from least_privilege.evaluation.restrictions import always_holds, complement, restricts
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
@@ -116,7 +116,7 @@ def _covers_principals(deny: Statement, statement: Statement) -> bool:
         for kind, values in statement.principals.items()
         for value in values
     ]
-    return all(named(deny, caller) for caller in callers or [Caller("AWS", "*")])
+    return all(names_caller(deny, caller) for caller in callers or [Caller("AWS", "*")])
 
 
 def _covers_resource(deny: Statement, resource: str | Unknown) -> bool:

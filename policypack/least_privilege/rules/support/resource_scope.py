@@ -27,7 +27,7 @@ one whose id AWS draws for each call (a change of DNS)."""
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Profile:
     """What actions have in common for which the same resources are too wide.
 
@@ -40,7 +40,7 @@ class _Profile:
     created: frozenset[ResourceType]
     reaches_own_account: bool
     needs_everything: bool
-    _excess: dict[ResourcePattern, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _excess: dict[ResourcePattern, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def nameable(self) -> list[ResourceType]:
@@ -89,21 +89,17 @@ class _Profile:
 
 @lru_cache(VALUES)
 def _profile(action: Action) -> _Profile:
-    return _unique(
-        _Profile(
-            types=action.resource_types,
-            required=action.required,
-            created=action.created_types,
-            reaches_own_account=action.service == "iam",
-            needs_everything=action.name in _USABLE_ON_EVERYTHING_ONLY,
-        )
+    return _profile_of(
+        action.resource_types,
+        action.required,
+        action.created_types,
+        action.service == "iam",
+        action.name in _USABLE_ON_EVERYTHING_ONLY,
     )
 
 
-@lru_cache(VALUES)
-def _unique(profile: _Profile) -> _Profile:
-    """The one profile equal to `profile`, which keeps its answers."""
-    return profile
+_profile_of = lru_cache(VALUES)(_Profile)
+"""There is one profile of each kind, which keeps its answers."""
 
 
 def wide_for(action: Action, resource: str) -> str:
