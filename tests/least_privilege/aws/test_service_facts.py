@@ -48,7 +48,10 @@ def test_a_delivery_says_what_is_sent_where(service: str) -> None:
 @pytest.mark.parametrize(
     "known",
     [*service_facts.service_trusts().values(), *service_facts.deliveries().values()],
-    ids=lambda known: known.service,
+    ids=[
+        *(f"{service} assumes a role" for service in service_facts.service_trusts()),
+        *(f"{service} delivers" for service in service_facts.deliveries()),
+    ],
 )
 def test_the_source_is_an_arn_and_is_there_where_the_key_is(
     known: service_facts.ServiceTrust | service_facts.Delivery,

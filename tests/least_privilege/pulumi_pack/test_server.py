@@ -23,7 +23,8 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.model import Resource
 from offline_preview import wire
 
-UNKNOWNS = [value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_")]
+SENTINELS = {name: value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_")}
+UNKNOWNS = list(SENTINELS.values())
 ASSET = {wire.SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "hello"}
 
 
@@ -55,7 +56,7 @@ def test_values_of_the_wire(given_: Any, expected: Any) -> None:
     assert of_struct(struct({"it": given_})) == {"it": expected}
 
 
-@pytest.mark.parametrize("sentinel", UNKNOWNS)
+@pytest.mark.parametrize("sentinel", UNKNOWNS, ids=SENTINELS)
 def test_every_kind_of_unknown_is_marked(sentinel: str) -> None:
     assert of_struct(struct({"a": {"b": [sentinel]}})) == {"a": {"b": [UNKNOWN]}}
 
