@@ -11,10 +11,10 @@ from typing import Any
 from least_privilege.stack.model import Resource
 
 _EVENT = "aws:cloudwatch/eventPermission:EventPermission"
-_FUNCTION = "aws:lambda/permission:Permission"
+LAMBDA_PERMISSION = "aws:lambda/permission:Permission"
 
 PERMISSIONS = {
-    _FUNCTION: "Lambda permission",
+    LAMBDA_PERMISSION: "Lambda permission",
     "aws:lambda/layerVersionPermission:LayerVersionPermission": "Lambda permission",
     _EVENT: "event permission",
 }
@@ -60,7 +60,7 @@ def _lambda_conditions(resource: Resource) -> dict[str, dict[str, Any]]:
 
 
 def _lambda_values(resource: Resource) -> Iterator[tuple[str, str, Any]]:
-    organization = "principalOrgId" if resource.type == _FUNCTION else "organizationId"
+    organization = "principalOrgId" if resource.type == LAMBDA_PERMISSION else "organizationId"
     yield "ArnLike", "AWS:SourceArn", resource.at("sourceArn")
     yield "StringEquals", "AWS:SourceAccount", resource.at("sourceAccount")
     yield "StringEquals", "aws:PrincipalOrgID", resource.at(organization)

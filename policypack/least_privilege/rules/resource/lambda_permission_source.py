@@ -12,18 +12,21 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, pasteable
-from least_privilege.rules.support.conditions_in_force import CALLER_IDENTITY_KEYS, SOURCE_KEYS, restricted_by
+from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, named_callers, pasteable
+from least_privilege.rules.support.conditions_in_force import (
+    CALLER_IDENTITY_KEYS,
+    INVOKED_VIA_URL_KEY,
+    SOURCE_KEYS,
+    restricted_by,
+)
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement, allow_statements
-from least_privilege.rules.support.function_access import INVOKED_VIA_URL_KEY, PERMISSION
 from least_privilege.rules.support.principal_statements import (
+    allows_any,
     everyone,
-    is_everyone,
-    lets_in,
     named,
-    with_principals,
 )
 from least_privilege.stack.model import Resource
+from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
 _POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 _URL = "aws:lambda/functionUrl:FunctionUrl"
@@ -38,7 +41,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type == _URL:
         yield from _public_url(resource)
     for embedded in allow_statements(resource):
-        if lets_in(embedded.statement, *_INVOKE):
+        if allows_any(embedded.statement, *_INVOKE):
             yield from _everyone(embedded)
             yield from _services(embedded)
 
@@ -61,15 +64,11 @@ def _everyone(embedded: EmbeddedStatement) -> Iterator[Finding]:
     types = [c.texts for c in statement.conditions if c.lower_key == "lambda:functionurlauthtype"]
     by_url = f" through its URL (authentication {some(value for each in types for value in each)})" if types else ""
     fields = arn_fields(embedded.resource, {})
-
-    def change(_kind: str, principal: str) -> str:
-        return fields.role if is_everyone(principal) else principal
-
-    if embedded.resource.type == PERMISSION:
+    if embedded.resource.type == LAMBDA_PERMISSION:
         named_caller = f'principal: "{fields.role}"' + (', functionUrlAuthType: "AWS_IAM"' if types else "")
         organization = "set principalOrgId to your organization's ID"
     else:
-        named_caller = pasteable("Principal", with_principals(statement, change))
+        named_caller = named_callers(statement, fields)
         organization = "add a condition on aws:PrincipalOrgID"
     yield Finding(
         id="lambda-permission-source:*",
@@ -105,7 +104,7 @@ def _source(embedded: EmbeddedStatement, principal: str, names_bucket: bool) -> 
     wanted = _source_values(principal, arn_fields(embedded.resource, {}))
     if names_bucket:
         del wanted["sourceArn"]
-    if embedded.resource.type == PERMISSION:
+    if embedded.resource.type == LAMBDA_PERMISSION:
         return "set " + " and ".join(f"{name}: {json.dumps(value)}" for name, value in wanted.items())
     operators = {"sourceArn": "ArnLike"}
     keys = {"sourceArn": "aws:SourceArn", "sourceAccount": "aws:SourceAccount"}
@@ -141,7 +140,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="outsiders run the function with input of their choice, at the owner's cost and with its role",
     url="https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
-    types=frozenset((PERMISSION, _POLICY, _URL)),
+    types=frozenset((LAMBDA_PERMISSION, _POLICY, _URL)),
     check=_check,
     bad='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", principal="s3.amazonaws.com")',
     good='aws.lambda_.Permission("s3", action="lambda:InvokeFunction", function="photos", '

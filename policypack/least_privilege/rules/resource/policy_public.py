@@ -14,9 +14,10 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.accounts import OPTIONS, StackAccounts, own_accounts
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, pasteable
+from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
 from least_privilege.rules.support.conditions_in_force import (
     CALLER_IDENTITY_KEYS,
+    INVOKED_VIA_URL_KEY,
     SOURCE_KEYS,
     never_restrictive,
     restricted_by,
@@ -31,13 +32,12 @@ from least_privilege.rules.support.foreign_accounts import (
     trust_or_remove,
     with_role_of,
 )
-from least_privilege.rules.support.function_access import INVOKED_VIA_URL_KEY, PERMISSION
 from least_privilege.rules.support.identity_providers import APP_CLAIMS, audience_of
-from least_privilege.rules.support.principal_statements import everyone, is_everyone, named, with_principals
+from least_privilege.rules.support.principal_statements import everyone, named
 from least_privilege.rules.support.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.takeovers import takeover_actions, without_takeover
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.resource_permissions import PERMISSIONS
+from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION, PERMISSIONS
 
 _FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
 
@@ -118,7 +118,7 @@ def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
     """A statement for principals in any account."""
     for outsiders in _outsiders(embedded.statement):
         claims = outsiders.claims if outsiders.provider else ()
-        if embedded.resource.type == PERMISSION or _has_known_callers(embedded, (*_KNOWN_CALLER_KEYS, *claims)):
+        if embedded.resource.type == LAMBDA_PERMISSION or _has_known_callers(embedded, (*_KNOWN_CALLER_KEYS, *claims)):
             continue
         yield Finding(
             id="resource-policy-public",
@@ -136,15 +136,9 @@ def _known_callers(embedded: EmbeddedStatement, outsiders: _Outsiders, fields: A
     if outsiders.provider:
         app = "APP-ID" if "app_id" in outsiders.claims[0] else audience_of(outsiders.provider)
         return f"add {pasteable('Condition', equals(outsiders.claims[0], app))}, with the ID of your own app."
-
-    def change(kind: str, principal: str) -> str:
-        if not is_everyone(principal):
-            return principal
-        return {"Service": "SERVICE.amazonaws.com", "Federated": "PROVIDER"}.get(kind, fields.role)
-
     return (
-        f"name the callers, {pasteable('Principal', with_principals(embedded.statement, change))}; or add a condition "
-        "that only your own callers meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceVpce."
+        f"name the callers, {named_callers(embedded.statement, fields)}; or add a condition that only your own callers "
+        "meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceVpce."
     )
 
 
@@ -200,7 +194,7 @@ def _is_exempt(embedded: EmbeddedStatement, account: AdmittedAccount) -> bool:
 
 def _restricted_to_roles(embedded: EmbeddedStatement, account: AdmittedAccount, options: Options) -> str:
     partition = arn_fields(embedded.resource, options).partition
-    if embedded.resource.type == PERMISSION:
+    if embedded.resource.type == LAMBDA_PERMISSION:
         role = f"arn:{partition}:iam::{account.id}:role/NAME"
         return f'name the role, principal: "{role}"; or {trust_or_remove(account.id)}'
     if not embedded.policy.path:  # A permission that takes accounts only.
@@ -228,7 +222,7 @@ def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
 def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
     """A service that any account can have call the resource."""
     statement = embedded.statement
-    if embedded.resource.type == PERMISSION or _is_harmless(statement):
+    if embedded.resource.type == LAMBDA_PERMISSION or _is_harmless(statement):
         return
     for principal in named(statement.principals, "Service"):
         fact = deliveries().get(global_name(principal))

@@ -5,10 +5,12 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from least_privilege.policy.document import Statement
 from least_privilege.policy.principals import account_of
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.accounts import own_accounts, own_arns
 from least_privilege.rules.support.allowances import texts
+from least_privilege.rules.support.principal_statements import is_everyone, with_principals
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
@@ -67,6 +69,19 @@ def _identity_providers(resource: Resource) -> list[str]:
 def pasteable(element: str, value: object) -> str:
     """An element of a statement as JSON: `"Principal": {"AWS": "..."}`."""
     return f'"{element}": {json.dumps(value)}'
+
+
+def named_callers(statement: Statement, fields: ArnFields) -> str:
+    """The Principal of a statement, with a name for each principal that is everyone."""
+    names = {
+        "Federated": fields.fill("arn:aws:iam::ACCOUNT:oidc-provider/PROVIDER"),
+        "Service": "SERVICE.amazonaws.com",
+    }
+
+    def change(kind: str, principal: str) -> str:
+        return names.get(kind, fields.role) if is_everyone(principal) else principal
+
+    return pasteable("Principal", with_principals(statement, change))
 
 
 def equals(key: str, value: str | Collection[str]) -> dict[str, dict[str, str | Collection[str]]]:

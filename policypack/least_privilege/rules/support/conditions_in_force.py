@@ -25,6 +25,11 @@ on; nor an address within a VPC (aws:VpcSourceIp), which every VPC may have."""
 SOURCE_KEYS = CALLER_IDENTITY_KEYS | {"sts:externalid", "aws:sourceowner"}
 """Keys that say on whose behalf a service calls. Where a service does not send the key, its condition never holds."""
 
+INVOKED_VIA_URL_KEY = "lambda:invokedviafunctionurl"
+"""Only lambda:InvokeFunction has this key. A call of a function's URL needs that action besides
+lambda:InvokeFunctionUrl, whose own statement says who may use the URL.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
+
 Restrictive = Callable[[Sequence[Condition]], bool]
 """Whether conditions that must all hold restrict what matters to a rule."""
 

@@ -10,7 +10,7 @@ from least_privilege.rules.support.conditions_in_force import (
     is_restricted,
     never_restrictive,
 )
-from least_privilege.rules.support.principal_statements import allows
+from least_privilege.rules.support.principal_statements import allow_statements_of
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -50,7 +50,7 @@ def allow_statements(resource: Resource, *kinds: Kind) -> Iterator[EmbeddedState
     """Every Allow of the policies in `resource`, of `kinds` where given."""
     for policy in embedded_policies(resource):
         if policy.kind in kinds or not kinds:
-            yield from (EmbeddedStatement(policy, statement) for statement in allows(policy.document))
+            yield from (EmbeddedStatement(policy, statement) for statement in allow_statements_of(policy.document))
 
 
 def trust_statements(resource: Resource) -> Iterator[EmbeddedStatement]:

@@ -13,7 +13,7 @@ from least_privilege.rules.support.conditions_in_force import covering_denies
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 
 
-def lets_in(statement: Statement, *actions: str) -> bool:
+def allows_any(statement: Statement, *actions: str) -> bool:
     """Whether the statement allows one of `actions` (lower case; any of STS's ways to assume a role where none is
     given). An action that is unknown at preview counts."""
     if not statement.allows:
@@ -51,7 +51,7 @@ def with_principals(statement: Statement, change: Callable[[str, str], str]) -> 
     return {kind: values[0] if len(values) == 1 else values for kind, values in found.items()}
 
 
-def allows(document: Document) -> Iterator[Statement]:
+def allow_statements_of(document: Document) -> Iterator[Statement]:
     """Every Allow. Where one is for everyone, and Denies with NotPrincipal make exceptions of some, also the same Allow
     for those alone."""
     for statement in document.statements:

@@ -12,7 +12,7 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, pasteable
 from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import trust_statements
-from least_privilege.rules.support.principal_statements import lets_in, named
+from least_privilege.rules.support.principal_statements import allows_any, named
 from least_privilege.stack.model import Resource
 
 _ASSUME = "sts:assumerole"
@@ -20,7 +20,7 @@ _ASSUME = "sts:assumerole"
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
-        if not lets_in(embedded.statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
+        if not allows_any(embedded.statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
             continue
         for principal in named(embedded.statement.principals, "Service"):
             fact = service_trusts().get(global_name(principal))

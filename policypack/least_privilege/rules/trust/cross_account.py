@@ -17,7 +17,7 @@ from least_privilege.rules.support.foreign_accounts import (
     restricts_within_account,
     with_role_of,
 )
-from least_privilege.rules.support.principal_statements import lets_in
+from least_privilege.rules.support.principal_statements import allows_any
 from least_privilege.stack.model import Resource, Stack
 
 _ASSUME = "sts:assumerole"
@@ -50,7 +50,7 @@ def _foreign_account(
     embedded: EmbeddedStatement, account: AdmittedAccount, options: Options, *, may_be_own: bool = False
 ) -> Iterator[Finding]:
     trusted = options["trustedAccounts"]
-    if not lets_in(embedded.statement, _ASSUME):
+    if not allows_any(embedded.statement, _ASSUME):
         return
     if trusted and account.id not in trusted:
         yield Finding(

@@ -20,7 +20,7 @@ from least_privilege.rules.support.arn_fields import pasteable
 from least_privilege.rules.support.conditions_in_force import restricted_by
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.foreign_accounts import admitted_accounts
-from least_privilege.rules.support.principal_statements import allows, lets_in
+from least_privilege.rules.support.principal_statements import allow_statements_of, allows_any
 from least_privilege.stack.model import Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -55,8 +55,8 @@ def _statements(role: Principal) -> Iterator[EmbeddedStatement]:
         policy = EmbeddedPolicy(
             role.resource, "assumeRolePolicy", f"trust policy of {role.label}", Kind.TRUST, role.trust
         )
-        for statement in allows(role.trust):
-            if statement.principals.keys() & {"AWS", "*"} and lets_in(statement, _ASSUME):
+        for statement in allow_statements_of(role.trust):
+            if statement.principals.keys() & {"AWS", "*"} and allows_any(statement, _ASSUME):
                 yield EmbeddedStatement(policy, statement)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.arn_fields import arn_fields, pasteable
+from least_privilege.rules.support.arn_fields import arn_fields, named_callers
 from least_privilege.rules.support.conditions_in_force import CALLER_IDENTITY_KEYS, restricted_by
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
-from least_privilege.rules.support.principal_statements import everyone, is_everyone, with_principals
+from least_privilege.rules.support.embedded_statements import trust_statements
+from least_privilege.rules.support.principal_statements import everyone
 from least_privilege.stack.model import Resource
 
 
@@ -19,27 +19,14 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
         element = everyone(embedded.statement)
         if not element or embedded.is_restricted(restricted_by(*CALLER_IDENTITY_KEYS)):
             continue
+        principal = named_callers(embedded.statement, arn_fields(resource, options))
         yield Finding(
             id="trust-public-principal",
             evidence=f"{embedded.label} has {element}: anyone, in any AWS account, can assume the role"
             f"{embedded.ineffective_conditions}.",
-            fix=f"name the callers, {_named(embedded, options)}; or add a condition that only your own callers meet, "
-            "on aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.",
+            fix=f"name the callers, {principal}; or add a condition that only your own callers meet, on "
+            "aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.",
         )
-
-
-def _named(embedded: EmbeddedStatement, options: Options) -> str:
-    """The statement's Principal with a name for each `*`."""
-    fields = arn_fields(embedded.resource, options)
-    names = {
-        "Federated": fields.fill("arn:aws:iam::ACCOUNT:oidc-provider/PROVIDER"),
-        "Service": "SERVICE.amazonaws.com",
-    }
-
-    def change(kind: str, principal: str) -> str:
-        return names.get(kind, fields.role) if is_everyone(principal) else principal
-
-    return pasteable("Principal", with_principals(embedded.statement, change))
 
 
 RULE = ResourceRule(

@@ -23,7 +23,7 @@ from least_privilege.rules.support.arn_fields import arn_fields, equals, pasteab
 from least_privilege.rules.support.conditions_in_force import keys_of, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
 from least_privilege.rules.support.identity_providers import APP_CLAIMS, COGNITO, audience_of
-from least_privilege.rules.support.principal_statements import lets_in
+from least_privilege.rules.support.principal_statements import allows_any
 from least_privilege.rules.support.token_subjects import IDENTIFYING_CLAIMS, example_subject, open_part, open_part_of
 from least_privilege.stack.model import Resource
 
@@ -44,13 +44,13 @@ _SIGN_IN = {
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
-        if lets_in(embedded.statement, _WEB_IDENTITY):
+        if allows_any(embedded.statement, _WEB_IDENTITY):
             for provider in _providers(embedded.statement, saml=False):
                 yield from _missing_claims(embedded, provider)
                 if provider.lower() == COGNITO:
                     yield from _guests(embedded, provider)
                 yield from _open_subject(embedded, provider)
-        if lets_in(embedded.statement, _SAML) and _providers(embedded.statement, saml=True):
+        if allows_any(embedded.statement, _SAML) and _providers(embedded.statement, saml=True):
             yield from _missing_saml_audience(embedded)
 
 
