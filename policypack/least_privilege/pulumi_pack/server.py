@@ -25,6 +25,8 @@ from least_privilege.reports.json_report import ReportError
 from least_privilege.rules.finding import render
 from least_privilege.rules.rule import Level, ResourceRule, Rule, StackRule, as_stack_rule, described
 from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.providers import location_of
+from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, name_of
 
 ReportViolation = Callable[..., None]
 
@@ -103,6 +105,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._settings = configured
         self._runner = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
         self._stack = request
@@ -122,9 +125,10 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def Analyze(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
-        resource = _resource_of_request(request)
+        resource = _resource_of_request(request, surroundings=self._surroundings(request.provider))
         with _checking:
             self._inputs[resource.urn] = resource.properties
+            self._note_name(resource)
             results = self._runner.check_resource(resource)
             if self._reporter:
                 self._reporter.report_resource(resource, request.properties, results)
@@ -171,6 +175,15 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         )
         report(render(result.finding, rule.url), result.finding.urn)
 
+    def _surroundings(self, provider: proto.AnalyzerProviderResource) -> Surroundings:
+        """Where `provider` works, and the names of the stack's resources that are known so far."""
+        return Surroundings(location=location_of(of_struct(provider.properties)), names=self._names)
+
+    def _note_name(self, resource: Resource) -> None:
+        if found := name_of(resource.type, resource.properties):
+            placeholder, name = found
+            self._names[placeholder] = tuple(dict.fromkeys((*self._names.get(placeholder, ()), name)))
+
     def _resource_of_stack(self, given: proto.AnalyzerResource) -> Resource:
         """The resource with its outputs, which is what the engine shows at the end, and over them the program's inputs.
 
@@ -188,6 +201,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             parent=given.parent,
             dependencies=tuple(given.dependencies),
             property_dependencies={key: tuple(value.urns) for key, value in given.propertyDependencies.items()},
+            surroundings=self._surroundings(given.provider),
         )
 
 
@@ -207,7 +221,9 @@ def _level(level: int) -> Level:
     return Level(proto.EnforcementLevel.Name(level).lower())
 
 
-def _resource_of_request(request: proto.AnalyzeRequest, properties: Any = None) -> Resource:
+def _resource_of_request(
+    request: proto.AnalyzeRequest, properties: Any = None, surroundings: Surroundings = NOTHING_KNOWN
+) -> Resource:
     given = request.properties if properties is None else properties
     return Resource(
         type=request.type,
@@ -215,6 +231,7 @@ def _resource_of_request(request: proto.AnalyzeRequest, properties: Any = None) 
         urn=request.urn,
         properties=of_struct(given),
         parent=request.options.parent,
+        surroundings=surroundings,
     )
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.surroundings import Surroundings
+from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class Resource(Memoizing):
     parent: str = ""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    surroundings: Surroundings = Surroundings()
+    surroundings: Surroundings = NOTHING_KNOWN
 
     @property
     def component(self) -> bool:

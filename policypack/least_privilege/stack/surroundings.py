@@ -1,8 +1,11 @@
 """What is known around a resource, so that fixes can be pasted: where it is in AWS, and names in its stack."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+_WORD = re.compile(r"[a-z0-9-]+")
+_ACCOUNT_ID = re.compile(r"\d{12}")
 _NAMED: Mapping[str, tuple[str, str]] = {
     "aws:cloudwatch/eventBus:EventBus": ("events:EventBusName", "name"),
     "aws:cloudwatch/logGroup:LogGroup": ("logs:LogGroupName", "name"),
@@ -48,16 +51,18 @@ class Surroundings:
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
+NOTHING_KNOWN = Surroundings()
+
+
 def location_in(arns: Iterable[str]) -> AwsLocation:
     """The partition, region and account that `arns` have in common, each where they agree on one."""
     fields = [arn.split(":", 5) for arn in arns if arn.count(":") >= 5]
 
-    def common(index: int) -> str:
+    def common(index: int, form: re.Pattern[str]) -> str:
         found = {each[index] for each in fields if each[index]}
-        one = next(iter(found), "")
-        return one if len(found) == 1 and one.replace("-", "").isalnum() else ""
+        return found.pop() if len(found) == 1 and all(map(form.fullmatch, found)) else ""
 
-    return AwsLocation(partition=common(1), region=common(3), account=common(4))
+    return AwsLocation(partition=common(1, _WORD), region=common(3, _WORD), account=common(4, _ACCOUNT_ID))
 
 
 def name_of(type_: str, properties: Mapping[str, object]) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """What stands between the rules and Pulumi: values, faults of rules, and the SDK that is built upon."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -229,3 +230,43 @@ def test_one_request_is_checked_at_a_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: _analyze(servicer, number=n), range(20)))
     assert most == [1] * 20
+
+
+AWS = {
+    "region": "eu-west-1",
+    "assumeRole": '{"roleArn": "arn:aws:iam::111122223333:role/deploy"}',
+}
+
+
+def test_a_fix_names_the_providers_region_and_account_and_the_stacks_own_resource() -> None:
+    servicer = _servicer(*(rule for rule in ALL_RULES if isinstance(rule, ResourceRule)))
+    provider = proto.AnalyzerProviderResource(type="pulumi:providers:aws", urn="urn:aws", properties=struct(AWS))
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["dynamodb:GetItem", "sqs:SendMessage"], "Resource": "*"}],
+    }
+    given: list[tuple[str, dict[str, Any]]] = [
+        ("aws:dynamodb/table:Table", {"name": "Photos"}),
+        ("aws:iam/rolePolicy:RolePolicy", {"role": "web", "policy": json.dumps(document)}),
+    ]
+    said = [
+        diagnostic
+        for type_, properties in given
+        for diagnostic in servicer.Analyze(
+            proto.AnalyzeRequest(
+                type=type_, name="it", urn=f"urn:{type_}", properties=struct(properties), provider=provider
+            ),
+            None,
+        ).diagnostics
+    ]
+    (fix,) = [found.fix for each in said if (found := _finding(each)).rule == "iam-wildcard-resource"]
+    assert fix == (
+        'name the resources in use: "Resource": ["arn:aws:dynamodb:eu-west-1:111122223333:table/Photos", '
+        '"arn:aws:sqs:eu-west-1:111122223333:QUEUE"].'
+    )
+
+
+def _finding(diagnostic: Any) -> Finding:
+    parsed = parse(diagnostic.message)
+    assert parsed
+    return parsed[0]

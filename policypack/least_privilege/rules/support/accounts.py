@@ -9,18 +9,17 @@ accounts is enforced. Any other account may be the own one: a finding on it says
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Any
 
 from least_privilege.policy.document import Kind
-from least_privilege.policy.parser import value_in
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.allowances import texts
 from least_privilege.rules.support.principal_statements import named
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+from least_privilege.stack.providers import accounts_of
 
 _ACCOUNT_ID = {"type": "string", "pattern": r"^\d{12}$", "description": "a 12-digit account ID"}
 
@@ -92,7 +91,7 @@ class StackAccounts:
     def __init__(self, stack: Stack, options: Options) -> None:
         self._stack = stack
         self._trusted_are_listed = bool(options.get("trustedAccounts"))
-        providers = (account for each in stack.of("pulumi:providers:aws") for account in _accounts_of_provider(each))
+        providers = (account for each in stack.of("pulumi:providers:aws") for account in accounts_of(each.properties))
         self.own = frozenset(options["ownAccounts"] or providers) or frozenset().union(
             *(own_accounts(resource, options) for resource in stack.resources)
         )
@@ -117,24 +116,3 @@ class StackAccounts:
             for arn in texts(statement.resources)
             if ":iam:" not in arn
         )
-
-
-def _accounts_of_provider(provider: Resource) -> Iterator[str]:
-    """The accounts that a provider works in, as far as it says so. Its lists and objects are JSON text.
-
-    Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/
-    """
-    yield from texts(_list(_json(provider.at("allowedAccountIds"))))
-    roles = [_json(provider.at(name)) for name in ("assumeRoleWithWebIdentity", "assumeRole")]
-    roles += _list(_json(provider.at("assumeRoles")))
-    last = next((role for role in reversed(roles) if isinstance(role, Mapping)), {})
-    # The keys of a Python dictionary keep their spelling.
-    yield from _accounts_in(texts([last.get("roleArn"), last.get("role_arn")]))
-
-
-def _json(value: object) -> Any:
-    return value_in(value) if isinstance(value, str) else value
-
-
-def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []

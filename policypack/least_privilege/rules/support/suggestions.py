@@ -15,7 +15,7 @@ from least_privilege.rules.support.resource_scope import narrower_forms, too_wid
 from least_privilege.rules.support.sensitive_actions import is_sensitive
 from least_privilege.rules.support.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
-from least_privilege.stack.surroundings import Surroundings, location_in
+from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, location_in
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ENDINGS = re.compile(r"(Name)?(WithPath|WithoutLeadingSlash)?$")
@@ -27,7 +27,7 @@ _FIRST = "s3"
 def surroundings_of(resource: Resource | None, document: Document) -> Surroundings:
     """What is known around `resource`; where nothing says its region or account, the one that all ARNs of `document`
     have."""
-    known = resource.surroundings if resource else Surroundings()
+    known = resource.surroundings if resource else NOTHING_KNOWN
     written = (arn for statement in document.statements for arn in texts(statement.resources))
     return Surroundings(location=known.location.or_else(location_in(written)), names=known.names)
 
