@@ -81,6 +81,12 @@ COMMON: dict[str, Json] = {
     "trust of an account among others": trust({"AWS": [f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "444455556666"]}),
     "trust of a misspelt service among others": trust({"Service": ["lambda.amazonaws.com", "lamda.amazonaws.com"]}),
     "trust of two services without source": trust({"Service": ["scheduler.amazonaws.com", "states.amazonaws.com"]}),
+    "trust of a service without source beside one that sends none": trust(
+        {"Service": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]}
+    ),
+    "trust of a service without source beside a role": trust(
+        {"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "Service": "states.amazonaws.com"}
+    ),
     "trust of a service for every account": trust(
         {"Service": "ecs-tasks.amazonaws.com"}, Condition={"StringLike": {"aws:SourceAccount": "*"}}
     ),
@@ -129,6 +135,12 @@ COMMON: dict[str, Json] = {
         {"Federated": "cognito-identity.amazonaws.com"}, "s3:GetObject", f"{BUCKET}/*"
     ),
     "a topic for a service without source": on({"Service": "s3.amazonaws.com"}, "sns:Publish", TOPIC),
+    "a queue for a role and a service without source": on(
+        {"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "Service": "sns.amazonaws.com"},
+        "sqs:SendMessage",
+        QUEUE,
+        Condition={"Bool": {"aws:SecureTransport": "true"}},
+    ),
     "a queue for a service without source": on({"Service": "sns.amazonaws.com"}, "sqs:SendMessage", QUEUE),
     "a bucket for a service without source": on({"Service": "cloudtrail.amazonaws.com"}, "s3:PutObject", f"{BUCKET}/*"),
 }

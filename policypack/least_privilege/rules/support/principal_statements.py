@@ -42,13 +42,14 @@ def named(principals: Mapping[str, Sequence[str | Unknown]], kind: str) -> list[
 
 
 def with_principals(statement: Statement, change: Callable[[str, str], str]) -> dict[str, str | list[str]]:
-    """The statement's Principal as JSON, each known principal replaced by what `change` gives for its kind and text."""
+    """The statement's Principal as JSON, each known principal replaced by what `change` gives for its kind and text; an
+    empty text leaves it out."""
     found: dict[str, list[str]] = {}
     for kind, values in (statement.principals or {"*": ("*",)}).items():
         given = [change("AWS" if kind == "*" else kind, value) for value in values if isinstance(value, str)]
         kept = found.setdefault("AWS" if kind == "*" else kind, [])
-        kept += [value for value in dict.fromkeys(given) if value not in kept]
-    return {kind: values[0] if len(values) == 1 else values for kind, values in found.items()}
+        kept += [value for value in dict.fromkeys(given) if value and value not in kept]
+    return {kind: values[0] if len(values) == 1 else values for kind, values in found.items() if values}
 
 
 def allow_statements_of(document: Document) -> Iterator[Statement]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from least_privilege.aws.service_facts import ServiceTrust, service_trusts
 from least_privilege.aws.service_principals import global_name
+from least_privilege.policy.document import Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, pasteable
+from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals
 from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import trust_statements
 from least_privilege.rules.support.principal_statements import allows_any, named
+from least_privilege.rules.support.service_conditions import with_condition
 from least_privilege.stack.model import Resource
 
 _ASSUME = "sts:assumerole"
@@ -20,30 +22,34 @@ _ASSUME = "sts:assumerole"
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
-        if not allows_any(embedded.statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
+        statement = embedded.statement
+        if not allows_any(statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
             continue
-        for principal in named(embedded.statement.principals, "Service"):
+        for principal in named(statement.principals, "Service"):
             fact = service_trusts().get(global_name(principal))
             if fact and fact.demanded:
-                strict = without_loopholes(embedded.statement, "aws:sourceaccount", "aws:sourcearn")
-                condition = (
-                    pasteable("Condition", strict) if strict else _condition(fact, arn_fields(resource, options))
-                )
                 yield Finding(
                     id=f"trust-confused-deputy:{principal}",
                     evidence=f"{embedded.label} lets {principal} assume the role on behalf of any account (confused "
                     f"deputy){embedded.ineffective_conditions}.",
-                    fix=f"add {condition} ({fact.url}).",
+                    fix=f"{_fix(statement, principal, fact, arn_fields(resource, options))} ({fact.url}).",
                 )
 
 
-def _condition(fact: ServiceTrust, fields: ArnFields) -> str:
-    """The condition on the source that the service sends."""
+def _fix(statement: Statement, principal: str, fact: ServiceTrust, fields: ArnFields) -> str:
+    """The condition on the source that the service sends: on its account, if it sends that."""
+    if strict := without_loopholes(statement, "aws:sourceaccount", "aws:sourcearn"):
+        return with_condition(statement, principal, strict, _sends)
     source = fields.fill(fact.source) if fact.source else ""
     if "aws:SourceAccount" not in fact.keys:
-        return pasteable("Condition", {"ArnLike": {"aws:SourceArn": source}})
+        return with_condition(statement, principal, {"ArnLike": {"aws:SourceArn": source}}, _sends)
     also = f"; to restrict it further, also compare aws:SourceArn with {source}" if source else ""
-    return f"{pasteable('Condition', equals('aws:SourceAccount', fields.account))}{also}"
+    return with_condition(statement, principal, equals("aws:SourceAccount", fields.account), _sends) + also
+
+
+def _sends(principal: str, key: str) -> bool:
+    fact = service_trusts().get(global_name(principal))
+    return fact is not None and key in fact.keys
 
 
 RULE = ResourceRule(
