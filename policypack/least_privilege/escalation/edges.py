@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from least_privilege.escalation.open_paths import OpenPath
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -26,7 +26,7 @@ from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Document, Statement, Value
 from least_privilege.policy.wildcards import NameSet, contains
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from least_privilege.evaluation.grants import Grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Value
 from least_privilege.principals.arn_index import ArnIndex, ArnTarget
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 from least_privilege.principals.role_assumption import ASSUME, trusted_principals
 from least_privilege.principals.workloads import admits
 

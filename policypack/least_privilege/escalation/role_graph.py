@@ -16,7 +16,8 @@ from least_privilege.escalation.open_paths import OpenPath
 from least_privilege.escalation.path_edges import Survey, survey
 from least_privilege.escalation.trust_edges import TrustEdges
 from least_privilege.principals.arn_index import ArnIndex
-from least_privilege.principals.effective_permissions import Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
 from least_privilege.stack.model import Stack
 
 

@@ -11,7 +11,7 @@ from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.principals import account_of
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.arn_index import ArnIndex, iam_resource_id
-from least_privilege.principals.effective_permissions import ROLE, USER, Principal
+from least_privilege.principals.principal import Principal
 from least_privilege.principals.role_assumption import (
     ASSUME,
     is_free_to_assume,
@@ -19,6 +19,7 @@ from least_privilege.principals.role_assumption import (
     statements_admitting,
     trusted_principals,
 )
+from least_privilege.stack.attachments import ROLE, USER
 from least_privilege.stack.model import Stack
 
 

@@ -15,8 +15,9 @@ from least_privilege.evaluation.grants import Grant, Source
 from least_privilege.policy.document import Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import any_overlaps, overlaps
-from least_privilege.principals.effective_permissions import GROUP, POLICY, ROLE, USER, Principal
+from least_privilege.principals.principal import Principal
 from least_privilege.principals.workloads import Workload, path_of, workloads
+from least_privilege.stack.attachments import GROUP, POLICY, ROLE, USER
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from least_privilege.evaluation.grants import Source
-from least_privilege.principals.effective_permissions import POLICY, ROLE, USER, Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
+from least_privilege.stack.attachments import POLICY, ROLE, USER
 from least_privilege.stack.model import Stack
 from least_privilege.stack.policy_locations import display_name, embedded_policies
 

@@ -11,7 +11,7 @@ from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.principals import account_of
 from least_privilege.principals.arn_index import iam_resource_id
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 
 ASSUME = "sts:AssumeRole"
 _MFA = "aws:multifactorauthpresent"

@@ -14,7 +14,9 @@ from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
 from least_privilege.policy.document import Document, Value
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN, Unknown
-from least_privilege.principals.effective_permissions import ROLE, Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
+from least_privilege.stack.attachments import ROLE
 from least_privilege.stack.model import Resource, Stack
 
 _TASKS, _EC2 = ("ecs-tasks",), ("ec2",)

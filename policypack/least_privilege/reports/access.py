@@ -7,6 +7,7 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Kind
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
+from least_privilege.principals.principal import Principal
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedPrincipal
 from least_privilege.reports.normal_form import grants, trust
 from least_privilege.reports.redaction import Redactor
@@ -21,7 +22,7 @@ def principals(stack: Stack, redactor: Redactor) -> tuple[ReportedPrincipal, ...
     return tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn)))
 
 
-def _principal(each: effective_permissions.Principal, redactor: Redactor) -> ReportedPrincipal:
+def _principal(each: Principal, redactor: Redactor) -> ReportedPrincipal:
     boundary, limits = "", None
     if each.boundary:
         boundary = each.boundary.arn if isinstance(each.boundary.arn, str) else UNKNOWN_TEXT

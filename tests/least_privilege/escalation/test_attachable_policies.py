@@ -9,7 +9,7 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Kind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN, Unknown
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 from tests.support.documents import allow, deny
 
 ACCOUNT = "arn:aws:iam::111122223333"

@@ -10,7 +10,7 @@ from least_privilege.evaluation.grants import Grant, Source
 from least_privilege.policy.document import Document, Kind, Value
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.effective_permissions import Boundary, Principal
+from least_privilege.principals.principal import Boundary, Principal
 from tests.support.documents import allow, deny
 from tests.support.parsed import document
 

@@ -9,7 +9,7 @@ import pytest
 
 from least_privilege.escalation.role_graph import Graph
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 from least_privilege.stack.model import Resource
 from tests.support.documents import Json, allow, deny, text, trust
 from tests.support.resources import resource, stack

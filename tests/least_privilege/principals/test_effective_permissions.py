@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.effective_permissions import Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
 from least_privilege.stack.model import Resource, Stack
 from tests.support.documents import Json, allow, deny, text, trust
 from tests.support.resources import resource, stack

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.effective_permissions import POLICY, principals
+from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns
+from least_privilege.stack.attachments import POLICY
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.stack.shares import unknown_recipients

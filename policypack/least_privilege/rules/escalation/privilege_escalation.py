@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
-from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
+from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.allowances import administers, some, texts

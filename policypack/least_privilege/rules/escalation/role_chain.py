@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.role_graph import Graph
-from least_privilege.principals.effective_permissions import Principal
+from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.accounts import OPTIONS

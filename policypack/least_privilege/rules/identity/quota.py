@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from least_privilege.principals.effective_permissions import Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.model import Resource, Stack

@@ -13,6 +13,8 @@ from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import NameSet, contains, overlaps
+from least_privilege.stack.attachments import ATTACHED_POLICIES
+from least_privilege.stack.attachments import attached as attached
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -20,29 +22,11 @@ _ADMIN_SHARE = 0.9
 _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 
+ATTACHMENTS = ATTACHED_POLICIES
+
+
 def identity_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
     return (embedded for embedded in embedded_policies(resource) if embedded.kind is Kind.IDENTITY)
-
-
-ATTACHMENTS = {
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
-    "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
-    "aws:iam/role:Role": "managedPolicyArns",
-    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
-}
-"""The resources that attach managed policies, and the input that names them."""
-
-
-def attached(resource: Resource) -> list[object]:
-    """The managed policies that `resource` attaches: the ARN of each, or `UNKNOWN`."""
-    path = ATTACHMENTS.get(resource.type, "")
-    given = resource.at(path) if path else None
-    return given if isinstance(given, list) else [] if given is None else [given]
 
 
 def attached_arns(resource: Resource) -> list[str]:

@@ -13,8 +13,8 @@ from least_privilege.aws.actions import Action
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, Statement
-from least_privilege.principals.effective_permissions import Principal
 from least_privilege.principals.permission_holders import holders
+from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.allowances import administers, allowances, some, wide_grants
 from least_privilege.rules.support.privileges import full_services, instead, is_aws_managed

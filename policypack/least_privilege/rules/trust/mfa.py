@@ -11,7 +11,8 @@ from least_privilege.aws.actions import PERMISSIONS, expand
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Kind, Statement
 from least_privilege.policy.unknown import Unknown
-from least_privilege.principals.effective_permissions import USER, Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.accounts import OPTIONS, StackAccounts
@@ -21,6 +22,7 @@ from least_privilege.rules.support.conditions_in_force import restricted_by
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.foreign_accounts import admitted_accounts
 from least_privilege.rules.support.principal_statements import allow_statements_of, allows_any
+from least_privilege.stack.attachments import USER
 from least_privilege.stack.model import Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

@@ -8,7 +8,8 @@ from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Document, Statement
 from least_privilege.policy.unknown import Unknown
-from least_privilege.principals.effective_permissions import Principal, principals
+from least_privilege.principals.effective_permissions import principals
+from least_privilege.principals.principal import Principal
 from least_privilege.principals.role_assumption import named_principals, trusted_principals
 from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding
@@ -48,10 +49,16 @@ def _not_admitted(stack: Stack, workload: Workload, role: Principal) -> Finding:
 def _trust_statement(stack: Stack, service: str) -> str:
     """What lets a service assume a role: on behalf of the stack's account alone, where the service says for whom."""
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    known, own = service_trusts().get(service), StackAccounts(stack, {"ownAccounts": []}).own
-    if known and known.demanded and "aws:SourceAccount" in known.keys and len(own) == 1:
-        return json.dumps({**statement, "Condition": {"StringEquals": {"aws:SourceAccount": next(iter(own))}}})
+    known = service_trusts().get(service)
+    if known and known.demanded and "aws:SourceAccount" in known.keys and (own := stack.memoize(_own_account)):
+        return json.dumps({**statement, "Condition": {"StringEquals": {"aws:SourceAccount": own}}})
     return json.dumps(statement)
+
+
+def _own_account(stack: Stack) -> str:
+    """The stack's account; empty where it is unknown or the stack has several."""
+    own = StackAccounts(stack, {"ownAccounts": []}).own
+    return next(iter(own)) if len(own) == 1 else ""
 
 
 def _nobody(role: Principal) -> Finding:
