@@ -46,6 +46,7 @@ class Action:
     """One action, e.g. `s3:GetObject`: one object for each name. No `resource_types`: only `*` can be its Resource.
 
     `required` are those resource types of which a statement that names resources must name some, to allow anything.
+    `nameable` says that it can be held to less than all resources of some type.
     """
 
     name: str
@@ -54,15 +55,11 @@ class Action:
     resource_types: tuple[ResourceType, ...]
     required: tuple[ResourceType, ...]
     condition_keys: tuple[str, ...]
+    nameable: bool
 
     @property
     def supports_resources(self) -> bool:
         return bool(self.resource_types)
-
-    @cached_property
-    def nameable(self) -> bool:
-        """Whether it can be held to less than all resources of some type."""
-        return any(type_.nameable for type_ in self.resource_types)
 
     @cached_property
     def created_types(self) -> frozenset[ResourceType]:
@@ -112,6 +109,10 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
     def types_of(keys: tuple[str, ...]) -> tuple[ResourceType, ...]:
         return tuple([type_ for key in keys for type_ in types.get(key, ())])
 
+    @cache
+    def any_nameable(keys: tuple[str, ...]) -> bool:
+        return any(type_.nameable for type_ in types_of(keys))
+
     return {
         action.name.lower(): Action(
             name=action.name,
@@ -120,6 +121,7 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
             resource_types=types_of(action.resource_types),
             required=types_of(action.required),
             condition_keys=action.condition_keys,
+            nameable=any_nameable(action.resource_types),
         )
         for action in entry.actions
     }
@@ -154,7 +156,3 @@ def _services_of(pattern: ActionPattern) -> Iterable[str]:
     if not pattern.spans_services:
         return (pattern.service,)
     return sorted(service for service in services() if overlaps(pattern.lowered, f"{service}:*"))
-
-
-def is_everything(pattern: str) -> bool:
-    return resource_pattern(pattern).is_unrestricted

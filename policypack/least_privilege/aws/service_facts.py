@@ -50,7 +50,7 @@ def _read(name: str) -> Any:
 
 @cache
 def service_trusts() -> Mapping[str, ServiceTrust]:
-    """By service principal. One that is not here is not known: no finding."""
+    """By service principal. One that is not listed is not known, and gives no finding."""
     return {
         service: ServiceTrust(
             service,
@@ -66,7 +66,7 @@ def service_trusts() -> Mapping[str, ServiceTrust]:
 
 @cache
 def deliveries() -> Mapping[str, Delivery]:
-    """By service principal. One that is not here is not known: no finding."""
+    """By service principal. One that is not listed is not known, and gives no finding."""
     return {
         service: Delivery(service, frozenset(raw["into"]), tuple(raw["keys"]), raw.get("source", ""), raw["url"])
         for service, raw in _read("service_trust.json")["deliveries"].items()
@@ -93,7 +93,7 @@ def data_sharing() -> Mapping[str, str]:
 
 @cache
 def takeovers() -> frozenset[str]:
-    """Actions that change who may use a resource, so that whoever may do them may do everything with it."""
+    """Actions that change who may use a resource: with one of them a caller can give itself everything on it."""
     return frozenset(_read("exposure.json")["takeover"])
 
 

@@ -1,7 +1,7 @@
-"""IAM's grammar: reads the value of a document into statements, noting every error on the way.
+"""IAM's grammar: reads a document into statements and notes every error.
 
-Element names are read without regard to case, so that a misspelt statement is judged as it was meant, and noted.
-Where an element is missing the reader takes what grants most: AWS refuses such a document, and no check may pass on it.
+An element in the wrong case is noted, and read as it was meant. Where an element is missing, the reader takes what
+grants most: AWS rejects such a document, and no rule may pass because of it.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
@@ -43,12 +43,12 @@ class Reader:
             self.has_unknown = True
         elif version not in words.VERSIONS:
             self._problem(
-                "invalid-version", f"has Version {version!r}, which IAM does not know", '"Version": "2012-10-17"'
+                "invalid-version", f"has Version {version!r}, which IAM does not support", '"Version": "2012-10-17"'
             )
         self._text("Id", elements.get("Id"))
         body = elements.get("Statement")
         if "Statement" not in elements:
-            self._problem("missing-statement", "has no Statement", "at least one statement")
+            self._problem("missing-statement", "has no Statement", "a Statement with at least one statement")
         elif isinstance(body, Unknown):
             self.has_unknown = self.has_unknown_statements = True
         elif isinstance(body, Mapping):
@@ -56,14 +56,14 @@ class Reader:
         elif not isinstance(body, list | tuple):
             self._problem("type", f"has {words.called(body)} for its Statement", "an object or a list of objects")
         elif not body:
-            self._problem("empty-statement", "has an empty list of statements", "at least one statement")
+            self._problem("empty-statement", "has an empty Statement", "at least one statement")
         raw = body if isinstance(body, list | tuple) else []
         statements = [self._statement(i, item, version != "2008-10-17") for i, item in enumerate(raw)]
         self._where = "The document"
         found = tuple(statement for statement in statements if statement)
         for sid, times in Counter(statement.sid for statement in found if statement.sid).items():
             if times > 1:
-                fix = "a Sid of its own for each statement"
+                fix = "a different Sid for each statement"
                 self._problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
         return found
 
@@ -74,14 +74,12 @@ class Reader:
         for key, item in value.items():
             name = known.get(str(key).lower())
             if name is None:
-                self._problem(
-                    "unknown-element", f"has an element {key!r} that IAM does not know", f"one of {words.listed(known)}"
-                )
+                self._problem("unknown-element", f"has an unknown element {key!r}", f"one of {words.listed(known)}")
                 continue
             if name != key:
-                self._problem("element-case", f"writes {key!r} for {name!r}", f"{name!r}")
+                self._problem("element-case", f"has {key!r} instead of {name!r}", f"{name!r}")
             if name in found:
-                self._problem("duplicate-key", f"has {name} twice, in different case", f"{name} once")
+                self._problem("duplicate-key", f"has {name} twice, in different upper and lower case", f"{name} once")
                 continue
             found[name] = item
         return found
@@ -146,7 +144,7 @@ class Reader:
         if isinstance(value, Unknown):
             self.has_unknown = True
         elif value is not None and not isinstance(value, str):
-            self._problem("type", f"has {words.called(value)} for its {name}", "text")
+            self._problem("type", f"has {words.called(value)} for its {name}", "a string")
         return isinstance(value, str)
 
     def _pair(
@@ -168,10 +166,10 @@ class Reader:
         if isinstance(value, str | Unknown):
             value = [value]
         if not isinstance(value, list | tuple):
-            self._problem("type", f"has {words.called(value)} for its {name}", "text or a list of texts")
+            self._problem("type", f"has {words.called(value)} for its {name}", "a string or a list of strings")
             return ()
         if not value:
-            self._problem("empty-element", f"has an empty {name}", f"at least one {name}, or no statement")
+            self._problem("empty-element", f"has an empty {name}", f"at least one {name}, or remove the statement")
         texts = tuple([item for item in value if isinstance(item, str)])
         if len(texts) == len(value):
             return texts
@@ -183,7 +181,7 @@ class Reader:
             elif isinstance(item, str):
                 found.append(item)
             else:
-                self._problem("type", f"has {words.called(item)} among its {name}", "texts only")
+                self._problem("type", f"has {words.called(item)} in its {name}", "strings only")
         return tuple(found)
 
     def _check_actions(self, actions: Iterable[ActionPattern | Unknown]) -> None:
@@ -191,20 +189,26 @@ class Reader:
             if not isinstance(action, str):
                 continue
             if not words.is_action(action):
-                self._problem("invalid-action", f"has the action {action!r}", "service:Action, e.g. s3:GetObject, or *")
+                self._problem(
+                    "invalid-action",
+                    f"has the action {action!r}",
+                    "a service prefix and an action, such as s3:GetObject, or *",
+                )
             elif self.kind is Kind.TRUST and action != "*" and action.service != "sts":
-                fix = "sts:AssumeRole or another of STS"
+                fix = "sts:AssumeRole or another action of STS"
                 self._problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 
     def _check_resources(self, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
         if self.kind is Kind.TRUST and resources:
             self._problem(
-                "unsupported-resource", "has a Resource, which a trust policy cannot", "no Resource: it is the role"
+                "unsupported-resource",
+                "has a Resource, which a trust policy does not support",
+                "no Resource: it is the role itself",
             )
         elif self.kind is Kind.IDENTITY:
             for resource in resources:
                 if isinstance(resource, str) and not words.ARN.fullmatch(resource):
-                    self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN (six parts) or *")
+                    self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN or *")
 
     def _check_variables(self, values: Iterable[Value]) -> None:
         written = (value for value in values if isinstance(value, str) and "${" in value)
@@ -218,17 +222,23 @@ class Reader:
         given = [name for name in ("Principal", "NotPrincipal") if name in elements]
         if self.kind is Kind.IDENTITY:
             for name in given:
-                self._problem("unsupported-principal", f"has a {name}, which an identity policy cannot", f"no {name}")
+                self._problem(
+                    "unsupported-principal", f"has a {name}, which an identity policy does not support", f"no {name}"
+                )
             return {}, {}
         if not given:
             self._problem("missing-principal", "has no Principal", "a Principal")
         elif len(given) == 2:
             self._problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
         elif given == ["NotPrincipal"] and self.kind is Kind.TRUST:
-            self._problem("unsupported-principal", "has a NotPrincipal, which a trust policy cannot", "Principal")
+            self._problem(
+                "unsupported-principal", "has a NotPrincipal, which a trust policy does not support", "a Principal"
+            )
         elif given == ["NotPrincipal"] and effect == "Allow":
             self._problem(
-                "not-principal-allow", "allows everybody but a few, by NotPrincipal", "Principal with those meant"
+                "not-principal-allow",
+                "allows everyone except the principals in NotPrincipal",
+                "a Principal that lists who needs access",
             )
         principals, others = (
             self._principal(name, elements[name]) if name in elements else {} for name in ("Principal", "NotPrincipal")
@@ -253,7 +263,7 @@ class Reader:
                 )
                 continue
             if kind != key:
-                self._problem("element-case", f"writes {key!r} for {kind!r}", f"{kind!r}")
+                self._problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
             found[kind] = found.get(kind, ()) + self._values(name, item)
         for kind, values in found.items():
             for value in values:
@@ -263,14 +273,20 @@ class Reader:
 
     def _check_principal(self, name: str, kind: str, value: str) -> None:
         if ("*" in value or "?" in value) and value != "*":
-            fix = "the whole ARN or name, or a Condition"
+            fix = "the full ARN or name, or * with a Condition"
             self._problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
         elif self.kind is Kind.TRUST and kind == "CanonicalUser":
-            fix = "AWS with an ARN"
-            self._problem("invalid-principal", f"has a CanonicalUser, {value!r}, which only a bucket's policy can", fix)
+            fix = "an AWS principal with an ARN"
+            self._problem(
+                "invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix
+            )
         elif self.kind is Kind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
             fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
-            self._problem("invalid-principal", f"has the Federated principal {value!r}, which is no ARN", fix)
+            self._problem(
+                "invalid-principal",
+                f"has the Federated principal {value!r}, which is not the ARN of an identity provider",
+                fix,
+            )
 
     def _conditions(self, value: Any) -> tuple[Condition, ...]:
         if isinstance(value, Unknown):
@@ -282,7 +298,11 @@ class Reader:
         found: list[Condition] = []
         for operator, keys in value.items():
             if not words.OPERATOR.fullmatch(str(operator)):
-                self._problem("unknown-operator", f"has the condition operator {operator!r}", "e.g. StringEquals")
+                self._problem(
+                    "unknown-operator",
+                    f"has an unknown condition operator {operator!r}",
+                    "an operator of IAM, such as StringEquals",
+                )
             if isinstance(keys, Unknown):
                 self.has_unknown = True
                 found.append(Condition(str(operator), "", (UNKNOWN,)))
@@ -303,7 +323,9 @@ class Reader:
             elif isinstance(item, str | int | float):
                 found.append(str(item))
             else:
-                self._problem("type", f"has {words.called(item)} for condition key {key}", "text, number or boolean")
+                self._problem(
+                    "type", f"has {words.called(item)} for condition key {key}", "a string, number or boolean"
+                )
         return tuple(found)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from least_privilege.policy.cache_sizes import VALUES
+
 
 class Names(dict[str, str]):
     """Names as IAM writes them, by their lower case; `written` are those alone."""
@@ -39,13 +41,13 @@ OPERATOR = re.compile(
 )
 
 
-@lru_cache(1 << 15)
+@lru_cache(VALUES)
 def is_action(text: str) -> bool:
     return _ACTION.fullmatch(text) is not None
 
 
 def called(value: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number"}
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return "null" if value is None else names.get(type(value), type(value).__name__)
 
 

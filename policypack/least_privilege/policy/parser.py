@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Document, Kind, Problem
 from least_privilege.policy.grammar import Reader
 from least_privilege.policy.unknown import Unknown
@@ -32,7 +33,7 @@ class Json(NamedTuple):
     constants: list[str]
 
 
-@lru_cache(16)  # Whoever looks for documents in a text asks for it just before it is parsed.
+@lru_cache(16)  # A text is often searched for documents just before it is parsed.
 def load(text: str) -> Json:
     """Read JSON text. The value is shared: it must not be changed. Raises `ValueError` or `RecursionError`."""
     repeated: list[str] = []
@@ -55,7 +56,7 @@ def value_in(text: str) -> Any:
         return None
 
 
-@lru_cache(1 << 14)
+@lru_cache(DOCUMENTS)
 def _parse_text(text: str, kind: Kind) -> Document:
     try:
         value, repeated, constants = load(text)
@@ -67,7 +68,7 @@ def _parse_text(text: str, kind: Kind) -> Document:
         return Document(kind, problems=(problem,), size=_length(text))
     duplicates = tuple(
         Problem(
-            "duplicate-key", "The document", f"has {key!r} twice in one object, of which one is lost", "each key once"
+            "duplicate-key", "The document", f"has {key!r} twice in one object: one of the two is lost", "each key once"
         )
         for key in dict.fromkeys(repeated)
     )

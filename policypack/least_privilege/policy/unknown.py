@@ -4,7 +4,7 @@ from typing import Final
 
 
 class Unknown:
-    """The type of `UNKNOWN`, a value that preview cannot tell: it is false, equal to nothing else, and hashable."""
+    """The type of `UNKNOWN`, a value unknown at preview: it is false, equal to nothing else, and hashable."""
 
     def __bool__(self) -> bool:
         return False
