@@ -175,7 +175,7 @@ class _GrantSearch:
         """Whether `condition` takes from the action what makes it a step."""
         if not condition.restricts or self._writer(condition, fact):
             return False
-        key = condition.key.lower()
+        key = condition.lower_key
         if key == fact.attaches:
             return not any(map(self.raises, of_aws(condition)))
         if key in fact.keys:
@@ -189,7 +189,7 @@ class _GrantSearch:
 
     def _writer(self, condition: Condition, fact: StepRequirement) -> Grant | None:
         """What lets the caller write a policy that `condition` admits, to be attached or for a boundary."""
-        if condition.key.lower() not in (fact.attaches, fact.bounds):
+        if condition.lower_key not in (fact.attaches, fact.bounds):
             return None
         found = (
             grant

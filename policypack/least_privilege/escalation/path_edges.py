@@ -152,4 +152,4 @@ def _is_under_the_boundary(target: Principal, grant: Grant) -> bool:
     """Whether the target has the permissions boundary that the grant's conditions ask for, as far as is known."""
     arn = target.boundary.arn if target.boundary else ()
     context = Context({_BOUNDARY: (arn,) if isinstance(arn, str) else arn})
-    return all(holds(each, context) is not False for each in grant.conditions if each.key.lower() == _BOUNDARY)
+    return all(holds(each, context) is not False for each in grant.conditions if each.lower_key == _BOUNDARY)

@@ -30,7 +30,7 @@ def statements_admitting(trust: Document, caller: Principal, account: str) -> tu
         known["aws:PrincipalArn"] = (arn,)
     if caller.kind == "role":
         known[_MFA] = ("false",)
-    return _admitting(trust, Caller("AWS", arn), Context(known), lambda condition: condition.key.lower() == _MFA)
+    return _admitting(trust, Caller("AWS", arn), Context(known), lambda condition: condition.lower_key == _MFA)
 
 
 def outsiders(trust: Document, is_foreign: Callable[[str], bool]) -> Iterator[tuple[str, Statement]]:

@@ -66,7 +66,7 @@ class Redactor:
         for embedded in embedded_policies(resource):
             for statement in embedded.document.statements:
                 for condition in statement.conditions:
-                    if condition.key.lower() == EXTERNAL_ID:
+                    if condition.lower_key == EXTERNAL_ID:
                         for value in condition.values:
                             if isinstance(value, str) and is_secret_id(value):
                                 self._add(value)
@@ -183,7 +183,7 @@ def _condition_values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Key and value of the document's conditions, without values that are never secret."""
     for statement in parse(document, Kind.IDENTITY).statements:
         for condition in statement.conditions:
-            key = condition.key.lower()
+            key = condition.lower_key
             for value in condition.values:
                 if isinstance(value, Unknown) or value in _PLAIN:
                     continue

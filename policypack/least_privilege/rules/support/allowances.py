@@ -9,6 +9,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
 from least_privilege.aws.resource_coverage import covers_type
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
+from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
 from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.policy.unknown import Unknown
@@ -77,7 +78,7 @@ class Allowance:
         return not self.restricted and any(resource.is_unrestricted for resource in self.resources)
 
 
-@lru_cache(1 << 12)
+@lru_cache(DOCUMENTS)
 def allowances(document: Document) -> tuple[Allowance, ...]:
     return tuple(Allowance(statement) for statement in document.statements if statement.allows)
 
@@ -111,7 +112,7 @@ def left(document: Document, actions: Iterable[Action], resources: Iterable[Reso
     return tuple(action for name, action in by_name.items() if name in kept)
 
 
-@lru_cache(1 << 12)
+@lru_cache(DOCUMENTS)
 def administers(document: Document) -> int:
     """How many actions the document allows on every resource, where that is as good as all; else 0."""
     if not any(each.statement.spans_services for each in allowances(document)):
@@ -126,7 +127,7 @@ def wide(document: Document) -> list[Allowance]:
     return [each for each in allowances(document) if each.is_unrestricted]
 
 
-@lru_cache(1 << 12)
+@lru_cache(DOCUMENTS)
 def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
     """For each Allow that no condition restricts, its actions that could be limited to some resources of a type and are
     not, less what the document itself denies."""
@@ -149,7 +150,7 @@ def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> l
     return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
 
 
-@lru_cache(1 << 12)
+@lru_cache(VALUES)
 def count(actions: tuple[Action, ...]) -> str:
     """`12 actions (10 write, 2 list)`, the gravest level first; an action of two levels counts under the graver."""
     levels = Counter[str]()

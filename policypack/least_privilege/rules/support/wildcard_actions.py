@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from least_privilege.aws.actions import LIST, READ, Action, expand
+from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.patterns import ActionPattern
 
-_METADATA = ("describe", "list")
 _ONE_CALL = ("kms:generatedatakey*", "kms:reencrypt*")
 """Wildcards that AWS's own key policies have: what they stand for is one use of a key.
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html"""
@@ -17,10 +17,10 @@ def too_many(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
     return len(actions) > 1 and (pattern.is_whole_service or not _harmless(pattern, actions))
 
 
-@lru_cache(1 << 12)
+@lru_cache(VALUES)
 def _harmless(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
     """Whether a wildcard only lists (`ec2:Describe*`), or reads one kind of thing (`s3:GetObject*`, not `s3:Get*`)."""
-    if all(map(_only_lists, actions)) or pattern.lowered in _ONE_CALL:
+    if all(action.only_lists for action in actions) or pattern.lowered in _ONE_CALL:
         return True
     names = [action.name.partition(":")[2] for action in actions]
     fixed = re.split(r"[*?]", pattern.partition(":")[2])[0]
@@ -28,13 +28,7 @@ def _harmless(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
     return all(action.levels <= {LIST, READ} for action in actions) and all(len(fixed) > len(verb) for verb in verbs)
 
 
-@lru_cache(None)
-def _only_lists(action: Action) -> bool:
-    name = action.name.partition(":")[2].lower()
-    return action.levels == {LIST} or name.startswith(_METADATA)
-
-
-@lru_cache(1 << 15)
+@lru_cache(VALUES)
 def is_apart(pattern: ActionPattern) -> bool:
     """Whether `pattern` cannot be limited to narrower resources as it is: it spans services, or only lists and matches
     actions that support no resources."""
@@ -43,4 +37,4 @@ def is_apart(pattern: ActionPattern) -> bool:
     actions = expand(pattern)
     if pattern.spans_services and too_many(pattern, actions):
         return True
-    return all(map(_only_lists, actions)) and not all(action.resource_types for action in actions)
+    return all(action.only_lists for action in actions) and not all(action.resource_types for action in actions)
