@@ -135,6 +135,9 @@ COMMON: dict[str, Json] = {
         {"Federated": "cognito-identity.amazonaws.com"}, "s3:GetObject", f"{BUCKET}/*"
     ),
     "a topic for a service without source": on({"Service": "s3.amazonaws.com"}, "sns:Publish", TOPIC),
+    "a queue for two services without source": on(
+        {"Service": ["sns.amazonaws.com", "events.amazonaws.com"]}, "sqs:SendMessage", QUEUE
+    ),
     "a queue for a role and a service without source": on(
         {"AWS": f"arn:aws:iam::{OWN_ACCOUNT}:role/web", "Service": "sns.amazonaws.com"},
         "sqs:SendMessage",

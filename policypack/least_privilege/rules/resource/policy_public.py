@@ -13,6 +13,7 @@ from least_privilege.policy.document import Kind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.accounts import OPTIONS, StackAccounts, own_accounts
+from least_privilege.rules.support.added_conditions import for_service
 from least_privilege.rules.support.allowances import some, texts
 from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
 from least_privilege.rules.support.conditions_in_force import (
@@ -35,7 +36,6 @@ from least_privilege.rules.support.foreign_accounts import (
 from least_privilege.rules.support.identity_providers import APP_CLAIMS, audience_of
 from least_privilege.rules.support.principal_statements import everyone, named
 from least_privilege.rules.support.public_access_blocks import policy_is_blocked, policy_may_be_blocked
-from least_privilege.rules.support.service_conditions import with_condition
 from least_privilege.rules.support.takeovers import takeover_actions, without_takeover
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION, PERMISSIONS
@@ -237,13 +237,13 @@ def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding
                 id=f"resource-policy-public:service:{principal}",
                 evidence=f"{embedded.label} lets {principal} {_calls(statement)} on behalf of any account (confused "
                 "deputy).",
-                fix=f"{with_condition(statement, principal, condition, _sends)} ({fact.url}).",
+                fix=f"{for_service(statement, principal, condition, _sends_account)} ({fact.url}).",
             )
 
 
-def _sends(principal: str, key: str) -> bool:
+def _sends_account(principal: str) -> bool:
     fact = deliveries().get(global_name(principal))
-    return fact is not None and key in fact.keys
+    return fact is not None and "aws:SourceAccount" in fact.keys
 
 
 def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, str]]:

@@ -10,11 +10,11 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.added_conditions import for_service
 from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals
 from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
 from least_privilege.rules.support.embedded_statements import trust_statements
 from least_privilege.rules.support.principal_statements import allows_any, named
-from least_privilege.rules.support.service_conditions import with_condition
 from least_privilege.stack.model import Resource
 
 _ASSUME = "sts:assumerole"
@@ -39,17 +39,17 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
 def _fix(statement: Statement, principal: str, fact: ServiceTrust, fields: ArnFields) -> str:
     """The condition on the source that the service sends: on its account, if it sends that."""
     if strict := without_loopholes(statement, "aws:sourceaccount", "aws:sourcearn"):
-        return with_condition(statement, principal, strict, _sends)
+        return for_service(statement, principal, strict, _sends_account)
     source = fields.fill(fact.source) if fact.source else ""
     if "aws:SourceAccount" not in fact.keys:
-        return with_condition(statement, principal, {"ArnLike": {"aws:SourceArn": source}}, _sends)
+        return for_service(statement, principal, {"ArnLike": {"aws:SourceArn": source}}, _sends_account)
     also = f"; to restrict it further, also compare aws:SourceArn with {source}" if source else ""
-    return with_condition(statement, principal, equals("aws:SourceAccount", fields.account), _sends) + also
+    return for_service(statement, principal, equals("aws:SourceAccount", fields.account), _sends_account) + also
 
 
-def _sends(principal: str, key: str) -> bool:
+def _sends_account(principal: str) -> bool:
     fact = service_trusts().get(global_name(principal))
-    return fact is not None and key in fact.keys
+    return fact is not None and "aws:SourceAccount" in fact.keys
 
 
 RULE = ResourceRule(

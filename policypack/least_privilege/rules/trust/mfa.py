@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from least_privilege.aws.actions import PERMISSIONS, expand
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Kind, Statement
+from least_privilege.policy.principals import is_whole_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.added_conditions import with_condition
 from least_privilege.rules.support.allowances import some
-from least_privilege.rules.support.arn_fields import pasteable
 from least_privilege.rules.support.conditions_in_force import restricted_by
 from least_privilege.rules.support.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.foreign_accounts import admitted_accounts
@@ -45,7 +46,7 @@ def _check(stack: Stack, options: Options) -> Iterator[Finding]:
                     id="trust-mfa",
                     evidence=f"{embedded.label}, which {privilege}, lets {people} assume it without MFA: a stolen "
                     "password or access key is enough.",
-                    fix=f"add {pasteable('Condition', _CONDITION)} (not BoolIfExists, which is also true for an access "
+                    fix=f"{_fix(embedded.statement)} (not BoolIfExists, which is also true for an access "
                     "key without MFA); or, if no people are meant, name the roles in Principal.",
                     urn=role.urn,
                 )
@@ -86,6 +87,14 @@ def _people(stack: Stack, embedded: EmbeddedStatement, accounts: StackAccounts) 
         if account.is_whole and not accounts.is_foreign(account.id) and not _is_for_roles(embedded.statement):
             return account.principals
     return ""
+
+
+def _fix(statement: Statement) -> str:
+    return with_condition(statement, _CONDITION, "the people", _may_be_people)
+
+
+def _may_be_people(kind: str, principal: str) -> bool:
+    return kind == "AWS" and (":user/" in principal or is_whole_account(principal))
 
 
 def _is_for_roles(statement: Statement) -> bool:

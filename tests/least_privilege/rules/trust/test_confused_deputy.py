@@ -8,6 +8,7 @@ from least_privilege.aws.service_facts import service_trusts
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.trust.confused_deputy import RULE
 from tests.support.documents import ROLE, document, trust
+from tests.support.fixes import apply_fix
 from tests.support.pack import RunningPack, made, sdk_check
 
 TASKS = {"Service": "ecs-tasks.amazonaws.com"}
@@ -91,3 +92,38 @@ def test_the_whole_message() -> None:
         "aws:SourceArn with arn:aws:ecs:REGION:ACCOUNT:* "
         "(https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html)."
     )
+
+
+FIXED: dict[str, tuple[Any, list[dict[str, Any]]]] = {
+    "alone": (TASKS, [trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}})]),
+    "beside another that sends its account": (
+        {"Service": ["ecs-tasks.amazonaws.com", "states.amazonaws.com"]},
+        [
+            trust(
+                {"Service": ["ecs-tasks.amazonaws.com", "states.amazonaws.com"]},
+                Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}},
+            )
+        ],
+    ),
+    "beside one that sends nothing": (
+        {"Service": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]},
+        [
+            trust({"Service": "ec2.amazonaws.com"}),
+            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}}),
+        ],
+    ),
+    "beside a role": (
+        {"AWS": "arn:aws:iam::111122223333:role/ci", **TASKS},
+        [
+            trust({"AWS": "arn:aws:iam::111122223333:role/ci"}),
+            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}}),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("principal", "fixed"), FIXED.values(), ids=FIXED)
+def test_the_fix_shuts_out_no_other_principal(principal: Any, fixed: list[dict[str, Any]]) -> None:
+    statement = trust(principal)
+    finding, *_ = sdk_check(RULE, ROLE, {"name": "web", "assumeRolePolicy": document(statement)})
+    assert apply_fix(statement, finding) == fixed

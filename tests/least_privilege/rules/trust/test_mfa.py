@@ -143,6 +143,10 @@ PEOPLE = {
     "a user": ALICE,
     "the account": ROOT,
     "two users": {"AWS": ["arn:aws:iam::444455556666:user/bob", ALICE["AWS"]]},
+    "a user beside a role and a service": {
+        "AWS": [ALICE["AWS"], f"arn:aws:iam::{ACCOUNT}:role/ci"],
+        "Service": "lambda.amazonaws.com",
+    },
 }
 
 
@@ -152,3 +156,12 @@ def test_the_fix_done_to_the_letter_leaves_no_finding(pack: RunningPack, princip
     (said,) = [each for each in pack.preview(PROVIDER, role(statement), attached(ADMIN)) if each.urn == ADMIN_URN]
     mended = role(*apply_fix(statement, said.finding))
     assert not [each for each in pack.preview(PROVIDER, mended, attached(ADMIN)) if each.urn == ADMIN_URN]
+
+
+def test_the_fix_asks_no_role_for_mfa(pack: RunningPack) -> None:
+    ci = f"arn:aws:iam::{ACCOUNT}:role/ci"
+    statement = trust({"AWS": [ALICE["AWS"], ci]})
+    (said,) = [each for each in pack.preview(role(statement), attached(ADMIN)) if each.finding.rule == "trust-mfa"]
+    kept, moved = apply_fix(statement, said.finding)
+    assert kept == trust({"AWS": ci})
+    assert moved == trust(ALICE, Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
