@@ -14,8 +14,8 @@ from least_privilege.policy.wildcards import fields_of, is_plain, matching
 
 
 def admits(condition: Condition, value: str) -> bool:
-    """Whether `condition` may hold where its key has `value`. What preview does not know in it is the ARN of another
-    resource, and not this one."""
+    """Whether `condition` may hold where its key has `value`. A value of it that is unknown at preview is the ARN of
+    another resource, and not this one."""
     known = tuple(each for each in condition.values if isinstance(each, str))
     return bool(known) and holds(replace(condition, values=known), Context({condition.key: (value,)})) is not False
 

@@ -1,11 +1,11 @@
-"""Which ways of raising its own permissions are open to a principal.
+"""Which escalation paths are open to a principal.
 
-A path is open where every step of it is allowed, its conditions leave open what the path needs, and what it reaches is
-not bounded by named resources.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html (who may raise what)
+A path is open where every step of it is allowed, the conditions allow what the path needs, and the grant of its target
+reaches every resource, or a named one that gives the caller more than it has.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
@@ -13,19 +13,11 @@ from typing import Protocol
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import Action, find
 from least_privilege.aws.resource_coverage import covers_some_type
-from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
-from least_privilege.escalation.published_paths import (
-    NO_REQUIREMENT,
-    Path,
-    StepRequirement,
-    all_paths,
-    step_requirements,
-)
+from least_privilege.escalation.published_paths import Path, all_paths, step_requirements
+from least_privilege.escalation.step_grants import StepGrants
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.evaluation.restrictions import complement
-from least_privilege.policy.conditions import Context, every, holds
-from least_privilege.policy.document import Condition, Document, Statement, Value
-from least_privilege.policy.wildcards import NameSet, contains
+from least_privilege.policy.document import Document, Value
+from least_privilege.policy.wildcards import NameSet
 from least_privilege.principals.principal import Principal
 
 
@@ -51,12 +43,9 @@ def _never(path: Path, grant: Grant, resource: Value) -> bool:  # noqa: ARG001
 _RAISING = ("self-grant", "assume", "pass-role")
 """The categories that lead to any permission or any role; the others lead to what runs there already."""
 
-_CREATE = "iam:CreatePolicy"
-_WRITE = (_CREATE, "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
-
 
 class Permissions(Protocol):
-    """Whoever's permissions are judged: an `effective.Principal`."""
+    """What a caller may do, as a `Principal` has it."""
 
     @property
     def sources(self) -> Sequence[Source]: ...
@@ -64,11 +53,23 @@ class Permissions(Protocol):
     def grants(self, action: str, /) -> Sequence[Grant]: ...
 
 
+@dataclass(frozen=True, eq=False)
+class _PathSteps:
+    """The steps of a path: actions that it `requires`, and groups of actions that are `alternatives` to each other."""
+
+    path: Path
+    requires: frozenset[str]
+    alternatives: tuple[tuple[str, ...], ...]
+
+    def may_be_open(self, allowed: frozenset[str]) -> bool:
+        return self.requires <= allowed and not any(map(allowed.isdisjoint, self.alternatives))
+
+
 def open_paths(caller: Permissions, is_privileged: IsPrivilegedTarget = _never) -> Iterator[OpenPath]:
     """The paths open to `caller`, in the order of the file.
 
-    Conditions on who calls, when and whence close nothing: the caller meets them. Steps are judged one by one: that
-    the same workload must be in all of them is not looked at.
+    Conditions on who calls, when and from where close no path: the caller meets them. Steps are judged one by one,
+    even where all of them must be on the same workload.
     """
     return _paths(caller, is_privileged, _raises)
 
@@ -77,29 +78,30 @@ def _paths(caller: Permissions, is_privileged: IsPrivilegedTarget, raises: Calla
     allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
-    search = _GrantSearch(caller.grants, raises)
-    for path, sure, choices in _by_steps():
-        begun = sure <= allowed and not any(map(allowed.isdisjoint, choices))
-        if begun and (found := _open(path, search, is_privileged)):
+    grants = StepGrants(caller.grants, raises)
+    for steps in _path_steps():
+        if steps.may_be_open(allowed) and (found := _open(steps.path, grants, is_privileged)):
             yield found
 
 
 @lru_cache(None)
 def _raises(arn: str) -> bool:
-    """Whether a policy of AWS, attached to its caller, gives it a way to any permission or any role."""
+    """Whether a managed policy of AWS, attached to its caller, gives it a way to any permission or any role."""
     document = managed_policies.document(arn)
-    if document is None or "/aws-service-role/" in arn:  # Which AWS alone can attach.
+    if document is None or "/aws-service-role/" in arn:  # Only AWS itself can attach these.
         return False
     holder = Principal(kind="policy", name=arn, urn="", own_sources=[Source(document, arn, "")])
     # What it may attach in turn is not followed: there need be no end to that.
-    return any(open_.path.category in _RAISING for open_ in _paths(holder, _never, lambda _arn: False))
+    return any(found.path.category in _RAISING for found in _paths(holder, _never, lambda _arn: False))
 
 
 @lru_cache(1)
-def _by_steps() -> Sequence[tuple[Path, frozenset[str], Sequence[tuple[str, ...]]]]:
-    """Each path with the actions that it cannot do without, and the steps that several actions can be."""
-    choices = {path: [step for step in path.steps if len(step) > 1] for path in all_paths()}
-    return [(p, frozenset(step[0] for step in p.steps if step not in choices[p]), choices[p]) for p in choices]
+def _path_steps() -> Sequence[_PathSteps]:
+    found = []
+    for path in all_paths():
+        requires = frozenset(step[0] for step in path.steps if len(step) == 1)
+        found.append(_PathSteps(path, requires, tuple(step for step in path.steps if len(step) > 1)))
+    return found
 
 
 @lru_cache(1)
@@ -117,135 +119,46 @@ def _steps_allowed(document: Document) -> frozenset[str]:
     return frozenset(steps[name] for statement in allows for name in statement.matching_actions(names))
 
 
-def _open(path: Path, search: "_GrantSearch", is_privileged: IsPrivilegedTarget) -> OpenPath | None:
+def _open(path: Path, grants: StepGrants, is_privileged: IsPrivilegedTarget) -> OpenPath | None:
     evidence: list[Grant] = []
-    reaches: tuple[Value, ...] = ()
+    named_targets: tuple[Value, ...] = ()
     for step in path.steps:
-        usable = [grant for action in step for grant in search.usable(action, path.services)]
+        usable = [grant for action in step for grant in grants.usable(action, path.services)]
         if path.target in step:
-            wide = next((grant for grant in usable if _unbounded(grant)), None)
-            if wide is None:
-                bounded = [
-                    (grant, tuple(r for r in grant.resources if is_privileged(path, grant, r))) for grant in usable
-                ]
-                wide, reaches = next(((grant, found) for grant, found in bounded if found), (None, ()))
+            grant, named_targets = _reaching(path, usable, is_privileged)
         else:
-            wide = usable[0] if usable else None
-        if wide is None:
+            grant = usable[0] if usable else None
+        if grant is None:
             return None
-        evidence += (wide, *search.beside(wide))
-    return OpenPath(path, tuple(evidence), reaches)
+        evidence += (grant, *grants.policy_writers(grant))
+    return OpenPath(path, tuple(evidence), named_targets)
 
 
-@dataclass(frozen=True, eq=False)
-class _GrantSearch:
-    """What a caller is granted, asked for step by step. `raises` says of a policy of AWS whether to attach it does."""
-
-    granted: Callable[[str], Sequence[Grant]]
-    raises: Callable[[str], bool]
-
-    def usable(self, action: str, services: Sequence[str] = ()) -> Sequence[Grant]:
-        """The grants that leave open what `action` needs; none where, of a resource that must have one of a few names,
-        no name is allowed."""
-        granted = self.granted(action)
-        if not granted:
-            return granted
-        fact = step_requirements().get(action, NO_REQUIREMENT)
-        usable = [
-            grant
-            for grant in granted
-            if grant.applicable_resources
-            and not all(_is_own(value, fact) for value in grant.resources)
-            and not any(self._shuts(condition, fact) for condition in grant.conditions)
-            and not any(self._closes(deny, fact) for deny in grant.denies)
-            and (not fact.service or any(serves(grant, service) for service in services))
-        ]
-        admitted = all(any(_reaches(grant, form) for grant in usable for form in forms) for forms in _forms(action))
-        return usable if admitted else []
-
-    def beside(self, grant: Grant) -> Iterator[Grant]:
-        """What a step also needs: to write the policy that its conditions ask for."""
-        fact = step_requirements().get(grant.action, NO_REQUIREMENT)
-        asked = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
-        for condition in asked:
-            if condition and condition.restricts and (writer := self._writer(condition, fact)):
-                yield writer
-
-    def _shuts(self, condition: Condition, fact: StepRequirement) -> bool:
-        """Whether `condition` takes from the action what makes it a step."""
-        if not condition.restricts or self._writer(condition, fact):
-            return False
-        key = condition.lower_key
-        if key == fact.attaches:
-            return not any(map(self.raises, of_aws(condition)))
-        if key in fact.keys:
-            return not any(admits(condition, worst) for worst in fact.keys[key])
-        return "resourcetag/" in key
-
-    def _closes(self, deny: Statement, fact: StepRequirement) -> bool:
-        """Whether what a conditional Deny leaves over is no step: its conditions' contrary shuts, each of them."""
-        contraries = map(complement, deny.conditions)
-        return all(contrary is not None and self._shuts(contrary, fact) for contrary in contraries)
-
-    def _writer(self, condition: Condition, fact: StepRequirement) -> Grant | None:
-        """What lets the caller write a policy that `condition` admits, to be attached or for a boundary."""
-        if condition.lower_key not in (fact.attaches, fact.bounds):
-            return None
-        found = (
-            grant
-            for value in of_customers(condition)
-            for action in _WRITE
-            for grant in self.usable(action)
-            if grant.reaches(value) and (action != _CREATE or may_be_new(value, grant.resources))
-        )
-        return next(found, None)
-
-
-def _reaches(grant: Grant, form: str) -> bool:
-    return grant.reaches(form) or not all(isinstance(value, str) for value in grant.resources)
+def _reaching(
+    path: Path, usable: Iterable[Grant], is_privileged: IsPrivilegedTarget
+) -> tuple[Grant | None, tuple[Value, ...]]:
+    """The grant of a path's target that reaches every resource; else the first that reaches privileged ones, and
+    those."""
+    if unbounded := next(filter(_is_unbounded, usable), None):
+        return unbounded, ()
+    # Asked of every grant, also after the first: who asks may collect the answers.
+    privileged = [(grant, tuple(r for r in grant.resources if is_privileged(path, grant, r))) for grant in usable]
+    return next(((grant, resources) for grant, resources in privileged if resources), (None, ()))
 
 
 @lru_cache(512)
-def _forms(action: str) -> tuple[tuple[str, ...], ...]:
-    """For each type of resource that must be admitted, the ARNs of which one must be."""
-    known, fact = find(action), step_requirements().get(action, NO_REQUIREMENT)
-    return tuple(
-        tuple(
-            # A wildcard for the partition would take in the ARNs of any other service.
-            type_.pattern.replace("arn:*:", f"arn:{partition}:", 1).removesuffix("*") + name
-            for partition in ("aws", "aws-cn", "aws-us-gov")
-            for name in fact.on[type_.name] or ("*",)
-        )
-        for type_ in (known.resource_types if known and fact.on else ())
-        if type_.name in fact.on
-    )
-
-
-def _is_own(value: Value, fact: StepRequirement) -> bool:
-    return isinstance(value, str) and any(contains(own, value) for own in fact.own)
-
-
-def serves(grant: Grant, service: str) -> bool:
-    """Whether a role may be passed to `service` by `grant`, as far as its conditions and Denies tell."""
-    request = Context({step_requirements()[grant.action].service: (service,)})
-    return all(holds(condition, request) is not False for condition in grant.conditions) and not any(
-        every(holds(condition, request) for condition in deny.conditions) for deny in grant.denies
-    )
-
-
-@lru_cache(512)
-def _bounding(action: str) -> Action | None:
-    """The action with the one resource type that says how far it reaches: the first in its fact, else all of them."""
-    known, fact = find(action), step_requirements().get(action)
-    if known is None or fact is None or not fact.on:
+def _with_target_type(action: str) -> Action | None:
+    """The action with the one resource type that says how far it reaches: the first that is required, else all."""
+    known, requirement = find(action), step_requirements().get(action)
+    if known is None or requirement is None or not requirement.on:
         return known
-    first = next(iter(fact.on))
+    first = next(iter(requirement.on))
     return replace(known, resource_types=tuple(type_ for type_ in known.resource_types if type_.name == first))
 
 
-def _unbounded(grant: Grant) -> bool:
-    """Whether a grant is on all resources of the type that counts, or of an action that knows no resources."""
-    action = _bounding(grant.action)
+def _is_unbounded(grant: Grant) -> bool:
+    """Whether a grant is on every resource of the target's type, or of an action that supports no resources."""
+    action = _with_target_type(grant.action)
     if action is None:
         return grant.covers_whole_type
     return any(covers_some_type(pattern, action) for pattern in grant.resources if isinstance(pattern, str))

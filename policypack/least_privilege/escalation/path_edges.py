@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from least_privilege.aws import managed_policies
 from least_privilege.aws.service_principals import base_name
 from least_privilege.escalation.edges import Edge
-from least_privilege.escalation.open_paths import OpenPath, open_paths, serves
+from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.published_paths import Path
+from least_privilege.escalation.step_grants import allows_service
 from least_privilege.escalation.trust_edges import TrustEdges
 from least_privilege.evaluation.grants import Grant
 from least_privilege.policy.conditions import Context, holds
@@ -119,7 +120,7 @@ def _path_reason(source: Principal, match: _Match) -> str:
     path, target = match.open_path.path, match.target.principal
     by = f"(path {path.id}, by {'; '.join(dict.fromkeys(grant.evidence for grant in match.open_path.evidence))})"
     if path.category == "pass-role":
-        services = (each for each in path.services if serves(match.grant, each) and admits(target.trust, each))
+        services = (each for each in path.services if allows_service(match.grant, each) and admits(target.trust, each))
         service = next(services, "")
         return service and f"{source.label} can pass {target.label} to {service} and control what it runs {by}"
     if match.target.workload:

@@ -1,4 +1,4 @@
-"""Who holds permissions: every principal of a stack, and every managed policy that none of them has."""
+"""What has permissions: every principal of a stack, and every managed policy that none of them has."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from least_privilege.stack.policy_locations import display_name, embedded_polici
 
 
 def holders(stack: Stack) -> tuple[Principal, ...]:
-    """The principals of `stack`, and one for each managed policy that somebody outside may hold.
+    """The principals of `stack`, and one for each managed policy that a principal outside may have.
 
     Not for one that is a boundary: it grants nothing.
     """

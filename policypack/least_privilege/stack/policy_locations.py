@@ -120,7 +120,7 @@ DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _R
 
 @dataclass(frozen=True, eq=False)
 class EmbeddedPolicy:
-    """A document in its place: `path` is the input (`inlinePolicies[0].policy`), `label` says it in a sentence."""
+    """A document in a resource: `path` is the input (`inlinePolicies[0].policy`), `label` names it in a sentence."""
 
     resource: Resource
     path: str
@@ -130,11 +130,11 @@ class EmbeddedPolicy:
 
 
 def embedded_policies(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
-    """All documents in `resource`, also those that preview cannot tell. Found once, and kept with the resource."""
-    return resource.memoize(_placed)
+    """All documents in `resource`, with those that are unknown at preview. Found once, and kept with the resource."""
+    return resource.memoize(_embedded)
 
 
-def _placed(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
+def _embedded(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
     return tuple(_find(resource))
 
 
