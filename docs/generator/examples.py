@@ -59,7 +59,7 @@ def _document(value: Any) -> Any:
 
 
 def _privileged(group: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """A role of which an example has the trust policy alone administers the account: some rules ask for no less."""
+    """A role with only a trust policy, in an example, is an administrator: some rules judge only privileged roles."""
     (first, *more) = group
     if more or first.type != "aws:iam/role:Role" or first.name != "example":
         return group

@@ -66,7 +66,7 @@ class Rule:
 class ResourceRule(Rule):
     """Sees one resource while it is registered; `types` are those that it asks for (empty: every type).
 
-    `stack_check` judges what one resource alone cannot tell, e.g. an instance by its launch template.
+    `stack_check` judges what depends on other resources, such as an instance by its launch template.
     """
 
     types: frozenset[str]

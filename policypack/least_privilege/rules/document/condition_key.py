@@ -1,17 +1,15 @@
 """Condition keys that the statement's actions do not support, and operators or values that do not suit the key."""
 
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator
 
 from least_privilege.aws.actions import Action, expand
-from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, keys_of, supports_key
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, supports_key
 from least_privilege.policy.document import Condition, Kind, Statement
-from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.suggestions import condition_element, element
-from least_privilege.rules.support.suggestions import statement as written_statement
+from least_privilege.rules.support.condition_fixes import apart, listed_without_key, renamed
+from least_privilege.rules.support.suggestions import condition_element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -48,7 +46,7 @@ def _unsupported(
     how, key = condition.parsed_operator, condition.key
     if key.lower() in GLOBAL_KEYS:
         return
-    without = _without_key(statement, key, actions)
+    without = listed_without_key(statement, key, actions)
     supported = any(supports_key(action, key) for action in actions)
     never_true = how is not None and how.name != "null" and how.true_when_absent is False
     if supported and not (without and never_true):
@@ -62,47 +60,8 @@ def _unsupported(
         id=f"iam-condition-key:{''.join(key.split())}",
         evidence=f"{statement.label} of {embedded.label} has a condition on {key}, a key that no request for "
         f"{some(who)} carries: {effect}.",
-        fix=_apart(statement, condition, without) if supported else _renamed(statement, condition, actions),
+        fix=apart(statement, condition, without) if supported else renamed(statement, condition, actions),
     )
-
-
-def _without_key(statement: Statement, key: str, actions: Sequence[Action]) -> list[str]:
-    """The actions listed by name that do not support the key."""
-    listed = {name.lower() for name in texts(statement.actions) if is_plain(name)}
-    return [action.name for action in actions if action.name.lower() in listed and not supports_key(action, key)]
-
-
-def _apart(statement: Statement, condition: Condition, without: list[str]) -> str:
-    """A statement without the condition for the actions that do not support its key."""
-    lowered = {name.lower() for name in without}
-    kept = [name for name in texts(statement.actions) if name.lower() not in lowered]
-    own = written_statement(
-        element("Action", without),
-        element("Resource", texts(statement.resources)),
-        condition_element(each for each in statement.conditions if each is not condition),
-        effect=statement.effect,
-    )
-    return f"keep {element('Action', kept)} here, and add a statement without the key: {own}."
-
-
-def _renamed(statement: Statement, condition: Condition, actions: Sequence[Action]) -> str:
-    """The condition under the nearest key that the actions support."""
-    near = _nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)})
-    if not near:
-        return "use a key that the actions support, or remove the condition."
-    given = [
-        Condition(each.operator, near if each is condition else each.key, each.values) for each in statement.conditions
-    ]
-    return f"replace the condition with {condition_element(given)}, if that is what you mean."
-
-
-def _nearest(key: str, supported: set[str]) -> str:
-    """The supported key that is spelled most alike, or that has the same name after another prefix."""
-    lowered = key.lower()
-    if close := get_close_matches(lowered, supported, 1, 0.85):
-        return close[0]
-    name = lowered.partition(":")[2]
-    return next((each for each in sorted(supported) if name and each.startswith("aws:") and each.endswith(name)), "")
 
 
 def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Allow statements that name exceptions: they grant whatever nobody thought of."""
+"""Allow statements that name exceptions: they grant what their author did not think of."""
 
 from collections.abc import Iterator
 

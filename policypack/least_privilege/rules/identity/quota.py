@@ -6,40 +6,13 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, PATH
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 
-_ROLE, _USER, _GROUP = "aws:iam/role:Role", "aws:iam/user:User", "aws:iam/group:Group"
-_POLICY, _PROFILE = "aws:iam/policy:Policy", "aws:iam/instanceProfile:InstanceProfile"
-
-
-_PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
-_INLINE = {"role": 10_240, "user": 2_048, "group": 5_120, "permission set": 32_768}
-
-
-_DOCUMENTS = {
-    _ROLE: _INLINE["role"],
-    _POLICY: 6_144,
-    _PERMISSION_SET: _INLINE["permission set"],
-    "aws:iam/rolePolicy:RolePolicy": _INLINE["role"],
-    "aws:iam/userPolicy:UserPolicy": _INLINE["user"],
-    "aws:iam/groupPolicy:GroupPolicy": _INLINE["group"],
-}
-_NAMES = {
-    _ROLE: 64,
-    _USER: 64,
-    _GROUP: 128,
-    _POLICY: 128,
-    _PROFILE: 128,
-    "aws:iam/rolePolicy:RolePolicy": 128,
-    "aws:iam/userPolicy:UserPolicy": 128,
-    "aws:iam/groupPolicy:GroupPolicy": 128,
-}
-_PATH = 512
-
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
-    for property_, most in (("name", _NAMES.get(resource.type, 0)), ("path", _PATH)):
+    for property_, most in (("name", NAMES.get(resource.type, 0)), ("path", PATH)):
         value = resource.at(property_)
         if most and isinstance(value, str) and len(value) > most:
             yield Finding(
@@ -50,7 +23,7 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
             )
     for embedded in embedded_policies(resource):
         trust = embedded.path == "assumeRolePolicy"
-        most = int(options["trustPolicySize"]) if trust else _DOCUMENTS.get(resource.type, 0)
+        most = int(options["trustPolicySize"]) if trust else DOCUMENTS.get(resource.type, 0)
         if embedded.document.size is not None and most and embedded.document.size > most:
             yield Finding(
                 id=f"iam-quota:{embedded.path}",
@@ -68,7 +41,7 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     for principal in principals(stack):
         sizes = [s.document.size or 0 for s in principal.own_sources if not s.arn and not s.attached_by]
-        total, most = sum(sizes), _INLINE[principal.kind]
+        total, most = sum(sizes), INLINE_POLICIES[principal.kind]
         if total > most >= max(sizes):  # One that is too large by itself is reported where it is written.
             yield Finding(
                 id="iam-quota:inline",
@@ -105,7 +78,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="AWS rejects it in the middle of the update, when half of the stack has been created",
     url=f"{_GUIDE}/reference_iam-quotas.html",
-    types=frozenset({*_NAMES, *_DOCUMENTS}),
+    types=frozenset({*NAMES, *DOCUMENTS}),
     check=_check,
     stack_check=_check_stack,
     options={

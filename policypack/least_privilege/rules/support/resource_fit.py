@@ -1,10 +1,14 @@
-"""Whether a resource can match something that an action supports."""
+"""Whether resources are of types that actions support, according to AWS's list."""
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from least_privilege.aws.actions import Action
+from least_privilege.aws.actions import Action, expand
+from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import overlaps
+from least_privilege.rules.support.allowances import texts
 from least_privilege.rules.support.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
@@ -29,3 +33,55 @@ def fits(action: Action, resource: str) -> bool:
     if all(form.arn.endswith(":::${BucketName}") for form in forms):  # It would take in the ARNs of its objects.
         return bool(forms) and "/" not in _VARIABLE.sub("", parts[5])
     return True
+
+
+@dataclass(frozen=True)
+class StatementFit:
+    """A statement's actions held against its resources."""
+
+    statement: Statement
+
+    @cached_property
+    def resources(self) -> list[str]:
+        return texts(self.statement.resources)
+
+    @property
+    def has_unknown_resource(self) -> bool:
+        return len(self.resources) < len(self.statement.resources)
+
+    @cached_property
+    def actions(self) -> dict[str, tuple[Action, ...]]:
+        """By pattern in Action: the actions that it matches."""
+        return {written: found for written in texts(self.statement.actions) if (found := expand(written))}
+
+    @cached_property
+    def without_fit(self) -> list[str]:
+        """The patterns that match no action that supports any of the resources."""
+        return [w for w, found in self.actions.items() if not any(fits(a, r) for a in found for r in self.resources)]
+
+    @cached_property
+    def without_resources(self) -> list[str]:
+        """Those of them whose actions support `*` only."""
+        return [w for w in self.without_fit if not any(action.supports_resources for action in self.actions[w])]
+
+    @cached_property
+    def of_other_types(self) -> list[str]:
+        return [w for w in self.without_fit if w not in self.without_resources]
+
+    @cached_property
+    def unused_resources(self) -> list[str]:
+        """The resources that none of the actions supports, but for what a bucket's objects and the like are named
+        beside."""
+        every = {action.name: action for found in self.actions.values() for action in found}.values()
+        return [r for r in self.resources if not any(fits(a, r) for a in every) and not _has_parts(r, self.resources)]
+
+    @property
+    def used_resources(self) -> list[str]:
+        """The resources that some of the actions supports."""
+        every = [action for found in self.actions.values() for action in found]
+        return [resource for resource in self.resources if any(fits(action, resource) for action in every)]
+
+
+def _has_parts(resource: str, resources: Iterable[str]) -> bool:
+    """Whether what is within `resource` is named too: people write the two together (a bucket and its objects)."""
+    return any(other.startswith((f"{resource}:", f"{resource}/")) for other in resources)

@@ -51,10 +51,13 @@ class SensitiveGrant:
         )
 
     def _narrower(self) -> str:
+        """How to narrow the whole statement where that can be pasted, else the resources of these actions alone."""
         around = surroundings_of(self.carrier, self.source.document)
         if not is_aws_managed(self.source) and not self.statement.not_actions:
             allows = (each for each in allowances(self.source.document) if each.statement is self.statement)
-            return narrower_resources(next(allows), around)
+            fix = narrower_resources(next(allows), around)
+            if '": ' in fix:
+                return fix
         resources = suggested_resources(self.actions, around)
         if len(resources) > _MOST_RESOURCES:
             return f"name the resources in use, such as {some(resources, 2)}"

@@ -22,6 +22,7 @@ _ENDINGS = re.compile(r"(Name)?(WithPath|WithoutLeadingSlash)?$")
 _MOST_ACTIONS, _MOST_RESOURCES, _MOST_NAMES = 20, 8, 2
 """A longer list is not a suggestion any more; more than two known names leave open which one is meant."""
 _FIRST = "s3"
+_NAME_RESOURCES = "name the resources in use"
 
 
 def surroundings_of(resource: Resource | None, document: Document) -> Surroundings:
@@ -100,7 +101,7 @@ def _replaced(pattern: ActionPattern, resources: tuple[ResourcePattern, ...]) ->
 
 def narrower_resources(given: Allowance, around: Surroundings) -> str:
     """How to narrow the resources of an Allow: its elements as they should be, and a statement of their own for the
-    actions that do not support the narrower resources."""
+    actions that do not support the narrower resources; of a statement with very many, some of the resources."""
     narrow: list[str] = []
     others: list[str] = []
     arns: dict[str, None] = {}
@@ -112,12 +113,17 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
         (narrow if forms else others).extend(names)
         arns.update(dict.fromkeys(forms))
     filled = list(dict.fromkeys(arn for form in arns for arn in fill(form, around)))
+    if not filled:  # The usual actions support no narrower resources.
+        listed = listed_actions(given)
+        changed = listed != list(given.patterns)
+        return f"list the actions in use, for example {element('Action', listed)}" if changed else _NAME_RESOURCES
     resources = [*kept, *(arn for arn in filled if arn not in kept)]
-    if given.statement.has_unknown_action or len(resources) > _MOST_RESOURCES or not resources:
-        return f"name the resources in use, such as {some(filled, 2) or 'the ARNs of the ones in use'}"
+    has_unknown = given.statement.has_unknown_action or len(given.resources) < len(set(given.statement.resources))
+    if has_unknown or len(resources) > _MOST_RESOURCES:
+        return f"{_NAME_RESOURCES}, such as {some(filled, 2)}"
     apart = [name for name in others if not any(fits(a, r) for a in expand(name) for r in resources)]
     if not apart:
-        return f"name the resources in use: {element('Resource', resources)}"
+        return f"{_NAME_RESOURCES}: {element('Resource', resources)}"
     stay = list(dict.fromkeys(name for name in (*narrow, *others) if name not in apart))
     if len(stay) + len(apart) > _MOST_ACTIONS:
         return (
@@ -128,7 +134,7 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
     own = statement(
         element("Action", apart), element("Resource", replaced), condition_element(given.statement.conditions)
     )
-    return f"name the resources in use: {element('Action', stay)}, {element('Resource', resources)}; and add {own}"
+    return f"{_NAME_RESOURCES}: {element('Action', stay)}, {element('Resource', resources)}; and add {own}"
 
 
 @lru_cache(1 << 10)

@@ -110,7 +110,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow(["sqs:CreateQueue", "sqs:SendMessage"], Condition=when("ForAllValues:StringEquals", "aws:TagKeys")),),
         [],
     ),
-    "wildcard of which some have it": ((allow("s3:*", BUCKET, Condition=when("StringLike", "s3:prefix")),), []),
+    "wildcard that matches some with the key": (
+        (allow("s3:*", BUCKET, Condition=when("StringLike", "s3:prefix")),),
+        [],
+    ),
     "action not known": ((allow(UNKNOWN, Condition=when("StringEquals", "ec2:Region")),), []),
 }
 

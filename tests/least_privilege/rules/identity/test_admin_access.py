@@ -48,7 +48,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("*", Condition={"StringEquals": {"ec2:Region": "us-east-1"}}),),
         ["iam-admin-access"],
     ),
-    "admin, for whoever bears a tag": (
+    "admin, for callers with a tag": (
         (allow("*", Condition={"StringEquals": {"aws:PrincipalTag/team": "pets"}}),),
         ["iam-admin-access"],
     ),

@@ -27,7 +27,7 @@ def test_the_finding_is_on_the_policy_and_at_its_level(pack: RunningPack) -> Non
     }
 
 
-def test_a_policy_that_nobody_in_the_stack_has_is_judged_as_if_somebody_had(pack: RunningPack) -> None:
+def test_a_policy_that_is_attached_to_nothing_is_judged_as_if_a_principal_had_it(pack: RunningPack) -> None:
     policy = made(POLICY, {"name": "p", "policy": json.dumps(document(allow("iam:PassRole")))}, "p")
     assert pack.ids(policy, rule=PASS.name) == ["iam-pass-role:*"]
 

@@ -128,13 +128,13 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),),
         [],
     ),
-    "one action of whichever service": ((allow("*:InvokeFunction"),), ["iam-wildcard-resource:lambda:*"]),
+    "one action of any service": ((allow("*:InvokeFunction"),), ["iam-wildcard-resource:lambda:*"]),
     "reads of services with one letter in common": (
         (allow("s?:GetObject"),),
         ["iam-wildcard-resource:s3:*"],
     ),
     "a service with a disguised letter": ((allow("?3:GetObject"),), ["iam-wildcard-resource:s3:*"]),
-    "reads of whichever service, which iam-wildcard-action tells of": ((allow("*:Get*"),), []),
+    "reads of any service, which iam-wildcard-action reports": ((allow("*:Get*"),), []),
     "wildcard of actions": ((allow("sqs:Send*"),), ["iam-wildcard-resource:sqs:*"]),
     "ends instances that are there": (
         (allow("ec2:TerminateInstances", f"{EC2}:instance/*"),),
@@ -236,7 +236,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("iam:GetRole", "arn:aws:iam::*:role/*"),),
         ["iam-wildcard-resource:iam:arn:aws:iam::*:role/*"],
     ),
-    "somebody else's sessions": (
+    "another caller's sessions": (
         (allow("ssm:TerminateSession", "arn:aws:ssm:*:*:session/*${aws:userid}"),),
         ["iam-wildcard-resource:ssm:arn:aws:ssm:*:*:session/*${aws:userid}"],
     ),

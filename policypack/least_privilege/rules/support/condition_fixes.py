@@ -1,0 +1,51 @@
+"""What to write where a statement's actions do not support the key of a condition."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from least_privilege.aws.actions import Action
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, keys_of, supports_key
+from least_privilege.policy.document import Condition, Statement
+from least_privilege.policy.wildcards import is_plain
+from least_privilege.rules.support.allowances import texts
+from least_privilege.rules.support.suggestions import condition_element, element
+from least_privilege.rules.support.suggestions import statement as written_statement
+
+
+def listed_without_key(statement: Statement, key: str, actions: Sequence[Action]) -> list[str]:
+    """The actions listed by name that do not support the key."""
+    listed = {name.lower() for name in texts(statement.actions) if is_plain(name)}
+    return [action.name for action in actions if action.name.lower() in listed and not supports_key(action, key)]
+
+
+def apart(statement: Statement, condition: Condition, without: list[str]) -> str:
+    """A statement without the condition for the actions that do not support its key."""
+    lowered = {name.lower() for name in without}
+    kept = [name for name in texts(statement.actions) if name.lower() not in lowered]
+    own = written_statement(
+        element("Action", without),
+        element("Resource", texts(statement.resources)),
+        condition_element(each for each in statement.conditions if each is not condition),
+        effect=statement.effect,
+    )
+    return f"keep {element('Action', kept)} here, and add a statement without the key: {own}."
+
+
+def renamed(statement: Statement, condition: Condition, actions: Sequence[Action]) -> str:
+    """The condition under the nearest key that the actions support."""
+    near = _nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)})
+    if not near:
+        return "use a key that the actions support, or remove the condition."
+    given = [
+        Condition(each.operator, near if each is condition else each.key, each.values) for each in statement.conditions
+    ]
+    return f"replace the condition with {condition_element(given)}, if that is what you mean."
+
+
+def _nearest(key: str, supported: set[str]) -> str:
+    """The supported key that is spelled most alike, or that has the same name after another prefix."""
+    lowered = key.lower()
+    if close := get_close_matches(lowered, supported, 1, 0.85):
+        return close[0]
+    name = lowered.partition(":")[2]
+    return next((each for each in sorted(supported) if name and each.startswith("aws:") and each.endswith(name)), "")
