@@ -1,4 +1,4 @@
-"""The table of what is shared without a policy, against pulumi-aws; and recipients that preview cannot tell."""
+"""The table of what is shared without a policy, against pulumi-aws; and recipients that are unknown at preview."""
 
 import importlib
 import inspect

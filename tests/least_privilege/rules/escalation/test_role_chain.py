@@ -265,7 +265,7 @@ def told(pack: RunningPack, resources: list[AnalyzedResource]) -> list[str]:
 
 
 @pytest.mark.parametrize(("resources", "expected"), REACHED.values(), ids=REACHED)
-def test_a_chain_is_told_of_whoever_begins_it(
+def test_a_chain_is_reported_where_it_begins(
     pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]
 ) -> None:
     assert sorted(told(pack, resources)) == sorted(expected)
