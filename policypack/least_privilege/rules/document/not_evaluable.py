@@ -7,8 +7,8 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import ATTACHMENTS, attached, attached_arns
-from least_privilege.stack.attachments import POLICY
+from least_privilege.rules.support.allowances import attached_arns
+from least_privilege.stack.attachments import ATTACHED_POLICIES, POLICY, attached
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.stack.shares import unknown_recipients
@@ -50,8 +50,8 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     """The attached policies that are neither AWS's nor the stack's own."""
-    for resource in stack.of(*ATTACHMENTS):
-        path = ATTACHMENTS[resource.type]
+    for resource in stack.of(*ATTACHED_POLICIES):
+        path = ATTACHED_POLICIES[resource.type]
         if attached(resource).count(UNKNOWN) > len(stack.behind(resource, path, POLICY)):
             yield Finding(
                 id=f"document-not-evaluable:{path}",

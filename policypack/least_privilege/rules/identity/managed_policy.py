@@ -8,7 +8,6 @@ from least_privilege.policy.document import Document
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.allowances import (
-    ATTACHMENTS,
     administers,
     attached_arns,
     some,
@@ -17,6 +16,7 @@ from least_privilege.rules.support.allowances import (
 from least_privilege.rules.support.privileges import full_services
 from least_privilege.rules.support.sensitive_actions import manages_permissions
 from least_privilege.rules.support.suggestions import example_for
+from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource
 
 
@@ -62,7 +62,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="it grants what a service-wide wildcard grants, out of sight, and AWS changes it",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
-    types=frozenset(ATTACHMENTS),
+    types=frozenset(ATTACHED_POLICIES),
     check=_managed_policy,
     bad='aws.iam.RolePolicyAttachment("s3", role=role.name, policy_arn="arn:aws:iam::aws:policy/AmazonS3FullAccess")',
     good='aws.iam.RolePolicyAttachment("logs", role=role.name, '

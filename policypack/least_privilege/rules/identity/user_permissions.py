@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from least_privilege.aws import managed_policies
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import ATTACHMENTS, some, texts
+from least_privilege.rules.support.allowances import some, texts
+from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
@@ -58,7 +59,7 @@ def _attached(resource: Resource) -> str:
         )
     if resource.type == _SHARED and resource.at("users") in (None, []):
         return ""
-    given = resource.at(ATTACHMENTS[resource.type])
+    given = resource.at(ATTACHED_POLICIES[resource.type])
     arns = [arn for arn in (given if isinstance(given, list) else [given]) if not _only_denies(arn)]
     names = texts(arns)
     return f"{some(name.rpartition('/')[2] for name in names)}" if names else "a policy" if arns else ""

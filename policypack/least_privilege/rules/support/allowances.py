@@ -8,22 +8,18 @@ from itertools import chain
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
 from least_privilege.aws.resource_coverage import covers_type
+from least_privilege.evaluation.administration import ADMIN_SHARE
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
 from least_privilege.policy.document import Document, Kind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import NameSet, contains, overlaps
-from least_privilege.stack.attachments import ATTACHED_POLICIES
-from least_privilege.stack.attachments import attached as attached
+from least_privilege.stack.attachments import ATTACHED_POLICIES, attached
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
-_ADMIN_SHARE = 0.9
 _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
-
-
-ATTACHMENTS = ATTACHED_POLICIES
 
 
 def identity_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
@@ -40,7 +36,7 @@ def attached_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
     for arn in attached_arns(resource):
         if document := managed_policies.document(arn):
             label = f"AWS managed policy '{managed_policies.name_of(arn)}', attached by '{resource.name}',"
-            yield EmbeddedPolicy(resource, ATTACHMENTS[resource.type], label, Kind.IDENTITY, document)
+            yield EmbeddedPolicy(resource, ATTACHED_POLICIES[resource.type], label, Kind.IDENTITY, document)
 
 
 def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:
@@ -114,12 +110,16 @@ def left(document: Document, actions: Iterable[Action], resources: Iterable[Reso
 
 @lru_cache(DOCUMENTS)
 def administers(document: Document) -> int:
-    """How many actions the document allows on every resource, where that is as good as all; else 0."""
+    """How many actions the document by itself allows on every resource (or on all but those of a NotResource), where
+    that is nine tenths of all and any of them manages permissions in IAM; else 0.
+
+    `Principal.administers` asks for more: every action that manages permissions in IAM, on every resource.
+    """
     if not any(each.statement.spans_services for each in allowances(document)):
         return 0
     granted = set(chain.from_iterable(left(document, each.actions, [EVERYTHING]) for each in wide(document)))
     manages = any(PERMISSIONS in action.levels for action in granted.intersection(expand("iam:*")))
-    return len(granted) if manages and len(granted) >= _ADMIN_SHARE * len(expand("*")) else 0
+    return len(granted) if manages and len(granted) >= ADMIN_SHARE * len(expand("*")) else 0
 
 
 def wide(document: Document) -> list[Allowance]:
