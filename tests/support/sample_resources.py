@@ -164,7 +164,7 @@ _BESIDE: Json = {
 def _running() -> Iterator[tuple[str, Json]]:
     """A workload of each type, its role at the path where it belongs."""
     for type_, places in _ROLES.items():
-        properties: Json = {"name": "web", _ARNS.get(type_, ("", "", "name", ""))[2]: "web"}
+        properties: Json = {"name": "web", _ARNS[type_].name if type_ in _ARNS else "name": "web"}
         for path in places:
             inside = properties
             *above, last = path.split(".")

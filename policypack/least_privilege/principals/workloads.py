@@ -108,20 +108,31 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "transfer/user:User": {"role": ("transfer",)},
 }
 
+
+@dataclass(frozen=True)
+class _ArnForm:
+    """How the ARN of a type ends: `service`, and the value of the input `name` between `prefix` and `suffix`."""
+
+    service: str
+    prefix: str
+    name: str
+    suffix: str
+
+
 _ARNS = {
-    "apprunner/service:Service": ("apprunner", "service/", "serviceName", "/*"),
-    "batch/jobDefinition:JobDefinition": ("batch", "job-definition/", "name", ":*"),
-    "bedrock/agentAgent:AgentAgent": ("bedrock", "agent/", "agentId", ""),
-    "cloudformation/stack:Stack": ("cloudformation", "stack/", "name", "/*"),
-    "codebuild/project:Project": ("codebuild", "project/", "name", ""),
-    "codepipeline/pipeline:Pipeline": ("codepipeline", "", "name", ""),
-    "ecs/taskDefinition:TaskDefinition": ("ecs", "task-definition/", "family", ":*"),
-    "glue/devEndpoint:DevEndpoint": ("glue", "devEndpoint/", "name", ""),
-    "glue/job:Job": ("glue", "job/", "name", ""),
-    "lambda/function:Function": ("lambda", "function:", "name", ""),
-    "sagemaker/notebookInstance:NotebookInstance": ("sagemaker", "notebook-instance/", "name", ""),
-    "sfn/stateMachine:StateMachine": ("states", "stateMachine:", "name", ""),
-    "synthetics/canary:Canary": ("synthetics", "canary:", "name", ""),
+    "apprunner/service:Service": _ArnForm("apprunner", "service/", "serviceName", "/*"),
+    "batch/jobDefinition:JobDefinition": _ArnForm("batch", "job-definition/", "name", ":*"),
+    "bedrock/agentAgent:AgentAgent": _ArnForm("bedrock", "agent/", "agentId", ""),
+    "cloudformation/stack:Stack": _ArnForm("cloudformation", "stack/", "name", "/*"),
+    "codebuild/project:Project": _ArnForm("codebuild", "project/", "name", ""),
+    "codepipeline/pipeline:Pipeline": _ArnForm("codepipeline", "", "name", ""),
+    "ecs/taskDefinition:TaskDefinition": _ArnForm("ecs", "task-definition/", "family", ":*"),
+    "glue/devEndpoint:DevEndpoint": _ArnForm("glue", "devEndpoint/", "name", ""),
+    "glue/job:Job": _ArnForm("glue", "job/", "name", ""),
+    "lambda/function:Function": _ArnForm("lambda", "function:", "name", ""),
+    "sagemaker/notebookInstance:NotebookInstance": _ArnForm("sagemaker", "notebook-instance/", "name", ""),
+    "sfn/stateMachine:StateMachine": _ArnForm("states", "stateMachine:", "name", ""),
+    "synthetics/canary:Canary": _ArnForm("synthetics", "canary:", "name", ""),
 }
 
 
@@ -145,9 +156,9 @@ class Workload:
     @property
     def arn_target(self) -> tuple[str, str]:
         """The service and the resource id of the resource's ARN; empty where they are unknown."""
-        service, before, name, after = _ARNS.get(self.resource.type.removeprefix("aws:"), ("", "", "", ""))
-        value = self.resource.at(name) if name else None
-        return (service, f"{before}{value}{after}") if isinstance(value, str) else ("", "")
+        form = _ARNS.get(self.resource.type.removeprefix("aws:"))
+        name = self.resource.at(form.name) if form else None
+        return (form.service, f"{form.prefix}{name}{form.suffix}") if form and isinstance(name, str) else ("", "")
 
 
 def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:

@@ -33,7 +33,7 @@ def bounded(*actions: str, by: str | Unknown = f"{POLICY}/limit", resource: str 
 DELEGATED = bounded("CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary")
 
 OPEN: dict[str, tuple[str, list[Any]]] = {
-    "a prefix of which the caller makes some": (
+    "a prefix under which the caller creates policies": (
         "attach-role-policy",
         [allow("iam:CreatePolicy", f"{POLICY}/app-*"), attaches(f"{POLICY}/app-*")],
     ),
@@ -61,7 +61,7 @@ OPEN: dict[str, tuple[str, list[Any]]] = {
         "attach-role-policy",
         [allow("iam:CreatePolicyVersion", f"{POLICY}/app"), attaches(f"{POLICY}/app", operator="StringEquals")],
     ),
-    "a policy of which the caller may take an older version": (
+    "a policy whose older versions the caller may set": (
         "attach-role-policy",
         [allow("iam:SetDefaultPolicyVersion", f"{POLICY}/app"), attaches(f"{POLICY}/app")],
     ),
@@ -127,13 +127,13 @@ CLOSED: dict[str, list[Any]] = {
         )
     ],
     "AWS's that AWS alone attaches": [attaches(f"{AWS}/aws-service-role/*")],
-    "a policy that preview does not know": [allow("iam:CreatePolicy"), attaches(UNKNOWN)],
+    "a policy unknown at preview": [allow("iam:CreatePolicy"), attaches(UNKNOWN)],
     "roles under a boundary, with any policy of the caller's own": [
         DELEGATED,
         allow(["iam:CreatePolicy", *EDITS], f"{POLICY}/app-*"),
         bounded("DeleteRolePolicy", "DetachRolePolicy"),
     ],
-    "roles under a boundary that preview does not know": [
+    "roles under a boundary unknown at preview": [
         bounded("CreateRole", "PutRolePolicy", "AttachRolePolicy", by=UNKNOWN)
     ],
     "AWS's own example of delegation": [
@@ -168,5 +168,5 @@ def test_the_caller_attaches_what_others_wrote(statements: list[Any]) -> None:
 
 
 def test_what_writes_the_policy_is_told() -> None:
-    _, statements = OPEN["a prefix of which the caller makes some"]
+    _, statements = OPEN["a prefix under which the caller creates policies"]
     assert opened(*statements) == {"attach-role-policy": ["iam:AttachRolePolicy", "iam:CreatePolicy"]}

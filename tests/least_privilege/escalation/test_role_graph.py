@@ -148,7 +148,7 @@ def attached(name: str, **more: Any) -> Resource:
         ("*", True),
     ],
 )
-def test_to_rewrite_a_policy_counts_where_somebody_without_a_boundary_has_it(resource_: str, privilege: bool) -> None:
+def test_rewriting_a_policy_counts_where_a_principal_without_a_boundary_has_it(resource_: str, privilege: bool) -> None:
     policies = [
         resource("policy:Policy", name, name=name, policy=text(allow("s3:GetObject", "arn:aws:s3:::a/*")))
         for name in ("free", "bounded", "nobody")

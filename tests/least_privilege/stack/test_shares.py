@@ -57,7 +57,7 @@ UNKNOWNS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"accessControlPolicy": {"grants": [{"grantee": {"type": "CanonicalUser", "id": UNKNOWN}}]}},
         [],
     ),
-    "a group, of which there is one": (
+    "a group: there is one only": (
         "aws:ec2/amiLaunchPermission:AmiLaunchPermission",
         {"group": UNKNOWN},
         [],

@@ -1,4 +1,4 @@
-"""trust-chain: from somebody without privileges to a privileged role, hop by hop."""
+"""trust-chain: from a principal without privileges to a privileged role, step by step."""
 
 import json
 from typing import Any
@@ -203,7 +203,7 @@ REACHED: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
          role("admin", {**ROOT, **when("ArnLike", "aws:PrincipalArn", f"{ACCOUNT}:role/c*")}, POWER)],
         ["ci"],
     ),
-    "permission for a role whose trust preview does not know": (
+    "permission for a role whose trust policy is unknown at preview": (
         [role("ci", LAMBDA, may("admin")),
          made(ROLE, {**role("admin", ROOT, POWER).properties, "assumeRolePolicy": UNKNOWN}, "admin")],
         ["ci"],

@@ -34,7 +34,7 @@ MISSPELT = role(service("ec2"))
 RIGHT = role(service("lambda"))
 WRONG_TRUSTS: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
     "a function, by ARN": (workload(FUNCTION, {"role": ARN}), [MISSPELT]),
-    "a function, by a role that preview does not know": (
+    "a function, by a role unknown at preview": (
         workload(FUNCTION, {"role": UNKNOWN}, role=[MISSPELT]),
         [MISSPELT],
     ),
@@ -104,7 +104,7 @@ FITTING: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
         workload(FUNCTION, {"role": UNKNOWN}, role=[MISSPELT, role(service("lambda"), name="two")]),
         [MISSPELT, role(service("lambda"), name="two")],
     ),
-    "a trust policy that preview does not know": (
+    "a trust policy unknown at preview": (
         workload(FUNCTION, {"role": ARN}),
         [made(ROLE, {"name": "app", "assumeRolePolicy": UNKNOWN}, "app")],
     ),
@@ -138,7 +138,7 @@ CONTRADICTION = {"StringEquals": {"aws:SourceAccount": "1"}, "StringNotEquals": 
 NOBODY: dict[str, tuple[dict[str, Any], ...]] = {
     "a Deny only": ({**service("lambda"), "Effect": "Deny"},),
     "a Deny of everybody": (service("lambda"), {**trust("*", "sts:*"), "Effect": "Deny"}),
-    "a Deny of all who are let in": (
+    "a Deny of every principal that an Allow names": (
         service("lambda", "ec2"),
         {**trust("*"), "Effect": "Deny", "Condition": {"StringLikeIfExists": {"aws:SourceAccount": "*"}}},
     ),
@@ -176,7 +176,7 @@ SOMEBODY: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 @pytest.mark.parametrize("statements", SOMEBODY.values(), ids=SOMEBODY)
-def test_a_role_that_somebody_can_assume(pack: RunningPack, statements: tuple[dict[str, Any], ...]) -> None:
+def test_a_role_that_a_principal_can_assume(pack: RunningPack, statements: tuple[dict[str, Any], ...]) -> None:
     assert told(pack, role(*statements)) == []
 
 
@@ -184,7 +184,7 @@ def test_json_that_is_nested_without_end_names_no_role(pack: RunningPack) -> Non
     assert told(pack, made("aws:codebuild/project:Project", {"buildBatchConfig": "[" * 100_000})) == []
 
 
-def test_a_principal_unknown_at_preview_is_somebody() -> None:
+def test_a_principal_unknown_at_preview_can_assume_the_role() -> None:
     component = made("roles:iam:ServiceRole", {"assumeRolePolicy": document(trust({"AWS": UNKNOWN}))}, "c")
     own = made(ROLE, {"assumeRolePolicy": UNKNOWN}, "r", parent=component.urn)
     assert sdk_check_stack(RULE, component, own) == []
