@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from least_privilege.aws.actions import Action, expand, find
 from least_privilege.aws.common_actions import CommonActions, common_actions
+from least_privilege.policy.cache_sizes import PAIRS
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.rules.support.allowances import Allowance, some, texts
@@ -108,8 +109,8 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
     kept = [r for r in given.resources if not too_wide(_accountable(given), r)]
     for pattern in given.patterns:
         names = _replaced(pattern, given.resources)
-        actions = [] if is_apart(pattern) and len(names) == 1 else [a for name in names for a in expand(name)]
-        forms = [form for r in given.resources if (wide := too_wide(actions, r)) for form in narrower_forms(wide, r)]
+        can_narrow = len(names) > 1 or not is_apart(pattern)
+        forms = [form for name in names for r in given.resources for form in _narrower(name, r)] if can_narrow else []
         (narrow if forms else others).extend(names)
         arns.update(dict.fromkeys(forms))
     filled = list(dict.fromkeys(arn for form in arns for arn in fill(form, around)))
@@ -135,6 +136,13 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
         element("Action", apart), element("Resource", replaced), condition_element(given.statement.conditions)
     )
     return f"{_NAME_RESOURCES}: {element('Action', stay)}, {element('Resource', resources)}; and add {own}"
+
+
+@lru_cache(PAIRS)
+def _narrower(name: str, resource: ResourcePattern) -> tuple[str, ...]:
+    """What to write for `resource` where it is too wide for an action, or for those that a wildcard matches."""
+    wide = too_wide(expand(name), resource)
+    return tuple(narrower_forms(wide, resource)) if wide else ()
 
 
 @lru_cache(1 << 10)
