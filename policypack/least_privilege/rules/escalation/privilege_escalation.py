@@ -9,9 +9,11 @@ iam-admin-access reports administrators.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from least_privilege.aws.actions import find
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
+from least_privilege.policy.document import Condition
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, id_of
@@ -19,6 +21,12 @@ from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.allowances import administers, some, texts
 from least_privilege.rules.support.privileges import instead
 from least_privilege.rules.support.role_graphs import graph_of
+from least_privilege.rules.support.suggestions import (
+    condition_element,
+    element,
+    suggested_resources,
+    surroundings_of,
+)
 from least_privilege.stack.model import Stack
 
 _MOST = 5
@@ -70,7 +78,7 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
             _add_unbounded(graph, holder, subjects)
             _add_named(graph, holder, subjects)
     for subject in subjects.all.values():
-        yield from _findings(subject)
+        yield from _findings(stack, subject)
 
 
 def _administrator(holder: Principal) -> Iterator[Finding]:
@@ -129,18 +137,18 @@ def _add_named(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
             subject.edges.setdefault(edge.open_path.path.id, []).append(edge)
 
 
-def _findings(subject: _Subject) -> Iterator[Finding]:
+def _findings(stack: Stack, subject: _Subject) -> Iterator[Finding]:
     by_category: dict[str, list[OpenPath]] = {}
     for open_path in subject.open_paths.values():
         by_category.setdefault(open_path.path.category, []).append(open_path)
     for category, paths in by_category.items():
         if len(subject.open_paths) > _MOST and len(paths) > 1:
-            yield _of_many(subject, category, paths)
+            yield _of_many(stack, subject, category, paths)
         else:
-            yield from (_of_one(subject, open_path) for open_path in paths)
+            yield from (_of_one(stack, subject, open_path) for open_path in paths)
 
 
-def _of_one(subject: _Subject, open_path: OpenPath) -> Finding:
+def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
     path = open_path.path
     steps: dict[str, list[str]] = {}
     for grant in open_path.evidence:
@@ -151,12 +159,12 @@ def _of_one(subject: _Subject, open_path: OpenPath) -> Finding:
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. This opens the escalation path {path.id} ({path.name}), which gives the "
         f"caller {path.grants}{_reached(subject, [open_path])}.",
-        fix=_fix(open_path),
+        fix=f"{_fix(open_path)}{_example(stack, open_path)}",
         urn=subject.urn,
     )
 
 
-def _of_many(subject: _Subject, category: str, paths: list[OpenPath]) -> Finding:
+def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPath]) -> Finding:
     first = paths[0].path
     statements = dict.fromkeys(grant.evidence for open_path in paths for grant in open_path.evidence)
     return Finding(
@@ -164,7 +172,7 @@ def _of_many(subject: _Subject, category: str, paths: list[OpenPath]) -> Finding
         evidence=f"{_who(subject)}{some(statements)} open{'s' if len(statements) == 1 else ''} {len(paths)} escalation "
         f"paths by which the caller can {_BY[category]}: {some(open_path.path.id for open_path in paths)}. The first "
         f"gives the caller {first.grants}{_reached(subject, paths)}.",
-        fix=f"{_fix(paths[0])} Close the others the same way.",
+        fix=f"{_fix(paths[0])}{_example(stack, paths[0])} Close the others the same way.",
         urn=subject.urn,
     )
 
@@ -184,6 +192,20 @@ def _reached(subject: _Subject, paths: Iterable[OpenPath]) -> str:
 def _fix(open_path: OpenPath) -> str:
     of_aws = next(filter(None, (instead(grant.source) for grant in open_path.evidence)), "")
     return of_aws + open_path.path.fix[0].lower() + open_path.path.fix[1:]
+
+
+def _example(stack: Stack, open_path: OpenPath) -> str:
+    """The elements that narrow the first statement of the evidence, where it allows the path's target and no more."""
+    path, grant = open_path.path, open_path.evidence[0]
+    action = find(grant.action)
+    if action is None or path.target != grant.action or texts(grant.statement.actions) != [path.target]:
+        return ""
+    around = surroundings_of(stack.by_urn.get(grant.source.urn), grant.source.document)
+    resources = suggested_resources([action], around)
+    services = list(path.services)
+    to_services = Condition("StringEquals", "iam:PassedToService", tuple(services)) if services else None
+    elements = [element("Resource", resources), condition_element([to_services] if to_services else [])]
+    return f" For example: {', '.join(filter(None, elements))}." if resources else ""
 
 
 def _capital(text: str) -> str:

@@ -363,9 +363,15 @@ def test_the_whole_finding() -> None:
         "function with a role, then invoked), which gives the caller the permissions of the passed role, in code that "
         "the caller writes: here those of role 'admin', which is more privileged.",
         fix="name in the Resource of iam:PassRole the exact roles that lambda.amazonaws.com needs, and set "
-        "iam:PassedToService to lambda.amazonaws.com.",
+        'iam:PassedToService to lambda.amazonaws.com. For example: "Resource": "arn:aws:iam::111122223333:role/ROLE", '
+        '"Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}.',
         urn=WEB,
     )
+
+
+def test_a_statement_of_more_than_the_target_gets_no_example_to_paste() -> None:
+    (found,) = sdk_check_stack(RULE, role("web", allow(["iam:PassRole", *RUN])))
+    assert "For example" not in found.fix
 
 
 def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own() -> None:
