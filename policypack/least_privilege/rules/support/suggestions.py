@@ -4,15 +4,16 @@ import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from least_privilege.aws.actions import Action, expand, find
 from least_privilege.aws.common_actions import CommonActions, common_actions
 from least_privilege.policy.cache_sizes import PAIRS
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
-from least_privilege.rules.support.allowances import Allowance, some, texts
+from least_privilege.rules.support.allowances import Allowance, texts
 from least_privilege.rules.support.resource_fit import fits
-from least_privilege.rules.support.resource_scope import narrower_forms, too_wide
+from least_privilege.rules.support.resource_scope import narrower_forms, too_wide, wide_for
 from least_privilege.rules.support.sensitive_actions import is_sensitive
 from least_privilege.rules.support.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
@@ -106,13 +107,15 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
     narrow: list[str] = []
     others: list[str] = []
     arns: dict[str, None] = {}
-    kept = [r for r in given.resources if not too_wide(_accountable(given), r)]
+    kept = [r for r in given.resources if not any(wide_for(action, r) for action in _accountable(given))]
     for pattern in given.patterns:
         names = _replaced(pattern, given.resources)
         can_narrow = len(names) > 1 or not is_apart(pattern)
         forms = [form for name in names for r in given.resources for form in _narrower(name, r)] if can_narrow else []
         (narrow if forms else others).extend(names)
         arns.update(dict.fromkeys(forms))
+        if len(arns) > _MOST_RESOURCES + len(kept):
+            return f"{_NAME_RESOURCES}, such as {_examples(arns, around)}"  # The rest would make no difference.
     filled = list(dict.fromkeys(arn for form in arns for arn in fill(form, around)))
     if not filled:  # The usual actions support no narrower resources.
         listed = listed_actions(given)
@@ -121,15 +124,15 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
     resources = [*kept, *(arn for arn in filled if arn not in kept)]
     has_unknown = given.statement.has_unknown_action or len(given.resources) < len(set(given.statement.resources))
     if has_unknown or len(resources) > _MOST_RESOURCES:
-        return f"{_NAME_RESOURCES}, such as {some(filled, 2)}"
+        return f"{_NAME_RESOURCES}, such as {_examples(arns, around)}"
     apart = [name for name in others if not any(fits(a, r) for a in expand(name) for r in resources)]
     if not apart:
         return f"{_NAME_RESOURCES}: {element('Resource', resources)}"
     stay = list(dict.fromkeys(name for name in (*narrow, *others) if name not in apart))
     if len(stay) + len(apart) > _MOST_ACTIONS:
         return (
-            f'name the resources in use, such as {some(filled, 2)}, and move the actions that support only "*" '
-            "to a statement of their own"
+            f"{_NAME_RESOURCES}, such as {_examples(arns, around)}, and move the actions that support only "
+            '"*" to a statement of their own'
         )
     replaced = [resource for resource in given.resources if resource not in kept]
     own = statement(
@@ -143,6 +146,11 @@ def _narrower(name: str, resource: ResourcePattern) -> tuple[str, ...]:
     """What to write for `resource` where it is too wide for an action, or for those that a wildcard matches."""
     wide = too_wide(expand(name), resource)
     return tuple(narrower_forms(wide, resource)) if wide else ()
+
+
+def _examples(forms: Iterable[str], around: Surroundings) -> str:
+    """Two of the ARNs to name."""
+    return " or ".join(dict.fromkeys(fill(form, around)[0] for form in islice(forms, 2)))
 
 
 @lru_cache(1 << 10)
