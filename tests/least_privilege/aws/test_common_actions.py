@@ -4,7 +4,7 @@ import pytest
 
 from least_privilege.aws.actions import expand, find
 from least_privilege.aws.common_actions import CommonActions, common_actions, common_form
-from least_privilege.rules.support.resource_scope import wide_for
+from least_privilege.rules.support.permissions.resource_scope import wide_for
 
 EACH = [
     pytest.param(common, id=f"{service}:{common.type}")

@@ -7,9 +7,9 @@ from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, supports_k
 from least_privilege.policy.document import Condition, Kind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.condition_fixes import apart, listed_without_key, renamed
-from least_privilege.rules.support.suggestions import condition_element
+from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
+from least_privilege.rules.support.permissions.suggestions import condition_element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.attachments import attached
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies

@@ -7,7 +7,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import attached_arns
+from least_privilege.rules.support.permissions.allowances import attached_arns
 from least_privilege.stack.attachments import ATTACHED_POLICIES, POLICY, attached
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies

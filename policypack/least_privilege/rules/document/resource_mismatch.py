@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import identity_policies, some, texts
-from least_privilege.rules.support.resource_fit import StatementFit
-from least_privilege.rules.support.suggestions import (
+from least_privilege.rules.support.permissions.allowances import identity_policies, some, texts
+from least_privilege.rules.support.permissions.resource_fit import StatementFit
+from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
     element,
     statement,

@@ -9,8 +9,8 @@ from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.suggestions import element
+from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 

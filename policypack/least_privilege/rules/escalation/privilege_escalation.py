@@ -18,15 +18,15 @@ from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.allowances import administers, some, texts
-from least_privilege.rules.support.privileges import instead
-from least_privilege.rules.support.role_graphs import graph_of
-from least_privilege.rules.support.suggestions import (
+from least_privilege.rules.support.permissions.allowances import administers, some, texts
+from least_privilege.rules.support.permissions.privileges import instead
+from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
     element,
     suggested_resources,
     surroundings_of,
 )
+from least_privilege.rules.support.role_graphs import graph_of
 from least_privilege.stack.model import Stack
 
 _MOST = 5

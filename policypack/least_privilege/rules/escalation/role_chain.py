@@ -7,7 +7,7 @@ from least_privilege.escalation.role_graph import Graph
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.accounts import OPTIONS
+from least_privilege.rules.support.callers.accounts import OPTIONS
 from least_privilege.rules.support.role_graphs import graph_of
 from least_privilege.stack.model import Stack
 

@@ -5,8 +5,14 @@ from collections.abc import Iterator
 from least_privilege.aws.actions import expand
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import administers, attached_policies, identity_policies, some, wide
-from least_privilege.rules.support.suggestions import example_for, surroundings_of
+from least_privilege.rules.support.permissions.allowances import (
+    administers,
+    attached_policies,
+    identity_policies,
+    some,
+    wide,
+)
+from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

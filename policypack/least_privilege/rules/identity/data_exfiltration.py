@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from least_privilege.aws import service_facts
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.sensitive_actions import exposes_data
-from least_privilege.rules.support.sensitive_grants import SensitiveGrant, called, for_a_service, sensitive_grants
+from least_privilege.rules.support.permissions.sensitive_actions import exposes_data
+from least_privilege.rules.support.permissions.sensitive_grants import (
+    SensitiveGrant,
+    called,
+    for_a_service,
+    sensitive_grants,
+)
 from least_privilege.stack.model import Stack
 
 

@@ -7,15 +7,15 @@ from least_privilege.aws import managed_policies
 from least_privilege.policy.document import Document
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import (
+from least_privilege.rules.support.permissions.allowances import (
     administers,
     attached_arns,
     some,
     wide_grants,
 )
-from least_privilege.rules.support.privileges import full_services
-from least_privilege.rules.support.sensitive_actions import manages_permissions
-from least_privilege.rules.support.suggestions import example_for
+from least_privilege.rules.support.permissions.privileges import full_services
+from least_privilege.rules.support.permissions.sensitive_actions import manages_permissions
+from least_privilege.rules.support.permissions.suggestions import example_for
 from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource
 

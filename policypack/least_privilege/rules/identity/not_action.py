@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import (
+from least_privilege.rules.support.permissions.allowances import (
     Allowance,
     allowances,
     count,
@@ -14,7 +14,12 @@ from least_privilege.rules.support.allowances import (
     some,
     texts,
 )
-from least_privilege.rules.support.suggestions import element, narrower_resources, surroundings_of, usual_actions
+from least_privilege.rules.support.permissions.suggestions import (
+    element,
+    narrower_resources,
+    surroundings_of,
+    usual_actions,
+)
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

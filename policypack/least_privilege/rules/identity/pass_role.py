@@ -8,11 +8,11 @@ from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.allowances import administers, some
-from least_privilege.rules.support.passed_roles import PASS_ROLE, PassedRoles, passed_roles
-from least_privilege.rules.support.privileges import instead
-from least_privilege.rules.support.sensitive_grants import where
-from least_privilege.rules.support.suggestions import (
+from least_privilege.rules.support.permissions.allowances import administers, some
+from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
+from least_privilege.rules.support.permissions.privileges import instead
+from least_privilege.rules.support.permissions.sensitive_grants import where
+from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
     element,
     fill,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.privileges import is_aws_managed
-from least_privilege.rules.support.sensitive_actions import changes_access
-from least_privilege.rules.support.sensitive_grants import sensitive_grants
+from least_privilege.rules.support.permissions.privileges import is_aws_managed
+from least_privilege.rules.support.permissions.sensitive_actions import changes_access
+from least_privilege.rules.support.permissions.sensitive_grants import sensitive_grants
 from least_privilege.stack.model import Stack
 
 _WHY = "the caller can grant access to any of them, to itself or to another account"

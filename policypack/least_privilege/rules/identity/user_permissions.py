@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from least_privilege.aws import managed_policies
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies

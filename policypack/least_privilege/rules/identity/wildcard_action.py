@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from least_privilege.aws.actions import Action, expand
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import Allowance, allowances, count, identity_policies, left, some
-from least_privilege.rules.support.suggestions import element, listed_actions
-from least_privilege.rules.support.wildcard_actions import too_many
+from least_privilege.rules.support.permissions.allowances import (
+    Allowance,
+    allowances,
+    count,
+    identity_policies,
+    left,
+    some,
+)
+from least_privilege.rules.support.permissions.suggestions import element, listed_actions
+from least_privilege.rules.support.permissions.wildcard_actions import too_many
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

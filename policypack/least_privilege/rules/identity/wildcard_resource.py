@@ -8,11 +8,11 @@ from least_privilege.aws.actions import Action, expand
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import Allowance, allowances, identity_policies, left, some
-from least_privilege.rules.support.conditions_in_force import keys_of
-from least_privilege.rules.support.resource_scope import too_wide, wide_for
-from least_privilege.rules.support.suggestions import narrower_resources, surroundings_of
-from least_privilege.rules.support.wildcard_actions import is_apart
+from least_privilege.rules.support.callers.conditions_in_force import keys_of
+from least_privilege.rules.support.permissions.allowances import Allowance, allowances, identity_policies, left, some
+from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
+from least_privilege.rules.support.permissions.suggestions import narrower_resources, surroundings_of
+from least_privilege.rules.support.permissions.wildcard_actions import is_apart
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

@@ -11,20 +11,20 @@ from least_privilege.aws.service_facts import deliveries
 from least_privilege.aws.service_principals import global_name
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, named_callers, pasteable
-from least_privilege.rules.support.conditions_in_force import (
+from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, named_callers, pasteable
+from least_privilege.rules.support.callers.conditions_in_force import (
     CALLER_IDENTITY_KEYS,
     INVOKED_VIA_URL_KEY,
     SOURCE_KEYS,
     restricted_by,
 )
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement, allow_statements
-from least_privilege.rules.support.principal_statements import (
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
+from least_privilege.rules.support.callers.principal_statements import (
     allows_any,
     everyone,
     named,
 )
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 

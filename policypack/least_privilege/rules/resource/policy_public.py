@@ -12,11 +12,10 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import Kind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.accounts import OPTIONS, StackAccounts, own_accounts
-from least_privilege.rules.support.added_conditions import for_service
-from least_privilege.rules.support.allowances import some, texts
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
-from least_privilege.rules.support.conditions_in_force import (
+from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, own_accounts
+from least_privilege.rules.support.callers.added_conditions import for_service
+from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
+from least_privilege.rules.support.callers.conditions_in_force import (
     CALLER_IDENTITY_KEYS,
     INVOKED_VIA_URL_KEY,
     SOURCE_KEYS,
@@ -24,8 +23,8 @@ from least_privilege.rules.support.conditions_in_force import (
     restricted_by,
     without_loopholes,
 )
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement, allow_statements
-from least_privilege.rules.support.foreign_accounts import (
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
+from least_privilege.rules.support.callers.foreign_accounts import (
     AdmittedAccount,
     admitted_accounts,
     on_account,
@@ -33,10 +32,11 @@ from least_privilege.rules.support.foreign_accounts import (
     trust_or_remove,
     with_role_of,
 )
-from least_privilege.rules.support.identity_providers import APP_CLAIMS, audience_of
-from least_privilege.rules.support.principal_statements import everyone, named
-from least_privilege.rules.support.public_access_blocks import policy_is_blocked, policy_may_be_blocked
-from least_privilege.rules.support.takeovers import takeover_actions, without_takeover
+from least_privilege.rules.support.callers.identity_providers import APP_CLAIMS, audience_of
+from least_privilege.rules.support.callers.principal_statements import everyone, named
+from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
+from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION, PERMISSIONS
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.accounts import OPTIONS, StackAccounts
-from least_privilege.rules.support.foreign_accounts import AdmittedAccount, on_account, trust_or_remove
-from least_privilege.rules.support.public_access_blocks import (
+from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.callers.foreign_accounts import AdmittedAccount, on_account, trust_or_remove
+from least_privilege.rules.support.callers.public_access_blocks import (
     share_is_blocked,
     share_may_be_blocked,
     shared_within_organization,

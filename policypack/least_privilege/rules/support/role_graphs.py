@@ -1,7 +1,7 @@
 """The graph of roles of a stack, made once for all rules."""
 
 from least_privilege.escalation.role_graph import Graph
-from least_privilege.rules.support.accounts import StackAccounts
+from least_privilege.rules.support.callers.accounts import StackAccounts
 from least_privilege.stack.model import Stack
 
 

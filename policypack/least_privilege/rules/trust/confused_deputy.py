@@ -10,11 +10,11 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.added_conditions import for_service
-from least_privilege.rules.support.arn_fields import ArnFields, arn_fields, equals
-from least_privilege.rules.support.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
-from least_privilege.rules.support.embedded_statements import trust_statements
-from least_privilege.rules.support.principal_statements import allows_any, named
+from least_privilege.rules.support.callers.added_conditions import for_service
+from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, equals
+from least_privilege.rules.support.callers.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
+from least_privilege.rules.support.callers.embedded_statements import trust_statements
+from least_privilege.rules.support.callers.principal_statements import allows_any, named
 from least_privilege.stack.model import Resource
 
 _ASSUME = "sts:assumerole"

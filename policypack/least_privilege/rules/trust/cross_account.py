@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.accounts import OPTIONS, StackAccounts, own_accounts
-from least_privilege.rules.support.arn_fields import arn_fields, pasteable
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
-from least_privilege.rules.support.foreign_accounts import (
+from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, own_accounts
+from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, trust_statements
+from least_privilege.rules.support.callers.foreign_accounts import (
     AdmittedAccount,
     admitted_accounts,
     on_account,
     restricts_within_account,
     with_role_of,
 )
-from least_privilege.rules.support.principal_statements import allows_any
+from least_privilege.rules.support.callers.principal_statements import allows_any
 from least_privilege.stack.model import Resource, Stack
 
 _ASSUME = "sts:assumerole"

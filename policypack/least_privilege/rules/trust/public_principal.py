@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.arn_fields import arn_fields, named_callers
-from least_privilege.rules.support.conditions_in_force import CALLER_IDENTITY_KEYS, restricted_by
-from least_privilege.rules.support.embedded_statements import trust_statements
-from least_privilege.rules.support.principal_statements import everyone
+from least_privilege.rules.support.callers.arn_fields import arn_fields, named_callers
+from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, restricted_by
+from least_privilege.rules.support.callers.embedded_statements import trust_statements
+from least_privilege.rules.support.callers.principal_statements import everyone
 from least_privilege.stack.model import Resource
 
 

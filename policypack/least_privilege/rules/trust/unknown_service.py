@@ -12,9 +12,9 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.aws.service_reference import services
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.arn_fields import pasteable
-from least_privilege.rules.support.embedded_statements import trust_statements
-from least_privilege.rules.support.principal_statements import named, with_principals
+from least_privilege.rules.support.callers.arn_fields import pasteable
+from least_privilege.rules.support.callers.embedded_statements import trust_statements
+from least_privilege.rules.support.callers.principal_statements import named, with_principals
 from least_privilege.stack.model import Resource
 
 _DOMAIN = ".amazonaws.com"

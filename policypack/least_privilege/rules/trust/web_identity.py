@@ -18,13 +18,18 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.allowances import some
-from least_privilege.rules.support.arn_fields import arn_fields, equals, pasteable
-from least_privilege.rules.support.conditions_in_force import keys_of, restricted_by, without_loopholes
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement, trust_statements
-from least_privilege.rules.support.identity_providers import APP_CLAIMS, COGNITO, audience_of
-from least_privilege.rules.support.principal_statements import allows_any
-from least_privilege.rules.support.token_subjects import IDENTIFYING_CLAIMS, example_subject, open_part, open_part_of
+from least_privilege.rules.support.callers.arn_fields import arn_fields, equals, pasteable
+from least_privilege.rules.support.callers.conditions_in_force import keys_of, restricted_by, without_loopholes
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, trust_statements
+from least_privilege.rules.support.callers.identity_providers import APP_CLAIMS, COGNITO, audience_of
+from least_privilege.rules.support.callers.principal_statements import allows_any
+from least_privilege.rules.support.callers.token_subjects import (
+    IDENTIFYING_CLAIMS,
+    example_subject,
+    open_part,
+    open_part_of,
+)
+from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.model import Resource
 
 _WEB_IDENTITY, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"

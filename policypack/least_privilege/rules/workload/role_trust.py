@@ -14,8 +14,8 @@ from least_privilege.principals.role_assumption import named_principals, trusted
 from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.accounts import StackAccounts
-from least_privilege.rules.support.allowances import some, texts
+from least_privilege.rules.support.callers.accounts import StackAccounts
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Stack
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from least_privilege.aws import actions, condition_keys
-from least_privilege.rules.support.resource_fit import fits
+from least_privilege.rules.support.permissions.resource_fit import fits
 from tests.support.slim_stack import (
     ACCOUNT,
     BUCKET,

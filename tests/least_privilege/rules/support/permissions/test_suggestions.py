@@ -4,7 +4,7 @@ import pytest
 
 from least_privilege.aws.actions import expand
 from least_privilege.policy.patterns import action_pattern, resource_pattern
-from least_privilege.rules.support.suggestions import suggested_resources, usual_actions
+from least_privilege.rules.support.permissions.suggestions import suggested_resources, usual_actions
 from least_privilege.stack.surroundings import AwsLocation, Surroundings
 
 OBJECTS, BUCKET = "arn:aws:s3:::pets/*", "arn:aws:s3:::pets"

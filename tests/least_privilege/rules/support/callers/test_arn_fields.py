@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from least_privilege.rules.support.arn_fields import arn_fields
+from least_privilege.rules.support.callers.arn_fields import arn_fields
 from least_privilege.stack.model import Resource
 from tests.support.documents import allow, text, trust
 

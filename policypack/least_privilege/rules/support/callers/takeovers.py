@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from least_privilege.aws.service_facts import takeovers
 from least_privilege.policy.patterns import action_pattern
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.arn_fields import pasteable
-from least_privilege.rules.support.conditions_in_force import is_restricted, never_restrictive, restricted_by
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement
-from least_privilege.rules.support.principal_statements import everyone, with_principals
+from least_privilege.rules.support.callers.arn_fields import pasteable
+from least_privilege.rules.support.callers.conditions_in_force import is_restricted, never_restrictive, restricted_by
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource
 
 _ACTION_PREFIXES = {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}

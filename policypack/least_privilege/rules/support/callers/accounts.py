@@ -15,8 +15,8 @@ from functools import cached_property
 from least_privilege.policy.document import Kind
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.rule import Options
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.principal_statements import named
+from least_privilege.rules.support.callers.principal_statements import named
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 from least_privilege.stack.providers import accounts_of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.rules.support.identity_providers import GITHUB
+from least_privilege.rules.support.callers.identity_providers import GITHUB
 
 IDENTIFYING_CLAIMS = (
     *("repository", "repository_id", "repository_owner", "repository_owner_id", "actor", "actor_id", "email"),

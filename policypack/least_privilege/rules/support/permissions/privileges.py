@@ -7,7 +7,7 @@ from least_privilege.aws.actions import PERMISSIONS, WRITE, Action, expand
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document
 from least_privilege.policy.patterns import EVERYTHING
-from least_privilege.rules.support.allowances import left, wide
+from least_privilege.rules.support.permissions.allowances import left, wide
 
 _FULL_SHARE = 0.9
 

@@ -8,7 +8,7 @@ from least_privilege.evaluation.restrictions import always_holds
 from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.policy.unknown import UNKNOWN, Unknown
-from least_privilege.rules.support.conditions_in_force import covering_denies
+from least_privilege.rules.support.callers.conditions_in_force import covering_denies
 
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 

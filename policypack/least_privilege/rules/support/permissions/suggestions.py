@@ -11,11 +11,11 @@ from least_privilege.aws.common_actions import CommonActions, common_actions
 from least_privilege.policy.cache_sizes import PAIRS
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
-from least_privilege.rules.support.allowances import Allowance, texts
-from least_privilege.rules.support.resource_fit import fits
-from least_privilege.rules.support.resource_scope import narrower_forms, too_wide, wide_for
-from least_privilege.rules.support.sensitive_actions import is_sensitive
-from least_privilege.rules.support.wildcard_actions import is_apart, too_many
+from least_privilege.rules.support.permissions.allowances import Allowance, texts
+from least_privilege.rules.support.permissions.resource_fit import fits
+from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for
+from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
+from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
 from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, location_in
 

@@ -9,8 +9,8 @@ from least_privilege.evaluation.restrictions import complement, deny_restricts_g
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import resource_pattern
-from least_privilege.rules.support.allowances import on_all, texts
-from least_privilege.rules.support.sensitive_grants import for_a_service
+from least_privilege.rules.support.permissions.allowances import on_all, texts
+from least_privilege.rules.support.permissions.sensitive_grants import for_a_service
 
 PASS_ROLE = "iam:PassRole"
 _TO = "iam:passedtoservice"

@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from least_privilege.aws.actions import Action, expand
 from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import overlaps
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.resource_scope import forms_for
+from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")

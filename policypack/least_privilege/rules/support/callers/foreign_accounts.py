@@ -7,10 +7,10 @@ from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, negated_denies
-from least_privilege.rules.support.embedded_statements import EmbeddedStatement
-from least_privilege.rules.support.principal_statements import everyone, named, with_principals
+from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, negated_denies
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.callers.principal_statements import everyone, named, with_principals
+from least_privilege.rules.support.permissions.allowances import texts
 
 _ACCOUNT_KEYS = (
     *("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount"),

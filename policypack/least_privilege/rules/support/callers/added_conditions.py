@@ -6,8 +6,8 @@ from typing import Any
 
 from least_privilege.policy.document import Statement
 from least_privilege.policy.unknown import Unknown
-from least_privilege.rules.support.arn_fields import pasteable
-from least_privilege.rules.support.principal_statements import with_principals
+from least_privilege.rules.support.callers.arn_fields import pasteable
+from least_privilege.rules.support.callers.principal_statements import with_principals
 
 Json = Mapping[str, Mapping[str, Any]]
 

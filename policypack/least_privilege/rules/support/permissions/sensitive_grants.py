@@ -16,10 +16,10 @@ from least_privilege.policy.document import Document, Statement
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.support.allowances import administers, allowances, some, wide_grants
-from least_privilege.rules.support.privileges import full_services, instead, is_aws_managed
-from least_privilege.rules.support.sensitive_actions import is_sensitive
-from least_privilege.rules.support.suggestions import (
+from least_privilege.rules.support.permissions.allowances import administers, allowances, some, wide_grants
+from least_privilege.rules.support.permissions.privileges import full_services, instead, is_aws_managed
+from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
+from least_privilege.rules.support.permissions.suggestions import (
     element,
     narrower_resources,
     suggested_resources,

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from least_privilege.policy.document import Document, Kind, Statement
-from least_privilege.rules.support.conditions_in_force import (
+from least_privilege.rules.support.callers.conditions_in_force import (
     Restrictive,
     ineffective_conditions,
     is_restricted,
     never_restrictive,
 )
-from least_privilege.rules.support.principal_statements import allow_statements_of
+from least_privilege.rules.support.callers.principal_statements import allow_statements_of
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from least_privilege.policy.document import Statement
 from least_privilege.policy.principals import account_of
 from least_privilege.rules.rule import Options
-from least_privilege.rules.support.accounts import own_accounts, own_arns
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.principal_statements import is_everyone, with_principals
+from least_privilege.rules.support.callers.accounts import own_accounts, own_arns
+from least_privilege.rules.support.callers.principal_statements import is_everyone, with_principals
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 

@@ -7,9 +7,9 @@ from least_privilege.aws.actions import Action
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, keys_of, supports_key
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.rules.support.allowances import texts
-from least_privilege.rules.support.suggestions import condition_element, element
-from least_privilege.rules.support.suggestions import statement as written_statement
+from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.suggestions import condition_element, element
+from least_privilege.rules.support.permissions.suggestions import statement as written_statement
 
 
 def listed_without_key(statement: Statement, key: str, actions: Sequence[Action]) -> list[str]:

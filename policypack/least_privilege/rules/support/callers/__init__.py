@@ -1,0 +1,1 @@
+"""What rules share about who can call: principals, accounts, identity providers."""

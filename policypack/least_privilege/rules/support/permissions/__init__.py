@@ -1,0 +1,1 @@
+"""What rules share about what policies grant, and how to grant less."""
