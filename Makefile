@@ -52,7 +52,7 @@ lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
 docs: $(INSTALLED) ## Write the generated pages anew
 	@$(BIN)/python -m docs.generator $(ARGS)
 
-format: $(INSTALLED) ## Mend what ruff can mend, and format
+format: $(INSTALLED) ## Fix what ruff can fix, and format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
