@@ -17,7 +17,7 @@ from least_privilege.stack.model import Stack
 
 def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     for grant in sensitive_grants(stack, exposes_data, skip=for_a_service):
-        yield grant.finding(RULE.name, f"the caller can {' and '.join(_harms(grant))}")
+        yield grant.finding(RULE.name, f"the caller can {', and '.join(_harms(grant))}")
 
 
 def _harms(grant: SensitiveGrant) -> Iterator[str]:

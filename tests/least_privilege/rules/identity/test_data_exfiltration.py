@@ -80,7 +80,7 @@ MESSAGES = {
         allow(["s3:GetObject", "s3:PutReplicationConfiguration"]),
         "Statement 1 of the inline policy 'own' of role 'web' allows s3:GetObject, "
         "s3:PutReplicationConfiguration on every resource of their type: the caller can read all of the "
-        "account's objects and files and give other accounts its data by copy or feed.",
+        "account's objects and files, and give other accounts its data by copy or feed.",
         'name the resources in use: "Resource": ["arn:aws:s3:::BUCKET/*", "arn:aws:s3:::BUCKET"], or add '
         "a condition on aws:ResourceTag.",
     ),

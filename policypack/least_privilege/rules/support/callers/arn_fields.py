@@ -36,16 +36,18 @@ class ArnFields:
 
 
 def arn_fields(resource: Resource, options: Options) -> ArnFields:
-    """The fields as far as `resource` and the options say: its ARNs, its own region, the providers that it trusts."""
+    """The fields as far as `resource`, the options and its AWS provider say. Of `resource` count its ARNs, its own
+    region and the identity providers that it trusts."""
     arns = [*own_arns(resource), *_identity_providers(resource)]
     region = resource.at("region")
     regions = [region] if isinstance(region, str) else [arn.split(":")[3] for arn in arns if arn.count(":") > 4]
     accounts = own_accounts(resource, options) or {account for arn in arns if (account := account_of(arn))}
     partitions = [arn.split(":")[1] for arn in (*arns, *_all_principals(resource)) if _PARTITION.match(arn)]
+    around = resource.surroundings.location
     return ArnFields(
-        partition=_only(partitions) or "aws",
-        region=_only(each for each in regions if "*" not in each) or "REGION",
-        account=_only(accounts) or "ACCOUNT",
+        partition=_only(partitions) or around.partition or "aws",
+        region=_only(each for each in regions if "*" not in each) or around.region or "REGION",
+        account=_only(accounts) or around.account or "ACCOUNT",
     )
 
 

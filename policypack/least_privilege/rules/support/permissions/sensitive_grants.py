@@ -114,7 +114,8 @@ def _supports_tags(action: Action) -> bool:
 
 def called(actions: Iterable[Action], names: Mapping[str, str]) -> str:
     """What `actions` return or share, as `names` has it by action."""
-    return ", ".join(dict.fromkeys(names[action.name] for action in actions if action.name in names))
+    *first, last = dict.fromkeys(names[action.name] for action in actions if action.name in names) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def where(source: Source, statement: Statement) -> str:

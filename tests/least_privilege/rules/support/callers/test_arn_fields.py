@@ -6,10 +6,12 @@ import pytest
 
 from least_privilege.rules.support.callers.arn_fields import arn_fields
 from least_privilege.stack.model import Resource
+from least_privilege.stack.surroundings import AwsLocation, Surroundings
 from tests.support.documents import allow, text, trust
 
 OWN = "111122223333"
 TOPIC = "arn:aws:sns:REGION:ACCOUNT:TOPIC"
+CHINA = AwsLocation(partition="aws-cn", region="cn-north-1", account=OWN)
 ROLE, QUEUE = "aws:iam/role:Role", "aws:sqs/queuePolicy:QueuePolicy"
 
 
@@ -33,6 +35,11 @@ KNOWN: dict[str, tuple[Resource, dict[str, Any], str]] = {
         queue_policy(f"arn:aws:sqs:eu-west-1:{OWN}:pets"),
         {},
         f"arn:aws:sns:eu-west-1:{OWN}:TOPIC",
+    ),
+    "all, by the AWS provider": (
+        Resource(type=ROLE, name="it", urn="urn:it", properties={}, surroundings=Surroundings(location=CHINA)),
+        {},
+        f"arn:aws-cn:sns:cn-north-1:{OWN}:TOPIC",
     ),
     "no region, where there are two": (
         queue_policy(f"arn:aws:sqs:eu-west-1:{OWN}:pets", f"arn:aws:sqs:us-east-1:{OWN}:pets"),
