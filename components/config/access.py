@@ -22,7 +22,7 @@ from components.config.access_patterns import (
 from components.config.callers import Callers, OidcProvider
 from components.config.parsers import list_of, mapping
 from components.config.pipeline import Pipeline
-from components.config.problems import Problem, invalid, suggest
+from components.config.problems import SettingProblem, invalid, suggest
 from components.config.schema import camel, section, setting, stack_validator, validator
 from components.config.stack_settings import Settings
 
@@ -78,56 +78,58 @@ class AccessSettings:
         return {**found, "audit": ("audit.trusts", self.audit.trusts)} if self.audit else found
 
     @validator("oidc_providers")
-    def one_provider_an_issuer(self) -> Iterator[Problem]:
+    def one_provider_an_issuer(self) -> Iterator[SettingProblem]:
         issuers = [each.issuer for each in self.oidc_providers]
         for index, issuer in enumerate(issuers):
             if (first := issuers.index(issuer)) < index:
                 given = f"repeats oidcProviders[{first}].issuer: an account has one provider per issuer"
-                yield Problem(key=f"oidcProviders[{index}].issuer", given=given)
+                yield SettingProblem(key=f"oidcProviders[{index}].issuer", given=given)
 
     @validator("oidc_providers", "web_identities")
-    def each_web_identity_has_a_provider(self) -> Iterator[Problem]:
+    def each_web_identity_has_a_provider(self) -> Iterator[SettingProblem]:
         for title, each in self.web_identities.items():
             key = f"webIdentities.{title}"
             yield from _provided(self.oidc_providers, each.issuer, each.audience, f"{key}.issuer", f"{key}.audience")
 
     @validator("oidc_providers", "pipeline")
-    def pipeline_has_a_provider(self) -> Iterator[Problem]:
+    def pipeline_has_a_provider(self) -> Iterator[SettingProblem]:
         if self.pipeline:
             own = self.pipeline
             yield from _provided(self.oidc_providers, own.issuer, own.audience, "pipeline", "oidcProviders")
 
     @stack_validator("systems")
-    def a_pattern_where_it_is_held(self, stack: Settings) -> Iterator[Problem]:
+    def a_pattern_where_it_is_held(self, stack: Settings) -> Iterator[SettingProblem]:
         if "access" in stack.systems and self == AccessSettings():
-            yield Problem(
+            yield SettingProblem(
                 key="access", given="no pattern", expected=f"at least one of {', '.join(map(camel, vars(self)))}"
             )
 
     @stack_validator("external_ids")
-    def every_external_id_has_a_role(self, stack: Settings) -> Iterator[Problem]:
+    def every_external_id_has_a_role(self, stack: Settings) -> Iterator[SettingProblem]:
         for key in stack.external_ids:
             if key not in self.callers:
                 known = ", ".join(self.callers)
                 expected = f"one of {known}" if known else "none: no role trusts another account"
-                yield Problem(
+                yield SettingProblem(
                     key=f"externalIds.{key}",
                     given="no such role",
                     expected=f"{expected}{suggest(key, self.callers)}",
                 )
 
     @stack_validator("external_ids")
-    def every_caller_is_restricted(self, stack: Settings) -> Iterator[Problem]:
+    def every_caller_is_restricted(self, stack: Settings) -> Iterator[SettingProblem]:
         for key, (path, callers) in self.callers.items():
             command = f"aws-roles:externalIds.{key}, set with `pulumi config set --secret --path`"
             if key.startswith("thirdParty") and key not in stack.external_ids:
-                yield Problem(key=f"access.{path}", given="no external id", expected=command)
+                yield SettingProblem(key=f"access.{path}", given="no external id", expected=command)
             elif not callers.restricted and key not in stack.external_ids:
                 expected = f"organization, mfa, or {command}"
-                yield Problem(key=f"access.{path}", given="a whole account without a condition", expected=expected)
+                yield SettingProblem(
+                    key=f"access.{path}", given="a whole account without a condition", expected=expected
+                )
 
     @stack_validator("account", "permissions_boundary")
-    def a_boundary_for_the_pipeline(self, stack: Settings) -> Iterator[Problem]:
+    def a_boundary_for_the_pipeline(self, stack: Settings) -> Iterator[SettingProblem]:
         boundary = stack.permissions_boundary
         if self.pipeline and (not boundary or ":aws:policy/" in boundary):
             expected = f"the ARN of a policy in account {stack.account}, the boundary of what the pipeline deploys"
@@ -136,7 +138,7 @@ class AccessSettings:
 
 def _provided(
     providers: tuple[OidcProvider, ...], issuer: str, audience: str, issuer_key: str, audience_key: str
-) -> Iterator[Problem]:
+) -> Iterator[SettingProblem]:
     """What is wrong where a role trusts `issuer` for `audience`, and the account has these `providers`."""
     by_issuer = {each.issuer: each for each in providers}
     if issuer not in by_issuer:

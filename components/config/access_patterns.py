@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from components.config.aws_types import BUCKET, FUNCTION, KEY_PREFIX, OWN_USER_ARN, PREFIX, ROLE_ARN, TABLE
 from components.config.callers import AUDIENCE, ISSUER, Callers, wrong_subjects
 from components.config.parsers import boolean, choice, integer, list_of, text
-from components.config.problems import Problem, invalid
+from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
 
 TITLE = text(r"[A-Z][A-Za-z0-9]{0,31}", "at most 32 letters and digits, the first a capital letter")
@@ -85,7 +85,7 @@ class WebIdentity:
     access: str = setting(ACCESS, "Whether the role reads or writes.", default="read")
 
     @validator("issuer", "subjects")
-    def subjects_of_the_issuer(self) -> Iterator[Problem]:
+    def subjects_of_the_issuer(self) -> Iterator[SettingProblem]:
         yield from wrong_subjects(self.issuer, self.subjects)
 
 
@@ -142,7 +142,7 @@ class Deployment:
     resource_prefix: str = setting(PREFIX, "What the names of the stacks' resources begin with.", example="pettracker-")
 
     @validator("services", "resource_prefix")
-    def prefix_of_bucket_names(self) -> Iterator[Problem]:
+    def prefix_of_bucket_names(self) -> Iterator[SettingProblem]:
         if "s3" in self.services and not re.fullmatch("[a-z0-9-]+", self.resource_prefix):
             expected = "only lower-case letters, digits and '-': with s3, bucket names begin with it"
             yield invalid("resourcePrefix", self.resource_prefix, expected)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, KEY_ARN, KEY_PREFIX, OTHER_ROLE_ARN
 from components.config.parsers import boolean, choice, list_of, optional, text
-from components.config.problems import Problem
+from components.config.problems import SettingProblem
 from components.config.schema import section, setting, stack_validator, validator
 from components.config.stack_settings import Settings
 
@@ -63,13 +63,13 @@ class AnalyticsSettings:
     )
 
     @validator("owner", "consumer")
-    def one_side(self) -> Iterator[Problem]:
+    def one_side(self) -> Iterator[SettingProblem]:
         if self.owner and self.consumer:
-            yield Problem(
+            yield SettingProblem(
                 key="consumer", given="both sides", expected="either owner or consumer: they are in different accounts"
             )
 
     @stack_validator("systems")
-    def a_side_where_it_is_held(self, stack: Settings) -> Iterator[Problem]:
+    def a_side_where_it_is_held(self, stack: Settings) -> Iterator[SettingProblem]:
         if "analytics" in stack.systems and not (self.owner or self.consumer):
-            yield Problem(key="analytics", given="neither side", expected="owner or consumer, with its settings")
+            yield SettingProblem(key="analytics", given="neither side", expected="owner or consumer, with its settings")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.config.aws_types import OTHER_ACCOUNT, OTHER_PRINCIPAL_ARN
 from components.config.parsers import boolean, choice, list_of, optional, text
-from components.config.problems import Problem, invalid
+from components.config.problems import SettingProblem, invalid
 from components.config.schema import setting, validator
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html: 255 characters with https://
@@ -71,16 +71,16 @@ class Callers:
         return bool(self.principals or self.organization or self.mfa)
 
     @validator("principals", "account")
-    def principals_or_account(self) -> Iterator[Problem]:
+    def principals_or_account(self) -> Iterator[SettingProblem]:
         if not (self.principals or self.account):
-            yield Problem(key="", given="nobody", expected="principals, or account with a condition")
+            yield SettingProblem(key="", given="nobody", expected="principals, or account with a condition")
         if self.principals and self.account:
             yield invalid(
                 "account", self.account, "either principals or account: an account trusts every principal in it"
             )
 
     @validator("principals", "mfa")
-    def mfa_of_users(self) -> Iterator[Problem]:
+    def mfa_of_users(self) -> Iterator[SettingProblem]:
         # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
         for index, arn in enumerate(self.principals if self.mfa else ()):
             if ":role/" in arn:
@@ -105,14 +105,16 @@ class OidcProvider:
     )
 
     @validator("ownership", "audiences")
-    def audiences_of_a_created_provider(self) -> Iterator[Problem]:
+    def audiences_of_a_created_provider(self) -> Iterator[SettingProblem]:
         if self.ownership == "create" and not self.audiences:
-            yield Problem(key="audiences", given="missing", expected="the audiences of the provider")
+            yield SettingProblem(key="audiences", given="missing", expected="the audiences of the provider")
         if self.ownership == "adopt" and self.audiences:
-            yield Problem(key="audiences", given=f"{len(self.audiences)} items", expected="none: its owner sets them")
+            yield SettingProblem(
+                key="audiences", given=f"{len(self.audiences)} items", expected="none: its owner sets them"
+            )
 
 
-def wrong_subjects(issuer: str, subjects: tuple[str, ...]) -> Iterator[Problem]:
+def wrong_subjects(issuer: str, subjects: tuple[str, ...]) -> Iterator[SettingProblem]:
     """What is wrong with the subjects that a role takes from `issuer`, keys relative to the role's settings."""
     wanted, how = next((form, how) for each, form, how in _SUBJECTS if each.fullmatch(issuer))
     for index, subject in enumerate(subjects):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from components.config.problems import Problem, Problems, Secret, invalid, suggest, under
+from components.config.problems import Problems, Secret, SettingProblem, invalid, suggest, under
 
 Parse = Callable[[Any, str, Problems], Any]
 
@@ -67,7 +67,9 @@ def secret(pattern: str, expected: str) -> FieldParser:
     def parse(value: Any, key: str, problems: Problems) -> Any:
         if isinstance(value, Secret):
             return plain(value, key, problems)
-        problems.append(Problem(key=key, given="not encrypted", expected="a value set by `pulumi config set --secret`"))
+        problems.append(
+            SettingProblem(key=key, given="not encrypted", expected="a value set by `pulumi config set --secret`")
+        )
         return None
 
     return FieldParser(parse=parse, expected=f"{expected}, encrypted")
@@ -122,9 +124,9 @@ def list_of(item: FieldParser, *, least: int = 0) -> FieldParser:
             return None
         items = tuple(item(each, f"{key}[{index}]", problems) for index, each in enumerate(value))
         if len(items) < least:
-            problems.append(Problem(key=key, given=f"{len(items)} items", expected=f"at least {least}"))
+            problems.append(SettingProblem(key=key, given=f"{len(items)} items", expected=f"at least {least}"))
         problems += [
-            Problem(key=f"{key}[{index}]", given=f"repeats {key.rpartition('.')[2]}[{value.index(each)}]")
+            SettingProblem(key=f"{key}[{index}]", given=f"repeats {key.rpartition('.')[2]}[{value.index(each)}]")
             for index, each in enumerate(value)
             if each in value[:index]
         ]
@@ -153,10 +155,10 @@ def mapping(name: FieldParser, item: FieldParser) -> FieldParser:
     return FieldParser(parse=parse, expected=f"an object, each name {name.expected}", item=item, keyed=True)
 
 
-def _repeated_names(value: Mapping[str, Any], key: str) -> list[Problem]:
+def _repeated_names(value: Mapping[str, Any], key: str) -> list[SettingProblem]:
     seen: dict[str, str] = {}
     repeated = [(each, first) for each in value if (first := seen.setdefault(each.lower(), each)) != each]
     return [
-        Problem(key=under(key, each), given=f"already used as {first!r} (keys are case-insensitive)")
+        SettingProblem(key=under(key, each), given=f"already used as {first!r} (keys are case-insensitive)")
         for each, first in repeated
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TABLE
 from components.config.parsers import boolean, integer, list_of, optional, text
-from components.config.problems import Problem, invalid
+from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
 
 QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
@@ -46,11 +46,11 @@ class Api:
     )
 
     @validator("id", "functions")
-    def complete(self) -> Iterator[Problem]:
+    def complete(self) -> Iterator[SettingProblem]:
         if self.functions and not self.id:
-            yield Problem(key="id", given="missing", expected="the id of the API that invokes the functions")
+            yield SettingProblem(key="id", given="missing", expected="the id of the API that invokes the functions")
         if self.id and not self.functions:
-            yield Problem(key="functions", given="missing", expected="the functions that the API invokes")
+            yield SettingProblem(key="functions", given="missing", expected="the functions that the API invokes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class WebServer:
     )
 
     @validator("instance_type", "image")
-    def image_is_for_the_processor(self) -> Iterator[Problem]:
+    def image_is_for_the_processor(self) -> Iterator[SettingProblem]:
         # Families of Graviton: a1, and those with a g after the generation, as in t4g.
         wanted, other = ("arm64", "x86_64") if re.match(r"a1\.|[a-z]+\d+g", self.instance_type) else ("x86_64", "arm64")
         if other in self.image:
@@ -103,7 +103,7 @@ class Task:
     port: int = setting(integer(1, 65535, "a TCP port"), "The port that the API listens on.", default=8080)
 
     @validator("cpu", "memory")
-    def fargate_has_the_size(self) -> Iterator[Problem]:
+    def fargate_has_the_size(self) -> Iterator[SettingProblem]:
         if self.cpu not in FARGATE:
             yield invalid(
                 "cpu", self.cpu, f"a size that Fargate offers: one of {', '.join(map(str, FARGATE))} CPU units"
@@ -140,8 +140,8 @@ class PetTrackerSettings:
     task: Task = setting(section(Task), "The ECS task of the API.", default=Task())
 
     @validator("api", "resource_prefix")
-    def api_functions_have_prefix(self) -> Iterator[Problem]:
+    def api_functions_have_prefix(self) -> Iterator[SettingProblem]:
         for index, name in enumerate(self.api.functions):
             if not name.startswith(self.resource_prefix):
                 expected = f"a name that begins with {self.resource_prefix!r} (resourcePrefix)"
-                yield Problem(key=f"api.functions[{index}]", given=repr(name), expected=expected)
+                yield SettingProblem(key=f"api.functions[{index}]", given=repr(name), expected=expected)

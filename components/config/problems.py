@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class SettingProblem:
     """A value that a setting cannot have: its key (`aws-roles:pettracker.api.id`), what is given, what is expected.
 
     `expected` is empty where `given` says it all.
@@ -22,7 +22,7 @@ class Problem:
         return f"{self.key}: {self.given}" + (f"; expected {self.expected}" if self.expected else "")
 
 
-class Problems(list[Problem]):
+class Problems(list[SettingProblem]):
     """The problems found so far, and what a parser must know of the stack to find more.
 
     `partition` and `account` are the stack's own, empty where they are wrong themselves. `systems` are the names of
@@ -43,14 +43,14 @@ class Secret(str):
         return "Secret(...)"
 
 
-def invalid(key: str, value: Any, expected: str) -> Problem:
+def invalid(key: str, value: Any, expected: str) -> SettingProblem:
     """The problem that `value` is not what is `expected`. Numbers and booleans are shown as JSON writes them."""
     if isinstance(value, Secret):
-        return Problem(key=key, given="(a secret)", expected=expected)
+        return SettingProblem(key=key, given="(a secret)", expected=expected)
     given = repr(value) if isinstance(value, str) else type_name(value)
     if isinstance(value, bool | int | float):
         given = json.dumps(value)
-    return Problem(key=key, given=given if len(given) <= 80 else f"{given[:77]}...", expected=expected)
+    return SettingProblem(key=key, given=given if len(given) <= 80 else f"{given[:77]}...", expected=expected)
 
 
 def type_name(value: Any) -> str:

@@ -5,10 +5,10 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from components.config.parsers import FieldParser
-from components.config.problems import Problem, Problems, invalid, suggest, under
+from components.config.problems import Problems, SettingProblem, invalid, suggest, under
 
 T = TypeVar("T")
-Check = TypeVar("Check", bound=Callable[..., Iterator[Problem]])
+Check = TypeVar("Check", bound=Callable[..., Iterator[SettingProblem]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def read_values(declared: Iterable[Setting], given: Mapping[str, Any], key: str,
     for name in given:
         if name not in known:
             expected = f"one of {', '.join(known)}{suggest(name, known)}"
-            problems.append(Problem(key=under(key, name), given="no such setting", expected=expected))
+            problems.append(SettingProblem(key=under(key, name), given="no such setting", expected=expected))
     values: dict[str, Any] = {}
     for each in known.values():
         count = len(problems)
@@ -118,11 +118,11 @@ def _read_value(declared: Setting, given: Any, key: str, problems: Problems) -> 
         return declared.parser(given, key, problems)
     if declared.default is not None:
         return declared.default()
-    problems.append(Problem(key=key, given="missing", expected="a value: it has no default"))
+    problems.append(SettingProblem(key=key, given="missing", expected="a value: it has no default"))
     return None
 
 
-def violations(cls: type, values: Mapping[str, Any], key: str) -> Iterator[Problem]:
+def violations(cls: type, values: Mapping[str, Any], key: str) -> Iterator[SettingProblem]:
     """What the validators of the dataclass `cls` find between those of its fields that are well formed."""
     record: Any = partial_record(cls, values)
     for check in vars(cls).values():
@@ -131,7 +131,7 @@ def violations(cls: type, values: Mapping[str, Any], key: str) -> Iterator[Probl
             yield from (replace(each, key=under(key, each.key)) for each in check(record))
 
 
-def stack_violations(own: Any, stack_cls: type, values: Mapping[str, Any], key: str) -> Iterator[Problem]:
+def stack_violations(own: Any, stack_cls: type, values: Mapping[str, Any], key: str) -> Iterator[SettingProblem]:
     """What the stack validators of a system's settings `own` find, given the stack's well-formed `values`."""
     stack: Any = partial_record(stack_cls, values)
     for check in vars(type(own)).values():

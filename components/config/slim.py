@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TAG
 from components.config.parsers import choice, list_of, optional, text
-from components.config.problems import Problem, invalid
+from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
 from components.iam.limits import ROLE_NAME_PATTERN
 
@@ -122,12 +122,12 @@ class SlimSettings:
     )
 
     @validator("functions", "reducer")
-    def reducer_is_a_function(self) -> Iterator[Problem]:
+    def reducer_is_a_function(self) -> Iterator[SettingProblem]:
         if self.reducer not in self.functions:
             yield invalid("reducer", self.reducer, "one of the names in functions")
 
     @validator("permissions", "lambda_full_access")
-    def full_access_only_as_documented(self) -> Iterator[Problem]:
+    def full_access_only_as_documented(self) -> Iterator[SettingProblem]:
         if self.permissions == "scoped" and self.lambda_full_access != "AWSLambdaFullAccess":
             expected = "no value: permissions 'scoped' attaches neither policy"
             yield invalid("lambdaFullAccess", self.lambda_full_access, expected)

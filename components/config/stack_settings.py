@@ -21,7 +21,7 @@ from components.config.parsers import (
     secret,
     text,
 )
-from components.config.problems import Problem, Problems, Secret, invalid
+from components.config.problems import Problems, Secret, SettingProblem, invalid
 from components.config.schema import (
     Setting,
     read_values,
@@ -75,7 +75,7 @@ class SystemSchema(Protocol):
 class SettingsError(pulumi.RunError):
     """Everything that is wrong with a stack's configuration. Pulumi shows a RunError's message without a traceback."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[SettingProblem]) -> None:
         self.problems = tuple(problems)
         count = "1 setting is" if len(problems) == 1 else f"{len(problems)} settings are"
         super().__init__("\n  ".join([f"{count} wrong:", *map(str, problems)]))
@@ -206,21 +206,23 @@ class Settings:
         return f"{name}-{self.qualifier}" if self.qualifier else name
 
     @validator("partition", "region")
-    def region_of_partition(self) -> Iterator[Problem]:
+    def region_of_partition(self) -> Iterator[SettingProblem]:
         if expected := wrong_region(self.region, self.partition):
             yield invalid("region", self.region, expected)
 
     @validator("adopt")
-    def every_role_adopted_once(self) -> Iterator[Problem]:
+    def every_role_adopted_once(self) -> Iterator[SettingProblem]:
         names = [each.rpartition("/")[2] for each in self.adopt]
         for index, name in enumerate(names):
             if (first := names.index(name)) < index:
-                yield Problem(key=f"adopt[{index}]", given=f"repeats adopt[{first}]: an account has each name once")
+                yield SettingProblem(
+                    key=f"adopt[{index}]", given=f"repeats adopt[{first}]: an account has each name once"
+                )
 
     @validator("tags")
-    def at_most_50_tags(self) -> Iterator[Problem]:
+    def at_most_50_tags(self) -> Iterator[SettingProblem]:
         if len(self.tags) > 50 - len(OWN_TAGS):
-            yield Problem(key="tags", given=f"{len(self.tags)} tags", expected=f"at most {50 - len(OWN_TAGS)}")
+            yield SettingProblem(key="tags", given=f"{len(self.tags)} tags", expected=f"at most {50 - len(OWN_TAGS)}")
 
 
 def _own_settings(system: SystemSchema) -> Setting:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from least_privilege.judging.configuration import Setting, settings
+from least_privilege.judging.configuration import RuleSetting, settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
@@ -31,12 +31,12 @@ def findings(rule: Rule, example: str, **given: Any) -> Iterator[Finding]:
     """What `rule` says of one of its examples, each finding with the URN that it is about; `given` are options of the
     waivers' rule."""
     names = {name for name in OPTIONS if name in rule.options}
-    configured = {rule.name: Setting(rule.level, {name: OPTIONS[name] for name in names})}
+    configured = {rule.name: RuleSetting(rule.level, {name: OPTIONS[name] for name in names})}
     value = value_of(example)
     if rule.name == waiver.NAME:
-        configured[rule.name] = Setting(rule.level, {"waivers": [value]})
+        configured[rule.name] = RuleSetting(rule.level, {"waivers": [value]})
     elif given:
-        configured[waiver.NAME] = Setting(rule.level, given)
+        configured[waiver.NAME] = RuleSetting(rule.level, given)
     runner = RuleRunner(ALL_RULES, settings(ALL_RULES, configured))
     for group in [_run(example)] if value is None else stacks(_document(value), "example"):
         for judged in runner.check_all(_privileged(group)):

@@ -5,7 +5,7 @@ from functools import cache
 
 from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Document, Kind
+from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.policy.parser import parse
 from tests.support.access_stack import documents
 from tests.support.running import Run, run_stack
@@ -17,7 +17,7 @@ def stack(name: str) -> Run:
 
 
 def parsed(made: Run, role: str) -> list[Document]:
-    return [parse(json.dumps(each), Kind.IDENTITY) for each in documents(made, role).values()]
+    return [parse(json.dumps(each), PolicyKind.IDENTITY) for each in documents(made, role).values()]
 
 
 def answer(made: Run, role: str, action: str, resource: str, **context: str) -> Answer:
@@ -37,5 +37,5 @@ def account(made: Run) -> str:
 
 def by_the_boundary(made: Run, action: str, resource: str) -> Answer:
     """Whether the policy that is the roles' boundary lets its holders do it."""
-    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], Kind.IDENTITY)
+    policy = parse(made.one("aws:iam/policy:Policy", "access-boundary").inputs["policy"], PolicyKind.IDENTITY)
     return evaluate([policy], Request(action, resource, Context({}, complete=True))).answer

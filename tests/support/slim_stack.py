@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from least_privilege.aws import managed_policies as aws_managed
-from least_privilege.policy.document import Document, Kind
+from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.policy.parser import parse
 from tests.support.running import Run, run_stack
 
@@ -127,7 +127,7 @@ def trust(made: Run, key: str) -> Any:
 
 def effective(made: Run, key: str) -> list[Document]:
     """All documents of the role, AWS's own included, for evaluation."""
-    found = [parse(text, Kind.IDENTITY) for text in own_documents(made, key)]
+    found = [parse(text, PolicyKind.IDENTITY) for text in own_documents(made, key)]
     for each in managed(made, key):
         document = aws_managed.document(each)
         assert document is not None, each

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource, Stack
 from tests.support.sample_resources import GOOD, OTHERS, URN
@@ -83,16 +83,16 @@ def few(values: list[Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def statements(draw: st.DrawFn, effect: str | None = None, kind: Kind = Kind.IDENTITY) -> Json:
+def statements(draw: st.DrawFn, effect: str | None = None, kind: PolicyKind = PolicyKind.IDENTITY) -> Json:
     """A statement that is right as far as its elements go."""
     made: Json = {"Effect": effect or draw(st.sampled_from(["Allow", "Allow", "Allow", "Deny"]))}
     if draw(st.integers(0, 2)) == 0:
         made["Sid"] = draw(st.sampled_from(["Read", "Write pets", *ODD_TEXTS]))
-    calls = CALLS if kind is Kind.TRUST else ACTIONS
+    calls = CALLS if kind is PolicyKind.TRUST else ACTIONS
     made[draw(st.sampled_from(["Action"] * 5 + ["NotAction"]))] = draw(few(calls))
-    if kind is not Kind.TRUST:
+    if kind is not PolicyKind.TRUST:
         made[draw(st.sampled_from(["Resource"] * 5 + ["NotResource"]))] = draw(few(ARNS))
-    if kind is not Kind.IDENTITY:
+    if kind is not PolicyKind.IDENTITY:
         made[draw(st.sampled_from(["Principal"] * 5 + ["NotPrincipal"]))] = draw(st.sampled_from(PRINCIPALS))
     if draw(st.integers(0, 2)) == 0:
         made["Condition"] = draw(st.sampled_from(CONDITIONS))
@@ -103,14 +103,14 @@ def holder(some: Any) -> Json:
     return {"Version": "2012-10-17", "Statement": some}
 
 
-def good_documents(kind: Kind) -> st.SearchStrategy[Json]:
+def good_documents(kind: PolicyKind) -> st.SearchStrategy[Json]:
     return st.lists(statements(kind=kind), min_size=1, max_size=3).map(holder)
 
 
 @st.composite
-def documents(draw: st.DrawFn, kind: Kind) -> Any:
+def documents(draw: st.DrawFn, kind: PolicyKind) -> Any:
     """What may stand in a property for a document: right, nearly right or wild; as text or as a structure."""
-    good = good_documents(draw(st.sampled_from([kind] * 6 + list(Kind))))
+    good = good_documents(draw(st.sampled_from([kind] * 6 + list(PolicyKind))))
     value = draw(st.one_of(good, good, good, bent(good, 1), bent(good), anything))
     return as_text(value) if draw(st.booleans()) else value
 
@@ -183,8 +183,8 @@ def properties(draw: st.DrawFn, type_: str, straight: Json) -> Json:
             for step in path[:-1]:
                 inside = inside[step]
             if not isinstance(inside[path[-1]], list):
-                kind = Kind.IDENTITY if ":iam/" in type_ or ":sso" in type_ else Kind.RESOURCE
-                inside[path[-1]] = draw(documents(Kind.TRUST if path[-1] == "assumeRolePolicy" else kind))
+                kind = PolicyKind.IDENTITY if ":iam/" in type_ or ":sso" in type_ else PolicyKind.RESOURCE
+                inside[path[-1]] = draw(documents(PolicyKind.TRUST if path[-1] == "assumeRolePolicy" else kind))
     match draw(st.sampled_from(["as it is", "as it is", "as it is", "bent", "bent", "wild"])):
         case "bent":
             found: Json = draw(bent(st.just(made)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from least_privilege.policy.document import Document, Kind
+from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.policy.parser import parse
 
 DATA = Path(__file__).parent / "data"
@@ -64,7 +64,7 @@ def document(arn: str) -> Document | None:
     """The document of the AWS managed policy `arn`, in any partition; None where the data has none of that name."""
     name = name_of(arn)
     line = _lines().get(name) if name else None
-    return parse(line.partition("\t")[2], Kind.IDENTITY) if line else None
+    return parse(line.partition("\t")[2], PolicyKind.IDENTITY) if line else None
 
 
 def withdrawn(arn: str) -> Withdrawn | None:

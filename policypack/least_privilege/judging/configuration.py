@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from least_privilege.judging import json_schema
-from least_privilege.judging.suggestions import did_you_mean
+from least_privilege.judging.nearest_match import did_you_mean
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule
 
 ALL = "all"
@@ -18,7 +18,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Setting:
+class RuleSetting:
     """A rule's level and complete options."""
 
     level: Level
@@ -34,8 +34,8 @@ class ConfigurationError(Exception):
 
 
 def settings(
-    rules: Iterable[Rule], given: Mapping[str, Setting] | None = None, faults: Iterable[str] = ()
-) -> dict[str, Setting]:
+    rules: Iterable[Rule], given: Mapping[str, RuleSetting] | None = None, faults: Iterable[str] = ()
+) -> dict[str, RuleSetting]:
     """The setting of every rule by name: `given` over the rules' own defaults.
 
     `given` has a rule's level and any of its options. Raises `ConfigurationError` with the `faults` found in reading it
@@ -48,12 +48,12 @@ def settings(
     level_of_all = given[ALL].level if ALL in given else None
     result = {}
     for name, rule in by_name.items():
-        own = given.get(name, Setting(level_of_all or rule.level, {}))
-        result[name] = Setting(own.level, {**rule.defaults(), **own.options})
+        own = given.get(name, RuleSetting(level_of_all or rule.level, {}))
+        result[name] = RuleSetting(own.level, {**rule.defaults(), **own.options})
     return result
 
 
-def _faults(rules: Mapping[str, Rule], given: Mapping[str, Setting]) -> Iterator[str]:
+def _faults(rules: Mapping[str, Rule], given: Mapping[str, RuleSetting]) -> Iterator[str]:
     repairable = [name for name, rule in rules.items() if isinstance(rule, ResourceRule) and rule.repair]
     cannot_repair = f"cannot be remediate: only {', '.join(repairable)} can be repaired"
     of_all = given.get(ALL)
@@ -74,7 +74,7 @@ def _faults(rules: Mapping[str, Rule], given: Mapping[str, Setting]) -> Iterator
         yield from _option_faults(rules[name], setting)
 
 
-def _option_faults(rule: Rule, setting: Setting) -> Iterator[str]:
+def _option_faults(rule: Rule, setting: RuleSetting) -> Iterator[str]:
     for option, value in sorted(setting.options.items()):
         where = f"{rule.name}.{option}"
         if option in rule.options:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from least_privilege.judging.configuration import Setting
+from least_privilege.judging.configuration import RuleSetting
 from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waiver
@@ -48,7 +48,7 @@ class RuleResult:
 class RuleRunner:
     """The rules under one configuration: `settings` has the complete setting of each, by name."""
 
-    def __init__(self, rules: Iterable[Rule], settings: Mapping[str, Setting]) -> None:
+    def __init__(self, rules: Iterable[Rule], settings: Mapping[str, RuleSetting]) -> None:
         self._settings = settings
         enabled = [rule for rule in rules if settings[rule.name].level is not Level.DISABLED]
         self._resource_rules = [rule for rule in enabled if isinstance(rule, ResourceRule)]

@@ -14,7 +14,7 @@ from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import NameSet, contains, is_plain, matches, overlaps
 
 
-class Kind(Enum):
+class PolicyKind(Enum):
     """Which grammar a document obeys: what it is attached to."""
 
     IDENTITY = "identity policy"
@@ -26,7 +26,7 @@ Value = str | Unknown
 
 
 @dataclass(frozen=True)
-class Problem:
+class GrammarProblem:
     """An error of grammar: `code` names its kind, `where` the statement, `fix` what to write instead."""
 
     code: str
@@ -192,9 +192,9 @@ class Document:
     `has_unknown_statements` says that a statement, or the Effect of one, is unknown at preview.
     """
 
-    kind: Kind
+    kind: PolicyKind
     statements: tuple[Statement, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[GrammarProblem, ...] = ()
     size: int | None = None
     has_unknown: bool = False
     has_unknown_statements: bool = False

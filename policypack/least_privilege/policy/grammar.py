@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from least_privilege.policy import grammar_terms as words
-from least_privilege.policy.document import Condition, Kind, Problem, Statement, Value
+from least_privilege.policy.document import Condition, GrammarProblem, PolicyKind, Statement, Value
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.policy.variables import variables as variables_in
@@ -20,15 +20,15 @@ from least_privilege.policy.variables import variables as variables_in
 class Reader:
     """Reads one document. `problems`, `has_unknown` and `has_unknown_statements` are filled while `read` runs."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: PolicyKind) -> None:
         self.kind = kind
-        self.problems: list[Problem] = []
+        self.problems: list[GrammarProblem] = []
         self.has_unknown = False
         self.has_unknown_statements = False
         self._where = "The document"
 
     def _problem(self, code: str, message: str, fix: str) -> None:
-        self.problems.append(Problem(code, self._where, message, fix))
+        self.problems.append(GrammarProblem(code, self._where, message, fix))
 
     def read(self, value: Any) -> tuple[Statement, ...]:
         """The statements of a document given as a plain value."""
@@ -102,7 +102,7 @@ class Reader:
         self._sid(elements.get("Sid"))
         actions, not_actions = map(_actions, self._pair("Action", elements, required=True))
         resources, not_resources = map(
-            _resources, self._pair("Resource", elements, required=self.kind is Kind.IDENTITY)
+            _resources, self._pair("Resource", elements, required=self.kind is PolicyKind.IDENTITY)
         )
         self._check_actions(actions + not_actions)
         self._check_resources(resources + not_resources)
@@ -137,7 +137,7 @@ class Reader:
 
     def _sid(self, sid: Any) -> None:
         # The services with resource policies of their own are laxer than IAM here.
-        if self._text("Sid", sid) and self.kind is not Kind.RESOURCE and not words.SID.fullmatch(str(sid)):
+        if self._text("Sid", sid) and self.kind is not PolicyKind.RESOURCE and not words.SID.fullmatch(str(sid)):
             self._problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")
 
     def _text(self, name: str, value: Any) -> bool:
@@ -194,18 +194,18 @@ class Reader:
                     f"has the action {action!r}",
                     "a service prefix and an action, such as s3:GetObject, or *",
                 )
-            elif self.kind is Kind.TRUST and action != "*" and action.service != "sts":
+            elif self.kind is PolicyKind.TRUST and action != "*" and action.service != "sts":
                 fix = "sts:AssumeRole or another action of STS"
                 self._problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 
     def _check_resources(self, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
-        if self.kind is Kind.TRUST and resources:
+        if self.kind is PolicyKind.TRUST and resources:
             self._problem(
                 "unsupported-resource",
                 "has a Resource, which a trust policy does not support",
                 "no Resource: it is the role itself",
             )
-        elif self.kind is Kind.IDENTITY:
+        elif self.kind is PolicyKind.IDENTITY:
             for resource in resources:
                 if isinstance(resource, str) and not words.ARN.fullmatch(resource):
                     self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN or *")
@@ -220,7 +220,7 @@ class Reader:
         self, elements: Mapping[str, Any], effect: str
     ) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]]]:
         given = [name for name in ("Principal", "NotPrincipal") if name in elements]
-        if self.kind is Kind.IDENTITY:
+        if self.kind is PolicyKind.IDENTITY:
             for name in given:
                 self._problem(
                     "unsupported-principal", f"has a {name}, which an identity policy does not support", f"no {name}"
@@ -230,7 +230,7 @@ class Reader:
             self._problem("missing-principal", "has no Principal", "a Principal")
         elif len(given) == 2:
             self._problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
-        elif given == ["NotPrincipal"] and self.kind is Kind.TRUST:
+        elif given == ["NotPrincipal"] and self.kind is PolicyKind.TRUST:
             self._problem(
                 "unsupported-principal", "has a NotPrincipal, which a trust policy does not support", "a Principal"
             )
@@ -275,12 +275,12 @@ class Reader:
         if ("*" in value or "?" in value) and value != "*":
             fix = "the full ARN or name, or * with a Condition"
             self._problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
-        elif self.kind is Kind.TRUST and kind == "CanonicalUser":
+        elif self.kind is PolicyKind.TRUST and kind == "CanonicalUser":
             fix = "an AWS principal with an ARN"
             self._problem(
                 "invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix
             )
-        elif self.kind is Kind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
+        elif self.kind is PolicyKind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
             fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
             self._problem(
                 "invalid-principal",

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from least_privilege.policy.cache_sizes import DOCUMENTS
-from least_privilege.policy.document import Document, Kind, Problem
+from least_privilege.policy.document import Document, GrammarProblem, PolicyKind
 from least_privilege.policy.grammar import Reader
 from least_privilege.policy.unknown import Unknown
 
 
-def parse(document: Any, kind: Kind) -> Document:
+def parse(document: Any, kind: PolicyKind) -> Document:
     """Read `document`: JSON text, a mapping, or `UNKNOWN`; anything else is a problem. Text is read once and kept."""
     if isinstance(document, Unknown):
         return Document(kind, has_unknown=True, has_unknown_statements=True)
@@ -57,17 +57,17 @@ def value_in(text: str) -> Any:
 
 
 @lru_cache(DOCUMENTS)
-def _parse_text(text: str, kind: Kind) -> Document:
+def _parse_text(text: str, kind: PolicyKind) -> Document:
     try:
         value, repeated, constants = load(text)
         if constants:
             raise ValueError(f"{constants[0]} is not JSON")
     except (ValueError, RecursionError) as error:
         what = f"is not JSON: {error}" if text.strip() else "is empty"
-        problem = Problem("invalid-json", "The document", what, "a JSON object with Version and Statement")
+        problem = GrammarProblem("invalid-json", "The document", what, "a JSON object with Version and Statement")
         return Document(kind, problems=(problem,), size=_length(text))
     duplicates = tuple(
-        Problem(
+        GrammarProblem(
             "duplicate-key", "The document", f"has {key!r} twice in one object: one of the two is lost", "each key once"
         )
         for key in dict.fromkeys(repeated)
@@ -75,7 +75,9 @@ def _parse_text(text: str, kind: Kind) -> Document:
     return _parse_value(value, kind, duplicates, _length(text))
 
 
-def _parse_value(value: Any, kind: Kind, problems: tuple[Problem, ...], size: int | None = None) -> Document:
+def _parse_value(
+    value: Any, kind: PolicyKind, problems: tuple[GrammarProblem, ...], size: int | None = None
+) -> Document:
     reader = Reader(kind)
     statements = reader.read(value)
     if size is None and not reader.has_unknown and isinstance(value, Mapping):

@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
 
 from collections.abc import Iterator
 
-from least_privilege.policy.document import Kind, Value
+from least_privilege.policy.document import PolicyKind, Value
 from least_privilege.principals.policy_resolution import PolicyResolver, customer_policy_arn
 from least_privilege.principals.principal import NAMELESS, Principal
 from least_privilege.stack.attachments import (
@@ -70,7 +70,7 @@ class _Linker:
     def _link_own(self, resource: Resource, principal: Principal) -> None:
         """What the inputs of the principal's own resource say."""
         for embedded in embedded_policies(resource):
-            if embedded.kind is Kind.TRUST:
+            if embedded.kind is PolicyKind.TRUST:
                 principal.trust = self._policies.trust(embedded)
             else:
                 principal.own_sources += self._policies.inline(embedded)

@@ -6,7 +6,7 @@ a document is wholly unknown, the structures among its component's inputs stand 
 
 from least_privilege.aws import managed_policies
 from least_privilege.evaluation.grants import Source
-from least_privilege.policy.document import Document, Kind, Value
+from least_privilege.policy.document import Document, PolicyKind, Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.principal import Boundary
 from least_privilege.stack.attachments import POLICY
@@ -19,7 +19,7 @@ class PolicyResolver:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._inputs: dict[tuple[str, Kind], tuple[EmbeddedPolicy, ...]] = {}
+        self._inputs: dict[tuple[str, PolicyKind], tuple[EmbeddedPolicy, ...]] = {}
         self._by_name: dict[str, list[Resource]] = {}
         for policy in stack.of(POLICY):
             if isinstance(name := policy.at("name"), str):
@@ -33,7 +33,7 @@ class PolicyResolver:
 
     def trust(self, embedded: EmbeddedPolicy) -> Document:
         """A trust policy's document; where that is wholly unknown, the one that its component was given."""
-        inputs = self._component_inputs(embedded.resource, Kind.TRUST) if embedded.document.is_unknown else ()
+        inputs = self._component_inputs(embedded.resource, PolicyKind.TRUST) if embedded.document.is_unknown else ()
         return inputs[0].document if len(inputs) == 1 else embedded.document
 
     def boundary(self, resource: Resource, input_: str, arn: Value) -> Boundary:
@@ -56,10 +56,10 @@ class PolicyResolver:
         return tuple(Source(e.document, e.label, e.resource.urn, resource.urn, known) for e in embedded) or None
 
     def _with_inputs(self, embedded: EmbeddedPolicy) -> tuple[EmbeddedPolicy, ...]:
-        inputs = self._component_inputs(embedded.resource, Kind.IDENTITY) if embedded.document.is_unknown else ()
+        inputs = self._component_inputs(embedded.resource, PolicyKind.IDENTITY) if embedded.document.is_unknown else ()
         return embedded, *inputs
 
-    def _component_inputs(self, resource: Resource, kind: Kind) -> tuple[EmbeddedPolicy, ...]:
+    def _component_inputs(self, resource: Resource, kind: PolicyKind) -> tuple[EmbeddedPolicy, ...]:
         """The documents of `kind` among the inputs of the nearest component around `resource` that has any."""
         if not resource.parent:
             return ()

@@ -16,7 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import proto
 
 from least_privilege.aws import actions, service_reference
-from least_privilege.judging.configuration import ConfigurationError, Setting, settings
+from least_privilege.judging.configuration import ConfigurationError, RuleSetting, settings
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
@@ -101,7 +101,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._reporter: Reporter | None = None
         self._configure(settings(self._rules))
 
-    def _configure(self, configured: Mapping[str, Setting]) -> None:
+    def _configure(self, configured: Mapping[str, RuleSetting]) -> None:
         self._settings = configured
         self._runner = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
@@ -113,7 +113,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def Configure(self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         given = {
-            name: Setting(_level(config.enforcementLevel), of_struct(config.properties))
+            name: RuleSetting(_level(config.enforcementLevel), of_struct(config.properties))
             for name, config in request.policyConfig.items()
         }
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from least_privilege.aws import managed_policies
 from least_privilege.evaluation.grants import Source
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
 from least_privilege.principals.principal import Principal
@@ -74,7 +74,7 @@ def _meets(one: str, other: str) -> bool:
 
 def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[ReportedPrincipal]:
     for embedded in embedded_policies(resource):
-        if embedded.kind is Kind.RESOURCE and not resource.component:
+        if embedded.kind is PolicyKind.RESOURCE and not resource.component:
             yield ReportedPrincipal(
                 kind=resource.kind,
                 name=display_name(resource),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeGuard
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import Unknown
 from least_privilege.reports.model import (
@@ -181,7 +181,7 @@ def _is_document(value: Any) -> TypeGuard[Mapping[str, Any]]:
 
 def _condition_values(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Key and value of the document's conditions, without values that are never secret."""
-    for statement in parse(document, Kind.IDENTITY).statements:
+    for statement in parse(document, PolicyKind.IDENTITY).statements:
         for condition in statement.conditions:
             key = condition.lower_key
             for value in condition.values:

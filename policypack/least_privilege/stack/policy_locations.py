@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from least_privilege.policy.document import Document, Kind
+from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.stack.model import Resource
@@ -125,7 +125,7 @@ class EmbeddedPolicy:
     resource: Resource
     path: str
     label: str
-    kind: Kind
+    kind: PolicyKind
     document: Document
 
 
@@ -141,18 +141,20 @@ def _embedded(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
 def _find(resource: Resource) -> Iterator[EmbeddedPolicy]:
     if resource.type in _IDENTITY:
         for path in _IDENTITY[resource.type]:
-            kind = Kind.TRUST if path == "assumeRolePolicy" else Kind.IDENTITY
+            kind = PolicyKind.TRUST if path == "assumeRolePolicy" else PolicyKind.IDENTITY
             yield from _at(resource, path, kind)
     elif resource.type in PERMISSIONS:
-        document = parse(statement_of(resource), Kind.RESOURCE)
-        yield EmbeddedPolicy(resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", Kind.RESOURCE, document)
+        document = parse(statement_of(resource), PolicyKind.RESOURCE)
+        yield EmbeddedPolicy(
+            resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", PolicyKind.RESOURCE, document
+        )
     elif (input_ := _RESOURCE.get(resource.type.removeprefix("aws:"))) is not None:
-        yield from _at(resource, input_, Kind.RESOURCE)
+        yield from _at(resource, input_, PolicyKind.RESOURCE)
     elif resource.component:
         yield from _in_component(resource)
 
 
-def _at(resource: Resource, path: str, kind: Kind) -> Iterator[EmbeddedPolicy]:
+def _at(resource: Resource, path: str, kind: PolicyKind) -> Iterator[EmbeddedPolicy]:
     head, is_list, tail = path.partition("[].")
     value = resource.at(head)
     if value is None or (value == "" and (is_list or resource.type.removeprefix("aws:") in _OPTIONAL)):
@@ -233,14 +235,14 @@ def _holds_unknown(value: Any) -> bool:
     return False
 
 
-def _kind(path: str, value: Mapping[str, Any]) -> Kind:
+def _kind(path: str, value: Mapping[str, Any]) -> PolicyKind:
     """What a structure in a component is: its name says so, else a Principal in it does."""
     if any(word in path.lower() for word in ("assumerole", "assume_role", "trust")):
-        return Kind.TRUST
-    resource = parse(value, Kind.RESOURCE)
+        return PolicyKind.TRUST
+    resource = parse(value, PolicyKind.RESOURCE)
     named = any(statement.principals or statement.not_principals for statement in resource.statements)
     if not named:
-        return Kind.IDENTITY
+        return PolicyKind.IDENTITY
     actions = [action for statement in resource.statements for action in statement.actions]
     trust = all(isinstance(action, str) and action.lower().startswith("sts:") for action in actions)
-    return Kind.TRUST if trust and actions else Kind.RESOURCE
+    return PolicyKind.TRUST if trust and actions else PolicyKind.RESOURCE

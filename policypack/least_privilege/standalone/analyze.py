@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.stack.model import Resource
@@ -18,7 +18,7 @@ HOLDER: Final = "holder of all of them"
 
 
 def analyze(
-    documents: Mapping[str, Any] | Iterable[Any], *, kind: Kind | None = None, together: bool = False
+    documents: Mapping[str, Any] | Iterable[Any], *, kind: PolicyKind | None = None, together: bool = False
 ) -> list[Finding]:
     """What all rules, with their defaults, find in `documents`, by severity.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from least_privilege.aws import service_reference
 from least_privilege.judging.runner import RuleResult, RuleRunner
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_documents import stacks
 from least_privilege.standalone.input_files import STDIN, InputMessage, read_text, shown_name
@@ -37,7 +37,7 @@ class Batch:
     """How files are checked: `kind` is that of documents (None: by their content); `format` formats what is found."""
 
     runner: RuleRunner
-    kind: Kind | None
+    kind: PolicyKind | None
     format: Format
 
     def separately(self, files: Sequence[str]) -> Iterator[FileResult]:

@@ -10,12 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.account_details import is_account, of_account, of_role
 from least_privilege.standalone.synthetic_resources import plain, read, resource
 
-KINDS: Mapping[str, Kind] = {"identity": Kind.IDENTITY, "trust": Kind.TRUST, "resource": Kind.RESOURCE}
+KINDS: Mapping[str, PolicyKind] = {
+    "identity": PolicyKind.IDENTITY,
+    "trust": PolicyKind.TRUST,
+    "resource": PolicyKind.RESOURCE,
+}
 
 _NAMES = ("PolicyName", "RoleName", "UserName", "GroupName", "Name", "name")
 _VERSIONS = ("2012-10-17", "2008-10-17")
@@ -49,7 +53,7 @@ class _Origin:
     holder: str
 
 
-def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
+def stacks(given: Any, name: str, kind: PolicyKind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
     """Each document, role or account in `given`, JSON text or the value in it, as a stack of its own.
 
     `name` says where `given` is from. `kind` is that of documents whose surroundings do not say it (None: by their
@@ -64,7 +68,7 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
             text, value = read(value)
             if value is None and (not path or (text[:1] == "{" and "statement" in text.lower())):
                 found = True  # Meant to be a document, but not JSON: the rule on grammar reports that.
-                yield _of_document(text, None, kind or Kind.IDENTITY, _Origin(where, label, holder))
+                yield _of_document(text, None, kind or PolicyKind.IDENTITY, _Origin(where, label, holder))
         if isinstance(value, Mapping):
             label = _name_of(value, path) or label
             resources = _of_mapping(value, text, kind, path, _Origin(where, label, holder))
@@ -76,7 +80,7 @@ def stacks(given: Any, name: str, kind: Kind | None = None, holder: str = "") ->
         elif isinstance(value, list):
             waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
     if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
-        yield _of_document(None, given, kind or Kind.IDENTITY, _Origin(name, _stem(name), holder))
+        yield _of_document(None, given, kind or PolicyKind.IDENTITY, _Origin(name, _stem(name), holder))
 
 
 def _stem(name: str) -> str:
@@ -85,13 +89,13 @@ def _stem(name: str) -> str:
     return last.rpartition(".")[0] or last
 
 
-def nothing(given: Any, name: str, kind: Kind | None = None) -> Iterator[tuple[Resource, ...]]:
+def nothing(given: Any, name: str, kind: PolicyKind | None = None) -> Iterator[tuple[Resource, ...]]:
     """For `given` in which `stacks` finds nothing: a document, where it is empty or a plain value, so that the rule on
     grammar reports it. Anything else may be a template without documents."""
     value = read(given)[1] if isinstance(given, str) else given
     if not (value and isinstance(value, Mapping | list)):
         text = given if isinstance(given, str) else json.dumps(value, default=str)
-        yield _of_document(text, None, kind or Kind.IDENTITY, _Origin(name, name, ""))
+        yield _of_document(text, None, kind or PolicyKind.IDENTITY, _Origin(name, name, ""))
 
 
 def _name_of(value: Mapping[str, Any], path: str) -> str:
@@ -102,7 +106,7 @@ def _name_of(value: Mapping[str, Any], path: str) -> str:
 
 
 def _of_mapping(
-    value: Mapping[str, Any], text: str | None, kind: Kind | None, path: str, origin: _Origin
+    value: Mapping[str, Any], text: str | None, kind: PolicyKind | None, path: str, origin: _Origin
 ) -> tuple[Resource, ...]:
     """The resources of a mapping that is a document, a role or an account; none where it is something else."""
     if any(str(key).lower() == "statement" for key in value):
@@ -112,24 +116,24 @@ def _of_mapping(
     return tuple(of_account(value, origin.where)) if is_account(value) else ()
 
 
-def kind_of(document: Mapping[str, Any], path: str = "") -> Kind:
+def kind_of(document: Mapping[str, Any], path: str = "") -> PolicyKind:
     """The kind of a document by the `path` that it stands under, or else by its content."""
     words = path.lower().replace("_", "")
     if "assumerole" in words or "trust" in words:
-        return Kind.TRUST
+        return PolicyKind.TRUST
     statements = _statements(document)
     if not any(str(key).lower() in ("principal", "notprincipal") for each in statements for key in each):
-        return Kind.IDENTITY
+        return PolicyKind.IDENTITY
     services = {action.partition(":")[0].lower() for action in _actions(statements)}
-    return Kind.TRUST if services == {"sts"} else Kind.RESOURCE
+    return PolicyKind.TRUST if services == {"sts"} else PolicyKind.RESOURCE
 
 
-def _of_document(text: str | None, value: Any, kind: Kind, origin: _Origin) -> tuple[Resource, ...]:
+def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin) -> tuple[Resource, ...]:
     where, label = origin.where, origin.label
     document = plain(value) if text is None else text
-    if kind is Kind.TRUST:
+    if kind is PolicyKind.TRUST:
         return (resource("iam/role:Role", where, name=label, assumeRolePolicy=document),)
-    if kind is Kind.RESOURCE:
+    if kind is PolicyKind.RESOURCE:
         service = next((action.partition(":")[0].lower() for action in _actions(_statements(value))), "")
         type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
         return (resource(type_, where, name=label, **{input_: document}),)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from least_privilege.judging import configuration_file
-from least_privilege.judging.configuration import ALL, ConfigurationError, Setting
+from least_privilege.judging.configuration import ALL, ConfigurationError, RuleSetting
 from least_privilege.policy.parser import load
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
@@ -67,7 +67,7 @@ def shown_name(file: str) -> str:
     return "standard input" if file == STDIN else file
 
 
-def read_configuration(path: str) -> tuple[dict[str, Setting], tuple[str, ...]]:
+def read_configuration(path: str) -> tuple[dict[str, RuleSetting], tuple[str, ...]]:
     """The setting of each rule in a file as for `pulumi preview --policy-pack-config`, and the faults in its form.
 
     A level left out is that of `all`, else the rule's own, as the engine has it. Whether the rules and options exist is
@@ -80,7 +80,7 @@ def read_configuration(path: str) -> tuple[dict[str, Setting], tuple[str, ...]]:
     of_all = given.settings[ALL].level if ALL in given.settings else ""
     levels = {rule.name: of_all or rule.level for rule in ALL_RULES}
     settings = {
-        name: Setting(Level(setting.level or levels.get(name, Level.ADVISORY)), setting.options)
+        name: RuleSetting(Level(setting.level or levels.get(name, Level.ADVISORY)), setting.options)
         for name, setting in given.settings.items()
     }
     return settings, given.faults

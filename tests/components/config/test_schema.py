@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.config.parsers import FieldParser, boolean, choice, integer, list_of, mapping, optional, secret, text
-from components.config.problems import Problem, Problems, Secret
+from components.config.problems import Problems, Secret, SettingProblem
 from components.config.schema import read, section, setting, settings_of, stack_validator, stack_violations, validator
 
 COLOUR = text("red|green", "a colour")
@@ -29,9 +29,9 @@ class Outer:
     inner: Inner = setting(section(Inner), "What is inside.", default=Inner())
 
     @validator("first_port", "last_port")
-    def in_order(self) -> Iterator[Problem]:
+    def in_order(self) -> Iterator[SettingProblem]:
         if self.first_port > self.last_port:
-            yield Problem(key="lastPort", given=str(self.last_port), expected=f"at least {self.first_port}")
+            yield SettingProblem(key="lastPort", given=str(self.last_port), expected=f"at least {self.first_port}")
 
 
 GOOD: list[tuple[str, FieldParser, Any, Any]] = [
@@ -174,9 +174,9 @@ class Own:
     port: int = setting(PORT, "A port.", default=1)
 
     @stack_validator("first_port")
-    def above_the_first(self, stack: Outer) -> Iterator[Problem]:
+    def above_the_first(self, stack: Outer) -> Iterator[SettingProblem]:
         if self.port < stack.first_port:
-            yield Problem(key="own.port", given=str(self.port), expected=f"at least {stack.first_port}")
+            yield SettingProblem(key="own.port", given=str(self.port), expected=f"at least {stack.first_port}")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from least_privilege.aws import actions, service_reference
 from least_privilege.aws.actions import expand, find, service_exists
 from least_privilege.aws.condition_keys import supports_key
+from least_privilege.aws.nearest_actions import suggest
 from least_privilege.aws.resource_coverage import covers_some_type
-from least_privilege.aws.suggestions import suggest
 
 
 @pytest.mark.parametrize(

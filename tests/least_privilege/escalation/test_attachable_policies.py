@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.escalation.open_paths import open_paths
 from least_privilege.evaluation.grants import Source
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.principals.principal import Principal
@@ -152,7 +152,7 @@ CLOSED: dict[str, list[Any]] = {
 
 def opened(*statements: Any) -> dict[str, list[str]]:
     """The paths that are open to one with these statements, each with the actions that open it."""
-    found = parse({"Version": "2012-10-17", "Statement": list(statements)}, Kind.IDENTITY)
+    found = parse({"Version": "2012-10-17", "Statement": list(statements)}, PolicyKind.IDENTITY)
     caller = Principal(kind="role", name="app", urn="urn", own_sources=[Source(found, "policy", "urn")])
     return {open_.path.id: [grant.action for grant in open_.evidence] for open_ in open_paths(caller)}
 

@@ -7,7 +7,7 @@ import pytest
 from least_privilege.escalation.open_paths import open_paths
 from least_privilege.escalation.published_paths import Path
 from least_privilege.evaluation.grants import Grant, Source
-from least_privilege.policy.document import Document, Kind, Value
+from least_privilege.policy.document import Document, PolicyKind, Value
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.principal import Boundary, Principal
@@ -257,7 +257,7 @@ def test_a_denial_in_another_document_closes() -> None:
 
 
 def test_a_role_that_preview_does_not_know_is_asked_about() -> None:
-    caller = role(parse({"Statement": allow("sts:AssumeRole", UNKNOWN)}, Kind.IDENTITY))
+    caller = role(parse({"Statement": allow("sts:AssumeRole", UNKNOWN)}, PolicyKind.IDENTITY))
     (found_,) = open_paths(caller, lambda _path, _grant, value: value is UNKNOWN)
     assert found_.path.id == "assume-role"
     assert list(open_paths(caller)) == []

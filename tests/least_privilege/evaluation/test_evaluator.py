@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.evaluation.evaluator import Answer, Caller, Request, evaluate, may_assume
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from tests.support.documents import allow, deny, trust
@@ -125,7 +125,7 @@ def test_a_boundary_alone_grants_nothing() -> None:
     ],
 )
 def test_what_preview_cannot_tell_leaves_the_answer_open(value: Any, expected: Answer) -> None:
-    assert evaluate([parse(value, Kind.IDENTITY)], GET).answer is expected
+    assert evaluate([parse(value, PolicyKind.IDENTITY)], GET).answer is expected
 
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
@@ -163,7 +163,7 @@ SAML = "arn:aws:iam::123456789012:saml-provider/okta"
     ],
 )
 def test_who_a_role_trusts(principal: Any, caller: Caller, expected: Answer) -> None:
-    found = parse({"Version": "2012-10-17", "Statement": [trust(principal)]}, Kind.TRUST)
+    found = parse({"Version": "2012-10-17", "Statement": [trust(principal)]}, PolicyKind.TRUST)
     assert may_assume(found, caller).answer is expected
 
 
@@ -181,14 +181,14 @@ def test_who_a_role_trusts(principal: Any, caller: Caller, expected: Answer) -> 
     ],
 )  # fmt: skip
 def test_how_a_role_is_assumed(statement: Any, caller: Caller, context: dict[str, Any], expected: Answer) -> None:
-    assert may_assume(document(statement, kind=Kind.TRUST), caller, Context(context)).answer is expected
+    assert may_assume(document(statement, kind=PolicyKind.TRUST), caller, Context(context)).answer is expected
 
 
 def test_not_principal_denies_everybody_but_those_named() -> None:
     found = document(
         {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"},
         {"Effect": "Deny", "NotPrincipal": {"AWS": ALICE}, "Action": "s3:*", "Resource": "*"},
-        kind=Kind.RESOURCE,
+        kind=PolicyKind.RESOURCE,
     )
     assert evaluate([found], Request("s3:GetObject", OBJECT, caller=Caller("AWS", ALICE))).answer is ALLOWED
     assert evaluate([found], Request("s3:GetObject", OBJECT, caller=Caller("AWS", ROLE))).answer is DENIED

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from least_privilege.evaluation.evaluator import Answer, Caller, Request, evaluate
 from least_privilege.evaluation.restrictions import always_holds, complement, deny_restricts, restricts
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
@@ -61,9 +61,9 @@ contexts = st.dictionaries(
 RANK = {Answer.DENIED: 0, Answer.DEPENDS: 1, Answer.ALLOWED: 2}
 
 
-@given(anything, st.sampled_from(Kind), contexts)
+@given(anything, st.sampled_from(PolicyKind), contexts)
 @settings(max_examples=300, deadline=None)
-def test_any_document_is_read_and_judged_without_an_exception(value: Any, kind: Kind, context: Context) -> None:
+def test_any_document_is_read_and_judged_without_an_exception(value: Any, kind: PolicyKind, context: Context) -> None:
     found = parse(value, kind)
     evaluate([found], Request("s3:GetObject", ARNS[0], context, Caller("AWS", "123456789012")))
     for statement in found.statements:
@@ -76,7 +76,7 @@ def test_any_document_is_read_and_judged_without_an_exception(value: Any, kind: 
 
 @given(st.text())
 def test_any_text_is_read_without_an_exception(text: str) -> None:
-    assert parse(text, Kind.IDENTITY).kind is Kind.IDENTITY
+    assert parse(text, PolicyKind.IDENTITY).kind is PolicyKind.IDENTITY
 
 
 IAM_TYPES = [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from least_privilege.judging import json_schema
-from least_privilege.judging.configuration import ConfigurationError, Setting, settings
+from least_privilege.judging.configuration import ConfigurationError, RuleSetting, settings
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 from offline_preview.errors import PreviewError
@@ -73,16 +73,16 @@ REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
 @pytest.mark.parametrize(("name", "level", "options", "reason"), REFUSED.values(), ids=REFUSED)
 def test_a_wrong_configuration_is_refused(name: str, level: Level, options: dict[str, Any], reason: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        settings(ALL_RULES, {name: Setting(level, options)})
+        settings(ALL_RULES, {name: RuleSetting(level, options)})
     assert len(refused.value.faults) == 1
     assert reason in refused.value.faults[0]
 
 
 def test_all_reasons_are_given_at_once() -> None:
     given = {
-        "all": Setting(Level.REMEDIATE, {"x": 1}),
-        "imds": Setting(Level.ADVISORY, {}),
-        "imds-hop-limit": Setting(Level.ADVISORY, {"containerHosts": [1, 2], "y": 3}),
+        "all": RuleSetting(Level.REMEDIATE, {"x": 1}),
+        "imds": RuleSetting(Level.ADVISORY, {}),
+        "imds-hop-limit": RuleSetting(Level.ADVISORY, {"containerHosts": [1, 2], "y": 3}),
     }
     with pytest.raises(ConfigurationError) as refused:
         settings(ALL_RULES, given)
@@ -100,14 +100,14 @@ def test_the_pack_says_over_its_protocol_why_it_refuses(pack: RunningPack) -> No
 
 
 def test_what_is_left_out_is_the_rules_own() -> None:
-    complete = settings(ALL_RULES, {"imds-hop-limit": Setting(Level.MANDATORY, {})})
+    complete = settings(ALL_RULES, {"imds-hop-limit": RuleSetting(Level.MANDATORY, {})})
     assert complete.keys() == {rule.name for rule in ALL_RULES}
-    assert complete["imds-hop-limit"] == Setting(Level.MANDATORY, {"containerHosts": []})
-    assert complete["imdsv2-required"] == Setting(Level.MANDATORY, {})
+    assert complete["imds-hop-limit"] == RuleSetting(Level.MANDATORY, {"containerHosts": []})
+    assert complete["imdsv2-required"] == RuleSetting(Level.MANDATORY, {})
 
 
 def test_a_level_for_all_is_overridden_by_a_rules_own() -> None:
-    given = {"all": Setting(Level.ADVISORY, {}), "ecs-distinct-roles": Setting(Level.MANDATORY, {})}
+    given = {"all": RuleSetting(Level.ADVISORY, {}), "ecs-distinct-roles": RuleSetting(Level.MANDATORY, {})}
     complete = settings(ALL_RULES, given)
     assert complete.pop("ecs-distinct-roles").level is Level.MANDATORY
     assert {setting.level for setting in complete.values()} == {Level.ADVISORY}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from least_privilege.policy.document import Condition, Kind
+from least_privilege.policy.document import Condition, PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import NameSet
@@ -18,7 +18,7 @@ MINE = "arn:aws:s3:::b/${aws:username}/*"
 WEB = "sts:AssumeRoleWithWebIdentity"
 
 
-def codes(value: Any, kind: Kind = Kind.IDENTITY) -> list[str]:
+def codes(value: Any, kind: PolicyKind = PolicyKind.IDENTITY) -> list[str]:
     return [problem.code for problem in parse(value, kind).problems]
 
 
@@ -88,31 +88,31 @@ def test_errors_of_grammar_in_an_identity_policy(given: Any, expected: list[str]
 @pytest.mark.parametrize(
     ("given", "kind", "expected"),
     [
-        (trust({"Service": "ec2.amazonaws.com"}), Kind.TRUST, []),
-        ({"Effect": "Allow", "Action": "sts:AssumeRole"}, Kind.TRUST, ["missing-principal"]),
-        (trust("ec2.amazonaws.com"), Kind.TRUST, ["invalid-principal"]),
-        (trust({"Services": "ec2.amazonaws.com"}), Kind.TRUST, ["invalid-principal"]),
-        (trust({"aws": "123456789012"}), Kind.TRUST, ["element-case"]),
-        (trust({"AWS": "arn:aws:iam::123456789012:role/*"}), Kind.TRUST, ["invalid-principal"]),
-        (trust({"AWS": "arn:aws:iam::1234567890?2:root"}), Kind.TRUST, ["invalid-principal"]),
-        (trust({"Service": "*.amazonaws.com"}), Kind.TRUST, ["invalid-principal"]),
-        (trust({"Service": "*.amazonaws.com"}, "s3:GetObject"), Kind.RESOURCE, ["invalid-principal"]),
-        (trust({"CanonicalUser": "79a59df900b949e5"}), Kind.TRUST, ["invalid-principal"]),
-        (trust({"CanonicalUser": "79a59df900b949e5"}, "s3:GetObject"), Kind.RESOURCE, []),
-        (trust({"Federated": "token.actions.githubusercontent.com"}, WEB), Kind.TRUST, ["invalid-principal"]),
-        (trust({"Federated": "arn:aws:iam::123456789012:oidc-provider/a.example"}, WEB), Kind.TRUST, []),
-        (trust({"Federated": "cognito-identity.amazonaws.com"}, WEB), Kind.TRUST, []),
-        (trust({"Federated": "accounts.google.com"}, WEB), Kind.TRUST, []),
-        (trust({"AWS": "*"}), Kind.TRUST, []),
-        (trust("*", "s3:GetObject"), Kind.TRUST, ["invalid-action"]),
-        (trust("*", Resource="*"), Kind.TRUST, ["unsupported-resource"]),
-        ({"Effect": "Allow", **OTHERS, "Action": "sts:AssumeRole"}, Kind.TRUST, ["unsupported-principal"]),
-        ({"Effect": "Allow", **OTHERS, "Action": "s3:*", "Resource": "*"}, Kind.RESOURCE, ["not-principal-allow"]),
-        ({"Effect": "Deny", **OTHERS, "Action": "s3:*", "Resource": "*"}, Kind.RESOURCE, []),
-        (trust("*", "ecr:GetDownloadUrlForLayer", Sid="with a space"), Kind.RESOURCE, []),
+        (trust({"Service": "ec2.amazonaws.com"}), PolicyKind.TRUST, []),
+        ({"Effect": "Allow", "Action": "sts:AssumeRole"}, PolicyKind.TRUST, ["missing-principal"]),
+        (trust("ec2.amazonaws.com"), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"Services": "ec2.amazonaws.com"}), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"aws": "123456789012"}), PolicyKind.TRUST, ["element-case"]),
+        (trust({"AWS": "arn:aws:iam::123456789012:role/*"}), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"AWS": "arn:aws:iam::1234567890?2:root"}), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"Service": "*.amazonaws.com"}), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"Service": "*.amazonaws.com"}, "s3:GetObject"), PolicyKind.RESOURCE, ["invalid-principal"]),
+        (trust({"CanonicalUser": "79a59df900b949e5"}), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"CanonicalUser": "79a59df900b949e5"}, "s3:GetObject"), PolicyKind.RESOURCE, []),
+        (trust({"Federated": "token.actions.githubusercontent.com"}, WEB), PolicyKind.TRUST, ["invalid-principal"]),
+        (trust({"Federated": "arn:aws:iam::123456789012:oidc-provider/a.example"}, WEB), PolicyKind.TRUST, []),
+        (trust({"Federated": "cognito-identity.amazonaws.com"}, WEB), PolicyKind.TRUST, []),
+        (trust({"Federated": "accounts.google.com"}, WEB), PolicyKind.TRUST, []),
+        (trust({"AWS": "*"}), PolicyKind.TRUST, []),
+        (trust("*", "s3:GetObject"), PolicyKind.TRUST, ["invalid-action"]),
+        (trust("*", Resource="*"), PolicyKind.TRUST, ["unsupported-resource"]),
+        ({"Effect": "Allow", **OTHERS, "Action": "sts:AssumeRole"}, PolicyKind.TRUST, ["unsupported-principal"]),
+        (allow("s3:*", **OTHERS), PolicyKind.RESOURCE, ["not-principal-allow"]),
+        ({"Effect": "Deny", **OTHERS, "Action": "s3:*", "Resource": "*"}, PolicyKind.RESOURCE, []),
+        (trust("*", "ecr:GetDownloadUrlForLayer", Sid="with a space"), PolicyKind.RESOURCE, []),
     ],
 )  # fmt: skip
-def test_errors_of_grammar_where_there_are_principals(given: Any, kind: Kind, expected: list[str]) -> None:
+def test_errors_of_grammar_where_there_are_principals(given: Any, kind: PolicyKind, expected: list[str]) -> None:
     assert codes(text(given), kind) == expected
 
 
@@ -136,7 +136,7 @@ def test_a_statement_is_called_by_its_sid_or_its_place(sid: str | None, label: s
 def test_size_leaves_white_space_out_as_the_quotas_do() -> None:
     loose = json.dumps({"Version": "2012-10-17", "Statement": S3}, indent=8)
     tight = json.dumps({"Version": "2012-10-17", "Statement": S3}, separators=(",", ":"))
-    assert parse(loose, Kind.IDENTITY).size == len(tight) == parse(json.loads(tight), Kind.IDENTITY).size
+    assert parse(loose, PolicyKind.IDENTITY).size == len(tight) == parse(json.loads(tight), PolicyKind.IDENTITY).size
 
 
 def test_conditions_are_as_written_with_numbers_and_booleans_as_text() -> None:
@@ -161,7 +161,7 @@ def test_conditions_are_as_written_with_numbers_and_booleans_as_text() -> None:
     ],
 )
 def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, unknown_statements: bool) -> None:
-    found = parse(given, Kind.IDENTITY)
+    found = parse(given, PolicyKind.IDENTITY)
     assert (found.has_unknown, found.has_unknown_statements, found.problems, found.size) == (
         True,
         unknown_statements,
@@ -171,7 +171,7 @@ def test_unknowns_are_marked_and_what_is_known_is_kept(given: Any, unknown_state
 
 
 def test_a_text_is_read_once() -> None:
-    assert parse(text(S3), Kind.IDENTITY) is parse(text(S3), Kind.IDENTITY)
+    assert parse(text(S3), PolicyKind.IDENTITY) is parse(text(S3), PolicyKind.IDENTITY)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,6 @@ def test_a_text_is_read_once() -> None:
     ],
 )
 def test_a_statement_matches_action_the_same_actions_one_by_one_and_together(given: Any) -> None:
-    (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, Kind.IDENTITY).statements
+    (statement,) = parse({"Statement": {"Effect": "Deny", "Resource": "*", **given}}, PolicyKind.IDENTITY).statements
     names = ("ec2:runinstances", "iam:getrole", "iam:passrole", "s3:getobject", "s3:putobject")
     assert statement.matching_actions(NameSet(names)) == {name for name in names if statement.matches_action(name)}

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from docs.generator.examples import OWN_ACCOUNT, value_of
-from least_privilege.judging.configuration import Setting, settings
+from least_privilege.judging.configuration import RuleSetting, settings
 from least_privilege.judging.runner import RuleRunner
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.standalone.input_documents import kind_of, stacks
@@ -223,12 +223,16 @@ RUNNER = RuleRunner(
     ALL_RULES,
     settings(
         ALL_RULES,
-        {rule.name: Setting(rule.level, CONFIGURED) for rule in ALL_RULES if CONFIGURED.keys() <= rule.options.keys()},
+        {
+            rule.name: RuleSetting(rule.level, CONFIGURED)
+            for rule in ALL_RULES
+            if CONFIGURED.keys() <= rule.options.keys()
+        },
     ),
 )
 
 
-def findings(given: Json, kind: Kind | None = None) -> list[Finding]:
+def findings(given: Json, kind: PolicyKind | None = None) -> list[Finding]:
     return [judged.finding for group in stacks(given, "example", kind) for judged in RUNNER.check_all(group)]
 
 

@@ -12,7 +12,7 @@ from google.protobuf import json_format, struct_pb2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.pulumi_pack.property_values import merge, of_struct
 from least_privilege.rules.finding import parse, render
@@ -164,9 +164,12 @@ def test_a_deny_for_everybody_allows_nobody_more(stack: Stack, deny: Json) -> No
     assert reached(again(stack, *more)) <= reached(stack)
 
 
-@given(st.lists(st.sampled_from(Kind).flatmap(documents) | anything, max_size=3), st.sampled_from([None, *Kind]))
+@given(
+    st.lists(st.sampled_from(PolicyKind).flatmap(documents) | anything, max_size=3),
+    st.sampled_from([None, *PolicyKind]),
+)
 @settings(max_examples=EXAMPLES, deadline=None)
-def test_any_json_can_be_analyzed(some: list[Any], kind: Kind | None) -> None:
+def test_any_json_can_be_analyzed(some: list[Any], kind: PolicyKind | None) -> None:
     found = analyze(some, kind=kind) + analyze({"all": some}, kind=kind, together=True)
     assert not [finding for finding in found if finding.id.endswith(":fault")]
 

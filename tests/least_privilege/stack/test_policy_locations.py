@@ -7,7 +7,7 @@ from typing import Any
 import pulumi_aws
 import pytest
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES, embedded_policies
@@ -26,40 +26,44 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
             "role:Role",
             {"name": "web", "assumeRolePolicy": TRUST, "inlinePolicies": [{"name": "p", "policy": GOOD}, {}]},
             [
-                ("assumeRolePolicy", "trust policy of role 'web'", Kind.TRUST),
-                ("inlinePolicies[0].policy", "inline policy 'p' of role 'web'", Kind.IDENTITY),
+                ("assumeRolePolicy", "trust policy of role 'web'", PolicyKind.TRUST),
+                ("inlinePolicies[0].policy", "inline policy 'p' of role 'web'", PolicyKind.IDENTITY),
             ],
         ),
-        ("role:Role", {"assumeRolePolicy": ""}, [("assumeRolePolicy", "trust policy of role 'r'", Kind.TRUST)]),
+        ("role:Role", {"assumeRolePolicy": ""}, [("assumeRolePolicy", "trust policy of role 'r'", PolicyKind.TRUST)]),
         ("role:Role", {"inlinePolicies": [{"name": "p", "policy": ""}]}, []),
-        ("policy:Policy", {"policy": ""}, [("policy", "policy 'r'", Kind.IDENTITY)]),
+        ("policy:Policy", {"policy": ""}, [("policy", "policy 'r'", PolicyKind.IDENTITY)]),
         ("aws:sqs/queue:Queue", {"policy": ""}, []),
         ("aws:kms/key:Key", {"policy": ""}, []),
         ("aws:sqs/queuePolicy:QueuePolicy", {"policy": ""},
-         [("policy", "policy of aws.sqs.QueuePolicy 'r'", Kind.RESOURCE)]),
-        ("role:Role", {"inlinePolicies": UNKNOWN}, [("inlinePolicies", "inline policy of role 'r'", Kind.IDENTITY)]),
+         [("policy", "policy of aws.sqs.QueuePolicy 'r'", PolicyKind.RESOURCE)]),
+        (
+            "role:Role",
+            {"inlinePolicies": UNKNOWN},
+            [("inlinePolicies", "inline policy of role 'r'", PolicyKind.IDENTITY)],
+        ),
         (
             "role:Role",
             {"inlinePolicies": [UNKNOWN]},
-            [("inlinePolicies[0].policy", "inline policy of role 'r'", Kind.IDENTITY)],
+            [("inlinePolicies[0].policy", "inline policy of role 'r'", PolicyKind.IDENTITY)],
         ),
         (
             "rolePolicy:RolePolicy",
             {"name": "p", "role": "web", "policy": GOOD},
-            [("policy", "inline policy 'p' of role 'web'", Kind.IDENTITY)],
+            [("policy", "inline policy 'p' of role 'web'", PolicyKind.IDENTITY)],
         ),
         ("userPolicy:UserPolicy", {"user": UNKNOWN, "policy": GOOD},
-         [("policy", "inline policy 'r'", Kind.IDENTITY)]),
-        ("policy:Policy", {"policy": UNKNOWN}, [("policy", "policy 'r'", Kind.IDENTITY)]),
+         [("policy", "inline policy 'r'", PolicyKind.IDENTITY)]),
+        ("policy:Policy", {"policy": UNKNOWN}, [("policy", "policy 'r'", PolicyKind.IDENTITY)]),
         (
             "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
             {"inlinePolicy": GOOD},
-            [("inlinePolicy", "inline policy 'r'", Kind.IDENTITY)],
+            [("inlinePolicy", "inline policy 'r'", PolicyKind.IDENTITY)],
         ),
         (
             "aws:s3/bucketPolicy:BucketPolicy",
             {"policy": GOOD},
-            [("policy", "policy of aws.s3.BucketPolicy 'r'", Kind.RESOURCE)],
+            [("policy", "policy of aws.s3.BucketPolicy 'r'", PolicyKind.RESOURCE)],
         ),
         ("aws:sqs/queue:Queue", {}, []),
         ("aws:s3/bucket:Bucket", {"bucket": "b"}, []),
@@ -120,9 +124,9 @@ def test_a_component_s_structures_are_read_where_they_hold_an_unknown() -> None:
         "x:index:Service", "svc", policies={"web": structure, "known": known}, first=[role], bucket=bucket
     )
     assert {(p.path, p.kind) for p in embedded_policies(component)} == {
-        ("policies.web", Kind.IDENTITY),
-        ("first[0]", Kind.TRUST),
-        ("bucket", Kind.RESOURCE),
+        ("policies.web", PolicyKind.IDENTITY),
+        ("first[0]", PolicyKind.TRUST),
+        ("bucket", PolicyKind.RESOURCE),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Severity
 from least_privilege.stack.model import name_in_urn
@@ -100,7 +100,7 @@ def test_documents_are_found_wherever_they_are(given_: Any, expected: list[str])
     assert where({"it": given_}, WILDCARD) == expected
 
 
-KINDS: dict[str, tuple[Any, Kind | None, list[str]]] = {
+KINDS: dict[str, tuple[Any, PolicyKind | None, list[str]]] = {
     "a Principal and only sts: a trust policy": (OPEN, None, ["it"]),
     "under AssumeRolePolicyDocument": (
         {"Role": {"RoleName": "r", "AssumeRolePolicyDocument": OPEN}},
@@ -114,13 +114,13 @@ KINDS: dict[str, tuple[Any, Kind | None, list[str]]] = {
         [],
     ),
     "no Principal: an identity policy": (WIDE, None, []),
-    "as it is told": (OPEN, Kind.RESOURCE, []),
+    "as it is told": (OPEN, PolicyKind.RESOURCE, []),
     "a trusted service": (LAMBDA, None, []),
 }
 
 
 @pytest.mark.parametrize(("given_", "kind", "expected"), KINDS.values(), ids=KINDS)
-def test_the_kind_follows_from_the_content(given_: Any, kind: Kind | None, expected: list[str]) -> None:
+def test_the_kind_follows_from_the_content(given_: Any, kind: PolicyKind | None, expected: list[str]) -> None:
     assert where({"it": given_}, PUBLIC, kind=kind) == expected
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, supports_key
-from least_privilege.policy.document import Condition, Kind, Statement
+from least_privilege.policy.document import Condition, PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -31,7 +31,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for statement in embedded.document.statements:
             keyed = [condition for condition in statement.conditions if condition.key]
-            names = texts(statement.actions) if keyed and embedded.kind is Kind.IDENTITY else []
+            names = texts(statement.actions) if keyed and embedded.kind is PolicyKind.IDENTITY else []
             actions = [action for name in names for action in expand(name)]
             for condition in keyed:
                 yield from _mistyped(embedded, statement, condition)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand, service_exists
-from least_privilege.aws.suggestions import suggest
+from least_privilege.aws.nearest_actions import suggest
 from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from least_privilege.aws.service_facts import Delivery, deliveries, load_balancers
 from least_privilege.aws.service_principals import global_name
-from least_privilege.policy.document import Kind, Statement
+from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, own_accounts
@@ -88,7 +88,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
     if not resource.type.startswith(_FILTERS):
-        yield from allow_statements(resource, Kind.RESOURCE)
+        yield from allow_statements(resource, PolicyKind.RESOURCE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.actions import PERMISSIONS, expand
 from least_privilege.evaluation.restrictions import restricts
-from least_privilege.policy.document import Kind, Statement
+from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.principals import is_whole_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import principals
@@ -56,7 +56,7 @@ def _statements(role: Principal) -> Iterator[EmbeddedStatement]:
     """The Allows of its trust policy that may be for people."""
     if role.trust and role.resource:
         policy = EmbeddedPolicy(
-            role.resource, "assumeRolePolicy", f"trust policy of {role.label}", Kind.TRUST, role.trust
+            role.resource, "assumeRolePolicy", f"trust policy of {role.label}", PolicyKind.TRUST, role.trust
         )
         for statement in allow_statements_of(role.trust):
             if statement.principals.keys() & {"AWS", "*"} and allows_any(statement, _ASSUME):

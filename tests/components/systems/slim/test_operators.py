@@ -7,7 +7,7 @@ import pytest
 
 from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from tests.support.slim_stack import (
     ACCOUNT,
@@ -119,7 +119,7 @@ def test_a_session_without_mfa_and_an_access_key_are_refused(present: str | None
     (policy,) = scoped().of("aws:iam/groupPolicy:GroupPolicy")
     context = Context({"aws:MultiFactorAuthPresent": (present,) if present else None}, complete=True)
     request = Request("sts:AssumeRole", role_arn("SLIM-Operator"), context)
-    assert evaluate([parse(policy.inputs["policy"], Kind.IDENTITY)], request).answer is expected
+    assert evaluate([parse(policy.inputs["policy"], PolicyKind.IDENTITY)], request).answer is expected
 
 
 def test_users_join_the_group_and_keep_their_other_groups_and_permissions() -> None:

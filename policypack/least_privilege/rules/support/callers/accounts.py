@@ -12,7 +12,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenari
 from collections.abc import Collection, Iterable
 from functools import cached_property
 
-from least_privilege.policy.document import Kind
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.principal_statements import named
@@ -69,7 +69,7 @@ def _accounts_in(arns: Iterable[str]) -> frozenset[str]:
 def _resource_policies(resource: Resource) -> list[EmbeddedPolicy]:
     if resource.type.startswith(_VPC_ENDPOINT):
         return []
-    return [policy for policy in embedded_policies(resource) if policy.kind is Kind.RESOURCE]
+    return [policy for policy in embedded_policies(resource) if policy.kind is PolicyKind.RESOURCE]
 
 
 def _owner_of_key(policy: EmbeddedPolicy) -> Collection[str]:
@@ -111,7 +111,7 @@ class StackAccounts:
             arn
             for resource in self._stack.resources
             for policy in embedded_policies(resource)
-            if policy.kind is Kind.IDENTITY
+            if policy.kind is PolicyKind.IDENTITY
             for statement in policy.document.statements
             for arn in texts(statement.resources)
             if ":iam:" not in arn

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from least_privilege.policy.document import Document, Kind, Statement
+from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.rules.support.callers.conditions_in_force import (
     Restrictive,
     ineffective_conditions,
@@ -46,7 +46,7 @@ class EmbeddedStatement:
         return is_restricted(self.document, self.statement, is_restrictive, *actions, exempt=exempt)
 
 
-def allow_statements(resource: Resource, *kinds: Kind) -> Iterator[EmbeddedStatement]:
+def allow_statements(resource: Resource, *kinds: PolicyKind) -> Iterator[EmbeddedStatement]:
     """Every Allow of the policies in `resource`, of `kinds` where given."""
     for policy in embedded_policies(resource):
         if policy.kind in kinds or not kinds:
@@ -55,4 +55,4 @@ def allow_statements(resource: Resource, *kinds: Kind) -> Iterator[EmbeddedState
 
 def trust_statements(resource: Resource) -> Iterator[EmbeddedStatement]:
     """Every Allow of the trust policies in `resource`."""
-    return allow_statements(resource, Kind.TRUST)
+    return allow_statements(resource, PolicyKind.TRUST)

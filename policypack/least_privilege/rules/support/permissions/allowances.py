@@ -11,7 +11,7 @@ from least_privilege.aws.resource_coverage import covers_type
 from least_privilege.evaluation.administration import ADMIN_SHARE
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
-from least_privilege.policy.document import Document, Kind, Statement
+from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import NameSet, contains, overlaps
@@ -23,7 +23,7 @@ _LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 
 def identity_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
-    return (embedded for embedded in embedded_policies(resource) if embedded.kind is Kind.IDENTITY)
+    return (embedded for embedded in embedded_policies(resource) if embedded.kind is PolicyKind.IDENTITY)
 
 
 def attached_arns(resource: Resource) -> list[str]:
@@ -36,7 +36,7 @@ def attached_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
     for arn in attached_arns(resource):
         if document := managed_policies.document(arn):
             label = f"AWS managed policy '{managed_policies.name_of(arn)}', attached by '{resource.name}',"
-            yield EmbeddedPolicy(resource, ATTACHED_POLICIES[resource.type], label, Kind.IDENTITY, document)
+            yield EmbeddedPolicy(resource, ATTACHED_POLICIES[resource.type], label, PolicyKind.IDENTITY, document)
 
 
 def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:
