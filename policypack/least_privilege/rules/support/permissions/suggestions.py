@@ -8,7 +8,7 @@ from itertools import islice
 
 from least_privilege.aws.actions import Action, expand, find
 from least_privilege.aws.common_actions import CommonActions, common_actions
-from least_privilege.policy.cache_sizes import PAIRS
+from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS, VALUES
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.rules.support.permissions.allowances import Allowance, texts
@@ -17,7 +17,7 @@ from least_privilege.rules.support.permissions.resource_scope import narrower_fo
 from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
-from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, location_in
+from least_privilege.stack.surroundings import NOTHING_KNOWN, AwsLocation, Surroundings, location_in
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _ENDINGS = re.compile(r"(Name)?(WithPath|WithoutLeadingSlash)?$")
@@ -31,8 +31,12 @@ def surroundings_of(resource: Resource | None, document: Document) -> Surroundin
     """What is known around `resource`; where nothing says its region or account, the one that all ARNs of `document`
     have."""
     known = resource.surroundings if resource else NOTHING_KNOWN
-    written = (arn for statement in document.statements for arn in texts(statement.resources))
-    return Surroundings(location=known.location.or_else(location_in(written)), names=known.names)
+    return Surroundings(location=known.location.or_else(_location_in(document)), names=known.names)
+
+
+@lru_cache(DOCUMENTS)
+def _location_in(document: Document) -> AwsLocation:
+    return location_in(arn for statement in document.statements for arn in texts(statement.resources))
 
 
 def element(name: str, values: Iterable[str]) -> str:
@@ -101,6 +105,7 @@ def _replaced(pattern: ActionPattern, resources: tuple[ResourcePattern, ...]) ->
     return usual_actions(pattern, actions, resources) if too_many(pattern, actions) else [pattern]
 
 
+@lru_cache(VALUES)
 def narrower_resources(given: Allowance, around: Surroundings) -> str:
     """How to narrow the resources of an Allow: its elements as they should be, and a statement of their own for the
     actions that do not support the narrower resources; of a statement with very many, some of the resources."""
@@ -153,7 +158,7 @@ def _examples(forms: Iterable[str], around: Surroundings) -> str:
     return " or ".join(dict.fromkeys(fill(form, around)[0] for form in islice(forms, 2)))
 
 
-@lru_cache(1 << 10)
+@lru_cache(VALUES)
 def _accountable(given: Allowance) -> Sequence[Action]:
     return [action for action in given.actions if action.resource_types]
 
