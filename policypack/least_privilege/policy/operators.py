@@ -59,13 +59,13 @@ class Operator:
         return self.takes_wildcards and any(set(value) == {"*"} for value in values)
 
     def expected_instead_of(self, value: str) -> str:
-        """What the operator compares (`date`), where `value` is none and so matches nothing; empty where it is one."""
+        """What the operator compares, as in `a date`, where `value` is none and so matches nothing; else empty."""
         if self.name == "ipaddress":
-            return "" if network(value) else "address or block"
+            return "" if network(value) else "an IP address or range"
         if self.name.startswith("numeric"):
-            return "" if _number(value) is not None else "number"
+            return "" if _number(value) is not None else "a number"
         if self.name.startswith("date"):
-            return "" if _moment(value) is not None else "date"
+            return "" if _moment(value) is not None else "a date"
         return "" if self.name not in ("bool", "null") or value.lower() in ("true", "false") else "true or false"
 
 

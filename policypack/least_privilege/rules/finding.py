@@ -64,6 +64,11 @@ def id_of(names: Iterable[str], most: int) -> str:
     return f"{shown}+{len(every) - most}-{zlib.crc32(' '.join(sorted(every)).encode()):08x}"
 
 
+def capitalized(text: str) -> str:
+    """`text` as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def printable(text: str) -> str:
     """`text` with a space for every line break, control or formatting character, and half of a pair."""
     return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)

@@ -58,6 +58,7 @@ COMMON: dict[str, Json] = {
     "many services on everything": allow(
         ["s3:GetObject", "dynamodb:PutItem", "sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "kms:Decrypt"]
     ),
+    "creating any service-linked role": allow("iam:CreateServiceLinkedRole"),
     "passing any role": allow("iam:PassRole"),
     "passing a named role to any service": allow("iam:PassRole", f"arn:aws:iam::{OWN_ACCOUNT}:role/web"),
     "reading any secret": allow("secretsmanager:GetSecretValue"),

@@ -93,8 +93,8 @@ def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condi
             yield Finding(
                 id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
                 evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "
-                f"'{value}', which is not a {kind}: nothing ever equals it.",
-                fix=f"write a {kind}.",
+                f"'{value}', which is not {kind}: it matches nothing.",
+                fix=f"write {kind}.",
             )
 
 

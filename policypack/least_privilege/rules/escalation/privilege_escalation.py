@@ -16,7 +16,7 @@ from least_privilege.escalation.role_graph import Graph
 from least_privilege.policy.document import Condition
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
@@ -86,7 +86,7 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
         sources = list(dict.fromkeys(f"the {source.label}" for source in holder.sources))
         yield Finding(
             id="iam-privilege-escalation:administrator",
-            evidence=f"{_capital(holder.label)} administers the account, through {some(sources)}"
+            evidence=f"{capitalized(holder.label)} administers the account, through {some(sources)}"
             f"{' together' if len(sources) > 1 else ''}.",
             fix="list the actions that it needs, on the resources that it needs them for.",
             urn=holder.urn,
@@ -178,7 +178,7 @@ def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPat
 
 
 def _who(subject: _Subject) -> str:
-    return f"{_capital(subject.principal.label)}: " if subject.principal else ""
+    return f"{capitalized(subject.principal.label)}: " if subject.principal else ""
 
 
 def _reached(subject: _Subject, paths: Iterable[OpenPath]) -> str:
@@ -206,10 +206,6 @@ def _example(stack: Stack, open_path: OpenPath) -> str:
     to_services = Condition("StringEquals", "iam:PassedToService", tuple(services)) if services else None
     elements = [element("Resource", resources), condition_element([to_services] if to_services else [])]
     return f" For example: {', '.join(filter(None, elements))}." if resources else ""
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 RULE = StackRule(

@@ -18,20 +18,24 @@ from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded in (*identity_policies(resource), *attached_policies(resource)):
+    for embedded in identity_policies(resource):
         if granted := administers(embedded.document):
-            yield _finding(embedded, granted)
+            yield _finding(embedded, granted, "list")
+    for attached in attached_policies(resource):
+        if granted := administers(attached.document):
+            yield _finding(attached, granted, "attach a policy of your own instead of AWS's, and in it list")
 
 
-def _finding(embedded: EmbeddedPolicy, granted: int) -> Finding:
+def _finding(embedded: EmbeddedPolicy, granted: int, how_to_list: str) -> Finding:
+    statements = [each.statement.label for each in wide(embedded.document)]
     example = example_for((), surroundings_of(embedded.resource, embedded.document))
     return Finding(
         id="iam-admin-access",
-        evidence=f"{some(each.statement.label for each in wide(embedded.document))} of {embedded.label} allows "
+        evidence=f"{some(statements)} of {embedded.label} allow{'s' if len(statements) == 1 else ''} "
         f"{granted:,} of AWS's {len(expand('*')):,} actions on every resource, including IAM's: anyone who has it "
         "controls the account.",
-        fix=f"list the actions and resources in use, for example {example}. For an administrator, use a role that "
-        "people assume with MFA, and waive this finding.",
+        fix=f"{how_to_list} the actions and resources in use, for example {example}. For an administrator, use a "
+        "role that people assume with MFA, and waive this finding.",
     )
 
 

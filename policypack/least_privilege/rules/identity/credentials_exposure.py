@@ -13,7 +13,8 @@ from least_privilege.stack.model import Stack
 def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     for grant in sensitive_grants(stack, returns_credentials):
         what = called(grant.actions, service_facts.credentials_exposure())
-        yield grant.finding(RULE.name, f"each call returns {what}, and anyone who obtains that can use it")
+        calls = "the call returns" if len(grant.actions) == 1 else "the calls return"
+        yield grant.finding(RULE.name, f"{calls} {what}, usable by anyone")
 
 
 RULE = StackRule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, PATH
 from least_privilege.stack.model import Resource, Stack
@@ -54,7 +54,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
         if len(attached) > (allowed := int(options["attachments"])):
             yield Finding(
                 id="iam-quota:attachments",
-                evidence=f"{principal.label[0].upper()}{principal.label[1:]} has {len(attached)} managed policies "
+                evidence=f"{capitalized(principal.label)} has {len(attached)} managed policies "
                 f"attached; the account's quota is {allowed}.",
                 fix="join policies that belong together; or have AWS raise the quota (to 20 at most) and set the "
                 "rule's option attachments.",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.service_facts import deliveries
 from least_privilege.aws.service_principals import global_name
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, named_callers, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import (
@@ -65,16 +65,18 @@ def _everyone(embedded: EmbeddedStatement) -> Iterator[Finding]:
     by_url = f" through its URL (authentication {some(value for each in types for value in each)})" if types else ""
     fields = arn_fields(embedded.resource, {})
     if embedded.resource.type == LAMBDA_PERMISSION:
-        named_caller = f'principal: "{fields.role}"' + (', functionUrlAuthType: "AWS_IAM"' if types else "")
+        named_caller = f'name the caller, principal: "{fields.role}"' + (
+            ', functionUrlAuthType: "AWS_IAM"' if types else ""
+        )
         organization = "set principalOrgId to your organization's ID"
     else:
         named_caller = named_callers(statement, fields)
         organization = "add a condition on aws:PrincipalOrgID"
     yield Finding(
         id="lambda-permission-source:*",
-        evidence=f"{embedded.policy.label} lets anyone, in any AWS account, invoke {_function(embedded.resource)}"
-        f"{by_url}.",
-        fix=f"name the caller, {named_caller}; or {organization}.",
+        evidence=f"{capitalized(embedded.policy.label)} lets anyone, in any AWS account, invoke "
+        f"{_function(embedded.resource)}{by_url}.",
+        fix=f"{named_caller}; or {organization}.",
     )
 
 
@@ -94,7 +96,8 @@ def _services(embedded: EmbeddedStatement) -> Iterator[Finding]:
         )
         yield Finding(
             id=f"lambda-permission-source:{principal}",
-            evidence=f"{embedded.policy.label} lets {principal} invoke {_function(embedded.resource)} {how}.",
+            evidence=f"{capitalized(embedded.policy.label)} lets {principal} invoke "
+            f"{_function(embedded.resource)} {how}.",
             fix=f"{_source(embedded, principal, names_bucket)}.",
         )
 

@@ -138,7 +138,7 @@ def _known_callers(embedded: EmbeddedStatement, outsiders: _Outsiders, fields: A
         app = "APP-ID" if "app_id" in outsiders.claims[0] else audience_of(outsiders.provider)
         return f"add {pasteable('Condition', equals(outsiders.claims[0], app))}, with the ID of your own app."
     return (
-        f"name the callers, {named_callers(embedded.statement, fields)}; or add a condition that only your own callers "
+        f"{named_callers(embedded.statement, fields)}; or add a condition that only your own callers "
         "meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceVpce."
     )
 

@@ -24,7 +24,7 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
             id="trust-public-principal",
             evidence=f"{embedded.label} has {element}: anyone, in any AWS account, can assume the role"
             f"{embedded.ineffective_conditions}.",
-            fix=f"name the callers, {principal}; or add a condition that only your own callers meet, on "
+            fix=f"{principal}; or add a condition that only your own callers meet, on "
             "aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.",
         )
 

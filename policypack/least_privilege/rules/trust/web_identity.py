@@ -164,7 +164,7 @@ def _open_subject(embedded: EmbeddedStatement, provider: str) -> Iterator[Findin
         id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
         evidence=f"{embedded.label} accepts tokens of {left_open}: {wide[0].operator} "
         f"{some([repr(value) for value in values])}.",
-        fix=f"name the subject: {pasteable('Condition', condition)}.",
+        fix=f"name the subject, beside the other conditions: {pasteable('Condition', condition)}.",
     )
 
 

@@ -379,7 +379,7 @@ def test_the_way_out_of_aws_own_policy_is_a_policy_of_ones_own() -> None:
     found = {each.id: each.fix for each in sdk_check_stack(RULE, role(), attached)}
     assert found["iam-privilege-escalation:ec2-password-data"] == (
         "replace the AWS managed policy with a policy of your own, and there name in the Resource of "
-        "ec2:GetPasswordData what the caller manages: of IAM users its own, arn:aws:iam::*:user/${aws:username}."
+        "ec2:GetPasswordData the exact resources that the caller manages."
     )
 
 

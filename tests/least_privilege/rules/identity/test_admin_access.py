@@ -96,3 +96,9 @@ def test_wherever_the_document_is(pack: RunningPack, type_: str, properties: Any
 def test_a_managed_policy_that_is_not_admin_passes() -> None:
     properties = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"}
     assert sdk_check(RULE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", properties) == []
+
+
+def test_a_policy_of_aws_cannot_be_edited_but_replaced() -> None:
+    attachment = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    (finding,) = sdk_check(RULE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", attachment)
+    assert finding.fix.startswith("attach a policy of your own instead of AWS's, and in it list the actions")

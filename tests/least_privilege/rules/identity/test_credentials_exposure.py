@@ -71,7 +71,7 @@ MESSAGES = {
     "roles to assume": (
         allow("sts:AssumeRole"),
         "Statement 1 of the inline policy 'own' of role 'web' allows sts:AssumeRole on every resource of its "
-        "type: each call returns AWS credentials, and anyone who obtains that can use it.",
+        "type: the call returns AWS credentials, usable by anyone.",
         'name the resources in use: "Resource": "arn:aws:iam::ACCOUNT:role/ROLE", or add a condition on '
         "aws:ResourceTag.",
     ),

@@ -239,7 +239,8 @@ def test_the_whole_message_of_a_wide_subject() -> None:
         (
             "Statement 1 of the trust policy of role 'ci' accepts tokens of every repository of 'pets': StringLike "
             "'repo:pets/*'.",
-            'name the subject: "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": '
+            'name the subject, beside the other conditions: "Condition": '
+            '{"StringLike": {"token.actions.githubusercontent.com:sub": '
             '"repo:pets/REPOSITORY:ref:refs/heads/main"}}.',
         )
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from least_privilege.policy.document import Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.support.callers.arn_fields import pasteable
-from least_privilege.rules.support.callers.principal_statements import with_principals
+from least_privilege.rules.support.callers.principal_statements import named, with_principals
 
 Json = Mapping[str, Mapping[str, Any]]
 
@@ -28,7 +28,7 @@ def with_condition(statement: Statement, condition: Json, who: str, is_for: Call
         **({"Resource": _alone(statement.resources)} if statement.resources else {}),
         "Condition": _merged(statement, condition),
     }
-    return f"move {who} to a statement of its own, {json.dumps(own)}, and keep {pasteable('Principal', others)} here"
+    return f"move {who} to another statement, {json.dumps(own)}, and keep {pasteable('Principal', others)} here"
 
 
 def for_service(statement: Statement, service: str, condition: Json, sends_account: Callable[[str], bool]) -> str:
@@ -39,7 +39,8 @@ def for_service(statement: Statement, service: str, condition: Json, sends_accou
     def is_for(kind: str, principal: str) -> bool:
         return kind == "Service" and (principal == service or (is_on_account and sends_account(principal)))
 
-    return with_condition(statement, condition, service, is_for)
+    services = [name for name in named(statement.principals, "Service") if is_for("Service", name)]
+    return with_condition(statement, condition, " and ".join(services), is_for)
 
 
 def _alone(values: tuple[Any, ...]) -> Any:

@@ -74,7 +74,7 @@ def pasteable(element: str, value: object) -> str:
 
 
 def named_callers(statement: Statement, fields: ArnFields) -> str:
-    """The Principal of a statement, with a name for each principal that is everyone."""
+    """The Principal of a statement, with a name for each principal that is everyone, after what to do with it."""
     names = {
         "Federated": fields.fill("arn:aws:iam::ACCOUNT:oidc-provider/PROVIDER"),
         "Service": "SERVICE.amazonaws.com",
@@ -83,7 +83,8 @@ def named_callers(statement: Statement, fields: ArnFields) -> str:
     def change(kind: str, principal: str) -> str:
         return names.get(kind, fields.role) if is_everyone(principal) else principal
 
-    return pasteable("Principal", with_principals(statement, change))
+    instead = "replace NotPrincipal with" if statement.not_principals else "name the callers,"
+    return f"{instead} {pasteable('Principal', with_principals(statement, change))}"
 
 
 def equals(key: str, value: str | Collection[str]) -> dict[str, dict[str, str | Collection[str]]]:

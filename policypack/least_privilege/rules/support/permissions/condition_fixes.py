@@ -35,7 +35,10 @@ def renamed(statement: Statement, condition: Condition, actions: Sequence[Action
     """The condition under the nearest key that the actions support."""
     near = _nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)})
     if not near:
-        return "use a key that the actions support, or remove the condition."
+        how = condition.parsed_operator
+        is_dead = statement.allows and how is not None and how.true_when_absent is False
+        # Without its condition, an Allow that never applies would apply always.
+        return f"use a key that the actions support, or remove the {'statement' if is_dead else 'condition'}."
     given = [
         Condition(each.operator, near if each is condition else each.key, each.values) for each in statement.conditions
     ]

@@ -4,8 +4,15 @@ import pytest
 
 from least_privilege.aws.actions import expand
 from least_privilege.policy.patterns import action_pattern, resource_pattern
-from least_privilege.rules.support.permissions.suggestions import suggested_resources, usual_actions
+from least_privilege.rules.support.permissions.allowances import allowances
+from least_privilege.rules.support.permissions.suggestions import (
+    narrower_resources,
+    suggested_resources,
+    usual_actions,
+)
 from least_privilege.stack.surroundings import AwsLocation, Surroundings
+from tests.support.documents import allow
+from tests.support.parsed import document
 
 OBJECTS, BUCKET = "arn:aws:s3:::pets/*", "arn:aws:s3:::pets"
 USUAL: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
@@ -31,6 +38,12 @@ USUAL: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
 @pytest.mark.parametrize(("pattern", "resources", "expected"), USUAL.values(), ids=USUAL)
 def test_usual_actions(pattern: str, resources: tuple[str, ...], expected: list[str]) -> None:
     assert usual_actions(action_pattern(pattern), expand(pattern), [*map(resource_pattern, resources)]) == expected
+
+
+def test_a_service_linked_role_is_named_by_the_path_that_aws_gives_it() -> None:
+    (given,) = allowances(document(allow("iam:CreateServiceLinkedRole")))
+    arn = "arn:aws:iam::ACCOUNT:role/aws-service-role/SERVICE.amazonaws.com/*"
+    assert narrower_resources(given, Surroundings()) == f'name the resources in use: "Resource": "{arn}"'
 
 
 STACK = Surroundings(
