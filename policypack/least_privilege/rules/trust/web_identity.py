@@ -121,8 +121,8 @@ def _guests(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
             id=f"trust-web-identity:{name}:{_GUEST}",
             evidence=f"{embedded.label} lets guests of the app, who did not sign in, assume the role: anyone on the "
             "internet.",
-            fix=f"if guests are not meant: {fix}. If they are, allow the role only what anyone may do, and waive this "
-            "finding.",
+            fix=f"if guests are not meant, remove the condition on {name} and add {fix}. If they are, allow the role "
+            "only what anyone may do, and waive this finding.",
             advisory=True,
         )
         return
