@@ -15,12 +15,12 @@ from least_privilege.standalone.synthetic_resources import resource
 _HEAD = """\
 # The rules on AWS's managed policies
 
-<!-- Made by `make docs` with policypack/analysis; do not edit. -->
+<!-- Made by `make docs` with policypack/analyze.py; do not edit. -->
 
-How many of the {count:,} AWS managed policies that the pack's data has each rule flags (where they are from:
-[its README](../../policypack/least_privilege/aws/data/README.md)): as a policy of one's own with the same document, and
-attached to a role as they are. Of a policy that AWS keeps, the parts are not for the user to mend: attached, it is
-flagged for what it grants as a whole. No rule fails on any of them.
+How many of the {count:,} AWS managed policies in the pack's data each rule flags
+([where they are from](../../policypack/least_privilege/aws/data/README.md)): as a policy of your own with the same
+document, and attached to a role. You cannot edit an AWS managed policy, so an attached one is reported once, for
+everything that it grants. No rule fails on any of them.
 
 """
 
