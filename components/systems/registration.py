@@ -1,7 +1,7 @@
 """What a system must say of itself to be registered, and the one error that names everything that is missing."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -47,12 +47,13 @@ def check_names(planned: Iterable[tuple[System[Any], Roles]]) -> None:
 
     The pipeline may write registered names only. Raises RegistrationError with every name that is not.
     """
-    problems = [
-        f"system {system.name!r}: {problem}"
-        for system, roles in planned
-        for role in roles.values()
-        for problem in _unregistered(system, role)
-    ]
+    problems: list[str] = []
+    for system, roles in planned:
+        if isinstance(roles, Mapping):
+            found = [problem for role in roles.values() for problem in _unregistered(system, role)]
+        else:
+            found = [f"roles returned {roles!r}; expected its roles by key, as {{'reader': system.role(...)}}"]
+        problems += [f"system {system.name!r}: {problem}" for problem in found]
     if problems:
         raise RegistrationError(problems)
 
@@ -74,13 +75,19 @@ def _incomplete(given: SystemDefinition[Any]) -> Iterator[str]:
     if not callable(given.roles):
         yield _wrong("roles", given.roles, "a function from the System to its roles")
     yield from _incomplete_names(given)
+    if given.component is not None and not callable(given.component):
+        yield _wrong("component", given.component, "a class that creates the system's resources, or none")
 
 
 def _incomplete_names(given: SystemDefinition[Any]) -> Iterator[str]:
-    if not given.role_names:
+    if given.role_names == ():
         yield "role_names is empty; expected the name of each of its roles, as NamePattern"
     for field in ("role_names", "policy_names"):
-        for each in getattr(given, field):
+        names = getattr(given, field)
+        if not isinstance(names, tuple):
+            yield _wrong(field, names, "a tuple, as in (NamePattern(...),)")
+            continue
+        for each in names:
             if not (isinstance(each, NamePattern) and _PATTERN.fullmatch(each.pattern)):
                 yield _wrong(field, each, "a NamePattern of a name, or of at least 3 characters and '*'")
 

@@ -63,6 +63,21 @@ INCOMPLETE: dict[str, tuple[tuple[Any, ...], list[str]]] = {
             "system 'ledger': role_names is empty; expected the name of each of its roles, as NamePattern",
         ],
     ),
+    "one pattern, not a tuple": (
+        (replace(LEDGER, role_names=NamePattern("Ledger-*"), policy_names="Ledger-*"),),  # type: ignore[arg-type]
+        [
+            f"system 'ledger': role_names is {NamePattern('Ledger-*')!r}; expected a tuple, as in (NamePattern(...),)",
+            "system 'ledger': policy_names is 'Ledger-*'; expected a tuple, as in (NamePattern(...),)",
+        ],
+    ),
+    "no patterns at all": (
+        (replace(LEDGER, role_names=NONE),),
+        ["system 'ledger': role_names is missing; expected a tuple, as in (NamePattern(...),)"],
+    ),
+    "a component that cannot be called": (
+        (replace(LEDGER, component=3),),  # type: ignore[arg-type]
+        ["system 'ledger': component is 3; expected a class that creates the system's resources, or none"],
+    ),
     "no name": (
         (replace(LEDGER, name=NONE),),
         ["system 1: name is missing; expected lower-case words joined by '-', as in retail-store"],
@@ -176,6 +191,14 @@ def test_a_name_outside_of_the_registered_ones_is_refused(
         planned(definition)
     problems = [f"system 'ledger': {each}: the pipeline could not write it" for each in expected]
     assert str(raised.value).split("\n  ") == [HEADER, *problems]
+
+
+@pytest.mark.parametrize("returned", [None, []], ids=["nothing: a return is missing", "a list"])
+def test_roles_that_are_no_mapping_are_named(returned: Any) -> None:
+    with pytest.raises(RegistrationError) as raised:
+        planned(replace(LEDGER, roles=lambda _: returned))
+    problem = f"roles returned {returned!r}; expected its roles by key, as {{'reader': system.role(...)}}"
+    assert str(raised.value).split("\n  ") == [HEADER, f"system 'ledger': {problem}"]
 
 
 def test_a_registered_system_has_its_setting_its_settings_and_its_roles() -> None:
