@@ -277,7 +277,7 @@ def test_an_error_is_json_with_format_json() -> None:
         (["policypack/analyze.py", "x.json"], f"then use {PACK / 'venv/bin/python'}"),
         (["policypack/report.py", "x.json", "--output", "x.md"], f"then use {PACK / 'venv/bin/python'}"),
     ],
-    ids=["offline", "analyze.py", "report.py"],
+    ids=["offline_preview", "analyze.py", "report.py"],
 )
 def test_a_python_without_the_packages_is_one_line_with_the_fix(arguments: list[str], way: str) -> None:
     """As a user's own is, where a command of the documentation is run without the virtual environment."""
