@@ -203,7 +203,7 @@ class Reader:
             self._problem(
                 "unsupported-resource",
                 "has a Resource, which a trust policy does not support",
-                "no Resource: it is the role itself",
+                "no Resource: a trust policy always applies to its own role",
             )
         elif self.kind is PolicyKind.IDENTITY:
             for resource in resources:

@@ -19,8 +19,8 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             for problem in embedded.document.problems:
                 yield Finding(
                     id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or reads it "
-                    "differently than its author.",
+                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or does not read "
+                    "it as it was meant.",
                     fix=f"write {problem.fix}.",
                 )
     for value in texts(attached(resource)):
@@ -37,7 +37,7 @@ RULE = ResourceRule(
     description="Policy documents follow IAM's grammar, and attachments name a policy's ARN",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="AWS rejects the document, or reads it differently than its author",
+    level_reason="AWS rejects the document, or does not read it as it was meant",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     types=frozenset(),
     check=_check,
