@@ -65,7 +65,7 @@ def statement(*elements: str, effect: str = "Allow") -> str:
 
 def usual_actions(pattern: ActionPattern, actions: Sequence[Action], resources: Sequence[ResourcePattern]) -> list[str]:
     """A few actions to list instead of `pattern`, out of the `actions` that it stands for: those that people use most
-    on `resources`, else those with the shortest names."""
+    on `resources`, else those that read, with the shortest names."""
     anywhere = not resources or any(resource.is_unrestricted for resource in resources)
     names = {action.name for action in actions}
     found: dict[str, None] = {}
@@ -92,6 +92,7 @@ def _short(actions: Sequence[Action], resources: Sequence[ResourcePattern]) -> l
     """AWS gives what is used most the shortest names."""
     fitting = [a for a in actions if any(fits(a, resource) for resource in resources)] if resources else actions
     harmless = [action for action in fitting or actions if not is_sensitive(action)] or fitting or actions
+    harmless = [action for action in harmless if {"Read", "List"} & set(action.levels)] or harmless
     chosen = [action.name for action in harmless if action.supports_resources] or [a.name for a in harmless]
     return sorted(sorted(chosen, key=lambda name: (len(name), name))[:3])
 
@@ -202,7 +203,7 @@ def _capitals(placeholder: str) -> str:
 
 def example_for(services: Collection[str], around: Surroundings) -> str:
     """An Action and Resource to begin with, for a policy that has all of a service, or of all."""
-    service = next((each for each in services if each in common_actions()), _FIRST)
+    service = next((each for each in services if each in common_actions() and _FIRST not in services), _FIRST)
     common = common_actions()[service][0]
     actions = [action for name in common.actions if (action := find(name))]
     resources = suggested_resources(actions, around) if common.type else ["*"]

@@ -27,10 +27,10 @@ USUAL: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
         ("arn:aws:sqs:eu-west-1:111122223333:pets",),
         ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
     ),
-    "a service that is not listed: the shortest names": (
+    "a service that is not listed: what reads, by the shortest names": (
         "swf:*",
         ("*",),
-        ["swf:CancelTimer", "swf:StartTimer", "swf:TagResource"],
+        ["swf:DescribeDomain", "swf:ListActivityTypes", "swf:ListWorkflowTypes"],
     ),
 }
 
