@@ -8,6 +8,8 @@ from least_privilege.standalone.analyze import analyze
 from tests.support.documents import allow, document, trust
 
 KEY = {"NumericLessThan": {"s3:max-keys": "10"}}
+PROVIDER = "arn:aws:iam::111122223333:oidc-provider"
+WEB = "sts:AssumeRoleWithWebIdentity"
 ARN = "arn:aws:s3:::pets/*"
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an Allow that never applies is removed, not freed of its condition": (
@@ -30,6 +32,17 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
         "trust-confused-deputy:ecs-tasks.amazonaws.com",
         'move ecs-tasks.amazonaws.com to another statement, {"Effect": "Allow", "Principal": '
         '{"Service": "ecs-tasks.amazonaws.com"}',
+    ),
+    "of two identity providers, each has a statement of its own": (
+        trust({"Federated": [f"{PROVIDER}/gitlab.com", f"{PROVIDER}/app.terraform.io"]}, WEB),
+        "trust-web-identity:gitlab.com:sub",
+        'move gitlab.com to another statement, {"Effect": "Allow", '
+        f'"Principal": {{"Federated": "{PROVIDER}/gitlab.com"}}',
+    ),
+    "an identity provider leaves the other principals": (
+        trust({"Federated": f"{PROVIDER}/gitlab.com", "Service": "lambda.amazonaws.com"}, ["sts:AssumeRole", WEB]),
+        "trust-web-identity:gitlab.com:aud",
+        "move gitlab.com to another statement, ",
     ),
     "what is no number": (
         allow("s3:ListBucket", "arn:aws:s3:::pets", Condition={"NumericLessThan": {"s3:max-keys": "ten"}}),

@@ -74,6 +74,9 @@ COMMON: dict[str, Json] = {
     "trust of an account's root": trust({"AWS": "arn:aws:iam::444455556666:root"}),
     "trust of a service without source": trust({"Service": "ecs-tasks.amazonaws.com"}),
     "OIDC without conditions": trust(FEDERATED, WEB),
+    "two OIDC providers in one statement": trust(
+        {"Federated": [FEDERATED["Federated"], oidc("gitlab.com")["Federated"]]}, WEB
+    ),
     "OIDC without subject": trust(FEDERATED, WEB, Condition={"StringEquals": AUDIENCE}),
     "OIDC without audience": trust(FEDERATED, WEB, Condition={"StringEquals": SUBJECT}),
     "trust of everyone under an external id": trust("*", Condition={"StringEquals": {"sts:ExternalId": "7f3a"}}),

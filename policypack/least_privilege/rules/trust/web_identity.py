@@ -18,6 +18,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.callers.added_conditions import Json, with_condition
 from least_privilege.rules.support.callers.arn_fields import arn_fields, equals, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import keys_of, restricted_by, without_loopholes
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, trust_statements
@@ -66,8 +67,13 @@ def _providers(statement: Statement, *, saml: bool) -> list[str]:
         if value is UNKNOWN:
             found[_UNKNOWN_PROVIDER] = None
         elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
-            found[value.partition(":oidc-provider/")[2] or value] = None
+            found[_name(value)] = None
     return list(found)
+
+
+def _name(principal: str) -> str:
+    """A provider as its condition keys begin."""
+    return principal.partition(":oidc-provider/")[2] or principal
 
 
 def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
@@ -93,8 +99,27 @@ def _missing_claims(embedded: EmbeddedStatement, provider: str) -> Iterator[Find
         yield Finding(
             id=f"trust-web-identity:{name}",
             evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}.",
-            fix=f"add {pasteable('Condition', strict or equals(name, values[claim]))}.",
+            fix=f"{_for_provider(embedded.statement, provider, strict or equals(name, values[claim]))}.",
         )
+
+
+def _for_provider(statement: Statement, provider: str, condition: Json) -> str:
+    """The fix that adds a condition on the tokens of `provider`: no other principal of the statement can meet it."""
+    if provider == _UNKNOWN_PROVIDER:
+        return f"add {pasteable('Condition', condition)}"
+    own = tuple(each for each in statement.conditions if _is_about(each.lower_key, provider))
+    alone = replace(statement, conditions=own)
+
+    def is_provider(kind: str, principal: str) -> bool:
+        return kind == "Federated" and _name(principal) == provider
+
+    return with_condition(alone, condition, provider, is_provider)
+
+
+def _is_about(key: str, provider: str) -> bool:
+    """Whether a condition key may be in requests with tokens of `provider`: it is not one of another provider."""
+    prefix = key.rpartition(":")[0]
+    return "." not in prefix or prefix == provider.lower()
 
 
 def _why_not(conditions: Sequence[Condition]) -> str:
