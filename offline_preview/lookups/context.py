@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 from offline_preview import wire
 
-ACCOUNT: Final = "123456789012"  # moto's own
+ACCOUNT: Final = "000000000000"  # which AWS gives to nobody
 REGION: Final = "us-east-1"
 _PARTITIONS: Final = {
     "cn-": ("aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
@@ -18,7 +18,7 @@ _PARTITIONS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class LookupContext:
-    """`region_known` and `account_known` are false where moto's stand in for what the provider does not say."""
+    """`region_known` and `account_known` are false where `REGION` and `ACCOUNT` stand in for an unknown one."""
 
     region: str
     account: str
