@@ -3,25 +3,21 @@
 from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
-from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
-from least_privilege.stack.attachments import ATTACHED_POLICIES, POLICY, attached
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.stack.shares import unknown_recipients
+from least_privilege.stack.unknown_access import unknown_attachments, unknown_documents
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.component:
         return  # Its child holds the same document, as AWS will see it.
-    for embedded in embedded_policies(resource):
-        document = embedded.document
-        if not (embedded.path and document.has_unknown):
-            continue
-        what = "is unknown at preview" if document.is_unknown else "has a value that is unknown at preview"
+    for embedded in unknown_documents(resource):
+        is_unknown = embedded.document.is_unknown
+        what = "is unknown at preview" if is_unknown else "has a value that is unknown at preview"
         yield Finding(
             id=f"document-not-evaluable:{embedded.path}",
             evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it comes from "
@@ -50,17 +46,15 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     """The attached policies that are neither AWS's nor the stack's own."""
-    for resource in stack.of(*ATTACHED_POLICIES):
-        path = ATTACHED_POLICIES[resource.type]
-        if attached(resource).count(UNKNOWN) > len(stack.behind(resource, path, POLICY)):
-            yield Finding(
-                id=f"document-not-evaluable:{path}",
-                evidence=f"'{resource.name}' attaches a policy whose ARN is unknown at preview ({path}), and that "
-                "is not in this stack: what it grants is not judged.",
-                fix="name the policy by an ARN that is known before the update, from names and settings; or create it "
-                "in this stack, where it is judged.",
-                urn=resource.urn,
-            )
+    for resource, path in unknown_attachments(stack):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"'{resource.name}' attaches a policy whose ARN is unknown at preview ({path}), and that "
+            "is not in this stack: what it grants is not judged.",
+            fix="name the policy by an ARN that is known before the update, from names and settings; or create it "
+            "in this stack, where it is judged.",
+            urn=resource.urn,
+        )
     named = {(resource, arn) for each in principals(stack) for arn, resource in each.unresolved if isinstance(arn, str)}
     for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
         name = arn.partition(":policy/")[2]
