@@ -111,6 +111,12 @@ def _add_preview_options(parser: argparse.ArgumentParser) -> None:
         help="the pack's configuration, JSON as for `pulumi preview` "
         "(default: config/<stack>.json of a pack inside the project)",
     )
+    parser.add_argument(
+        "--as-engine",
+        action="store_true",
+        help="show what `pulumi preview` shows: do not predict the outputs of new resources",
+    )
+    parser.add_argument("--predict-in", default="", metavar="ACCOUNT", help=argparse.SUPPRESS)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     parser.add_argument(
         "--report",
@@ -152,10 +158,14 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                 references=_references(options),
                 mask=mask,
                 report=reports.file(options.stack) if reports else None,
+                as_engine=options.as_engine,
+                predict_in=options.predict_in,
             )
             result = preview(request)
             if reports:
-                of_stack = reports.of_stack(result.project, options.stack, result.notes)
+                of_stack = reports.of_stack(
+                    result.project, options.stack, result.notes, (*result.findings, *result.waived)
+                )
                 reports.write([of_stack], all_stacks=False)
         except PreviewError as error:
             errors = mask.apply(str(error)).splitlines()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from offline_preview import predicted_run
+from offline_preview.child_process import COMMAND
 from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference, References
 from offline_preview.errors import PreviewError
@@ -39,6 +41,10 @@ class PreviewRequest:
     """Learns the secrets of the configuration and the program, so that an error of the program is printed without."""
     report: Path | None = None
     """Where the pack writes its JSON report."""
+    as_engine: bool = False
+    """Show what `pulumi preview` shows: outputs stay unknown, and so does what is made of them."""
+    predict_in: str = ""
+    """The stack's own account where this run predicts outputs; '' where it does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +69,25 @@ def preview(request: PreviewRequest) -> PreviewResult:
         # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
         process = started.enter_context(PackProcess(inputs.pack, context)) if inputs.pack else None
         references = started.enter_context(References(list(request.references), inputs.project.name))
-        deployment = _run(inputs, context, process, references, request.mask)
-        return _result(inputs, deployment, request.mask)
+        deployment = _run(inputs, context, process, references, request)
+        first = _result(inputs, deployment, request.mask)
+    if request.as_engine or request.predict_in or not inputs.pack:
+        return first
+    stack = predicted_run.stack_of(deployment)
+    if not predicted_run.is_needed(stack):
+        return first
+    account = predicted_run.own_account(stack, inputs.pack_config)
+    return predicted_run.complete(first, _command(request, inputs.stack, account), request.report)
+
+
+def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:
+    """The command that repeats the preview with predicted outputs."""
+    command = [*COMMAND, "preview", "--program", str(request.program), "--stack", stack, "--format", "json"]
+    command += ["--policy-pack", str(request.pack), "--predict-in", account]
+    command += ["--policy-pack-config", str(request.pack_config)] if request.pack_config else []
+    for each in request.references:
+        command += ["--reference", f"{each.name}={each.directory}"]
+    return command
 
 
 def _read(request: PreviewRequest) -> _Inputs:
@@ -123,19 +146,26 @@ def _report_variables(report: Path | None, stack_file: Path) -> dict[str, str]:
 
 
 def _run(
-    inputs: _Inputs, context: StackContext, process: PackProcess | None, references: References, mask: SecretMask
+    inputs: _Inputs,
+    context: StackContext,
+    process: PackProcess | None,
+    references: References,
+    request: PreviewRequest,
 ) -> "Deployment":
     """Run the program; the pack judges each resource as it is registered, and all of them at the end."""
     from offline_preview.engine import program
     from offline_preview.engine.deployment import Deployment
+    from offline_preview.lookups.context import ACCOUNT
     from offline_preview.lookups.lookups import Lookups
     from offline_preview.pack.client import Analyzer
+    from offline_preview.prediction.predictions import Predictions
 
     analyzer = Analyzer(process) if process else None
-    deployment = Deployment(context, inputs.config, analyzer, inputs.pack_config)
+    predictions = Predictions(request.predict_in) if request.predict_in else None
+    deployment = Deployment(context, inputs.config, analyzer, inputs.pack_config, predictions)
     for note in inputs.config.notes:
         deployment.note(note)
-    lookups = Lookups(deployment.note)
+    lookups = Lookups(deployment.note, request.predict_in or ACCOUNT)
     try:
         program.run(inputs.project, context, deployment, lookups, references)
         references.finish()
@@ -143,7 +173,7 @@ def _run(
     finally:
         lookups.close()
         for state in deployment.resources.values():
-            mask.add_marked(state.resource.properties)
+            request.mask.add_marked(state.resource.properties)
         if analyzer:
             analyzer.close()
     return deployment
@@ -153,7 +183,7 @@ def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> Prev
     from offline_preview.output.findings import findings
 
     outputs: dict[str, Any] = deployment.outputs
-    found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask)
+    found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask, deployment.predictions)
     mask.add_marked(outputs)
     return PreviewResult(
         project=inputs.project.name,

@@ -36,6 +36,8 @@ class PolicyFinding:
     evidence: str = ""
     fix: str = ""
     url: str = ""
+    predicted: str = ""
+    """Where the finding rests on predicted outputs: what it says of them. `pulumi up` judges the real ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,8 @@ class PreviewResult:
     waived: tuple[PolicyFinding, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()
+    added: tuple[PlannedResource, ...] = ()
+    """Resources that are created only once outputs are known: `resources` are those of `pulumi preview`."""
 
     def count(self, level: Level) -> int:
         return sum(finding.level == level for finding in self.findings)

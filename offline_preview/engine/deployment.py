@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.engine.provider_inputs import Schema, checked, outputs_from_id
+from offline_preview.engine.provider_inputs import Schema, checked, document, outputs_from_id
 from offline_preview.errors import PreviewError
 from offline_preview.pack.client import Analyzer
 from offline_preview.pack.configuration import PackConfig
 from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Provider, Remediation, ResourceOptions
 from offline_preview.pack.process import StackContext
+from offline_preview.prediction.predictions import Predictions
 from offline_preview.project.configuration import Configuration
 from offline_preview.result import Operation, PlannedResource, Repair
 
@@ -56,7 +57,12 @@ class Deployment:
     """Everything that a program registers, checked as it goes. Not thread-safe: the monitor calls one at a time."""
 
     def __init__(
-        self, context: StackContext, config: Configuration, analyzer: Analyzer | None, pack_config: PackConfig
+        self,
+        context: StackContext,
+        config: Configuration,
+        analyzer: Analyzer | None,
+        pack_config: PackConfig,
+        predictions: Predictions | None = None,
     ) -> None:
         self.project, self.stack, self.config = context.project, context.stack, config
         self.resources: dict[str, ResourceState] = {}
@@ -66,6 +72,7 @@ class Deployment:
         self.schemas: dict[str, Schema] = {}
         self.reads: dict[str, PlannedResource] = {}
         self.notes: dict[str, None] = {}  # a set that keeps its order
+        self.predictions = predictions
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []
         self._pack_config = pack_config
@@ -93,7 +100,9 @@ class Deployment:
         if urn in self.resources:
             raise PreviewError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
         schema = self.schemas.get(given.type, Schema())
-        inputs = checked(urn, given.type, given.name, given.inputs, schema) if given.custom else dict(given.inputs)
+        inputs = dict(given.inputs)
+        if given.custom:
+            inputs = checked(urn, given.type, given.name, inputs, schema, keeps_known=self.predictions is not None)
         resource = AnalyzedResource(
             urn=urn,
             type=given.type,
@@ -109,9 +118,20 @@ class Deployment:
         state = ResourceState(resource=resource, operation="import" if given.imported else "create")
         if given.custom:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
-            state.outputs = {**dict.fromkeys(computed, wire.UNKNOWN), **resource.properties}
+            unknown = dict.fromkeys(computed, wire.UNKNOWN)
+            inputs = {key: document(value) for key, value in resource.properties.items()}  # as the provider keeps them
+            state.outputs = {**unknown, **self._predicted(resource, schema), **inputs}
         self.resources[urn] = state
         return state
+
+    def _predicted(self, resource: AnalyzedResource, schema: Schema) -> dict[str, Any]:
+        """The outputs of a new resource, where this run predicts them."""
+        if self.predictions is None:
+            return {}
+        provider = resource.provider.properties if resource.provider else {}
+        return self.predictions.outputs(
+            resource.type, resource.urn, resource.name, resource.properties, schema.computed, provider
+        )
 
     def read(self, type_: str, id_: str, provider: str, version: str) -> dict[str, Any]:
         """The outputs of a resource that exists already: what follows from its id, the rest unknown."""

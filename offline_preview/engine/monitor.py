@@ -17,7 +17,7 @@ from offline_preview.engine.deployment import ROOT, Deployment, Registration, Re
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
-from offline_preview.lookups.lookups import Lookups
+from offline_preview.lookups.lookups import PURE, Lookups
 from offline_preview.pack.messages import ResourceOptions, plain, struct
 from offline_preview.result import PlannedResource
 
@@ -58,7 +58,7 @@ class Monitor(mocks.MockMonitor):
         self.failure: PreviewError | None = None
 
     def RegisterResource(self, request: Any) -> Any:
-        """A new resource: its inputs are known; its id and everything else that its provider computes are unknown."""
+        """A new resource: its inputs are known; its id and what else its provider computes only where predicted."""
         if request.remote:
             self._deployment.note(
                 f"{request.type} '{request.name}' is created by a plugin, which does not run offline: the resources "
@@ -70,7 +70,7 @@ class Monitor(mocks.MockMonitor):
         resource = state.resource
         self._transforms.keep(resource.urn, request.transforms)
         known = _outputs(state) if request.custom or resource.type == ROOT else resource.properties
-        return resource_pb2.RegisterResourceResponse(urn=resource.urn, object=struct(known))
+        return resource_pb2.RegisterResourceResponse(urn=resource.urn, id=_known_id(state), object=struct(known))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         self._deployment.finish(request.urn, plain(request.outputs))
@@ -122,10 +122,13 @@ class Monitor(mocks.MockMonitor):
         state = self._deployment.resources.get(urn)
         if state is None:
             raise RefusedError(f"unknown resource {urn}")
-        return {"urn": urn, "id": wire.UNKNOWN, "state": _outputs(state)}
+        return {"urn": urn, "id": state.outputs.get("id", wire.UNKNOWN), "state": _outputs(state)}
 
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
+        predictions = self._deployment.predictions
+        if predictions and token not in PURE and predictions.are_in(arguments):
+            return None  # There is nothing to be found by a predicted value.
         try:
             return self._lookups.answer(token, arguments, provider.properties if provider else {})
         except LookupError as error:
@@ -179,6 +182,12 @@ def _seconds(text: str) -> float:
         else:
             digits += character
     return total
+
+
+def _known_id(state: ResourceState) -> str:
+    """The resource's id; '' where it is unknown, as providers say it."""
+    found = state.outputs.get("id", wire.UNKNOWN)
+    return "" if found == wire.UNKNOWN else str(found)
 
 
 def _outputs(state: ResourceState) -> dict[str, Any]:

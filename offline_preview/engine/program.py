@@ -20,6 +20,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import wait_for_rpcs
 
 from offline_preview.engine import program_errors
+from offline_preview.engine.callback_guard import CallbackGuard
 from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
 from offline_preview.engine.provider_inputs import schema_of
@@ -28,6 +29,18 @@ from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
 from offline_preview.pack.process import StackContext
 from offline_preview.project.files import Project
+
+_CREDENTIALS: Final = (
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE"),
+    *("AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+    *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CREDENTIAL_EXPIRATION"),
+)
+"""Where the AWS SDKs look for credentials. https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html"""
+_NO_CREDENTIALS: Final = {
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 TASK_TIMEOUT: Final = 10
 """Seconds that the tasks may take for which the program does not wait."""
@@ -56,6 +69,9 @@ def run(
         pulumi.runtime.register_stack_transformation(lambda args: _on_construction(args, deployment, references))
         runpy.run_path(str(project.entry), run_name="__main__")
 
+    _drop_credentials()
+    if deployment.predictions:
+        CallbackGuard(deployment.predictions, project, deployment.note).install()
     with _surroundings(project), _event_loop() as loop:
         try:
             loop.run_until_complete(_to_the_end(program, deployment))
@@ -69,6 +85,13 @@ def run(
                 raise PreviewError(message) from error
     if monitor.failure:
         raise monitor.failure
+
+
+def _drop_credentials() -> None:
+    """Leave this process without AWS credentials: a preview that needs no account must not be able to change one."""
+    for name in _CREDENTIALS:
+        os.environ.pop(name, None)
+    os.environ.update(_NO_CREDENTIALS)
 
 
 def _configure_sdk(context: StackContext, monitor: Monitor) -> Any:

@@ -39,8 +39,8 @@ def message(error: BaseException, project: Project, unanswered: Sequence[str]) -
     return text + _place(error, project)
 
 
-def _place(error: BaseException, project: Project) -> str:
-    """` (file:line)` of the deepest frame in the program itself; '' where there is none."""
+def place(error: BaseException, project: Project) -> str:
+    """`file:line` of the deepest frame in the program itself where `error` was raised; '' where there is none."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -48,7 +48,12 @@ def _place(error: BaseException, project: Project) -> str:
         and not Path(frame.filename).is_relative_to(_OWN)
         and "site-packages" not in frame.filename
     ]
-    return f" ({_relative(frames[-1].filename, project)}:{frames[-1].lineno})" if frames else ""
+    return f"{_relative(frames[-1].filename, project)}:{frames[-1].lineno}" if frames else ""
+
+
+def _place(error: BaseException, project: Project) -> str:
+    found = place(error, project)
+    return f" ({found})" if found else ""
 
 
 def _relative(file: str | None, project: Project) -> str:

@@ -50,11 +50,17 @@ def outputs_from_id(type_: str, id_: str, schema: Schema) -> dict[str, str]:
     return {_NAMED_BY_ID[type_]: id_} if type_ in _NAMED_BY_ID else {}
 
 
-def checked(urn: str, type_: str, name: str, inputs: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """`inputs` with documents as JSON text and, where the program left it out, the name that the provider chooses."""
+def checked(
+    urn: str, type_: str, name: str, inputs: Mapping[str, Any], schema: Schema, *, keeps_known: bool = False
+) -> dict[str, Any]:
+    """`inputs` with documents as JSON text and, where the program left it out, the name that the provider chooses.
+
+    A document given as a structure with an unknown inside is wholly unknown in Pulumi; where `keeps_known`, it stays a
+    structure, for what is known of it to be judged.
+    """
     if not type_.startswith("aws:"):
         return dict(inputs)
-    result = {key: document(value) for key, value in inputs.items()}
+    result = {key: document(value, keeps_known) for key, value in inputs.items()}
     suffix = hashlib.sha256(urn.encode()).hexdigest()[:7]  # random in AWS; here the same in every preview
     if "name" in schema.inputs and not result.keys() & {"name", "namePrefix"}:
         result["name"] = f"{name}-{suffix}"
@@ -67,15 +73,15 @@ def checked(urn: str, type_: str, name: str, inputs: Mapping[str, Any], schema: 
     return result
 
 
-def document(value: Any) -> Any:
+def document(value: Any, keeps_known: bool = False) -> Any:
     """Policy documents given as structures, anywhere in `value`, as JSON; one with an unknown inside is unknown."""
     if isinstance(value, Mapping):
         if wire.is_secret(value):
-            return wire.secret(document(value.get("value")))
+            return wire.secret(document(value.get("value"), keeps_known))
         if "Statement" not in value:
-            return {key: document(item) for key, item in value.items()}
+            return {key: document(item, keeps_known) for key, item in value.items()}
         if wire.has_unknown(value):
-            return wire.UNKNOWN
+            return value if keeps_known else wire.UNKNOWN
         text = json.dumps(wire.reveal(value), separators=(",", ":"), sort_keys=True)
         return wire.secret(text) if wire.has_secret(value) else text
-    return [document(item) for item in value] if isinstance(value, list) else value
+    return [document(item, keeps_known) for item in value] if isinstance(value, list) else value

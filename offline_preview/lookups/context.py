@@ -26,8 +26,8 @@ class LookupContext:
     account_known: bool
 
     @classmethod
-    def of(cls, provider: Mapping[str, Any]) -> Self:
-        """The context of a provider with the inputs `provider`."""
+    def of(cls, provider: Mapping[str, Any], own_account: str = ACCOUNT) -> Self:
+        """The context of a provider with the inputs `provider`: in `own_account`, unless they say another."""
         region = provider.get("region")
         region_known = isinstance(region, str) and region != wire.UNKNOWN
         accounts = provider.get("allowedAccountIds")
@@ -35,9 +35,9 @@ class LookupContext:
         account_known = account.isdigit() and len(account) == 12
         return cls(
             region=str(region) if region_known else REGION,
-            account=account if account_known else ACCOUNT,
+            account=account if account_known else own_account,
             region_known=region_known,
-            account_known=account_known,
+            account_known=account_known or own_account != ACCOUNT,
         )
 
     @property

@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.lookups.context import LookupContext
+from offline_preview.lookups.context import ACCOUNT, LookupContext
 from offline_preview.lookups.policy_document import policy_document
+
+PURE: Final = frozenset(("aws:iam/getPolicyDocument:getPolicyDocument", "aws:index/getArn:getArn"))
+"""Look-ups whose result follows from their arguments alone."""
 
 
 class Lookups:
     """Answers look-ups; calls `note` with what stands in for a real account, and what cannot be answered."""
 
-    def __init__(self, note: Callable[[str], None]) -> None:
-        self._note = note
+    def __init__(self, note: Callable[[str], None], own_account: str = ACCOUNT) -> None:
+        self._note, self._own_account = note, own_account
         self._aws: Any = None
         self.unanswered: list[str] = []
 
@@ -31,7 +34,7 @@ class Lookups:
         if not token.startswith("aws:"):
             self._unknown(token, "is not supported offline")
             return None
-        context = LookupContext.of(provider)
+        context = LookupContext.of(provider, self._own_account)
         local = _LOCAL.get(token.rpartition(":")[2])
         return local(self, given, context) if local else self._of_aws(token, given, context)
 

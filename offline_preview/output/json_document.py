@@ -12,11 +12,12 @@ An error of program, configuration or pack gives {"version": 1, "stack", "errors
 {"version": 1, "stacks": [one of these each]}.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from offline_preview.output.text import masked
-from offline_preview.result import PreviewResult
+from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult, Repair
 
 
 def document(result: PreviewResult) -> dict[str, Any]:
@@ -27,16 +28,8 @@ def document(result: PreviewResult) -> dict[str, Any]:
         "project": result.project,
         "stack": result.stack,
         "pack": result.pack,
-        "resources": [
-            {
-                "urn": resource.urn,
-                "type": resource.type,
-                "name": resource.name,
-                "parent": resource.parent,
-                "action": resource.operation,
-            }
-            for resource in result.resources
-        ],
+        "resources": list(map(_resource, result.resources)),
+        "added": list(map(_resource, result.added)),
         "outputs": masked(result.outputs),
         "findings": [asdict(finding) for finding in result.findings],
         "waived": [asdict(finding) for finding in result.waived],
@@ -51,3 +44,31 @@ def document(result: PreviewResult) -> dict[str, Any]:
             "waived": len(result.waived),
         },
     }
+
+
+def _resource(resource: PlannedResource) -> dict[str, str]:
+    return {
+        "urn": resource.urn,
+        "type": resource.type,
+        "name": resource.name,
+        "parent": resource.parent,
+        "action": resource.operation,
+    }
+
+
+def result(given: Mapping[str, Any]) -> PreviewResult:
+    """The result that `document` wrote, less what it masks in the outputs."""
+    return PreviewResult(
+        project=given["project"],
+        stack=given["stack"],
+        pack=given["pack"],
+        resources=tuple(
+            PlannedResource(operation=each["action"], **{key: each[key] for key in ("urn", "type", "name", "parent")})
+            for each in given["resources"]
+        ),
+        outputs=given["outputs"],
+        findings=tuple(PolicyFinding(**each) for each in given["findings"]),
+        waived=tuple(PolicyFinding(**each) for each in given["waived"]),
+        repairs=tuple(Repair(**each) for each in given["repairs"]),
+        notes=tuple(given["notes"]),
+    )

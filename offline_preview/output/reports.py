@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from offline_preview.errors import PreviewError
+from offline_preview.result import PolicyFinding
 
 if TYPE_CHECKING:
-    from least_privilege.reports.model import Report
+    from least_privilege.reports.model import Report, StackReport
+    from least_privilege.rules.finding import Finding
 
 VARIABLE: Final = "LEAST_PRIVILEGE_REPORT"
 BASELINE: Final = "LEAST_PRIVILEGE_BASELINE"
@@ -55,8 +57,16 @@ class ReportFiles:
         """Where the report of one stack is kept until it is merged with the others."""
         return Path(self._temporary.name) / f"{stack or 'the stack'}.json"
 
-    def of_stack(self, project: str, stack: str | None, notes: Iterable[str] = (), failed: str = "") -> "Report":
-        """The pack's report of a stack, with `notes` and, where its preview failed, the reason."""
+    def of_stack(
+        self,
+        project: str,
+        stack: str | None,
+        notes: Iterable[str] = (),
+        findings: Iterable[PolicyFinding] = (),
+        failed: str = "",
+    ) -> "Report":
+        """The pack's report of a stack, with `notes`, with what `findings` say of predicted outputs and, where its
+        preview failed, the reason."""
         from least_privilege.reports import files
         from least_privilege.reports.model import Report, StackReport
 
@@ -68,8 +78,9 @@ class ReportFiles:
         else:
             raise PreviewError(f"--report: the policy pack wrote no report: it does not support {VARIABLE}")
         (only,) = report.stacks
-        notes = (*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else []))
-        return replace(report, stacks=(replace(only, notes=notes, complete=only.complete and not failed),))
+        notes = dict.fromkeys((*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else [])))
+        only = replace(only, notes=tuple(notes), complete=only.complete and not failed)
+        return replace(report, stacks=(_with_predicted(only, findings),))
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
         """Write every file that was asked for.
@@ -95,3 +106,13 @@ class ReportFiles:
 
     def close(self) -> None:
         self._temporary.cleanup()
+
+
+def _with_predicted(report: "StackReport", findings: Iterable[PolicyFinding]) -> "StackReport":
+    """`report` with, in the evidence of each of `findings`, what it says of predicted outputs."""
+    said = {(each.urn, each.id): f" {each.predicted}" for each in findings if each.predicted}
+
+    def marked(finding: "Finding") -> "Finding":
+        return replace(finding, evidence=finding.evidence + said.get((finding.urn, finding.id), ""))
+
+    return replace(report, findings=tuple(replace(each, finding=marked(each.finding)) for each in report.findings))

@@ -1,6 +1,6 @@
 """A result for people: the tree of resources, outputs, findings by resource, notes, a summary."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from least_privilege.rules.finding import way_out
@@ -26,7 +26,8 @@ def render(result: PreviewResult, colour: bool = False) -> str:
     paint = Painter(colour)
     pack = f", policy pack {result.pack}" if result.pack else ""
     sections: dict[str, Iterable[str]] = {
-        f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result, paint)),
+        f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result.resources, paint)),
+        "Created only once outputs are known": _tree(result.added, paint),
         "Outputs": _outputs(result.outputs, 1),
         "Repaired": (f"  {_name(each.urn)}: {', '.join(each.properties)} by {each.rule}" for each in result.repairs),
         "Findings": _findings(result.findings, paint),
@@ -62,10 +63,10 @@ def masked(value: Any) -> Any:
     return "[unknown]" if value == wire.UNKNOWN else value
 
 
-def _tree(result: PreviewResult, paint: Painter) -> Iterator[str]:
+def _tree(resources: Sequence[PlannedResource], paint: Painter) -> Iterator[str]:
     children: dict[str, list[PlannedResource]] = {}
-    known = {resource.urn for resource in result.resources}
-    for resource in result.resources:
+    known = {resource.urn for resource in resources}
+    for resource in resources:
         children.setdefault(resource.parent if resource.parent in known else "", []).append(resource)
 
     def lines(parent: str, depth: int) -> Iterator[str]:
@@ -104,6 +105,7 @@ def _findings(findings: Iterable[PolicyFinding], paint: Painter) -> Iterator[str
             severity = f" ({finding.severity})" if finding.severity else ""
             yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"
             text = [finding.evidence, way_out(finding.fix)] if finding.id else [finding.message]
+            text += [finding.predicted] if finding.predicted else []
             text += [f"See {finding.url}"] if finding.url else []
             yield from (f"      {line}" for part in text for line in part.splitlines())
 

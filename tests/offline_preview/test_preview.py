@@ -45,6 +45,7 @@ def test_json_has_the_same_and_standard_output_nothing_else() -> None:
             {"urn": root, "type": "pulumi:pulumi:Stack", "name": "bare-instance-dev", "parent": "", "action": "create"},
             {"urn": urn, "type": "aws:ec2/instance:Instance", "name": "web", "parent": root, "action": "create"},
         ],
+        "added": [],
         "outputs": {},
         "findings": [
             {
@@ -58,6 +59,7 @@ def test_json_has_the_same_and_standard_output_nothing_else() -> None:
                 "url": "https://example.com/tokens",
                 "description": "Instances need IMDSv2.",
                 "message": text + "  See https://example.com/tokens",
+                "predicted": "",
             }
         ],
         "waived": [],
@@ -116,7 +118,7 @@ def test_a_provider_names_what_the_program_does_not_and_computes_the_rest_later(
 
 
 def test_a_document_with_an_unknown_inside_is_wholly_unknown_to_a_policy() -> None:
-    ended = preview("unknown-document", "--format", "json")
+    ended = preview("unknown-document", "--as-engine", "--format", "json")
     notes = [finding["message"] for finding in ended.json["findings"] if finding["rule"] == "documents"]
     assert ended.code == 0
     assert len(notes) == 2

@@ -1,0 +1,144 @@
+"""Keeps the callbacks of predicted outputs from doing anything outside the program.
+
+A preview does not run a callback whose value is unknown, so programs do there what only `pulumi up` may do: delete a
+version, call a service, write a file. A predicted run does run it. What such a callback may not do is refused by an
+audit hook, and where it is refused, or the callback fails, its result stays unknown.
+Source: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/
+        https://docs.python.org/3/library/audit_events.html
+"""
+
+import asyncio
+import inspect
+import os
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import pulumi
+
+from offline_preview.engine import program_errors
+from offline_preview.prediction.predictions import Predictions
+from offline_preview.project.files import Project
+
+_NETWORK, _PROCESS, _FILE = "uses the network", "starts a process", "changes a file"
+_REFUSED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.sendto"),
+        _NETWORK,
+    ),
+    **dict.fromkeys(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork"), _PROCESS),
+    **dict.fromkeys(("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"), _FILE),
+    **dict.fromkeys(("os.chmod", "os.chown", "shutil.rmtree", "shutil.move", "sqlite3.connect"), _FILE),
+}
+"""What a callback of a predicted output may not do: the event of Python's audit hooks, and what it means."""
+
+_WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class _RefusedError(BaseException):
+    """Not an Exception: a callback that tries anything and goes on would end with a result that is not its own."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A callback that runs, with its value and, where it runs inside another one, that call."""
+
+    value: Any
+    caller: "_Call | None"
+    predictions: Predictions
+
+    @cached_property
+    def uses_prediction(self) -> bool:
+        outer = self.caller is not None and self.caller.uses_prediction
+        return outer or self.predictions.are_in(self.value)
+
+
+_running: ContextVar[_Call | None] = ContextVar("running callback", default=None)
+
+
+class CallbackGuard:
+    """Watches every callback of an Output in this process, from `install` to its end."""
+
+    def __init__(self, predictions: Predictions, project: Project, note: Callable[[str], None]) -> None:
+        self._predictions, self._project, self._note = predictions, project, note
+
+    def install(self) -> None:
+        """Watch from now on; there is no way back, so only a process of its own does this."""
+        apply = pulumi.Output.apply
+
+        def watched(output: Any, func: Callable[[Any], Any], run_with_unknowns: bool = False) -> Any:
+            return apply(output, lambda value: self._call(func, value), run_with_unknowns)
+
+        pulumi.Output.apply = watched  # type: ignore[assignment, method-assign]
+        sys.addaudithook(_refuse)
+
+    def _call(self, func: Callable[[Any], Any], value: Any) -> Any:
+        call = _Call(value, _running.get(), self._predictions)
+        before = _running.set(call)
+        try:
+            result = func(value)
+            if inspect.isawaitable(result):
+                return self._awaited(call, result)
+            return result
+        except (Exception, _RefusedError) as error:
+            if self._is_fault_of_prediction(call, error):
+                return _unknown()
+            raise
+        finally:
+            _running.reset(before)
+
+    def _awaited(self, call: _Call, result: Awaitable[Any]) -> Any:
+        async def settled() -> tuple[Any, bool]:
+            try:
+                return await result, True
+            except (Exception, _RefusedError) as error:
+                if self._is_fault_of_prediction(call, error):
+                    return None, False
+                raise
+
+        both = asyncio.ensure_future(settled())
+
+        async def part(index: int) -> Any:
+            return (await both)[index]
+
+        return pulumi.Output(set(), part(0), part(1))
+
+    def _is_fault_of_prediction(self, call: _Call, error: BaseException) -> bool:
+        """Whether only `up` can tell what the callback gives; a note then says so."""
+        if not call.uses_prediction:
+            return False
+        place = program_errors.place(error, self._project) or "the program"
+        if isinstance(error, _RefusedError):
+            what = f"{error}, which only `pulumi up` may do"
+        else:
+            what = f"fails ({''.join(traceback.format_exception_only(error)).strip()})"
+        self._note(f"{place}: a callback of a predicted output {what}: its result stays unknown")
+        return True
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    call = _running.get()
+    if call is None:
+        return
+    what = _REFUSED.get(event) or (_FILE if event == "open" and _writes(*arguments) else "")
+    if what and call.uses_prediction:
+        raise _RefusedError(what)
+
+
+def _writes(path: Any, mode: Any, flags: Any) -> bool:
+    """Whether opening `path` changes anything. What Python compiles when a callback imports a module does not count."""
+    writes = any(each in mode for each in "wax+") if isinstance(mode, str) else bool(flags & _WRITES)
+    return writes and path != os.devnull and not str(path).partition(".pyc")[1]
+
+
+def _unknown() -> Any:
+    def settled(value: Any) -> "asyncio.Future[Any]":
+        future = asyncio.get_running_loop().create_future()
+        future.set_result(value)
+        return future
+
+    return pulumi.Output(set(), settled(None), settled(False))

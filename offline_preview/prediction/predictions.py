@@ -1,0 +1,70 @@
+"""The outputs that one run of a program predicts, and what is made of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from offline_preview import wire
+from offline_preview.lookups.context import LookupContext
+from offline_preview.prediction.outputs import predicted
+
+_DISTINCT: Final = 8
+"""A text of this length is found within others, a shorter one only by itself: `app` is in words of all kinds."""
+
+
+class Predictions:
+    """Predicts resources' outputs for a stack whose own account is `account`, and remembers every text it gives."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self._given: set[str] = set()
+        self._sources: dict[str, tuple[str, str]] = {}
+
+    def outputs(
+        self,
+        type_: str,
+        urn: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        computed: frozenset[str],
+        provider: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
+        context = LookupContext.of(provider, self.account)
+        found = predicted(type_, urn, name, inputs, computed, context)
+        self._given.update(_texts(wire.reveal(inputs)))
+        for property_, value in found.items():
+            for text in _texts(wire.reveal(value)):
+                if text not in (context.region, context.account, context.partition):
+                    self._sources.setdefault(text, (name, property_))
+        self.__dict__.pop("_pattern", None)
+        return found
+
+    def are_in(self, value: Any) -> bool:
+        """Whether a text in `value`, at any depth, is one of a predicted output, or made of one."""
+        return any(text in self._sources or self._pattern.search(text) for text in _texts(value))
+
+    def named_in(self, text: str) -> str:
+        """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in `text`; else ''."""
+        found = [each for each in dict.fromkeys(self._pattern.findall(text)) if each not in self._given]
+        sources = ((each, *self._sources[each]) for each in found)
+        return "; ".join(f"{each} is the predicted {property_} of '{name}'" for each, name, property_ in sources)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Finds the distinct predicted texts, the longest first."""
+        texts = sorted((text for text in self._sources if len(text) >= _DISTINCT), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, texts)) or r"(?!)")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(key)
+            yield from _texts(item)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,81 @@
+"""Callbacks that only `pulumi up` may run to their end; the last two do nothing that a preview may not do."""
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+bucket = aws.s3.Bucket("data", bucket="quarterly-reports")
+HERE = Path(__file__).parent
+
+
+def document(resource: str) -> str:
+    statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def connects(_: str) -> str:
+    socket.create_connection(("127.0.0.1", 9), timeout=1)
+    return document("*")
+
+
+def swallows(_: str) -> str:
+    with contextlib.suppress(Exception):
+        urllib.request.urlopen("http://example.invalid")
+    return document("*")
+
+
+def starts(_: str) -> str:
+    subprocess.run(["true"], check=True)
+    return document("*")
+
+
+def writes(arn: str) -> str:
+    (HERE / "written.txt").write_text(arn)
+    return document("*")
+
+
+def removes(_: str) -> str:
+    (HERE / "kept.txt").unlink()
+    return document("*")
+
+
+async def waits(_: str) -> str:
+    await asyncio.sleep(0)
+    (HERE / "written.txt").write_text("late")
+    return document("*")
+
+
+def fails(arn: str) -> str:
+    return document(arn.split(":")[7])
+
+
+def nested(arn: str) -> Any:
+    return pulumi.Output.from_input("inner").apply(lambda _: writes(arn))
+
+
+def harmless(arn: str) -> str:
+    (HERE / "kept.txt").read_text()
+    with Path(os.devnull).open("w") as nowhere:
+        nowhere.write(arn)
+    return document("*")
+
+
+async def harmless_later(_: str) -> str:
+    await asyncio.sleep(0)
+    return document("*")
+
+
+for callback in (connects, swallows, starts, writes, removes, waits, fails, nested, harmless, harmless_later):
+    name = callback.__name__.replace("_", "-")
+    aws.iam.RolePolicy(name, name=name, role="app", policy=bucket.arn.apply(callback))
+known = pulumi.Output.from_input("known").apply(lambda _: subprocess.run(["true"], check=True).returncode)
+pulumi.export("known", known)

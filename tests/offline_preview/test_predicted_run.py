@@ -1,0 +1,128 @@
+"""The second run, with predicted outputs: what it judges, what it must not do, and where the first run stands."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.offline_preview.command import PROGRAMS, as_json, preview
+
+NOT_JUDGED = "document-not-evaluable:policy"
+
+
+def _judged(program: str, *arguments: str) -> dict[str, set[str]]:
+    """The findings' ids by the name of their resource."""
+    found: dict[str, set[str]] = {}
+    for finding in as_json(program, *arguments, pack=None)["findings"]:
+        found.setdefault(finding["urn"].rpartition("::")[2], set()).add(finding["id"])
+    return found
+
+
+JUDGED = {
+    "text by apply": ("wide", {"iam-wildcard-action:s3:*"}),
+    "a structure with an output inside": ("structure", {"iam-wildcard-action:sqs:*"}),
+    "the output form of a look-up": ("look-up", {"iam-wildcard-action:sqs:*"}),
+    "another stack's output stays unknown": ("hidden", {NOT_JUDGED}),
+}
+
+
+@pytest.mark.parametrize(("resource", "expected"), JUDGED.values(), ids=JUDGED)
+def test_a_document_of_outputs_is_judged(resource: str, expected: set[str]) -> None:
+    assert _judged("predicted")[resource] == expected
+
+
+def test_a_narrow_document_of_outputs_is_clean() -> None:
+    assert not {id_ for id_ in _judged("predicted").get("good", set()) if id_.startswith(("iam-wildcard", NOT_JUDGED))}
+
+
+def test_what_is_known_of_a_structure_is_judged_though_a_part_stays_unknown() -> None:
+    assert _judged("predicted")["in-part"] > {NOT_JUDGED, "iam-wildcard-action:iam:*"}
+    (unknown,) = [
+        each
+        for each in as_json("predicted", pack=None)["findings"]
+        if each["id"] == NOT_JUDGED and each["urn"].endswith("::in-part")
+    ]
+    assert "has a value that is unknown at preview" in unknown["evidence"]
+
+
+def test_findings_say_that_they_are_judged_with_predicted_outputs_and_outputs_stay_unknown() -> None:
+    result = as_json("predicted", pack=None)
+    said = {each["urn"].rpartition("::")[2]: each["predicted"] for each in result["findings"]}
+    assert said["wide"].startswith(
+        "Judged with predicted outputs, before `pulumi up` knows the real ones: arn:aws:s3:::"
+    )
+    assert said["wide"].endswith(" is the predicted arn of 'data'.")
+    assert said["hidden"] == ""
+    assert result["outputs"] == {"bucket": "[unknown]"}
+    assert said["wide"] in preview("predicted", pack=None).out
+
+
+def test_as_the_engine_nothing_is_predicted() -> None:
+    result = as_json("predicted", "--as-engine", pack=None)
+    assert {finding["id"] for finding in result["findings"]} == {NOT_JUDGED}
+    assert result["summary"]["mandatory"] == 0
+
+
+CALLBACKS = {
+    "connects": "26: a callback of a predicted output uses the network, which only `pulumi up` may do",
+    "swallows": "32: a callback of a predicted output uses the network, which only `pulumi up` may do",
+    "starts": "37: a callback of a predicted output starts a process, which only `pulumi up` may do",
+    "writes": "42: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "removes": "47: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "waits": "53: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "fails": "58: a callback of a predicted output fails (IndexError: list index out of range)",
+    "nested": "42: a callback of a predicted output changes a file, which only `pulumi up` may do",
+}
+
+
+@pytest.mark.parametrize(("callback", "note"), CALLBACKS.items(), ids=CALLBACKS)
+def test_a_callback_does_nothing_outside_the_program(callback: str, note: str) -> None:
+    assert _judged("callbacks")[callback] == {NOT_JUDGED}
+    assert f"__main__.py:{note}: its result stays unknown" in as_json("callbacks", pack=None)["notes"]
+    here = PROGRAMS / "callbacks"
+    assert {file.name for file in here.iterdir() if file.suffix == ".txt"} == {"kept.txt"}
+
+
+@pytest.mark.parametrize("callback", ["harmless", "harmless-later"])
+def test_a_callback_that_only_reads_is_run(callback: str) -> None:
+    assert "iam-pass-role:*" in _judged("callbacks")[callback]
+
+
+def test_a_callback_whose_value_is_known_runs_as_in_any_preview() -> None:
+    assert as_json("callbacks", pack=None)["outputs"] == {"known": 0}
+
+
+STANDS = {
+    "raises-when-predicted": "with predicted outputs the program fails: Duplicate resource URN",
+    "random-names": "with predicted outputs the program does not create data-",
+}
+
+
+@pytest.mark.parametrize(("program", "reason"), STANDS.items(), ids=STANDS)
+def test_the_first_run_stands_where_the_second_differs(program: str, reason: str) -> None:
+    result = as_json(program, pack=None)
+    assert [finding["id"] for finding in result["findings"]] == [NOT_JUDGED]
+    (note,) = result["notes"]
+    assert note.startswith(f"what depends on outputs is not judged: {reason}")
+
+
+def test_what_is_created_only_once_outputs_are_known_is_judged_and_listed_apart() -> None:
+    result = as_json("adds-when-predicted", pack=None)
+    assert [resource["name"] for resource in result["added"]] == ["late"]
+    assert "late" not in [resource["name"] for resource in result["resources"]]
+    assert "iam-wildcard-action:iam:*" in _judged("adds-when-predicted")["late"]
+    assert "Created only once outputs are known\n  + aws:iam/rolePolicy:RolePolicy  late\n" in (
+        preview("adds-when-predicted", pack=None).out
+    )
+
+
+def test_a_report_is_that_of_the_second_run(tmp_path: Path) -> None:
+    file = tmp_path / "report.md"
+    assert preview("predicted", "--report", str(file), pack=None).code == 1
+    assert "Judged with predicted outputs" in file.read_text()
+
+
+def test_the_program_gets_no_aws_credentials() -> None:
+    given = tuple((name, "given") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"))
+    ended = preview("credentials", "--format", "json", environment=given)
+    assert ended.json["outputs"] == {"found": {"AWS_CONFIG_FILE": os.devnull}}
