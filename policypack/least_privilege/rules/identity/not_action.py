@@ -23,6 +23,8 @@ from least_privilege.rules.support.permissions.suggestions import (
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
+_UNKNOWN = "those unknown at preview"
+
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
@@ -40,7 +42,8 @@ def _all_actions_but(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Fin
         yield Finding(
             id="iam-not-action:NotAction",
             evidence=f"{given.statement.label} of {embedded.label} allows every action except "
-            f"{some(texts(given.statement.not_actions))}: {count(granted)}, and every action that AWS adds later.",
+            f"{some(texts(given.statement.not_actions)) or _UNKNOWN}: {count(granted)}, and every action that AWS "
+            "adds later.",
             fix=f"list the actions in use, for example {element('Action', listed)}; to exclude some, add a Deny.",
         )
 
@@ -51,7 +54,7 @@ def _all_resources_but(embedded: EmbeddedPolicy, given: Allowance) -> Finding:
     return Finding(
         id="iam-not-action:NotResource",
         evidence=f"{given.statement.label} of {embedded.label} allows {actions} on every resource except "
-        f"{some(texts(given.statement.not_resources), 2)}, including resources that do not exist yet.",
+        f"{some(texts(given.statement.not_resources), 2) or _UNKNOWN}, including resources that do not exist yet.",
         fix=f"{narrower_resources(given, around)}; to exclude some, add a Deny.",
     )
 
