@@ -1,6 +1,7 @@
 """This program and its policy pack over the life of a stack, in the real engine."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,35 @@ def test_a_mandatory_finding_stops_up_before_the_resource_is_created(
     assert "policy" not in refused.operations("create")
     for role in owner.roles():
         assert owner.client("iam").list_role_policies(RoleName=role)["PolicyNames"] == []
+
+
+TRUSTING = """
+import pulumi_aws as aws
+
+for account in ("444455556666", "{own}"):
+    trust = {{"Effect": "Allow", "Principal": {{"AWS": f"arn:aws:iam::{{account}}:root"}}, "Action": "sts:AssumeRole"}}
+    aws.iam.Role(f"role-{{account}}", assume_role_policy={{"Version": "2012-10-17", "Statement": [trust]}})
+"""
+
+
+def test_trust_in_another_account_is_reported_once_the_own_account_is_known(
+    engine: Callable[..., Engine], owner: Account, pack: Path, tmp_path: Path
+) -> None:
+    """Until the role is made, nothing says which account is its own."""
+    (tmp_path / "Pulumi.yaml").write_text("name: trusting\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(TRUSTING.format(own=owner.number))
+    stack = engine(tmp_path, owner)
+    preview = stack.preview("--policy-pack", str(pack))
+    assert preview.code == 0
+    assert trusted(preview) == [f"unknown-account:{account}" for account in (owner.number, "444455556666")]
+    for run in (stack.up("--policy-pack", str(pack)), stack.analyze(pack), stack.up("--policy-pack", str(pack))):
+        assert run.code != 0
+        assert trusted(run) == ["444455556666"], run.output
+
+
+def trusted(run: Run) -> list[str]:
+    """What the ids of findings on trust in an account say of it. `pulumi policy analyze` logs no events."""
+    return sorted(re.findall(r"\[trust-cross-account:(.*?)\]", run.output))
 
 
 @pytest.mark.parametrize(

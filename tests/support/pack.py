@@ -119,6 +119,14 @@ class RunningPack:
         said += self.analyzer.analyze_stack(resources)
         return [Said(found(each.message), each.level, each.urn) for each in said]
 
+    def up(self, *made: tuple[AnalyzedResource, Mapping[str, Any]]) -> list[Said]:
+        """What it says at an update of each resource, by its inputs, and then of the stack, which has outputs too."""
+        said = [each for resource, _ in made for each in self.analyzer.analyze(resource)]
+        said += self.analyzer.analyze_stack(
+            replace(resource, properties={**resource.properties, **_wire(outputs)}) for resource, outputs in made
+        )
+        return [Said(found(each.message), each.level, each.urn) for each in said]
+
     def ids(self, *resources: AnalyzedResource, rule: str = "") -> list[str]:
         """The ids of what it finds, of `rule` only where one is given."""
         return sorted(said.finding.id for said in self.preview(*resources) if rule in ("", said.finding.rule))

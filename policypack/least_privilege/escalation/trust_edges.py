@@ -95,7 +95,7 @@ class TrustEdges:
 
     def _needs_no_permission(self, caller: Principal, role: Principal, account: str) -> bool:
         """Whether caller and role are in one account, as far as is known, or the caller has permission too."""
-        arn = role.resource.at("arn") if role.resource else None
+        arn = role.resource.identity("arn") if role.resource else None
         own = account_of(arn) if isinstance(arn, str) else self._own[0] if len(self._own) == 1 else ""
         target = f"arn:aws:iam::{own}:{iam_resource_id(role)}"
         return own in ("", account) or account == "" or any(grant.reaches(target) for grant in caller.grants(ASSUME))

@@ -151,7 +151,7 @@ def iam_resource_id(principal: Principal) -> str:
     """The last part of a principal's ARN: `role/service/web`. Where AWS draws the name, what it is drawn from."""
     resource: Resource | None = principal.resource
     name = principal.name
-    if resource and resource.type in (ROLE, USER, GROUP) and not isinstance(resource.at("name"), str):
+    if resource and resource.type in (ROLE, USER, GROUP) and not isinstance(resource.identity("name"), str):
         prefix = resource.at("namePrefix")
         name = f"{prefix}*" if isinstance(prefix, str) else f"{name}-???????"
     return f"{principal.kind}{path_of(principal)}{name}"

@@ -64,7 +64,7 @@ class _Linker:
         kind, name = _KINDS[resource.type], display_name(resource)
         principal = Principal(kind=kind, name=name, urn=resource.urn, resource=resource)
         self._by_urn[resource.urn] = principal
-        if isinstance(name := resource.at("name"), str):
+        if isinstance(name := resource.identity("name"), str):
             self._by_name.setdefault((resource.type, name), []).append(principal)
 
     def _link_own(self, resource: Resource, principal: Principal) -> None:

@@ -22,7 +22,7 @@ class PolicyResolver:
         self._inputs: dict[tuple[str, PolicyKind], tuple[EmbeddedPolicy, ...]] = {}
         self._by_name: dict[str, list[Resource]] = {}
         for policy in stack.of(POLICY):
-            if isinstance(name := policy.at("name"), str):
+            if isinstance(name := policy.identity("name"), str):
                 path = policy.at("path")
                 full_name = f"{path if isinstance(path, str) else '/'}{name}"
                 self._by_name.setdefault(full_name.lstrip("/"), []).append(policy)

@@ -157,7 +157,7 @@ class Workload:
     def arn_target(self) -> tuple[str, str]:
         """The service and the resource id of the resource's ARN; empty where they are unknown."""
         form = _ARNS.get(self.resource.type.removeprefix("aws:"))
-        name = self.resource.at(form.name) if form else None
+        name = self.resource.identity(form.name) if form else None
         return (form.service, f"{form.prefix}{name}{form.suffix}") if form and isinstance(name, str) else ("", "")
 
 
@@ -171,7 +171,7 @@ def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:
     for principal in principals(stack):
         if principal.resource and principal.kind == "role":
             by_urn[principal.urn] = principal
-            if isinstance(name := principal.resource.at("name"), str):
+            if isinstance(name := principal.resource.identity("name"), str):
                 by_name.setdefault(name, []).append(principal)
     for workload in _find(stack):
         behind = stack.behind(workload.resource, workload.path.partition(".")[0], ROLE)

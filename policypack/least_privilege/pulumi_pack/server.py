@@ -185,19 +185,18 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             self._names[placeholder] = tuple(dict.fromkeys((*self._names.get(placeholder, ()), name)))
 
     def _resource_of_stack(self, given: proto.AnalyzerResource) -> Resource:
-        """The resource with its outputs, which is what the engine shows at the end, and over them the program's inputs.
+        """The resource with the inputs that Analyze saw, and its outputs, which the engine shows at the end.
 
-        An output that is unknown at preview is left out: it would hide that the program does not set the property.
+        Of a resource that was not registered in this run (of a refresh, or outside the targets) nothing but the outputs
+        is known. They then are its properties.
         """
         outputs = of_struct(given.properties)
-        inputs = self._inputs.get(given.urn)
-        if inputs is not None:
-            outputs = {key: value for key, value in outputs.items() if value is not UNKNOWN} | dict(inputs)
         return Resource(
             type=given.type,
             name=given.name,
             urn=given.urn,
-            properties=outputs,
+            properties=self._inputs.get(given.urn, outputs),
+            outputs={key: value for key, value in outputs.items() if value is not UNKNOWN},
             parent=given.parent,
             dependencies=tuple(given.dependencies),
             property_dependencies={key: tuple(value.urns) for key, value in given.propertyDependencies.items()},

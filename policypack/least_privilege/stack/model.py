@@ -27,7 +27,9 @@ class Memoizing:
 class Resource(Memoizing):
     """One resource as it is registered.
 
-    Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's.
+    Properties hold only dict, list, str, int, float, bool, None and `UNKNOWN`. URNs are the engine's. `properties` are
+    the inputs, wherever the resource was seen when it was registered: a rule that judges it then, and one that judges
+    the whole stack, decide by the same values. `outputs` are what AWS made of them, where that is known.
     `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
     what a fix suggests; no verdict depends on them.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
@@ -37,6 +39,7 @@ class Resource(Memoizing):
     name: str
     urn: str
     properties: Mapping[str, Any]
+    outputs: Mapping[str, Any] = field(default_factory=dict)
     parent: str = ""
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -64,6 +67,10 @@ class Resource(Memoizing):
             else:
                 value = value.get(step) if isinstance(value, Mapping) else None
         return value
+
+    def identity(self, property_: str) -> Any:
+        """A property that says what the resource is in AWS, its name or its ARN: the input, else the output."""
+        return self.properties[property_] if property_ in self.properties else self.outputs.get(property_)
 
 
 def name_in_urn(urn: str) -> str:

@@ -172,7 +172,7 @@ def _at(resource: Resource, path: str, kind: PolicyKind) -> Iterator[EmbeddedPol
 
 def display_name(resource: Resource, property_: str = "name") -> str:
     """The name in AWS where it is known, else the resource's name in the program."""
-    name = resource.at(property_)
+    name = resource.identity(property_)
     return name if isinstance(name, str) and name else resource.name
 
 

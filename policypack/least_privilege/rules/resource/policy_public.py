@@ -12,7 +12,7 @@ from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, own_accounts
+from least_privilege.rules.support.callers.accounts import OPTIONS
 from least_privilege.rules.support.callers.added_conditions import for_service
 from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import (
@@ -26,9 +26,10 @@ from least_privilege.rules.support.callers.conditions_in_force import (
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
     AdmittedAccount,
-    admitted_accounts,
+    foreign_in_stack,
     on_account,
     restricts_within_account,
+    surely_foreign,
     trust_or_remove,
     with_role_of,
 )
@@ -62,28 +63,20 @@ def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
             yield from _public(embedded, options)
         yield from _organization(embedded)
         yield from _services(embedded, options)
-        own = own_accounts(resource, options)
-        for account in admitted_accounts(embedded) if own else ():
-            if account.id not in own:
-                yield from _foreign_account(embedded, account, options)
+        for account in surely_foreign(embedded, options):
+            yield from _foreign_account(embedded, account, options)
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: which account is its own, and what else closes a resource."""
-    accounts: StackAccounts | None = None
-    for resource in stack.resources:
-        for embedded in _statements(resource):
-            public = list(_public(embedded, options)) if policy_may_be_blocked(resource) else []
-            if public and not policy_is_blocked(stack, resource):
-                yield from public
-            admitted = admitted_accounts(embedded)
-            if not admitted or own_accounts(resource, options):
-                continue
-            accounts = accounts or StackAccounts(stack, options)
-            for account in admitted:
-                may_be_own = account.is_whole and accounts.may_be_own(account.id)
-                if may_be_own or accounts.is_foreign(account.id):
-                    yield from _foreign_account(embedded, account, options, may_be_own=may_be_own)
+    statements = [embedded for resource in stack.resources for embedded in _statements(resource)]
+    for embedded in statements:
+        public = list(_public(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
+        if public and not policy_is_blocked(stack, embedded.resource):
+            yield from public
+    for embedded, account, may_be_own in foreign_in_stack(stack, statements, options):
+        if account.is_whole or not may_be_own:
+            yield from _foreign_account(embedded, account, options, may_be_own=may_be_own)
 
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:

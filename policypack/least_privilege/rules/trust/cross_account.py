@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, own_accounts
+from least_privilege.rules.support.callers.accounts import OPTIONS
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, trust_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
     AdmittedAccount,
-    admitted_accounts,
+    foreign_in_stack,
     on_account,
     restricts_within_account,
+    surely_foreign,
     with_role_of,
 )
 from least_privilege.rules.support.callers.principal_statements import allows_any
@@ -25,25 +26,15 @@ _ASSUME = "sts:assumerole"
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
-        own = own_accounts(resource, options)
-        for account in admitted_accounts(embedded) if own else ():
-            if account.id not in own:
-                yield from _foreign_account(embedded, account, options)
+        for account in surely_foreign(embedded, options):
+            yield from _foreign_account(embedded, account, options)
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """The roles whose own account only the whole stack says, or nothing does."""
-    accounts: StackAccounts | None = None
-    for resource in stack.resources:
-        for embedded in trust_statements(resource):
-            admitted = admitted_accounts(embedded)
-            if not admitted or own_accounts(resource, options):
-                continue
-            accounts = accounts or StackAccounts(stack, options)
-            for account in admitted:
-                may_be_own = accounts.may_be_own(account.id)
-                if may_be_own or accounts.is_foreign(account.id):
-                    yield from _foreign_account(embedded, account, options, may_be_own=may_be_own)
+    statements = (embedded for resource in stack.resources for embedded in trust_statements(resource))
+    for embedded, account, may_be_own in foreign_in_stack(stack, statements, options):
+        yield from _foreign_account(embedded, account, options, may_be_own=may_be_own)
 
 
 def _foreign_account(

@@ -38,7 +38,7 @@ def _role_of(stack: Stack, task: Resource, input_: str) -> str:
         roles = stack.behind(task, input_, _ROLE)
         return roles[0].urn if len(roles) == 1 else ""
     name = _role_name(value)
-    return next((role.urn for role in stack.of(_ROLE) if name and role.at("name") == name), name)
+    return next((role.urn for role in stack.of(_ROLE) if name and role.identity("name") == name), name)
 
 
 def _finding(task: Resource, role: str) -> Finding:

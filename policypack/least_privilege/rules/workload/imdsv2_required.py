@@ -91,7 +91,9 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
 def _check_templates(stack: Stack, resource: Resource) -> Iterator[Finding]:
     for input_, reference in template_references(resource):
         names, has_unknown = template_names(reference)
-        templates = [each for each in stack.of(LAUNCH_TEMPLATE) if each.at("id") in names or each.at("name") in names]
+        templates = [
+            each for each in stack.of(LAUNCH_TEMPLATE) if each.identity("id") in names or each.identity("name") in names
+        ]
         if not templates and has_unknown:
             templates = list(stack.behind(resource, input_, LAUNCH_TEMPLATE))
         takes = f"{label(resource)} takes its metadata options from launch template"

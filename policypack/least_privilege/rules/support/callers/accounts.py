@@ -47,6 +47,15 @@ _VPC_ENDPOINT = "aws:ec2/vpcEndpoint"
 
 def own_arns(resource: Resource) -> list[str]:
     """The ARNs in `resource` that are of its own account, those of AWS's managed policies among them."""
+    return [*_given_arns(resource), *_made_arns(resource)]
+
+
+def _made_arns(resource: Resource) -> list[str]:
+    """The resource's own ARN, once AWS has made it."""
+    return texts([resource.outputs.get("arn")]) if resource.type.startswith("aws:") else []
+
+
+def _given_arns(resource: Resource) -> list[str]:
     given = [resource.at(name) for name in _OWN_ARN_INPUTS] if resource.type.startswith("aws:") else []
     found = texts(arn for value in given for arn in (value if isinstance(value, list) else [value]))
     statements = (statement for policy in _resource_policies(resource) for statement in policy.document.statements)
@@ -54,10 +63,11 @@ def own_arns(resource: Resource) -> list[str]:
 
 
 def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
-    """The own accounts as far as the options or the resource itself say."""
+    """The own accounts as far as the options or the resource's inputs say: the same when it is registered as when the
+    whole stack is judged, so that what is left to the stack there is not passed over here."""
     if configured := options.get("ownAccounts"):
         return frozenset(configured)
-    return _accounts_in(own_arns(resource)) or frozenset(
+    return _accounts_in(_given_arns(resource)) or frozenset(
         account for policy in _resource_policies(resource) for account in _owner_of_key(policy)
     )
 
@@ -93,7 +103,7 @@ class StackAccounts:
         self._trusted_are_listed = bool(options.get("trustedAccounts"))
         providers = (account for each in stack.of("pulumi:providers:aws") for account in accounts_of(each.properties))
         self.own = frozenset(options["ownAccounts"] or providers) or frozenset().union(
-            *(own_accounts(resource, options) for resource in stack.resources)
+            *(own_accounts(resource, options) | _accounts_in(_made_arns(resource)) for resource in stack.resources)
         )
 
     def is_foreign(self, account: str) -> bool:

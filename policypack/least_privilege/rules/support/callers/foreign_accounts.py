@@ -1,16 +1,19 @@
 """The accounts that a statement lets in, and what a finding on a foreign one says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Options
+from least_privilege.rules.support.callers.accounts import StackAccounts, own_accounts
 from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, negated_denies
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, named, with_principals
 from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.stack.model import Stack
 
 _ACCOUNT_KEYS = (
     *("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount"),
@@ -45,6 +48,28 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
         if found := _accounts_of([value for condition in given for value in texts(condition.values)]):
             return found
     return ()
+
+
+def surely_foreign(embedded: EmbeddedStatement, options: Options) -> Iterator[AdmittedAccount]:
+    """The foreign accounts that a statement lets in, where its resource or the options say which account is its own."""
+    if own := own_accounts(embedded.resource, options):
+        yield from (account for account in admitted_accounts(embedded) if account.id not in own)
+
+
+def foreign_in_stack(
+    stack: Stack, statements: Iterable[EmbeddedStatement], options: Options
+) -> Iterator[tuple[EmbeddedStatement, AdmittedAccount, bool]]:
+    """What `surely_foreign` leaves to the whole stack, and whether the account may be the stack's own."""
+    accounts: StackAccounts | None = None
+    for embedded in statements:
+        admitted = admitted_accounts(embedded)
+        if not admitted or own_accounts(embedded.resource, options):
+            continue
+        accounts = accounts or StackAccounts(stack, options)
+        for account in admitted:
+            may_be_own = accounts.may_be_own(account.id)
+            if may_be_own or accounts.is_foreign(account.id):
+                yield embedded, account, may_be_own
 
 
 def _left_by_denies(embedded: EmbeddedStatement) -> Iterator[list[Condition]]:

@@ -93,7 +93,7 @@ def _names(stack: Stack, resource: Resource, property_: str, owner: Resource) ->
     given = resource.at(property_)
     if given is UNKNOWN:
         return owner in stack.behind(resource, property_)
-    return isinstance(given, str) and given in (owner.at("id"), owner.at("arn"), owner.at(property_), owner.at("name"))
+    return isinstance(given, str) and given in [owner.identity(each) for each in ("id", "arn", property_, "name")]
 
 
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
@@ -103,11 +103,11 @@ def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
 
 def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
     """The names of the bucket that `resource` is or names, and its URN where it is in the stack."""
-    given = resource.at("bucket")
+    given = resource.identity("bucket")
     if resource.type not in BUCKETS and given is UNKNOWN:
         behind = stack.behind(resource, "bucket", *BUCKETS)
         return _bucket(stack, behind[0]) if len(behind) == 1 else frozenset()
-    names = [given, resource.at("id"), resource.urn] if resource.type in BUCKETS else [given]
+    names = [given, resource.identity("id"), resource.urn] if resource.type in BUCKETS else [given]
     return frozenset(name for name in names if isinstance(name, str) and name)
 
 
