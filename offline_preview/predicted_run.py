@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from offline_preview import child_process
-from offline_preview.lookups.context import ACCOUNT
+from offline_preview.aws_context import ACCOUNT
 from offline_preview.output import json_document
 from offline_preview.pack.configuration import PackConfig
 from offline_preview.pack.messages import AnalyzedResource, struct

@@ -153,9 +153,9 @@ def _run(
     request: PreviewRequest,
 ) -> "Deployment":
     """Run the program; the pack judges each resource as it is registered, and all of them at the end."""
+    from offline_preview.aws_context import ACCOUNT
     from offline_preview.engine import program
     from offline_preview.engine.deployment import Deployment
-    from offline_preview.lookups.context import ACCOUNT
     from offline_preview.lookups.lookups import Lookups
     from offline_preview.pack.client import Analyzer
     from offline_preview.prediction.predictions import Predictions

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from offline_preview import wire
-from offline_preview.lookups.context import LookupContext
+from offline_preview.aws_context import AwsContext
 from offline_preview.lookups.ec2 import LOOKUPS as LOOKUPS_EC2
 from offline_preview.lookups.ec2 import Arguments, LookupFunction, tags_of
 
@@ -34,7 +34,7 @@ class EmbeddedAws:
         self._mock.start()
         self._clients: dict[tuple[str, str], Any] = {}
 
-    def answer(self, answer: LookupFunction, given: Arguments, context: LookupContext) -> dict[str, Any]:
+    def answer(self, answer: LookupFunction, given: Arguments, context: AwsContext) -> dict[str, Any]:
         """The look-up's outputs; raises `LookupError` with AWS's own message."""
         service, function = answer
         region = given.get("region") or context.region
@@ -53,7 +53,7 @@ class EmbeddedAws:
         self._mock.stop()
 
 
-def _role(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
+def _role(client: Any, given: Arguments, _: AwsContext) -> dict[str, Any]:
     role = client.get_role(RoleName=given["name"])["Role"]
     return {
         "arn": role["Arn"],
@@ -71,7 +71,7 @@ def _role(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
     }
 
 
-def _user(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
+def _user(client: Any, given: Arguments, _: AwsContext) -> dict[str, Any]:
     user = client.get_user(UserName=given["userName"])["User"]
     return {
         "arn": user["Arn"],
@@ -84,7 +84,7 @@ def _user(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
     }
 
 
-def _group(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
+def _group(client: Any, given: Arguments, _: AwsContext) -> dict[str, Any]:
     answer = client.get_group(GroupName=given["groupName"])
     group = answer["Group"]
     users = [
@@ -101,7 +101,7 @@ def _group(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
     }
 
 
-def _policy(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _policy(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     arn, name = given.get("arn"), given.get("name")
     if not arn:
         pages = client.get_paginator("list_policies").paginate(PathPrefix=given.get("pathPrefix") or "/")
@@ -124,7 +124,7 @@ def _policy(client: Any, given: Arguments, context: LookupContext) -> dict[str, 
     }
 
 
-def _instance_profile(client: Any, given: Arguments, _: LookupContext) -> dict[str, Any]:
+def _instance_profile(client: Any, given: Arguments, _: AwsContext) -> dict[str, Any]:
     profile = client.get_instance_profile(InstanceProfileName=given["name"])["InstanceProfile"]
     role = profile["Roles"][0] if profile["Roles"] else {"Arn": "", "RoleId": "", "RoleName": ""}
     return {
@@ -139,7 +139,7 @@ def _instance_profile(client: Any, given: Arguments, _: LookupContext) -> dict[s
     }
 
 
-def _parameter(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _parameter(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     parameter = client.get_parameter(Name=given["name"], WithDecryption=given.get("withDecryption", True))["Parameter"]
     hidden = parameter["Type"] == "SecureString"
     arn = f"arn:{context.partition}:ssm:{context.region}::parameter{parameter['Name']}"
@@ -156,7 +156,7 @@ def _parameter(client: Any, given: Arguments, context: LookupContext) -> dict[st
     }
 
 
-def _bucket(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _bucket(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     name = given["bucket"]
     client.head_bucket(Bucket=name)
     return {"arn": f"arn:{context.partition}:s3:::{name}", "bucket": name, "id": name}

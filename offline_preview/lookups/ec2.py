@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from offline_preview.lookups.context import LookupContext
+from offline_preview.aws_context import AwsContext
 
 Arguments = Mapping[str, Any]
-LookupFunction = tuple[str, Callable[[Any, Arguments, LookupContext], dict[str, Any]]]
+LookupFunction = tuple[str, Callable[[Any, Arguments, AwsContext], dict[str, Any]]]
 """The service that is asked, and the function that asks it."""
 
 
-def _zones(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _zones(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     filters = _filters(given) + ([{"Name": "state", "Values": [given["state"]]}] if given.get("state") else [])
     zones = [
         zone
@@ -29,7 +29,7 @@ def _zones(client: Any, given: Arguments, context: LookupContext) -> dict[str, A
     }
 
 
-def _ami(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _ami(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     arguments = {"Owners": given["owners"]} if given.get("owners") else {}
     images = client.describe_images(Filters=_filters(given), **arguments)["Images"]
     pattern = re.compile(given.get("nameRegex") or "")
@@ -61,7 +61,7 @@ def _created(image: Mapping[str, Any]) -> str:
     return str(image.get("CreationDate", ""))
 
 
-def _vpc(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _vpc(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     vpc = _only(client.describe_vpcs(**_ids(given, "VpcIds", "vpc"))["Vpcs"], "EC2 VPC")
     return {
         "arn": _ec2_arn(context, f"vpc/{vpc['VpcId']}"),
@@ -76,12 +76,12 @@ def _vpc(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any
     }
 
 
-def _vpcs(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _vpcs(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     vpcs = client.describe_vpcs(Filters=_filters(given))["Vpcs"]
     return {**given, "ids": [vpc["VpcId"] for vpc in vpcs], "id": context.region, "region": context.region}
 
 
-def _subnet(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _subnet(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     subnet = _only(client.describe_subnets(**_ids(given, "SubnetIds", "subnet"))["Subnets"], "EC2 Subnet")
     return {
         "arn": _ec2_arn(context, f"subnet/{subnet['SubnetId']}"),
@@ -97,13 +97,13 @@ def _subnet(client: Any, given: Arguments, context: LookupContext) -> dict[str, 
     }
 
 
-def _subnets(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _subnets(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     subnets = client.describe_subnets(Filters=_filters(given))["Subnets"]
     ids = [subnet["SubnetId"] for subnet in subnets]
     return {**given, "ids": ids, "id": context.region, "region": context.region}
 
 
-def _security_group(client: Any, given: Arguments, context: LookupContext) -> dict[str, Any]:
+def _security_group(client: Any, given: Arguments, context: AwsContext) -> dict[str, Any]:
     arguments = _ids(given, "GroupIds", "group")
     arguments["Filters"] += [{"Name": "group-name", "Values": [given["name"]]}] if given.get("name") else []
     group = _only(client.describe_security_groups(**arguments)["SecurityGroups"], "EC2 Security Group")
@@ -142,7 +142,7 @@ def _only(found: list[Any], what: str) -> Any:
     return found[0]
 
 
-def _ec2_arn(context: LookupContext, resource: str) -> str:
+def _ec2_arn(context: AwsContext, resource: str) -> str:
     return f"arn:{context.partition}:ec2:{context.region}:{context.account}:{resource}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.lookups.context import ACCOUNT, LookupContext
+from offline_preview.aws_context import ACCOUNT, AwsContext
 from offline_preview.lookups.policy_document import policy_document
 
 PURE: Final = frozenset(("aws:iam/getPolicyDocument:getPolicyDocument", "aws:index/getArn:getArn"))
@@ -34,11 +34,11 @@ class Lookups:
         if not token.startswith("aws:"):
             self._unknown(token, "is not supported offline")
             return None
-        context = LookupContext.of(provider, self._own_account)
+        context = AwsContext.of(provider, self._own_account)
         local = _LOCAL.get(token.rpartition(":")[2])
         return local(self, given, context) if local else self._of_aws(token, given, context)
 
-    def _of_aws(self, token: str, given: Mapping[str, Any], context: LookupContext) -> dict[str, Any] | None:
+    def _of_aws(self, token: str, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any] | None:
         try:  # boto3 and moto are slow to import, and few programs need them
             from offline_preview.lookups import aws, ec2
         except ImportError as error:
@@ -62,7 +62,7 @@ class Lookups:
         self.unanswered.append(token)
         self._note(f"look-up {token} {reason}: its result is unknown")
 
-    def _caller(self, _: Mapping[str, Any], context: LookupContext) -> dict[str, Any]:
+    def _caller(self, _: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
         account = context.account
         if not context.account_known:
             self._note(
@@ -72,14 +72,14 @@ class Lookups:
         arn = f"arn:{context.partition}:iam::{account}:user/offline-preview"
         return {"accountId": account, "id": account, "arn": arn, "userId": "AIDAOFFLINEPREVIEW"}
 
-    def _region(self, given: Mapping[str, Any], context: LookupContext) -> dict[str, Any]:
+    def _region(self, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
         region = given.get("region") or given.get("name") or context.region
         if region == context.region and not context.region_known:
             self._note(f"region {region} stands in for the provider's: set aws:region")
         endpoint = f"ec2.{region}.{context.dns_suffix}"
         return {"region": region, "name": region, "id": region, "endpoint": endpoint}
 
-    def _partition(self, _: Mapping[str, Any], context: LookupContext) -> dict[str, Any]:
+    def _partition(self, _: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
         partition = context.partition
         return {
             "partition": partition,
@@ -88,13 +88,13 @@ class Lookups:
             "reverseDnsPrefix": context.reverse_dns,
         }
 
-    def _document(self, given: Mapping[str, Any], _: LookupContext) -> dict[str, Any]:
+    def _document(self, given: Mapping[str, Any], _: AwsContext) -> dict[str, Any]:
         try:
             return policy_document(given)
         except ValueError as error:
             raise LookupError(str(error)) from error
 
-    def _arn(self, given: Mapping[str, Any], _: LookupContext) -> dict[str, Any]:
+    def _arn(self, given: Mapping[str, Any], _: AwsContext) -> dict[str, Any]:
         parts = str(given["arn"]).split(":", 5)
         if len(parts) != 6 or parts[0] != "arn":
             raise LookupError(f"parsing ARN ({given['arn']}): arn: invalid")
@@ -102,7 +102,7 @@ class Lookups:
         return {"arn": given["arn"], "id": given["arn"], **dict(zip(names, parts[1:], strict=True))}
 
 
-_LOCAL: Final[Mapping[str, Callable[[Lookups, Mapping[str, Any], LookupContext], dict[str, Any]]]] = {
+_LOCAL: Final[Mapping[str, Callable[[Lookups, Mapping[str, Any], AwsContext], dict[str, Any]]]] = {
     "getCallerIdentity": Lookups._caller,
     "getRegion": Lookups._region,
     "getPartition": Lookups._partition,

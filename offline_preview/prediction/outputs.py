@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from offline_preview.lookups.context import LookupContext
+from offline_preview.aws_context import AwsContext
 
 
 def predicted(
-    type_: str, urn: str, name: str, inputs: Mapping[str, Any], computed: frozenset[str], context: LookupContext
+    type_: str, urn: str, name: str, inputs: Mapping[str, Any], computed: frozenset[str], context: AwsContext
 ) -> dict[str, Any]:
     """The outputs that have a rule, `id` among them, as wire values."""
     del urn, name, computed

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.lookups.context import LookupContext
+from offline_preview.aws_context import AwsContext
 from offline_preview.prediction.outputs import predicted
 
 _DISTINCT: Final = 8
@@ -31,7 +31,7 @@ class Predictions:
         provider: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
-        context = LookupContext.of(provider, self.account)
+        context = AwsContext.of(provider, self.account)
         found = predicted(type_, urn, name, inputs, computed, context)
         self._given.update(_texts(wire.reveal(inputs)))
         for property_, value in found.items():

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from least_privilege.rules import finding
-from offline_preview.lookups.context import ACCOUNT
+from offline_preview.aws_context import ACCOUNT
 from tests.engine.harness import PROGRAMS as ENGINE_PROGRAMS
 from tests.engine.harness import ROOT, Account, Deployed, Engine, Run
 

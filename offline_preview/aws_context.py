@@ -1,4 +1,4 @@
-"""What a look-up is answered for: a region and an account, with AWS's names that follow from the region."""
+"""What a provider stands for: a region and an account, with AWS's names that follow from the region."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _PARTITIONS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class LookupContext:
+class AwsContext:
     """`region_known` and `account_known` are false where `REGION` and `ACCOUNT` stand in for an unknown one."""
 
     region: str
