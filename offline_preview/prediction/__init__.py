@@ -1,0 +1,1 @@
+"""What a resource's outputs will be once it is created."""

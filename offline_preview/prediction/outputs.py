@@ -1,27 +1,115 @@
-"""What the outputs of a new resource will be, as far as they follow from its inputs and from where it is."""
+"""What a resource's outputs will be once it is created.
 
-from collections.abc import Mapping
-from typing import Any
+A rule is a template such as `arn:{partition}:sqs:{region}:{account}:{name}`: of the resource's inputs, of other
+predicted outputs, of where it is created, and of ids in the form in which AWS draws them. data/README.md has the
+language, the sources and what is left out.
+"""
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from offline_preview import wire
 from offline_preview.aws_context import AwsContext
+from offline_preview.prediction.templates import AbsentError, Text, UnknownError, render
+
+_DATA: Final = Path(__file__).parent / "data" / "outputs.json"
+
+Rules = Mapping[str, str | Sequence[str]]
+"""Of one type: each output, with its template, or with several of which the first is taken that has all it needs.
+
+A name with `?` is an input that the provider or AWS fills in where it is left out; one with `_` is no output, but a
+part that several outputs share.
+"""
+
+
+@cache
+def rules() -> Mapping[str, Rules]:
+    """The rules of all resource types, by type token."""
+    found: Mapping[str, Rules] = json.loads(_DATA.read_text("utf-8"))
+    return found
 
 
 def predicted(
-    type_: str, urn: str, name: str, inputs: Mapping[str, Any], computed: frozenset[str], context: AwsContext
+    type_: str,
+    urn: str,
+    inputs: Mapping[str, Any],
+    computed: frozenset[str],
+    context: AwsContext,
 ) -> dict[str, Any]:
-    """The outputs that have a rule, `id` among them, as wire values."""
-    del urn, name, computed
-    account = f"{context.region}:{context.account}"
-    own = inputs.get("name") or inputs.get("bucket")
-    if not isinstance(own, str):
-        return {}
-    arn = {
-        "aws:s3/bucket:Bucket": f"arn:{context.partition}:s3:::{own}",
-        "aws:sqs/queue:Queue": f"arn:{context.partition}:sqs:{account}:{own}",
-        "aws:sns/topic:Topic": f"arn:{context.partition}:sns:{account}:{own}",
-        "aws:dynamodb/table:Table": f"arn:{context.partition}:dynamodb:{account}:table/{own}",
-        "aws:lambda/function:Function": f"arn:{context.partition}:lambda:{account}:function:{own}",
-        "aws:iam/role:Role": f"arn:{context.partition}:iam::{context.account}:role/{own}",
-        "aws:iam/policy:Policy": f"arn:{context.partition}:iam::{context.account}:policy/{own}",
-    }.get(type_)
-    return {"arn": arn, "id": arn if type_.endswith((":Policy", ":Topic")) else own} if arn else {}
+    """The outputs of a new resource that have a rule, `id` among them; an output without one stays unknown.
+
+    `inputs` are those that its provider has checked, in wire form, and `computed` the outputs that only the provider
+    knows. What AWS draws follows from `urn`: it is the same in every preview. An output built from a secret is secret.
+    """
+    of_type = rules().get(type_, {})
+    drawn = _Outputs(of_type, {key: wire.for_analyzer(value) for key, value in inputs.items()}, urn, context)
+    result = {}
+    for key in of_type:
+        output = key.removesuffix("?")
+        expected = output in computed or output == "id" if output == key else output not in inputs
+        if expected and not key.startswith("_"):
+            value = drawn.value(output)
+            if value is not None:
+                result[output] = value
+    return result
+
+
+class _Outputs:
+    """The values that the templates of one resource name: a rule's, an input's, or the context's."""
+
+    def __init__(self, of_type: Rules, inputs: Mapping[str, Any], urn: str, context: AwsContext) -> None:
+        self._rules = {key.removesuffix("?"): rule for key, rule in of_type.items()}
+        self._inputs, self._urn, self._context = inputs, urn, context
+
+    def value(self, output: str) -> Any:
+        """The predicted value of an output; None where something that it needs is unknown or missing."""
+        try:
+            text = self._of_rule(output)
+        except (UnknownError, AbsentError):
+            return None
+        return wire.secret(text.value) if text.secret else text.value
+
+    def text(self, name: str) -> Text:
+        """What a template's `{name}` stands for. Raises `AbsentError` or `UnknownError`."""
+        given = self._inputs.get(name)
+        if given is not None and name != "region":
+            return _plain(given)
+        if name in self._rules:
+            return self._of_rule(name)
+        if name in ("partition", "region", "account", "dns_suffix"):
+            return self._of_context(name)
+        raise AbsentError
+
+    def _of_rule(self, output: str) -> Text:
+        rule = self._rules[output]
+        for template in [rule] if isinstance(rule, str) else rule:
+            try:
+                return render(template, self.text, f"{self._urn}/{output}")
+            except AbsentError:
+                continue
+        raise AbsentError
+
+    def _of_context(self, name: str) -> Text:
+        """The resource's own `region`, where it has one, goes before its provider's."""
+        region = self._inputs.get("region")
+        own = Text(self._context.region) if region is None else _plain(region)
+        return Text(getattr(replace(self._context, region=own.value), name), secret=own.secret)
+
+
+def _plain(value: Any) -> Text:
+    """An input as text; only texts, numbers and truths have one."""
+    if value == wire.UNKNOWN:
+        raise UnknownError
+    if wire.is_secret(value):
+        return replace(_plain(value["value"]), secret=True)
+    if isinstance(value, bool):
+        return Text(str(value).lower())
+    if isinstance(value, int | float):
+        return Text(f"{value:g}")
+    if isinstance(value, str) and value:
+        return Text(value)
+    raise AbsentError

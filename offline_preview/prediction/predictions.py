@@ -32,7 +32,7 @@ class Predictions:
     ) -> dict[str, Any]:
         """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
         context = AwsContext.of(provider, self.account)
-        found = predicted(type_, urn, name, inputs, computed, context)
+        found = predicted(type_, urn, inputs, computed, context)
         self._given.update(_texts(wire.reveal(inputs)))
         for property_, value in found.items():
             for text in _texts(wire.reveal(value)):
