@@ -113,6 +113,7 @@ def _compare(program: Path, made: Engine, pack: Path, config: Path | None = None
             "-m",
             "offline_preview",
             "preview",
+            "--as-engine",
             "--program",
             str(program),
             "--stack",
