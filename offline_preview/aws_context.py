@@ -1,9 +1,14 @@
-"""What a provider stands for: a region and an account, with AWS's names that follow from the region."""
+"""What a provider stands for: a region and an account, with AWS's names that follow from the region.
 
+Source: https://www.pulumi.com/registry/packages/aws/installation-configuration/
+"""
+
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from least_privilege.stack.providers import location_of
 from offline_preview import wire
 
 ACCOUNT: Final = "000000000000"  # which AWS gives to nobody
@@ -28,16 +33,11 @@ class AwsContext:
     @classmethod
     def of(cls, provider: Mapping[str, Any], own_account: str = ACCOUNT) -> Self:
         """The context of a provider with the inputs `provider`: in `own_account`, unless they say another."""
-        region = provider.get("region")
-        region_known = isinstance(region, str) and region != wire.UNKNOWN
-        accounts = provider.get("allowedAccountIds")
-        account = accounts.strip('[]" ') if isinstance(accounts, str) else ""
-        account_known = account.isdigit() and len(account) == 12
+        said = location_of({name: value for name, value in wire.reveal(provider).items() if value != wire.UNKNOWN})
+        region = said.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+        account = said.account or own_account
         return cls(
-            region=str(region) if region_known else REGION,
-            account=account if account_known else own_account,
-            region_known=region_known,
-            account_known=account_known or own_account != ACCOUNT,
+            region=region or REGION, account=account, region_known=bool(region), account_known=account != ACCOUNT
         )
 
     @property
