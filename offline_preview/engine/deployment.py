@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from offline_preview import wire
+from offline_preview.engine import remote_components
 from offline_preview.engine.provider_inputs import Schema, checked, document, outputs_from_id
 from offline_preview.errors import PreviewError
 from offline_preview.pack.client import Analyzer
@@ -51,6 +52,7 @@ class Registration:
     dependencies: Sequence[str]
     property_dependencies: Mapping[str, Sequence[str]]
     imported: bool = False
+    remote: bool = False
 
 
 class Deployment:
@@ -73,6 +75,7 @@ class Deployment:
         self.reads: dict[str, PlannedResource] = {}
         self.notes: dict[str, None] = {}  # a set that keeps its order
         self.predictions = predictions
+        self._remote: list[AnalyzedResource] = []
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []
         self._pack_config = pack_config
@@ -122,6 +125,9 @@ class Deployment:
             inputs = {key: document(value) for key, value in resource.properties.items()}  # as the provider keeps them
             state.outputs = {**unknown, **self._predicted(resource, schema), **inputs}
         self.resources[urn] = state
+        if given.remote:
+            self._remote.append(resource)
+            self.note(remote_components.note(given.type, given.name))
         return state
 
     def _predicted(self, resource: AnalyzedResource, schema: Schema) -> dict[str, Any]:
@@ -201,6 +207,8 @@ class Deployment:
         self._pending.clear()
         if self._analyzer is None:
             return
+        if self._remote:
+            self.diagnostics.append(remote_components.not_judged(self._remote))
         stack = [replace(state.resource, properties=_outputs(state)) for state in self.resources.values()]
         root = self.urn(ROOT, f"{self.project}-{self.stack}")
         for diagnostic in self._analyzer.analyze_stack(stack):

@@ -5,15 +5,17 @@ Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from offline_preview import wire
-from offline_preview.engine.deployment import ROOT, Deployment, Registration, ResourceState
+from offline_preview.engine import assets
+from offline_preview.engine.deployment import Deployment, Registration, ResourceState
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
@@ -49,28 +51,37 @@ class _NoMocks(mocks.Mocks):
 
 
 class Monitor(mocks.MockMonitor):
-    """Answers registrations from `deployment`, look-ups from `lookups`, stack references from `references`."""
+    """Answers registrations from `deployment`, look-ups from `lookups`, stack references from `references`.
 
-    def __init__(self, deployment: Deployment, lookups: Lookups, references: References) -> None:
+    `directory` is the program's own, to which the paths of files are relative.
+    """
+
+    def __init__(self, deployment: Deployment, lookups: Lookups, references: References, directory: Path) -> None:
         super().__init__(_NoMocks())
+        self._directory = directory
         self._deployment, self._lookups, self._references = deployment, lookups, references
         self._transforms = Transforms()
         self.failure: PreviewError | None = None
 
     def RegisterResource(self, request: Any) -> Any:
-        """A new resource: its inputs are known; its id and what else its provider computes only where predicted."""
-        if request.remote:
-            self._deployment.note(
-                f"{request.type} '{request.name}' is created by a plugin, which does not run offline: the resources "
-                "inside it are not checked"
-            )
+        """A new resource: its inputs are known; its id and what else its provider computes only where predicted.
+
+        Of a component nothing is known, as from the engine: its inputs need not be its outputs.
+        """
         ancestors = self._deployment.ancestors(request.parent)
         changed = self._guarded(lambda: self._transforms.transform_registration(request, ancestors))
-        state = self._guarded(lambda: self._deployment.register(_registration(changed)))
+        state = self._guarded(lambda: self._register(changed))
         resource = state.resource
         self._transforms.keep(resource.urn, request.transforms)
-        known = _outputs(state) if request.custom or resource.type == ROOT else resource.properties
+        known = _outputs(state) if request.custom else {}
+        if self._deployment.predictions and not request.custom and not request.remote:
+            known = resource.properties  # At `up` the SDK takes a local component's inputs for its outputs.
         return resource_pb2.RegisterResourceResponse(urn=resource.urn, id=_known_id(state), object=struct(known))
+
+    def _register(self, request: Any) -> ResourceState:
+        if found := list(assets.faults(plain(request.object), self._directory)):
+            raise PreviewError("\n".join(f"{request.type} '{request.name}': {fault}" for fault in found))
+        return self._deployment.register(_registration(request))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         self._deployment.finish(request.urn, plain(request.outputs))
@@ -108,7 +119,9 @@ class Monitor(mocks.MockMonitor):
         return resource_pb2.ResourceInvokeResponse(**{"return": struct(answer)})
 
     def Call(self, request: Any) -> Any:
-        raise RefusedError(f"the method {request.tok} needs a plugin, which the offline preview does not run")
+        """A method of a remote component: its result is unknown."""
+        self._deployment.note(f"method {request.tok} needs a plugin, which does not run offline: its result is unknown")
+        return provider_pb2.CallResponse(**{"return": struct({"result": wire.UNKNOWN})})
 
     def RegisterStackTransform(self, request: Any) -> Any:
         self._transforms.of_stack.append(request)
@@ -169,6 +182,7 @@ def _registration(request: Any) -> Registration:
         dependencies=tuple(request.dependencies),
         property_dependencies={name: tuple(found.urns) for name, found in request.propertyDependencies.items()},
         imported=bool(request.importId),
+        remote=request.remote,
     )
 
 

@@ -62,7 +62,7 @@ def run(
 
     Raises `PreviewError` with the program's own error in short: what it raised, and where in the program.
     """
-    monitor = Monitor(deployment, lookups, references)
+    monitor = Monitor(deployment, lookups, references, project.home)
     settings = _configure_sdk(context, monitor)
 
     def program() -> None:
@@ -160,7 +160,7 @@ def _on_construction(args: pulumi.ResourceTransformationArgs, deployment: Deploy
 @contextlib.contextmanager
 def _surroundings(project: Project) -> Iterator[None]:
     """The program's working directory, import path and arguments; what it prints goes to standard error."""
-    home = project.entry if project.entry.is_dir() else project.entry.parent
+    home = project.home
     before, path, arguments, stdout = Path.cwd(), list(sys.path), sys.argv, sys.stdout
     sys.stdout.flush()
     saved = os.dup(1)

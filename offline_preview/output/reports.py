@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from offline_preview.engine import remote_components
 from offline_preview.errors import PreviewError
 from offline_preview.result import PolicyFinding
 
 if TYPE_CHECKING:
-    from least_privilege.reports.model import Report, StackReport
+    from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
     from least_privilege.rules.finding import Finding
 
 VARIABLE: Final = "LEAST_PRIVILEGE_REPORT"
@@ -62,11 +63,11 @@ class ReportFiles:
         project: str,
         stack: str | None,
         notes: Iterable[str] = (),
-        findings: Iterable[PolicyFinding] = (),
+        findings: Sequence[PolicyFinding] = (),
         failed: str = "",
     ) -> "Report":
-        """The pack's report of a stack, with `notes`, with what `findings` say of predicted outputs and, where its
-        preview failed, the reason."""
+        """The pack's report of a stack, with `notes`, with what `findings` have beyond it and, where its preview
+        failed, the reason."""
         from least_privilege.reports import files
         from least_privilege.reports.model import Report, StackReport
 
@@ -80,7 +81,9 @@ class ReportFiles:
         (only,) = report.stacks
         notes = dict.fromkeys((*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else [])))
         only = replace(only, notes=tuple(notes), complete=only.complete and not failed)
-        return replace(report, stacks=(_with_predicted(only, findings),))
+        own = tuple(each for each in findings if each.id == remote_components.ID)
+        only = _with_predicted(replace(only, findings=(*only.findings, *map(_reported, own))), findings)
+        return replace(report, stacks=(only,), rules=(*report.rules, *_rules(own, report)))
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
         """Write every file that was asked for.
@@ -116,3 +119,31 @@ def _with_predicted(report: "StackReport", findings: Iterable[PolicyFinding]) ->
         return replace(finding, evidence=finding.evidence + said.get((finding.urn, finding.id), ""))
 
     return replace(report, findings=tuple(replace(each, finding=marked(each.finding)) for each in report.findings))
+
+
+def _reported(finding: PolicyFinding) -> "ReportedFinding":
+    """A finding of the preview itself, which the pack's report lacks."""
+    from least_privilege.reports.model import ReportedFinding
+    from least_privilege.rules.finding import Finding
+
+    own = Finding(id=finding.id, evidence=finding.evidence, fix=finding.fix, urn=finding.urn)
+    return ReportedFinding(finding=own, level=finding.level, severity=finding.severity, url=finding.url)
+
+
+def _rules(own: Sequence[PolicyFinding], report: "Report") -> tuple["RuleInfo", ...]:
+    """The rules of the preview's own findings that the pack's report does not name."""
+    from least_privilege.reports.model import RuleInfo
+    from least_privilege.rules.document.not_evaluable import RULE
+
+    if not own or any(each.name == RULE.name for each in report.rules):
+        return ()
+    return (
+        RuleInfo(
+            name=RULE.name,
+            description=RULE.description,
+            severity=str(RULE.severity),
+            level=str(RULE.level),
+            reason=RULE.level_reason,
+            url=RULE.url,
+        ),
+    )

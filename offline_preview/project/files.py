@@ -60,6 +60,11 @@ class Project:
             virtualenv=str(_get(options, "virtualenv") or ""),
         )
 
+    @property
+    def home(self) -> Path:
+        """The program's working directory."""
+        return self.entry if self.entry.is_dir() else self.entry.parent
+
     def stacks(self) -> list[str]:
         """The stacks that have a file, by name."""
         return sorted(

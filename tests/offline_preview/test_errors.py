@@ -41,6 +41,10 @@ FAULTS = {
         "duplicate",
         "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",
     ),
+    "files that do not exist": (
+        "missing-files",
+        f"aws:lambda/function:Function 'api': code: archive '{PROGRAMS}/dist/api.zip' does not exist",
+    ),
     "a disabled default provider": (
         "no-default-provider",
         "Default provider for 'aws' disabled. 'urn:pulumi:dev::no-default-provider::aws:s3/bucket:Bucket::data' must "

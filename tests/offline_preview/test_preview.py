@@ -139,6 +139,18 @@ def test_policies_see_dependencies_parents_and_providers_as_from_the_engine() ->
     ]
 
 
+def test_what_a_component_gives_is_unknown_and_the_inside_of_remote_ones_is_reported_once() -> None:
+    result = as_json("remote-component")
+    (finding,) = result["findings"]
+    assert result["outputs"] == dict.fromkeys(("zones", "kubeconfig", "owner"), "[unknown]")
+    assert (finding["id"], finding["level"]) == ("document-not-evaluable:inside", "advisory")
+    assert finding["evidence"] == (
+        "plugged:index:Zones 'network' and plugged:index:Zones 'other' are remote components, whose plugins do not run "
+        "offline: the roles and policies inside them are not judged."
+    )
+    assert [note.split(":")[0] for note in result["notes"]] == ["plugged", "plugged", "method plugged"]
+
+
 def test_a_repair_is_listed_and_is_what_the_stack_policies_see() -> None:
     result = as_json("bare-instance", pack="repairs")
     urn = "urn:pulumi:dev::bare-instance::aws:ec2/instance:Instance::web"
