@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from least_privilege.escalation.edges import Edge
 from least_privilege.policy.document import Document, Statement, Value
-from least_privilege.policy.principals import account_of
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.arn_index import ArnIndex, iam_resource_id
 from least_privilege.principals.principal import Principal
@@ -57,9 +57,8 @@ class TrustEdges:
         """What in the trust policy of `role` lets a caller that has permission assume it; empty where nothing does."""
         if role.trust is None or role.trust.has_unknown_statements:
             return f"the trust policy of {role.label}, unknown at preview,"
-        accounts = self._own or {
-            account for _, value in trusted_principals(role.trust) if (account := account_of(value))
-        }
+        named = sorted({account for _, value in trusted_principals(role.trust) if (account := account_of(value))})
+        accounts = [*self._own, *(each for each in named if each == STAND_IN_ACCOUNT)] if self._own else named
         found = (each for account in accounts or ("",) for each in statements_admitting(role.trust, caller, account))
         statement = next(found, None)
         return f"{statement.label} of the trust policy of {role.label}" if statement else ""
@@ -95,10 +94,13 @@ class TrustEdges:
 
     def _needs_no_permission(self, caller: Principal, role: Principal, account: str) -> bool:
         """Whether caller and role are in one account, as far as is known, or the caller has permission too."""
+        if account in ("", STAND_IN_ACCOUNT):
+            return True
         arn = role.resource.identity("arn") if role.resource else None
-        own = account_of(arn) if isinstance(arn, str) else self._own[0] if len(self._own) == 1 else ""
+        made_in = account_of(arn).replace(STAND_IN_ACCOUNT, "") if isinstance(arn, str) else ""
+        own = made_in or (self._own[0] if len(self._own) == 1 else "")
         target = f"arn:aws:iam::{own}:{iam_resource_id(role)}"
-        return own in ("", account) or account == "" or any(grant.reaches(target) for grant in caller.grants(ASSUME))
+        return own in ("", account) or any(grant.reaches(target) for grant in caller.grants(ASSUME))
 
 
 def _uncertain(source: Principal, role: Principal) -> Edge:

@@ -4,6 +4,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
+from typing import Final
+
+STAND_IN_ACCOUNT: Final = "000000000000"
+"""AWS gives this number to no account. It stands for the stack's own account where settings do not say which that is:
+never a foreign account, and no proof that a real one is foreign."""
+
+ACCOUNT_PLACEHOLDER: Final = "ACCOUNT"
+"""What a fix says in its place."""
 
 _ACCOUNT = re.compile(r"\d{12}")
 

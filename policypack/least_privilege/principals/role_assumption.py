@@ -9,7 +9,7 @@ from least_privilege.evaluation.evaluator import Answer, Caller, Request, applie
 from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
-from least_privilege.policy.principals import account_of
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
 
@@ -58,7 +58,7 @@ def is_free_to_assume(caller: Principal, role: Principal, account: str, *, sessi
     A boundary that does not allow the call stops a role, but not a session or a user that is named.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
     """
-    request = Request(ASSUME, f"arn:aws:iam::{account or '000000000000'}:{iam_resource_id(role)}")
+    request = Request(ASSUME, f"arn:aws:iam::{account or STAND_IN_ACCOUNT}:{iam_resource_id(role)}")
     own = evaluate((source.document for source in caller.sources), request)
     limits = caller.boundary.sources if caller.boundary else None
     limit = evaluate((source.document for source in limits), request) if limits is not None else None

@@ -5,9 +5,12 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
+
 WAIVED_UNTIL = "Waived until "
 """What the fix of a waived finding's note begins with: there is nothing to fix before that date."""
 
+_STAND_IN = re.compile(rf"\b{STAND_IN_ACCOUNT}\b")
 _LABEL = "Fix: "
 _MESSAGE = re.compile(
     rf"^\[(?P<id>\S+)\] (?P<evidence>.*?)\n  (?:{_LABEL}|(?={WAIVED_UNTIL}))(?P<fix>.*?)\n  See (?P<url>\S+)\Z",
@@ -22,6 +25,7 @@ class Finding:
     `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
     it. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
     `advisory` where the rule could not tell whether it is a fault: it then stops nothing, at whatever level.
+    No fix names the account that stands in for the stack's own: it would be pasted.
     Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
     """
 
@@ -38,6 +42,8 @@ class Finding:
             object.__setattr__(self, "id", printable(self.id).replace(" ", "_"))
             object.__setattr__(self, "evidence", printable(self.evidence))
             object.__setattr__(self, "fix", printable(self.fix))
+        if STAND_IN_ACCOUNT in self.fix:
+            object.__setattr__(self, "fix", _STAND_IN.sub(ACCOUNT_PLACEHOLDER, self.fix))
 
     @property
     def rule(self) -> str:

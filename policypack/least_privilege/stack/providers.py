@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from least_privilege.policy.parser import value_in
+from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.stack.surroundings import AwsLocation, location_in
 
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
@@ -14,8 +15,10 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 def accounts_of(provider: Mapping[str, Any]) -> Iterator[str]:
     """The accounts that a provider with these inputs works in, as far as they say so: allowedAccountIds, and the
-    account of the role that it assumes last. Lists and objects among the inputs are JSON text."""
-    yield from (each for each in _list(_json(provider.get("allowedAccountIds"))) if isinstance(each, str))
+    account of the role that it assumes last; not the one that stands in for the own. Lists and objects among the inputs
+    are JSON text."""
+    allowed = _list(_json(provider.get("allowedAccountIds")))
+    yield from (each for each in allowed if isinstance(each, str) and each != STAND_IN_ACCOUNT)
     if account := location_in(_assumed_role(provider)).account:
         yield account
 

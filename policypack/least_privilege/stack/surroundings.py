@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from least_privilege.policy.principals import STAND_IN_ACCOUNT
+
 _WORD = re.compile(r"[a-z0-9-]+")
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _NAMED: Mapping[str, tuple[str, str]] = {
@@ -55,14 +57,16 @@ NOTHING_KNOWN = Surroundings()
 
 
 def location_in(arns: Iterable[str]) -> AwsLocation:
-    """The partition, region and account that `arns` have in common, each where they agree on one."""
+    """The partition, region and account that `arns` have in common, each where they agree on one; no account where it
+    only stands in for the stack's own."""
     fields = [arn.split(":", 5) for arn in arns if arn.count(":") >= 5]
 
     def common(index: int, form: re.Pattern[str]) -> str:
         found = {each[index] for each in fields if each[index]}
         return found.pop() if len(found) == 1 and all(map(form.fullmatch, found)) else ""
 
-    return AwsLocation(partition=common(1, _WORD), region=common(3, _WORD), account=common(4, _ACCOUNT_ID))
+    account = common(4, _ACCOUNT_ID).replace(STAND_IN_ACCOUNT, "")
+    return AwsLocation(partition=common(1, _WORD), region=common(3, _WORD), account=account)
 
 
 def name_of(type_: str, properties: Mapping[str, object]) -> tuple[str, str] | None:

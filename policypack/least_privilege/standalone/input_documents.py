@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.stack.model import Resource
 from least_privilege.standalone.account_details import is_account, of_account, of_role
 from least_privilege.standalone.synthetic_resources import plain, read, resource
@@ -141,7 +142,7 @@ def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin
     if not origin.holder:
         return (policy,)
     behind = {"policyArn": (policy.urn,)}  # Of several policies with one name, this is the one that is attached.
-    attached = {"role": origin.holder, "policyArn": f"arn:aws:iam::000000000000:policy/{label}"}
+    attached = {"role": origin.holder, "policyArn": f"arn:aws:iam::{STAND_IN_ACCOUNT}:policy/{label}"}
     return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, **attached)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import Finding
@@ -17,7 +18,7 @@ def _check(role: Resource, options: Options) -> Iterator[Finding]:
     given = role.at("permissionsBoundary")
     if not required or given is UNKNOWN or _exempt(role, options):
         return
-    if not (isinstance(given, str) and matches(required, given)):
+    if not (isinstance(given, str) and matches(_in_account_of(given, required), given)):
         has = f"has the permissions boundary {given}" if given else "has no permissions boundary"
         yield _without(role, has, required)
 
@@ -32,6 +33,15 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
         if not any(matches(required.rpartition("/")[2], name) for name in names):
             which = f"'{names[0]}'" if names else "one that is unknown at preview"
             yield _without(role, f"has the permissions boundary {which}", required)
+
+
+def _in_account_of(given: str, required: str) -> str:
+    """The ARN that is required, in the account that stands in for the role's own where `given` is: a role's boundary is
+    of its own account."""
+    if account_of(given) != STAND_IN_ACCOUNT or not account_of(required):
+        return required
+    *before, _, name = required.split(":", 5)
+    return ":".join((*before, STAND_IN_ACCOUNT, name))
 
 
 def _exempt(role: Resource, options: Options) -> bool:

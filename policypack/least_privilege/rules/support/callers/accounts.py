@@ -5,7 +5,8 @@ itself, of its permissions boundary or of a customer managed policy on it, the R
 the whole stack is known, the provider's allowedAccountIds, or the role that the provider assumes. What identity
 policies name proves nothing: they name a vendor's queue as well as the stack's own table. Without any of these an
 account is foreign only if identity policies name resources of other accounts and never of it, or if a list of trusted
-accounts is enforced. Any other account may be the own one: a finding on it says so, and is advisory.
+accounts is enforced. Any other account may be the own one: a finding on it says so, and is advisory. The account that
+stands in for the own one is never foreign, and says nothing of the others.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from least_privilege.policy.document import PolicyKind
-from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
@@ -73,7 +74,7 @@ def own_accounts(resource: Resource, options: Options) -> frozenset[str]:
 
 
 def _accounts_in(arns: Iterable[str]) -> frozenset[str]:
-    return frozenset(filter(None, map(account_of, arns)))
+    return frozenset(filter(None, map(account_of, arns))) - {STAND_IN_ACCOUNT}
 
 
 def _resource_policies(resource: Resource) -> list[EmbeddedPolicy]:
@@ -92,7 +93,7 @@ def _owner_of_key(policy: EmbeddedPolicy) -> Collection[str]:
         for principal in named(statement.principals, "AWS")
         if is_whole_account(principal)
     ]
-    return [owner for owner in owners if owner][:1]
+    return [owner for owner in owners if owner][:1] if STAND_IN_ACCOUNT not in owners else []
 
 
 class StackAccounts:
@@ -107,12 +108,14 @@ class StackAccounts:
         )
 
     def is_foreign(self, account: str) -> bool:
+        if account == STAND_IN_ACCOUNT:
+            return False
         known = self.own or self._named_by_identity_policies
         return account not in known if known else self._trusted_are_listed
 
     def may_be_own(self, account: str) -> bool:
         """Whether it is not known if `account` is the stack's own."""
-        return not self.is_foreign(account) and account not in self.own
+        return not self.is_foreign(account) and account not in {*self.own, STAND_IN_ACCOUNT}
 
     @cached_property
     def _named_by_identity_policies(self) -> Collection[str]:

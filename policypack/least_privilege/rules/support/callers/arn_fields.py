@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from least_privilege.policy.document import Statement
-from least_privilege.policy.principals import account_of
+from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT, account_of
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.accounts import own_accounts, own_arns
 from least_privilege.rules.support.callers.principal_statements import is_everyone, with_principals
@@ -23,7 +23,7 @@ class ArnFields:
 
     partition: str = "aws"
     region: str = "REGION"
-    account: str = "ACCOUNT"
+    account: str = ACCOUNT_PLACEHOLDER
 
     def fill(self, template: str) -> str:
         """`template`, an ARN such as `arn:aws:sns:REGION:ACCOUNT:TOPIC`, with these fields."""
@@ -47,7 +47,7 @@ def arn_fields(resource: Resource, options: Options) -> ArnFields:
     return ArnFields(
         partition=_only(partitions) or around.partition or "aws",
         region=_only(each for each in regions if "*" not in each) or around.region or "REGION",
-        account=_only(accounts) or around.account or "ACCOUNT",
+        account=_only(accounts).replace(STAND_IN_ACCOUNT, "") or around.account or ACCOUNT_PLACEHOLDER,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
-from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.accounts import StackAccounts, own_accounts
@@ -53,7 +53,7 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
 def surely_foreign(embedded: EmbeddedStatement, options: Options) -> Iterator[AdmittedAccount]:
     """The foreign accounts that a statement lets in, where its resource or the options say which account is its own."""
     if own := own_accounts(embedded.resource, options):
-        yield from (account for account in admitted_accounts(embedded) if account.id not in own)
+        yield from (account for account in admitted_accounts(embedded) if account.id not in {*own, STAND_IN_ACCOUNT})
 
 
 def foreign_in_stack(
