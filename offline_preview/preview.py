@@ -169,9 +169,9 @@ def _run(
     try:
         program.run(inputs.project, context, deployment, lookups, references)
         references.finish()
+        lookups.finish()
         deployment.judge_stack()
     finally:
-        lookups.close()
         for state in deployment.resources.values():
             request.mask.add_marked(state.resource.properties)
         if analyzer:

@@ -16,10 +16,11 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from offline_preview import wire
 from offline_preview.engine import assets
 from offline_preview.engine.deployment import Deployment, Registration, ResourceState
+from offline_preview.engine.look_up_calls import CALL
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
-from offline_preview.lookups.lookups import PURE, Lookups
+from offline_preview.lookups.lookups import Lookups, is_pure
 from offline_preview.pack.messages import ResourceOptions, plain, struct
 from offline_preview.result import PlannedResource
 
@@ -140,12 +141,17 @@ class Monitor(mocks.MockMonitor):
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
         predictions = self._deployment.predictions
-        if predictions and token not in PURE and predictions.are_in(arguments):
+        if predictions and not is_pure(token) and predictions.are_in(arguments):
             return None  # There is nothing to be found by a predicted value.
         try:
-            return self._lookups.answer(token, arguments, provider.properties if provider else {})
+            answer = self._lookups.answer(token, arguments, provider.properties if provider else {})
         except LookupError as error:
             raise RefusedError(f"invocation of {token} returned an error: {error.args[0]}") from error
+        if answer is None:
+            return None
+        if call := CALL.get():
+            call.guesses = answer.guesses
+        return answer.outputs
 
     def _guarded(self, action: Any) -> Any:
         """The action's value. Its error is kept, so that this is reported and not what follows from it."""

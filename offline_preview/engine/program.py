@@ -19,7 +19,7 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import wait_for_rpcs
 
-from offline_preview.engine import program_errors
+from offline_preview.engine import look_up_calls, program_errors
 from offline_preview.engine.callback_guard import CallbackGuard
 from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
@@ -72,7 +72,7 @@ def run(
     _drop_credentials()
     if deployment.predictions:
         CallbackGuard(deployment.predictions, project, deployment.note).install()
-    with _surroundings(project), _event_loop() as loop:
+    with _surroundings(project), look_up_calls.followed(), _event_loop() as loop:
         try:
             loop.run_until_complete(_to_the_end(program, deployment))
         except (PreviewError, KeyboardInterrupt):
@@ -80,7 +80,7 @@ def run(
         except BaseException as error:
             if error is settings.rpc_manager.unhandled_exception:  # Python forgets where, when it is awaited twice
                 error.__traceback__ = settings.rpc_manager.exception_traceback
-            message = str(monitor.failure or program_errors.message(error, project, lookups.unanswered))
+            message = str(monitor.failure or program_errors.message(error, project, lookups.stand_ins))
             if message:
                 raise PreviewError(message) from error
     if monitor.failure:

@@ -1,21 +1,22 @@
 """What a program raised, as the message that its author needs: without a traceback, with the place in the program."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pulumi
+from pulumi._types import is_input_type
 
 from offline_preview.project.files import Project
 
 _OWN: Final = Path(__file__).parents[1]
 
 
-def message(error: BaseException, project: Project, unanswered: Sequence[str]) -> str:
+def message(error: BaseException, project: Project, assumed: Sequence[str]) -> str:
     """The message for what `project`'s program raised, one line an error; '' where it left with exit code 0.
 
-    `unanswered` are the look-ups that could not be answered offline, the last one last.
+    `assumed` are the look-ups that were answered with values which stand in.
     """
     if isinstance(error, SystemExit):
         if error.code in (None, 0):
@@ -23,20 +24,18 @@ def message(error: BaseException, project: Project, unanswered: Sequence[str]) -
         return error.code if isinstance(error.code, str) else f"the program exited with {error.code}"
     if isinstance(error, pulumi.RunError):
         return str(error)
-    if unanswered and _in_generated_code(error):
-        return (
-            f"look-up {unanswered[-1]} cannot be answered offline, and the program needs its result at once: "
-            f"use the output form (get_..._output), whose result may be unknown{_place(error, project)}"
-        )
+    if found := _without_result(error):
+        return found + _place(error, project)
     if isinstance(error, BaseExceptionGroup):
-        return "\n".join([str(error), *(message(each, project, unanswered) for each in error.exceptions)])
+        return "\n".join([str(error), *(message(each, project, assumed) for each in error.exceptions)])
     if isinstance(error, SyntaxError):
         where = f"{_relative(error.filename, project)}:{error.lineno}: " if error.filename else ""
         return f"{where}{type(error).__name__}: {error.msg}"
     text = "".join(traceback.format_exception_only(error)).strip()
     if type(error) is Exception:
         text = text.removeprefix("Exception: ")
-    return text + _place(error, project)
+    because = f"; it may rest on what stands in for {' and '.join(assumed)}: --lookups can give it" if assumed else ""
+    return text + _place(error, project) + because
 
 
 def place(error: BaseException, project: Project) -> str:
@@ -61,7 +60,32 @@ def _relative(file: str | None, project: Project) -> str:
     return str(path.relative_to(project.directory) if path.is_relative_to(project.directory) else path)
 
 
-def _in_generated_code(error: BaseException) -> bool:
-    """Whether an SDK's generated code raised it, as it does where a look-up has no result."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and "site-packages" in frames[-1].filename
+def _without_result(error: BaseException) -> str:
+    """The message where an SDK's generated code stumbles on a look-up without a result; '' for any other error."""
+    for frame in reversed([frame for frame, _ in traceback.walk_tb(error.__traceback__)]):
+        values = frame.f_locals
+        if "__args__" not in values or values.get("__ret__", "") is not None:
+            continue
+        package, _, module = frame.f_globals["__name__"].removeprefix("pulumi_").rpartition(".")
+        function = f"{package}.{module}".replace(f".{frame.f_code.co_name}", "") + f".{frame.f_code.co_name}"
+        parameters = frame.f_code.co_varnames[: frame.f_code.co_argcount]
+        unknown = [f"'{name}'" for name in parameters if name != "opts" and _holds_output(values[name])]
+        why = (
+            f"{' and '.join(unknown)} {'are' if len(unknown) > 1 else 'is'} unknown at preview"
+            if unknown
+            else "it cannot be answered offline"
+        )
+        return (
+            f"look-up {function}: {why}, and the program needs its result at once: use {function}_output, whose result "
+            "may be unknown"
+        )
+    return ""
+
+
+def _holds_output(value: Any) -> bool:
+    """Whether a value that is unknown may be in the argument `value`."""
+    if isinstance(value, pulumi.Output | pulumi.output.Unknown):
+        return True
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    parts = vars(value).values() if is_input_type(type(value)) and not isinstance(value, Mapping) else parts
+    return any(_holds_output(part) for part in parts)

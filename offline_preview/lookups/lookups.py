@@ -1,111 +1,165 @@
-"""Look-ups (`aws.get_...`), answered as by an AWS account that has no resources of its own.
+"""Look-ups (`aws.get_...`), answered without AWS: what follows from settings and names, and typed values for the rest.
 
-Those that ask AWS are answered by an embedded moto, which is imported with the first of them.
+A resource that a program looks up is assumed to exist. What only AWS knows of it is a value of the right type, which is
+unknown again where the program hands it on as it is; see `look_up_calls` of the engine.
 """
 
+import difflib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from offline_preview import wire
 from offline_preview.aws_context import ACCOUNT, AwsContext
-from offline_preview.lookups.policy_document import policy_document
+from offline_preview.lookups import sdk
+from offline_preview.lookups.coercion import coerced, typed
+from offline_preview.lookups.drawn import Scope
+from offline_preview.lookups.guess import Guess, Path, guess, split
+from offline_preview.lookups.images import IMAGES
+from offline_preview.lookups.named import FORMS, LISTS
+from offline_preview.lookups.particular import ANSWERS
+from offline_preview.lookups.pins import Pins
+from offline_preview.lookups.settled import EXACT, PURE, SETTLED
 
-PURE: Final = frozenset(("aws:iam/getPolicyDocument:getPolicyDocument", "aws:index/getArn:getArn"))
-"""Look-ups whose result follows from their arguments alone."""
+_FUNCTIONS: Final = {**SETTLED, **IMAGES, **ANSWERS}
+_NAMING: Final = ("name", "id", "arn", "identifier", "alias", "bucket", "domain", "url")
+"""How the names of arguments end that name one resource."""
+_NAMES: Final = 3
+"""So many names of what is assumed to exist does a note have."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A look-up's outputs, and the places in them of values that stand in for what only AWS knows."""
+
+    outputs: dict[str, Any]
+    guesses: tuple[Path, ...] = ()
+
+
+def is_pure(token: str) -> bool:
+    """Whether the look-up `token` is computed from its arguments alone, so that predicted ones do, too."""
+    return token.startswith("aws:") and sdk.short_name(token) in PURE
 
 
 class Lookups:
     """Answers look-ups; calls `note` with what stands in for a real account, and what cannot be answered."""
 
-    def __init__(self, note: Callable[[str], None], own_account: str = ACCOUNT) -> None:
+    def __init__(self, note: Callable[[str], None], own_account: str = ACCOUNT, pins: Pins | None = None) -> None:
         self._note, self._own_account = note, own_account
-        self._aws: Any = None
-        self.unanswered: list[str] = []
+        self._pins = pins or Pins()
+        self._assumed: dict[str, dict[str, None]] = {}
 
-    def answer(self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The outputs of the look-up `token`; None where they are unknown.
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """The look-ups so far whose results are assumed."""
+        return tuple(self._assumed)
 
-        `provider` has the inputs of the provider that is asked. Raises `LookupError` with AWS's message where the
-        resource does not exist or the arguments are wrong.
+    def answer(self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any]) -> Answer | None:
+        """The answer of the look-up `token`; None where its result is unknown.
+
+        `provider` has the inputs of the provider that is asked. Raises `LookupError` with the provider's message where
+        the arguments are wrong.
         """
         given = wire.reveal(arguments)
         if wire.has_unknown(given):
             return None
-        if not token.startswith("aws:"):
-            self._unknown(token, "is not supported offline")
-            return None
+        lookup = sdk.lookup_of(token) if token.startswith("aws:") else None
+        if lookup is None:
+            pinned = self._pins.result(token, given)
+            if pinned is None:
+                self._unknown(token)
+                return None
+            return Answer(dict(pinned))
+        given = coerced(given, lookup.arguments)
         context = AwsContext.of(provider, self._own_account)
-        local = _LOCAL.get(token.rpartition(":")[2])
-        return local(self, given, context) if local else self._of_aws(token, given, context)
+        if isinstance(given.get("region"), str):
+            context = replace(context, region=given["region"], region_known=True)
+        outputs = self._outputs(lookup, given, context)
+        self._say(lookup, given, repr(outputs), context)
+        return Answer(*split(outputs))
 
-    def _of_aws(self, token: str, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any] | None:
-        try:  # boto3 and moto are slow to import, and few programs need them
-            from offline_preview.lookups import aws, ec2
-        except ImportError as error:
-            self._unknown(token, f"needs the package '{error.name}', which is not installed")
-            return None
-        answer = aws.LOOKUPS.get(token)
-        if answer is None:
-            self._unknown(token, "is not supported offline")
-            return None
-        if token in ec2.NETWORK:
-            self._note(f"look-up {token} is answered from a made-up default network")
-        self._aws = self._aws or aws.EmbeddedAws()
-        found: dict[str, Any] = self._aws.answer(answer, given, context)
-        return found
-
-    def close(self) -> None:
-        if self._aws is not None:
-            self._aws.close()
-
-    def _unknown(self, token: str, reason: str) -> None:
-        self.unanswered.append(token)
-        self._note(f"look-up {token} {reason}: its result is unknown")
-
-    def _caller(self, _: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
-        account = context.account
-        if not context.account_known:
+    def finish(self) -> None:
+        """Note what was assumed, a line for each look-up, and the pins that no look-up used."""
+        for token, names in self._assumed.items():
+            known = [f"'{name}'" for name in names]
+            listed = ", ".join(known[:_NAMES]) + (f" and {len(known) - _NAMES} more" if len(known) > _NAMES else "")
+            verb = "are" if len(known) > 1 else "is"
+            what = f"{listed} {verb} assumed to exist" if known else "a match is assumed to exist"
             self._note(
-                f"account {account} stands in for the caller's: set aws:allowedAccountIds (or allowed_account_ids) to "
-                "the stack's own account"
+                f"look-up {token} is answered without AWS: {what}; what does not follow from that is unknown or made up"
             )
-        arn = f"arn:{context.partition}:iam::{account}:user/offline-preview"
-        return {"accountId": account, "id": account, "arn": arn, "userId": "AIDAOFFLINEPREVIEW"}
+        for note in self._pins.unused():
+            self._note(note)
 
-    def _region(self, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
-        region = given.get("region") or given.get("name") or context.region
-        if region == context.region and not context.region_known:
-            self._note(f"region {region} stands in for the provider's: set aws:region")
-        endpoint = f"ec2.{region}.{context.dns_suffix}"
-        return {"region": region, "name": region, "id": region, "endpoint": endpoint}
-
-    def _partition(self, _: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
-        partition = context.partition
-        return {
-            "partition": partition,
-            "id": partition,
-            "dnsSuffix": context.dns_suffix,
-            "reverseDnsPrefix": context.reverse_dns,
+    def _outputs(self, lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
+        """The pinned properties, else those with a rule, else those given, else a guess."""
+        pinned = self._pins.result(lookup.token, given) or {}
+        found = {**given, **_ruled(lookup, given, context), **pinned}
+        outputs = {
+            name: found[name] if name in found else guess(type_, name, context)
+            for name, type_ in lookup.properties.items()
         }
+        if isinstance(outputs.get("region"), Guess):
+            outputs["region"] = context.region
+        return outputs
 
-    def _document(self, given: Mapping[str, Any], _: AwsContext) -> dict[str, Any]:
+    def _say(self, lookup: sdk.SdkLookup, given: Mapping[str, Any], known: str, context: AwsContext) -> None:
+        """Note what stands in among the values that are `known`."""
+        if not context.account_known and context.account in known:
+            self._note(
+                f"account {context.account} stands in for the caller's: set aws:allowedAccountIds (or "
+                "allowed_account_ids) to the stack's own account"
+            )
+        if not context.region_known and context.region in known:
+            self._note(f"region {context.region} stands in for the provider's: set aws:region")
+        short = sdk.short_name(lookup.token)
+        published = str(given.get("name", "")).startswith("/aws/service/") or (
+            short == "iam/getPolicy" and ":aws:policy/" in known
+        )
+        if short in EXACT or published:
+            return
+        names = self._assumed.setdefault(lookup.token, {})
+        named = [
+            value
+            for ending in _NAMING
+            for name, value in given.items()
+            if isinstance(value, str) and name.lower().endswith(ending)
+        ]
+        names.update(dict.fromkeys(named[:1]))
+
+    def _unknown(self, token: str) -> None:
+        near = _nearest(token)
+        self._note(f"look-up {token} is not answered offline{near}: its result is unknown; --lookups can give it")
+
+
+def _ruled(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
+    """The outputs that a rule gives; those that the SDK does not know are left out."""
+    short = sdk.short_name(lookup.token)
+    if short in _FUNCTIONS:
+        found = _FUNCTIONS[short](given, context)
+    elif short in LISTS:
+        scope = Scope(context, short, given)
+        found = {name: [scope.filled(form)] for name, form in LISTS[short].items()}
+    else:
+        found = _filled(FORMS.get(short, {}), Scope(context, short, given), given, lookup.properties)
+    return {name: value for name, value in found.items() if name in lookup.properties}
+
+
+def _filled(
+    forms: Mapping[str, str], scope: Scope, given: Mapping[str, Any], types: Mapping[str, Any]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, form in forms.items():
         try:
-            return policy_document(given)
-        except ValueError as error:
-            raise LookupError(str(error)) from error
-
-    def _arn(self, given: Mapping[str, Any], _: AwsContext) -> dict[str, Any]:
-        parts = str(given["arn"]).split(":", 5)
-        if len(parts) != 6 or parts[0] != "arn":
-            raise LookupError(f"parsing ARN ({given['arn']}): arn: invalid")
-        names = ("partition", "service", "region", "account", "resource")
-        return {"arn": given["arn"], "id": given["arn"], **dict(zip(names, parts[1:], strict=True))}
+            scope[name] = given[name] if name in given else scope.filled(form)
+            found[name] = typed(scope[name], types.get(name))
+        except KeyError:
+            continue
+    return found
 
 
-_LOCAL: Final[Mapping[str, Callable[[Lookups, Mapping[str, Any], AwsContext], dict[str, Any]]]] = {
-    "getCallerIdentity": Lookups._caller,
-    "getRegion": Lookups._region,
-    "getPartition": Lookups._partition,
-    "getPolicyDocument": Lookups._document,
-    "getArn": Lookups._arn,
-}
+def _nearest(token: str) -> str:
+    if not token.startswith("aws:"):
+        return ""
+    near = difflib.get_close_matches(sdk.short_name(token).lower(), sdk.tokens(), 1)
+    return f" (did you mean {sdk.tokens()[near[0]].replace('pulumi_aws', 'aws', 1)}?)" if near else ""

@@ -5,6 +5,7 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-s
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -12,96 +13,128 @@ def policy_document(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The data source's outputs for its arguments.
 
     Documents of `sourcePolicyDocuments` come first, then the statements, then the overrides; a statement replaces an
-    earlier one of the same Sid. Raises `ValueError` as the provider does: malformed JSON, a Sid twice in the sources.
+    earlier one of the same Sid, the last Id wins, and the highest version. Raises `ValueError` as the provider does:
+    malformed JSON, a Sid twice in the sources or in the statements, `&{` in a document of 2008.
     """
-    document: dict[str, Any] = {"Version": arguments.get("version") or "2012-10-17"}
-    if arguments.get("policyId"):
-        document["Id"] = arguments["policyId"]
-    statements: list[dict[str, Any]] = []
-    sources = [*_texts(arguments, "sourceJson"), *(arguments.get("sourcePolicyDocuments") or ())]
-    for number, text in enumerate(sources):
-        for statement in _merged(document, text, "source_policy_documents", number):
-            if statement.get("Sid") and any(statement["Sid"] == other.get("Sid") for other in statements):
-                raise ValueError(f"duplicate Sid ({statement['Sid']}) in source_policy_documents (item {number})")
-            statements.append(statement)
-    _override(statements, (_statement(given) for given in arguments.get("statements") or ()))
-    overrides = [*_texts(arguments, "overrideJson"), *(arguments.get("overridePolicyDocuments") or ())]
-    for number, text in enumerate(overrides):
-        _override(statements, _merged(document, text, "override_policy_documents", number))
-    if statements:
-        document["Statement"] = statements
+    for name in ("sourceJson", "overrideJson"):
+        if arguments.get(name):
+            raise ValueError(f"{name} is not used any more: expected it to be empty, and a list of documents instead")
+    version = arguments.get("version") or "2012-10-17"
+    merged = _Document()
+    sids: set[str] = set()
+    for number, text in enumerate(arguments.get("sourcePolicyDocuments") or ()):
+        source = _parsed(text, "source_policy_documents", number)
+        _refuse_twice(source.statements, sids, f" in source_policy_documents (item {number})")
+        merged.merge(source)
+    own = _Document(version=version, id=arguments.get("policyId") or "")
+    own.statements = [_statement(given, version) for given in arguments.get("statements") or ()]
+    _refuse_twice(own.statements, set(), "")
+    merged.merge(own)
+    for number, text in enumerate(arguments.get("overridePolicyDocuments") or ()):
+        merged.merge(_parsed(text, "override_policy_documents", number))
+    document = {"Version": merged.version, "Id": merged.id, "Statement": merged.statements}
+    document = {name: value for name, value in document.items() if value}
     minified = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     return {
         **arguments,
-        "version": document["Version"],
+        "version": version,
         "json": json.dumps(document, indent=2, ensure_ascii=False),
         "minifiedJson": minified,
         "id": str(sum(minified.encode())),
     }
 
 
-def _texts(arguments: Mapping[str, Any], name: str) -> list[str]:
-    return [arguments[name]] if arguments.get(name) else []
+@dataclass(kw_only=True)
+class _Document:
+    version: str = ""
+    id: str = ""
+    statements: list[dict[str, Any]] = field(default_factory=list)
+
+    def merge(self, other: "_Document") -> None:
+        self.id = other.id or self.id
+        self.version = max(self.version, other.version)
+        for statement in other.statements:
+            sid = statement.get("Sid")
+            same = [index for index, one in enumerate(self.statements) if sid and one.get("Sid") == sid]
+            if same:
+                self.statements[same[0]] = statement
+            else:
+                self.statements.append(statement)
 
 
-def _merged(document: dict[str, Any], text: str, name: str, number: int) -> list[dict[str, Any]]:
-    """The statements of a JSON document, whose Version and Id win over those so far."""
+def _parsed(text: str, name: str, number: int) -> _Document:
+    """A JSON document; an empty text is one without anything."""
     if not text:
-        return []
+        return _Document()
     try:
-        other = json.loads(text)
-        statements = other.get("Statement", [])
+        found = json.loads(text)
+        statements = found.get("Statement") or []
     except (json.JSONDecodeError, AttributeError) as error:
         raise ValueError(f"{name} (item {number}) is not a JSON document: {error}") from error
-    document.update({key: other[key] for key in ("Version", "Id") if other.get(key)})
-    return [statements] if isinstance(statements, dict) else list(statements)
+    statements = [statements] if isinstance(statements, dict) else list(statements)
+    return _Document(version=found.get("Version") or "", id=found.get("Id") or "", statements=statements)
 
 
-def _override(statements: list[dict[str, Any]], others: Iterable[dict[str, Any]]) -> None:
-    for other in others:
-        same = [index for index, one in enumerate(statements) if other.get("Sid") and one.get("Sid") == other["Sid"]]
-        if same:
-            statements[same[0]] = other
-        else:
-            statements.append(other)
+def _refuse_twice(statements: Iterable[Mapping[str, Any]], sids: set[str], where: str) -> None:
+    for sid in filter(None, (statement.get("Sid") for statement in statements)):
+        if sid in sids:
+            raise ValueError(f"duplicate Sid ({sid}){where}. Remove the Sid or ensure the Sid is unique.")
+        sids.add(sid)
 
 
-def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(given: Mapping[str, Any], version: str) -> dict[str, Any]:
     elements = {
         "Sid": given.get("sid"),
         "Effect": given.get("effect") or "Allow",
-        "Action": _one_or_many(given.get("actions")),
-        "NotAction": _one_or_many(given.get("notActions")),
-        "Resource": _one_or_many(given.get("resources")),
-        "NotResource": _one_or_many(given.get("notResources")),
-        "Principal": _principals(given.get("principals") or ()),
-        "NotPrincipal": _principals(given.get("notPrincipals") or ()),
-        "Condition": _conditions(given.get("conditions") or ()),
+        "Action": _one_or_many(given.get("actions") or ()),
+        "NotAction": _one_or_many(given.get("notActions") or ()),
+        "Resource": _one_or_many(_with_variables(given.get("resources"), version)),
+        "NotResource": _one_or_many(_with_variables(given.get("notResources"), version)),
+        "Principal": _principals(given.get("principals") or (), version),
+        "NotPrincipal": _principals(given.get("notPrincipals") or (), version),
+        "Condition": _conditions(given.get("conditions") or (), version),
     }
     return {name: value for name, value in elements.items() if value}
 
 
-def _one_or_many(values: Iterable[str] | None) -> Any:
+def _with_variables(values: Any, version: str) -> list[str]:
+    """`values` (one or several) with `&{`, which stands for `${` in HCL, as AWS writes it."""
+    texts = [str(value) for value in (values if isinstance(values, list) else [values] if values else ())]
+    faults = [text for text in texts if "&{" in text and version == "2008-10-17"]
+    if faults:
+        raise ValueError(f"found &{{ sequence in ({faults[0]}), which is not supported in document version 2008-10-17")
+    return [text.replace("&{", "${") for text in texts]
+
+
+def _one_or_many(values: Iterable[str]) -> Any:
     """One value as itself, several sorted backwards and once each: the provider's own normal form."""
-    found = sorted({value.replace("&{", "${") for value in values or ()}, reverse=True)
+    values = [values] if isinstance(values, str) else values
+    found = sorted(set(values), reverse=True)
     return found[0] if len(found) == 1 else found
 
 
-def _principals(given: Iterable[Mapping[str, Any]]) -> Any:
-    found: dict[str, set[str]] = {}
+def _principals(given: Iterable[Mapping[str, Any]], version: str) -> Any:
+    """All principals of a type together; only where there is no other, everybody is `"*"`."""
+    found: dict[str, list[str]] = {}
     for principal in given:
-        if principal["type"] == "*" and list(principal["identifiers"]) == ["*"]:
-            return "*"
-        found.setdefault(principal["type"], set()).update(principal["identifiers"])
+        found.setdefault(principal["type"], []).extend(_with_variables(principal["identifiers"], version))
+    if found == {"*": ["*"]}:
+        return "*"
     return {kind: _one_or_many(identifiers) for kind, identifiers in found.items()}
 
 
-def _conditions(given: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _conditions(given: Iterable[Mapping[str, Any]], version: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, list[str]]] = {}
     for condition in given:
         values = found.setdefault(condition["test"], {}).setdefault(condition["variable"], [])
-        values.extend(str(value).replace("&{", "${") for value in condition["values"])
+        values.extend(_with_variables(_scalars(condition["values"]), version))
     return {
         test: {key: values[0] if len(values) == 1 else values for key, values in keys.items()}
         for test, keys in found.items()
     }
+
+
+def _scalars(values: Any) -> list[str]:
+    """Numbers and booleans as the provider's text."""
+    values = values if isinstance(values, list) else [values]
+    return [str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0") for value in values]

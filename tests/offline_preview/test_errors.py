@@ -14,28 +14,26 @@ import pytest
 from offline_preview.default_pack import PACK
 from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY, preview
 
-LOOKUP = "invoke of aws:iam/getRole:getRole failed: invocation of aws:iam/getRole:getRole returned an error: "
-EMPTY = (
-    " (offline, look-ups are answered from an empty account: read a resource that exists by its id, e.g. "
-    "aws.iam.Role.get(...), and it is assumed to exist)"
+LOOKUP = (
+    "invoke of aws:index/getArn:getArn failed: invocation of aws:index/getArn:getArn returned an error: parsing ARN "
+    "(nobody): arn: invalid"
 )
 FAULTS = {
     "an exception, with its place in the program": ("raises", "ValueError: an account id of 11 digits (helper.py:6)"),
     "an exception in an apply": ("raises-in-apply", "KeyError: 'web' (__main__.py:9)"),
     "an exit code": ("exits", "the program exited with 3"),
     "an exception that is no Exception": ("raises-base", "Stop: odd (__main__.py:8)"),
-    "a look-up of a missing role": (
-        "missing-role",
-        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY + " (__main__.py:6)",
+    "a look-up that the provider refuses": ("refused-lookup", LOOKUP + " (__main__.py:6)"),
+    "the same as an output": ("refused-lookup-output", LOOKUP),
+    "a plain look-up about what is not known yet": (
+        "lookup-unknown-argument",
+        "look-up aws.ec2.get_subnets: 'filters' is unknown at preview, and the program needs its result at once: use "
+        "aws.ec2.get_subnets_output, whose result may be unknown (__main__.py:7)",
     ),
-    "the same as an output": (
-        "missing-role-output",
-        LOOKUP + "GetRole: NoSuchEntity: Role NoSuchRole not found" + EMPTY,
-    ),
-    "a look-up that offline cannot answer at once": (
-        "unsupported-lookup-plain",
-        "look-up aws:connect/getInstance:getInstance cannot be answered offline, and the program needs its result at "
-        "once: use the output form (get_..._output), whose result may be unknown (__main__.py:6)",
+    "code that no value which stands in satisfies": (
+        "lookup-misused",
+        "KeyError: 'password' (__main__.py:9); it may rest on what stands in for "
+        "aws:secretsmanager/getSecretVersion:getSecretVersion: --lookups can give it",
     ),
     "two resources of one name": (
         "duplicate",
@@ -96,7 +94,7 @@ def test_an_error_never_points_into_the_preview_itself(tmp_path: Path) -> None:
     """As in this very repository, where the preview lies in the project's directory."""
     for name in ("offline_preview", "policypack"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
-    shutil.copytree(PROGRAMS / "missing-role-output", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(PROGRAMS / "refused-lookup-output", tmp_path, dirs_exist_ok=True)
     command = [sys.executable, "-m", "offline_preview", "preview"]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr.count("program.py")) == (2, 0)

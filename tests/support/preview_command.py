@@ -24,7 +24,7 @@ UNSET = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "CLICOLOR_
 LOADED = (
     "offline_preview.cli",
     "offline_preview.engine.program",
-    "offline_preview.lookups.aws",
+    "offline_preview.lookups.lookups",
     "offline_preview.pack.client",
     "pulumi_aws:ec2.Instance",  # as an attribute: pulumi_aws loads its modules when they are asked for
     "pulumi_aws:iam.RolePolicy",

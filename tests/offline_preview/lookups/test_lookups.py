@@ -31,21 +31,27 @@ def test_look_ups_are_answered_and_notes_name_the_stand_ins() -> None:
     assert result["summary"]["read"] == 1
 
 
-def test_networks_and_images_are_answered_and_notes_name_what_is_made_up() -> None:
+ASSUMED = "look-up {} is answered without AWS: {}; what does not follow from that is unknown or made up"
+
+
+def test_networks_and_images_are_answered_and_notes_name_what_is_assumed() -> None:
     result = as_json("networks")
     assert result["outputs"].pop("image").startswith("ami-")
-    assert result["outputs"] == {"vpc": "172.31.0.0/16", "zone": "eu-west-1a", "group": "default"}
-    assert [note for note in result["notes"] if "stands in" not in note] == [
-        f"look-up aws:ec2/{name}:{name} is answered from a made-up default network"
-        for name in ("getVpc", "getSubnets", "getSecurityGroup", "getSubnet")
+    assert result["outputs"] == {"vpc": "[unknown]", "zone": "eu-west-1a", "group": "default"}
+    notes = [note for note in result["notes"] if "stands in" not in note]
+    assert notes[:3] == [
+        ASSUMED.format("aws:ec2/getVpc:getVpc", "a match is assumed to exist"),
+        ASSUMED.format("aws:ec2/getSubnets:getSubnets", "a match is assumed to exist"),
+        ASSUMED.format("aws:ec2/getSecurityGroup:getSecurityGroup", "'default' is assumed to exist"),
     ]
+    assert len(notes) == 5
 
 
 def test_a_look_up_that_needs_the_account_is_unknown_and_not_empty() -> None:
     """Which roles there are."""
     result = as_json("account-roles")
     assert result["outputs"] == {"states": "[unknown]"}
-    assert result["notes"] == ["look-up aws:iam/getRoles:getRoles is not supported offline: its result is unknown"]
+    assert result["notes"] == [ASSUMED.format("aws:iam/getRoles:getRoles", "a match is assumed to exist")]
 
 
 def test_a_resource_read_by_its_id_is_assumed_to_exist_with_a_note() -> None:
@@ -66,12 +72,18 @@ def test_a_resource_read_by_its_id_is_assumed_to_exist_with_a_note() -> None:
     assert result["summary"]["read"] == 3
 
 
-def test_a_look_up_that_cannot_be_answered_is_unknown_with_a_note() -> None:
-    result = as_json("unsupported-lookup")
+@pytest.mark.parametrize("program", ["unsupported-lookup", "unsupported-lookup-plain"])
+def test_what_no_rule_gives_is_unknown_with_a_note(program: str) -> None:
+    result = as_json(program)
     assert result["outputs"] == {"arn": "[unknown]"}
-    assert result["notes"] == [
-        "look-up aws:connect/getInstance:getInstance is not supported offline: its result is unknown"
-    ]
+    assert result["notes"][-1] == ASSUMED.format("aws:connect/getInstance:getInstance", "'x' is assumed to exist")
+
+
+@pytest.mark.parametrize("program", ["missing-role", "missing-role-output"])
+def test_a_role_that_is_looked_up_by_name_is_assumed_to_exist_with_a_note(program: str) -> None:
+    result = as_json(program)
+    assert result["outputs"] == {"arn": "arn:aws:iam::000000000000:role/NoSuchRole"}
+    assert result["notes"][-1] == ASSUMED.format("aws:iam/getRole:getRole", "'NoSuchRole' is assumed to exist")
 
 
 def test_a_reference_is_answered_by_running_that_stack() -> None:

@@ -1,0 +1,60 @@
+"""Arguments of a look-up as the AWS provider takes them: `"true"` for true, `"3"` for 3, one value for a list of it."""
+
+import typing
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi import _types
+
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+
+
+def coerced(given: Mapping[str, Any], types: Mapping[str, Any]) -> dict[str, Any]:
+    """`given` in its `types`, without what is null; raises `LookupError` with each argument at fault."""
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for name, value in given.items():
+        try:
+            if value is not None:
+                found[name] = typed(value, types.get(name))
+        except ValueError as error:
+            faults.append(f"argument '{name}': {value!r}; expected {error}")
+    for name, type_ in types.items():
+        if type_ == _types.unwrap_optional_type(type_) and found.get(name) is None:
+            faults.append(f"argument '{name}' is missing")
+    if faults:
+        raise LookupError("; ".join(faults))
+    return found
+
+
+def typed(value: Any, type_: Any) -> Any:
+    """`value` as the type of the SDK `type_`; raises `ValueError` that says what is expected."""
+    type_ = _types.unwrap_optional_type(type_) if type_ is not None else None
+    origin = typing.get_origin(type_) or type_
+    if not isinstance(origin, type):
+        return value
+    if issubclass(list, origin) and origin is not object:
+        (element,) = typing.get_args(type_) or (None,)
+        return [typed(each, element) for each in (value if isinstance(value, list) else [value])]
+    if isinstance(value, Mapping):
+        element = typing.get_args(type_)[1] if len(typing.get_args(type_)) == 2 else None
+        return {key: typed(each, element) for key, each in value.items()}
+    return _scalar(value, origin)
+
+
+def _scalar(value: Any, type_: type) -> Any:
+    if type_ is bool and not isinstance(value, bool):
+        if str(value).removesuffix(".0").lower() in _BOOLEANS:
+            return _BOOLEANS[str(value).removesuffix(".0").lower()]
+        raise ValueError("true or false")
+    if type_ in (int, float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (TypeError, ValueError) as error:
+            raise ValueError("a number") from error
+        return int(number) if number.is_integer() else number
+    if type_ is str and not isinstance(value, str):
+        if isinstance(value, list | Mapping):
+            raise ValueError("text")
+        return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
+    return value

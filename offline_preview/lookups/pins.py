@@ -1,0 +1,120 @@
+"""The file of `--lookups`: results of look-ups that the user gives, for all of a look-up's uses or for some.
+
+- lookup: aws.ec2.get_ami          # or aws:ec2/getAmi:getAmi
+  arguments: {owners: [self]}      # optional: only where the program gives these
+  result: {id: ami-0123456789abcdef0}
+"""
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from offline_preview.errors import PreviewError
+
+_KEYS: Final = ("lookup", "arguments", "result")
+
+
+@dataclass
+class _Pin:
+    token: str
+    arguments: Mapping[str, Any]
+    result: Mapping[str, Any]
+    used: bool = False
+
+
+@dataclass
+class Pins:
+    """Results that the user gives; the first that fits a look-up answers it."""
+
+    pins: list[_Pin] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, file: Path) -> "Pins":
+        """Read the file, which is JSON or YAML; raises `PreviewError` with all that is wrong with it."""
+        try:
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise PreviewError(f"--lookups {file}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from error
+        except yaml.YAMLError as error:
+            raise PreviewError(f"--lookups {file}: it is not YAML: {' '.join(str(error).split())}") from error
+        if not isinstance(content, list):
+            raise PreviewError(f"--lookups {file}: expected a list of entries with the keys {', '.join(_KEYS)}")
+        faults: list[str] = []
+        pins = [_pin(entry, f"--lookups {file}: entry {number}", faults) for number, entry in enumerate(content, 1)]
+        if faults:
+            raise PreviewError("\n".join(faults))
+        return cls([pin for pin in pins if pin is not None])
+
+    def result(self, token: str, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What the user gives for the look-up `token` with the arguments `given`; None for nothing."""
+        for pin in self.pins:
+            if pin.token == token and all(given.get(name) == value for name, value in pin.arguments.items()):
+                pin.used = True
+                return pin.result
+        return None
+
+    def unused(self) -> Iterable[str]:
+        """A note for each entry that no look-up used."""
+        for pin in self.pins:
+            if not pin.used:
+                with_ = f" with {json.dumps(dict(pin.arguments))}" if pin.arguments else ""
+                yield f"--lookups: the program does not look up {pin.token}{with_}"
+
+
+def _pin(entry: Any, where: str, faults: list[str]) -> _Pin | None:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("lookup"), str):
+        faults.append(f"{where}: expected the key lookup, such as aws.ec2.get_ami")
+        return None
+    before = len(faults)
+    faults += [f"{where}: unknown key '{key}'{_near(str(key), _KEYS)}" for key in entry if key not in _KEYS]
+    for key in ("arguments", "result"):
+        if not isinstance(entry.get(key, {}), Mapping):
+            faults.append(f"{where}: {key}: {entry[key]!r}; expected names and values")
+    if "result" not in entry:
+        faults.append(f"{where}: expected the key result")
+    if len(faults) > before:
+        return None
+    token, arguments, result = entry["lookup"], dict(entry.get("arguments", {})), dict(entry["result"])
+    if not token.startswith(("aws:", "aws.")):
+        return _Pin(token, arguments, result)
+    return _of_aws(token, arguments, result, where, faults)
+
+
+def _of_aws(
+    token: str, arguments: Mapping[str, Any], result: Mapping[str, Any], where: str, faults: list[str]
+) -> _Pin | None:
+    from offline_preview.lookups import sdk  # imports the SDK, which takes a while
+    from offline_preview.lookups.coercion import coerced
+
+    lookup = sdk.lookup_of(token)
+    if lookup is None:
+        near = difflib.get_close_matches(sdk.short_name(token).lower(), sdk.tokens(), 1)
+        found = sdk.lookup_of(sdk.tokens()[near[0]].replace("pulumi_aws", "aws", 1)) if near else None
+        faults.append(
+            f"{where}: the AWS SDK has no look-up '{token}'" + (f"; did you mean {found.python}?" if found else "")
+        )
+        return None
+    cased = []
+    for what, values, types in (("argument", arguments, lookup.arguments), ("property", result, lookup.properties)):
+        by_name = {name if name in types else sdk.camel(name): value for name, value in values.items()}
+        faults += [
+            f"{where}: {lookup.python} has no {what} '{name}'{_near(name, types)}"
+            for name in by_name
+            if name not in types
+        ]
+        try:
+            cased.append(coerced(by_name, {name: type_ for name, type_ in types.items() if name in by_name}))
+        except LookupError as error:
+            faults.append(f"{where}: {lookup.python}: {error.args[0]}")
+            cased.append({})
+    return _Pin(lookup.token, cased[0], cased[1])
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"; did you mean {near[0]}?" if near else ""

@@ -1,0 +1,83 @@
+"""What the AWS SDK says of a look-up: its Python name, and the types of its arguments and its result's properties."""
+
+import importlib
+import inspect
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pulumi import _types
+
+
+@dataclass(frozen=True, kw_only=True)
+class SdkLookup:
+    """`token` is `aws:ec2/getAmi:getAmi`, `python` is `aws.ec2.get_ami`; the mappings have Pulumi's names."""
+
+    token: str
+    python: str
+    arguments: Mapping[str, Any]
+    properties: Mapping[str, Any]
+
+
+@cache
+def tokens() -> Mapping[str, str]:
+    """All look-ups of the installed AWS SDK: the short name, in lower case (`ec2/getami`), and its Python module."""
+    spec = find_spec("pulumi_aws")
+    assert spec is not None and spec.origin is not None
+    root = Path(spec.origin).parent
+    found: dict[str, str] = {}
+    for file in sorted(root.glob("**/get_*.py")):
+        module = "/".join(file.relative_to(root).parent.parts).removesuffix("_").replace("_", "") or "index"
+        name = ".".join(("pulumi_aws", *file.relative_to(root).with_suffix("").parts))
+        found[f"{module}/{file.stem.replace('_', '')}"] = name
+    return found
+
+
+@cache
+def lookup_of(token: str) -> SdkLookup | None:
+    """The look-up `token` in any of its forms; None where the SDK has none of that name."""
+    short = short_name(token)
+    module_name = tokens().get(short.lower().replace("_", ""))
+    if module_name is None:
+        return None
+    module = importlib.import_module(module_name)
+    function_name = module_name.rpartition(".")[2]
+    function = getattr(module, function_name)
+    result = next(
+        each
+        for name, each in vars(module).items()
+        if name.startswith("Get") and isinstance(each, type) and _types.is_output_type(each)
+    )
+    hints = typing.get_type_hints(function, vars(module))
+    names = [name for name in inspect.signature(function).parameters if name != "opts"]
+    properties = _types.output_type_types(result)
+    cased = {name.replace("_", "").lower(): name for name in properties}
+    return SdkLookup(
+        token=_full(short, function_name),
+        python=module_name.replace("pulumi_aws", "aws", 1),
+        arguments={cased.get(name.replace("_", ""), camel(name)): hints[name] for name in names},
+        properties=properties,
+    )
+
+
+def short_name(token: str) -> str:
+    """`ec2/getAmi` for `aws:ec2/getAmi:getAmi`, `aws:ec2:getAmi` and `aws.ec2.get_ami`."""
+    if ":" not in token:
+        *modules, name = token.removeprefix("aws.").split(".")
+        return f"{'/'.join(modules).removesuffix('_') or 'index'}/{camel(name)}"
+    module, _, function = token.removeprefix("aws:").partition(":")
+    return f"{module.partition('/')[0] or 'index'}/{function}"
+
+
+def camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other[:1].upper() + other[1:] for other in others)
+
+
+def _full(short: str, function: str) -> str:
+    module = short.partition("/")[0]
+    return f"aws:{module}/{camel(function)}:{camel(function)}"
