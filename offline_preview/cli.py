@@ -82,6 +82,12 @@ def _add_program_options(parser: argparse.ArgumentParser) -> None:
         "--program", type=Path, default=Path(), metavar="DIR", help="the directory of Pulumi.yaml (default: .)"
     )
     parser.add_argument(
+        "--lookups",
+        type=Path,
+        metavar="FILE",
+        help="results of look-ups, as JSON or YAML, instead of what stands in for AWS's",
+    )
+    parser.add_argument(
         "--reference",
         action="append",
         default=[],
@@ -156,6 +162,7 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                 pack=options.policy_pack,
                 pack_config=options.policy_pack_config,
                 references=_references(options),
+                lookups=options.lookups,
                 mask=mask,
                 report=reports.file(options.stack) if reports else None,
                 as_engine=options.as_engine,
@@ -206,6 +213,7 @@ def _outputs(options: argparse.Namespace) -> int:
             stack=options.stack,
             pack=None,
             references=_references(options),
+            lookups=options.lookups,
             expect_project=options.expect_project,
             mask=mask,
         )

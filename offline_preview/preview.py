@@ -10,6 +10,7 @@ from offline_preview.child_process import COMMAND
 from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference, References
 from offline_preview.errors import PreviewError
+from offline_preview.lookups.pins import Pins
 from offline_preview.pack.configuration import PackConfig, load_config, refusal
 from offline_preview.pack.process import Pack, PackProcess, StackContext
 from offline_preview.project import configuration
@@ -35,6 +36,8 @@ class PreviewRequest:
     pack: Path | None = PACK
     pack_config: Path | None = None
     references: tuple[Reference, ...] = ()
+    lookups: Path | None = None
+    """The file with results of look-ups."""
     organization: str = "organization"
     expect_project: str | None = None
     mask: SecretMask = field(default_factory=SecretMask)
@@ -56,6 +59,7 @@ class _Inputs:
     config: Configuration
     pack: Pack | None
     pack_config: PackConfig
+    pins: Pins
 
 
 def preview(request: PreviewRequest) -> PreviewResult:
@@ -68,7 +72,7 @@ def preview(request: PreviewRequest) -> PreviewResult:
     with ExitStack() as started:
         # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
         process = started.enter_context(PackProcess(inputs.pack, context)) if inputs.pack else None
-        references = started.enter_context(References(list(request.references), inputs.project.name))
+        references = started.enter_context(References(list(request.references), inputs.project.name, request.lookups))
         deployment = _run(inputs, context, process, references, request)
         first = _result(inputs, deployment, request.mask)
     if request.as_engine or request.predict_in or not inputs.pack:
@@ -85,6 +89,7 @@ def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:
     command = [*COMMAND, "preview", "--program", str(request.program), "--stack", stack, "--format", "json"]
     command += ["--policy-pack", str(request.pack), "--predict-in", account]
     command += ["--policy-pack-config", str(request.pack_config)] if request.pack_config else []
+    command += ["--lookups", str(request.lookups)] if request.lookups else []
     for each in request.references:
         command += ["--reference", f"{each.name}={each.directory}"]
     return command
@@ -97,10 +102,14 @@ def _read(request: PreviewRequest) -> _Inputs:
         raise PreviewError(f"{request.program}: the project is '{project.name}'; expected '{request.expect_project}'")
     stack = project.choose(request.stack)
     faults: list[str] = []
-    config, pack_config, pack = Configuration(values={}), PackConfig(), None
+    config, pack_config, pack, pins = Configuration(values={}), PackConfig(), None, Pins()
     try:
         config = configuration.load(project, stack)
         request.mask.add([config.values[key] for key in config.secret_keys])
+    except PreviewError as error:
+        faults.append(str(error))
+    try:
+        pins = Pins.load(request.lookups) if request.lookups else pins
     except PreviewError as error:
         faults.append(str(error))
     try:
@@ -113,7 +122,7 @@ def _read(request: PreviewRequest) -> _Inputs:
         faults.append(str(error))
     if faults:
         raise PreviewError("\n".join(faults))
-    return _Inputs(project=project, stack=stack, config=config, pack=pack, pack_config=pack_config)
+    return _Inputs(project=project, stack=stack, config=config, pack=pack, pack_config=pack_config, pins=pins)
 
 
 def _own_config(pack: Pack | None, project: Project, stack: str) -> Path | None:
@@ -165,7 +174,7 @@ def _run(
     deployment = Deployment(context, inputs.config, analyzer, inputs.pack_config, predictions)
     for note in inputs.config.notes:
         deployment.note(note)
-    lookups = Lookups(deployment.note, request.predict_in or ACCOUNT)
+    lookups = Lookups(deployment.note, request.predict_in or ACCOUNT, inputs.pins)
     try:
         program.run(inputs.project, context, deployment, lookups, references)
         references.finish()

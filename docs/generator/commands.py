@@ -18,9 +18,8 @@ _HEAD = """\
 <!-- Made by `make docs` from the commands' own parsers; do not edit. -->
 
 In a checkout the commands run with `.venv/bin/python`, which `make setup` makes, from the repository's root. Where the
-package is installed (`pip install ../aws-roles`), `python -m offline_preview` runs from any directory. Programs that
-look something up in AWS (`aws.ec2.get_ami`) need `../aws-roles[lookups]` as well, and stacks with encrypted settings
-`../aws-roles[secrets]`.
+package is installed (`pip install ../aws-roles`), `python -m offline_preview` runs from any directory. Stacks with
+encrypted settings need `../aws-roles[secrets]` as well.
 
 A repeatable option may be given several times. Errors go to standard error, one a line.
 

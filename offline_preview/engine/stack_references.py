@@ -47,10 +47,10 @@ class Reference:
 class References:
     """The stacks given with `--reference`. They start to run at once, beside the program that refers to them."""
 
-    def __init__(self, given: list[Reference], project: str) -> None:
+    def __init__(self, given: list[Reference], project: str, lookups: Path | None = None) -> None:
         self._project = project
         self._running = {
-            reference.name: (reference, _start(reference, [other for other in given if other != reference]))
+            reference.name: (reference, _start(reference, [other for other in given if other != reference], lookups))
             for reference in given
         }
         self._outputs: dict[str, dict[str, Any]] = {}
@@ -140,9 +140,10 @@ class References:
         self.close()
 
 
-def _start(reference: Reference, others: list[Reference]) -> subprocess.Popen[str]:
+def _start(reference: Reference, others: list[Reference], lookups: Path | None) -> subprocess.Popen[str]:
     command = [*child_process.COMMAND, "outputs", "--program", str(reference.directory)]
     command += ["--stack", reference.stack, "--expect-project", reference.project]
+    command += ["--lookups", str(lookups)] if lookups else []
     for other in others:
         command += ["--reference", f"{other.name}={other.directory}"]
     return subprocess.Popen(

@@ -1,0 +1,103 @@
+"""`--lookups`: results that the user gives, and what is said of a file with faults."""
+
+from pathlib import Path
+
+import pytest
+
+from offline_preview.errors import PreviewError
+from offline_preview.lookups.lookups import Lookups
+from offline_preview.lookups.pins import Pins
+
+AMI, KUBERNETES = "aws:ec2/getAmi:getAmi", "kubernetes:yaml:decode"
+PINNED = """\
+- lookup: aws.ec2.get_ami
+  arguments: {owners: [self], most_recent: "true"}
+  result: {id: ami-self}
+- {"lookup": "aws:ec2/getAmi:getAmi", "result": {"id": "ami-any", "rootDeviceName": "/dev/xvdb"}}
+- lookup: kubernetes:yaml:decode
+  result: {result: []}
+- lookup: aws.iam.get_role
+  result: {path: /teams/}
+"""
+
+
+def pins(tmp_path: Path, text: str) -> Pins:
+    file = tmp_path / "lookups.yaml"
+    file.write_text(text)
+    return Pins.load(file)
+
+
+def test_a_result_that_is_given_wins_and_the_rest_stands_in(tmp_path: Path) -> None:
+    notes: list[str] = []
+    lookups = Lookups(notes.append, pins=pins(tmp_path, PINNED))
+    of_self = lookups.answer(AMI, {"owners": ["self"], "mostRecent": True}, {})
+    other = lookups.answer(AMI, {"owners": ["amazon"]}, {})
+    assert of_self and other
+    assert (of_self.outputs["id"], of_self.outputs["state"]) == ("ami-self", "available")
+    assert (other.outputs["id"], other.outputs["rootDeviceName"]) == ("ami-any", "/dev/xvdb")
+    assert ("rootDeviceName",) in of_self.guesses
+    assert ("rootDeviceName",) not in other.guesses
+
+
+def test_a_look_up_of_another_package_is_answered_by_a_pin_alone(tmp_path: Path) -> None:
+    notes: list[str] = []
+    pinned = Lookups(notes.append, pins=pins(tmp_path, PINNED)).answer(KUBERNETES, {}, {})
+    assert pinned is not None
+    assert pinned.outputs == {"result": []}
+    assert Lookups(notes.append).answer(KUBERNETES, {}, {}) is None
+    assert notes == [
+        "look-up kubernetes:yaml:decode is not answered offline: its result is unknown; --lookups can give it"
+    ]
+
+
+def test_a_pin_that_nothing_uses_is_a_note(tmp_path: Path) -> None:
+    notes: list[str] = []
+    lookups = Lookups(notes.append, pins=pins(tmp_path, PINNED))
+    lookups.answer(AMI, {"owners": ["amazon"]}, {})
+    lookups.finish()
+    assert [note for note in notes if note.startswith("--lookups")] == [
+        '--lookups: the program does not look up aws:ec2/getAmi:getAmi with {"owners": ["self"], "mostRecent": true}',
+        "--lookups: the program does not look up kubernetes:yaml:decode",
+        "--lookups: the program does not look up aws:iam/getRole:getRole",
+    ]
+
+
+FAULTS = {
+    "no list": ("lookup: x", ["expected a list of entries with the keys lookup, arguments, result"]),
+    "no YAML": ("- {", ["it is not YAML: while parsing a flow node"]),
+    "all at once": (
+        """\
+- lookup: aws.ec2.get_amy
+  result: {}
+- lookup: aws.ec2.get_ami
+  arguments: {ownrs: [self]}
+  result: {image: ami-1, most_recent: perhaps}
+- result: {}
+- lookup: aws.iam.get_role
+  results: {}
+""",
+        [
+            "entry 1: the AWS SDK has no look-up 'aws.ec2.get_amy'; did you mean aws.ec2.get_ami?",
+            "entry 2: aws.ec2.get_ami has no argument 'ownrs'; did you mean owners?",
+            "entry 2: aws.ec2.get_ami has no property 'image'; did you mean imageId?",
+            "entry 2: aws.ec2.get_ami: argument 'mostRecent': 'perhaps'; expected true or false",
+            "entry 3: expected the key lookup, such as aws.ec2.get_ami",
+            "entry 4: unknown key 'results'; did you mean result?",
+            "entry 4: expected the key result",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "faults"), FAULTS.values(), ids=FAULTS)
+def test_a_file_with_faults_says_all_of_them(text: str, faults: list[str], tmp_path: Path) -> None:
+    with pytest.raises(PreviewError) as raised:
+        pins(tmp_path, text)
+    lines = str(raised.value).splitlines()
+    found = [line.removeprefix(f"--lookups {tmp_path / 'lookups.yaml'}: ") for line in lines]
+    assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
+
+
+def test_a_file_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PreviewError, match="No such file or directory"):
+        Pins.load(tmp_path / "none.yaml")
