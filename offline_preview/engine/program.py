@@ -23,6 +23,7 @@ from offline_preview.engine import look_up_calls, program_errors
 from offline_preview.engine.callback_guard import CallbackGuard
 from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
+from offline_preview.engine.pending_outputs import pending_outputs
 from offline_preview.engine.provider_inputs import schema_of
 from offline_preview.engine.stack_references import References
 from offline_preview.errors import PreviewError
@@ -106,6 +107,7 @@ def _configure_sdk(context: StackContext, monitor: Monitor) -> Any:
         dry_run=True,
         organization=context.organization,
         callbacks=None,
+        outputs=pending_outputs(),
     )
     pulumi.runtime.configure(settings)
     return settings
