@@ -48,7 +48,8 @@ def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("pulumi-home")
     plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
     plugin.parent.mkdir(parents=True)
-    plugin.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "tests/engine"}" exec "{sys.executable}" -m provider "$@"\n')
+    path = f"{ROOT / 'tests/engine'}{os.pathsep}{ROOT}"
+    plugin.write_text(f'#!/bin/sh\nPYTHONPATH="{path}" exec "{sys.executable}" -m provider "$@"\n')
     plugin.chmod(0o755)
     return home
 

@@ -14,6 +14,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
     without what would change the preview."""
     if environment is None:
         environment = {name: value for name, value in os.environ.items() if name not in UNSET}
-    server = _server()
+    server = _server(threading.get_ident())
     assert server.stdin
     assert server.stdout
     with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
@@ -60,7 +61,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
 
 
 @functools.cache
-def _server() -> "subprocess.Popen[str]":
+def _server(thread: int) -> "subprocess.Popen[str]":  # noqa: ARG001 - each thread has its own
     """It ends with its standard input, and so with this process."""
     command = [sys.executable, "-m", "tests.support.preview_command"]
     server = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -2,7 +2,8 @@
 
 It treats inputs as the real one does where that matters to a policy or to a plan: names are made up where none is
 given, defaults are filled in, a document given as a structure becomes JSON (and unknown when anything inside is),
-computed outputs are unknown at preview. It makes only the types of `REGISTRY`; others can be previewed.
+computed outputs are unknown at preview. It makes only the types of `REGISTRY`, some of them in no
+account (`formed`); others can be previewed.
 
 Source of the protocol: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """

@@ -3,6 +3,8 @@
 
 from collections.abc import Callable
 
+from offline_preview.lookups.policy_document import policy_document
+
 from .aws import Aws
 from .iam import Role
 from .values import Properties
@@ -42,10 +44,15 @@ def _parameter(aws: Aws, args: Properties) -> Properties:
     }
 
 
+def _document(aws: Aws, args: Properties) -> Properties:
+    return policy_document(args)
+
+
 INVOKES: dict[str, Callable[[Aws, Properties], Properties]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getRegion:getRegion": _region,
+    "aws:iam/getPolicyDocument:getPolicyDocument": _document,
     "aws:iam/getRole:getRole": _role,
     "aws:iam/getRoles:getRoles": _roles,
     "aws:ssm/getParameter:getParameter": _parameter,

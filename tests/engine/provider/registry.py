@@ -1,6 +1,7 @@
 """Which types the provider can make, by Pulumi's type token."""
 
 from .containers import Cluster, Service, TaskDefinition
+from .formed import FORMED
 from .iam import InstanceProfile, OpenIdConnectProvider, Policy, Role, ServiceLinkedRole
 from .iam_members import GroupMembership, InlinePolicy, Member, PolicyAttachment, UserGroupMembership
 from .types import Type
@@ -41,6 +42,7 @@ _TYPES: list[Type] = [
     Bucket("aws:s3/bucket:Bucket"),
     BucketPolicy("aws:s3/bucketPolicy:BucketPolicy"),
     LogGroup("aws:cloudwatch/logGroup:LogGroup"),
+    *FORMED,
 ]
 
 REGISTRY = {type_.token: type_ for type_ in _TYPES}
