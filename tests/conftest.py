@@ -31,6 +31,7 @@ PROCESSES = (
     "docs/test_readme.py",
     "docs/test_tutorial.py",
     "least_privilege/judging/test_configuration.py",
+    "least_privilege/pulumi_pack/test_cli_process.py",
     "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/standalone/test_command.py",
     "least_privilege/standalone/test_processes.py",

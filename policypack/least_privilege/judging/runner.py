@@ -11,7 +11,7 @@ from least_privilege.judging.configuration import RuleSetting
 from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waiver
-from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, as_stack_rule, fault
+from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, StackRule, as_stack_rule, fault
 from least_privilege.stack.model import Resource, Stack
 
 Check = Callable[[Any, Options], Iterable[Finding]]
@@ -73,6 +73,18 @@ class RuleRunner:
     def check_stack(self, stack: Stack) -> list[RuleResult]:
         """What the stack rules find in all resources together."""
         return [result for rule, check in self._stack_checks for result in self._run(rule, check, stack)]
+
+    def check_final(self, stack: Stack) -> list[RuleResult]:
+        """Mandatory findings of the stack rules whose findings in `stack` stay, in the middle of an update. None of a
+        rule on a resource for which the rule has a waiver: at the end it may be that finding that is left."""
+        found = [
+            result
+            for rule, check in self._stack_checks
+            if isinstance(rule, StackRule) and rule.is_final and self.level_of(rule) is Level.MANDATORY
+            if rule.is_final(stack, self._settings[rule.name].options)
+            for result in self._run(rule, check, stack)
+        ]
+        return [each for each in found if each.blocks and not self.waivers.has_any(each.rule.name, each.urn)]
 
     def check_all(self, resources: tuple[Resource, ...]) -> Iterator[RuleResult]:
         """What all rules find in each of `resources`, and then in all of them together."""

@@ -29,10 +29,12 @@ class Waiver:
     expires: str = ""
 
     def covers(self, finding: Finding, urn: str) -> bool:
+        return finding.id == self.finding and self.is_about(urn)
+
+    def is_about(self, urn: str) -> bool:
         name = name_in_urn(urn)
-        return finding.id == self.finding and (
-            self.resource in (urn, name)
-            or (matches(self._name, name) and (not self._is_urn or matches(self.resource, urn)))
+        return self.resource in (urn, name) or (
+            matches(self._name, name) and (not self._is_urn or matches(self.resource, urn))
         )
 
     @property
@@ -96,6 +98,10 @@ class Waivers:
                 self._used.add(index)
                 return self._all[index]
         return None
+
+    def has_any(self, rule: str, urn: str) -> bool:
+        """Whether a waiver covers any finding of `rule` on the resource `urn`."""
+        return any(each.finding.partition(":")[0] == rule and each.is_about(urn) for each in self._all)
 
     def entries(self) -> Iterator[tuple[Waiver, str]]:
         """Every waiver, with why it is not in force or not used ('' where it is both)."""

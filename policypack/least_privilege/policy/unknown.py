@@ -1,6 +1,7 @@
 """The one value that stands for everything unknown at preview."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 
 class Unknown:
@@ -18,3 +19,17 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 """Stands where an input is another resource's output that does not exist yet."""
+
+
+def holds_unknown(value: Any) -> bool:
+    """Whether `value` is unknown at preview, or anything in it at any depth."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if item is UNKNOWN:
+            return True
+        if isinstance(item, Mapping):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+    return False

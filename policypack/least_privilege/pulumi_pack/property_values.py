@@ -72,6 +72,15 @@ def secrets(struct: struct_pb2.Struct) -> Iterator[Any]:
                 waiting += fields.values()
 
 
+def secret_properties(struct: struct_pb2.Struct) -> frozenset[str]:
+    """The names of the properties that are marked secret, or hold something that is."""
+    return frozenset(
+        name
+        for name, value in struct.fields.items()
+        if any(True for _ in secrets(struct_pb2.Struct(fields={name: value})))
+    )
+
+
 def of_proxy(value: Any) -> Any:
     """Plain values of the SDK's proxies, which raise where an unknown is read."""
     if isinstance(value, Mapping):

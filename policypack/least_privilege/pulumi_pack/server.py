@@ -19,11 +19,13 @@ from least_privilege.aws import actions, service_reference
 from least_privilege.judging.configuration import ConfigurationError, RuleSetting, settings
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
+from least_privilege.pulumi_pack.early_stop import EarlyStop, early_stop, note_preview
+from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct, secret_properties
 from least_privilege.pulumi_pack.reporter import Reporter
 from least_privilege.reports.json_report import ReportError
 from least_privilege.rules.finding import render
 from least_privilege.rules.rule import Level, ResourceRule, Rule, StackRule, as_stack_rule, described
+from least_privilege.stack.least_grant import GRANTING
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.providers import location_of
 from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, name_of
@@ -106,6 +108,14 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._runner = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._secret: dict[str, frozenset[str]] = {}
+        self._blocked = False
+        self._early_stop: EarlyStop | None = None
+
+    @property
+    def _is_preview(self) -> bool:
+        """Whether the engine, which is not too old to say so, previews."""
+        return self._stack is not None and self._stack.dry_run
 
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
         self._stack = request
@@ -119,6 +129,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         try:
             self._configure(settings(self._rules, given))
             self._reporter = Reporter.start(self._pack["policyPackName"], self._rules, self._runner, self._stack)
+            if self._stack and not self._is_preview:
+                self._early_stop = early_stop(self._stack, self._runner)
         except (ConfigurationError, ReportError) as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return empty_pb2.Empty()
@@ -130,6 +142,11 @@ class Servicer(sdk._PolicyAnalyzerServicer):
             self._inputs[resource.urn] = resource.properties
             self._note_name(resource)
             results = self._runner.check_resource(resource)
+            if self._early_stop:
+                results += self._early_stop.check(resource)
+            self._blocked |= any(each.blocks for each in results)
+            if self._is_preview and resource.type in GRANTING:
+                self._secret[resource.urn] = secret_properties(request.properties)
             if self._reporter:
                 self._reporter.report_resource(resource, request.properties, results)
         for result in results:
@@ -141,6 +158,11 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         stack = Stack(resources=tuple(self._resource_of_stack(each) for each in request.resources))
         with _checking:
             results = [*self._runner.check_stack(stack), *self._runner.check_waivers()]
+            if self._early_stop:
+                results = [each for each in results if not self._early_stop.has_reported(each)]
+            self._blocked |= any(each.blocks for each in results)
+            if self._stack and self._is_preview and not self._blocked:
+                note_preview(self._stack, stack, self._secret)
             if self._reporter:
                 self._reporter.report_stack(stack, (each.properties for each in request.resources), results)
         for result in results:

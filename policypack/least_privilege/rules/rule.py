@@ -81,9 +81,19 @@ class ResourceRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class StackRule(Rule):
-    """Sees all resources of the stack; each finding carries the URN that it is about (none: the stack itself)."""
+    """Sees all resources of the stack; each finding carries the URN that it is about (none: the stack itself).
+
+    `is_final` says whether what the rule finds in a stack stays found when outputs become known: of a stack in which
+    each document and attachment is known, or stands for the least that it may grant. None: never.
+    """
 
     check: Callable[[Stack, Options], Iterable[Finding]]
+    is_final: Callable[[Stack, Options], bool] | None = None
+
+
+def always(_stack: Stack, _options: Options) -> bool:
+    """For `is_final` of a rule that depends on nothing but permissions."""
+    return True
 
 
 def as_stack_rule(rule: Rule) -> StackRule:

@@ -78,6 +78,11 @@ def name_in_urn(urn: str) -> str:
     return urn.split("::", 3)[-1]
 
 
+def type_in_urn(urn: str) -> str:
+    """The resource's own type, without those of its parents."""
+    return urn.split("::", 3)[2].rpartition("$")[2]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stack(Memoizing):
     """All resources of a stack, in the order in which they were registered."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.policy.parser import parse
-from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.policy.unknown import Unknown, holds_unknown
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import PERMISSIONS, statement_of
 
-_IDENTITY = {
+IDENTITY_DOCUMENTS = {
     "aws:iam/role:Role": ("assumeRolePolicy", "inlinePolicies[].policy"),
     "aws:iam/rolePolicy:RolePolicy": ("policy",),
     "aws:iam/userPolicy:UserPolicy": ("policy",),
@@ -23,6 +23,7 @@ _IDENTITY = {
     "aws:iam/policy:Policy": ("policy",),
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": ("inlinePolicy",),
 }
+"""The inputs that hold identity and trust policies, by type of resource; `[].` stands between a list and its items."""
 
 _RESOURCE = {
     "acmpca/policy:Policy": "policy",
@@ -114,7 +115,9 @@ _OPTIONAL = frozenset(
 )
 """Types whose document may be left out: there an empty one is none, and anywhere else AWS refuses it."""
 
-DOCUMENT_TYPES = frozenset(_IDENTITY) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
+DOCUMENT_TYPES = (
+    frozenset(IDENTITY_DOCUMENTS) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
+)
 """The types of resource that hold a document, for a rule's `types`; a component's own type is never among them."""
 
 
@@ -139,8 +142,8 @@ def _embedded(resource: Resource) -> tuple[EmbeddedPolicy, ...]:
 
 
 def _find(resource: Resource) -> Iterator[EmbeddedPolicy]:
-    if resource.type in _IDENTITY:
-        for path in _IDENTITY[resource.type]:
+    if resource.type in IDENTITY_DOCUMENTS:
+        for path in IDENTITY_DOCUMENTS[resource.type]:
             kind = PolicyKind.TRUST if path == "assumeRolePolicy" else PolicyKind.IDENTITY
             yield from _at(resource, path, kind)
     elif resource.type in PERMISSIONS:
@@ -212,7 +215,7 @@ def _in_component(resource: Resource) -> Iterator[EmbeddedPolicy]:
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, Mapping) and any(str(key).lower() == "statement" for key in value):
-            if _holds_unknown(value):
+            if holds_unknown(value):
                 kind = _kind(path, value)
                 label = f"{path} of component '{resource.name}'"
                 yield EmbeddedPolicy(resource, path, label, kind, parse(value, kind))
@@ -220,19 +223,6 @@ def _in_component(resource: Resource) -> Iterator[EmbeddedPolicy]:
             waiting += [(f"{path}.{key}", item) for key, item in reversed(list(value.items()))]
         elif isinstance(value, list):
             waiting += [(f"{path}[{i}]", item) for i, item in reversed(list(enumerate(value)))]
-
-
-def _holds_unknown(value: Any) -> bool:
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if item is UNKNOWN:
-            return True
-        if isinstance(item, Mapping):
-            waiting += item.values()
-        elif isinstance(item, list):
-            waiting += item
-    return False
 
 
 def _kind(path: str, value: Mapping[str, Any]) -> PolicyKind:

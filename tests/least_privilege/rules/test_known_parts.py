@@ -6,21 +6,13 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Stack
-from tests.support.documents import Json
+from tests.support.documents import Json, allow, document, trust
 from tests.support.judging import judge
 from tests.support.resources import resource
 
 ROLE = "arn:aws:iam::111122223333:role/thumbnails"
 CREATE = ["lambda:CreateFunction", "lambda:InvokeFunction"]
 PATH = "iam-privilege-escalation:lambda-create-invoke"
-
-
-def allow(actions: Any, on: Any, **more: Any) -> Json:
-    return {"Effect": "Allow", "Action": actions, "Resource": on, **more}
-
-
-def trust(principal: Any, **more: Any) -> Json:
-    return {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal, **more}
 
 
 IDENTITY: dict[str, tuple[list[Any], set[str]]] = {
@@ -79,7 +71,7 @@ TRUSTS: dict[str, tuple[Json, set[str]]] = {
 
 def found(*statements: Any) -> set[str]:
     """The ids of what is found in a component with a document among its inputs."""
-    component = resource("x:index:Service", "it", policy={"Version": "2012-10-17", "Statement": list(statements)})
+    component = resource("x:index:Service", "it", policy=document(*statements))
     return {finding.id for _, finding in judge(Stack(resources=(component,)))}
 
 
@@ -92,7 +84,7 @@ def test_an_identity_policy(statements: list[Any], ids: set[str]) -> None:
 def test_a_deny_takes_back_what_it_is_known_to(deny: Json, closes: bool) -> None:
     """The role's policy is unknown at preview: its component's input has what is known of it."""
     statements = [allow(["iam:PassRole", *CREATE], ["*", UNKNOWN]), {"Effect": "Deny", **deny}]
-    component = resource("x:index:Service", "it", policy={"Version": "2012-10-17", "Statement": statements})
+    component = resource("x:index:Service", "it", policy=document(*statements))
     role = resource("role:Role", "it", name="it", parent=component.urn)
     policy = resource("rolePolicy:RolePolicy", "p", role="it", policy=UNKNOWN, parent=component.urn)
     found = {finding.id for _, finding in judge(Stack(resources=(component, role, policy)))}
@@ -106,7 +98,7 @@ def test_who_is_let_in(statement: Json, ids: set[str]) -> None:
 
 def test_what_is_left_out_and_unknown_is_called_so() -> None:
     component = resource(
-        "x:index:Service", "it", policy={"Statement": [{"Effect": "Allow", "NotAction": UNKNOWN, "Resource": "*"}]}
+        "x:index:Service", "it", policy=document({"Effect": "Allow", "NotAction": UNKNOWN, "Resource": "*"})
     )
     (evidence,) = [f.evidence for _, f in judge(Stack(resources=(component,))) if f.id == "iam-not-action:NotAction"]
     assert "allows every action except those unknown at preview: " in evidence

@@ -17,7 +17,7 @@ from least_privilege.policy.document import Condition
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized, id_of
-from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
@@ -216,6 +216,7 @@ RULE = StackRule(
     level_reason="a principal that can give itself more permissions has them in effect already",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     check=_check,
+    is_final=always,
     bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
     '"Resource": "*"}',
     good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '

@@ -7,7 +7,7 @@ from least_privilege.escalation.role_graph import Graph
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.callers.accounts import OPTIONS
+from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
 from least_privilege.rules.support.role_graphs import graph_of
 from least_privilege.stack.model import Stack
 
@@ -63,6 +63,7 @@ RULE = StackRule(
     level_reason="a role has, in effect, the permissions of every role that it can reach",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining",
     check=_check,
+    is_final=accounts_are_told,
     options={"ownAccounts": OPTIONS["ownAccounts"]},
     bad=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("iam:*", "*"))',
     good=_EXAMPLE + 'aws.iam.RolePolicy("access", role="deploy", policy=allowing("s3:PutObject", '

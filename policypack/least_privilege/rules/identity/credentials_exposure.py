@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws import service_facts
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.sensitive_actions import returns_credentials
 from least_privilege.rules.support.permissions.sensitive_grants import called, sensitive_grants
 from least_privilege.stack.model import Stack
@@ -25,6 +25,7 @@ RULE = StackRule(
     level_reason="returned credentials work outside the role's own limits, and often outside the account",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     check=_check,
+    is_final=always,
     bad='{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::111122223333:role/reader"}',
 )

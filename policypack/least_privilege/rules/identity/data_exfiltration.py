@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws import service_facts
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.sensitive_actions import exposes_data
 from least_privilege.rules.support.permissions.sensitive_grants import (
     SensitiveGrant,
@@ -36,6 +36,7 @@ RULE = StackRule(
     "policies that the program writes itself",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     check=_check,
+    is_final=always,
     bad='{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", '
     '"Resource": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:pettracker/db-*"}',

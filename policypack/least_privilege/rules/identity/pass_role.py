@@ -7,7 +7,7 @@ from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
 from least_privilege.rules.support.permissions.privileges import instead
@@ -89,6 +89,7 @@ RULE = StackRule(
     level_reason="permission to pass any role to a service that runs code gives the permissions of all roles",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     check=_check,
+    is_final=always,
     bad='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/pettracker-task", '
     '"Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}',

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.privileges import is_aws_managed
 from least_privilege.rules.support.permissions.sensitive_actions import changes_access
 from least_privilege.rules.support.permissions.sensitive_grants import sensitive_grants
@@ -26,6 +26,7 @@ RULE = StackRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/"
     "access_policies_understand-policy-summary-access-level-summaries.html",
     check=_check,
+    is_final=always,
     bad='{"Effect": "Allow", "Action": "s3:PutBucketPolicy", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::pettracker-images"}',
 )

@@ -16,7 +16,7 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, accounts_are_told
 from least_privilege.rules.support.callers.added_conditions import with_condition
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
@@ -114,6 +114,7 @@ RULE = StackRule(
     level_reason="without it one stolen access key of one user is enough to take over the account",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     check=_check,
+    is_final=accounts_are_told,
     options={"ownAccounts": OPTIONS["ownAccounts"]},
     bad='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "sts:AssumeRole"}',
     good='{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, '

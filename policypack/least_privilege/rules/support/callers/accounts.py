@@ -10,7 +10,7 @@ stands in for the own one is never foreign, and says nothing of the others.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from least_privilege.policy.document import PolicyKind
@@ -96,14 +96,22 @@ def _owner_of_key(policy: EmbeddedPolicy) -> Collection[str]:
     return [owner for owner in owners if owner][:1] if STAND_IN_ACCOUNT not in owners else []
 
 
+def accounts_are_told(stack: Stack, options: Options) -> bool:
+    """Whether options or a provider say which accounts are the stack's own, whatever ARNs become known."""
+    return bool(options["ownAccounts"]) or any(_accounts_of_providers(stack))
+
+
+def _accounts_of_providers(stack: Stack) -> Iterator[str]:
+    return (account for each in stack.of("pulumi:providers:aws") for account in accounts_of(each.properties))
+
+
 class StackAccounts:
     """Which accounts are a stack's own and which are foreign; of any other account neither is known."""
 
     def __init__(self, stack: Stack, options: Options) -> None:
         self._stack = stack
         self._trusted_are_listed = bool(options.get("trustedAccounts"))
-        providers = (account for each in stack.of("pulumi:providers:aws") for account in accounts_of(each.properties))
-        self.own = frozenset(options["ownAccounts"] or providers) or frozenset().union(
+        self.own = frozenset(options["ownAccounts"] or _accounts_of_providers(stack)) or frozenset().union(
             *(own_accounts(resource, options) | _accounts_in(_made_arns(resource)) for resource in stack.resources)
         )
 
