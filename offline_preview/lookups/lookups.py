@@ -104,7 +104,10 @@ class Lookups:
         return outputs
 
     def _say(self, lookup: sdk.SdkLookup, given: Mapping[str, Any], known: str, context: AwsContext) -> None:
-        """Note what stands in among the values that are `known`."""
+        """Note what stands in among the values that are `known`, and what is assumed to exist."""
+        short = sdk.short_name(lookup.token)
+        if short in PURE:
+            return
         if not context.account_known and context.account in known:
             self._note(
                 f"account {context.account} stands in for the caller's: set aws:allowedAccountIds (or "
@@ -112,7 +115,6 @@ class Lookups:
             )
         if not context.region_known and context.region in known:
             self._note(f"region {context.region} stands in for the provider's: set aws:region")
-        short = sdk.short_name(lookup.token)
         published = str(given.get("name", "")).startswith("/aws/service/") or (
             short == "iam/getPolicy" and ":aws:policy/" in known
         )

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from offline_preview.aws_context import ACCOUNT
+from offline_preview.lookups.lookups import Lookups
 from offline_preview.lookups.policy_document import policy_document
 from tests.offline_preview.command import PROGRAMS, as_json, preview
 
@@ -29,6 +31,17 @@ def test_look_ups_are_answered_and_notes_name_the_stand_ins() -> None:
         "region us-east-1",
     ]
     assert result["summary"]["read"] == 1
+
+
+def test_what_is_computed_from_its_arguments_alone_needs_no_note() -> None:
+    notes: list[str] = []
+    statement = {"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:us-east-1:{ACCOUNT}:jobs"]}
+    lookups = Lookups(notes.append)
+    answer = lookups.answer("aws:iam/getPolicyDocument:getPolicyDocument", {"statements": [statement]}, {})
+    lookups.finish()
+    assert answer
+    assert ACCOUNT in answer.outputs["json"]
+    assert notes == []
 
 
 ASSUMED = "look-up {} is answered without AWS: {}; what does not follow from that is unknown or made up"
