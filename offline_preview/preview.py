@@ -183,6 +183,7 @@ def _run(
     finally:
         for state in deployment.resources.values():
             request.mask.add_marked(state.resource.properties)
+            request.mask.add_marked(state.marked_outputs())
         if analyzer:
             analyzer.close()
     return deployment

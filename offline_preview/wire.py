@@ -38,6 +38,19 @@ def has_secret(value: Any) -> bool:
     return isinstance(value, list) and any(has_secret(item) for item in value)
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Every text in `value`, keys among them, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts(key)
+            yield from texts(item)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from texts(item)
+
+
 def for_analyzer(value: Any) -> Any:
     """`value` as the engine shows it to a policy pack: a resource is its id (or URN), an output its value.
 

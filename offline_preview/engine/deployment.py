@@ -36,6 +36,14 @@ class ResourceState:
     outputs: dict[str, Any] = field(default_factory=dict)
     listed: bool = True
 
+    def marked_outputs(self) -> dict[str, Any]:
+        """The outputs, marked secret where the input of the same name is, or where the resource's options say so."""
+        inputs, named = self.resource.properties, self.resource.options.additional_secret_outputs
+        return {
+            name: wire.secret(value) if name in named or wire.is_secret(inputs.get(name)) else value
+            for name, value in self.outputs.items()
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
@@ -209,7 +217,7 @@ class Deployment:
             return
         if self._remote:
             self.diagnostics.append(remote_components.not_judged(self._remote))
-        stack = [replace(state.resource, properties=_outputs(state)) for state in self.resources.values()]
+        stack = [replace(state.resource, properties=state.marked_outputs()) for state in self.resources.values()]
         root = self.urn(ROOT, f"{self.project}-{self.stack}")
         for diagnostic in self._analyzer.analyze_stack(stack):
             known = diagnostic.urn in self.resources
@@ -250,12 +258,3 @@ class Deployment:
                 )
             )
         return replace(resource, properties=dict(new))
-
-
-def _outputs(state: ResourceState) -> dict[str, Any]:
-    """The outputs, marked secret where the input of the same name is, or where the resource's options say so."""
-    inputs, named = state.resource.properties, state.resource.options.additional_secret_outputs
-    return {
-        name: wire.secret(value) if name in named or wire.is_secret(inputs.get(name)) else value
-        for name, value in state.outputs.items()
-    }

@@ -14,7 +14,7 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from offline_preview import wire
-from offline_preview.engine import assets
+from offline_preview.engine import assets, output_text
 from offline_preview.engine.deployment import Deployment, Registration, ResourceState
 from offline_preview.engine.look_up_calls import CALL
 from offline_preview.engine.stack_references import References
@@ -80,8 +80,11 @@ class Monitor(mocks.MockMonitor):
         return resource_pb2.RegisterResourceResponse(urn=resource.urn, id=_known_id(state), object=struct(known))
 
     def _register(self, request: Any) -> ResourceState:
-        if found := list(assets.faults(plain(request.object), self._directory)):
-            raise PreviewError("\n".join(f"{request.type} '{request.name}': {fault}" for fault in found))
+        resource, inputs = f"{request.type} '{request.name}'", plain(request.object)
+        if found := list(assets.faults(inputs, self._directory)):
+            raise PreviewError("\n".join(f"{resource}: {fault}" for fault in found))
+        for note in output_text.notes(resource, inputs):
+            self._deployment.note(note)
         return self._deployment.register(_registration(request))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
@@ -136,7 +139,7 @@ class Monitor(mocks.MockMonitor):
         state = self._deployment.resources.get(urn)
         if state is None:
             raise RefusedError(f"unknown resource {urn}")
-        return {"urn": urn, "id": state.outputs.get("id", wire.UNKNOWN), "state": _outputs(state)}
+        return {"urn": urn, "id": _known_id(state) or wire.UNKNOWN, "state": _outputs(state)}
 
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
@@ -205,10 +208,10 @@ def _seconds(text: str) -> float:
 
 
 def _known_id(state: ResourceState) -> str:
-    """The resource's id; '' where it is unknown, as providers say it."""
-    found = state.outputs.get("id", wire.UNKNOWN)
+    """The resource's id, which Pulumi never takes for a secret; '' where it is unknown, as providers say it."""
+    found = wire.reveal(state.outputs.get("id", wire.UNKNOWN))
     return "" if found == wire.UNKNOWN else str(found)
 
 
 def _outputs(state: ResourceState) -> dict[str, Any]:
-    return {name: value for name, value in state.outputs.items() if name != "id"}
+    return {name: value for name, value in state.marked_outputs().items() if name != "id"}

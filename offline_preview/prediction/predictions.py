@@ -1,7 +1,7 @@
 """The outputs that one run of a program predicts, and what is made of them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -33,9 +33,9 @@ class Predictions:
         """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
         context = AwsContext.of(provider, self.account)
         found = predicted(type_, urn, inputs, computed, context)
-        self._given.update(_texts(wire.reveal(inputs)))
+        self._given.update(wire.texts(wire.reveal(inputs)))
         for property_, value in found.items():
-            for text in _texts(wire.reveal(value)):
+            for text in wire.texts(wire.reveal(value)):
                 if text not in (context.region, context.account, context.partition):
                     self._sources.setdefault(text, (name, property_))
         self.__dict__.pop("_pattern", None)
@@ -43,7 +43,7 @@ class Predictions:
 
     def are_in(self, value: Any) -> bool:
         """Whether a text in `value`, at any depth, is one of a predicted output, or made of one."""
-        return any(text in self._sources or self._pattern.search(text) for text in _texts(value))
+        return any(text in self._sources or self._pattern.search(text) for text in wire.texts(value))
 
     def named_in(self, text: str) -> str:
         """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in `text`; else ''."""
@@ -56,15 +56,3 @@ class Predictions:
         """Finds the distinct predicted texts, the longest first."""
         texts = sorted((text for text in self._sources if len(text) >= _DISTINCT), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, texts)) or r"(?!)")
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(key)
-            yield from _texts(item)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from _texts(item)

@@ -3,6 +3,7 @@
 EXPECTED: dict[str, list[str]] = {
     "access_point": [],
     "access_point_for_all": ["mandatory resource-policy-public on AccessPointPolicy all"],
+    "api": ["mandatory lambda-permission-source:apigateway.amazonaws.com on Permission write"],
     "apply_admin": [
         "mandatory iam-admin-access on RolePolicy app",
         "mandatory iam-wildcard-action:* on RolePolicy app",
@@ -78,12 +79,18 @@ EXPECTED: dict[str, list[str]] = {
         "advisory trust-confused-deputy:codebuild.amazonaws.com on Role deployer",
         "mandatory iam-pass-role:arn:aws:iam::123456789012:role/function on RolePolicy deployer",
     ],
+    "on_the_role": [
+        "mandatory iam-permissions-management:kms on Role app",
+        "mandatory iam-wildcard-resource:kms:* on Role app",
+    ],
     "output_all": [],
     "output_all_by_name": ["mandatory iam-wildcard-action:sqs:* on Policy messages"],
     "parsed_again": [
         "advisory iam-data-exfiltration:kinesis on RolePolicy api",
         "mandatory iam-wildcard-resource:kinesis:* on RolePolicy api",
     ],
+    "pipeline": [],
+    "policy_attachment": ["mandatory iam-wildcard-action:sqs:* on Policy senders"],
     "policy_document_read": [],
     "policy_document_wide": [
         "advisory iam-data-exfiltration:s3 on RolePolicy app",
@@ -103,4 +110,6 @@ EXPECTED: dict[str, list[str]] = {
         "mandatory iam-admin-access on RolePolicyAttachment operator",
         "mandatory trust-chain:operator on Role function",
     ],
+    "website": [],
+    "wrong_service": ["mandatory workload-role-trust:roleArn on StateMachine pets"],
 }

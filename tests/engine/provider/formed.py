@@ -43,13 +43,33 @@ class Formed(Type):
 
 _HERE = "{region}:{account}"
 FORMED: list[Type] = [
+    Formed(
+        "aws:apigatewayv2/api:Api",
+        "{hex}",
+        name="name",
+        arn="arn:aws:apigateway:{region}::/apis/{id}",
+        executionArn=f"arn:aws:execute-api:{_HERE}:{{id}}",
+    ),
+    Formed(
+        "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
+        "E{hex}",
+        iamArn="arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {id}",
+    ),
     Formed("aws:cloudwatch/eventBus:EventBus", "{name}", name="name", arn=f"arn:aws:events:{_HERE}:event-bus/{{name}}"),
     Formed("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "{eventBusName}"),
     Formed("aws:cloudwatch/eventRule:EventRule", "{name}", name="name", arn=f"arn:aws:events:{_HERE}:rule/{{name}}"),
+    Formed(
+        "aws:codestarconnections/connection:Connection",
+        f"arn:aws:codestar-connections:{_HERE}:connection/{{uuid}}",
+        name="name",
+        arn="{id}",
+    ),
     Formed("aws:dynamodb/table:Table", "{name}", name="name", arn=f"arn:aws:dynamodb:{_HERE}:table/{{name}}"),
     Formed("aws:ec2/instance:Instance", "i-{hex}", arn=f"arn:aws:ec2:{_HERE}:instance/{{id}}"),
     Formed("aws:ecr/repository:Repository", "{name}", name="name", arn=f"arn:aws:ecr:{_HERE}:repository/{{name}}"),
+    Formed("aws:iam/policyAttachment:PolicyAttachment", "{name}", name="name"),
     Formed("aws:kinesis/stream:Stream", f"arn:aws:kinesis:{_HERE}:stream/{{name}}", name="name", arn="{id}"),
+    Formed("aws:kms/alias:Alias", "{name}", name="name", targetKeyArn=f"arn:aws:kms:{_HERE}:key/{{targetKeyId}}"),
     Formed("aws:kms/key:Key", "{uuid}", arn=f"arn:aws:kms:{_HERE}:key/{{id}}", keyId="{id}"),
     Formed("aws:kms/keyPolicy:KeyPolicy", "{keyId}"),
     Formed(
