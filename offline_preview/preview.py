@@ -141,16 +141,15 @@ def _context(request: PreviewRequest, inputs: _Inputs) -> StackContext:
         organization=request.organization,
         config=inputs.config.values,
         secret_keys=inputs.config.secret_keys,
-        variables=_report_variables(request.report, inputs.project.stack_file(inputs.stack)),
+        variables=_report_variables(request.report, inputs.project, inputs.stack),
     )
 
 
-def _report_variables(report: Path | None, stack_file: Path) -> dict[str, str]:
+def _report_variables(report: Path | None, project: Project, stack: str) -> dict[str, str]:
     """What asks the pack for a report, and names the file of the repository at which its findings are shown."""
     if report is None:
         return {}
-    here, file = Path.cwd(), stack_file.resolve()
-    source = file.relative_to(here).as_posix() if file.is_relative_to(here) else file.name
+    source = project.shown(project.stack_file(stack).resolve(), Path.cwd())
     return {"LEAST_PRIVILEGE_REPORT": str(report), "LEAST_PRIVILEGE_BASELINE": "", "LEAST_PRIVILEGE_SOURCE": source}
 
 
@@ -193,7 +192,8 @@ def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> Prev
     from offline_preview.output.findings import findings
 
     outputs: dict[str, Any] = deployment.outputs
-    found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask, deployment.predictions)
+    positions = {urn: state.position for urn, state in deployment.resources.items()}
+    found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask, deployment.predictions, positions)
     mask.add_marked(outputs)
     return PreviewResult(
         project=inputs.project.name,

@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 Level = Literal["mandatory", "advisory"]
 Operation = Literal["create", "read", "import"]
+
+
+class Position(NamedTuple):
+    """A line of the program."""
+
+    file: str
+    line: int
+
+
+NOWHERE: Final = Position("", 0)
+"""The position of what no line of the program declares, such as a finding about the whole stack."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +34,8 @@ class PlannedResource:
 class PolicyFinding:
     """What a policy reports. `id`, `evidence` and `fix` are '' where the pack's messages have another form.
 
-    `severity` is critical, high, medium, low, or '' where the policy has none.
+    `severity` is critical, high, medium, low, or '' where the policy has none. `file` and `line` are where the program
+    declares the resource, '' and 0 for the whole stack.
     """
 
     rule: str
@@ -36,6 +48,8 @@ class PolicyFinding:
     evidence: str = ""
     fix: str = ""
     url: str = ""
+    file: str = NOWHERE.file
+    line: int = NOWHERE.line
     predicted: str = ""
     """Where the finding rests on predicted outputs: what it says of them. `pulumi up` judges the real ones."""
 

@@ -18,7 +18,7 @@ from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Provider
 from offline_preview.pack.process import StackContext
 from offline_preview.prediction.predictions import Predictions
 from offline_preview.project.configuration import Configuration
-from offline_preview.result import Operation, PlannedResource, Repair
+from offline_preview.result import NOWHERE, Operation, PlannedResource, Position, Repair
 
 ROOT: Final = "pulumi:pulumi:Stack"
 PROVIDER: Final = "pulumi:providers:"
@@ -33,6 +33,7 @@ class ResourceState:
 
     resource: AnalyzedResource
     operation: Operation
+    position: Position = NOWHERE
     outputs: dict[str, Any] = field(default_factory=dict)
     listed: bool = True
 
@@ -60,6 +61,7 @@ class Registration:
     dependencies: Sequence[str]
     property_dependencies: Mapping[str, Sequence[str]]
     imported: bool = False
+    position: Position = NOWHERE
     remote: bool = False
 
 
@@ -126,7 +128,8 @@ class Deployment:
             property_dependencies=given.property_dependencies,
         )
         resource = self._repair_and_analyze(resource)
-        state = ResourceState(resource=resource, operation="import" if given.imported else "create")
+        operation: Operation = "import" if given.imported else "create"
+        state = ResourceState(resource=resource, operation=operation, position=given.position)
         if given.custom:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
             unknown = dict.fromkeys(computed, wire.UNKNOWN)

@@ -17,12 +17,13 @@ from offline_preview import wire
 from offline_preview.engine import assets, output_text
 from offline_preview.engine.deployment import Deployment, Registration, ResourceState
 from offline_preview.engine.look_up_calls import CALL
+from offline_preview.engine.source_positions import SourcePositions
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups, is_pure
 from offline_preview.pack.messages import ResourceOptions, plain, struct
-from offline_preview.result import PlannedResource
+from offline_preview.result import PlannedResource, Position
 
 _REFERENCE = "pulumi:pulumi:StackReference"
 
@@ -54,12 +55,19 @@ class _NoMocks(mocks.Mocks):
 class Monitor(mocks.MockMonitor):
     """Answers registrations from `deployment`, look-ups from `lookups`, stack references from `references`.
 
-    `directory` is the program's own, to which the paths of files are relative.
+    `directory` is the program's own, to which the paths of files are relative; `positions` tell its lines.
     """
 
-    def __init__(self, deployment: Deployment, lookups: Lookups, references: References, directory: Path) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        lookups: Lookups,
+        references: References,
+        directory: Path,
+        positions: SourcePositions,
+    ) -> None:
         super().__init__(_NoMocks())
-        self._directory = directory
+        self._directory, self._positions = directory, positions
         self._deployment, self._lookups, self._references = deployment, lookups, references
         self._transforms = Transforms()
         self.failure: PreviewError | None = None
@@ -85,7 +93,7 @@ class Monitor(mocks.MockMonitor):
             raise PreviewError("\n".join(f"{resource}: {fault}" for fault in found))
         for note in output_text.notes(resource, inputs):
             self._deployment.note(note)
-        return self._deployment.register(_registration(request))
+        return self._deployment.register(_registration(request, self._positions.of(request)))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
         self._deployment.finish(request.urn, plain(request.outputs))
@@ -165,7 +173,7 @@ class Monitor(mocks.MockMonitor):
             raise RefusedError(str(error)) from error
 
 
-def _registration(request: Any) -> Registration:
+def _registration(request: Any, position: Position) -> Registration:
     timeouts = request.customTimeouts
     options = ResourceOptions(
         protect=request.protect,
@@ -192,6 +200,7 @@ def _registration(request: Any) -> Registration:
         property_dependencies={name: tuple(found.urns) for name, found in request.propertyDependencies.items()},
         imported=bool(request.importId),
         remote=request.remote,
+        position=position,
     )
 
 

@@ -25,6 +25,7 @@ from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
 from offline_preview.engine.pending_outputs import pending_outputs
 from offline_preview.engine.provider_inputs import schema_of
+from offline_preview.engine.source_positions import SourcePositions
 from offline_preview.engine.stack_references import References
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
@@ -63,7 +64,9 @@ def run(
 
     Raises `PreviewError` with the program's own error in short: what it raised, and where in the program.
     """
-    monitor = Monitor(deployment, lookups, references, project.home)
+    positions = SourcePositions(project)
+    positions.watch()
+    monitor = Monitor(deployment, lookups, references, project.home, positions)
     settings = _configure_sdk(context, monitor)
 
     def program() -> None:

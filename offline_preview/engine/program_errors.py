@@ -3,14 +3,12 @@
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 from pulumi._types import is_input_type
 
 from offline_preview.project.files import Project
-
-_OWN: Final = Path(__file__).parents[1]
 
 
 def message(error: BaseException, project: Project, assumed: Sequence[str]) -> str:
@@ -40,13 +38,7 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
 
 def place(error: BaseException, project: Project) -> str:
     """`file:line` of the deepest frame in the program itself where `error` was raised; '' where there is none."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(project.directory)
-        and not Path(frame.filename).is_relative_to(_OWN)
-        and "site-packages" not in frame.filename
-    ]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if project.is_own(frame.filename)]
     return f"{_relative(frames[-1].filename, project)}:{frames[-1].lineno}" if frames else ""
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from least_privilege.rules import finding as pack_messages
 from least_privilege.rules.rule import severity_rank
 from offline_preview.pack.messages import Diagnostic
 from offline_preview.prediction.predictions import Predictions
-from offline_preview.result import PolicyFinding
+from offline_preview.result import NOWHERE, PolicyFinding, Position
 from offline_preview.secret_mask import SecretMask
 
 _WAIVED: Final = "policy-waiver:waived:"
@@ -19,12 +20,17 @@ def findings(
     urls: Mapping[str, str],
     mask: SecretMask,
     predictions: Predictions | None = None,
+    positions: Mapping[str, Position] = MappingProxyType({}),
 ) -> tuple[tuple[PolicyFinding, ...], tuple[PolicyFinding, ...]]:
     """What `diagnostics` say, and apart from that what is waived, each by severity and then in their order.
 
-    `urls` is each policy's link, for messages that have none of their own. `predictions` are those of the run.
+    `urls` is each policy's link, for messages that have none of their own. `predictions` are those of the run,
+    `positions` where the program declares each resource, by URN.
     """
-    found = [_finding(diagnostic, urls, mask) for diagnostic in diagnostics]
+    found = [
+        replace(_finding(diagnostic, urls, mask), **positions.get(diagnostic.urn, NOWHERE)._asdict())
+        for diagnostic in diagnostics
+    ]
     if predictions:
         found = [replace(each, predicted=_predicted(each, predictions)) for each in found]
     found.sort(key=lambda each: severity_rank(each.severity))

@@ -4,7 +4,9 @@
      "resources": [{"urn", "type", "name", "parent", "action": "create"|"read"|"import"}],
      "outputs": {name: value},                     secrets "[secret]", unknown values "[unknown]"
      "findings": [{"rule", "id", "level": "mandatory"|"advisory", "severity", "urn", "evidence", "fix", "url",
-                   "description", "message"}],     by severity; id, evidence and fix are "" for messages of another form
+                   "description", "message", "file", "line", "predicted"}],
+                    by severity; id, evidence and fix are "" for messages of another form, and file is "" and line 0 for
+                    findings about the whole stack
      "waived": [as findings], "repairs": [{"rule", "urn", "properties", "description"}], "notes": [text],
      "summary": {"create", "read", "import", "mandatory", "advisory", "waived"}}
 

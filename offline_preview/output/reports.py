@@ -16,7 +16,6 @@ from offline_preview.result import PolicyFinding
 
 if TYPE_CHECKING:
     from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
-    from least_privilege.rules.finding import Finding
 
 VARIABLE: Final = "LEAST_PRIVILEGE_REPORT"
 BASELINE: Final = "LEAST_PRIVILEGE_BASELINE"
@@ -82,7 +81,7 @@ class ReportFiles:
         notes = dict.fromkeys((*only.notes, *notes, *([f"The preview failed: {failed}"] if failed else [])))
         only = replace(only, notes=tuple(notes), complete=only.complete and not failed)
         own = tuple(each for each in findings if each.id == remote_components.ID)
-        only = _with_predicted(replace(only, findings=(*only.findings, *map(_reported, own))), findings)
+        only = _completed(replace(only, findings=(*only.findings, *map(_reported, own))), findings)
         return replace(report, stacks=(only,), rules=(*report.rules, *_rules(own, report)))
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
@@ -111,14 +110,18 @@ class ReportFiles:
         self._temporary.cleanup()
 
 
-def _with_predicted(report: "StackReport", findings: Iterable[PolicyFinding]) -> "StackReport":
-    """`report` with, in the evidence of each of `findings`, what it says of predicted outputs."""
+def _completed(report: "StackReport", findings: Iterable[PolicyFinding]) -> "StackReport":
+    """`report` with where the program declares what `findings` are about, and what they say of predicted outputs."""
     said = {(each.urn, each.id): f" {each.predicted}" for each in findings if each.predicted}
+    places = {each.urn: (each.file, each.line) for each in findings if each.file}
 
-    def marked(finding: "Finding") -> "Finding":
-        return replace(finding, evidence=finding.evidence + said.get((finding.urn, finding.id), ""))
+    def completed(each: "ReportedFinding") -> "ReportedFinding":
+        finding = each.finding
+        evidence = finding.evidence + said.get((finding.urn, finding.id), "")
+        file, line = places.get(finding.urn, (each.file, each.line))
+        return replace(each, finding=replace(finding, evidence=evidence), file=file, line=line)
 
-    return replace(report, findings=tuple(replace(each, finding=marked(each.finding)) for each in report.findings))
+    return replace(report, findings=tuple(map(completed, report.findings)))
 
 
 def _reported(finding: PolicyFinding) -> "ReportedFinding":

@@ -100,7 +100,8 @@ def _findings(findings: Iterable[PolicyFinding], paint: Painter) -> Iterator[str
     for finding in findings:
         by_resource.setdefault(finding.urn, []).append(finding)
     for urn, own in by_resource.items():
-        yield f"  {_name(urn)}"
+        place = f" ({own[0].file}:{own[0].line})" if own[0].file else ""
+        yield f"  {_name(urn)}{place}"
         for finding in own:
             severity = f" ({finding.severity})" if finding.severity else ""
             yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"

@@ -6,7 +6,7 @@ Source: https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import yaml
 
@@ -15,6 +15,8 @@ from offline_preview.errors import PreviewError
 from offline_preview.project import go_yaml
 
 DEFAULT_STACK = "dev"
+
+_PREVIEW: Final = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,19 @@ class Project:
 
     def stack_file(self, stack: str) -> Path:
         return self.stack_dir / f"Pulumi.{stack}.yaml"
+
+    def is_own(self, file: str) -> bool:
+        """Whether `file` is of the program itself, not of a library, even of one inside the project's directory."""
+        path = Path(file)
+        is_library = "site-packages" in file or path.is_relative_to(_PREVIEW)
+        return path.is_relative_to(self.directory) and not is_library
+
+    def shown(self, file: Path, here: Path) -> str:
+        """`file` as findings name it: relative to `here`, as a rule the repository; else to the project's directory."""
+        for directory in (here, self.directory):
+            if file.is_relative_to(directory):
+                return file.relative_to(directory).as_posix()
+        return file.name
 
     def choose(self, stack: str | None) -> str:
         """The stack to preview: `stack`, else `dev`, else the only one.

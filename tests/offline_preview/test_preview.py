@@ -17,7 +17,7 @@ Previewing bare-instance, stack dev, policy pack tiny
   +   aws:ec2/instance:Instance  web
 
 Findings
-  aws:ec2/instance:Instance web
+  aws:ec2/instance:Instance web (tests/offline_preview/programs/bare-instance/__main__.py:5)
     mandatory (high)  tokens:web
       Instance 'web' answers IMDSv1.
       Fix: Set metadata_options.http_tokens to 'required'.
@@ -59,6 +59,8 @@ def test_json_has_the_same_and_standard_output_nothing_else() -> None:
                 "url": "https://example.com/tokens",
                 "description": "Instances need IMDSv2.",
                 "message": text + "  See https://example.com/tokens",
+                "file": "tests/offline_preview/programs/bare-instance/__main__.py",
+                "line": 5,
                 "predicted": "",
             }
         ],

@@ -100,6 +100,7 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
 
 
 def _finding(each: ReportedFinding) -> dict[str, Any]:
+    place = {"file": each.file, "line": each.line} if each.file else {}
     return {
         "rule": each.finding.rule,
         "id": each.finding.id,
@@ -107,6 +108,7 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
         "severity": each.severity,
         "urn": each.finding.urn,
         "resource": each.resource,
+        **place,
         "evidence": each.finding.evidence,
         "fix": each.finding.fix,
         "url": each.url,
@@ -122,6 +124,8 @@ def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
         severity=_text(value["severity"]),
         url=_text(value["url"]),
         waived=WaiverInfo(**value["waived"]) if value["waived"] else None,
+        file=_text(value.get("file", "")),
+        line=int(value.get("line", 0)),
     )
 
 

@@ -190,6 +190,7 @@ def _findings(report: Report, level: str) -> Iterator[str]:
 
 def _finding(each: ReportedFinding, stacks: list[str]) -> str:
     where = f" on {code(each.resource)}" if each.resource else ""
+    where += f" ({code(each.place)})" if each.place else ""
     why = f" ({link('why', each.url)})" if each.url else ""
     return "\n".join(
         (

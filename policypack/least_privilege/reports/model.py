@@ -46,7 +46,8 @@ class WaiverInfo:
 class ReportedFinding:
     """A finding with its level (`mandatory` or `advisory`) and severity.
 
-    `resource` is the resource's type and name, '' for the whole stack.
+    `resource` is the resource's type and name, '' for the whole stack. `file` and `line` are where the program declares
+    it, '' and 0 where that is not known: the engine does not tell a pack.
     """
 
     finding: Finding
@@ -54,6 +55,12 @@ class ReportedFinding:
     severity: str
     url: str
     waived: WaiverInfo | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}" if self.file else ""
 
     @property
     def resource(self) -> str:

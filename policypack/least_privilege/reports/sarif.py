@@ -75,8 +75,8 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
         result["ruleIndex"] = rule_index
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(stack.source or f"Pulumi.{stack.stack}.yaml")},
-            "region": {"startLine": 1},
+            "artifactLocation": {"uri": quote(each.file or stack.source or f"Pulumi.{stack.stack}.yaml")},
+            "region": {"startLine": each.line or 1},
         }
     }
     if finding.urn:
@@ -88,7 +88,7 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
         "level": LEVELS.get(each.level, "warning"),
         "message": {"text": _message(f"{where}{finding.evidence} Fix: {finding.fix}")},
         "locations": [location],
-        # Code scanning recognizes an alert by this. Its default is a hash of the line, which here is always 1.
+        # Code scanning recognizes an alert by this. Its default is a hash of the line, which several findings share.
         "partialFingerprints": {"primaryLocationLineHash": digest[:32]},
         "properties": {"id": finding.id, "severity": each.severity},
     }

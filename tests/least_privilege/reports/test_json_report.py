@@ -12,7 +12,7 @@ FULL = report(
     stack(
         role("web", grant("*", except_actions=("iam:*",)), trust=(trust("AWS x", "c"),), boundary="b", unread=("u",)),
         role("web"),
-        findings=(reported(), reported("advisory", waived=WAIVER, urn="")),
+        findings=(reported(), reported("advisory", waived=WAIVER, urn=""), reported(id="x:y", file="app.py", line=12)),
         waivers=(WAIVER,),
         notes=("n",),
         source="Pulumi.dev.yaml",
@@ -28,7 +28,7 @@ def test_what_is_written_is_read_back(given: Report) -> None:
 
 
 def test_the_documented_form_of_a_finding() -> None:
-    (finding, waived) = json.loads(dump(FULL))["stacks"][0]["findings"]
+    (finding, waived, placed) = json.loads(dump(FULL))["stacks"][0]["findings"]
     assert finding == {
         "rule": "iam-wildcard-action",
         "id": "iam-wildcard-action:s3:*",
@@ -41,6 +41,7 @@ def test_the_documented_form_of_a_finding() -> None:
         "url": "https://docs.aws.amazon.com/x",
         "waived": None,
     }
+    assert (placed["file"], placed["line"]) == ("app.py", 12)
     assert waived["resource"] == ""
     assert waived["waived"]["owner"] == "ops@example.org"
 

@@ -242,3 +242,8 @@ def test_findings_of_all_stacks_come_by_severity() -> None:
     text = render(report(stack(findings=(found[0], found[3])), stack(stack="prod", findings=(found[1], found[2]))))
     shown = [line.split("`")[1] for line in text.splitlines() if line.startswith("- `r:")]
     assert shown == ["r:critical", "r:high", "r:medium", "r:low"]
+
+
+def test_a_finding_names_the_line_where_it_is_known() -> None:
+    text = render(report(stack(findings=(reported(file="app/__main__.py", line=12),))))
+    assert "on `aws:iam/role:Role web` (`app/__main__.py:12`) in `shop/dev`, high:" in text

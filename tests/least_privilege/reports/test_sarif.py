@@ -131,6 +131,11 @@ def test_findings_are_shown_at_the_file_that_source_names() -> None:
     assert location["artifactLocation"] == {"uri": "infra/Pulumi.dev.yaml"}
 
 
+def test_a_finding_whose_line_is_known_is_shown_at_it() -> None:
+    location = result(file="infra/two words.py", line=12)["locations"][0]["physicalLocation"]
+    assert location == {"artifactLocation": {"uri": "infra/two%20words.py"}, "region": {"startLine": 12}}
+
+
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_name_makes_a_link_or_a_broken_file(evidence: str, urn: str) -> None:

@@ -3,7 +3,7 @@
 from offline_preview.output.findings import findings
 from offline_preview.output.text import render
 from offline_preview.pack.messages import Diagnostic
-from offline_preview.result import PreviewResult
+from offline_preview.result import Position, PreviewResult
 from offline_preview.secret_mask import SecretMask
 
 
@@ -43,3 +43,15 @@ def test_a_secret_in_a_message_is_masked() -> None:
     mask.add({"nested": ["vendor-4711", "abc"]})
     ((found,), _) = findings([diagnostic("x:vendor-4711", "low", "abc")], {}, mask)
     assert (found.id, found.urn) == ("x:[secret]", "urn:pulumi:dev::p::t::abc")
+
+
+def test_findings_of_a_resource_have_its_line_and_those_of_the_stack_none() -> None:
+    given = [diagnostic("a", "low", "web"), diagnostic("b", "low", "whole")]
+    positions = {given[0].urn: Position("app/__main__.py", 12)}
+    found, _ = findings(given, {}, SecretMask(), positions=positions)
+    assert [(each.file, each.line) for each in found] == [("app/__main__.py", 12), ("", 0)]
+    result = PreviewResult(project="p", stack="dev", pack="pack", resources=(), outputs={}, findings=found)
+    assert [line for line in render(result).splitlines() if line.startswith("  t ")] == [
+        "  t web (app/__main__.py:12)",
+        "  t whole",
+    ]

@@ -40,7 +40,12 @@ def test_one_stack_in_every_form_compared_with_an_earlier_report(tmp_path: Path)
     assert (stack["project"], stack["stack"], stack["complete"]) == ("bare-instance", "dev", True)
     assert stack["source"].endswith("Pulumi.dev.yaml")
     assert [each["id"] for each in stack["findings"] if each["level"] == "mandatory"] == ["imdsv2-required"]
-    assert json.loads(paths[2].read_text())["runs"][0]["results"][0]["ruleId"] == "imdsv2-required"
+    (result, *_) = json.loads(paths[2].read_text())["runs"][0]["results"]
+    assert result["ruleId"] == "imdsv2-required"
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "tests/offline_preview/programs/bare-instance/__main__.py"},
+        "region": {"startLine": 5},
+    }
     assert "There is no earlier report to compare with." in paths[1].read_text()
     assert run("--program", program, *asked, "--baseline", str(paths[0])).returncode == 1
     assert "**Nobody may do more than before.**" in paths[1].read_text()
