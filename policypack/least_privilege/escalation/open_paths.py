@@ -75,7 +75,7 @@ def open_paths(caller: Permissions, is_privileged: IsPrivilegedTarget = _never) 
 
 
 def _paths(caller: Permissions, is_privileged: IsPrivilegedTarget, raises: Callable[[str], bool]) -> Iterator[OpenPath]:
-    allowed = frozenset[str]().union(*(_steps_allowed(source.document) for source in caller.sources))
+    allowed = frozenset[str]().union(*(steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
     grants = StepGrants(caller.grants, raises)
@@ -112,7 +112,7 @@ def _steps() -> tuple[Mapping[str, str], NameSet]:
 
 
 @lru_cache(1 << 12)
-def _steps_allowed(document: Document) -> frozenset[str]:
+def steps_allowed(document: Document) -> frozenset[str]:
     """The steps that the Allow statements of `document` name, whatever its conditions and Deny statements say."""
     steps, names = _steps()
     allows = (statement for statement in document.statements if statement.allows)

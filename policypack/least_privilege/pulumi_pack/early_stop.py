@@ -13,33 +13,41 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from google.protobuf import struct_pb2
 from pulumi.runtime import proto
 
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.cli_process import cli_process
 from least_privilege.pulumi_pack.preview_note import PreviewNote, leave, take
+from least_privilege.pulumi_pack.property_values import secret_properties
 from least_privilege.rules.finding import Finding
-from least_privilege.stack.attachments import POLICY
+from least_privilege.rules.support.permissions.sensitive_grants import may_raise
+from least_privilege.stack.attachments import INLINE_POLICIES, POLICY
 from least_privilege.stack.least_grant import DENY_POLICY, GRANTING, attaches_unknown, least_granting
 from least_privilege.stack.model import Resource, Stack, type_in_urn
+from least_privilege.stack.policy_locations import embedded_policies
 
 _NAME = re.compile(r"[\w+=,.@-]{4,}")
 """A name in AWS. Where AWS or Pulumi draws it, preview's is another than the update's."""
 
+_OWNERS = {POLICY: "name", **{each.type: each.owner for each in INLINE_POLICIES}}
+"""The types of resource whose document alone says what they grant, and the input that names whose it is."""
+
 
 def note_preview(
-    configured: proto.AnalyzerStackConfigureRequest, stack: Stack, secret: Mapping[str, frozenset[str]]
+    configured: proto.AnalyzerStackConfigureRequest, stack: Stack, given: Mapping[str, struct_pb2.Struct]
 ) -> None:
     """Note down for the update what the preview of `stack` saw, if it did not know all on which permissions depend.
 
-    `secret` are the names of the properties that hold a secret, by URN: these are not written.
+    `given` are the properties of such resources as the engine sent them, by URN: what is secret is not written.
     """
-    seen = tuple(_without(each, secret.get(each.urn, ())) for each in stack.resources if each.type in GRANTING)
+    seen = [each for each in stack.resources if each.type in GRANTING]
     if all(least_granting(each) is each for each in seen):
         return
+    seen = [_without(each, secret_properties(given[each.urn])) for each in seen]
     if (cli := cli_process()) and cli.updates:
-        leave(PreviewNote(urns=frozenset(stack.by_urn), resources=seen), cli, _subject(configured))
+        leave(PreviewNote(urns=frozenset(stack.by_urn), resources=tuple(seen)), cli, _subject(configured))
 
 
 def early_stop(configured: proto.AnalyzerStackConfigureRequest, runner: RuleRunner) -> "EarlyStop | None":
@@ -54,9 +62,10 @@ def _subject(configured: proto.AnalyzerStackConfigureRequest) -> tuple[str, ...]
     return configured.organization, configured.project, configured.stack, str(Path.cwd())
 
 
-def _without(resource: Resource, names: Iterable[str]) -> Resource:
-    hidden = {name: UNKNOWN for name in names if name in resource.properties}
-    return replace(resource, properties={**resource.properties, **hidden}) if hidden else resource
+def _without(resource: Resource, secret: Iterable[str]) -> Resource:
+    """A resource whose secret properties are unknown, and with them what AWS made of them."""
+    hidden = {name: UNKNOWN for name in secret if name in resource.properties}
+    return replace(resource, properties={**resource.properties, **hidden}, outputs={}) if hidden else resource
 
 
 class EarlyStop:
@@ -69,6 +78,7 @@ class EarlyStop:
         self._to_follow = {urn: least_granting(self._noted[urn]) if urn in self._noted else None for urn in note.urns}
         self._uncertain = {urn for urn, noted in self._noted.items() if self._to_follow[urn] is not noted}
         self._registered: dict[str, Resource] = {}
+        self._raised: set[str | None] = set()
         self._reported: set[tuple[str, str]] = set()
         self._is_as_previewed = True
 
@@ -83,7 +93,8 @@ class EarlyStop:
         if noted is None:
             return []
         self._rename(noted, resource)
-        found = self._judge(resource) if urn in self._uncertain and self._can_be_judged() else []
+        may_complete = urn in self._uncertain and self._may_complete(resource)
+        found = self._judge(resource) if may_complete and self._can_be_judged() else []
         if found:
             del self._registered[urn]
             self._reported.update((each.finding.id, each.urn) for each in found)
@@ -92,6 +103,17 @@ class EarlyStop:
     def has_reported(self, result: RuleResult) -> bool:
         """Whether a finding of the whole stack was told before."""
         return (result.finding.id, result.urn) in self._reported
+
+    def _may_complete(self, resource: Resource) -> bool:
+        """Whether a finding may rest on what is now known of `resource`. Most documents allow no step of an escalation:
+        they count only where their principal has another that does, and that had to wait for them."""
+        if resource.type not in _OWNERS:
+            return True
+        owner = resource.at(_OWNERS[resource.type])
+        if any(may_raise(each.document) for each in embedded_policies(resource)):
+            self._raised.add(owner)
+            return True
+        return owner in self._raised or (resource.type == POLICY and bool(self._raised))
 
     def _can_be_judged(self) -> bool:
         """Whether what may take a grant back is known, or can be supposed, of all that is to follow."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import grpc
 import pulumi_policy.policy as sdk
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import proto
 
 from least_privilege.aws import actions, service_reference
@@ -20,7 +20,7 @@ from least_privilege.judging.configuration import ConfigurationError, RuleSettin
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.early_stop import EarlyStop, early_stop, note_preview
-from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct, secret_properties
+from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
 from least_privilege.pulumi_pack.reporter import Reporter
 from least_privilege.reports.json_report import ReportError
 from least_privilege.rules.finding import render
@@ -108,7 +108,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._runner = RuleRunner(self._rules, configured)
         self._inputs: dict[str, Mapping[str, Any]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
-        self._secret: dict[str, frozenset[str]] = {}
+        self._given: dict[str, struct_pb2.Struct] = {}
         self._blocked = False
         self._early_stop: EarlyStop | None = None
 
@@ -146,7 +146,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
                 results += self._early_stop.check(resource)
             self._blocked |= any(each.blocks for each in results)
             if self._is_preview and resource.type in GRANTING:
-                self._secret[resource.urn] = secret_properties(request.properties)
+                self._given[resource.urn] = request.properties
             if self._reporter:
                 self._reporter.report_resource(resource, request.properties, results)
         for result in results:
@@ -162,7 +162,9 @@ class Servicer(sdk._PolicyAnalyzerServicer):
                 results = [each for each in results if not self._early_stop.has_reported(each)]
             self._blocked |= any(each.blocks for each in results)
             if self._stack and self._is_preview and not self._blocked:
-                note_preview(self._stack, stack, self._secret)
+                note_preview(
+                    self._stack, stack, {each.urn: each.properties for each in request.resources} | self._given
+                )
             if self._reporter:
                 self._reporter.report_stack(stack, (each.properties for each in request.resources), results)
         for result in results:

@@ -39,21 +39,23 @@ def unknown(given: Resource, *inputs: str) -> Resource:
     return replace(given, properties={**given.properties, **dict.fromkeys(inputs or ("policy",), UNKNOWN)})
 
 
-def stops(previewed: list[Resource], registered: list[Resource], **given: RuleSetting) -> dict[str, list[str]]:
-    """What each resource is stopped for, by its name, if it is."""
-    by_default = {"iam-privilege-escalation": RuleSetting(Level.MANDATORY, {}), **given}
+def stops(
+    previewed: list[Resource],
+    registered: list[Resource],
+    given: dict[str, RuleSetting] | None = None,
+    rule: str = "iam-privilege-escalation",
+) -> dict[str, list[str]]:
+    """What each resource is stopped for by a rule, by its name, if it is."""
+    by_default = {"iam-privilege-escalation": RuleSetting(Level.MANDATORY, {}), **(given or {})}
     runner = RuleRunner(ALL_RULES, settings(ALL_RULES, by_default))
     note = PreviewNote(
         urns=frozenset(each.urn for each in previewed),
         resources=tuple(each for each in previewed if each.type.startswith("aws:iam/")),
     )
     early = EarlyStop(note, runner)
-    found = {each.name: [result.finding.id for result in early.check(each)] for each in registered}
-    return {
-        name: [id_ for id_ in ids if id_.startswith("iam-privilege")]
-        for name, ids in found.items()
-        if any(id_.startswith("iam-privilege") for id_ in ids)
-    }
+    found = {each.name: [result.finding for result in early.check(each)] for each in registered}
+    by_rule = {name: [finding.id for finding in own if finding.rule == rule] for name, own in found.items()}
+    return {name: ids for name, ids in by_rule.items() if ids}
 
 
 start, pass_, deny_ = inline("start", START), inline("pass", PASS), inline("deny", DENY)
@@ -160,6 +162,20 @@ def test_it_stops_nothing_that_may_be_taken_back(previewed: list[Resource], regi
     assert stops(previewed, registered) == {}
 
 
+TARGET = replace(
+    DB,
+    properties={**DB.properties, "assumeRolePolicy": text(trust({"AWS": "arn:aws:iam::111122223333:role/web"}))},
+)
+PRIVILEGED = replace(inline("all", text(allow("iam:*")), "db"), property_dependencies={"policy": (BUCKET.urn,)})
+
+
+@pytest.mark.parametrize(("own", "found"), [(["111122223333"], {"all": ["trust-chain:db"]}), ([], {})])
+def test_a_chain_stops_where_the_own_account_is_told(own: list[str], found: dict[str, list[str]]) -> None:
+    """Else a name in a trust policy may turn out to be another account's."""
+    given = {"trust-chain": RuleSetting(Level.MANDATORY, {"ownAccounts": own})}
+    assert stops([WEB, TARGET, unknown(PRIVILEGED)], [WEB, TARGET, PRIVILEGED], given, "trust-chain") == found
+
+
 WAIVER = {"resource": "web", "reason": "r", "owner": "o", "expires": "2999-12-31"}
 
 
@@ -173,7 +189,7 @@ WAIVER = {"resource": "web", "reason": "r", "owner": "o", "expires": "2999-12-31
     ids=["advisory", "waived", "another finding of the rule is waived"],
 )
 def test_it_stops_nothing_that_does_not_block(given: dict[str, RuleSetting]) -> None:
-    assert stops([WEB, start, unknown(pass_)], [WEB, start, pass_], **given) == {}
+    assert stops([WEB, start, unknown(pass_)], [WEB, start, pass_], given) == {}
 
 
 def test_names_that_were_drawn_anew_are_followed() -> None:

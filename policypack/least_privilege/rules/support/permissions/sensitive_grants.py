@@ -11,6 +11,7 @@ from functools import lru_cache
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import Action
 from least_privilege.aws.condition_keys import supports_key
+from least_privilege.escalation.open_paths import steps_allowed
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, Statement
 from least_privilege.principals.permission_holders import holders
@@ -84,6 +85,11 @@ def sensitive_grants(
                     seen.add(key)
                     carrier = stack.by_urn.get(source.urn)
                     yield SensitiveGrant(source=source, statement=statement, actions=actions, carrier=carrier)
+
+
+def may_raise(document: Document) -> bool:
+    """Whether a document allows anything that a rule on all of a principal's permissions may report."""
+    return bool(steps_allowed(document) or _sensitive_grants(document))
 
 
 @lru_cache(1 << 12)
