@@ -150,11 +150,14 @@ class Deployment:
             resource.type, resource.urn, resource.name, resource.properties, schema.computed, provider
         )
 
-    def read(self, type_: str, id_: str, provider: str, version: str) -> dict[str, Any]:
+    def read(self, type_: str, name: str, id_: str, provider: str, version: str) -> dict[str, Any]:
         """The outputs of a resource that exists already: what follows from its id, the rest unknown."""
-        self.provider(type_, provider, version, type_)
+        found = self.provider(type_, provider, version, type_)
         schema = self.schemas.get(type_, Schema())
-        return {**dict.fromkeys(schema.inputs | schema.computed, wire.UNKNOWN), **outputs_from_id(type_, id_, schema)}
+        outputs = dict.fromkeys(schema.inputs | schema.computed, wire.UNKNOWN)
+        if self.predictions and found:
+            outputs |= self.predictions.of_existing(type_, name, id_, schema.computed, found.properties)
+        return outputs | outputs_from_id(type_, id_, schema)
 
     def provider(self, type_: str, reference: str, version: str, what: str) -> Provider | None:
         """The provider of a resource or look-up: the one referred to, or its package's default.

@@ -109,11 +109,11 @@ class Monitor(mocks.MockMonitor):
             outputs = self._guarded(lambda: self._references.state(request.id, self._deployment.note))
         else:
             outputs = self._guarded(
-                lambda: self._deployment.read(request.type, request.id, request.provider, request.version)
+                lambda: self._deployment.read(request.type, request.name, request.id, request.provider, request.version)
             )
             self._deployment.note(
                 f"{request.type} '{request.id}' is assumed to exist, because the program reads it by its id; "
-                "everything else about it is unknown"
+                "what does not follow from that is unknown"
             )
         self._deployment.reads[urn] = PlannedResource(
             urn=urn, type=request.type, name=request.name, parent=request.parent, operation="read"

@@ -6,6 +6,7 @@ language, the sources and what is left out.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -56,6 +57,20 @@ def predicted(
             if value is not None:
                 result[output] = value
     return result
+
+
+def of_existing(type_: str, id_: str, computed: frozenset[str], context: AwsContext) -> dict[str, Any]:
+    """The outputs of a resource that exists, as far as they follow from its id: an input, such as a bucket's name.
+
+    Inputs that the id does not say are taken to have their defaults, so a role's path is `/`.
+    """
+    named = re.fullmatch(r"\{(\w+)\}", str(rules().get(type_, {}).get("id")))
+    if named is None or named[1] in computed:
+        return {}
+    inputs = {named[1]: id_}
+    one, other = (predicted(type_, urn, inputs, computed, context) for urn in ("one", "other"))
+    drawn = {name for name, value in one.items() if value != other[name]}
+    return inputs | {name: value for name, value in one.items() if name not in drawn | {"id"}}
 
 
 class _Outputs:

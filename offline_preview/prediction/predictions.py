@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from offline_preview import wire
 from offline_preview.aws_context import AwsContext
-from offline_preview.prediction.outputs import predicted
+from offline_preview.prediction.outputs import of_existing, predicted
 
 _DISTINCT: Final = 8
 """A text of this length is found within others, a shorter one only by itself: `app` is in words of all kinds."""
@@ -32,7 +32,18 @@ class Predictions:
     ) -> dict[str, Any]:
         """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
         context = AwsContext.of(provider, self.account)
-        found = predicted(type_, urn, inputs, computed, context)
+        return self._remembered(predicted(type_, urn, inputs, computed, context), name, inputs, context)
+
+    def of_existing(
+        self, type_: str, name: str, id_: str, computed: frozenset[str], provider: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The outputs of a resource that the program reads by its id, as far as they follow from that."""
+        context = AwsContext.of(provider, self.account)
+        return self._remembered(of_existing(type_, id_, computed, context), name, {"id": id_}, context)
+
+    def _remembered(
+        self, found: dict[str, Any], name: str, inputs: Mapping[str, Any], context: AwsContext
+    ) -> dict[str, Any]:
         self._given.update(wire.texts(wire.reveal(inputs)))
         for property_, value in found.items():
             for text in wire.texts(wire.reveal(value)):

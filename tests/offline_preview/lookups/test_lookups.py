@@ -75,7 +75,7 @@ def test_a_resource_read_by_its_id_is_assumed_to_exist_with_a_note() -> None:
         "vpc": {"id": "vpc-0123", "cidr": "[unknown]"},
     }
     assert result["notes"] == [
-        f"{what} is assumed to exist, because the program reads it by its id; everything else about it is unknown"
+        f"{what} is assumed to exist, because the program reads it by its id; what does not follow from that is unknown"
         for what in (
             "aws:iam/role:Role 'Made-Elsewhere'",
             "aws:iam/policy:Policy 'arn:aws:iam::111122223333:policy/Theirs'",

@@ -10,7 +10,7 @@ archive = aws.s3.Bucket.get("archive", f"acme-archive-{ACCOUNT}")
 topic = aws.sns.Topic.get("news", f"arn:aws:sns:{HERE}:news")
 queue = aws.sqs.Queue("jobs", name="jobs")
 role = aws.iam.Role("worker", name="worker", assume_role_policy=json.dumps(trusting("lambda")))
-objects = written(archive.bucket, f"acme-archive-{ACCOUNT}").apply(lambda name: f"arn:aws:s3:::{name}/*")
+objects = written(archive.arn, f"arn:aws:s3:::acme-archive-{ACCOUNT}").apply(lambda arn: f"{arn}/*")
 policy = pulumi.Output.json_dumps(
     document(
         allow("s3:*", objects),
