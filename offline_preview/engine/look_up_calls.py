@@ -7,14 +7,14 @@ as a resource's input, as an output or in `apply` it counts as unknown.
 
 import contextlib
 import functools
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import pulumi
 from pulumi import _types
-from pulumi.output import Unknown
+from pulumi.output import UNKNOWN, Unknown
 
 from offline_preview.lookups.guess import Path
 
@@ -30,24 +30,32 @@ CALL: Final[ContextVar[LookUpCall | None]] = ContextVar("look-up", default=None)
 """The look-up that a request to the monitor belongs to: the SDK hands its context to the thread that asks."""
 
 
+class _Awaited(Unknown):
+    """What the SDK makes of any of these but text when it is exported: it waits for it."""
+
+    def __await__(self) -> Generator[None, None, Unknown]:
+        yield from ()
+        return UNKNOWN
+
+
 class _UnknownText(str, Unknown):
     def __init__(self, *_: object) -> None:
         """As of `str`, which takes its value in `__new__`."""
 
 
-class _UnknownInteger(int, Unknown):
+class _UnknownInteger(int, _Awaited):
     """Also for a boolean, which no class can be made of."""
 
     def __init__(self, *_: object) -> None:
         """As of `int`."""
 
 
-class _UnknownNumber(float, Unknown):
+class _UnknownNumber(float, _Awaited):
     def __init__(self, *_: object) -> None:
         """As of `float`."""
 
 
-class _UnknownMap(dict[str, Any], Unknown):
+class _UnknownMap(dict[str, Any], _Awaited):
     """It has every key, such as a tag's; the value is unknown, too."""
 
     def __init__(self, *values: Any) -> None:
@@ -79,7 +87,7 @@ def _direct(original: Callable[..., Any]) -> Callable[..., Any]:
     def invoke(*arguments: Any, **options: Any) -> Any:
         with _call() as call:
             result = original(*arguments, **options)
-        result.value = _with_unknowns(result.value, call.guesses)
+        result.value = with_unknowns(result.value, call.guesses)
         return result
 
     return invoke
@@ -90,7 +98,7 @@ def _output(original: Callable[..., Any]) -> Callable[..., Any]:
     def invoke_output(*arguments: Any, **options: Any) -> Any:
         with _call() as call:
             result = original(*arguments, **options)
-        return result.apply(lambda value: _with_unknowns(value, call.guesses))
+        return result.apply(lambda value: with_unknowns(value, call.guesses))
 
     return invoke_output
 
@@ -105,7 +113,8 @@ def _call() -> Iterator[LookUpCall]:
         CALL.reset(token)
 
 
-def _with_unknowns(result: Any, guesses: Sequence[Path]) -> Any:
+def with_unknowns(result: Any, guesses: Sequence[Path]) -> Any:
+    """The same result of the SDK's class, where what stands at each of the places `guesses` is unknown."""
     for *parents, last in guesses:
         holder = result
         for step in parents:

@@ -22,6 +22,7 @@ from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups, is_pure
+from offline_preview.lookups.refusal import LookUpRefusedError
 from offline_preview.pack.messages import ResourceOptions, plain, struct
 from offline_preview.result import PlannedResource, Position
 
@@ -156,8 +157,8 @@ class Monitor(mocks.MockMonitor):
             return None  # There is nothing to be found by a predicted value.
         try:
             answer = self._lookups.answer(token, arguments, provider.properties if provider else {})
-        except LookupError as error:
-            raise RefusedError(f"invocation of {token} returned an error: {error.args[0]}") from error
+        except LookUpRefusedError as error:
+            raise RefusedError(f"invocation of {token} returned an error: {error}") from error
         if answer is None:
             return None
         if call := CALL.get():

@@ -3,12 +3,15 @@
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi._types import is_input_type
 
 from offline_preview.project.files import Project
+
+_NAMES: Final = 3
+"""So many look-ups, the last ones, does a message name."""
 
 
 def message(error: BaseException, project: Project, assumed: Sequence[str]) -> str:
@@ -32,8 +35,10 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
     text = "".join(traceback.format_exception_only(error)).strip()
     if type(error) is Exception:
         text = text.removeprefix("Exception: ")
-    because = f"; it may rest on what stands in for {' and '.join(assumed)}: --lookups can give it" if assumed else ""
-    return text + _place(error, project) + because
+    if assumed and not text.startswith("invoke of "):
+        names = ", ".join(assumed[-_NAMES:])
+        return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"
+    return text + _place(error, project)
 
 
 def place(error: BaseException, project: Project) -> str:
@@ -67,9 +72,10 @@ def _without_result(error: BaseException) -> str:
             if unknown
             else "it cannot be answered offline"
         )
+        way = "" if unknown else "give it with --lookups, or "
         return (
-            f"look-up {function}: {why}, and the program needs its result at once: use {function}_output, whose result "
-            "may be unknown"
+            f"look-up {function}: {why}, and the program needs its result at once: {way}use {function}_output, whose "
+            "result may be unknown"
         )
     return ""
 

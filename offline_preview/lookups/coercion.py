@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from pulumi import _types
 
+from offline_preview.lookups.refusal import LookUpRefusedError
+
 _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
 
 
 def coerced(given: Mapping[str, Any], types: Mapping[str, Any]) -> dict[str, Any]:
-    """`given` in its `types`, without what is null; raises `LookupError` with each argument at fault."""
+    """`given` in its `types`, without what is null; raises `LookUpRefusedError` with each argument at fault."""
     found: dict[str, Any] = {}
     faults: list[str] = []
     for name, value in given.items():
@@ -19,11 +21,8 @@ def coerced(given: Mapping[str, Any], types: Mapping[str, Any]) -> dict[str, Any
                 found[name] = typed(value, types.get(name))
         except ValueError as error:
             faults.append(f"argument '{name}': {value!r}; expected {error}")
-    for name, type_ in types.items():
-        if type_ == _types.unwrap_optional_type(type_) and found.get(name) is None:
-            faults.append(f"argument '{name}' is missing")
     if faults:
-        raise LookupError("; ".join(faults))
+        raise LookUpRefusedError("; ".join(faults))
     return found
 
 

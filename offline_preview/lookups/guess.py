@@ -12,7 +12,44 @@ from offline_preview.aws_context import AwsContext
 Path = tuple[str | int, ...]
 _DEPTH: Final = 3
 """Of structures within structures: some types of QuickSight's contain themselves."""
-_EMPTY_DOCUMENT: Final = '{"Version":"2012-10-17","Statement":[]}'
+_DOCUMENT: Final = '{{"Version":"2012-10-17","Statement":[]}}'
+_FORMS: Final = {
+    "rolearn": "arn:{p}:iam::{a}:role/stand-in",
+    "principalarn": "arn:{p}:iam::{a}:role/stand-in",
+    "keyarn": "arn:{p}:kms:{r}:{a}:key/00000000-0000-0000-0000-000000000000",
+    "kmskeyid": "arn:{p}:kms:{r}:{a}:key/00000000-0000-0000-0000-000000000000",
+    "topicarn": "arn:{p}:sns:{r}:{a}:stand-in",
+    "functionarn": "arn:{p}:lambda:{r}:{a}:function:stand-in",
+    "secretarn": "arn:{p}:secretsmanager:{r}:{a}:secret:stand-in-AAAAAA",
+    "certificatearn": "arn:{p}:acm:{r}:{a}:certificate/00000000-0000-0000-0000-000000000000",
+    "loggrouparn": "arn:{p}:logs:{r}:{a}:log-group:stand-in",
+    "targetgrouparn": "arn:{p}:elasticloadbalancing:{r}:{a}:targetgroup/stand-in/0000000000000000",
+    "arn": "arn:{p}:{service}:{r}:{a}:stand-in/stand-in",
+    "policy": _DOCUMENT,
+    "policydocument": _DOCUMENT,
+    "json": "{{}}",
+    "secretstring": "{{}}",
+    "cidrblock": "10.0.0.0/16",
+    "cidr": "10.0.0.0/16",
+    "url": "https://stand-in.invalid/stand-in",
+    "endpoint": "https://stand-in.invalid",
+    "dnsname": "stand-in.invalid",
+    "ip": "192.0.2.1",
+    "ipaddress": "192.0.2.1",
+    "date": "2026-01-01T00:00:00Z",
+    "time": "2026-01-01T00:00:00Z",
+    "createdat": "2026-01-01T00:00:00Z",
+    "version": "1",
+    "availabilityzone": "{r}a",
+    "region": "{r}",
+    "accountid": "{a}",
+    "ownerid": "{a}",
+    "vpcid": "vpc-00000000000000000",
+    "subnetid": "subnet-00000000000000000",
+    "securitygroupid": "sg-00000000000000000",
+    "instanceid": "i-00000000000000000",
+}
+"""What a property's name ends with, in lower case, to the form of its text: code that splits it finds parts."""
 
 
 @dataclass(frozen=True)
@@ -22,54 +59,46 @@ class Guess:
     value: Any = field(repr=False)
 
 
-def guess(type_: Any, name: str, context: AwsContext, depth: int = 0) -> Any:
-    """A value of the property `name`, whose type in the SDK is `type_`; each part that is no structure is a `Guess`."""
-    type_ = _types.unwrap_optional_type(type_)
-    origin = typing.get_origin(type_) or type_
-    if _types.is_output_type(origin) if isinstance(origin, type) else False:
-        if depth == _DEPTH:
-            return {}
-        types = _types.output_type_types(origin)
-        return {key: guess(each, key, context, depth + 1) for key, each in types.items()}
-    if _is_a(origin, list):
-        (element,) = typing.get_args(type_) or (str,)
-        return [guess(element, name.removesuffix("s"), context, depth + 1)]
-    if _is_a(origin, dict):
-        return Guess({})
-    if _is_a(origin, bool) or _is_a(origin, int):
-        return Guess(origin(0))
-    return Guess(0.0) if _is_a(origin, float) else Guess(_text(name, context))
+@dataclass(frozen=True, kw_only=True)
+class Guesser:
+    """Makes guesses for a look-up of the module `service` of the SDK."""
+
+    context: AwsContext
+    service: str
+
+    def guess(self, type_: Any, name: str, depth: int = 0) -> Any:
+        """A value of the property `name` of the type `type_`; each part that is no structure is a `Guess`."""
+        type_ = _types.unwrap_optional_type(type_)
+        origin = typing.get_origin(type_) or type_
+        if is_output_type(origin):
+            if depth == _DEPTH:
+                return {}
+            types = _types.output_type_types(origin)
+            return {key: self.guess(each, key, depth + 1) for key, each in types.items()}
+        if is_a(origin, list):
+            (element,) = typing.get_args(type_) or (str,)
+            return [self.guess(element, name.removesuffix("s"), depth + 1)]
+        if is_a(origin, dict):
+            return Guess({})
+        if is_a(origin, bool):
+            return Guess(False)
+        return Guess(origin(1)) if is_a(origin, int) or is_a(origin, float) else Guess(self._text(name))
+
+    def _text(self, name: str) -> str:
+        form = next((form for ending, form in _FORMS.items() if name.lower().endswith(ending)), "stand-in")
+        return form.format(
+            p=self.context.partition, r=self.context.region, a=self.context.account, service=self.service
+        )
 
 
-def _is_a(origin: Any, kind: type) -> bool:
-    """`Sequence` and `list`, `Mapping` and `dict`: the SDK writes either."""
+def is_a(origin: Any, kind: type) -> bool:
+    """Whether a type of the SDK's is `kind`: it writes `Sequence` or `list`, `Mapping` or `dict`."""
     return isinstance(origin, type) and (origin is kind or (kind in (list, dict) and issubclass(kind, origin)))
 
 
-def _text(name: str, context: AwsContext) -> str:
-    """Text in the form that a property's name promises, so that code that takes it apart finds the parts."""
-    lower = name.lower()
-    forms = {
-        "arn": f"arn:{context.partition}:offline:{context.region}:{context.account}:stand-in/stand-in",
-        "policy": _EMPTY_DOCUMENT,
-        "document": _EMPTY_DOCUMENT,
-        "json": "{}",
-        "secretstring": "{}",
-        "cidrblock": "10.0.0.0/16",
-        "url": "https://stand-in.invalid/stand-in",
-        "endpoint": "https://stand-in.invalid",
-        "dnsname": "stand-in.invalid",
-        "ip": "192.0.2.1",
-        "ipaddress": "192.0.2.1",
-        "date": "2026-01-01T00:00:00Z",
-        "time": "2026-01-01T00:00:00Z",
-        "createdat": "2026-01-01T00:00:00Z",
-        "version": "1",
-        "region": context.region,
-        "accountid": context.account,
-        "ownerid": context.account,
-    }
-    return next((form for ending, form in forms.items() if lower.endswith(ending)), "stand-in")
+def is_output_type(origin: Any) -> bool:
+    """Whether a type is a structure of the SDK's."""
+    return isinstance(origin, type) and _types.is_output_type(origin)
 
 
 def split(value: Any) -> tuple[Any, tuple[Path, ...]]:

@@ -14,11 +14,12 @@ from offline_preview.aws_context import ACCOUNT, AwsContext
 from offline_preview.lookups import sdk
 from offline_preview.lookups.coercion import coerced, typed
 from offline_preview.lookups.drawn import Scope
-from offline_preview.lookups.guess import Guess, Path, guess, split
+from offline_preview.lookups.guess import Guess, Guesser, Path, split
 from offline_preview.lookups.images import IMAGES
 from offline_preview.lookups.named import FORMS, LISTS
 from offline_preview.lookups.particular import ANSWERS
 from offline_preview.lookups.pins import Pins
+from offline_preview.lookups.refusal import LookUpRefusedError
 from offline_preview.lookups.settled import EXACT, PURE, SETTLED
 
 _FUNCTIONS: Final = {**SETTLED, **IMAGES, **ANSWERS}
@@ -57,8 +58,8 @@ class Lookups:
     def answer(self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any]) -> Answer | None:
         """The answer of the look-up `token`; None where its result is unknown.
 
-        `provider` has the inputs of the provider that is asked. Raises `LookupError` with the provider's message where
-        the arguments are wrong.
+        `provider` has the inputs of the provider that is asked. Raises `LookUpRefusedError` with the provider's message
+        where the arguments are wrong.
         """
         given = wire.reveal(arguments)
         if wire.has_unknown(given):
@@ -95,8 +96,9 @@ class Lookups:
         """The pinned properties, else those with a rule, else those given, else a guess."""
         pinned = self._pins.result(lookup.token, given) or {}
         found = {**given, **_ruled(lookup, given, context), **pinned}
+        guesser = Guesser(context=context, service=sdk.short_name(lookup.token).partition("/")[0])
         outputs = {
-            name: found[name] if name in found else guess(type_, name, context)
+            name: found[name] if name in found else guesser.guess(type_, name)
             for name, type_ in lookup.properties.items()
         }
         if isinstance(outputs.get("region"), Guess):
@@ -138,7 +140,10 @@ def _ruled(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext)
     """The outputs that a rule gives; those that the SDK does not know are left out."""
     short = sdk.short_name(lookup.token)
     if short in _FUNCTIONS:
-        found = _FUNCTIONS[short](given, context)
+        try:
+            found = _FUNCTIONS[short](given, context)
+        except KeyError as error:
+            raise LookUpRefusedError(f"argument {error} is missing") from error
     elif short in LISTS:
         scope = Scope(context, short, given)
         found = {name: [scope.filled(form)] for name, form in LISTS[short].items()}
@@ -153,7 +158,8 @@ def _filled(
     found: dict[str, Any] = {}
     for name, form in forms.items():
         try:
-            scope[name] = given[name] if name in given else scope.filled(form)
+            stated = given.get(name, scope.get("arn") if name == "arn" else None)  # AWS may take an ARN for a name
+            scope[name] = scope.filled(form) if stated is None else stated
             found[name] = typed(scope[name], types.get(name))
         except KeyError:
             continue

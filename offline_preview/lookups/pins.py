@@ -14,8 +14,10 @@ from typing import Any, Final
 
 import yaml
 
+from offline_preview import wire
 from offline_preview.errors import PreviewError
 
+_SECRETS: Final = frozenset({"secretString", "secretBinary", "plaintext", "password", "token", "authorizationToken"})
 _KEYS: Final = ("lookup", "arguments", "result")
 
 
@@ -90,6 +92,7 @@ def _of_aws(
 ) -> _Pin | None:
     from offline_preview.lookups import sdk  # imports the SDK, which takes a while
     from offline_preview.lookups.coercion import coerced
+    from offline_preview.lookups.refusal import LookUpRefusedError
 
     lookup = sdk.lookup_of(token)
     if lookup is None:
@@ -99,20 +102,41 @@ def _of_aws(
             f"{where}: the AWS SDK has no look-up '{token}'" + (f"; did you mean {found.python}?" if found else "")
         )
         return None
-    cased = []
-    for what, values, types in (("argument", arguments, lookup.arguments), ("property", result, lookup.properties)):
-        by_name = {name if name in types else sdk.camel(name): value for name, value in values.items()}
-        faults += [
-            f"{where}: {lookup.python} has no {what} '{name}'{_near(name, types)}"
-            for name in by_name
-            if name not in types
-        ]
+    before = len(faults)
+    given = _cased(arguments, lookup.arguments, f"{where}: {lookup.python} has no argument", faults)
+    results = _cased(result, lookup.properties, f"{where}: {lookup.python} has no property", faults)
+    for values, types in ((given, lookup.arguments), (results, lookup.properties)):
         try:
-            cased.append(coerced(by_name, {name: type_ for name, type_ in types.items() if name in by_name}))
-        except LookupError as error:
-            faults.append(f"{where}: {lookup.python}: {error.args[0]}")
-            cased.append({})
-    return _Pin(lookup.token, cased[0], cased[1])
+            values.update(coerced(values, {name: type_ for name, type_ in types.items() if name in values}))
+        except LookUpRefusedError as error:
+            faults.append(f"{where}: {lookup.python}: {error}")
+    if len(faults) > before:
+        return None
+    return _Pin(lookup.token, given, {name: _secret(name, value) for name, value in results.items()})
+
+
+def _cased(values: Mapping[str, Any], types: Mapping[str, Any], without: str, faults: list[str]) -> dict[str, Any]:
+    """`values` under Pulumi's names, at any depth of the SDK's structures."""
+    from offline_preview.lookups import sdk
+
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        cased = name if name in types else sdk.camel(name)
+        if cased not in types:
+            faults.append(f"{without} '{name}'{_near(cased, types)}")
+            continue
+        inner = sdk.structure_in(types[cased])
+        if inner is not None and isinstance(value, Mapping):
+            value = _cased(value, inner, without, faults)
+        if inner is not None and isinstance(value, list):
+            value = [_cased(each, inner, without, faults) if isinstance(each, Mapping) else each for each in value]
+        found[cased] = value
+    return found
+
+
+def _secret(name: str, value: Any) -> Any:
+    """A property that the provider hands out as a secret, marked as one."""
+    return wire.secret(value) if name in _SECRETS else value
 
 
 def _near(name: str, names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from offline_preview.aws_context import AwsContext
+from offline_preview.lookups.refusal import LookUpRefusedError
 
 _ENABLED: Final = (
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
@@ -69,7 +70,7 @@ def regions(context: AwsContext, everything: bool) -> list[str]:
 def zones(region: str) -> dict[str, str]:
     """The zones of a region: name and id, which differs from account to account and is the first account's here."""
     if re.fullmatch("[a-z]{2}(-[a-z]+)+-[0-9]", region) is None:
-        raise LookupError(f"region '{region}'; expected one such as eu-west-1")
+        raise LookUpRefusedError(f"region '{region}'; expected one such as eu-west-1")
     names = [region + letter for letter in _ZONES.get(region, "abc")]
     return {name: f"{_short(region)}-az{number}" for number, name in enumerate(names, 1)}
 

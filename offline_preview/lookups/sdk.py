@@ -64,6 +64,15 @@ def lookup_of(token: str) -> SdkLookup | None:
     )
 
 
+def structure_in(type_: Any) -> Mapping[str, Any] | None:
+    """The properties of the structure of the SDK's that `type_` is, or is a list of; None for any other type."""
+    type_ = _types.unwrap_optional_type(type_)
+    for part in (type_, *typing.get_args(type_)):
+        if isinstance(part, type) and _types.is_output_type(part):
+            return _types.output_type_types(part)
+    return None
+
+
 def short_name(token: str) -> str:
     """`ec2/getAmi` for `aws:ec2/getAmi:getAmi`, `aws:ec2:getAmi` and `aws.ec2.get_ami`."""
     if ":" not in token:

@@ -12,6 +12,7 @@ from offline_preview.aws_context import AwsContext
 from offline_preview.lookups import places
 from offline_preview.lookups.guess import Guess
 from offline_preview.lookups.policy_document import policy_document
+from offline_preview.lookups.refusal import LookUpRefusedError
 
 Arguments = Mapping[str, Any]
 Answer = Callable[[Arguments, AwsContext], dict[str, Any]]
@@ -52,7 +53,7 @@ def _document(given: Arguments, _: AwsContext) -> dict[str, Any]:
     try:
         return policy_document(given)
     except ValueError as error:
-        raise LookupError(str(error)) from error
+        raise LookUpRefusedError(str(error)) from error
 
 
 def _arn(given: Arguments, _: AwsContext) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _arn(given: Arguments, _: AwsContext) -> dict[str, Any]:
 def _parts(arn: str) -> list[str]:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
-        raise LookupError(f"parsing ARN ({arn}): arn: invalid")
+        raise LookUpRefusedError(f"parsing ARN ({arn}): arn: invalid")
     return parts
 
 
@@ -113,7 +114,7 @@ def _service(given: Arguments, context: AwsContext) -> dict[str, Any]:
     elif found := re.match(r"([^.]+)\.([^.]+)\.", given.get("dnsName") or ""):
         id_, region = found.groups()
     if not id_:
-        raise LookupError("expected dns_name, reverse_dns_name or service_id, such as s3.eu-west-1.amazonaws.com")
+        raise LookUpRefusedError("expected dns_name (s3.eu-west-1.amazonaws.com), reverse_dns_name or service_id (s3)")
     reverse, dns = f"{prefix}.{region}.{id_}", f"{id_}.{region}.{context.dns_suffix}"
     names = {"reverseDnsName": reverse, "reverseDnsPrefix": prefix, "dnsName": dns}
     return {
@@ -128,7 +129,7 @@ def _service(given: Arguments, context: AwsContext) -> dict[str, Any]:
 
 def _root(account: str | None, context: AwsContext, who: str) -> dict[str, Any]:
     if account is None:
-        raise LookupError(f"region {context.region} has no account of {who}: name its service principal instead")
+        raise LookUpRefusedError(f"region {context.region} has no account of {who}: name its service principal instead")
     return {"id": account, "arn": f"arn:{context.partition}:iam::{account}:root"}
 
 
@@ -165,7 +166,7 @@ def _session(given: Arguments, _: AwsContext) -> dict[str, Any]:
 def _openid_provider(given: Arguments, context: AwsContext) -> dict[str, Any]:
     arn, url = given.get("arn"), given.get("url")
     if not arn and not url:
-        raise LookupError("one of arn and url must be given")
+        raise LookUpRefusedError("one of arn and url must be given")
     host = url.removeprefix("https://") if url else _parts(arn or "")[5].removeprefix("oidc-provider/")
     arn = arn or f"arn:{context.partition}:iam::{context.account}:oidc-provider/{host}"
     return {"arn": arn, "id": arn, "url": host}
@@ -176,7 +177,7 @@ def _policy(given: Arguments, context: AwsContext) -> dict[str, Any]:
 
     arn, name = given.get("arn"), given.get("name")
     if not arn and not name:
-        raise LookupError("one of arn and name must be given")
+        raise LookUpRefusedError("one of arn and name must be given")
     known = {full.rpartition("/")[2]: full for full in managed_policies.names()}
     path = (given.get("pathPrefix") or "/").strip("/")
     full = managed_policies.name_of(arn) if arn else known.get(str(name))
