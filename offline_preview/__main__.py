@@ -1,8 +1,12 @@
-"""`python -m offline_preview preview`."""
+"""`python -m offline_preview preview`; from any directory also `python path/to/offline_preview preview`."""
 
 import gc
 import os
 import sys
+from pathlib import Path
+
+if not __package__:  # Python has put this directory on the import path, whose modules have common names
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from offline_preview.errors import EXIT_CODE
 from offline_preview.guard import guarded

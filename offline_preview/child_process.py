@@ -1,15 +1,47 @@
-"""Further processes of this command: other stacks, and the stacks that a program refers to."""
+"""Further processes of this command: other stacks, the stacks that a program refers to, a project's own Python."""
 
+import json
 import os
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-COMMAND: Final = (sys.executable, "-m", "offline_preview")
+COMMAND: Final = (sys.executable, str(Path(__file__).with_name("bootstrap.py")))
+"""Runs this package in a further process; the command's arguments follow."""
+
+_VARIABLE: Final = "OFFLINE_PREVIEW_HOST"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """What the command ran in before it started a process in the environment of `project`, a directory.
+
+    `python` runs the packs that have no environment of their own, and `packages` has what the preview needs and the
+    project need not have.
+    """
+
+    python: str
+    packages: str
+    project: str
+
+    @classmethod
+    def of_this_process(cls) -> Self | None:
+        """None where this process was not started for a project."""
+        given = os.environ.get(_VARIABLE)
+        return cls(**json.loads(given)) if given else None
+
+    def variables(self) -> dict[str, str]:
+        """What tells a process of it."""
+        return {_VARIABLE: json.dumps(asdict(self))}
+
+
+def own_python() -> str:
+    """The interpreter of the environment in which this package is installed."""
+    host = Host.of_this_process()
+    return host.python if host else sys.executable
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """This process's environment with `variables`, and with this package on the import path."""
-    here = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, **variables, "PYTHONPATH": path}
+    """This process's environment with `variables`."""
+    return {**os.environ, **variables}

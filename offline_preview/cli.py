@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from offline_preview import terminal
-from offline_preview.child_process import COMMAND
+from offline_preview import project_process, terminal
 from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference
 from offline_preview.errors import EXIT_CODE, PreviewError
@@ -31,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (default: the process's own) name; returns the exit code."""
     options = command_line().parse_args(arguments)
     try:
+        environment = project_process.environment_for(options.program)
+        if environment and not environment.runs and environment.root:
+            return project_process.run(environment, options.program, arguments or sys.argv[1:])
+        options.notes = (project_process.note(environment),) if environment and environment.fault else ()
         if options.command == "outputs":
             return _outputs(options)
         stacks = _stacks(options)
@@ -46,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if reports:
                 reports.close()
     except PreviewError as error:
-        terminal.print_errors(str(error).splitlines())
-        return EXIT_CODE
+        return _show_errors(options, str(error).splitlines(), None)
     except BrokenPipeError:  # what reads the output, such as `head`, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return EXIT_CODE
@@ -55,9 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def command_line() -> argparse.ArgumentParser:
     """The parser of the command line; docs/reference/commands.md is generated from it."""
-    parser = argparse.ArgumentParser(
-        prog=" ".join(("python", *COMMAND[1:])), description=_DESCRIPTION, epilog=_EXIT_CODES
-    )
+    parser = argparse.ArgumentParser(prog="python -m offline_preview", description=_DESCRIPTION, epilog=_EXIT_CODES)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_preview_options(
         commands.add_parser(
@@ -167,6 +167,7 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                 report=reports.file(options.stack) if reports else None,
                 as_engine=options.as_engine,
                 predict_in=options.predict_in,
+                notes=options.notes,
             )
             result = preview(request)
             if reports:
@@ -200,7 +201,7 @@ def _show_errors(options: argparse.Namespace, lines: list[str], reports: ReportF
     if reports:
         report = reports.of_stack(project_name(options.program), options.stack, failed=" ".join(lines))
         reports.write([report], all_stacks=False)
-    if options.format == "json":
+    if options.command == "preview" and options.format == "json":
         print(json.dumps({"version": 1, "stack": options.stack, "errors": lines}, indent=2))
     return EXIT_CODE
 

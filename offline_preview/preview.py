@@ -46,6 +46,7 @@ class PreviewRequest:
     """Where the pack writes its JSON report."""
     as_engine: bool = False
     """Show what `pulumi preview` shows: outputs stay unknown, and so does what is made of them."""
+    notes: tuple[str, ...] = ()
     predict_in: str = ""
     """The stack's own account where this run predicts outputs; '' where it does not."""
 
@@ -171,7 +172,7 @@ def _run(
     analyzer = Analyzer(process) if process else None
     predictions = Predictions(request.predict_in) if request.predict_in else None
     deployment = Deployment(context, inputs.config, analyzer, inputs.pack_config, predictions)
-    for note in inputs.config.notes:
+    for note in (*request.notes, *inputs.config.notes):
         deployment.note(note)
     lookups = Lookups(deployment.note, request.predict_in or ACCOUNT, inputs.pins)
     try:

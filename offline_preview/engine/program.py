@@ -17,6 +17,7 @@ from typing import Any, Final, cast
 import pulumi
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import wait_for_rpcs
 
 from offline_preview.engine import look_up_calls, program_errors
@@ -101,19 +102,28 @@ def _drop_credentials() -> None:
 def _configure_sdk(context: StackContext, monitor: Monitor) -> Any:
     """Set up the SDK's runtime, so that the program's requests go to `monitor`; returns its settings."""
     pulumi.runtime.set_all_config(dict(context.config), list(context.secret_keys))
-    settings: Any = mocks.MockSettings(
+    settings: Any = mocks.MockSettings(  # type: ignore[no-untyped-call]
         monitor=monitor,
-        monitor_features=set(monitor.GetDeploymentInfo(None).supportedFeatures),  # type: ignore[no-untyped-call]
         engine=_Log(),
         project=context.project,
         stack=context.stack,
         dry_run=True,
         organization=context.organization,
         callbacks=None,
-        outputs=pending_outputs(),
+        **_settings_of_version(monitor),
     )
     pulumi.runtime.configure(settings)
     return settings
+
+
+def _settings_of_version(monitor: Any) -> dict[str, Any]:
+    """The settings that not every version of the SDK has: an older one asks for each feature, and keeps a deque."""
+    given: dict[str, Any] = {}
+    if hasattr(monitor, "GetDeploymentInfo"):
+        given["monitor_features"] = set(monitor.GetDeploymentInfo(None).supportedFeatures)
+    if isinstance(SETTINGS.outputs, set):
+        given["outputs"] = pending_outputs()
+    return given
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import pulumi
 from pulumi._types import is_input_type
 
 from offline_preview.project.files import Project
+from offline_preview.project.python_environment import environment_of
 
 _NAMES: Final = 3
 """So many look-ups, the last ones, does a message name."""
@@ -35,6 +36,8 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
     text = "".join(traceback.format_exception_only(error)).strip()
     if type(error) is Exception:
         text = text.removeprefix("Exception: ")
+    if isinstance(error, ModuleNotFoundError):
+        return f"{text}{_place(error, project)}; install the project's packages: {environment_of(project).install}"
     if assumed and not text.startswith("invoke of "):
         names = ", ".join(assumed[-_NAMES:])
         return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"

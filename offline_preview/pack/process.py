@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 
 import yaml
 
+from offline_preview.child_process import own_python
 from offline_preview.errors import PreviewError
 
 # `python -m pulumi.policy`, which ends when the process that started it ends, in whatever way: its standard input then
@@ -149,10 +150,10 @@ def _start_failure(pack: Pack, stderr: str, stdout: str) -> str:
 
 
 def _interpreter(directory: Path, options: Any) -> str:
-    """That of the pack's own virtual environment, where its project file names one that exists; else this one."""
+    """That of the pack's own virtual environment, where its project file names one that exists; else the preview's."""
     virtualenv = options.get("virtualenv") if isinstance(options, dict) else None
     if virtualenv:
         python = directory / virtualenv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         if python.exists():
             return str(python)
-    return sys.executable
+    return own_python()

@@ -15,6 +15,7 @@ from offline_preview.errors import PreviewError
 from offline_preview.project import go_yaml
 
 DEFAULT_STACK = "dev"
+TOOLCHAINS = ("pip", "poetry", "uv")
 
 _PREVIEW: Final = Path(__file__).parents[1]
 
@@ -29,6 +30,7 @@ class Project:
     config: Mapping[str, Any]
     stack_dir: Path
     virtualenv: str = ""
+    toolchain: str = ""
 
     @classmethod
     def load(cls, directory: Path) -> Self:
@@ -45,6 +47,9 @@ class Project:
         )
         if language != "python":
             raise PreviewError(f"{file}: runtime: {language!r}; expected python: other programs do not run offline")
+        toolchain = str(_get(options, "toolchain") or "").lower()
+        if toolchain not in ("", *TOOLCHAINS):
+            raise PreviewError(f"{file}: runtime.options.toolchain: {toolchain!r}; expected {', '.join(TOOLCHAINS)}")
         config = raw.get("config")
         stack_dir = raw.get("stackConfigDir") or (config if isinstance(config, str) else ".")
         directory = directory.resolve()
@@ -60,6 +65,7 @@ class Project:
             config=config if isinstance(config, dict) else {},
             stack_dir=directory / str(stack_dir),
             virtualenv=str(_get(options, "virtualenv") or ""),
+            toolchain=toolchain,
         )
 
     @property
