@@ -24,6 +24,10 @@ FOUND = "iam-privilege-escalation:lambda-create-invoke"
 BUCKET = resource("aws:s3/bucket:Bucket", "b", bucket="b")
 WEB = resource("role:Role", "web", name="web", assumeRolePolicy=text(trust({"Service": "ec2.amazonaws.com"})))
 DB = resource("role:Role", "db", name="db", assumeRolePolicy=text(trust({"Service": "ec2.amazonaws.com"})))
+TARGET = replace(
+    DB,
+    properties={**DB.properties, "assumeRolePolicy": text(trust({"AWS": "arn:aws:iam::111122223333:role/web"}))},
+)
 USER = resource("user:User", "ann", name="ann")
 GROUP = resource("group:Group", "staff", name="staff")
 
@@ -138,6 +142,10 @@ PASSES: dict[str, tuple[list[Resource], list[Resource]]] = {
         [WEB, start, unknown(pass_)],
         [WEB, start, inline("new", text(deny("iam:PassRole"))), pass_],
     ),
+    "a role trusts another, in an account that is not known": (
+        [WEB, TARGET, start, unknown(pass_)],
+        [WEB, TARGET, start, pass_],
+    ),
     "a provider follows": (
         [
             WEB,
@@ -162,10 +170,6 @@ def test_it_stops_nothing_that_may_be_taken_back(previewed: list[Resource], regi
     assert stops(previewed, registered) == {}
 
 
-TARGET = replace(
-    DB,
-    properties={**DB.properties, "assumeRolePolicy": text(trust({"AWS": "arn:aws:iam::111122223333:role/web"}))},
-)
 PRIVILEGED = replace(inline("all", text(allow("iam:*")), "db"), property_dependencies={"policy": (BUCKET.urn,)})
 
 

@@ -87,3 +87,10 @@ def test_a_link_in_place_of_the_directory_is_not_used(runtime: Path) -> None:
     directory = file.parent.rename(runtime / "elsewhere")
     file.parent.symlink_to(directory)
     assert take(CLI, SUBJECT) is None
+
+
+def test_where_nothing_can_be_written_there_is_no_note(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "file"))
+    leave(NOTE, CLI, SUBJECT)
+    assert take(CLI, SUBJECT) is None

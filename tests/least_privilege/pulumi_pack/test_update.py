@@ -126,7 +126,7 @@ def test_no_note_is_left_without_need(runtime: Path, resources: list[Given], pas
 
 
 def test_a_note_has_no_secrets_and_an_update_that_makes_them_goes_on(runtime: Path) -> None:
-    hidden = wire.secret(text({**trust({"AWS": "arn:aws:iam::111122223333:role/x"}), "Sid": "Sesame"}))
+    hidden = wire.secret(text({**trust({"Service": "ec2.amazonaws.com"}), "Sid": "Sesame"}))
     secret = program(UNKNOWN, assumeRolePolicy=hidden)
     run(secret, dry_run=True)
     (note,) = notes(runtime)

@@ -14,10 +14,12 @@ from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
 from least_privilege.policy.document import Condition
+from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized, id_of
-from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
+from least_privilege.rules.rule import Level, Options, Severity, StackRule
+from least_privilege.rules.support.callers.accounts import accounts_are_told
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
@@ -79,6 +81,17 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
             _add_named(graph, holder, subjects)
     for subject in subjects.all.values():
         yield from _findings(stack, subject)
+
+
+def _is_final(stack: Stack, options: Options) -> bool:
+    """Whether no account that becomes known changes who can become whom: it matters where a role trusts principals."""
+    return accounts_are_told(stack, options) or not any(
+        statement.principals.keys() & {"AWS", "*"}
+        for principal in principals(stack)
+        if principal.trust
+        for statement in principal.trust.statements
+        if statement.allows
+    )
 
 
 def _administrator(holder: Principal) -> Iterator[Finding]:
@@ -216,7 +229,7 @@ RULE = StackRule(
     level_reason="a principal that can give itself more permissions has them in effect already",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     check=_check,
-    is_final=always,
+    is_final=_is_final,
     bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
     '"Resource": "*"}',
     good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '

@@ -98,7 +98,7 @@ def _owner_of_key(policy: EmbeddedPolicy) -> Collection[str]:
 
 def accounts_are_told(stack: Stack, options: Options) -> bool:
     """Whether options or a provider say which accounts are the stack's own, whatever ARNs become known."""
-    return bool(options["ownAccounts"]) or any(_accounts_of_providers(stack))
+    return bool(options.get("ownAccounts")) or any(_accounts_of_providers(stack))
 
 
 def _accounts_of_providers(stack: Stack) -> Iterator[str]:
