@@ -77,7 +77,7 @@ EXPECTED: dict[str, list[str]] = {
     "loop": ["mandatory iam-wildcard-action:sqs:* on RolePolicy bills"],
     "nested_apply": [
         "advisory trust-confused-deputy:codebuild.amazonaws.com on Role deployer",
-        "mandatory iam-pass-role:arn:aws:iam::123456789012:role/function on RolePolicy deployer",
+        "mandatory iam-pass-role:arn:aws:iam::ACCOUNT:role/function on RolePolicy deployer",
     ],
     "on_the_role": [
         "mandatory iam-permissions-management:kms on Role app",

@@ -13,6 +13,8 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, StackRule, as_stack_rule, fault
 from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.stable_names import stable_name
+from least_privilege.stack.surroundings import NOTHING_KNOWN
 
 Check = Callable[[Any, Options], Iterable[Finding]]
 
@@ -102,8 +104,9 @@ class RuleRunner:
         """A fault in the rule itself is mandatory at any level, because it leaves the subject unchecked."""
         results: list[RuleResult] = []
         try:
-            for finding in check(subject, self._settings[rule.name].options):
-                about = finding.urn or urn
+            for found in check(subject, self._settings[rule.name].options):
+                about = found.urn or urn
+                finding = found.calling(_names_around(subject, about))
                 waiver = self.waivers.use(finding, about) if self.waives else None
                 if waiver and self.waiver_rule:
                     waived = WaivedFinding(finding, rule, waiver)
@@ -120,6 +123,14 @@ class RuleRunner:
         """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""
         level = self._settings[rule.name].level
         return Level.MANDATORY if level is Level.REMEDIATE else level
+
+
+def _names_around(subject: Resource | Stack, urn: str) -> Callable[[str], str]:
+    """What a name is called in the id of a finding about the resource `urn`: otherwise than in AWS where that is of one
+    stack, and the resource of a program."""
+    about = subject.by_urn.get(urn) if isinstance(subject, Stack) else subject
+    around = about.surroundings if about else NOTHING_KNOWN
+    return str if around is NOTHING_KNOWN else lambda name: stable_name(name, around)
 
 
 def _stack_check(rule: Rule) -> Check | None:

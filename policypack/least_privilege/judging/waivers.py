@@ -19,8 +19,8 @@ _EXPIRED = "mend what it waives, or renew the decision with a later date"
 
 @dataclass(frozen=True, kw_only=True)
 class Waiver:
-    """One entry. `finding` is a whole id. `resource` is a name or a URN, in which `*` and `?` match any text; the last
-    part of a URN is compared with the name alone."""
+    """One entry. `finding` is a whole id, also one with the names of one stack. `resource` is a name or a URN, in which
+    `*` and `?` match any text; the last part of a URN is compared with the name alone."""
 
     finding: str = ""
     resource: str = ""
@@ -29,7 +29,7 @@ class Waiver:
     expires: str = ""
 
     def covers(self, finding: Finding, urn: str) -> bool:
-        return finding.id == self.finding and self.is_about(urn)
+        return self.finding in (finding.id, finding.full_id or finding.id) and self.is_about(urn)
 
     def is_about(self, urn: str) -> bool:
         name = name_in_urn(urn)

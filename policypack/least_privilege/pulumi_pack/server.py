@@ -28,6 +28,7 @@ from least_privilege.rules.rule import Level, ResourceRule, Rule, StackRule, as_
 from least_privilege.stack.least_grant import GRANTING
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.providers import location_of
+from least_privilege.stack.stable_names import drawn_suffixes
 from least_privilege.stack.surroundings import NOTHING_KNOWN, Surroundings, name_of
 
 ReportViolation = Callable[..., None]
@@ -109,6 +110,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         self._inputs: dict[str, Mapping[str, Any]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._given: dict[str, struct_pb2.Struct] = {}
+        self._drawn: set[str] = set()
         self._blocked = False
         self._early_stop: EarlyStop | None = None
 
@@ -201,9 +203,10 @@ class Servicer(sdk._PolicyAnalyzerServicer):
 
     def _surroundings(self, provider: proto.AnalyzerProviderResource) -> Surroundings:
         """Where `provider` works, and the names of the stack's resources that are known so far."""
-        return Surroundings(location=location_of(of_struct(provider.properties)), names=self._names)
+        return Surroundings(location=location_of(of_struct(provider.properties)), names=self._names, drawn=self._drawn)
 
     def _note_name(self, resource: Resource) -> None:
+        self._drawn.update(drawn_suffixes(resource.name, resource.properties))
         if found := name_of(resource.type, resource.properties):
             placeholder, name = found
             self._names[placeholder] = tuple(dict.fromkeys((*self._names.get(placeholder, ()), name)))
@@ -215,11 +218,13 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         is known. They then are its properties.
         """
         outputs = of_struct(given.properties)
+        properties = self._inputs.get(given.urn, outputs)
+        self._drawn.update(drawn_suffixes(given.name, properties))
         return Resource(
             type=given.type,
             name=given.name,
             urn=given.urn,
-            properties=self._inputs.get(given.urn, outputs),
+            properties=properties,
             outputs={key: value for key, value in outputs.items() if value is not UNKNOWN},
             parent=given.parent,
             dependencies=tuple(given.dependencies),

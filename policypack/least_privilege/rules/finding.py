@@ -2,8 +2,9 @@
 
 import re
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
 
@@ -18,12 +19,24 @@ _MESSAGE = re.compile(
 )
 
 
+class NamedId(str):
+    """A finding's id that holds names or ARNs. `make` writes it, given what each of them is to be called."""
+
+    make: Callable[[Callable[[str], str]], str]
+
+    def __new__(cls, make: Callable[[Callable[[str], str]], str]) -> Self:
+        made = super().__new__(cls, make(str))
+        made.make = make
+        return made
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Finding:
     """Something wrong, where and why, and the way out.
 
     `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
-    it. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
+    it. A rule gives a `NamedId` where that has names of AWS; `full_id` is then the id with these names, where `id` has
+    others. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
     `advisory` where the rule could not tell whether it is a fault: it then stops nothing, at whatever level.
     No fix names the account that stands in for the stack's own: it would be pasted.
     Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
@@ -34,6 +47,7 @@ class Finding:
     fix: str
     urn: str = ""
     advisory: bool = False
+    full_id: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.id.endswith(":"):
@@ -49,6 +63,13 @@ class Finding:
     def rule(self) -> str:
         return self.id.partition(":")[0]
 
+    def calling(self, name: Callable[[str], str]) -> "Finding":
+        """The finding with another name for each name in its id."""
+        if not isinstance(self.id, NamedId):
+            return self
+        stable, full = self.id.make(name), str(self.id)
+        return replace(self, id=stable, full_id=full if stable != full else "")
+
     @property
     def way_out(self) -> str:
         """The line that says what to do: `Fix: ...`, or `Waived until ...`."""
@@ -60,10 +81,10 @@ def way_out(fix: str) -> str:
     return fix if fix.startswith(WAIVED_UNTIL) else _LABEL + fix
 
 
-def id_of(names: Iterable[str], most: int) -> str:
-    """`names` in a finding's id: all of them, or the first `most` and a digest, which no other list of names has. A
-    waiver of some is then no waiver of more."""
-    every = list(dict.fromkeys("".join(name.split()) for name in names))
+def id_of(names: Iterable[str], most: int, called: Callable[[str], str] = str) -> str:
+    """`names` in a finding's id, as they are `called` there: all of them, or the first `most` and a digest, which no
+    other list of names has. A waiver of some is then no waiver of more."""
+    every = [called(name) for name in dict.fromkeys("".join(name.split()) for name in names)]
     shown = "+".join(every[:most])
     if len(every) <= most:
         return shown

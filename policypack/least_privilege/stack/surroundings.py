@@ -1,7 +1,7 @@
 """What is known around a resource, so that fixes can be pasted: where it is in AWS, and names in its stack."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
@@ -47,10 +47,12 @@ class AwsLocation:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """`names` are those of the stack's known resources, by service and placeholder: `dynamodb:TableName`."""
+    """`names` are those of the stack's known resources, by service and placeholder: `dynamodb:TableName`; `drawn` what
+    Pulumi drew for names of its resources, as far as they are registered: `-1a2b3c4`."""
 
     location: AwsLocation = AwsLocation()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    drawn: Set[str] = field(default=frozenset(), compare=False)
 
 
 NOTHING_KNOWN = Surroundings()

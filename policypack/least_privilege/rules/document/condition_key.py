@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, supports_key
 from least_privilege.policy.document import Condition, PolicyKind, Statement
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
@@ -91,11 +91,15 @@ def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condi
     for value in condition.texts if how else ():
         if how and (kind := how.expected_instead_of(value)):
             yield Finding(
-                id=f"iam-condition-key:{''.join(condition.key.split())}:{''.join(value.split())}",
+                id=_id_with(condition.key, value),
                 evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "
                 f"'{value}', which is not {kind}: it matches nothing.",
                 fix=f"write {kind}.",
             )
+
+
+def _id_with(key: str, value: str) -> NamedId:
+    return NamedId(lambda called: f"iam-condition-key:{''.join(key.split())}:{''.join(called(value).split())}")
 
 
 RULE = ResourceRule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
 from least_privilege.principals.effective_permissions import principals
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
 from least_privilege.stack.model import Resource, Stack
@@ -60,13 +60,17 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
         name = arn.partition(":policy/")[2]
         if name and not managed_policies.name_of(arn):
             yield Finding(
-                id=f"document-not-evaluable:{name}",
+                id=_id(name),
                 evidence=f"'{resource.name}' attaches the policy {name}, which no resource of this stack creates: what "
                 "it grants is not judged.",
                 fix="create it in this stack; or judge the stack that creates it, or the account (analyze.py reads "
                 "what `aws iam get-account-authorization-details` prints), and waive this finding.",
                 urn=resource.urn,
             )
+
+
+def _id(policy: str) -> NamedId:
+    return NamedId(lambda called: f"document-not-evaluable:{called(policy)}")
 
 
 RULE = ResourceRule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import identity_policies, some, texts
 from least_privilege.rules.support.permissions.resource_fit import StatementFit
@@ -103,7 +103,7 @@ class _Misfits:
         kept = [each for each in self.fit.resources if each not in names]
         remove = f": {element('Resource', kept)}" if kept and not self.fit.has_unknown_resource else ""
         return Finding(
-            id=f"iam-resource-mismatch:{id_of(names, 1)}",
+            id=NamedId(lambda called: f"iam-resource-mismatch:{id_of(names, 1, called)}"),
             evidence=f"{self._where} names {some(names, 2)}, which none of its actions supports: "
             f"{'it allows' if self.fit.statement.allows else 'it denies'} nothing there.",
             fix=f"add the actions that are meant for {'it' if len(names) == 1 else 'them'}, or remove "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.role_graph import Graph
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding, capitalized
+from least_privilege.rules.finding import Finding, NamedId, capitalized
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
 from least_privilege.rules.support.role_graphs import graph_of
@@ -37,7 +37,7 @@ def _finding(chain: tuple[Edge, ...], privilege: str, urn: str) -> Finding:
     is_certain = all(edge.is_certain for edge in chain)
     steps = "; ".join(f"({number}) {edge.reason}" for number, edge in enumerate(chain, 1))
     return Finding(
-        id=f"trust-chain:{'-'.join(target.name.split())}",
+        id=NamedId(lambda called: f"trust-chain:{'-'.join(called(target.name).split())}"),
         evidence=f"{capitalized(first.source_label)} {'reaches' if is_certain else 'may reach'} "
         f"{target.label}, which {privilege}, in {len(chain)} step{'s' if len(chain) > 1 else ''}: {steps}.",
         fix="break the chain at any step: remove the permission or the trust that allows it, or the privilege of "

@@ -6,7 +6,7 @@ from least_privilege.aws.actions import expand
 from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
@@ -43,7 +43,7 @@ def _finding(passed: PassedRoles, around: Surroundings) -> Finding:
     source = passed.grant.source
     named = passed.any_roles or tuple(passed.resources) or ("unknown",)
     return Finding(
-        id=f"iam-pass-role:{id_of(named, 1)}",
+        id=NamedId(lambda called: f"iam-pass-role:{id_of(named, 1, called)}"),
         evidence=f"{where(source, passed.grant.statement)} allows {PASS_ROLE} on "
         f"{some(passed.resources, 2) or 'a role that is unknown at preview'}, but {passed.fault}: the caller can "
         "run a workload with the permissions of a role that is meant for another.",

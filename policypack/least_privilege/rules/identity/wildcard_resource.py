@@ -6,7 +6,7 @@ from itertools import chain
 
 from least_privilege.aws.actions import Action, expand
 from least_privilege.policy.patterns import ResourcePattern
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.conditions_in_force import keys_of
 from least_privilege.rules.support.permissions.allowances import Allowance, allowances, identity_policies, left, some
@@ -57,12 +57,13 @@ def _narrowable(given: Allowance) -> Sequence[Action]:
 def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: list[_WideResource]) -> Finding:
     """One finding for all of a statement's wide resources: its Resource is edited once."""
     actions = list(dict.fromkeys(action for each in wide for action in each.actions))
-    written = id_of((each.written for each in wide), 1)
+    services = id_of((action.service for action in actions), 3)
+    written = [each.written for each in wide]
     keys = keys_of(given.statement.conditions)
     still = f", and the condition on {some(keys)} does not restrict them" if keys else ""
     support = "these actions support" if len(actions) > 1 else "the action supports"
     return Finding(
-        id=f"iam-wildcard-resource:{id_of((action.service for action in actions), 3)}:{written}",
+        id=NamedId(lambda called: f"iam-wildcard-resource:{services}:{id_of(written, 1, called)}"),
         evidence=f"{given.statement.label} of {embedded.label} allows {some(action.name for action in actions)} on "
         f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
         fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",

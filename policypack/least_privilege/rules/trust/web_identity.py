@@ -16,7 +16,7 @@ from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.added_conditions import Json, with_condition
 from least_privilege.rules.support.callers.arn_fields import arn_fields, equals, pasteable
@@ -97,10 +97,15 @@ def _missing_claims(embedded: EmbeddedStatement, provider: str) -> Iterator[Find
         strict = without_loopholes(embedded.statement, *keys)
         values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
         yield Finding(
-            id=f"trust-web-identity:{name}",
+            id=_id(name),
             evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}.",
             fix=f"{_for_provider(embedded.statement, provider, strict or equals(name, values[claim]))}.",
         )
+
+
+def _id(key: str, more: str = "") -> NamedId:
+    """The id of a finding on a condition key of a provider, whose name may be an EKS cluster's."""
+    return NamedId(lambda called: f"trust-web-identity:{called(key)}{more}")
 
 
 def _for_provider(statement: Statement, provider: str, condition: Json) -> str:
@@ -143,7 +148,7 @@ def _guests(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
     values = [value for condition in given for value in condition.texts]
     if {value for value in values if matches(value, _GUEST)} == {_GUEST}:
         yield Finding(
-            id=f"trust-web-identity:{name}:{_GUEST}",
+            id=_id(name, f":{_GUEST}"),
             evidence=f"{embedded.label} lets guests of the app, who did not sign in, assume the role: anyone on the "
             "internet.",
             fix=f"if guests are not meant, remove the condition on {name} and add {fix}. If they are, allow the role "
@@ -153,7 +158,7 @@ def _guests(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
         return
     fault = f"does not restrict {name} ({given[0].operator} {some(values)})" if given else f"has no condition on {name}"
     yield Finding(
-        id=f"trust-web-identity:{name}",
+        id=_id(name),
         evidence=f"{embedded.label} {fault}: guests who did not sign in can assume the role too.",
         fix=f"add {fix}.",
     )
@@ -186,7 +191,7 @@ def _open_subject(embedded: EmbeddedStatement, provider: str) -> Iterator[Findin
     subject = example_subject(provider, values[0])
     condition = {wide[0].operator: {wide[0].key: [*named, subject] if named else subject}}
     yield Finding(
-        id=f"trust-web-identity:{wide[0].key}:{id_of(values, 1)}",
+        id=_id(wide[0].key, f":{id_of(values, 1)}"),
         evidence=f"{embedded.label} accepts tokens of {left_open}: {wide[0].operator} "
         f"{some([repr(value) for value in values])}.",
         fix=f"name the subject, beside the other conditions: {pasteable('Condition', condition)}.",

@@ -7,7 +7,7 @@ import pytest
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import resource_mismatch
 from tests.support.documents import ROLE_POLICY, allow, deny, document, inline
-from tests.support.pack import RunningPack, made, sdk_check
+from tests.support.pack import RunningPack, made, own_id, sdk_check
 
 RULE = resource_mismatch.RULE
 BUCKET = "arn:aws:s3:::pettracker-images"
@@ -67,7 +67,7 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expecte
     else:
         type_, properties = ROLE_POLICY, inline(*statements)
     assert [finding.id for finding in sdk_check(RULE, type_, properties)] == expected
-    assert pack.ids(made(type_, properties), rule=RULE.name) == sorted(expected)
+    assert pack.ids(made(type_, properties), rule=RULE.name) == sorted(map(own_id, expected))
 
 
 WHERE = "Statement 1 of inline policy 'access' of role 'web' "
