@@ -23,6 +23,8 @@ from offline_preview.lookups.guess import Path
 class LookUpCall:
     """A look-up under way; `guesses` is set by the monitor when it answers."""
 
+    result_type: type | None = None
+    """The SDK's class of the result where the program needs that at once; None where it may be unknown."""
     guesses: Sequence[Path] = ()
 
 
@@ -85,7 +87,7 @@ def followed() -> Iterator[None]:
 def _direct(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def invoke(*arguments: Any, **options: Any) -> Any:
-        with _call() as call:
+        with _call(options.get("typ")) as call:
             result = original(*arguments, **options)
         result.value = with_unknowns(result.value, call.guesses)
         return result
@@ -104,8 +106,8 @@ def _output(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def _call() -> Iterator[LookUpCall]:
-    call = LookUpCall()
+def _call(result_type: type | None = None) -> Iterator[LookUpCall]:
+    call = LookUpCall(result_type)
     token = CALL.set(call)
     try:
         yield call

@@ -155,13 +155,15 @@ class Monitor(mocks.MockMonitor):
         predictions = self._deployment.predictions
         if predictions and not is_pure(token) and predictions.are_in(arguments):
             return None  # There is nothing to be found by a predicted value.
+        call = CALL.get()
+        at_once = call.result_type if call else None
         try:
-            answer = self._lookups.answer(token, arguments, provider.properties if provider else {})
+            answer = self._lookups.answer(token, arguments, provider.properties if provider else {}, at_once)
         except LookUpRefusedError as error:
             raise RefusedError(f"invocation of {token} returned an error: {error}") from error
         if answer is None:
             return None
-        if call := CALL.get():
+        if call:
             call.guesses = answer.guesses
         return answer.outputs
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pulumi import _types
+
 from offline_preview import wire
 from offline_preview.aws_context import ACCOUNT, AwsContext
 from offline_preview.lookups import sdk
@@ -55,22 +57,21 @@ class Lookups:
         """The look-ups so far whose results are assumed."""
         return tuple(self._assumed)
 
-    def answer(self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any]) -> Answer | None:
+    def answer(
+        self, token: str, arguments: Mapping[str, Any], provider: Mapping[str, Any], at_once: type | None = None
+    ) -> Answer | None:
         """The answer of the look-up `token`; None where its result is unknown.
 
-        `provider` has the inputs of the provider that is asked. Raises `LookUpRefusedError` with the provider's message
-        where the arguments are wrong.
+        `provider` has the inputs of the provider that is asked, `at_once` is the SDK's class of the result where the
+        program cannot wait for it. Raises `LookUpRefusedError` with the provider's message where the arguments are
+        wrong.
         """
         given = wire.reveal(arguments)
         if wire.has_unknown(given):
-            return None
+            return self._of_unknown(token, at_once)
         lookup = sdk.lookup_of(token) if token.startswith("aws:") else None
         if lookup is None:
-            pinned = self._pins.result(token, given)
-            if pinned is None:
-                self._unknown(token)
-                return None
-            return Answer(dict(pinned))
+            return self._of_other_provider(token, given, at_once)
         given = coerced(given, lookup.arguments)
         context = AwsContext.of(provider, self._own_account)
         if isinstance(given.get("region"), str):
@@ -79,6 +80,28 @@ class Lookups:
         self._say(lookup, given, repr(outputs), context)
         return Answer(*split(outputs))
 
+    def _of_unknown(self, token: str, at_once: type | None) -> Answer | None:
+        """Of what is computed from arguments, the parts are as unknown as these: the engine's preview goes on, too."""
+        if at_once is None or not is_pure(token):
+            return None
+        lookup = sdk.lookup_of(token)
+        python = lookup.python if lookup else token
+        self._note(
+            f"look-up {python}: an argument is unknown at preview, so its result is, too, and `pulumi preview` leaves "
+            f"that argument out: use {python}_output"
+        )
+        return Answer(*split(_guessed(at_once, token)))
+
+    def _of_other_provider(self, token: str, given: Mapping[str, Any], at_once: type | None) -> Answer | None:
+        pinned = self._pins.result(token, given)
+        if pinned is not None:
+            return Answer(dict(pinned))
+        if at_once is None or token.startswith("aws:"):
+            self._unknown(token)
+            return None
+        self._assume(token, given)
+        return Answer(*split({**_guessed(at_once, token), **given}))
+
     def finish(self) -> None:
         """Note what was assumed, a line for each look-up, and the pins that no look-up used."""
         for token, names in self._assumed.items():
@@ -86,8 +109,10 @@ class Lookups:
             listed = ", ".join(known[:_NAMES]) + (f" and {len(known) - _NAMES} more" if len(known) > _NAMES else "")
             verb = "are" if len(known) > 1 else "is"
             what = f"{listed} {verb} assumed to exist" if known else "a match is assumed to exist"
+            whom = "AWS" if token.startswith("aws:") else "its provider"
             self._note(
-                f"look-up {token} is answered without AWS: {what}; what does not follow from that is unknown or made up"
+                f"look-up {token} is answered without {whom}: {what}; what does not follow from that is unknown or "
+                "made up"
             )
         for note in self._pins.unused():
             self._note(note)
@@ -122,7 +147,10 @@ class Lookups:
         )
         if short in EXACT or published:
             return
-        names = self._assumed.setdefault(lookup.token, {})
+        self._assume(lookup.token, given)
+
+    def _assume(self, token: str, given: Mapping[str, Any]) -> None:
+        names = self._assumed.setdefault(token, {})
         named = [
             value
             for ending in _NAMING
@@ -134,6 +162,12 @@ class Lookups:
     def _unknown(self, token: str) -> None:
         near = _nearest(token)
         self._note(f"look-up {token} is not answered offline{near}: its result is unknown; --lookups can give it")
+
+
+def _guessed(result: type, token: str) -> dict[str, Any]:
+    """Guesses for all properties of a look-up's `result`."""
+    guesser = Guesser(context=AwsContext.of({}), service=token.partition(":")[0])
+    return {name: guesser.guess(type_, name) for name, type_ in _types.output_type_types(result).items()}
 
 
 def _ruled(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Predictions:
 
     def __init__(self, account: str) -> None:
         self.account = account
-        self._given: set[str] = set()
+        self._known: set[str] = set()
         self._sources: dict[str, tuple[str, str]] = {}
 
     def outputs(
@@ -44,7 +44,7 @@ class Predictions:
     def _remembered(
         self, found: dict[str, Any], name: str, inputs: Mapping[str, Any], context: AwsContext
     ) -> dict[str, Any]:
-        self._given.update(wire.texts(wire.reveal(inputs)))
+        self._known.update(text for text in wire.texts(wire.reveal(inputs)) if text not in self._sources)
         for property_, value in found.items():
             for text in wire.texts(wire.reveal(value)):
                 if text not in (context.region, context.account, context.partition):
@@ -53,14 +53,24 @@ class Predictions:
         return found
 
     def are_in(self, value: Any) -> bool:
-        """Whether a text in `value`, at any depth, is one of a predicted output, or made of one."""
-        return any(text in self._sources or self._pattern.search(text) for text in wire.texts(value))
+        """Whether a text in `value`, at any depth, is one of a predicted output, or made of one.
+
+        An output such as an id that is the same as a name which the program or Pulumi gives is known, not predicted.
+        """
+        return any(self._found(text) for text in wire.texts(value))
 
     def named_in(self, text: str) -> str:
         """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in `text`; else ''."""
-        found = [each for each in dict.fromkeys(self._pattern.findall(text)) if each not in self._given]
-        sources = ((each, *self._sources[each]) for each in found)
-        return "; ".join(f"{each} is the predicted {property_} of '{name}'" for each, name, property_ in sources)
+        sources = ((each, *self._sources[each]) for each in dict.fromkeys(self._pattern.findall(text)))
+        return "; ".join(
+            f"{each} is the predicted {property_} of '{name}'"
+            for each, name, property_ in sources
+            if each not in self._known
+        )
+
+    def _found(self, text: str) -> bool:
+        found = [text] if text in self._sources else self._pattern.findall(text)
+        return any(each not in self._known for each in found)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

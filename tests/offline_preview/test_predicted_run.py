@@ -126,3 +126,17 @@ def test_the_program_gets_no_aws_credentials() -> None:
     given = tuple((name, "given") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"))
     ended = preview("credentials", "--format", "json", environment=given)
     assert ended.json["outputs"] == {"found": {"AWS_CONFIG_FILE": os.devnull}}
+
+
+KNOWN = {
+    "a plain look-up of a document": ("plain-document", "iam-pass-role:arn:aws:iam::000000000000:role/worker-"),
+    "a plain look-up by a name that the program knows": ("look-up-by-own-name", "iam-wildcard-action:dynamodb:*"),
+}
+
+
+@pytest.mark.parametrize(("program", "found"), KNOWN.values(), ids=KNOWN)
+def test_plain_look_ups_do_not_keep_outputs_from_being_predicted(program: str, found: str) -> None:
+    result = as_json(program, pack=None)
+    predicted = [finding["id"] for finding in result["findings"] if finding["predicted"]]
+    assert [each for each in predicted if each.startswith(found)]
+    assert not [finding for finding in result["findings"] if finding["id"] == NOT_JUDGED]

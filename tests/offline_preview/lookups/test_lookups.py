@@ -85,6 +85,23 @@ def test_a_resource_read_by_its_id_is_assumed_to_exist_with_a_note() -> None:
     assert result["summary"]["read"] == 3
 
 
+def test_a_plain_look_up_of_a_document_about_outputs_is_unknown_with_a_note() -> None:
+    notes = as_json("plain-document")["notes"]
+    assert notes == [
+        "look-up aws.iam.get_policy_document: an argument is unknown at preview, so its result is, too, and `pulumi "
+        "preview` leaves that argument out: use aws.iam.get_policy_document_output"
+    ]
+
+
+def test_a_plain_look_up_of_another_provider_has_values_of_the_types_of_its_result() -> None:
+    result = as_json("other-providers-look-up")
+    assert result["outputs"] == {"zone": {"name": "example.com", "zone_id": "[unknown]", "first": "stand"}}
+    assert result["notes"] == [
+        "look-up dns:index/getZone:getZone is answered without its provider: 'example.com' is assumed to exist; what "
+        "does not follow from that is unknown or made up"
+    ]
+
+
 @pytest.mark.parametrize("program", ["unsupported-lookup", "unsupported-lookup-plain"])
 def test_what_no_rule_gives_is_unknown_with_a_note(program: str) -> None:
     result = as_json(program)
