@@ -3,7 +3,6 @@
 Source: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go
 """
 
-import hashlib
 import inspect
 import json
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any, Final
 from pulumi import _types
 
 from offline_preview import wire
+from offline_preview.prediction.auto_names import auto_named
 
 _NO_INPUTS: Final = {"__self__", "__props__", "resource_name", "opts"}
 _NAMED_BY_ID: Final = {
@@ -61,16 +61,7 @@ def checked(
     if not type_.startswith("aws:"):
         return dict(inputs)
     result = {key: document(value, keeps_known) for key, value in inputs.items()}
-    suffix = hashlib.sha256(urn.encode()).hexdigest()[:7]  # random in AWS; here the same in every preview
-    if "name" in schema.inputs and not result.keys() & {"name", "namePrefix"}:
-        result["name"] = f"{name}-{suffix}"
-    if (
-        type_.startswith("aws:s3/bucket")
-        and "bucket" in schema.inputs
-        and not result.keys() & {"bucket", "bucketPrefix"}
-    ):
-        result["bucket"] = f"{name.lower()}-{suffix}"
-    return result
+    return {**result, **auto_named(type_, urn, name, result, schema.inputs)}
 
 
 def document(value: Any, keeps_known: bool = False) -> Any:

@@ -6,7 +6,6 @@ language, the sources and what is left out.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,9 +14,11 @@ from typing import Any, Final
 
 from offline_preview import wire
 from offline_preview.aws_context import AwsContext
-from offline_preview.prediction.templates import AbsentError, Text, UnknownError, render
+from offline_preview.prediction.templates import AbsentError, Text, UnknownError, read, render
 
-_DATA: Final = Path(__file__).parent / "data" / "outputs.json"
+DATA: Final = Path(__file__).parent / "data"
+
+_PLACE: Final = ("partition", "region", "account", "dns_suffix")
 
 Rules = Mapping[str, str | Sequence[str]]
 """Of one type: each output, with its template, or with several of which the first is taken that has all it needs.
@@ -30,7 +31,7 @@ part that several outputs share.
 @cache
 def rules() -> Mapping[str, Rules]:
     """The rules of all resource types, by type token."""
-    found: Mapping[str, Rules] = json.loads(_DATA.read_text("utf-8"))
+    found: Mapping[str, Rules] = json.loads((DATA / "outputs.json").read_text("utf-8"))
     return found
 
 
@@ -47,40 +48,47 @@ def predicted(
     knows. What AWS draws follows from `urn`: it is the same in every preview. An output built from a secret is secret.
     """
     of_type = rules().get(type_, {})
-    drawn = _Outputs(of_type, {key: wire.for_analyzer(value) for key, value in inputs.items()}, urn, context)
-    result = {}
-    for key in of_type:
-        output = key.removesuffix("?")
-        expected = output in computed or output == "id" if output == key else output not in inputs
-        if expected and not key.startswith("_"):
-            value = drawn.value(output)
-            if value is not None:
-                result[output] = value
-    return result
+    outputs = _Outputs(of_type, {key: wire.for_analyzer(value) for key, value in inputs.items()}, urn, context)
+    return outputs.values(computed)
 
 
 def of_existing(type_: str, id_: str, computed: frozenset[str], context: AwsContext) -> dict[str, Any]:
-    """The outputs of a resource that exists, as far as they follow from its id: an input, such as a bucket's name.
+    """The outputs of a resource that exists, as far as they follow from its id, and the inputs that the id is made of.
 
     Inputs that the id does not say are taken to have their defaults, so a role's path is `/`.
     """
-    named = re.fullmatch(r"\{(\w+)\}", str(rules().get(type_, {}).get("id")))
-    if named is None or named[1] in computed:
+    of_type = rules().get(type_, {})
+    rule = of_type.get("id")
+    template = of_type.get(rule[1:-1], rule) if isinstance(rule, str) else None
+    found = read(template, id_) if isinstance(template, str) else None
+    if found is None:
         return {}
-    inputs = {named[1]: id_}
-    one, other = (predicted(type_, urn, inputs, computed, context) for urn in ("one", "other"))
-    drawn = {name for name, value in one.items() if value != other[name]}
-    return inputs | {name: value for name, value in one.items() if name not in drawn | {"id"}}
+    place = replace(context, region=found.get("region", context.region), account=found.get("account", context.account))
+    given = {key: value for key, value in found.items() if key not in _PLACE and not key.startswith("_")}
+    outputs = _Outputs(of_type, {"id": id_, **given}, None, place)
+    return {key: value for key, value in {**given, **outputs.values(computed)}.items() if key != "id"}
 
 
 class _Outputs:
     """The values that the templates of one resource name: a rule's, an input's, or the context's."""
 
-    def __init__(self, of_type: Rules, inputs: Mapping[str, Any], urn: str, context: AwsContext) -> None:
+    def __init__(self, of_type: Rules, inputs: Mapping[str, Any], urn: str | None, context: AwsContext) -> None:
+        """`urn` is that of a new resource; without one the resource exists."""
+        self._keys = [key for key in of_type if not key.startswith("_")]
         self._rules = {key.removesuffix("?"): rule for key, rule in of_type.items()}
         self._inputs, self._urn, self._context = inputs, urn, context
 
-    def value(self, output: str) -> Any:
+    def values(self, computed: frozenset[str]) -> dict[str, Any]:
+        """The values of the outputs with a rule: those in `computed`, and inputs that are left out."""
+        result = {}
+        for key in self._keys:
+            output = key.removesuffix("?")
+            expected = output in computed or output == "id" if output == key else output not in self._inputs
+            if expected and (value := self._value(output)) is not None:
+                result[output] = value
+        return result
+
+    def _value(self, output: str) -> Any:
         """The predicted value of an output; None where something that it needs is unknown or missing."""
         try:
             text = self._of_rule(output)
@@ -95,7 +103,7 @@ class _Outputs:
             return _plain(given)
         if name in self._rules:
             return self._of_rule(name)
-        if name in ("partition", "region", "account", "dns_suffix"):
+        if name in _PLACE:
             return self._of_context(name)
         raise AbsentError
 
@@ -103,7 +111,7 @@ class _Outputs:
         rule = self._rules[output]
         for template in [rule] if isinstance(rule, str) else rule:
             try:
-                return render(template, self.text, f"{self._urn}/{output}")
+                return render(template, self.text, None if self._urn is None else f"{self._urn}/{output}")
             except AbsentError:
                 continue
         raise AbsentError

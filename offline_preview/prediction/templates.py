@@ -20,6 +20,15 @@ _ALPHABETS: Final = {
 }
 
 
+_PLACES: Final = {
+    "partition": "(aws[a-z-]*)",
+    "region": "([a-z]+(?:-[a-z]+)+-[0-9]+)",
+    "account": "([0-9]{12})",
+    "dns_suffix": r"(amazonaws\.com(?:\.cn)?)",
+}
+"""What the names of a place stand for in an id."""
+
+
 class AbsentError(Exception):
     """Something that a template names is not given, and has no default."""
 
@@ -36,12 +45,15 @@ class Text:
     secret: bool = False
 
 
-def render(template: str, text: Callable[[str], Text], seed: str) -> Text:
+def render(template: str, text: Callable[[str], Text], seed: str | None) -> Text:
     """The text that `template` makes of the values that `text` gives by name, which may raise the errors above.
 
-    What AWS draws follows from `seed` alone.
+    What AWS draws follows from `seed` alone. Without one the resource exists: what was drawn is unknown, and so is what
+    is made of a default.
     """
     secret = False
+    if seed is None and (_DRAWN.search(template) or "{uuid}" in template):
+        raise UnknownError
 
     def fill(found: re.Match[str]) -> str:
         nonlocal secret
@@ -50,12 +62,41 @@ def render(template: str, text: Callable[[str], Text], seed: str) -> Text:
         except AbsentError:
             if found["default"] is None:
                 raise
+            if seed is None and found["change"]:
+                raise UnknownError from None
             given = Text(found["default"])
         secret = secret or given.secret
         return CHANGES[found["change"]](given.value) if found["change"] else given.value
 
-    drawn = _DRAWN.sub(lambda found: _draw(found, seed), template).replace("{uuid}", _uuid(seed))
-    return Text(_PLACEHOLDER.sub(fill, drawn), secret)
+    if seed is not None:
+        own = seed
+        template = _DRAWN.sub(lambda found: _draw(found, own), template).replace("{uuid}", _uuid(own))
+    return Text(_PLACEHOLDER.sub(fill, template), secret)
+
+
+def read(template: str, value: str) -> dict[str, str] | None:
+    """What the names in `template` stand for where it has made `value`; None where that does not follow exactly."""
+    if (
+        _DRAWN.search(template)
+        or "{uuid}" in template
+        or any(each["change"] for each in _PLACEHOLDER.finditer(template))
+    ):
+        return None
+    names = [each["name"] for each in _PLACEHOLDER.finditer(template)]
+    parts = _PLACEHOLDER.split(template)[:: _PLACEHOLDER.groups + 1]
+    if not names or "" in parts[1:-1] or len(set(names)) < len(names):
+        return None
+    # Only the last may hold what separates the others.
+    values = [_PLACES.get(name, "([^/:,|]+)") for name in names[:-1]] + [_PLACES.get(names[-1], "(.+)")]
+    pattern = re.escape(parts[0]) + "".join(v + re.escape(after) for v, after in zip(values, parts[1:], strict=True))
+    found = re.fullmatch(pattern, value)
+    return dict(zip(names, found.groups(), strict=True)) if found else None
+
+
+def names_in(template: str) -> set[str]:
+    """The names that `template` must have a value for."""
+    found = _PLACEHOLDER.finditer(template.replace("{uuid}", ""))
+    return {each["name"] for each in found if each["default"] is None}
 
 
 def _draw(found: re.Match[str], seed: str) -> str:
@@ -117,10 +158,15 @@ def _is_arn(text: str) -> str:
     return text
 
 
-def _no_arn(text: str) -> str:
+def _unless_arn(text: str) -> str:
     if text.startswith("arn:"):
         raise AbsentError
-    return text
+    return ""
+
+
+def _image_builder_name(text: str) -> str:
+    """Image Builder's ARNs have names in small letters, with hyphens for what else is in them."""
+    return re.sub("[ _]", "-", text.lower())
 
 
 CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
@@ -134,7 +180,11 @@ CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
     "listener_rule": lambda text: _is_arn(text).replace(":listener/", ":listener-rule/"),
     "load_balancer": _of({"application": "app", "network": "net", "gateway": "gwy"}),
     "lower": str.lower,
-    "no_arn": _no_arn,
+    "unless_arn": _unless_arn,
+    "recipe": _image_builder_name,
+    "resolver": _of({"INBOUND": "rslvr-in-", "OUTBOUND": "rslvr-out-"}),
+    "rule_group": _of({"STATEFUL": "stateful-rulegroup", "STATELESS": "stateless-rulegroup"}),
+    "event_bus_dash": lambda text: _event_bus(text).replace("/", "-"),
     "no_scheme": lambda text: text.removeprefix("https://"),
     "no_slash": lambda text: text.removeprefix("/"),
     "api_scheme": _of({"HTTP": "https", "WEBSOCKET": "wss"}),

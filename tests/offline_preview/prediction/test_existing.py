@@ -13,9 +13,16 @@ ARNS = {
     "of a bucket's name": ("s3/bucket:Bucket", "acme-pets", "arn:aws:s3:::acme-pets"),
     "with the default path": ("iam/role:Role", "app", "arn:aws:iam::111122223333:role/app"),
     "with an id that AWS draws": ("autoscaling/group:Group", "web", None),
-    "the id is the ARN itself": ("sns/topic:Topic", f"arn:aws:sns:{_OF}:news", None),
+    "the id is the ARN itself": ("sns/topic:Topic", f"arn:aws:sns:{_OF}:news", f"arn:aws:sns:{_OF}:news"),
+    "of a URL that says where": (
+        "sqs/queue:Queue",
+        "https://sqs.us-east-1.amazonaws.com/444455556666/jobs",
+        "arn:aws:sqs:us-east-1:444455556666:jobs",
+    ),
+    "of several names": ("appmesh/virtualNode:VirtualNode", "m/n", f"arn:aws:appmesh:{_OF}:mesh/m/virtualNode/n"),
+    "of a name that may have a bus before it": ("cloudwatch/eventRule:EventRule", "r", None),
     "an id that says nothing": ("ec2/vpc:Vpc", "vpc-0123", None),
-    "a type without rules": ("eks/addon:Addon", "pets:cni", None),
+    "a type without a rule for its ARN": ("organizations/policy:Policy", "p-12345678", None),
 }
 
 
@@ -30,3 +37,13 @@ def test_the_id_is_the_input_that_it_is_made_of() -> None:
         "bucket": "acme-pets",
         "arn": "arn:aws:s3:::acme-pets",
     }
+
+
+def test_what_the_account_in_an_arn_says() -> None:
+    found = of_existing("aws:sns/topic:Topic", "arn:aws:sns:us-east-1:444455556666:t", frozenset({"owner"}), _CONTEXT)
+    assert found == {"name": "t", "owner": "444455556666"}
+
+
+def test_nothing_is_said_of_a_version_that_a_name_does_not_hold() -> None:
+    found = of_existing("aws:lambda/function:Function", "f", frozenset({"arn", "qualifiedArn"}), _CONTEXT)
+    assert found == {"name": "f", "arn": f"arn:aws:lambda:{_OF}:function:f"}

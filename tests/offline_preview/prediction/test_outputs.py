@@ -56,6 +56,43 @@ def _predicted(type_: str, inputs: dict[str, Any], urn: str = "urn", context: Aw
         ("kinesis/stream:Stream", {"name": "s"}, "arn", f"arn:aws:kinesis:{_OF}:stream/s"),
         ("ssm/parameter:Parameter", {"name": "/a/b"}, "arn", f"arn:aws:ssm:{_OF}:parameter/a/b"),
         ("kinesis/stream:Stream", {"name": wire.UNKNOWN}, "arn", None),
+        # https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
+        ("kms/alias:Alias", {"name": "alias/a"}, "arn", f"arn:aws:kms:{_OF}:alias/a"),
+        ("kms/alias:Alias", {"name": "alias/a", "targetKeyId": "k"}, "targetKeyArn", f"arn:aws:kms:{_OF}:key/k"),
+        ("kms/replicaKey:ReplicaKey", {"primaryKeyArn": "arn:aws:kms:us-east-1:1:key/mrk-1"}, "keyId", "mrk-1"),
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html
+        (
+            "apigateway/stage:Stage",
+            {"restApi": "a1b2c3", "stageName": "prod"},
+            "executionArn",
+            f"arn:aws:execute-api:{_OF}:a1b2c3/prod",
+        ),
+        (
+            "apigateway/stage:Stage",
+            {"restApi": "a1b2c3", "stageName": "prod"},
+            "invokeUrl",
+            "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod",
+        ),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+        ("lb/loadBalancer:LoadBalancer", {"name": "l", "loadBalancerType": wire.UNKNOWN}, "arn", None),
+        (
+            "ecs/service:Service",
+            {"name": "s", "cluster": f"arn:aws:ecs:{_OF}:cluster/c"},
+            "id",
+            f"arn:aws:ecs:{_OF}:service/c/s",
+        ),
+        ("ecs/taskDefinition:TaskDefinition", {"family": "f"}, "arn", None),
+        # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html
+        ("rds/instance:Instance", {"identifier": "Main"}, "arn", f"arn:aws:rds:{_OF}:db:main"),
+        ("wafv2/webAcl:WebAcl", {"name": "w", "scope": "SOMETHING"}, "arn", None),
+        ("glue/catalogTable:CatalogTable", {"name": "t", "databaseName": "d"}, "arn", f"arn:aws:glue:{_OF}:table/d/t"),
+        ("glue/catalogTable:CatalogTable", {"name": "t", "databaseName": "d"}, "catalogId", "111122223333"),
+        ("s3/bucketObject:BucketObject", {"bucket": "b", "key": "/k"}, "arn", "arn:aws:s3:::b/k"),
+        ("s3/bucketVersioning:BucketVersioning", {"bucket": "b"}, "id", "b"),
+        ("s3/bucketVersioning:BucketVersioning", {"bucket": "b", "expectedBucketOwner": "1"}, "id", "b,1"),
+        ("dynamodb/table:Table", {"name": "t", "streamEnabled": False}, "streamArn", None),
+        # https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_service-with-iam.html
+        ("sagemaker/model:Model", {"name": "MyModel"}, "arn", f"arn:aws:sagemaker:{_OF}:model/mymodel"),
     ],
 )
 def test_what_follows_from_names(type_: str, inputs: dict[str, Any], output: str, expected: str | None) -> None:
@@ -71,6 +108,32 @@ def test_what_follows_from_names(type_: str, inputs: dict[str, Any], output: str
         ("iam/role:Role", {"name": "app"}, "uniqueId", "AROA[A-Z2-7]{17}"),
         ("kms/key:Key", {}, "keyId", "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
         ("kms/key:Key", {"multiRegion": True}, "arn", f"arn:aws:kms:{_OF}:key/mrk-[0-9a-f]{{32}}"),
+        (
+            "lb/loadBalancer:LoadBalancer",
+            {"name": "l"},
+            "arn",
+            f"arn:aws:elasticloadbalancing:{_OF}:loadbalancer/app/l/[0-9a-f]{{16}}",
+        ),
+        (
+            "lb/listener:Listener",
+            {"loadBalancerArn": "arn:aws:elasticloadbalancing:r:1:loadbalancer/net/l/50dc6c495c0c9188"},
+            "arn",
+            "arn:aws:elasticloadbalancing:r:1:listener/net/l/50dc6c495c0c9188/[0-9a-f]{16}",
+        ),
+        (
+            "dynamodb/table:Table",
+            {"name": "t", "streamEnabled": True},
+            "streamArn",
+            f"arn:aws:dynamodb:{_OF}:table/t/stream/2026-.*",
+        ),
+        ("iam/role:Role", {"namePrefix": "app-"}, "name", "app-2026[0-9]{14}[0-9a-f]{8}"),
+        ("sqs/queue:Queue", {"namePrefix": "q-", "fifoQueue": True}, "name", "q-2026.{22}\\.fifo"),
+        (
+            "lambda/functionUrl:FunctionUrl",
+            {},
+            "functionUrl",
+            "https://[0-9a-z]{32}\\.lambda-url\\.eu-west-1\\.on\\.aws/",
+        ),
         ("secretsmanager/secret:Secret", {"name": "db"}, "arn", f"arn:aws:secretsmanager:{_OF}:secret:db-\\w{{6}}"),
     ],
 )
