@@ -11,15 +11,15 @@ from tests.engine.harness import PROGRAMS, Account, Engine, Run
 
 RULE = "iam-privilege-escalation"
 FINDING = f"{RULE}:lambda-create-invoke"
-STOPPED = "Stopped before aws.iam.RolePolicy "
+STOPPED = "Stopped before aws.iam."
 PASS, START = ["iam:PassRole"], ["lambda:CreateFunction", "lambda:InvokeFunction"]
 
 Policies = list[dict[str, Any]]
 
 
-def policy(name: str, actions: list[str], *, effect: str = "Allow", of_output: bool = False) -> dict[str, Any]:
+def policy(name: str, actions: list[str], *, effect: str = "Allow") -> dict[str, Any]:
     statement = {"Effect": effect, "Action": actions, "Resource": "*"}
-    return {"name": name, "statement": statement, "of_output": of_output}
+    return {"name": name, "statement": statement, "of_output": False, "managed": False}
 
 
 start, pass_, deny = policy("start", START), policy("pass", PASS), policy("deny", PASS, effect="Deny")
@@ -27,6 +27,10 @@ start, pass_, deny = policy("start", START), policy("pass", PASS), policy("deny"
 
 def of_output(given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "of_output": True}
+
+
+def managed(given: dict[str, Any]) -> dict[str, Any]:
+    return {**given, "managed": True}
 
 
 class Update:
@@ -45,10 +49,11 @@ class Update:
 
     @property
     def made(self) -> set[str]:
-        """The inline policies in the account, which are those of the state."""
+        """The policies in the account, which are those of the state."""
         iam = self.owner.client("iam")
         live = {name for role in self.owner.roles() for name in iam.list_role_policies(RoleName=role)["PolicyNames"]}
-        kept = {urn.rpartition("::")[2] for urn in self.stack.resources() if "RolePolicy" in urn}
+        live |= {each["PolicyName"] for each in iam.list_policies(Scope="Local")["Policies"]}
+        kept = {urn.rpartition("::")[2] for urn in self.stack.resources() if "Policy" in urn}
         assert live == kept
         return live
 
@@ -72,8 +77,9 @@ def found(run: Run) -> list[str]:
         ([start, of_output(pass_)], {"start"}),
         ([of_output(pass_), start], set()),
         ([of_output(pass_), of_output(start)], {"pass"}),
+        ([start, managed(of_output(pass_))], {"start"}),
     ],
-    ids=["unknown last", "unknown first", "two unknown"],
+    ids=["unknown last", "unknown first", "two unknown", "a managed policy"],
 )
 def test_what_completes_an_escalation_is_refused(update: Update, policies: Policies, made: set[str]) -> None:
     run = update.up(policies)
@@ -84,7 +90,9 @@ def test_what_completes_an_escalation_is_refused(update: Update, policies: Polic
     assert update.notes == []
 
 
-@pytest.mark.parametrize("last", [deny, of_output(deny)], ids=["known", "unknown"])
+@pytest.mark.parametrize(
+    "last", [deny, of_output(deny), managed(of_output(deny))], ids=["known", "unknown", "managed and unknown"]
+)
 def test_a_deny_that_comes_last_goes_through(update: Update, last: dict[str, Any]) -> None:
     policies = [start, of_output(pass_), last]
     first = update.up(policies)

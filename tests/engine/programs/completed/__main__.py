@@ -1,6 +1,7 @@
-"""A role whose inline policies the stack's settings list, each after the one before.
+"""A role whose policies the stack's settings list, each after the one before.
 
-One `of_output` is made of an output, so that its document is unknown until the bucket exists.
+One `of_output` is made of an output, so that its document is unknown until the bucket exists. One `managed` is a
+managed policy, attached to the role; all others are inline.
 """
 
 import json
@@ -23,4 +24,8 @@ last: list[pulumi.Resource] = []
 for given in pulumi.Config().require_object("policies"):
     policy = document(given["statement"], given["of_output"])
     after = pulumi.ResourceOptions(depends_on=last)
-    last = [aws.iam.RolePolicy(given["name"], name=given["name"], role=role.name, policy=policy, opts=after)]
+    if given["managed"]:
+        managed = aws.iam.Policy(given["name"], name=given["name"], policy=policy, opts=after)
+        last = [aws.iam.RolePolicyAttachment(given["name"], role=role.id, policy_arn=managed.arn)]
+    else:
+        last = [aws.iam.RolePolicy(given["name"], name=given["name"], role=role.name, policy=policy, opts=after)]
