@@ -79,7 +79,11 @@ def command_line() -> argparse.ArgumentParser:
 
 def _add_program_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--program", type=Path, default=Path(), metavar="DIR", help="the directory of Pulumi.yaml (default: .)"
+        "--program",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the directory of Pulumi.yaml, or one below it (default: .)",
     )
     parser.add_argument(
         "--lookups",

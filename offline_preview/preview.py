@@ -16,6 +16,7 @@ from offline_preview.pack.process import Pack, PackProcess, StackContext
 from offline_preview.project import configuration
 from offline_preview.project.configuration import Configuration
 from offline_preview.project.files import Project
+from offline_preview.project.stack_name import StackName
 from offline_preview.result import PreviewResult
 from offline_preview.secret_mask import SecretMask
 
@@ -38,7 +39,6 @@ class PreviewRequest:
     references: tuple[Reference, ...] = ()
     lookups: Path | None = None
     """The file with results of look-ups."""
-    organization: str = "organization"
     expect_project: str | None = None
     mask: SecretMask = field(default_factory=SecretMask)
     """Learns the secrets of the configuration and the program, so that an error of the program is printed without."""
@@ -55,6 +55,7 @@ class PreviewRequest:
 class _Inputs:
     """What the preview reads from disk."""
 
+    organization: str
     project: Project
     stack: str
     config: Configuration
@@ -73,7 +74,9 @@ def preview(request: PreviewRequest) -> PreviewResult:
     with ExitStack() as started:
         # The pack and the referenced programs start before this process imports Pulumi: they all run side by side.
         process = started.enter_context(PackProcess(inputs.pack, context)) if inputs.pack else None
-        references = started.enter_context(References(list(request.references), inputs.project.name, request.lookups))
+        references = started.enter_context(
+            References(list(request.references), inputs.project.name, inputs.organization, request.lookups)
+        )
         deployment = _run(inputs, context, process, references, request)
         first = _result(inputs, deployment, request.mask)
     if request.as_engine or request.predict_in or not inputs.pack:
@@ -82,7 +85,9 @@ def preview(request: PreviewRequest) -> PreviewResult:
     if not predicted_run.is_needed(stack):
         return first
     account = predicted_run.own_account(stack, inputs.pack_config)
-    return predicted_run.complete(first, _command(request, inputs.stack, account), request.report)
+    return predicted_run.complete(
+        first, _command(request, f"{inputs.organization}/{inputs.stack}", account), request.report
+    )
 
 
 def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:
@@ -101,7 +106,10 @@ def _read(request: PreviewRequest) -> _Inputs:
     project = Project.load(request.program)
     if request.expect_project not in (None, project.name):
         raise PreviewError(f"{request.program}: the project is '{project.name}'; expected '{request.expect_project}'")
-    stack = project.choose(request.stack)
+    name = StackName.parse(request.stack)
+    if name.project not in ("", project.name):
+        raise PreviewError(f"--stack: {request.stack!r}; the project is '{project.name}'")
+    stack = project.choose(name.stack)
     faults: list[str] = []
     config, pack_config, pack, pins = Configuration(values={}), PackConfig(), None, Pins()
     try:
@@ -123,7 +131,15 @@ def _read(request: PreviewRequest) -> _Inputs:
         faults.append(str(error))
     if faults:
         raise PreviewError("\n".join(faults))
-    return _Inputs(project=project, stack=stack, config=config, pack=pack, pack_config=pack_config, pins=pins)
+    return _Inputs(
+        organization=name.organization,
+        project=project,
+        stack=stack,
+        config=config,
+        pack=pack,
+        pack_config=pack_config,
+        pins=pins,
+    )
 
 
 def _own_config(pack: Pack | None, project: Project, stack: str) -> Path | None:
@@ -139,7 +155,7 @@ def _context(request: PreviewRequest, inputs: _Inputs) -> StackContext:
     return StackContext(
         project=inputs.project.name,
         stack=inputs.stack,
-        organization=request.organization,
+        organization=inputs.organization,
         config=inputs.config.values,
         secret_keys=inputs.config.secret_keys,
         variables=_report_variables(request.report, inputs.project, inputs.stack),

@@ -8,15 +8,13 @@ import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from offline_preview import child_process, wire
 from offline_preview.errors import PreviewError
 
 if TYPE_CHECKING:
     import pulumi
-
-_ORGANIZATION: Final = "organization"  # the only one of a backend without organizations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +45,8 @@ class Reference:
 class References:
     """The stacks given with `--reference`. They start to run at once, beside the program that refers to them."""
 
-    def __init__(self, given: list[Reference], project: str, lookups: Path | None = None) -> None:
-        self._project = project
+    def __init__(self, given: list[Reference], project: str, organization: str, lookups: Path | None = None) -> None:
+        self._own = [organization, project]
         self._running = {
             reference.name: (reference, _start(reference, [other for other in given if other != reference], lookups))
             for reference in given
@@ -61,7 +59,7 @@ class References:
         Raises `PreviewError` where the stack or its program is at fault.
         """
         parts = name.split("/")
-        full = "/".join([_ORGANIZATION, self._project][: 3 - len(parts)] + parts)
+        full = "/".join(self._own[: 3 - len(parts)] + parts)
         if full not in self._running:
             return None
         if full not in self._outputs:
@@ -142,7 +140,7 @@ class References:
 
 def _start(reference: Reference, others: list[Reference], lookups: Path | None) -> subprocess.Popen[str]:
     command = [*child_process.COMMAND, "outputs", "--program", str(reference.directory)]
-    command += ["--stack", reference.stack, "--expect-project", reference.project]
+    command += ["--stack", f"{reference.organization}/{reference.stack}", "--expect-project", reference.project]
     command += ["--lookups", str(lookups)] if lookups else []
     for other in others:
         command += ["--reference", f"{other.name}={other.directory}"]

@@ -55,7 +55,7 @@ class ReportFiles:
 
     def file(self, stack: str | None) -> Path:
         """Where the report of one stack is kept until it is merged with the others."""
-        return Path(self._temporary.name) / f"{stack or 'the stack'}.json"
+        return Path(self._temporary.name) / f"{(stack or 'the stack').rpartition('/')[2]}.json"
 
     def of_stack(
         self,

@@ -15,6 +15,7 @@ from offline_preview.errors import PreviewError
 from offline_preview.project import go_yaml
 
 DEFAULT_STACK = "dev"
+_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 TOOLCHAINS = ("pip", "poetry", "uv")
 
 _PREVIEW: Final = Path(__file__).parents[1]
@@ -22,22 +23,28 @@ _PREVIEW: Final = Path(__file__).parents[1]
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """`entry` is the file or directory that is run, `config` the declarations of the `config:` block as written."""
+    """`entry` is the file or directory that is run, `config` the declarations of the `config:` block as written.
+
+    `suffix` is that of the project's file, which its stacks' files have as well.
+    """
 
     directory: Path
     name: str
     entry: Path
     config: Mapping[str, Any]
     stack_dir: Path
+    suffix: str = ".yaml"
     virtualenv: str = ""
     toolchain: str = ""
 
     @classmethod
-    def load(cls, directory: Path) -> Self:
-        """Read `directory`/Pulumi.yaml; raises `PreviewError` where it is missing or not of a Python project."""
-        file = next((directory / name for name in ("Pulumi.yaml", "Pulumi.yml") if (directory / name).is_file()), None)
-        if file is None:
-            raise PreviewError(f"{directory}: it has no Pulumi.yaml; give the project's directory with --program")
+    def load(cls, given: Path) -> Self:
+        """Read the Pulumi.yaml that is `given`, or in the directory `given` or the nearest above it, as Pulumi does.
+
+        Raises `PreviewError` where there is none, or where it is not of a Python project.
+        """
+        file = _project_file(given)
+        directory = file.parent
         raw = read_yaml(file)
         name, runtime = raw.get("name"), raw.get("runtime")
         if not isinstance(name, str) or not name:
@@ -46,7 +53,10 @@ class Project:
             (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
         )
         if language != "python":
-            raise PreviewError(f"{file}: runtime: {language!r}; expected python: other programs do not run offline")
+            raise PreviewError(
+                f"{file}: runtime: {language!r}; expected python: judge other programs on the engine, with "
+                "pulumi preview --policy-pack DIRECTORY"
+            )
         toolchain = str(_get(options, "toolchain") or "").lower()
         if toolchain not in ("", *TOOLCHAINS):
             raise PreviewError(f"{file}: runtime.options.toolchain: {toolchain!r}; expected {', '.join(TOOLCHAINS)}")
@@ -64,6 +74,7 @@ class Project:
             entry=entry,
             config=config if isinstance(config, dict) else {},
             stack_dir=directory / str(stack_dir),
+            suffix=file.suffix,
             virtualenv=str(_get(options, "virtualenv") or ""),
             toolchain=toolchain,
         )
@@ -76,11 +87,12 @@ class Project:
     def stacks(self) -> list[str]:
         """The stacks that have a file, by name."""
         return sorted(
-            file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in self.stack_dir.glob("Pulumi.*.yaml")
+            file.name.removeprefix("Pulumi.").removesuffix(self.suffix)
+            for file in self.stack_dir.glob(f"Pulumi.*{self.suffix}")
         )
 
     def stack_file(self, stack: str) -> Path:
-        return self.stack_dir / f"Pulumi.{stack}.yaml"
+        return self.stack_dir / f"Pulumi.{stack}{self.suffix}"
 
     def is_own(self, file: str) -> bool:
         """Whether `file` is of the program itself, not of a library, even of one inside the project's directory."""
@@ -113,6 +125,22 @@ class Project:
             hint = did_you_mean(stack, existing)
             raise PreviewError(f"stack '{stack}': there is no {self.stack_file(stack)}; {listed}{hint}")
         return stack
+
+
+def _project_file(given: Path) -> Path:
+    """Source: `DetectProjectPathFrom` in https://github.com/pulumi/pulumi/tree/master/sdk/go/common/workspace"""
+    if not given.exists():
+        raise PreviewError(f"{given}: it does not exist; give the project's directory with --program")
+    if given.name in _FILES and given.is_file():
+        return given
+    start = given if given.is_dir() else given.parent
+    for directory in (start, *start.resolve().parents):
+        for name in _FILES:
+            if (directory / name).is_file():
+                return directory / name
+    raise PreviewError(
+        f"{given}: neither it nor a directory above it has a Pulumi.yaml; give the project's directory with --program"
+    )
 
 
 def project_name(program: Path) -> str:

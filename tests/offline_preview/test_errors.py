@@ -50,12 +50,13 @@ FAULTS = {
     ),
     "another language": (
         "node",
-        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs'; expected python: other programs do not run offline",
+        f"{PROGRAMS}/node/Pulumi.yaml: runtime: 'nodejs'; expected python: judge other programs on the engine, with "
+        "pulumi preview --policy-pack DIRECTORY",
     ),
     "no program": ("no-program", f"{PROGRAMS}/no-program: it has no __main__.py, which is the program"),
     "no project": (
         "nowhere",
-        f"{PROGRAMS}/nowhere: it has no Pulumi.yaml; give the project's directory with --program",
+        f"{PROGRAMS}/nowhere: it does not exist; give the project's directory with --program",
     ),
     "an open choice of stacks": (
         "provider-stack",

@@ -5,6 +5,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -192,6 +193,19 @@ def test_several_stacks_come_in_the_order_of_the_options() -> None:
     titles = [line for line in ended.out.splitlines() if line.startswith("Previewing")]
     assert (ended.code, ended.err) == (1, "")
     assert titles == [f"Previewing many-stacks, stack {stack}, policy pack tiny" for stack in "ba"]
+
+
+def test_a_stacks_name_may_say_its_organization_and_project(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi\npulumi.export('names', [pulumi.get_organization(), pulumi.get_stack()])\n"
+    )
+    report = tmp_path / "report.json"
+    ended = preview(str(tmp_path), "--stack", "acme/shop/prod", "--format", "json", "--report", str(report), pack=None)
+    assert ended.json["outputs"] == {"names": ["acme", "prod"]}
+    assert json.loads(report.read_text())["stacks"][0]["stack"] == "prod"
+    other = preview(str(tmp_path), "--stack", "acme/other/prod")
+    assert (other.code, other.err) == (2, "error: --stack: 'acme/other/prod'; the project is 'shop'\n")
 
 
 def test_one_stack_and_all_stacks_exclude_each_other() -> None:
