@@ -10,7 +10,7 @@ from pulumi import _types
 from offline_preview.aws_context import AwsContext
 
 Path = tuple[str | int, ...]
-_DEPTH: Final = 3
+_DEPTH: Final = 4
 """Of structures within structures: some types of QuickSight's contain themselves."""
 _DOCUMENT: Final = '{{"Version":"2012-10-17","Statement":[]}}'
 _FORMS: Final = {
@@ -77,7 +77,7 @@ class Guesser:
             return {key: self.guess(each, key, depth + 1) for key, each in types.items()}
         if is_a(origin, list):
             (element,) = typing.get_args(type_) or (str,)
-            return [self.guess(element, name.removesuffix("s"), depth + 1)]
+            return [] if depth == _DEPTH else [self.guess(element, name.removesuffix("s"), depth)]
         if is_a(origin, dict):
             return Guess({})
         if is_a(origin, bool):

@@ -25,6 +25,8 @@ from offline_preview.lookups.refusal import LookUpRefusedError
 from offline_preview.lookups.settled import EXACT, PURE, SETTLED
 
 _FUNCTIONS: Final = {**SETTLED, **IMAGES, **ANSWERS}
+RULED: Final = frozenset((*_FUNCTIONS, *FORMS, *LISTS))
+"""The look-ups, by short name, of whose results something has a rule."""
 _NAMING: Final = ("name", "id", "arn", "identifier", "alias", "bucket", "domain", "url")
 """How the names of arguments end that name one resource."""
 _NAMES: Final = 3
