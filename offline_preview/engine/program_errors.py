@@ -1,5 +1,6 @@
 """What a program raised, as the message that its author needs: without a traceback, with the place in the program."""
 
+import socket
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,6 +39,8 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
         text = text.removeprefix("Exception: ")
     if isinstance(error, ModuleNotFoundError):
         return f"{text}{_place(error, project)}; install the project's packages: {environment_of(project).install}"
+    if found := _itself(error):
+        return f"{text}{_place(error, project)}; the program itself {found}"
     if assumed and not text.startswith("invoke of "):
         names = ", ".join(assumed[-_NAMES:])
         return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"
@@ -58,6 +61,20 @@ def _place(error: BaseException, project: Project) -> str:
 def _relative(file: str | None, project: Project) -> str:
     path = Path(file or "")
     return str(path.relative_to(project.directory) if path.is_relative_to(project.directory) else path)
+
+
+def _itself(error: BaseException | None) -> str:
+    """What the program tried past Pulumi that failed here and may succeed on the engine; '' where it is nothing."""
+    if error is None:
+        return ""
+    if type(error).__module__.startswith("botocore."):
+        return (
+            "calls AWS, for which the offline preview leaves it no credentials: use a look-up (aws.get_...), which is "
+            "answered offline, or `pulumi preview`"
+        )
+    if isinstance(error, socket.gaierror | ConnectionError):
+        return "uses the network: the offline preview needs none, but this program does"
+    return _itself(error.__cause__ or error.__context__)
 
 
 def _without_result(error: BaseException) -> str:

@@ -35,6 +35,17 @@ FAULTS = {
         "KeyError: 'password' (__main__.py:9); it may rest on what stands in for "
         "aws:secretsmanager/getSecretVersion:getSecretVersion: --lookups can give it",
     ),
+    "a call of AWS by the program itself": (
+        "calls-aws",
+        "botocore.exceptions.NoCredentialsError: Unable to locate credentials (__main__.py:7); the program itself "
+        "calls AWS, for which the offline preview leaves it no credentials: use a look-up (aws.get_...), which is "
+        "answered offline, or `pulumi preview`",
+    ),
+    "a network that is not there": (
+        "uses-network",
+        "urllib.error.URLError: <urlopen error [Errno 111] Connection refused> (__main__.py:5); the program itself "
+        "uses the network: the offline preview needs none, but this program does",
+    ),
     "two resources of one name": (
         "duplicate",
         "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",
