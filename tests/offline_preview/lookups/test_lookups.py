@@ -6,7 +6,6 @@ import pytest
 
 from offline_preview.aws_context import ACCOUNT
 from offline_preview.lookups.lookups import Lookups
-from offline_preview.lookups.policy_document import policy_document
 from tests.offline_preview.command import PROGRAMS, as_json, preview
 
 REFERENCE = f"acme/provider-stack/prod={PROGRAMS / 'provider-stack'}"
@@ -58,6 +57,24 @@ def test_networks_and_images_are_answered_and_notes_name_what_is_assumed() -> No
         ASSUMED.format("aws:ec2/getSecurityGroup:getSecurityGroup", "'default' is assumed to exist"),
     ]
     assert len(notes) == 5
+
+
+def test_what_stands_in_lets_the_program_go_on_and_is_unknown_where_it_is_handed_on() -> None:
+    result = as_json("stand-ins")
+    assert result["outputs"] == {
+        "document": "2012-10-17",
+        "text": "16 of 21",
+        "tag": "[unknown]",
+        "number": "[unknown]",
+        "sum": 2,
+        "flag": "[unknown]",
+        "password": "[unknown]",
+        "whole": "database",
+        "both": "[unknown]",
+    }
+    assert [resource["name"] for resource in result["resources"][1:]] == ["handed-on", "in-subnet"]
+    (note,) = [finding["message"] for finding in result["findings"] if finding["rule"] == "documents"]
+    assert note.endswith("string value at .policy can't be known during preview")
 
 
 def test_a_look_up_that_needs_the_account_is_unknown_and_not_empty() -> None:
@@ -154,91 +171,6 @@ def test_a_wrong_reference_is_one_line_and_exit_2(reference: str, message: str) 
     assert ended.code == 2
     assert message in ended.err
     assert len(ended.err.splitlines()) == 1
-
-
-S3 = {"actions": ["s3:GetObject"], "resources": ["*"]}
-DOCUMENTS = {
-    "one value is itself, several are a list": (
-        {"statements": [{"sid": "A", "actions": ["s3:a", "s3:b"], "resources": ["*"]}]},
-        [{"Sid": "A", "Effect": "Allow", "Action": ["s3:b", "s3:a"], "Resource": "*"}],
-    ),
-    "Deny, Not elements and variables": (
-        {"statements": [{"effect": "Deny", "notActions": ["iam:*"], "notResources": ["arn:aws:s3:::&{aws:username}"]}]},
-        [{"Effect": "Deny", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::${aws:username}"}],
-    ),
-    "principals by type": (
-        {
-            "statements": [
-                {
-                    **S3,
-                    "principals": [
-                        {"type": "AWS", "identifiers": ["arn:aws:iam::111122223333:root"]},
-                        {"type": "Service", "identifiers": ["ec2.amazonaws.com"]},
-                    ],
-                }
-            ]
-        },
-        [
-            {
-                "Effect": "Allow",
-                "Action": "s3:GetObject",
-                "Resource": "*",
-                "Principal": {"AWS": "arn:aws:iam::111122223333:root", "Service": "ec2.amazonaws.com"},
-            }
-        ],
-    ),
-    "everybody": (
-        {"statements": [{**S3, "principals": [{"type": "*", "identifiers": ["*"]}]}]},
-        [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": "*"}],
-    ),
-    "conditions of one operator are one block": (
-        {
-            "statements": [
-                {
-                    **S3,
-                    "conditions": [
-                        {"test": "StringEquals", "variable": "aws:SourceAccount", "values": ["111122223333"]},
-                        {"test": "StringEquals", "variable": "aws:PrincipalTag/team", "values": ["a", "b"]},
-                    ],
-                }
-            ]
-        },
-        [
-            {
-                "Effect": "Allow",
-                "Action": "s3:GetObject",
-                "Resource": "*",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": "111122223333", "aws:PrincipalTag/team": ["a", "b"]}
-                },
-            }
-        ],
-    ),
-    "sources come first, overrides replace by Sid": (
-        {
-            "sourcePolicyDocuments": ['{"Statement":{"Sid":"Old","Effect":"Allow","Action":"s3:*","Resource":"*"}}'],
-            "statements": [S3],
-            "overridePolicyDocuments": ['{"Statement":[{"Sid":"Old","Effect":"Deny","Action":"*","Resource":"*"}]}'],
-        },
-        [
-            {"Sid": "Old", "Effect": "Deny", "Action": "*", "Resource": "*"},
-            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize(("arguments", "statements"), DOCUMENTS.values(), ids=DOCUMENTS)
-def test_get_policy_document(arguments: dict[str, object], statements: list[object]) -> None:
-    outputs = policy_document(arguments)
-    assert json.loads(outputs["json"]) == {"Version": "2012-10-17", "Statement": statements}
-    assert json.loads(outputs["minifiedJson"]) == json.loads(outputs["json"])
-
-
-@pytest.mark.parametrize("documents", [["{"], ['{"Statement":[{"Sid":"A"}]}', '{"Statement":[{"Sid":"A"}]}']])
-def test_get_policy_document_refuses_what_the_provider_refuses(documents: list[str]) -> None:
-    with pytest.raises(ValueError, match="source_policy_documents"):
-        policy_document({"sourcePolicyDocuments": documents})
 
 
 def test_all_wrong_references_are_reported_at_once() -> None:
