@@ -11,11 +11,13 @@ import asyncio
 import inspect
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, Final
 
 import pulumi
@@ -40,7 +42,7 @@ _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class _RefusedError(BaseException):
-    """Not an Exception: a callback that tries anything and goes on would end with a result that is not its own."""
+    """Not an Exception: hardly any callback catches it. Where one does, or is in another thread, the call keeps it."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,18 @@ class _Call:
     value: Any
     caller: "_Call | None"
     predictions: Predictions
+    refusals: list[_RefusedError] = field(default_factory=list)
 
     @cached_property
     def uses_prediction(self) -> bool:
         outer = self.caller is not None and self.caller.uses_prediction
         return outer or self.predictions.are_in(self.value)
+
+    def checked(self, result: Any) -> Any:
+        """The callback's result, unless it went on after a refusal."""
+        if self.refusals:
+            raise self.refusals[0]
+        return result
 
 
 _running: ContextVar[_Call | None] = ContextVar("running callback", default=None)
@@ -74,6 +83,7 @@ class CallbackGuard:
             return apply(output, lambda value: self._call(func, value), run_with_unknowns)
 
         pulumi.Output.apply = watched  # type: ignore[assignment, method-assign]
+        _let_threads_know()
         sys.addaudithook(_refuse)
 
     def _call(self, func: Callable[[Any], Any], value: Any) -> Any:
@@ -83,7 +93,7 @@ class CallbackGuard:
             result = func(value)
             if inspect.isawaitable(result):
                 return self._awaited(call, result)
-            return result
+            return call.checked(result)
         except (Exception, _RefusedError) as error:
             if self._is_fault_of_prediction(call, error):
                 return _unknown()
@@ -94,7 +104,7 @@ class CallbackGuard:
     def _awaited(self, call: _Call, result: Awaitable[Any]) -> Any:
         async def settled() -> tuple[Any, bool]:
             try:
-                return await result, True
+                return call.checked(await result), True
             except (Exception, _RefusedError) as error:
                 if self._is_fault_of_prediction(call, error):
                     return None, False
@@ -126,7 +136,25 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         return
     what = _REFUSED.get(event) or (_FILE if event == "open" and _writes(*arguments) else "")
     if what and call.uses_prediction:
-        raise _RefusedError(what)
+        refusal = _RefusedError(what)
+        call.refusals.append(refusal)
+        raise refusal
+
+
+def _let_threads_know() -> None:
+    """What a callback has other threads do, it does itself."""
+    start, submit = threading.Thread.start, ThreadPoolExecutor.submit
+
+    def started(thread: threading.Thread) -> None:
+        run = partial(copy_context().run, thread.run)
+        thread.run = run  # type: ignore[method-assign]
+        start(thread)
+
+    def submitted(pool: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        return submit(pool, copy_context().run, function, *args, **named)
+
+    threading.Thread.start = started  # type: ignore[assignment, method-assign]
+    ThreadPoolExecutor.submit = submitted  # type: ignore[assignment, method-assign]
 
 
 def _writes(path: Any, mode: Any, flags: Any) -> bool:

@@ -64,14 +64,18 @@ def test_as_the_engine_nothing_is_predicted() -> None:
 
 
 CALLBACKS = {
-    "connects": "26: a callback of a predicted output uses the network, which only `pulumi up` may do",
-    "swallows": "32: a callback of a predicted output uses the network, which only `pulumi up` may do",
-    "starts": "37: a callback of a predicted output starts a process, which only `pulumi up` may do",
-    "writes": "42: a callback of a predicted output changes a file, which only `pulumi up` may do",
-    "removes": "47: a callback of a predicted output changes a file, which only `pulumi up` may do",
-    "waits": "53: a callback of a predicted output changes a file, which only `pulumi up` may do",
-    "fails": "58: a callback of a predicted output fails (IndexError: list index out of range)",
-    "nested": "42: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "connects": "28: a callback of a predicted output uses the network, which only `pulumi up` may do",
+    "swallows": "34: a callback of a predicted output uses the network, which only `pulumi up` may do",
+    "starts": "39: a callback of a predicted output starts a process, which only `pulumi up` may do",
+    "writes": "44: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "removes": "49: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "waits": "55: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "fails": "60: a callback of a predicted output fails (IndexError: list index out of range)",
+    "nested": "44: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "catches-all": "69: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "in-a-pool": "75: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "in-a-thread": "49: a callback of a predicted output changes a file, which only `pulumi up` may do",
+    "in-an-executor": "87: a callback of a predicted output changes a file, which only `pulumi up` may do",
 }
 
 

@@ -6,7 +6,9 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,30 @@ def nested(arn: str) -> Any:
     return pulumi.Output.from_input("inner").apply(lambda _: writes(arn))
 
 
+def catches_all(_: str) -> str:
+    with contextlib.suppress(BaseException):
+        (HERE / "kept.txt").unlink()
+    return document("*")
+
+
+def in_a_pool(_: str) -> str:
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Path.unlink, [HERE / "kept.txt"]))
+    return document("*")
+
+
+def in_a_thread(_: str) -> str:
+    thread = threading.Thread(target=removes, args=("",))
+    thread.start()
+    thread.join()
+    return document("*")
+
+
+async def in_an_executor(_: str) -> str:
+    await asyncio.get_running_loop().run_in_executor(None, (HERE / "kept.txt").unlink)
+    return document("*")
+
+
 def harmless(arn: str) -> str:
     (HERE / "kept.txt").read_text()
     with Path(os.devnull).open("w") as nowhere:
@@ -74,7 +100,9 @@ async def harmless_later(_: str) -> str:
     return document("*")
 
 
-for callback in (connects, swallows, starts, writes, removes, waits, fails, nested, harmless, harmless_later):
+REFUSED = (connects, swallows, starts, writes, removes, waits, fails, nested, catches_all)
+THREADS = (in_a_pool, in_a_thread, in_an_executor)
+for callback in (*REFUSED, *THREADS, harmless, harmless_later):
     name = callback.__name__.replace("_", "-")
     aws.iam.RolePolicy(name, name=name, role="app", policy=bucket.arn.apply(callback))
 known = pulumi.Output.from_input("known").apply(lambda _: subprocess.run(["true"], check=True).returncode)
