@@ -12,6 +12,7 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     wide,
 )
+from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED
 from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
@@ -20,13 +21,13 @@ from least_privilege.stack.policy_locations import EmbeddedPolicy
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
         if granted := administers(embedded.document):
-            yield _finding(embedded, granted, "list")
+            yield _finding(embedded, granted)
     for attached in attached_policies(resource):
         if granted := administers(attached.document):
-            yield _finding(attached, granted, "attach a policy of your own instead of AWS's, and in it list")
+            yield _finding(attached, granted, INSTEAD_OF_MANAGED)
 
 
-def _finding(embedded: EmbeddedPolicy, granted: int, how_to_list: str) -> Finding:
+def _finding(embedded: EmbeddedPolicy, granted: int, instead: str = "") -> Finding:
     statements = [each.statement.label for each in wide(embedded.document)]
     example = example_for((), surroundings_of(embedded.resource, embedded.document))
     return Finding(
@@ -34,7 +35,7 @@ def _finding(embedded: EmbeddedPolicy, granted: int, how_to_list: str) -> Findin
         evidence=f"{some(statements)} of {embedded.label} allow{'s' if len(statements) == 1 else ''} "
         f"{granted:,} of AWS's {len(expand('*')):,} actions on every resource, including IAM's: anyone who has it "
         "controls the account.",
-        fix=f"{how_to_list} the actions and resources in use, for example {example}. For an administrator, use a "
+        fix=f"{instead}list the actions and resources in use, for example {example}. For an administrator, use a "
         "role that people assume with MFA, and waive this finding.",
     )
 

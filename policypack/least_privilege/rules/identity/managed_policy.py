@@ -13,7 +13,7 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     wide_grants,
 )
-from least_privilege.rules.support.permissions.privileges import full_services
+from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED, full_services
 from least_privilege.rules.support.permissions.sensitive_actions import manages_permissions
 from least_privilege.rules.support.permissions.suggestions import example_for
 from least_privilege.stack.attachments import ATTACHED_POLICIES
@@ -36,7 +36,7 @@ def _managed_policy(resource: Resource, _options: Options) -> Iterator[Finding]:
                 id=f"iam-managed-policy:{name}",
                 evidence=f"'{resource.name}' attaches the AWS managed policy {name}, which grants "
                 f"{'; and '.join(faults)}.",
-                fix="attach a customer managed policy that lists the actions and resources in use, for example "
+                fix=f"{INSTEAD_OF_MANAGED}list the actions and resources in use, for example "
                 f"{example_for(full_services(document), resource.surroundings)}.",
             )
 

@@ -101,4 +101,6 @@ def test_a_managed_policy_that_is_not_admin_passes() -> None:
 def test_a_policy_of_aws_cannot_be_edited_but_replaced() -> None:
     attachment = {"role": "web", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
     (finding,) = sdk_check(RULE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", attachment)
-    assert finding.fix.startswith("attach a policy of your own instead of AWS's, and in it list the actions")
+    assert finding.fix.startswith(
+        "replace the AWS managed policy with a policy of your own, and there list the actions"
+    )

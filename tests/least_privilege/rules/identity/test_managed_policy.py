@@ -117,8 +117,8 @@ MESSAGES = {
         "AmazonS3FullAccess",
         "'it' attaches the AWS managed policy AmazonS3FullAccess, which grants full access to s3, s3-object-lambda on "
         "every resource.",
-        'attach a customer managed policy that lists the actions and resources in use, for example "Action": '
-        '["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::BUCKET/*".',
+        "replace the AWS managed policy with a policy of your own, and there list the actions and resources in use, "
+        'for example "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::BUCKET/*".',
     ),
     "withdrawn": (
         "AWSLambdaFullAccess",

@@ -37,6 +37,10 @@ def is_aws_managed(source: Source) -> bool:
     return managed_policies.name_of(source.arn) is not None
 
 
+INSTEAD_OF_MANAGED = "replace the AWS managed policy with a policy of your own, and there "
+"""The beginning of a fix for what an AWS managed policy says: you cannot edit it."""
+
+
 def instead(source: Source) -> str:
-    """The beginning of a fix for what a policy says: you cannot edit one of AWS's."""
-    return "replace the AWS managed policy with a policy of your own, and there " if is_aws_managed(source) else ""
+    """The beginning of a fix for what a policy says: that of an AWS managed policy, or nothing."""
+    return INSTEAD_OF_MANAGED if is_aws_managed(source) else ""
