@@ -38,8 +38,8 @@ def common_actions() -> Mapping[str, Sequence[CommonActions]]:
     }
 
 
-def common_form(service: str, type_: str) -> str:
-    """The ARN that people write for a type of resource where AWS's own form is not usual (a bucket's objects:
-    `arn:${Partition}:s3:::${BucketName}/*`); empty where it is."""
-    found: str = _read()["forms"].get(f"{service}:{type_}", "")
+def common_form(name: str) -> str:
+    """The ARN that people write for a type of resource or an action, where AWS's own form is not usual (for a bucket's
+    objects, `s3:object`, it is `arn:${Partition}:s3:::${BucketName}/*`); empty where it is."""
+    found: str = _read()["forms"].get(name, "")
     return found

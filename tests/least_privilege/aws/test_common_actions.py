@@ -28,5 +28,11 @@ def test_the_actions_exist_and_support_the_type(common: CommonActions) -> None:
 def test_a_form_of_ones_own_is_of_a_type_that_exists() -> None:
     types = {type_.name for action in expand("s3:*") for type_ in action.resource_types}
     assert "object" in types
-    assert common_form("s3", "object") == "arn:${Partition}:s3:::${BucketName}/*"
-    assert common_form("s3", "bucket") == ""
+    assert common_form("s3:object") == "arn:${Partition}:s3:::${BucketName}/*"
+    assert common_form("s3:bucket") == ""
+
+
+@pytest.mark.parametrize("action", ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole"])
+def test_a_form_of_an_action_is_of_one_that_exists(action: str) -> None:
+    assert find(action) is not None
+    assert common_form(action) == "arn:${Partition}:iam::${Account}:role/aws-service-role/${Service}.amazonaws.com/*"

@@ -190,7 +190,7 @@ def _is_wildcards(part: str) -> bool:
 def _narrowed(type_: ResourceType, resource: ResourcePattern) -> str:
     """`resource` with what is open in it named, for one type."""
     resource = in_effect(resource)
-    usual = common_form(type_.arn_fields[2], type_.name) or type_.arn
+    usual = common_form(f"{type_.arn_fields[2]}:{type_.name}") or type_.arn
     if resource.is_unrestricted or not resource.has_all_fields:
         return usual
     own, given = usual.split(":", 5), resource.fields

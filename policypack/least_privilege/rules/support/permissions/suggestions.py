@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from least_privilege.aws.actions import Action, expand, find
-from least_privilege.aws.common_actions import CommonActions, common_actions
+from least_privilege.aws.common_actions import CommonActions, common_actions, common_form
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS, VALUES
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
@@ -25,10 +25,6 @@ _MOST_ACTIONS, _MOST_RESOURCES, _MOST_NAMES = 20, 8, 2
 """A longer list is not a suggestion any more; more than two known names leave open which one is meant."""
 _FIRST = "s3"
 _NAME_RESOURCES = "name the resources in use"
-_SERVICE_LINKED_ROLE = "arn:${Partition}:iam::${Account}:role/aws-service-role/${Service}.amazonaws.com/*"
-_ON_SERVICE_LINKED_ROLES = ("iam:createservicelinkedrole", "iam:deleteservicelinkedrole")
-"""AWS chooses the path of these roles.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
 
 
 def surroundings_of(resource: Resource | None, document: Document) -> Surroundings:
@@ -155,9 +151,8 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
 def _narrower(name: str, resource: ResourcePattern) -> tuple[str, ...]:
     """What to write for `resource` where it is too wide for an action, or for those that a wildcard matches."""
     wide = too_wide(expand(name), resource)
-    if wide and name.lower() in _ON_SERVICE_LINKED_ROLES:
-        return (_SERVICE_LINKED_ROLE,)
-    return tuple(narrower_forms(wide, resource)) if wide else ()
+    usual = {common_form(action.name) for action in wide}
+    return tuple(usual if len(usual) == 1 and all(usual) else narrower_forms(wide, resource))
 
 
 def _examples(forms: Iterable[str], around: Surroundings) -> str:
