@@ -230,13 +230,8 @@ def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding
                 id=f"resource-policy-public:service:{principal}",
                 evidence=f"{embedded.label} lets {principal} {_calls(statement)} on behalf of any account (confused "
                 "deputy).",
-                fix=f"{for_service(statement, principal, condition, _sends_account)} ({fact.url}).",
+                fix=f"{for_service(statement, principal, condition, deliveries())} ({fact.url}).",
             )
-
-
-def _sends_account(principal: str) -> bool:
-    fact = deliveries().get(global_name(principal))
-    return fact is not None and "aws:SourceAccount" in fact.keys
 
 
 def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, str]]:

@@ -38,18 +38,14 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
 
 def _fix(statement: Statement, principal: str, fact: ServiceTrust, fields: ArnFields) -> str:
     """The condition on the source that the service sends: on its account, if it sends that."""
+    demanded = {name: each for name, each in service_trusts().items() if each.demanded}
     if strict := without_loopholes(statement, "aws:sourceaccount", "aws:sourcearn"):
-        return for_service(statement, principal, strict, _needs_account)
+        return for_service(statement, principal, strict, demanded)
     source = fields.fill(fact.source) if fact.source else ""
     if "aws:SourceAccount" not in fact.keys:
-        return for_service(statement, principal, {"ArnLike": {"aws:SourceArn": source}}, _needs_account)
+        return for_service(statement, principal, {"ArnLike": {"aws:SourceArn": source}}, demanded)
     also = f"; to restrict it further, also compare aws:SourceArn with {source}" if source else ""
-    return for_service(statement, principal, equals("aws:SourceAccount", fields.account), _needs_account) + also
-
-
-def _needs_account(principal: str) -> bool:
-    fact = service_trusts().get(global_name(principal))
-    return fact is not None and fact.demanded and "aws:SourceAccount" in fact.keys
+    return for_service(statement, principal, equals("aws:SourceAccount", fields.account), demanded) + also
 
 
 RULE = ResourceRule(

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from least_privilege.aws.service_facts import Delivery, ServiceTrust
+from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.support.callers.arn_fields import pasteable
@@ -31,10 +33,16 @@ def with_condition(statement: Statement, condition: Json, who: str, is_for: Call
     return f"move {who} to another statement, {json.dumps(own)}, and keep {pasteable('Principal', others)} here"
 
 
-def for_service(statement: Statement, service: str, condition: Json, sends_account: Callable[[str], bool]) -> str:
+def for_service(
+    statement: Statement, service: str, condition: Json, facts: Mapping[str, ServiceTrust | Delivery]
+) -> str:
     """The fix that adds a condition on the source of `service`. One on the account alone may also be for the other
-    services of the statement, if they send it."""
+    services of the statement that send it, by what `facts` say of them."""
     is_on_account = [key.lower() for keys in condition.values() for key in keys] == ["aws:sourceaccount"]
+
+    def sends_account(principal: str) -> bool:
+        fact = facts.get(global_name(principal))
+        return fact is not None and "aws:SourceAccount" in fact.keys
 
     def is_for(kind: str, principal: str) -> bool:
         return kind == "Service" and (principal == service or (is_on_account and sends_account(principal)))
