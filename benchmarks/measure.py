@@ -17,11 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Command:
-    """A process to time: `codes` are the exit codes of one that did its work; `cwd` defaults to this repository."""
+    """A process to time: `codes` are the exit codes of one that did its work; `cwd` defaults to this repository, `env`
+    to the environment of this process.
+    """
 
     arguments: Sequence[str | Path]
     codes: Collection[int] = (0,)
     cwd: Path = ROOT
+    env: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _time(name: str, command: Command) -> Times:
     ended = subprocess.run(
         [str(argument) for argument in command.arguments],
         cwd=command.cwd,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        env={name: value for name, value in (command.env or os.environ).items() if name != "PYTHONDONTWRITEBYTECODE"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """The benchmarks run, on tiny sizes; what they measure is nobody's business here."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import compare, growth
+from benchmarks import compare, growth, preview
+from benchmarks.measure import Times
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,3 +43,18 @@ def test_a_stack_of_any_size_is_made_of_whole_services_with_names_of_their_own()
 def test_what_grows_is_judged_by_the_graph_too() -> None:
     _, findings = growth.judge(100)
     assert findings > 0
+
+
+def test_the_wide_program_has_as_many_resources_as_it_is_told(tmp_path: Path) -> None:
+    program = preview.wide(tmp_path, [1, 12])[12]
+    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(program), "--format", "json"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert json.loads(ended.stdout)["summary"]["create"] == 12 + 1  # the stack itself
+
+
+def test_a_resources_cost_is_that_of_those_beyond_the_fewest() -> None:
+    times = {"offline 1": Times(1.0, 1.0), "offline 1001": Times(2.0, 3.0), "engine 1001": Times(8.0, 6.0)}
+    assert [row.split() for row in preview.rows(times, [1, 1001])][1:] == [
+        ["1", "1.00", "s", "1.00", "s"],
+        ["1,001", "2.00", "s", "3.00", "s", "2.00", "ms", "8.00", "s", "0.25", "0.50"],
+    ]

@@ -1,34 +1,27 @@
 """The engine, the provider plugin and the AWS that the engine tests share; none runs without `pulumi` on PATH."""
 
-import importlib.metadata
 import itertools
 import logging
 import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.engine.harness import ROOT, Account, Deployed, Engine, configure, copy_project
-
-_OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
-
+from tests.engine.harness import (
+    ROOT,
+    Account,
+    Deployed,
+    Engine,
+    configure,
+    copy_project,
+    install_provider,
+    missing_engine,
+    new_stack,
+)
 
 HERE = Path(__file__).parent
-
-
-def missing_engine() -> str:
-    """Why the engine cannot run here; '' where it can."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None:
-        return "the Pulumi CLI (`pulumi`) is not on PATH: https://www.pulumi.com/docs/install/"
-    beside = Path(pulumi).resolve().with_name("pulumi-language-python")
-    if shutil.which("pulumi-language-python") is None and not beside.exists():
-        return "the Pulumi CLI is on PATH, but its Python language host (`pulumi-language-python`) is not"
-    return ""
 
 
 @pytest.hookimpl(trylast=True)
@@ -46,11 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PULUMI_HOME in which the tests' provider is installed as the AWS plugin of the pinned version."""
     home = tmp_path_factory.mktemp("pulumi-home")
-    plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
-    plugin.parent.mkdir(parents=True)
-    path = f"{ROOT / 'tests/engine'}{os.pathsep}{ROOT}"
-    plugin.write_text(f'#!/bin/sh\nPYTHONPATH="{path}" exec "{sys.executable}" -m provider "$@"\n')
-    plugin.chmod(0o755)
+    install_provider(home)
     return home
 
 
@@ -81,25 +70,11 @@ def engine(pulumi_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
 
     It has a backend of its own, or that of the stack `beside`, which it may then refer to.
     """
-    plain = {key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)}
 
     def make(project: Path, account: Account, stack: str = "dev", beside: Engine | None = None) -> Engine:
         base = tmp_path_factory.mktemp("engine")
-        (base / "state").mkdir()
-        backend = beside.env["PULUMI_BACKEND_URL"] if beside else f"file://{base / 'state'}"
-        env = {
-            **plain,
-            **account.env,
-            "PULUMI_HOME": str(pulumi_home),
-            "PULUMI_BACKEND_URL": backend,
-            "PULUMI_CONFIG_PASSPHRASE": "example-only",
-            "PULUMI_PYTHON_CMD": sys.executable,
-            "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-        return Engine(copy_project(project, base / "project"), stack, env).init()
+        backend = beside.env["PULUMI_BACKEND_URL"] if beside else ""
+        return new_stack(project, base, pulumi_home, account.env, stack, backend)
 
     return make
 

@@ -1,5 +1,6 @@
 """Runs the real Pulumi engine on a project in a directory of its own, and reads what it said."""
 
+import importlib.metadata
 import json
 import os
 import shutil
@@ -18,6 +19,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
+_OF_THE_USER = ("AWS_", "PULUMI_", "TEST_PROVIDER_")
 _LEFT_OUT = shutil.ignore_patterns(".*", "venv", "__pycache__", "tests", "benchmarks", "docs")
 
 
@@ -191,6 +193,49 @@ def copy_project(source: Path, target: Path) -> Path:
             if not here.exists():
                 here.symlink_to(sys.prefix, target_is_directory=True)
     return target
+
+
+def missing_engine() -> str:
+    """Why the engine cannot run here; '' where it can."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        return "the Pulumi CLI (`pulumi`) is not on PATH: https://www.pulumi.com/docs/install/"
+    beside = Path(pulumi).resolve().with_name("pulumi-language-python")
+    if shutil.which("pulumi-language-python") is None and not beside.exists():
+        return "the Pulumi CLI is on PATH, but its Python language host (`pulumi-language-python`) is not"
+    return ""
+
+
+def install_provider(home: Path) -> None:
+    """Install the tests' provider in the PULUMI_HOME `home`, as the AWS plugin of the pinned version."""
+    plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
+    plugin.parent.mkdir(parents=True)
+    path = f"{ROOT / 'tests/engine'}{os.pathsep}{ROOT}"
+    plugin.write_text(f'#!/bin/sh\nPYTHONPATH="{path}" exec "{sys.executable}" -m provider "$@"\n')
+    plugin.chmod(0o755)
+
+
+def new_stack(
+    project: Path, base: Path, home: Path, account: Mapping[str, str], stack: str = "dev", backend: str = ""
+) -> Engine:
+    """A new stack of a copy of `project` in `base`, with the PULUMI_HOME `home`.
+
+    `account` has the variables that name an AWS account. The state is in `backend`, by default in `base`.
+    """
+    (base / "state").mkdir()
+    env = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)},
+        **account,
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": backend or f"file://{base / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "example-only",
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    return Engine(copy_project(project, base / "project"), stack, env).init()
 
 
 class Account:

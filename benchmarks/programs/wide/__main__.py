@@ -46,5 +46,8 @@ def service(name: str) -> None:
     aws.sqs.Queue(f"{name}-queue")
 
 
-for number in range(pulumi.Config().get_int("resources", 500) // 10):
+services, more = divmod(pulumi.Config().get_int("resources", 500), 10)
+for number in range(services):
     service(f"service{number}")
+for number in range(more):
+    aws.s3.Bucket(f"more{number}")
