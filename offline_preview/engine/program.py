@@ -6,12 +6,10 @@ Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/cmd/pulumi-langu
 import asyncio
 import contextlib
 import logging
-import os
 import runpy
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final, cast
 
 import pulumi
@@ -20,7 +18,7 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import wait_for_rpcs
 
-from offline_preview.engine import look_up_calls, program_errors
+from offline_preview.engine import look_up_calls, program_errors, surroundings
 from offline_preview.engine.callback_guard import CallbackGuard
 from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
@@ -32,18 +30,6 @@ from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
 from offline_preview.pack.process import StackContext
 from offline_preview.project.files import Project
-
-_CREDENTIALS: Final = (
-    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE"),
-    *("AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
-    *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CREDENTIAL_EXPIRATION"),
-)
-"""Where the AWS SDKs look for credentials. https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html"""
-_NO_CREDENTIALS: Final = {
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 
 TASK_TIMEOUT: Final = 10
 """Seconds that the tasks may take for which the program does not wait."""
@@ -68,16 +54,17 @@ def run(
     positions = SourcePositions(project)
     positions.watch()
     monitor = Monitor(deployment, lookups, references, project.home, positions)
-    settings = _configure_sdk(context, monitor)
+    settings = _configure_sdk(project, context, monitor)
 
     def program() -> None:
         pulumi.runtime.register_stack_transformation(lambda args: _on_construction(args, deployment, references))
         runpy.run_path(str(project.entry), run_name="__main__")
 
-    _drop_credentials()
+    surroundings.drop_credentials()
+    surroundings.refuse_the_cli()
     if deployment.predictions:
         CallbackGuard(deployment.predictions, project, deployment.note).install()
-    with _surroundings(project), look_up_calls.followed(), _event_loop() as loop:
+    with surroundings.of(project), look_up_calls.followed(), _event_loop() as loop:
         try:
             loop.run_until_complete(_to_the_end(program, deployment))
         except (PreviewError, KeyboardInterrupt):
@@ -92,14 +79,7 @@ def run(
         raise monitor.failure
 
 
-def _drop_credentials() -> None:
-    """Leave this process without AWS credentials: a preview that needs no account must not be able to change one."""
-    for name in _CREDENTIALS:
-        os.environ.pop(name, None)
-    os.environ.update(_NO_CREDENTIALS)
-
-
-def _configure_sdk(context: StackContext, monitor: Monitor) -> Any:
+def _configure_sdk(project: Project, context: StackContext, monitor: Monitor) -> Any:
     """Set up the SDK's runtime, so that the program's requests go to `monitor`; returns its settings."""
     pulumi.runtime.set_all_config(dict(context.config), list(context.secret_keys))
     settings: Any = mocks.MockSettings(  # type: ignore[no-untyped-call]
@@ -109,6 +89,7 @@ def _configure_sdk(context: StackContext, monitor: Monitor) -> Any:
         stack=context.stack,
         dry_run=True,
         organization=context.organization,
+        root_directory=str(project.directory),
         callbacks=None,
         **_settings_of_version(monitor),
     )
@@ -170,25 +151,3 @@ def _on_construction(args: pulumi.ResourceTransformationArgs, deployment: Deploy
         outputs = references.outputs(args.opts.id)
         if outputs is not None:
             references.refine(args.resource, outputs)
-
-
-@contextlib.contextmanager
-def _surroundings(project: Project) -> Iterator[None]:
-    """The program's working directory, import path and arguments; what it prints goes to standard error."""
-    home = project.home
-    before, path, arguments, stdout = Path.cwd(), list(sys.path), sys.argv, sys.stdout
-    sys.stdout.flush()
-    saved = os.dup(1)
-    os.dup2(2, 1)  # also for what the program's own child processes print
-    os.chdir(home)
-    sys.path.insert(0, str(home))
-    sys.argv, sys.stdout = [str(project.entry)], sys.stderr
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        sys.argv, sys.stdout = arguments, stdout
-        sys.path[:] = path
-        os.chdir(before)
-        os.dup2(saved, 1)
-        os.close(saved)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pulumi
+from pulumi import ConfigMissingError
 from pulumi._types import is_input_type
 
+from offline_preview.engine import missing_configuration
 from offline_preview.project.files import Project
 from offline_preview.project.python_environment import environment_of
 
@@ -25,6 +27,8 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
         if error.code in (None, 0):
             return ""
         return error.code if isinstance(error.code, str) else f"the program exited with {error.code}"
+    if isinstance(error, ConfigMissingError):
+        return missing_configuration.message(error, project)
     if isinstance(error, pulumi.RunError):
         return str(error)
     if found := _without_result(error):
@@ -34,7 +38,9 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
     if isinstance(error, SyntaxError):
         where = f"{_relative(error.filename, project)}:{error.lineno}: " if error.filename else ""
         return f"{where}{type(error).__name__}: {error.msg}"
-    text = "".join(traceback.format_exception_only(error)).strip()
+    if name := _environment_variable(error):
+        return f"the environment variable {name} is not set{_place(error, project)}"
+    text = "\n  ".join("".join(traceback.format_exception_only(error)).strip().splitlines())  # one error
     if type(error) is Exception:
         text = text.removeprefix("Exception: ")
     if isinstance(error, ModuleNotFoundError):
@@ -45,6 +51,13 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
         names = ", ".join(assumed[-_NAMES:])
         return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"
     return text + _place(error, project)
+
+
+def _environment_variable(error: BaseException) -> str:
+    """The variable that `os.environ[...]` did not have; '' for any other error."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    is_missing = isinstance(error, KeyError) and frames and frames[-1][0].f_globals.get("__name__") == "os"
+    return str(error.args[0]) if is_missing else ""
 
 
 def place(error: BaseException, project: Project) -> str:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,57 @@ FAULTS = {
 def test_a_fault_of_the_program_is_one_line_and_exit_2(program: str, message: str) -> None:
     ended = preview(program)
     assert (ended.code, ended.out, ended.err) == (2, "", f"error: {message}\n")
+
+
+CLI = (
+    "the program starts the pulumi CLI, itself or by the automation API, which does not run offline: preview an inline "
+    "program as the __main__.py of a project, and give the outputs of other stacks with --reference"
+)
+TEXTS = {
+    "configuration that the stack lacks, all of it": (
+        """
+        import pulumi
+        from pulumi import Config
+
+        config = pulumi.Config()
+        first, second = config.require("first"), config.require_secret_int("second")
+        Config("third").require_object("key")
+        """,
+        [
+            "error: Missing required configuration variable 'p:first'; set it with `pulumi config set p:first <value>`",
+            "error: Missing required configuration variable 'p:second'; set it with `pulumi config set --secret "
+            "p:second <value>`",
+            "error: Missing required configuration variable 'third:key'; set it with `pulumi config set third:key "
+            "<value>`",
+        ],
+    ),
+    "an environment variable": (
+        "import os\nos.environ['TOKEN']",
+        ["error: the environment variable TOKEN is not set (__main__.py:2)"],
+    ),
+    "input from a terminal": ("input()", ["error: EOFError: EOF when reading a line (__main__.py:1)"]),
+    "the automation API": (
+        """
+        from pulumi import automation
+
+        automation.create_or_select_stack(stack_name="dev", project_name="p", program=print).up()
+        """,
+        [f"error: {CLI}"],
+    ),
+    "the CLI": ("import subprocess\nsubprocess.run(['/usr/bin/pulumi', 'stack', 'output'])", [f"error: {CLI}"]),
+    "a message of several lines": (
+        "raise ValueError('one\\ntwo')",
+        ["error: ValueError: one", "       two (__main__.py:1)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "messages"), TEXTS.values(), ids=TEXTS)
+def test_what_a_program_lacks_is_said_in_short(text: str, messages: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(textwrap.dedent(text).strip())
+    ended = preview(str(tmp_path))
+    assert (ended.code, ended.out, ended.err.splitlines()) == (2, "", messages)
 
 
 def test_a_run_error_is_shown_as_its_message_alone() -> None:

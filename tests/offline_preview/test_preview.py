@@ -172,6 +172,16 @@ def test_a_program_in_a_directory_of_its_own_runs_there() -> None:
     assert as_json("other-main")["outputs"] == {"beside": "read"}
 
 
+def test_a_program_sees_what_the_language_host_gives_it(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nmain: src/app.py\nruntime: {name: python}\n")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/beside.py").write_text("VALUE = 4\n")
+    seen = "[sys.argv, os.getcwd(), pulumi.runtime.get_root_directory(), beside.VALUE]"
+    (tmp_path / "src/app.py").write_text(f"import os, sys\nimport pulumi, beside\npulumi.export('seen', {seen})\n")
+    ended = preview(str(tmp_path), "--format", "json")
+    assert ended.json["outputs"] == {"seen": [["app.py"], str(tmp_path / "src"), str(tmp_path), 4]}
+
+
 def test_all_stacks_come_in_order_with_the_worst_exit_code() -> None:
     ended = preview("many-stacks", "--all-stacks")
     titles = [line for line in ended.out.splitlines() if line.startswith("Previewing")]

@@ -63,7 +63,7 @@ def test_the_projects_packages_are_the_programs(project: Path) -> None:
     assert result["outputs"] == {
         "prefix": str(project / "env"),
         "activated": str(project / "env"),
-        "python": [str(project)],
+        "python": ["."],
         "value": 4,
     }
 
