@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engine.harness import PROGRAMS, ROOT, Account, Deployed, Engine, Run
+from tests.support.preview_command import run as run_preview
 
 TASK, TASK_ROLE = "pettracker-ecsTask", "PetTracker-ECS-Task-dev"
 ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -132,6 +133,37 @@ def test_trust_in_another_account_is_reported_once_the_own_account_is_known(
     for run in (stack.up("--policy-pack", str(pack)), stack.analyze(pack), stack.up("--policy-pack", str(pack))):
         assert run.code != 0
         assert trusted(run) == ["444455556666"], run.output
+
+
+PASSING = """
+import json
+import pulumi_aws as aws
+
+trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+role = aws.iam.Role("hub", assume_role_policy={"Version": "2012-10-17", "Statement": [trust]})
+passing = role.arn.apply(
+    lambda arn: json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": arn}]}
+    )
+)
+aws.iam.RolePolicy("passing", role=role.name, policy=passing)
+"""
+
+
+def test_a_finding_has_one_id_in_two_stacks_and_offline(
+    engine: Callable[..., Engine], account: Callable[..., Account], pack: Path, tmp_path: Path
+) -> None:
+    """Whose accounts and drawn names differ, and the second preview knows more than the first `up`."""
+    (tmp_path / "Pulumi.yaml").write_text("name: passing\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: us-east-1\n")
+    (tmp_path / "__main__.py").write_text(PASSING)
+    offline = run_preview("preview", "--program", str(tmp_path), "--policy-pack", str(pack), "--format", "json")
+    found = [{each["id"] for each in offline.json["findings"] if each["rule"] == "iam-pass-role"}]
+    for _ in range(2):
+        stack = engine(tmp_path, account())
+        runs = (stack.up("--policy-pack", str(pack)), stack.preview("--policy-pack", str(pack)))
+        found += [set(re.findall(r"\[(iam-pass-role:.*?)\]", run.output)) for run in runs]
+    assert found == [{"iam-pass-role:arn:aws:iam::ACCOUNT:role/hub"}] * 5
 
 
 def trusted(run: Run) -> list[str]:
