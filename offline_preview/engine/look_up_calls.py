@@ -6,14 +6,16 @@ as a resource's input, as an output or in `apply` it counts as unknown.
 """
 
 import contextlib
+import copy
 import functools
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import pulumi
 from pulumi import _types
+from pulumi._types import is_input_type
 from pulumi.output import UNKNOWN, Unknown
 
 from offline_preview.lookups.guess import Path
@@ -25,6 +27,8 @@ class LookUpCall:
 
     result_type: type | None = None
     """The SDK's class of the result where the program needs that at once; None where it may be unknown."""
+    by_guesses: bool = False
+    """Whether it is about what another look-up only guessed, so that nothing in its result is known."""
     guesses: Sequence[Path] = ()
 
 
@@ -70,6 +74,14 @@ class _UnknownMap(dict[str, Any], _Awaited):
 _UNKNOWN: Final = {str: _UnknownText, bool: _UnknownInteger, int: _UnknownInteger, float: _UnknownNumber}
 
 
+_PLAIN: Final[Mapping[type, Callable[[Any], Any]]] = {
+    _UnknownText: str,
+    _UnknownInteger: int,
+    _UnknownNumber: float,
+    _UnknownMap: dict,
+}
+
+
 @contextlib.contextmanager
 def followed() -> Iterator[None]:
     """While this lasts, look-ups of generated code and of the program itself go through here."""
@@ -86,9 +98,10 @@ def followed() -> Iterator[None]:
 
 def _direct(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
-    def invoke(*arguments: Any, **options: Any) -> Any:
-        with _call(options.get("typ")) as call:
-            result = original(*arguments, **options)
+    def invoke(token: str, arguments: Any, *others: Any, **options: Any) -> Any:
+        stated = _stated(arguments)
+        with _call(options.get("typ"), stated is not arguments) as call:
+            result = original(token, stated, *others, **options)
         result.value = with_unknowns(result.value, call.guesses)
         return result
 
@@ -106,13 +119,34 @@ def _output(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def _call(result_type: type | None = None) -> Iterator[LookUpCall]:
-    call = LookUpCall(result_type)
+def _call(result_type: type | None = None, by_guesses: bool = False) -> Iterator[LookUpCall]:
+    call = LookUpCall(result_type, by_guesses)
     token = CALL.set(call)
     try:
         yield call
     finally:
         CALL.reset(token)
+
+
+def _stated(value: Any) -> Any:
+    """`value` with plain values for those that stand in; the same object where it has none."""
+    for unknown, plain in _PLAIN.items():
+        if isinstance(value, unknown):
+            return plain(value)
+    if is_input_type(type(value)) and not isinstance(value, Mapping):
+        parts = _stated(vars(value))
+        if parts is vars(value):
+            return value
+        changed = copy.copy(value)
+        vars(changed).update(parts)
+        return changed
+    if isinstance(value, Mapping):
+        found = {key: _stated(part) for key, part in value.items()}
+        return found if any(found[key] is not part for key, part in value.items()) else value
+    if isinstance(value, list | tuple):
+        items = [_stated(item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value
 
 
 def with_unknowns(result: Any, guesses: Sequence[Path]) -> Any:

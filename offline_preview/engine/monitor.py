@@ -21,6 +21,7 @@ from offline_preview.engine.source_positions import SourcePositions
 from offline_preview.engine.stack_references import References
 from offline_preview.engine.transforms import Transforms
 from offline_preview.errors import PreviewError
+from offline_preview.lookups.guess import leaves
 from offline_preview.lookups.lookups import Lookups, is_pure
 from offline_preview.lookups.refusal import LookUpRefusedError
 from offline_preview.pack.messages import ResourceOptions, plain, struct
@@ -164,7 +165,7 @@ class Monitor(mocks.MockMonitor):
         if answer is None:
             return None
         if call:
-            call.guesses = answer.guesses
+            call.guesses = tuple(leaves(answer.outputs)) if call.by_guesses else answer.guesses
         return answer.outputs
 
     def _guarded(self, action: Any) -> Any:

@@ -12,6 +12,8 @@ from offline_preview.aws_context import AwsContext
 Path = tuple[str | int, ...]
 _DEPTH: Final = 4
 """Of structures within structures: some types of QuickSight's contain themselves."""
+STAND_IN: Final = "stand-in"
+"""Is in each text that stands in for a name."""
 _DOCUMENT: Final = '{{"Version":"2012-10-17","Statement":[]}}'
 _FORMS: Final = {
     "rolearn": "arn:{p}:iam::{a}:role/stand-in",
@@ -85,7 +87,7 @@ class Guesser:
         return Guess(origin(1)) if is_a(origin, int) or is_a(origin, float) else Guess(self._text(name))
 
     def _text(self, name: str) -> str:
-        form = next((form for ending, form in _FORMS.items() if name.lower().endswith(ending)), "stand-in")
+        form = next((form for ending, form in _FORMS.items() if name.lower().endswith(ending)), STAND_IN)
         return form.format(
             p=self.context.partition, r=self.context.region, a=self.context.account, service=self.service
         )
@@ -123,3 +125,12 @@ def _paths(value: Any, path: Path) -> Iterator[Path]:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _paths(item, (*path, index))
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """Where the texts, numbers and booleans are in `value`."""
+    if isinstance(value, Mapping | list):
+        for key, item in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from leaves(item, (*path, key))
+    elif value is not None:
+        yield path

@@ -16,7 +16,7 @@ from offline_preview.aws_context import ACCOUNT, AwsContext
 from offline_preview.lookups import sdk
 from offline_preview.lookups.coercion import coerced, typed
 from offline_preview.lookups.drawn import Scope
-from offline_preview.lookups.guess import Guess, Guesser, Path, split
+from offline_preview.lookups.guess import STAND_IN, Guess, Guesser, Path, split
 from offline_preview.lookups.images import IMAGES
 from offline_preview.lookups.named import FORMS, LISTS
 from offline_preview.lookups.particular import ANSWERS
@@ -157,7 +157,7 @@ class Lookups:
             value
             for ending in _NAMING
             for name, value in given.items()
-            if isinstance(value, str) and name.lower().endswith(ending)
+            if isinstance(value, str) and name.lower().endswith(ending) and STAND_IN not in value
         ]
         names.update(dict.fromkeys(named[:1]))
 

@@ -110,6 +110,20 @@ def test_a_plain_look_up_of_a_document_about_outputs_is_unknown_with_a_note() ->
     ]
 
 
+def test_of_what_is_looked_up_by_a_value_that_stands_in_nothing_is_known() -> None:
+    result = as_json("look-up-by-look-up")
+    assert result["outputs"] == {
+        "vpc": {"id": "[unknown]", "cidr": "[unknown]", "size": "16"},
+        "subnets": ["[unknown]"],
+        "document": "[unknown]",
+    }
+    assert [note for note in result["notes"] if "stands in" not in note] == [
+        ASSUMED.format("aws:ssm/getParameter:getParameter", "'/network/vpc' is assumed to exist"),
+        ASSUMED.format("aws:ec2/getVpc:getVpc", "a match is assumed to exist"),
+        ASSUMED.format("aws:ec2/getSubnets:getSubnets", "a match is assumed to exist"),
+    ]
+
+
 def test_a_plain_look_up_of_another_provider_has_values_of_the_types_of_its_result() -> None:
     result = as_json("other-providers-look-up")
     assert result["outputs"] == {"zone": {"name": "example.com", "zone_id": "[unknown]", "first": "stand"}}
