@@ -5,24 +5,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concept
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from least_privilege.aws.service_facts import Delivery, deliveries, load_balancers
-from least_privilege.aws.service_principals import global_name
+from least_privilege.aws.service_facts import load_balancers
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS
-from least_privilege.rules.support.callers.added_conditions import for_service
-from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, equals, named_callers, pasteable
-from least_privilege.rules.support.callers.conditions_in_force import (
-    CALLER_IDENTITY_KEYS,
-    INVOKED_VIA_URL_KEY,
-    SOURCE_KEYS,
-    never_restrictive,
-    restricted_by,
-    without_loopholes,
-)
+from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
+from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
     AdmittedAccount,
@@ -33,28 +23,16 @@ from least_privilege.rules.support.callers.foreign_accounts import (
     trust_or_remove,
     with_role_of,
 )
-from least_privilege.rules.support.callers.identity_providers import APP_CLAIMS, audience_of
-from least_privilege.rules.support.callers.principal_statements import everyone, named
+from least_privilege.rules.support.callers.outsiders import admits_organization, known_callers, unknown_outsiders
+from least_privilege.rules.support.callers.principal_statements import everyone
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
+from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
 from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION, PERMISSIONS
+from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
 _FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
-
-_KNOWN_CALLER_KEYS = (
-    *CALLER_IDENTITY_KEYS,
-    *("aws:sourceowner", "kms:calleraccount", "sns:endpoint"),
-    *("s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
-    *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
-    INVOKED_VIA_URL_KEY,
-)
-_ORGANIZATION_KEYS = ("aws:principalorgid", "aws:principalorgpaths", "aws:vpceorgid", "aws:vpceorgpaths")
-_KEYS_WITHIN_ORGANIZATION = tuple(key for key in _KNOWN_CALLER_KEYS if key not in _ORGANIZATION_KEYS)
-_SERVICE_SOURCE_KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
-_READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
-_is_for_services = restricted_by("aws:principalisawsservice")
 
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -84,69 +62,18 @@ def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
         yield from allow_statements(resource, PolicyKind.RESOURCE)
 
 
-@dataclass(frozen=True)
-class _Outsiders:
-    """Principals in any AWS account; `claims` are the condition keys that bind them to one's own app, or to a user of
-    it: those whom a shared identity provider signed in have a session of any account."""
-
-    who: str
-    provider: str = ""
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        return tuple(f"{self.provider}:{claim}" for claim in (*APP_CLAIMS.get(self.provider, ()), "sub"))
-
-
-def _outsiders(statement: Statement) -> list[_Outsiders]:
-    if everyone(statement):
-        return [_Outsiders("anyone, in any AWS account,")]
-    providers = (name.lower() for name in named(statement.principals, "Federated"))
-    return [
-        _Outsiders(f"anyone who signs in to any app through {provider}", provider)
-        for provider in providers
-        if provider in APP_CLAIMS
-    ]
-
-
 def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
     """A statement for principals in any account."""
-    for outsiders in _outsiders(embedded.statement):
-        claims = outsiders.claims if outsiders.provider else ()
-        if embedded.resource.type == LAMBDA_PERMISSION or _has_known_callers(embedded, (*_KNOWN_CALLER_KEYS, *claims)):
-            continue
+    if embedded.resource.type == LAMBDA_PERMISSION:
+        return  # Another rule judges who may invoke a function.
+    for outsiders in unknown_outsiders(embedded):
         yield Finding(
             id="resource-policy-public",
             evidence=f"{embedded.label} lets {outsiders.who} {_calls(embedded.statement)}"
             f"{_takeover(takeover_actions(embedded))}{embedded.ineffective_conditions}.",
-            fix=_known_callers(embedded, outsiders, arn_fields(embedded.resource, options)),
+            fix=known_callers(embedded, outsiders, arn_fields(embedded.resource, options)),
             urn=embedded.resource.urn,
         )
-
-
-def _known_callers(embedded: EmbeddedStatement, outsiders: _Outsiders, fields: ArnFields) -> str:
-    """The fix that names the callers of a public statement."""
-    if embedded.resource.type in PERMISSIONS:
-        return 'name the account, principal: "ACCOUNT"; or restrict it to your organization by its ID.'
-    if outsiders.provider:
-        app = "APP-ID" if "app_id" in outsiders.claims[0] else audience_of(outsiders.provider)
-        return f"add {pasteable('Condition', equals(outsiders.claims[0], app))}, with the ID of your own app."
-    return (
-        f"{named_callers(embedded.statement, fields)}; or add a condition that only your own callers "
-        "meet, on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceVpce."
-    )
-
-
-def _has_known_callers(embedded: EmbeddedStatement, keys: Sequence[str]) -> bool:
-    """Whether a condition on `keys` is in force. That a caller is one of AWS's services is none, since it calls for
-    anyone. But a Deny of outsiders may make an exception of services, as AWS writes it, where the Allow is not for
-    services alone.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
-    """
-    for_services_alone = _is_for_services(embedded.statement.conditions)
-    return embedded.is_restricted(
-        restricted_by(*keys), exempt=lambda conditions: not for_services_alone and _is_for_services(conditions)
-    )
 
 
 def _foreign_account(
@@ -200,11 +127,7 @@ def _restricted_to_roles(embedded: EmbeddedStatement, account: AdmittedAccount, 
 def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
     """A statement that lets a whole organization change the policy."""
     takeover = takeover_actions(embedded) if everyone(embedded.statement) else []
-    if (
-        takeover
-        and _has_known_callers(embedded, _ORGANIZATION_KEYS)
-        and not _has_known_callers(embedded, _KEYS_WITHIN_ORGANIZATION)
-    ):
+    if takeover and admits_organization(embedded):
         yield Finding(
             id="resource-policy-public:takeover:organization",
             evidence=f"{embedded.label} lets everyone in the organization {_calls(embedded.statement)}"
@@ -215,44 +138,14 @@ def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
 
 def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
     """A service that any account can have call the resource."""
-    statement = embedded.statement
-    if embedded.resource.type == LAMBDA_PERMISSION or _is_harmless(statement):
-        return
-    for principal in named(statement.principals, "Service"):
-        fact = deliveries().get(global_name(principal))
-        # Into logs a service only adds lines.
-        if fact is None or not statement.services & (fact.into - {"logs"} | {"*"}):
-            continue
-        if not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
-            strict = without_loopholes(statement, "aws:sourcearn", "aws:sourceaccount")
-            condition = strict or _source_condition(fact, arn_fields(embedded.resource, options))
-            yield Finding(
-                id=f"resource-policy-public:service:{principal}",
-                evidence=f"{embedded.label} lets {principal} {_calls(statement)} on behalf of any account (confused "
-                "deputy).",
-                fix=f"{for_service(statement, principal, condition, deliveries())} ({fact.url}).",
-            )
-
-
-def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, str]]:
-    """The condition on the source that a service sends: its account too, where the ARN has none."""
-    arn = {"ArnLike": {"aws:SourceArn": fields.fill(fact.source)}} if fact.source else {}
-    needs_account = "ACCOUNT" not in fact.source and "aws:SourceAccount" in fact.keys
-    return {**arn, **({"StringEquals": {"aws:SourceAccount": fields.account}} if needs_account else {})}
-
-
-def _is_harmless(statement: Statement) -> bool:
-    """Whether a service only looks at a bucket, or writes under the ID of the account on whose behalf it does."""
-    actions = [action.lower() for action in texts(statement.actions)]
-    resources = texts(statement.resources)
-    if actions == ["s3:putobject"]:
-        return bool(resources) and all(map(_names_account, resources))
-    return bool(actions) and _READS_OF_A_BUCKET.issuperset(actions)
-
-
-def _names_account(resource: str) -> bool:
-    account = resource.partition("/AWSLogs/")[2].partition("/")[0]
-    return len(account) == 12 and account.isdigit()
+    for principal, fact in calling_for_anyone(embedded) if embedded.resource.type != LAMBDA_PERMISSION else ():
+        fields = arn_fields(embedded.resource, options)
+        yield Finding(
+            id=f"resource-policy-public:service:{principal}",
+            evidence=f"{embedded.label} lets {principal} {_calls(embedded.statement)} on behalf of any account "
+            "(confused deputy).",
+            fix=f"{with_source(embedded.statement, principal, fact, fields)} ({fact.url}).",
+        )
 
 
 def _calls(statement: Statement) -> str:

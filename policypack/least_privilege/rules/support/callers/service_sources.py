@@ -1,0 +1,57 @@
+"""Services that a statement lets call a resource on behalf of any account.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+"""
+
+from collections.abc import Iterator
+
+from least_privilege.aws.service_facts import Delivery, deliveries
+from least_privilege.aws.service_principals import global_name
+from least_privilege.policy.document import Statement
+from least_privilege.rules.support.callers.added_conditions import for_service
+from least_privilege.rules.support.callers.arn_fields import ArnFields
+from least_privilege.rules.support.callers.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.callers.principal_statements import named
+from least_privilege.rules.support.permissions.allowances import texts
+
+_SERVICE_SOURCE_KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
+_READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
+
+
+def calling_for_anyone(embedded: EmbeddedStatement) -> Iterator[tuple[str, Delivery]]:
+    """The service principals for which no condition names the source, each with how the service calls."""
+    statement = embedded.statement
+    for principal in named(statement.principals, "Service") if not _is_harmless(statement) else ():
+        fact = deliveries().get(global_name(principal))
+        # Into logs a service only adds lines.
+        is_called = fact and statement.services & (fact.into - {"logs"} | {"*"})
+        if fact and is_called and not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
+            yield principal, fact
+
+
+def with_source(statement: Statement, principal: str, fact: Delivery, fields: ArnFields) -> str:
+    """The fix that names the source of a service's calls."""
+    strict = without_loopholes(statement, "aws:sourcearn", "aws:sourceaccount")
+    return for_service(statement, principal, strict or _source_condition(fact, fields), deliveries())
+
+
+def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, str]]:
+    """The condition on the source that a service sends: its account too, where the ARN has none."""
+    arn = {"ArnLike": {"aws:SourceArn": fields.fill(fact.source)}} if fact.source else {}
+    needs_account = "ACCOUNT" not in fact.source and "aws:SourceAccount" in fact.keys
+    return {**arn, **({"StringEquals": {"aws:SourceAccount": fields.account}} if needs_account else {})}
+
+
+def _is_harmless(statement: Statement) -> bool:
+    """Whether a service only looks at a bucket, or writes under the ID of the account on whose behalf it does."""
+    actions = [action.lower() for action in texts(statement.actions)]
+    resources = texts(statement.resources)
+    if actions == ["s3:putobject"]:
+        return bool(resources) and all(map(_names_account, resources))
+    return bool(actions) and _READS_OF_A_BUCKET.issuperset(actions)
+
+
+def _names_account(resource: str) -> bool:
+    account = resource.partition("/AWSLogs/")[2].partition("/")[0]
+    return len(account) == 12 and account.isdigit()
