@@ -221,5 +221,5 @@ def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> Prev
         findings=found,
         waived=waived,
         repairs=tuple(deployment.repairs),
-        notes=tuple(deployment.notes),
+        notes=tuple(map(mask.apply, deployment.notes)),
     )

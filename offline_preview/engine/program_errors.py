@@ -47,7 +47,7 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
         return f"{text}{_place(error, project)}; install the project's packages: {environment_of(project).install}"
     if found := _itself(error):
         return f"{text}{_place(error, project)}; the program itself {found}"
-    if assumed and not text.startswith("invoke of "):
+    if assumed and isinstance(error, LookupError | ValueError | ArithmeticError):  # what values of odd content lead to
         names = ", ".join(assumed[-_NAMES:])
         return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"
     return text + _place(error, project)

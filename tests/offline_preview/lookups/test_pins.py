@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from offline_preview import wire
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
 from offline_preview.lookups.pins import Pins
+from tests.offline_preview.command import preview
 
 AMI, KUBERNETES = "aws:ec2/getAmi:getAmi", "kubernetes:yaml:decode"
 PINNED = """\
@@ -101,3 +103,33 @@ def test_a_file_with_faults_says_all_of_them(text: str, faults: list[str], tmp_p
 def test_a_file_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PreviewError, match="No such file or directory"):
         Pins.load(tmp_path / "none.yaml")
+
+
+def test_the_option_gives_results_and_refuses_a_file_with_faults(tmp_path: Path) -> None:
+    file = tmp_path / "lookups.json"
+    file.write_text('[{"lookup": "aws.ec2.get_vpc", "result": {"id": "vpc-1", "cidr_block": "10.9.0.0/16"}}]')
+    pinned = preview("networks", "--lookups", str(file), "--format", "json").json
+    assert pinned["outputs"]["vpc"] == "10.9.0.0/16"
+    assert not [note for note in pinned["notes"] if note.startswith("--lookups")]
+    file.write_text('[{"lookup": "aws.ec2.get_vpc", "result": {"cidr_blok": "10.9.0.0/16"}}]')
+    ended = preview("networks", "--lookups", str(file), "--stack", "dev")
+    message = (
+        f"error: --lookups {file}: entry 1: aws.ec2.get_vpc has no property 'cidr_blok'; did you mean cidrBlock?\n"
+    )
+    assert (ended.code, ended.out, ended.err) == (2, "", message)
+
+
+def test_structures_have_names_of_either_form_and_secrets_stay_secret(tmp_path: Path) -> None:
+    given = """\
+- lookup: aws.eks.get_cluster
+  result: {identities: [{oidcs: [{issuer: https://oidc.example.com}]}], vpc_config: {vpcId: vpc-1, subnet_ids: [a]}}
+- lookup: aws.secretsmanager.get_secret_version
+  result: {secret_string: hidden}
+"""
+    lookups = Lookups(lambda _: None, pins=pins(tmp_path, given))
+    cluster = lookups.answer("aws:eks/getCluster:getCluster", {"name": "main"}, {})
+    secret = lookups.answer("aws:secretsmanager/getSecretVersion:getSecretVersion", {"secretId": "x"}, {})
+    assert cluster and secret
+    assert cluster.outputs["identities"] == [{"oidcs": [{"issuer": "https://oidc.example.com"}]}]
+    assert cluster.outputs["vpcConfig"] == {"vpcId": "vpc-1", "subnetIds": ["a"]}
+    assert secret.outputs["secretString"] == wire.secret("hidden")
