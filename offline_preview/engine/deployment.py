@@ -146,8 +146,10 @@ class Deployment:
         if self.predictions is None:
             return {}
         provider = resource.provider.properties if resource.provider else {}
+        # Older SDKs take outputs as inputs, too, such as a bucket's ARN.
+        open_ = schema.computed | (schema.inputs - resource.properties.keys())
         return self.predictions.outputs(
-            resource.type, resource.urn, resource.name, resource.properties, schema.computed, provider
+            resource.type, resource.urn, resource.name, resource.properties, open_, provider
         )
 
     def read(self, type_: str, name: str, id_: str, provider: str, version: str) -> dict[str, Any]:

@@ -57,6 +57,42 @@ def test_findings_say_that_they_are_judged_with_predicted_outputs_and_outputs_st
     assert said["wide"] in preview("predicted", pack=None).out
 
 
+OLDER_SDK = """
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+
+class Bucket(pulumi.CustomResource):
+    @property
+    @pulumi.getter
+    def arn(self) -> pulumi.Output[str]:
+        return pulumi.get(self, "arn")
+
+    def __init__(self, name):
+        super().__init__("aws:s3/bucket:Bucket", name, {"arn": None, "bucket": None})
+
+    def _internal_init(__self__, resource_name, opts=None, arn=None, bucket=None, __props__=None):
+        pass
+
+
+def reading(arn):
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"{arn}/*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+aws.iam.RolePolicy("wide", role="app", policy=Bucket("data").arn.apply(reading))
+"""
+
+
+def test_an_output_that_an_older_sdk_takes_as_an_input_is_predicted(tmp_path: Path) -> None:
+    """As pulumi-aws 5 and 6 do with the ARN of a bucket."""
+    (tmp_path / "Pulumi.yaml").write_text("name: older\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(OLDER_SDK)
+    assert "iam-wildcard-action:s3:*" in _judged(str(tmp_path))["wide"]
+
+
 def test_as_the_engine_nothing_is_predicted() -> None:
     result = as_json("predicted", "--as-engine", pack=None)
     assert {finding["id"] for finding in result["findings"]} == {NOT_JUDGED}
