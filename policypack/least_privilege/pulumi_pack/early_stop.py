@@ -24,7 +24,7 @@ from least_privilege.pulumi_pack.property_values import secret_properties
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.permissions.sensitive_grants import may_raise
 from least_privilege.stack.attachments import INLINE_POLICIES, POLICY
-from least_privilege.stack.least_grant import DENY_POLICY, GRANTING, attaches_unknown, least_granting
+from least_privilege.stack.least_grant import DENY_POLICY, GRANTING, least_granting, names_unknown
 from least_privilege.stack.model import Resource, Stack, type_in_urn
 from least_privilege.stack.policy_locations import embedded_policies
 
@@ -126,7 +126,7 @@ class EarlyStop:
         to_follow = [each for each in self._to_follow.values() if each]
         stack = Stack(resources=(*self._registered.values(), *to_follow, DENY_POLICY))
         found = [each for each in self._runner.check_final(stack) if not self.has_reported(each)]
-        if any(attaches_unknown(each) for each in to_follow):
+        if any(names_unknown(each) for each in to_follow):
             found = [each for each in found if type_in_urn(each.urn) != POLICY]  # Whose policy it is may yet be told.
         return [replace(each, finding=_stopping(each.finding, resource)) for each in found]
 

@@ -60,9 +60,9 @@ def least_granting(resource: Resource) -> Resource | None:
     return replace(resource, properties={**resource.properties, **changes}) if changes else resource
 
 
-def attaches_unknown(resource: Resource) -> bool:
-    """Whether `least_granting` gave `resource` a policy that stands for an unknown one."""
-    return _DENY_ARN in attached(resource)
+def names_unknown(resource: Resource) -> bool:
+    """Whether `least_granting` gave `resource` a policy that stands for an unknown one: any policy may be that."""
+    return _DENY_ARN in (*attached(resource), resource.at("permissionsBoundary"))
 
 
 def _hides_owner(resource: Resource, attachment: Attachment) -> bool:

@@ -130,6 +130,10 @@ PASSES: dict[str, tuple[list[Resource], list[Resource]]] = {
         [WEB, start, unknown(pass_), unknown(of_other, "policyArn")],
         [WEB, start, pass_],
     ),
+    "an unknown boundary follows, of which nothing tells what it is made from": (
+        [start, unknown(managed), limit, unknown(replace(bounded, property_dependencies={}), "permissionsBoundary")],
+        [start, managed, limit, bounded],
+    ),
     "a group's unknown deny follows": (
         [USER, GROUP, unknown(of_user), member, unknown(of_group)],
         [USER, GROUP, of_user, member, of_group],

@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.principals.effective_permissions import principals
-from least_privilege.stack.least_grant import DENY_POLICY, attaches_unknown, least_granting
+from least_privilege.stack.least_grant import DENY_POLICY, least_granting, names_unknown
 from least_privilege.stack.model import Resource
 from tests.support.documents import allow, text
 from tests.support.resources import resource, stack
@@ -86,7 +86,7 @@ def test_what_is_unknown_denies_everything(given: Resource) -> None:
 def test_an_attachment_of_an_unknown_policy_is_marked(arn: Any, unknown: bool) -> None:
     least = least_granting(resource(ATTACHMENT, "a", role="web", policyArn=arn))
     assert least
-    assert attaches_unknown(least) is unknown
+    assert names_unknown(least) is unknown
 
 
 def test_nobody_is_trusted_by_an_unknown_trust_policy() -> None:
