@@ -49,7 +49,8 @@ def _subcommands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argpars
 
 
 def _section(title: str, parser: argparse.ArgumentParser) -> str:
-    rows = [_row(each) for each in parser._actions if not isinstance(each, argparse._HelpAction)]
+    options = [each for each in parser._actions if not isinstance(each, argparse._HelpAction)]
+    rows = [_row(each) for each in options if each.help != argparse.SUPPRESS]
     paragraphs = [f"## {code(title)}", parser.description or "", table(("option", "meaning"), rows).rstrip("\n")]
     return "\n\n".join([*(each.strip() for each in paragraphs), *filter(None, [parser.epilog])]) + "\n"
 

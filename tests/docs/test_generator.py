@@ -82,6 +82,7 @@ def test_a_page_that_cannot_be_made_is_told_without_a_traceback(
 
 def test_commands_show_options_with_their_values_and_no_tag() -> None:
     page = commands.page()
+    assert "SUPPRESS" not in page
     assert "| `--reference ORG/PROJECT/STACK=DIR` | a stack that the program refers to" in page
     assert "| `--format text\\|json` |" in page
     assert "| `--all-stacks` | preview every stack that has a Pulumi.\\<stack>.yaml |" in page
