@@ -126,11 +126,10 @@ class RuleRunner:
 
 
 def _names_around(subject: Resource | Stack, urn: str) -> Callable[[str], str]:
-    """What a name is called in the id of a finding about the resource `urn`: otherwise than in AWS where that is of one
-    stack, and the resource of a program."""
+    """What a name is called in the id of a finding about the resource `urn`."""
     about = subject.by_urn.get(urn) if isinstance(subject, Stack) else subject
     around = about.surroundings if about else NOTHING_KNOWN
-    return str if around is NOTHING_KNOWN else lambda name: stable_name(name, around)
+    return lambda name: stable_name(name, around)
 
 
 def _stack_check(rule: Rule) -> Check | None:

@@ -12,27 +12,34 @@ from collections.abc import Iterator, Mapping
 from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
 from least_privilege.stack.surroundings import Surroundings
 
-_DRAWN = re.compile(r"-[0-9a-f]{7}(?![0-9A-Za-z])")
+_NAMED = re.compile(r"(?:alias/)?(.*?)([-_]?[0-9a-f]{7})(?:\.fifo)?")
+_DRAWN = re.compile(r"[-_]?[0-9a-f]{7}(?![0-9A-Za-z])")
 _ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2}[a-z-]*-\d")
 _ID = re.compile(r"(?<=-)[0-9a-f]{17}(?![0-9A-Za-z])|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _API_ID = re.compile(r"(?:^|(?<=/restapis/)|(?<=/apis/))[a-z0-9]{10}(?![^/])")
 _CLUSTER = re.compile(r"(?<=oidc\.eks\.)[a-z0-9-]+(\.amazonaws\.com(?:\.cn)?/id/)[0-9A-F]{32}(?![0-9A-Za-z])")
 """The issuer of an EKS cluster's tokens."""
-_NAMES = ("name", "bucket")
-"""The inputs that hold a resource's name in AWS."""
+_LONGEST = 255
+"""Of a name in AWS: a longer input is a document or a description."""
 
 
 def drawn_suffixes(name: str, inputs: Mapping[str, object]) -> Iterator[str]:
     """What Pulumi drew for the names in AWS of a resource that the program calls `name`: `-1a2b3c4`."""
-    for value in map(inputs.get, _NAMES):
-        found = _DRAWN.search(value) if isinstance(value, str) else None
-        # AWS may allow less of the name, or no capitals in it. A queue's name ends in `.fifo`.
-        if found and name.lower().startswith(found.string[: found.start()].lower()):
-            yield found[0]
+    for value in inputs.values():
+        found = _NAMED.fullmatch(value) if isinstance(value, str) and len(value) <= _LONGEST else None
+        if found and _is_from(name.lower(), found[1].lower(), found[2]):
+            yield found[2]
+
+
+def _is_from(name: str, start: str, suffix: str) -> bool:
+    """Whether the start of a name in AWS is the resource's: AWS may allow less of it, before a hyphen."""
+    return start == name or (bool(start) and suffix[0] == "-" and name.startswith(start))
 
 
 def stable_name(text: str, around: Surroundings) -> str:
-    """A name or an ARN in a policy of the stack. An account is its own unless another is known to be."""
+    """A name or an ARN in a policy of a program's stack. An account is its own unless another is known to be."""
+    if around.drawn is None:
+        return text
     fields = text.split(":", 5)
     if len(fields) < 6 or fields[0] != "arn":
         return _bare(_CLUSTER.sub(r"REGION\1ID", text), around)
@@ -50,4 +57,5 @@ def stable_name(text: str, around: Surroundings) -> str:
 
 
 def _bare(text: str, around: Surroundings) -> str:
-    return _DRAWN.sub(lambda found: "" if found[0] in around.drawn else found[0], text) if around.drawn else text
+    drawn = around.drawn or ()
+    return _DRAWN.sub(lambda found: "" if found[0] in drawn else found[0], text) if drawn else text

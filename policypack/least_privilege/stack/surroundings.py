@@ -48,11 +48,12 @@ class AwsLocation:
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """`names` are those of the stack's known resources, by service and placeholder: `dynamodb:TableName`; `drawn` what
-    Pulumi drew for names of its resources, as far as they are registered: `-1a2b3c4`."""
+    Pulumi drew for names of its resources, as far as they are registered: `-1a2b3c4`. None where there is no program.
+    """
 
     location: AwsLocation = AwsLocation()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    drawn: Set[str] = field(default=frozenset(), compare=False)
+    drawn: Set[str] | None = field(default=None, compare=False)
 
 
 NOTHING_KNOWN = Surroundings()

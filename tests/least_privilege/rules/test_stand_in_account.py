@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
+from offline_preview import aws_context
 from offline_preview.pack.messages import AnalyzedResource, Provider
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, inline, text, trust
 from tests.support.pack import RunningPack, made, urn
@@ -41,6 +42,10 @@ def key_policy(*owners: str) -> AnalyzedResource:
 
 def provider(account: str) -> AnalyzedResource:
     return made("pulumi:providers:aws", {"allowedAccountIds": json.dumps([account])}, "aws")
+
+
+def test_it_is_the_one_that_the_offline_preview_uses() -> None:
+    assert aws_context.ACCOUNT == STAND_IN_ACCOUNT
 
 
 QUEUE = f"arn:aws:sqs:eu-west-1:{STAND_IN_ACCOUNT}:jobs"
