@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from offline_preview.errors import PreviewError
 from offline_preview.prediction.auto_names import auto_named
 
 
@@ -45,3 +46,22 @@ def test_the_name_of_a_resource(type_: str, inputs: dict[str, Any], known: str, 
     assert all(re.fullmatch(pattern, first[key]) for key, pattern in expected.items())
     assert first == again
     assert (first == other) == all("[" not in pattern for pattern in expected.values())
+
+
+@pytest.mark.parametrize(
+    ("type_", "property_", "longest"),
+    [
+        ("iam/role:Role", "name", 64 - 8),
+        ("lambda/function:Function", "name", 64 - 8),
+        ("sqs/queue:Queue", "name", 80 - 8),
+        ("iam/policy:Policy", "name", 255 - 8),
+        ("s3/bucket:Bucket", "bucket", 63 - 8),
+    ],
+)
+def test_a_name_that_gets_too_long_is_refused(type_: str, property_: str, longest: int) -> None:
+    def named(length: int) -> dict[str, str]:
+        return auto_named(f"aws:{type_}", "urn", "n" * length, {}, frozenset({property_}))
+
+    assert named(longest)
+    with pytest.raises(PreviewError, match=f"characters, where {longest + 8} are allowed; .* or set {property_}$"):
+        named(longest + 1)
