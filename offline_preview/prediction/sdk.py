@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -37,7 +38,8 @@ class ResourceType:
         return frozenset(self.outputs) - frozenset(self.inputs)
 
 
-def resource_types() -> dict[str, ResourceType]:
+@cache
+def resource_types() -> Mapping[str, ResourceType]:
     """All resource types of `pulumi_aws`, by type token."""
     spec = find_spec("pulumi_aws")
     if spec is None or spec.origin is None:

@@ -39,6 +39,19 @@ _ABSENT_FROM_THE_CATALOGUE = {
     "aws:ses/receiptRuleSet:ReceiptRuleSet",
 }
 
+_EXAMPLE_OF_ANOTHER_FORM = {
+    "aws:codebuild/sourceCredential:SourceCredential",  # `token:github`: AWS has a slash there
+    "aws:devicefarm/networkProfile:NetworkProfile",  # without its project
+    "aws:devicefarm/upload:Upload",
+    "aws:kinesis/streamConsumer:StreamConsumer",  # a time before 2023
+    "aws:kinesis/videoStream:VideoStream",
+    "aws:networkmanager/connection:Connection",  # imported by its ARN, while its id is an id
+    "aws:networkmanager/device:Device",
+    "aws:networkmanager/link:Link",
+    "aws:networkmanager/site:Site",
+    "aws:ssoadmin/application:Application",  # without its instance
+}
+
 
 def test_the_table_is_what_the_sdk_and_the_catalogue_say() -> None:
     assert (DATA / "outputs.json").read_text("utf-8") == write(generate())
@@ -79,6 +92,20 @@ def test_every_arn_has_a_form_of_the_catalogue() -> None:
     }
 
     assert wrong == _ABSENT_FROM_THE_CATALOGUE
+
+
+def test_every_id_that_is_an_arn_has_the_form_of_the_sdks_example() -> None:
+    found = rules()
+    wrong = {
+        token
+        for token, type_ in resource_types().items()
+        for example in type_.import_ids
+        if example.startswith("arn:") and example.count("arn:") == 1 and not re.search("[,;#|]", example)
+        for template in [found.get(token, {}).get("id")]
+        if isinstance(template, str) and not _pattern(template, found[token], token).fullmatch(example)
+    }
+
+    assert wrong == _EXAMPLE_OF_ANOTHER_FORM
 
 
 def test_names_that_are_drawn_otherwise_are_optional_inputs_of_the_sdk() -> None:
@@ -123,3 +150,19 @@ def _filled(template: str, of_type: Rules) -> str:
         return CHANGES[change](text) if change in ("load_balancer", "event_bus") else text
 
     return re.sub(r"\{([^}]*)\}", fill, template)
+
+
+def _pattern(template: str, of_type: Rules, token: str) -> re.Pattern[str]:
+    """What `template` matches: any text for each input and each part that AWS draws."""
+
+    def fill(found: re.Match[str]) -> str:
+        name = re.split("[=|]", found[1])[0]
+        if name == "uuid" or name not in of_type or name in resource_types()[token].inputs:
+            return "{}"
+        rule = of_type[name]
+        return expanded(rule if isinstance(rule, str) else rule[-1])
+
+    def expanded(text: str) -> str:
+        return re.sub(r"\{([^}]*)\}", fill, text)
+
+    return re.compile(".*".join(map(re.escape, expanded(template).split("{}"))))
