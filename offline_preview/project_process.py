@@ -4,7 +4,6 @@ import importlib.util
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -46,12 +45,7 @@ def environment_for(program: Path) -> PythonEnvironment | None:
 
 def note(environment: PythonEnvironment) -> str:
     """Why the program does not run in the project's own environment; '' where it does."""
-    if not environment.fault:
-        return ""
-    return (
-        f"the program runs with the packages of {sys.prefix}: {environment.fault}; to use the project's own: "
-        f"{environment.install}"
-    )
+    return f"{environment.fault}: the program runs with the preview's own packages" if environment.fault else ""
 
 
 def run(environment: PythonEnvironment, program: Path, arguments: Sequence[str]) -> int:
@@ -77,7 +71,10 @@ def _checked(environment: PythonEnvironment) -> PythonEnvironment:
         raise PreviewError(f"{python} cannot run: {reason}; make the environment anew: {environment.install}")
     found: dict[str, Any] = json.loads(ended.stdout)
     if tuple(found["python"]) < _OLDEST_PYTHON:
-        fault = f"{environment.root} has Python {_dotted(found['python'])}; expected {_dotted(_OLDEST_PYTHON)} or later"
+        fault = (
+            f"the project's virtual environment has Python {_dotted(found['python'])}, and the preview needs "
+            f"{_dotted(_OLDEST_PYTHON)} or later"
+        )
         return PythonEnvironment(install=environment.install, fault=fault)
     if not found["sdk"]:
         raise PreviewError(

@@ -65,9 +65,7 @@ def _usable(root: Path | None, install: str) -> PythonEnvironment:
     """The environment `root`; else the one that runs, with the reason."""
     if root and python_in(root).is_file():
         return PythonEnvironment(root=root, install=install)
-    return PythonEnvironment(
-        install=install, fault=f"its virtual environment{f' {root}' if root else ''} does not exist"
-    )
+    return PythonEnvironment(install=install, fault="the project's virtual environment does not exist")
 
 
 def _pip(python: str, project: Project) -> str:
