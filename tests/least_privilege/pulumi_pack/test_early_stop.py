@@ -74,6 +74,7 @@ attached = resource(
 of_other = replace(attached, property_dependencies={"policyArn": (managed.urn, BUCKET.urn)})
 bounded = replace(WEB, properties={**WEB.properties, "permissionsBoundary": "arn:aws:iam::111122223333:policy/limit"})
 limit = resource("policy:Policy", "limit", {"policy": [BUCKET]}, name="limit", policy=text(allow("s3:*")))
+wide_limit = replace(limit, properties={"name": "limit", "policy": text(allow(["iam:PassRole", "lambda:*"]))})
 member = resource("userGroupMembership:UserGroupMembership", "member", user="ann", groups=["staff"])
 of_group = resource("groupPolicy:GroupPolicy", "of-group", {"policy": [BUCKET]}, group="staff", policy=DENY)
 of_user = resource(
@@ -131,8 +132,8 @@ PASSES: dict[str, tuple[list[Resource], list[Resource]]] = {
         [WEB, start, pass_],
     ),
     "an unknown boundary follows, of which nothing tells what it is made from": (
-        [start, unknown(managed), limit, unknown(replace(bounded, property_dependencies={}), "permissionsBoundary")],
-        [start, managed, limit, bounded],
+        [unknown(wide_limit), unknown(replace(bounded, property_dependencies={}), "permissionsBoundary")],
+        [wide_limit, bounded],
     ),
     "a group's unknown deny follows": (
         [USER, GROUP, unknown(of_user), member, unknown(of_group)],
