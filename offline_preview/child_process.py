@@ -17,11 +17,12 @@ _VARIABLE: Final = "OFFLINE_PREVIEW_HOST"
 class Host:
     """What the command ran in before it started a process in the environment of `project`, a directory.
 
-    `python` runs the packs that have no environment of their own, and `packages` has what the preview needs and the
-    project need not have.
+    `python`, of the given version, runs the packs that have no environment of their own, and `packages` has what the
+    preview needs and the project need not have.
     """
 
     python: str
+    version: tuple[int, int]
     packages: str
     project: str
 

