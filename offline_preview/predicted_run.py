@@ -45,9 +45,11 @@ def _resource(given: AnalyzedResource) -> Any:
 
 
 def is_needed(stack: "Stack") -> bool:
+    """Whether anything is unknown of who may do what, or of which role something runs under."""
+    from least_privilege.principals.workloads import has_unclear_roles
     from least_privilege.stack.unknown_access import has_unknown_access
 
-    return has_unknown_access(stack)
+    return has_unknown_access(stack) or has_unclear_roles(stack)
 
 
 def own_account(stack: "Stack", pack_config: PackConfig) -> str:

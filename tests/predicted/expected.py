@@ -15,6 +15,7 @@ EXPECTED: dict[str, list[str]] = {
         "mandatory iam-wildcard-action:* on Policy operators",
     ],
     "attachment_by_group": [],
+    "batch_job": ["mandatory workload-role-trust:containerProperties.jobRoleArn on JobDefinition job"],
     "boundary": ["advisory trust-confused-deputy:codebuild.amazonaws.com on Role builder"],
     "boundary_missing": [
         "advisory trust-confused-deputy:codebuild.amazonaws.com on Role builder",
@@ -83,6 +84,7 @@ EXPECTED: dict[str, list[str]] = {
         "mandatory iam-permissions-management:kms on Role app",
         "mandatory iam-wildcard-resource:kms:* on Role app",
     ],
+    "one_of_two_roles": ["mandatory workload-role-trust:roleArn on Job work"],
     "output_all": [],
     "output_all_by_name": ["mandatory iam-wildcard-action:sqs:* on Policy messages"],
     "parsed_again": [

@@ -149,6 +149,12 @@ class Workload:
     services: tuple[str, ...]
 
     @property
+    def is_named(self) -> bool:
+        """Whether the resource names a role at all: of JSON text that is unknown as a whole, nothing tells."""
+        input_, _, inside = self.path.partition(".")
+        return not inside or self.resource.at(input_) is not UNKNOWN
+
+    @property
     def label(self) -> str:
         """What the resource is, for a sentence: `aws.lambda.Function 'web'`."""
         return f"{self.resource.kind} '{self.resource.name}'"
@@ -182,6 +188,15 @@ def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:
             # Of two with one name, in two accounts, the one that the property was made from is meant.
             found = [role for role in named if role in found] or named
         yield workload, tuple(found)
+
+
+def has_unclear_roles(stack: Stack) -> bool:
+    """Whether something in `stack` runs under a role that is unknown, and not surely the one that it was made from."""
+    return any(
+        not workload.is_named or len(stack.behind(workload.resource, workload.path.partition(".")[0], ROLE)) > 1
+        for workload in _find(stack)
+        if workload.role is UNKNOWN
+    )
 
 
 def path_of(principal: Principal) -> str:

@@ -51,6 +51,12 @@ FORMED: list[Type] = [
         executionArn=f"arn:aws:execute-api:{_HERE}:{{id}}",
     ),
     Formed(
+        "aws:batch/jobDefinition:JobDefinition",
+        f"arn:aws:batch:{_HERE}:job-definition/{{name}}:1",
+        name="name",
+        arn="{id}",
+    ),
+    Formed(
         "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
         "E{hex}",
         iamArn="arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {id}",
@@ -67,6 +73,7 @@ FORMED: list[Type] = [
     Formed("aws:dynamodb/table:Table", "{name}", name="name", arn=f"arn:aws:dynamodb:{_HERE}:table/{{name}}"),
     Formed("aws:ec2/instance:Instance", "i-{hex}", arn=f"arn:aws:ec2:{_HERE}:instance/{{id}}"),
     Formed("aws:ecr/repository:Repository", "{name}", name="name", arn=f"arn:aws:ecr:{_HERE}:repository/{{name}}"),
+    Formed("aws:glue/job:Job", "{name}", name="name", arn=f"arn:aws:glue:{_HERE}:job/{{name}}"),
     Formed("aws:iam/policyAttachment:PolicyAttachment", "{name}", name="name"),
     Formed("aws:kinesis/stream:Stream", f"arn:aws:kinesis:{_HERE}:stream/{{name}}", name="name", arn="{id}"),
     Formed("aws:kms/alias:Alias", "{name}", name="name", targetKeyArn=f"arn:aws:kms:{_HERE}:key/{{targetKeyId}}"),

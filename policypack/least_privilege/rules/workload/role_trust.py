@@ -24,7 +24,7 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     unassumable = {role for role in roles if role.trust and _admits_nobody(role.trust)}
     yield from (_nobody(role) for role in roles if role in unassumable)
     for workload, meant in workloads(stack):
-        if meant and not any(_fits(role, workload) or role in unassumable for role in meant):
+        if meant and workload.is_named and not any(_fits(role, workload) or role in unassumable for role in meant):
             yield _not_admitted(stack, workload, meant[0])
 
 

@@ -104,6 +104,10 @@ FITTING: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
         workload(FUNCTION, {"role": UNKNOWN}, role=[MISSPELT, role(service("lambda"), name="two")]),
         [MISSPELT, role(service("lambda"), name="two")],
     ),
+    "a Batch job whose JSON is unknown, for whatever it is made from the role": (
+        workload("batch/jobDefinition:JobDefinition", {"containerProperties": UNKNOWN}, containerProperties=[RIGHT]),
+        [RIGHT],
+    ),
     "a trust policy unknown at preview": (
         workload(FUNCTION, {"role": ARN}),
         [made(ROLE, {"name": "app", "assumeRolePolicy": UNKNOWN}, "app")],
