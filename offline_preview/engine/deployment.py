@@ -60,7 +60,8 @@ class Registration:
     version: str
     dependencies: Sequence[str]
     property_dependencies: Mapping[str, Sequence[str]]
-    imported: bool = False
+    import_id: str = ""
+    """Of a resource that exists already, for the stack to take over."""
     position: Position = NOWHERE
     remote: bool = False
 
@@ -128,26 +129,31 @@ class Deployment:
             property_dependencies=given.property_dependencies,
         )
         resource = self._repair_and_analyze(resource)
-        operation: Operation = "import" if given.imported else "create"
+        operation: Operation = "import" if given.import_id else "create"
         state = ResourceState(resource=resource, operation=operation, position=given.position)
         if given.custom:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
             unknown = dict.fromkeys(computed, wire.UNKNOWN)
             inputs = {key: document(value) for key, value in resource.properties.items()}  # as the provider keeps them
-            state.outputs = {**unknown, **self._predicted(resource, schema), **inputs}
+            state.outputs = {**unknown, **self._predicted(resource, schema, given.import_id), **inputs}
         self.resources[urn] = state
         if given.remote:
             self._remote.append(resource)
             self.note(remote_components.note(given.type, given.name))
         return state
 
-    def _predicted(self, resource: AnalyzedResource, schema: Schema) -> dict[str, Any]:
-        """The outputs of a new resource, where this run predicts them."""
+    def _predicted(self, resource: AnalyzedResource, schema: Schema, import_id: str) -> dict[str, Any]:
+        """The outputs of a new or imported resource, where this run predicts them."""
         if self.predictions is None:
             return {}
         provider = resource.provider.properties if resource.provider else {}
         # Older SDKs take outputs as inputs, too, such as a bucket's ARN.
         open_ = schema.computed | (schema.inputs - resource.properties.keys())
+        if import_id:
+            found = self.predictions.of_existing(
+                resource.type, resource.name, import_id, open_, provider, resource.properties
+            )
+            return {**found, "id": import_id}
         return self.predictions.outputs(
             resource.type, resource.urn, resource.name, resource.properties, open_, provider
         )

@@ -202,7 +202,7 @@ def _registration(request: Any, position: Position) -> Registration:
         version=request.version,
         dependencies=tuple(request.dependencies),
         property_dependencies={name: tuple(found.urns) for name, found in request.propertyDependencies.items()},
-        imported=bool(request.importId),
+        import_id=request.importId,
         remote=request.remote,
         position=position,
     )

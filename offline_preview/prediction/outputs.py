@@ -52,21 +52,27 @@ def predicted(
     return outputs.values(computed)
 
 
-def of_existing(type_: str, id_: str, computed: frozenset[str], context: AwsContext) -> dict[str, Any]:
+def of_existing(
+    type_: str, id_: str, computed: frozenset[str], context: AwsContext, inputs: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The outputs of a resource that exists, as far as they follow from its id, and the inputs that the id is made of.
 
-    Inputs that the id does not say are taken to have their defaults, so a role's path is `/`.
+    `inputs` are those of one that the program imports. Inputs that neither they nor the id say are taken to have their
+    defaults, so a role's path is `/`.
     """
     of_type = rules().get(type_, {})
     rule = of_type.get("id")
-    template = of_type.get(rule[1:-1], rule) if isinstance(rule, str) else None
+    another = rule[1:-1] if isinstance(rule, str) and rule[1:-1] in of_type else ""  # the output that the id is
+    template = of_type[another] if another else rule
     found = read(template, id_) if isinstance(template, str) else None
-    if found is None:
+    if found is None and inputs is None and not another:
         return {}
+    found = {**(found or {}), **({another: id_} if another else {})}
     place = replace(context, region=found.get("region", context.region), account=found.get("account", context.account))
-    given = {key: value for key, value in found.items() if key not in _PLACE and not key.startswith("_")}
-    outputs = _Outputs(of_type, {"id": id_, **given}, None, place)
-    return {key: value for key, value in {**given, **outputs.values(computed)}.items() if key != "id"}
+    said = {key: value for key, value in found.items() if key not in _PLACE and not key.startswith("_")}
+    known = {**said, **{key: wire.for_analyzer(value) for key, value in (inputs or {}).items()}, "id": id_}
+    values = {**said, **_Outputs(of_type, known, None, place).values(computed)}
+    return {key: value for key, value in values.items() if key != "id"}
 
 
 class _Outputs:
@@ -91,7 +97,7 @@ class _Outputs:
     def _value(self, output: str) -> Any:
         """The predicted value of an output; None where something that it needs is unknown or missing."""
         try:
-            text = self._of_rule(output)
+            text = self.text(output)
         except (UnknownError, AbsentError):
             return None
         return wire.secret(text.value) if text.secret else text.value

@@ -35,11 +35,18 @@ class Predictions:
         return self._remembered(predicted(type_, urn, inputs, computed, context), name, inputs, context)
 
     def of_existing(
-        self, type_: str, name: str, id_: str, computed: frozenset[str], provider: Mapping[str, Any]
+        self,
+        type_: str,
+        name: str,
+        id_: str,
+        computed: frozenset[str],
+        provider: Mapping[str, Any],
+        inputs: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The outputs of a resource that the program reads by its id, as far as they follow from that."""
+        """The outputs of a resource that the program reads, or imports with `inputs`: what follows from its id."""
         context = AwsContext.of(provider, self.account)
-        return self._remembered(of_existing(type_, id_, computed, context), name, {"id": id_}, context)
+        found = of_existing(type_, id_, computed, context, inputs)
+        return self._remembered(found, name, {"id": id_, **(inputs or {})}, context)
 
     def _remembered(
         self, found: dict[str, Any], name: str, inputs: Mapping[str, Any], context: AwsContext

@@ -41,9 +41,26 @@ def test_the_id_is_the_input_that_it_is_made_of() -> None:
 
 def test_what_the_account_in_an_arn_says() -> None:
     found = of_existing("aws:sns/topic:Topic", "arn:aws:sns:us-east-1:444455556666:t", frozenset({"owner"}), _CONTEXT)
-    assert found == {"name": "t", "owner": "444455556666"}
+    assert found == {"name": "t", "owner": "444455556666", "arn": "arn:aws:sns:us-east-1:444455556666:t"}
 
 
 def test_nothing_is_said_of_a_version_that_a_name_does_not_hold() -> None:
     found = of_existing("aws:lambda/function:Function", "f", frozenset({"arn", "qualifiedArn"}), _CONTEXT)
     assert found == {"name": "f", "arn": f"arn:aws:lambda:{_OF}:function:f"}
+
+
+IMPORTED = {
+    "an id that AWS drew": ("ec2/vpc:Vpc", "vpc-0123", {}, f"arn:aws:ec2:{_OF}:vpc/vpc-0123"),
+    "a name with the given path": ("iam/role:Role", "app", {"path": "/a/"}, "arn:aws:iam::111122223333:role/a/app"),
+    "an ARN with a part that AWS drew": (
+        "acm/certificate:Certificate",
+        "arn:aws:acm:r:1:certificate/1",
+        {},
+        "arn:aws:acm:r:1:certificate/1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "id_", "inputs", "arn"), IMPORTED.values(), ids=IMPORTED)
+def test_arn_of_an_imported_resource(type_: str, id_: str, inputs: dict[str, str], arn: str | None) -> None:
+    assert of_existing(f"aws:{type_}", id_, frozenset({"arn"}), _CONTEXT, inputs).get("arn") == arn
