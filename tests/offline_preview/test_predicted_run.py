@@ -169,7 +169,7 @@ def test_the_program_gets_no_aws_credentials() -> None:
 
 
 KNOWN = {
-    "a plain look-up of a document": ("plain-document", "iam-pass-role:arn:aws:iam::000000000000:role/worker-"),
+    "a plain look-up of a document": ("plain-document", "iam-pass-role:arn:aws:iam::ACCOUNT:role/worker"),
     "a plain look-up by a name that the program knows": ("look-up-by-own-name", "iam-wildcard-action:dynamodb:*"),
 }
 

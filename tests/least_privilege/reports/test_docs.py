@@ -25,7 +25,7 @@ def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
     given = report(
         stack(
             role("NAME", full, trust=(by,), limits=(full,)),
-            findings=(reported(waived=WAIVER),),
+            findings=(reported(waived=WAIVER, file="__main__.py", line=3),),
             waivers=(faulty,),
         )
     )
