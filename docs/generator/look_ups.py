@@ -4,7 +4,7 @@ import re
 
 from docs.generator.words import clipped, code, table
 from offline_preview.lookups import sdk
-from offline_preview.lookups.lookups import RULED, Lookups
+from offline_preview.lookups.lookups import Lookups, has_rule
 from offline_preview.lookups.settled import EXACT
 
 _HEAD = """\
@@ -46,10 +46,17 @@ _GIVEN = {
 def page() -> str:
     """The page's text."""
     head = ("look-up", "known")
-    exact = [_row(short) for short in sorted(RULED & EXACT)]
-    assumed = [_row(short) for short in sorted(RULED - EXACT)]
-    rest = _REST.format(count=len(sdk.tokens()) - len(RULED))
+    every = sorted(filter(None, map(_short, sdk.tokens().values())))
+    ruled = [short for short in every if has_rule(short)]
+    exact = [_row(short) for short in ruled if short in EXACT]
+    assumed = [_row(short) for short in ruled if short not in EXACT]
+    rest = _REST.format(count=len(every) - len(ruled))
     return f"{_HEAD}{_EXACT}{table(head, exact)}\n{_ASSUMED}{table(head, assumed)}\n{rest}"
+
+
+def _short(module: str) -> str:
+    lookup = sdk.lookup_of(module.replace("pulumi_aws", "aws", 1))
+    return sdk.short_name(lookup.token) if lookup else ""
 
 
 def _row(short: str) -> tuple[str, str]:

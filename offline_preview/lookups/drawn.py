@@ -29,7 +29,6 @@ class Scope(dict[str, Any]):
                     "arn"
                 ):  # AWS takes an ARN for the name of a function, a key, a secret, ...
                     self[name] = name_in(value)
-                    self["arn"] = value
         self._seed = seed + json.dumps(given, sort_keys=True)
 
     def __missing__(self, key: str) -> str:

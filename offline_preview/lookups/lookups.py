@@ -13,7 +13,7 @@ from pulumi import _types
 
 from offline_preview import wire
 from offline_preview.aws_context import ACCOUNT, AwsContext
-from offline_preview.lookups import sdk
+from offline_preview.lookups import as_created, sdk
 from offline_preview.lookups.coercion import coerced, typed
 from offline_preview.lookups.drawn import Scope
 from offline_preview.lookups.guess import STAND_IN, Guess, Guesser, Path, split
@@ -25,8 +25,6 @@ from offline_preview.lookups.refusal import LookUpRefusedError
 from offline_preview.lookups.settled import EXACT, PURE, SETTLED
 
 _FUNCTIONS: Final = {**SETTLED, **IMAGES, **ANSWERS}
-RULED: Final = frozenset((*_FUNCTIONS, *FORMS, *LISTS))
-"""The look-ups, by short name, of whose results something has a rule."""
 _NAMING: Final = ("name", "id", "arn", "identifier", "alias", "bucket", "domain", "url")
 """How the names of arguments end that name one resource."""
 _NAMES: Final = 3
@@ -39,6 +37,11 @@ class Answer:
 
     outputs: dict[str, Any]
     guesses: tuple[Path, ...] = ()
+
+
+def has_rule(short: str) -> bool:
+    """Whether something of the result of the look-up `short` (`ec2/getAmi`) has a rule."""
+    return short in (*_FUNCTIONS, *FORMS, *LISTS) or as_created.type_of(short) is not None
 
 
 def is_pure(token: str) -> bool:
@@ -184,7 +187,10 @@ def _ruled(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext)
         scope = Scope(context, short, given)
         found = {name: [scope.filled(form)] for name, form in LISTS[short].items()}
     else:
-        found = _filled(FORMS.get(short, {}), Scope(context, short, given), given, lookup.properties)
+        found = as_created.outputs(lookup, given, context)
+        scope = Scope(context, short, given)
+        scope.update({name: value for name, value in found.items() if isinstance(value, str)})
+        found |= _filled(FORMS.get(short, {}), scope, given, lookup.properties)
     return {name: value for name, value in found.items() if name in lookup.properties}
 
 
@@ -194,8 +200,7 @@ def _filled(
     found: dict[str, Any] = {}
     for name, form in forms.items():
         try:
-            stated = given.get(name, scope.get("arn") if name == "arn" else None)  # AWS may take an ARN for a name
-            scope[name] = scope.filled(form) if stated is None else stated
+            scope[name] = given[name] if name in given else scope.filled(form)
             found[name] = typed(scope[name], types.get(name))
         except KeyError:
             continue

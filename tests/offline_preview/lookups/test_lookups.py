@@ -136,7 +136,7 @@ def test_a_plain_look_up_of_another_provider_has_values_of_the_types_of_its_resu
 @pytest.mark.parametrize("program", ["unsupported-lookup", "unsupported-lookup-plain"])
 def test_what_no_rule_gives_is_unknown_with_a_note(program: str) -> None:
     result = as_json(program)
-    assert result["outputs"] == {"arn": "[unknown]"}
+    assert result["outputs"] == {"role": "[unknown]"}
     assert result["notes"][-1] == ASSUMED.format("aws:connect/getInstance:getInstance", "'x' is assumed to exist")
 
 

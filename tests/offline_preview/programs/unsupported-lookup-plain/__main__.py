@@ -4,4 +4,4 @@ import pulumi
 import pulumi_aws as aws
 
 found = aws.connect.get_instance(instance_alias="x")
-pulumi.export("arn", found.arn)
+pulumi.export("role", found.service_role)

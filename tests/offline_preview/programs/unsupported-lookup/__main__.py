@@ -4,5 +4,5 @@ import pulumi
 import pulumi_aws as aws
 
 found = aws.connect.get_instance_output(instance_alias="x")
-pulumi.export("arn", found.arn)
-aws.iam.Policy("connect", policy=found.arn.apply(lambda arn: arn.upper()))
+pulumi.export("role", found.service_role)
+aws.iam.Policy("connect", policy=found.service_role.apply(lambda role: role.upper()))
