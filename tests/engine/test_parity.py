@@ -20,7 +20,7 @@ Found = set[tuple[str, str, str, str]]
 
 PASS = {"log_error", "narrow", "no_resources", "instance_required", "pack_config_level", "pack_config_remediate"}
 FAIL = {"raises", "run_error", "same_name_twice", "config_declared_missing", "config_missing", "config_wrong_type"}
-FAIL |= {"missing_argument", "missing_import", "raises_base_exception", "transform_raises"}
+FAIL |= {"missing_archive", "missing_argument", "missing_import", "raises_base_exception", "transform_raises"}
 FAIL |= {"pack_config_unknown_rule", "pack_config_wrong_level", "pack_config_wrong_option"}
 FIND = {"admin_inline", "admin_managed", "attachment_unknown_arn", "component_known", "component_unknown"}
 FIND |= {"config_default", "config_scalars", "dict_document", "identity_policies", "instances", "launch_templates"}
