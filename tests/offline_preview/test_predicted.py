@@ -11,7 +11,7 @@ from tests.predicted.verdicts import PROGRAMS, preview, verdict
 from tests.support.preview_command import Ended
 
 Previews = Callable[[str], Ended]
-BOTH_RUNS = ["batch_job", "boundary", "one_of_two_roles", "share_with_partner", "trust_chain"]
+BOTH_RUNS = ["batch_job", "boundary", "one_of_two_boundaries", "one_of_two_roles", "share_with_partner", "trust_chain"]
 """Programs whose first run is tested, too: it says that the second is needed, and which account is the own one."""
 
 

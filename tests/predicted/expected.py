@@ -84,6 +84,7 @@ EXPECTED: dict[str, list[str]] = {
         "mandatory iam-permissions-management:kms on Role app",
         "mandatory iam-wildcard-resource:kms:* on Role app",
     ],
+    "one_of_two_boundaries": [],
     "one_of_two_roles": ["mandatory workload-role-trust:roleArn on Job work"],
     "output_all": [],
     "output_all_by_name": ["mandatory iam-wildcard-action:sqs:* on Policy messages"],

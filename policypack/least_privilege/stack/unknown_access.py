@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.attachments import ATTACHED_POLICIES, POLICY, attached
+from least_privilege.stack.attachments import ATTACHED_POLICIES, POLICY, ROLE, attached
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 from least_privilege.stack.shares import unknown_recipients
@@ -29,6 +29,15 @@ def has_unknown_access(stack: Stack) -> bool:
     for resource in stack.resources:
         if any(embedded.document.has_unknown for embedded in embedded_policies(resource)):
             return True
-        if unknown_recipients(resource):
+        if unknown_recipients(resource) or _is_chosen(resource, stack):
             return True
     return any(unknown_attachments(stack))
+
+
+def _is_chosen(resource: Resource, stack: Stack) -> bool:
+    """Whether an unknown input of `resource`, such as its boundary, is one of several roles or policies of `stack`."""
+    return any(
+        resource.at(name) is UNKNOWN and any(len(stack.behind(resource, name, type_)) > 1 for type_ in (ROLE, POLICY))
+        for name, urns in resource.property_dependencies.items()
+        if len(urns) > 1
+    )
