@@ -19,7 +19,7 @@ ARNS = {
         "https://sqs.us-east-1.amazonaws.com/444455556666/jobs",
         "arn:aws:sqs:us-east-1:444455556666:jobs",
     ),
-    "of several names": ("appmesh/virtualNode:VirtualNode", "m/n", f"arn:aws:appmesh:{_OF}:mesh/m/virtualNode/n"),
+    "of several names": ("keyspaces/table:Table", "k/t", f"arn:aws:cassandra:{_OF}:/keyspace/k/table/t"),
     "of a name that may have a bus before it": ("cloudwatch/eventRule:EventRule", "r", None),
     "an id that says nothing": ("ec2/vpc:Vpc", "vpc-0123", None),
     "a type without a rule for its ARN": ("organizations/policy:Policy", "p-12345678", None),
