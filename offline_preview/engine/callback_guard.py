@@ -124,6 +124,8 @@ class CallbackGuard:
         place = program_errors.place(error, self._project) or "the program"
         if isinstance(error, _RefusedError):
             what = f"{error}, which only `pulumi up` may do"
+        elif look_up := program_errors.look_up_without_result(error):
+            what = f"asks {look_up} about it, which only AWS can answer"
         else:
             what = f"fails ({''.join(traceback.format_exception_only(error)).strip()})"
         self._note(f"{place}: a callback of a predicted output {what}: its result stays unknown")

@@ -4,6 +4,7 @@ import socket
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import pulumi
@@ -92,25 +93,44 @@ def _itself(error: BaseException | None) -> str:
 
 def _without_result(error: BaseException) -> str:
     """The message where an SDK's generated code stumbles on a look-up without a result; '' for any other error."""
-    for frame in reversed([frame for frame, _ in traceback.walk_tb(error.__traceback__)]):
-        values = frame.f_locals
-        if "__args__" not in values or values.get("__ret__", "") is not None:
-            continue
-        package, _, module = frame.f_globals["__name__"].removeprefix("pulumi_").rpartition(".")
-        function = f"{package}.{module}".replace(f".{frame.f_code.co_name}", "") + f".{frame.f_code.co_name}"
-        parameters = frame.f_code.co_varnames[: frame.f_code.co_argcount]
-        unknown = [f"'{name}'" for name in parameters if name != "opts" and _holds_output(values[name])]
-        why = (
-            f"{' and '.join(unknown)} {'are' if len(unknown) > 1 else 'is'} unknown at preview"
-            if unknown
-            else "it cannot be answered offline"
-        )
-        way = "" if unknown else "give it with --lookups, or "
-        return (
-            f"look-up {function}: {why}, and the program needs its result at once: {way}use {function}_output, whose "
-            "result may be unknown"
-        )
-    return ""
+    frame = _frame_without_result(error)
+    if frame is None:
+        return ""
+    function = _look_up_of(frame)
+    parameters = frame.f_code.co_varnames[: frame.f_code.co_argcount]
+    unknown = [f"'{name}'" for name in parameters if name != "opts" and _holds_output(frame.f_locals[name])]
+    why = (
+        f"{' and '.join(unknown)} {'are' if len(unknown) > 1 else 'is'} unknown at preview"
+        if unknown
+        else "it cannot be answered offline"
+    )
+    way = "" if unknown else "give it with --lookups, or "
+    return (
+        f"look-up {function}: {why}, and the program needs its result at once: {way}use {function}_output, whose "
+        "result may be unknown"
+    )
+
+
+def look_up_without_result(error: BaseException) -> str:
+    """`aws.ec2.get_subnets` where an SDK's generated code stumbles on the look-up's missing result; else ''."""
+    frame = _frame_without_result(error)
+    return _look_up_of(frame) if frame else ""
+
+
+def _frame_without_result(error: BaseException) -> FrameType | None:
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    found = (
+        frame
+        for frame in reversed(frames)
+        if "__args__" in frame.f_locals and frame.f_locals.get("__ret__", "") is None
+    )
+    return next(found, None)
+
+
+def _look_up_of(frame: FrameType) -> str:
+    name = frame.f_code.co_name
+    package, _, module = frame.f_globals["__name__"].removeprefix("pulumi_").rpartition(".")
+    return f"{package}.{module}".replace(f".{name}", "") + f".{name}"
 
 
 def _holds_output(value: Any) -> bool:
