@@ -9,7 +9,6 @@ import logging
 import runpy
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, cast
 
 import pulumi
@@ -24,6 +23,7 @@ from offline_preview.engine.deployment import Deployment
 from offline_preview.engine.monitor import Monitor
 from offline_preview.engine.pending_outputs import pending_outputs
 from offline_preview.engine.provider_inputs import schema_of
+from offline_preview.engine.requests_in_turn import RequestsInTurn
 from offline_preview.engine.source_positions import SourcePositions
 from offline_preview.engine.stack_references import References
 from offline_preview.errors import PreviewError
@@ -112,10 +112,9 @@ def _event_loop() -> Iterator[asyncio.AbstractEventLoop]:
     """A new event loop, which is the current one."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    # One worker, so that requests come one by one: which of two tasks asks first differs between Python's runs.
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
-    # The loop and its worker hand each resource to and fro. A thread waits a switch interval for its turn: 5 ms by
-    # default, which was two thirds of the time of a large program. https://docs.python.org/3/library/sys.html
+    loop.set_default_executor(RequestsInTurn())
+    # Where requests need a thread, it and the loop hand each resource to and fro, as do those that talk to the pack. A
+    # thread waits a switch interval for its turn: 5 ms by default. https://docs.python.org/3/library/sys.html
     sys.setswitchinterval(0.0002)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a failed program leaves futures behind, as in Pulumi
     try:
