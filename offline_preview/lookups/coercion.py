@@ -29,6 +29,12 @@ def coerced(given: Mapping[str, Any], types: Mapping[str, Any]) -> dict[str, Any
 def typed(value: Any, type_: Any) -> Any:
     """`value` as the type of the SDK `type_`; raises `ValueError` that says what is expected."""
     type_ = _types.unwrap_optional_type(type_) if type_ is not None else None
+    if typing.get_origin(type_) is typing.Union:  # of a structure's class, its dictionary and a result
+        type_ = next(filter(_is_structure, typing.get_args(type_)), type_)
+    if isinstance(value, Mapping) and _is_structure(type_):
+        names, types = _types.input_type_py_to_pulumi_names(type_), _types.input_type_types(type_)
+        named = {names.get(key) or key: each for key, each in value.items()}  # the provider takes `not_actions`, too
+        return {key: typed(each, types.get(key)) for key, each in named.items()}
     origin = typing.get_origin(type_) or type_
     if not isinstance(origin, type):
         return value
@@ -39,6 +45,10 @@ def typed(value: Any, type_: Any) -> Any:
         element = typing.get_args(type_)[1] if len(typing.get_args(type_)) == 2 else None
         return {key: typed(each, element) for key, each in value.items()}
     return _scalar(value, origin)
+
+
+def _is_structure(type_: Any) -> bool:
+    return isinstance(type_, type) and bool(_types.is_input_type(type_))
 
 
 def _scalar(value: Any, type_: type) -> Any:
