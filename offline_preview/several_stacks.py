@@ -73,6 +73,8 @@ def _run_all(commands: list[list[str]]) -> Iterator[Iterator["subprocess.Complet
             pool.shutdown(wait=False, cancel_futures=True)
             for process in running:
                 process.terminate()
+            for process in running:
+                process.wait()
 
 
 def _report(
