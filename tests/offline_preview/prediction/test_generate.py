@@ -64,8 +64,8 @@ def test_how_many_types_have_a_rule() -> None:
 
     assert len(types) == 1748
     assert len(with_arn) == 904
-    assert sum("arn" in found.get(token, {}) for token in with_arn) == 749
-    assert sum("id" in of_type for of_type in found.values()) == 1244
+    assert sum("arn" in found.get(token, {}) for token in with_arn) == 751
+    assert sum("id" in of_type for of_type in found.values()) == 1245
     assert len(types.keys() - found.keys()) == 471
 
 

@@ -81,7 +81,8 @@ def _predicted(type_: str, inputs: dict[str, Any], urn: str = "urn", context: Aw
             "id",
             f"arn:aws:ecs:{_OF}:service/c/s",
         ),
-        ("ecs/taskDefinition:TaskDefinition", {"family": "f"}, "arn", None),
+        ("ecs/taskDefinition:TaskDefinition", {"family": "f"}, "arn", f"arn:aws:ecs:{_OF}:task-definition/f:1"),
+        ("lambda/layerVersion:LayerVersion", {"layerName": "l"}, "id", f"arn:aws:lambda:{_OF}:layer:l:1"),
         # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.html
         ("rds/instance:Instance", {"identifier": "Main"}, "arn", f"arn:aws:rds:{_OF}:db:main"),
         ("wafv2/webAcl:WebAcl", {"name": "w", "scope": "SOMETHING"}, "arn", None),
