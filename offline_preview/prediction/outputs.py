@@ -24,7 +24,7 @@ Rules = Mapping[str, str | Sequence[str]]
 """Of one type: each output, with its template, or with several of which the first is taken that has all it needs.
 
 A name with `?` is an input that the provider or AWS fills in where it is left out; one with `_` is no output, but a
-part that several outputs share.
+part that several outputs share; `identities[].oidcs[].issuer` is a part of the output `identities`, a list of one item.
 """
 
 
@@ -88,10 +88,11 @@ class _Outputs:
         """The values of the outputs with a rule: those in `computed`, and inputs that are left out."""
         result = {}
         for key in self._keys:
-            output = key.removesuffix("?")
-            expected = output in computed or output == "id" if output == key else output not in self._inputs
-            if expected and (value := self._value(output)) is not None:
-                result[output] = value
+            name = key.removesuffix("?")
+            output = name.partition("[")[0]
+            expected = output in computed or output == "id" if name == key else output not in self._inputs
+            if expected and (value := self._value(name)) is not None:
+                result[output] = _nested(name, value)
         return result
 
     def _value(self, output: str) -> Any:
@@ -127,6 +128,13 @@ class _Outputs:
         region = self._inputs.get("region")
         own = Text(self._context.region) if region is None else _plain(region)
         return Text(getattr(replace(self._context, region=own.value), name), secret=own.secret)
+
+
+def _nested(name: str, value: Any) -> Any:
+    """Output with `value` in its part `name`: `[{"oidcs": [{"issuer": value}]}]` for `identities[].oidcs[].issuer`."""
+    for part in reversed(name.split("[].")[1:]):
+        value = [{part: value}]
+    return value
 
 
 def _plain(value: Any) -> Text:

@@ -56,6 +56,7 @@ class Predictions:
             for text in wire.texts(wire.reveal(value)):
                 if text not in (context.region, context.account, context.partition):
                     self._sources.setdefault(text, (name, property_))
+                    self._sources.setdefault(text.removeprefix("https://"), (name, property_))  # as trust policies say
         self.__dict__.pop("_pattern", None)
         return found
 

@@ -12,6 +12,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(?P<name>\w+)(?:=(?P<default>[^|}]*))?(?:\|
 _DRAWN: Final = re.compile(r"\{(?P<alphabet>\w+)\*(?P<length>\d+)\}")
 _ALPHABETS: Final = {
     "hex": digits + "abcdef",
+    "upperhex": digits + "ABCDEF",
     "digits": digits,
     "lower": ascii_lowercase + digits,
     "upper": ascii_uppercase + digits,

@@ -16,10 +16,9 @@ def _found(program: str) -> dict[str, list[str]]:
 
 
 def test_what_nobody_can_predict_stays_unknown() -> None:
-    unknown = ["command", "command-and-own", "remote", "other-stack"]
+    unknown = ["command", "command-and-own", "remote", "other-stack", "cluster"]
     assert _found("beyond-prediction") == {
         **{name: [f"{NOT_JUDGED}:policy"] for name in unknown},
-        "service-account": [f"{NOT_JUDGED}:assumeRolePolicy"],
         "network": [f"{NOT_JUDGED}:inside"],
     }
 

@@ -14,7 +14,7 @@ _OF = "eu-west-1:111122223333"
 
 
 def _predicted(type_: str, inputs: dict[str, Any], urn: str = "urn", context: AwsContext = _CONTEXT) -> dict[str, Any]:
-    computed = frozenset(key for key in rules()[type_] if not key.endswith("?"))
+    computed = frozenset(key.partition("[")[0] for key in rules()[type_] if not key.endswith("?"))
     return predicted(type_, urn, inputs, computed, context)
 
 
@@ -160,3 +160,9 @@ def test_a_given_input_is_never_replaced() -> None:
 
 def test_a_type_without_a_rule_has_no_predicted_output() -> None:
     assert predicted("random:index/randomId:RandomId", "urn", {}, frozenset({"arn"}), _CONTEXT) == {}
+
+
+def test_the_issuer_of_a_cluster_is_where_programs_look_for_it() -> None:
+    """https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html"""
+    found = _predicted("aws:eks/cluster:Cluster", {"name": "main"})["identities"]
+    assert re.fullmatch(r"https://oidc\.eks\.eu-west-1\.amazonaws\.com/id/[0-9A-F]{32}", found[0]["oidcs"][0]["issuer"])

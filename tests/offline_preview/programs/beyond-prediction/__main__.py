@@ -1,6 +1,5 @@
-"""Documents of what nobody can predict: a command's result, a remote component's and a cluster's outputs."""
+"""Documents of what nobody can predict: a command's result, a remote component's outputs, a cluster's endpoint."""
 
-import json
 from typing import Any
 
 import pulumi
@@ -42,18 +41,4 @@ policy("command", Command("name", "hostname").stdout)
 policy("command-and-own", pulumi.Output.concat(bucket.arn, "/*"), Command("other", "hostname").stdout)
 policy("remote", Network("network").endpoint)
 policy("other-stack", pulumi.StackReference("organization/network/dev").get_output("bucket"))
-issuer = cluster.identities[0].oidcs[0].issuer
-
-
-def trust(url: str) -> str:
-    host = url.split("//")[1]
-    statement = {
-        "Effect": "Allow",
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Principal": {"Federated": f"arn:aws:iam::000000000000:oidc-provider/{host}"},
-        "Condition": {"StringEquals": {f"{host}:sub": "system:serviceaccount:pets:web"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
-aws.iam.Role("service-account", assume_role_policy=issuer.apply(trust))
+policy("cluster", cluster.endpoint)
