@@ -29,10 +29,7 @@ def outputs(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext
     inputs = {key: value for key, value in given.items() if isinstance(value, str | int | float)}
     for key, value in list(inputs.items()):
         if isinstance(value, str) and value.startswith("arn:") and not key.lower().endswith("arn"):
-            inputs |= {
-                key: name_in(value),
-                "arn": value,
-            }  # AWS takes an ARN for the name of a function, a key, a secret
+            inputs |= {key: name_in(value), "arn": value}  # AWS takes the ARN of a function or a key for its name
     if "arn" in inputs:
         inputs.setdefault("name", name_in(str(inputs["arn"])))
     seed = f"{lookup.token} {sorted(inputs.items())}"

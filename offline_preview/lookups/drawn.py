@@ -25,9 +25,7 @@ class Scope(dict[str, Any]):
         for name, value in given.items():
             if isinstance(value, str) and value.startswith("arn:"):
                 self[f"{name}Name"] = name_in(value)
-                if not name.lower().endswith(
-                    "arn"
-                ):  # AWS takes an ARN for the name of a function, a key, a secret, ...
+                if not name.lower().endswith("arn"):  # AWS takes the ARN of a function or a key for its name
                     self[name] = name_in(value)
         self._seed = seed + json.dumps(given, sort_keys=True)
 
