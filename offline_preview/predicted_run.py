@@ -63,17 +63,14 @@ def own_account(stack: "Stack", pack_config: PackConfig) -> str:
     return str(next(iter(found))) if len(found) == 1 else ACCOUNT
 
 
-def complete(first: PreviewResult, command: list[str], report: Path | None) -> PreviewResult:
-    """`first` with the findings of the predicted run that `command` starts; `first` and a note where that run fails.
+def complete(first: PreviewResult, command: list[str], report: Path | None, seconds: float) -> PreviewResult:
+    """`first` with the findings of the predicted run that `command` starts; `first` and a note where that run fails, or
+    has not ended after `seconds`.
 
     The pack's report of the second run replaces that of the first, at `report`.
     """
     second_report = report.with_suffix(".predicted.json") if report else None
-    command = [*command, "--report", str(second_report)] if second_report else command
-    ended = subprocess.run(
-        command, env=child_process.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    second = _read(ended)
+    second = _run([*command, "--report", str(second_report)] if second_report else command, seconds)
     if isinstance(second, PreviewResult):
         second = _differs(first, second) or second
     if isinstance(second, str):
@@ -83,12 +80,27 @@ def complete(first: PreviewResult, command: list[str], report: Path | None) -> P
     return _merged(first, second)
 
 
-def _read(ended: "subprocess.CompletedProcess[str]") -> PreviewResult | str:
+def _run(command: list[str], seconds: float) -> PreviewResult | str:
     """The second run's result, or why it has none."""
+    process = subprocess.Popen(
+        command,
+        env=child_process.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
-        given: Mapping[str, Any] = json.loads(ended.stdout)
+        stdout, stderr = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return f"with predicted outputs the program has not ended after {seconds:.0f} s"
+    finally:
+        process.terminate()
+        process.communicate()
+    try:
+        given: Mapping[str, Any] = json.loads(stdout)
     except json.JSONDecodeError:
-        given = {"errors": ended.stderr.splitlines()[-1:] or [f"exit code {ended.returncode}"]}
+        given = {"errors": stderr.splitlines()[-1:] or [f"exit code {process.returncode}"]}
     if errors := given.get("errors"):
         return f"with predicted outputs the program fails: {' '.join(errors)}"
     return json_document.result(given)

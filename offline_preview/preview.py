@@ -1,9 +1,10 @@
 """One stack's preview, from directories to a `PreviewResult`."""
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from offline_preview import predicted_run
 from offline_preview.child_process import COMMAND
@@ -22,6 +23,9 @@ from offline_preview.secret_mask import SecretMask
 
 if TYPE_CHECKING:
     from offline_preview.engine.deployment import Deployment
+
+_PATIENCE: Final = 20
+"""Seconds that a predicted run may take besides ten times those of the first: a callback may wait in vain."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,7 @@ def preview(request: PreviewRequest) -> PreviewResult:
 
     Raises `PreviewError` where the program, its configuration or the pack is at fault.
     """
+    began = time.monotonic()
     inputs = _read(request)
     context = _context(request, inputs)
     with ExitStack() as started:
@@ -85,9 +90,9 @@ def preview(request: PreviewRequest) -> PreviewResult:
     if not predicted_run.is_needed(stack):
         return first
     account = predicted_run.own_account(stack, inputs.pack_config)
-    return predicted_run.complete(
-        first, _command(request, f"{inputs.organization}/{inputs.stack}", account), request.report
-    )
+    command = _command(request, f"{inputs.organization}/{inputs.stack}", account)
+    seconds = _PATIENCE + 10 * (time.monotonic() - began)
+    return predicted_run.complete(first, command, request.report, seconds)
 
 
 def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:

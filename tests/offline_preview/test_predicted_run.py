@@ -1,10 +1,15 @@
 """The second run, with predicted outputs: what it judges, what it must not do, and where the first run stands."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from offline_preview import predicted_run
+from offline_preview.aws_context import ACCOUNT
+from offline_preview.child_process import COMMAND
+from offline_preview.result import PreviewResult
 from tests.offline_preview.command import PROGRAMS, as_json, preview
 
 NOT_JUDGED = "document-not-evaluable:policy"
@@ -187,3 +192,15 @@ def test_the_trust_in_a_new_clusters_issuer_is_judged_and_named_as_predicted() -
     (finding,) = as_json("cluster-issuer", pack=None)["findings"]
     assert finding["id"] == "trust-web-identity:oidc.eks.REGION.amazonaws.com/id/ID:aud"
     assert " is the predicted identities of 'main'" in finding["predicted"]
+
+
+def test_a_callback_that_never_ends_leaves_the_first_run_and_no_process() -> None:
+    first = PreviewResult(project="never-ends", stack="dev", pack="policypack", resources=(), outputs={})
+    program = str(PROGRAMS / "never-ends")
+    command = [*COMMAND, "preview", "--program", program, "--format", "json", "--predict-in", ACCOUNT]
+    result = predicted_run.complete(first, command, None, seconds=3)
+    assert result.notes == (
+        "what depends on outputs is not judged: with predicted outputs the program has not ended after 3 s",
+    )
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert program not in listed
