@@ -58,10 +58,12 @@ def run(
 
     def program() -> None:
         pulumi.runtime.register_stack_transformation(lambda args: _on_construction(args, deployment, references))
-        runpy.run_path(str(project.entry), run_name="__main__")
+        with surroundings.one_process():
+            runpy.run_path(str(project.entry), run_name="__main__")
 
     surroundings.drop_credentials()
     surroundings.refuse_the_cli()
+    pulumi.runtime.set_mocks = mocks.set_mocks = _refuse_mocks
     if deployment.predictions:
         CallbackGuard(deployment.predictions, project, deployment.note).install()
     with surroundings.of(project), look_up_calls.followed(), _event_loop() as loop:
@@ -77,6 +79,13 @@ def run(
                 raise PreviewError(message) from error
     if monitor.failure:
         raise monitor.failure
+
+
+def _refuse_mocks(*_: Any, **__: Any) -> None:
+    raise PreviewError(
+        "the program calls pulumi.runtime.set_mocks: it would register its resources with these mocks, so that nothing "
+        "is previewed or checked; call it in unit tests alone"
+    )
 
 
 def _configure_sdk(project: Project, context: StackContext, monitor: Monitor) -> Any:

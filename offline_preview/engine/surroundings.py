@@ -48,6 +48,19 @@ def _refuse_the_cli(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 @contextlib.contextmanager
+def one_process() -> Iterator[None]:
+    """A child that the program forks ends where the program's code ends in it, and not in what runs the program."""
+    own = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() != own:
+            error = sys.exc_info()[1]
+            sys.stderr.flush()
+            os._exit(0 if error is None or (isinstance(error, SystemExit) and not error.code) else 1)
+
+
+@contextlib.contextmanager
 def of(project: Project) -> Iterator[None]:
     """The program's working directory, import path and arguments, no input; what it prints goes to standard error."""
     home = project.home

@@ -47,6 +47,11 @@ FAULTS = {
         "urllib.error.URLError: <urlopen error [Errno 111] Connection refused> (__main__.py:5); the program itself "
         "uses the network: the offline preview needs none, but this program does",
     ),
+    "mocks in the program": (
+        "sets-mocks",
+        "the program calls pulumi.runtime.set_mocks: it would register its resources with these mocks, so that nothing "
+        "is previewed or checked; call it in unit tests alone",
+    ),
     "two resources of one name": (
         "duplicate",
         "Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:s3/bucket:Bucket::data'; try giving it a unique name",

@@ -247,3 +247,9 @@ def test_colour_is_for_terminals_that_support_it(environment: dict[str, str], co
 
 def test_no_colour_in_a_pipe() -> None:
     assert "\x1b" not in preview("bare-instance").out
+
+
+def test_a_child_that_the_program_forks_ends_with_the_program() -> None:
+    ended = preview("forks", "--format", "json")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.json["outputs"] == {"first": 0, "second": 0}

@@ -20,16 +20,16 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         what = "is unknown at preview" if is_unknown else "has a value that is unknown at preview"
         yield Finding(
             id=f"document-not-evaluable:{embedded.path}",
-            evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it comes from "
-            "another resource's output, so it can be judged only once that resource exists.",
+            evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it is made "
+            "of a resource's output or a look-up's result, so it can be judged only once that is known.",
             fix="build its ARNs from names and settings (account, region, partition) that are known before the update; "
             "or pass the document to a component as an object, so that its known parts are judged.",
         )
     for path in unknown_recipients(resource):
         yield Finding(
             id=f"document-not-evaluable:{path}",
-            evidence=f"Property {path} of '{resource.name}' is unknown at preview: it comes from another resource's "
-            "output, so it is not known who gets access until that resource exists.",
+            evidence=f"Property {path} of '{resource.name}' is unknown at preview: it is made of a resource's output "
+            "or a look-up's result, so it is not known who gets access until that is known.",
             fix="name the account or principal by a value that is known before the update, from settings or a look-up.",
         )
     for arn in attached_arns(resource):

@@ -120,14 +120,14 @@ def test_the_level_is_the_stacks_to_decide(pack: RunningPack) -> None:
 def test_the_whole_message() -> None:
     (finding,) = sdk_check(RULE, ROLE, {"name": "web", "assumeRolePolicy": UNKNOWN})
     assert finding.evidence == (
-        "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it comes from "
-        "another resource's output, so it can be judged only once that resource exists."
+        "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made of a "
+        "resource's output or a look-up's result, so it can be judged only once that is known."
     )
 
 
 def test_the_whole_message_of_an_unknown_recipient() -> None:
     (finding,) = sdk_check(RULE, "aws:ec2/amiLaunchPermission:AmiLaunchPermission", {"accountId": UNKNOWN})
     assert finding.evidence == (
-        "Property accountId of 'it' is unknown at preview: it comes from another resource's output, so it is not known "
-        "who gets access until that resource exists."
+        "Property accountId of 'it' is unknown at preview: it is made of a resource's output or a look-up's result, so "
+        "it is not known who gets access until that is known."
     )
