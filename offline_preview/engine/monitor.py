@@ -154,7 +154,7 @@ class Monitor(mocks.MockMonitor):
     def _lookup(self, token: str, arguments: Mapping[str, Any], request: Any) -> dict[str, Any] | None:
         provider = self._guarded(lambda: self._deployment.provider(token, request.provider, request.version, token))
         predictions = self._deployment.predictions
-        if predictions and not is_pure(token) and predictions.are_in(arguments):
+        if predictions and not is_pure(token) and predictions.are_needed_for(arguments):
             return None  # There is nothing to be found by a predicted value.
         call = CALL.get()
         at_once = call.result_type if call else None

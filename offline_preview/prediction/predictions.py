@@ -63,9 +63,18 @@ class Predictions:
     def are_in(self, value: Any) -> bool:
         """Whether a text in `value`, at any depth, is one of a predicted output, or made of one.
 
-        An output such as an id that is the same as a name which the program or Pulumi gives is known, not predicted.
+        So is an id that is the same as a name which is known: the engine knows it only once the resource exists.
         """
-        return any(self._found(text) for text in wire.texts(value))
+        return any(text in self._sources or self._pattern.search(text) for text in wire.texts(value))
+
+    def are_needed_for(self, value: Any) -> bool:
+        """Whether a predicted output in `value` is more than a name that the program or Pulumi gives."""
+        found = (
+            each
+            for text in wire.texts(value)
+            for each in ([text] if text in self._sources else self._pattern.findall(text))
+        )
+        return any(each not in self._known for each in found)
 
     def named_in(self, text: str) -> str:
         """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in `text`; else ''."""
@@ -75,10 +84,6 @@ class Predictions:
             for each, name, property_ in sources
             if each not in self._known
         )
-
-    def _found(self, text: str) -> bool:
-        found = [text] if text in self._sources else self._pattern.findall(text)
-        return any(each not in self._known for each in found)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -113,6 +113,7 @@ CALLBACKS = {
     "waits": "55: a callback of a predicted output changes a file, which only `pulumi up` may do",
     "fails": "60: a callback of a predicted output fails (IndexError: list index out of range)",
     "looks-up": "104: a callback of a predicted output asks aws.kms.get_key about it, which only AWS can answer",
+    "by-id": "114: a callback of a predicted output starts a process, which only `pulumi up` may do",
     "nested": "44: a callback of a predicted output changes a file, which only `pulumi up` may do",
     "catches-all": "69: a callback of a predicted output changes a file, which only `pulumi up` may do",
     "in-a-pool": "75: a callback of a predicted output changes a file, which only `pulumi up` may do",

@@ -111,3 +111,5 @@ for callback in (*REFUSED, *THREADS, harmless, harmless_later):
     aws.iam.RolePolicy(name, name=name, role="app", policy=bucket.arn.apply(callback))
 known = pulumi.Output.from_input("known").apply(lambda _: subprocess.run(["true"], check=True).returncode)
 pulumi.export("known", known)
+by_id = bucket.id.apply(lambda _: subprocess.run(["true"], check=True).returncode)  # the same text as the name given
+aws.iam.RolePolicy("by-id", name="by-id", role="app", policy=by_id.apply(str))
