@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from offline_preview import wire
 from offline_preview.errors import PreviewError
+from offline_preview.project.files import read_yaml_value
 
 _SECRETS: Final = frozenset({"secretString", "secretBinary", "plaintext", "password", "token", "authorizationToken"})
 _KEYS: Final = ("lookup", "arguments", "result")
@@ -39,11 +38,9 @@ class Pins:
     def load(cls, file: Path) -> "Pins":
         """Read the file, which is JSON or YAML; raises `PreviewError` with all that is wrong with it."""
         try:
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise PreviewError(f"--lookups {file}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from error
-        except yaml.YAMLError as error:
-            raise PreviewError(f"--lookups {file}: it is not YAML: {' '.join(str(error).split())}") from error
+            content = read_yaml_value(file)
+        except PreviewError as error:
+            raise PreviewError("\n".join(f"--lookups {line}" for line in str(error).splitlines())) from error
         if not isinstance(content, list):
             raise PreviewError(f"--lookups {file}: expected a list of entries with the keys {', '.join(_KEYS)}")
         faults: list[str] = []
@@ -106,10 +103,16 @@ def _of_aws(
     given = _cased(arguments, lookup.arguments, f"{where}: {lookup.python} has no argument", faults)
     results = _cased(result, lookup.properties, f"{where}: {lookup.python} has no property", faults)
     for values, types in ((given, lookup.arguments), (results, lookup.properties)):
+        faults += [
+            f"{where}: {name}: {value!r}; expected text, in quotes: YAML reads a number"
+            for name, value in values.items()
+            if isinstance(value, int | float) and not isinstance(value, bool) and types[name] in (str, str | None)
+        ]
         try:
             values.update(coerced(values, {name: type_ for name, type_ in types.items() if name in values}))
         except LookUpRefusedError as error:
-            faults.append(f"{where}: {lookup.python}: {error}")
+            said = str(error) if values is given else str(error).replace("argument '", "property '")
+            faults.append(f"{where}: {lookup.python}: {said}")
     if len(faults) > before:
         return None
     return _Pin(lookup.token, given, {name: _secret(name, value) for name, value in results.items()})

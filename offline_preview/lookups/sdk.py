@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import sys
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,9 +58,10 @@ def lookup_of(token: str) -> SdkLookup | None:
     module_name = _of_service(service).get(f"{service}/{name}")
     if module_name is None:
         return None
-    module = importlib.import_module(module_name)
-    function_name = module_name.rpartition(".")[2]
-    function = getattr(module, function_name)
+    # From its package: with the module imported by itself, the package shows the module for the function of that name.
+    package, _, function_name = module_name.rpartition(".")
+    function = getattr(importlib.import_module(package), function_name)
+    module = sys.modules[module_name]
     result = next(
         each
         for name, each in vars(module).items()

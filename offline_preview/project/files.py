@@ -153,9 +153,19 @@ def project_name(program: Path) -> str:
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """The mapping in a YAML file; raises `PreviewError` with file and line where the file holds none."""
+    value = read_yaml_value(file)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise PreviewError(f"{file}: expected a YAML mapping")
+    return value
+
+
+def read_yaml_value(file: Path) -> Any:
+    """What a YAML file holds; raises `PreviewError` with file and line where it cannot be read, or has a key twice."""
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=go_yaml.Loader)
-        value = go_yaml.construct(node) if node is not None else {}
+        value = go_yaml.construct(node) if node is not None else None
     except OSError as error:
         raise PreviewError(f"{file}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -165,8 +175,6 @@ def read_yaml(file: Path) -> dict[str, Any]:
         raise PreviewError(f"{file}{line}: not YAML: {error.problem}") from error
     if faults := list(_repeated(node)):
         raise PreviewError("\n".join(f"{file}:{fault}" for fault in faults))
-    if not isinstance(value, dict):
-        raise PreviewError(f"{file}: expected a YAML mapping")
     return value
 
 

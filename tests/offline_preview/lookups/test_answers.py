@@ -108,6 +108,16 @@ REFUSED = {
         {"region": "il-central-1"},
         "name its service principal instead",
     ),
+    "a misspelt name in a structure": (
+        "aws:ec2/getSubnets:getSubnets",
+        {"filters": [{"name": "vpc-id", "values": ["vpc-1"], "value": ["vpc-1"]}]},
+        "expected a structure without 'value' (did you mean 'values'?)",
+    ),
+    "a structure without what it needs": (
+        "aws:ec2/getSubnets:getSubnets",
+        {"filters": [{"name": "vpc-id"}]},
+        "argument 'filters': [{'name': 'vpc-id'}]; expected a structure with 'values'",
+    ),
     "no ARN": ("aws:index/getArn:getArn", {"arn": "nobody"}, "parsing ARN (nobody): arn: invalid"),
 }
 

@@ -1,5 +1,7 @@
 """`--lookups`: results that the user gives, and what is said of a file with faults."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from offline_preview import wire
 from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
 from offline_preview.lookups.pins import Pins
-from tests.offline_preview.command import preview
+from tests.offline_preview.command import REPOSITORY, preview
 
 AMI, KUBERNETES = "aws:ec2/getAmi:getAmi", "kubernetes:yaml:decode"
 PINNED = """\
@@ -66,7 +68,19 @@ def test_a_pin_that_nothing_uses_is_a_note(tmp_path: Path) -> None:
 
 FAULTS = {
     "no list": ("lookup: x", ["expected a list of entries with the keys lookup, arguments, result"]),
-    "no YAML": ("- {", ["it is not YAML: while parsing a flow node"]),
+    "no YAML": ("- {", ["2: not YAML: did not find expected node content"]),
+    "a key twice": (
+        "- lookup: aws.ec2.get_ami\n  result: {}\n  result: {}\n",
+        ["3: key 'result' is already defined at line 2"],
+    ),
+    "a number for text, which YAML may read as octal": (
+        "- lookup: aws.ec2.get_vpc\n  result: {id: 0123}\n",
+        ["entry 1: id: 83; expected text, in quotes"],
+    ),
+    "a list for names and values": (
+        "- lookup: aws.ec2.get_vpc\n  result: {tags: [main]}\n",
+        ["entry 1: aws.ec2.get_vpc: property 'tags': ['main']; expected names and values"],
+    ),
     "all at once": (
         """\
 - lookup: aws.ec2.get_amy
@@ -82,7 +96,7 @@ FAULTS = {
             "entry 1: the AWS SDK has no look-up 'aws.ec2.get_amy'; did you mean aws.ec2.get_ami?",
             "entry 2: aws.ec2.get_ami has no argument 'ownrs'; did you mean owners?",
             "entry 2: aws.ec2.get_ami has no property 'image'; did you mean imageId?",
-            "entry 2: aws.ec2.get_ami: argument 'mostRecent': 'perhaps'; expected true or false",
+            "entry 2: aws.ec2.get_ami: property 'mostRecent': 'perhaps'; expected true or false",
             "entry 3: expected the key lookup, such as aws.ec2.get_ami",
             "entry 4: unknown key 'results'; did you mean result?",
             "entry 4: expected the key result",
@@ -96,7 +110,7 @@ def test_a_file_with_faults_says_all_of_them(text: str, faults: list[str], tmp_p
     with pytest.raises(PreviewError) as raised:
         pins(tmp_path, text)
     lines = str(raised.value).splitlines()
-    found = [line.removeprefix(f"--lookups {tmp_path / 'lookups.yaml'}: ") for line in lines]
+    found = [line.removeprefix(f"--lookups {tmp_path / 'lookups.yaml'}:").lstrip() for line in lines]
     assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
 
 
@@ -133,3 +147,11 @@ def test_structures_have_names_of_either_form_and_secrets_stay_secret(tmp_path: 
     assert cluster.outputs["identities"] == [{"oidcs": [{"issuer": "https://oidc.example.com"}]}]
     assert cluster.outputs["vpcConfig"] == {"vpcId": "vpc-1", "subnetIds": ["a"]}
     assert secret.outputs["secretString"] == wire.secret("hidden")
+
+
+def test_a_file_about_a_look_up_leaves_the_sdk_as_it_is() -> None:
+    code = (
+        "from offline_preview.lookups import sdk; sdk.lookup_of('aws.ec2.get_vpc'); "
+        "import pulumi_aws; assert callable(pulumi_aws.ec2.get_vpc)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)
