@@ -87,7 +87,7 @@ def preview(request: PreviewRequest) -> PreviewResult:
     if request.as_engine or request.predict_in or not inputs.pack:
         return first
     stack = predicted_run.stack_of(deployment)
-    if not predicted_run.is_needed(stack):
+    if not (deployment.may_lack_resources or predicted_run.is_needed(stack)):
         return first
     account = predicted_run.own_account(stack, inputs.pack_config)
     command = _command(request, f"{inputs.organization}/{inputs.stack}", account)

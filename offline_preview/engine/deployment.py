@@ -86,6 +86,8 @@ class Deployment:
         self.reads: dict[str, PlannedResource] = {}
         self.notes: dict[str, None] = {}  # a set that keeps its order
         self.predictions = predictions
+        self.may_lack_resources = False
+        """Whether resources may be created once outputs are known, by callbacks that this run skipped."""
         self._remote: list[AnalyzedResource] = []
         self._analyzer = analyzer
         self._pending: list[Callable[[], list[Diagnostic]]] = []

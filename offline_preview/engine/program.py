@@ -24,6 +24,7 @@ from offline_preview.engine.monitor import Monitor
 from offline_preview.engine.pending_outputs import pending_outputs
 from offline_preview.engine.provider_inputs import schema_of
 from offline_preview.engine.requests_in_turn import RequestsInTurn
+from offline_preview.engine.skipped_callbacks import SkippedCallbacks
 from offline_preview.engine.source_positions import SourcePositions
 from offline_preview.engine.stack_references import References
 from offline_preview.errors import PreviewError
@@ -64,8 +65,11 @@ def run(
     surroundings.drop_credentials()
     surroundings.refuse_the_cli()
     pulumi.runtime.set_mocks = mocks.set_mocks = _refuse_mocks
+    skipped = SkippedCallbacks(project)
     if deployment.predictions:
         CallbackGuard(deployment.predictions, project, deployment.note).install()
+    else:
+        skipped.watch()
     with surroundings.of(project), look_up_calls.followed(), _event_loop() as loop:
         try:
             loop.run_until_complete(_to_the_end(program, deployment))
@@ -79,6 +83,7 @@ def run(
                 raise PreviewError(message) from error
     if monitor.failure:
         raise monitor.failure
+    deployment.may_lack_resources = skipped.may_create_resources
 
 
 def _refuse_mocks(*_: Any, **__: Any) -> None:

@@ -163,6 +163,12 @@ def test_what_is_created_only_once_outputs_are_known_is_judged_and_listed_apart(
     )
 
 
+def test_a_policy_that_is_created_only_in_a_callback_is_judged() -> None:
+    result = as_json("only-in-apply", pack=None)
+    assert [resource["name"] for resource in result["added"]] == ["late"]
+    assert "iam-admin-access" in _judged("only-in-apply")["late"]
+
+
 def test_a_report_is_that_of_the_second_run(tmp_path: Path) -> None:
     file = tmp_path / "report.md"
     assert preview("predicted", "--report", str(file), pack=None).code == 1

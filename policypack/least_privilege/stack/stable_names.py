@@ -19,6 +19,9 @@ _ID = re.compile(r"(?<=-)[0-9a-f]{17}(?![0-9A-Za-z])|[0-9a-f]{8}(?:-[0-9a-f]{4})
 _API_ID = re.compile(r"(?:^|(?<=/restapis/)|(?<=/apis/))[a-z0-9]{10}(?![^/])")
 _CLUSTER = re.compile(r"(?<=oidc\.eks\.)[a-z0-9-]+(\.amazonaws\.com(?:\.cn)?/id/)[0-9A-F]{32}(?![0-9A-Za-z])")
 """The issuer of an EKS cluster's tokens."""
+_AFTER_PREFIX = re.compile(r"20\d{16}[0-9a-f]{8}(?![0-9A-Za-z])")
+"""What the provider puts after a namePrefix: the time and a counter.
+Source: https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go"""
 _LONGEST = 255
 """Of a name in AWS: a longer input is a document or a description."""
 
@@ -57,5 +60,5 @@ def stable_name(text: str, around: Surroundings) -> str:
 
 
 def _bare(text: str, around: Surroundings) -> str:
-    drawn = around.drawn or ()
+    drawn, text = around.drawn or (), _AFTER_PREFIX.sub("", text)
     return _DRAWN.sub(lambda found: "" if found[0] in drawn else found[0], text) if drawn else text

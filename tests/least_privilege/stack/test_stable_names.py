@@ -24,6 +24,10 @@ BY_AWS = {
         "arn:aws:kms:REGION:ACCOUNT:key/ID",
     ),
     "an API's": (f"arn:aws:execute-api:{OWN}:a1b2c3d4e5/*/GET/x", "arn:aws:execute-api:REGION:ACCOUNT:ID/*/GET/x"),
+    "the provider's, behind a prefix": (
+        "arn:aws:iam::111122223333:role/app-20261126034512345600000001",
+        "arn:aws:iam::ACCOUNT:role/app-",
+    ),
     "all APIs": (
         f"arn:aws:execute-api:{OWN}:*/prod/GET/abcdefghij",
         "arn:aws:execute-api:REGION:ACCOUNT:*/prod/GET/abcdefghij",
