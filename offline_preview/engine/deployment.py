@@ -12,6 +12,7 @@ from offline_preview import wire
 from offline_preview.engine import remote_components
 from offline_preview.engine.provider_inputs import Schema, checked, document, outputs_from_id
 from offline_preview.errors import PreviewError
+from offline_preview.lookups import stand_ins
 from offline_preview.pack.client import Analyzer
 from offline_preview.pack.configuration import PackConfig
 from offline_preview.pack.messages import AnalyzedResource, Diagnostic, Provider, Remediation, ResourceOptions
@@ -43,6 +44,13 @@ class ResourceState:
         return {
             name: wire.secret(value) if name in named or wire.is_secret(inputs.get(name)) else value
             for name, value in self.outputs.items()
+        }
+
+    def judged(self) -> dict[str, Any]:
+        """The outputs, and of documents that are unknown in part what is known."""
+        inputs = self.resource.properties
+        return self.marked_outputs() | {
+            name: inputs[name] for name in inputs if stand_ins.is_partly_known(inputs[name])
         }
 
 
@@ -119,6 +127,7 @@ class Deployment:
         inputs = dict(given.inputs)
         if given.custom:
             inputs = checked(urn, given.type, given.name, inputs, schema, keeps_known=self.predictions is not None)
+            inputs = stand_ins.as_unknown(inputs)
         resource = AnalyzedResource(
             urn=urn,
             type=given.type,
@@ -233,7 +242,7 @@ class Deployment:
             return
         if self._remote:
             self.diagnostics.append(remote_components.not_judged(self._remote))
-        stack = [replace(state.resource, properties=state.marked_outputs()) for state in self.resources.values()]
+        stack = [replace(state.resource, properties=state.judged()) for state in self.resources.values()]
         root = self.urn(ROOT, f"{self.project}-{self.stack}")
         for diagnostic in self._analyzer.analyze_stack(stack):
             known = diagnostic.urn in self.resources

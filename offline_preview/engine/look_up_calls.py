@@ -18,7 +18,7 @@ from pulumi import _types
 from pulumi._types import is_input_type
 from pulumi.output import UNKNOWN, Unknown
 
-from offline_preview.lookups.guess import Path
+from offline_preview.lookups.guess import Path, stand_in
 
 
 @dataclass
@@ -67,8 +67,8 @@ class _UnknownMap(dict[str, Any], _Awaited):
     def __init__(self, *values: Any) -> None:
         dict.__init__(self, *values)
 
-    def __missing__(self, _: str) -> str:
-        return _UnknownText("stand-in")
+    def __missing__(self, key: str) -> str:
+        return _UnknownText(stand_in("map", key))
 
 
 _UNKNOWN: Final = {str: _UnknownText, bool: _UnknownInteger, int: _UnknownInteger, float: _UnknownNumber}

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from offline_preview.aws_context import AwsContext
 from offline_preview.lookups.drawn import Scope
-from offline_preview.lookups.guess import Guess
+from offline_preview.lookups.guess import Guess, stand_in
 from offline_preview.lookups.settled import Answer, Arguments, filter_values
 
 _OWNERS: Final = {
@@ -77,7 +77,7 @@ def _parameter(given: Arguments, context: AwsContext) -> dict[str, Any]:
     name = given["name"]
     outputs = {"id": name, "type": "String", "arn": _parameter_arn(name, context), "version": Guess(1)}
     value = _published(name, context)
-    shown = Guess("stand-in") if value is None else value
+    shown = Guess(stand_in("ssm", name)) if value is None else value
     return {**outputs, "value": shown, "insecureValue": shown}
 
 

@@ -5,6 +5,7 @@ unknown again where the program hands it on as it is; see `look_up_calls` of the
 """
 
 import difflib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -95,7 +96,7 @@ class Lookups:
             f"look-up {python}: an argument is unknown at preview, so its result is, too, and `pulumi preview` leaves "
             f"that argument out: use {python}_output"
         )
-        return Answer(*split(_guessed(at_once, token)))
+        return Answer(*split(_guessed(at_once, token, {})))
 
     def _of_other_provider(self, token: str, given: Mapping[str, Any], at_once: type | None) -> Answer | None:
         pinned = self._pins.result(token, given)
@@ -105,7 +106,7 @@ class Lookups:
             self._unknown(token)
             return None
         self._assume(token, given)
-        return Answer(*split({**_guessed(at_once, token), **given}))
+        return Answer(*split({**_guessed(at_once, token, given), **given}))
 
     def finish(self) -> None:
         """Note what was assumed, a line for each look-up, and the pins that no look-up used."""
@@ -124,9 +125,10 @@ class Lookups:
 
     def _outputs(self, lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext) -> dict[str, Any]:
         """The pinned properties, else those with a rule, else those given, else a guess."""
+        short = sdk.short_name(lookup.token)
         pinned = self._pins.result(lookup.token, given) or {}
         found = {**given, **_ruled(lookup, given, context), **pinned}
-        guesser = Guesser(context=context, service=sdk.short_name(lookup.token).partition("/")[0])
+        guesser = Guesser(context=context, service=short.partition("/")[0], seed=_seed(lookup.token, given))
         outputs = {
             name: found[name] if name in found else guesser.guess(type_, name)
             for name, type_ in lookup.properties.items()
@@ -169,9 +171,13 @@ class Lookups:
         self._note(f"look-up {token} is not answered offline{near}: its result is unknown; --lookups can give it")
 
 
-def _guessed(result: type, token: str) -> dict[str, Any]:
+def _seed(token: str, given: Mapping[str, Any]) -> str:
+    return f"{token} {json.dumps(given, sort_keys=True, default=str)}"
+
+
+def _guessed(result: type, token: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Guesses for all properties of a look-up's `result`."""
-    guesser = Guesser(context=AwsContext.of({}), service=token.partition(":")[0])
+    guesser = Guesser(context=AwsContext.of({}), service=token.partition(":")[0], seed=_seed(token, given))
     return {name: guesser.guess(type_, name) for name, type_ in _types.output_type_types(result).items()}
 
 

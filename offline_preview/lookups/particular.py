@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from offline_preview.aws_context import AwsContext
 from offline_preview.lookups.drawn import Scope, name_in
-from offline_preview.lookups.guess import Guess
+from offline_preview.lookups.guess import Guess, stand_in
 from offline_preview.lookups.settled import Answer, Arguments
 
 _UUID: Final = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
@@ -26,7 +26,8 @@ def _key(given: Arguments, context: AwsContext) -> dict[str, Any]:
 
 
 def _plaintexts(given: Arguments, context: AwsContext) -> dict[str, Any]:
-    return {"id": context.region, "plaintext": {each["name"]: Guess("stand-in") for each in given.get("secrets") or ()}}
+    names = [each["name"] for each in given.get("secrets") or ()]
+    return {"id": context.region, "plaintext": {name: Guess(stand_in("kms", name)) for name in names}}
 
 
 def _secret_version(given: Arguments, context: AwsContext) -> dict[str, Any]:

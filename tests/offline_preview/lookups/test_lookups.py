@@ -194,3 +194,15 @@ def test_all_wrong_references_are_reported_at_once() -> None:
         "error: --reference: 'acme/x'; expected ORGANIZATION/PROJECT/STACK=DIRECTORY",
         "error: --reference: 'acme/x/dev=nowhere'; the directory nowhere does not exist",
     ]
+
+
+def test_access_that_rests_on_what_stands_in_is_unknown_and_nothing_else_is_found() -> None:
+    result = as_json("stand-ins-in-documents", pack=None)
+    found = {(finding["urn"].rpartition("::")[2], finding["id"]) for finding in result["findings"]}
+    assert found == {
+        *((name, "document-not-evaluable:assumeRolePolicy") for name in ("principal", "account-in-arn", "provider")),
+        ("accounts", "document-not-evaluable:assumeRolePolicy"),
+        *((name, "document-not-evaluable:policy") for name in ("action", "resource", "appended")),
+        ("attached", "document-not-evaluable:policyArn"),
+        ("called", "document-not-evaluable:principal"),
+    }
