@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from offline_preview import project_process, terminal
+from offline_preview import project_process, terminal, wire
 from offline_preview.default_pack import PACK
 from offline_preview.engine.stack_references import Reference
 from offline_preview.errors import EXIT_CODE, PreviewError
@@ -143,6 +143,7 @@ def _add_outputs_options(parser: argparse.ArgumentParser) -> None:
     _add_program_options(parser)
     parser.add_argument("--stack", help="the stack to run (default: dev, or the only one)")
     parser.add_argument("--expect-project", metavar="NAME", help="fail unless the project has this name")
+    parser.add_argument("--marked", action="store_true", help=argparse.SUPPRESS)  # secrets in Pulumi's form
 
 
 def _stacks(options: argparse.Namespace) -> list[str]:
@@ -222,7 +223,8 @@ def _outputs(options: argparse.Namespace) -> int:
             expect_project=options.expect_project,
             mask=mask,
         )
-        print(json.dumps(preview(request).outputs))
+        outputs = preview(request).outputs
+        print(json.dumps(outputs if options.marked else wire.reveal(outputs)))
     except PreviewError as error:
         terminal.print_errors(mask.apply(str(error)).splitlines())
         return EXIT_CODE

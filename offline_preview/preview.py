@@ -197,7 +197,7 @@ def _run(
         deployment.note(note)
     lookups = Lookups(deployment.note, request.predict_in or ACCOUNT, inputs.pins)
     try:
-        program.run(inputs.project, context, deployment, lookups, references)
+        program.run(inputs.project, context, deployment, lookups, references, request.mask)
         references.finish()
         lookups.finish()
         deployment.judge_stack()

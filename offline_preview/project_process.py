@@ -70,7 +70,9 @@ def _checked(environment: PythonEnvironment) -> PythonEnvironment:
     try:
         found: dict[str, Any] = json.loads(subprocess.check_output([python, "-c", _PROBE], stderr=subprocess.PIPE))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise PreviewError(f"{python} cannot run: {error}; make the project's virtual environment anew") from error
+        raise PreviewError(
+            f"{python} cannot run: {_why(error)}; make the project's virtual environment anew"
+        ) from error
     if tuple(found["python"]) < _OLDEST_PYTHON:
         fault = (
             f"the project's virtual environment has Python {_dotted(found['python'])}, and the preview needs "
@@ -88,6 +90,13 @@ def _checked(environment: PythonEnvironment) -> PythonEnvironment:
             f"{python} -m pip install 'pulumi>={wanted}'"
         )
     return environment
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        return f"exit code {error.returncode}" + (f", {said[-1]}" if said else "")
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _host() -> Host:

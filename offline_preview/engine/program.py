@@ -31,6 +31,7 @@ from offline_preview.errors import PreviewError
 from offline_preview.lookups.lookups import Lookups
 from offline_preview.pack.process import StackContext
 from offline_preview.project.files import Project
+from offline_preview.secret_mask import SecretMask
 
 TASK_TIMEOUT: Final = 10
 """Seconds that the tasks may take for which the program does not wait."""
@@ -46,9 +47,14 @@ class _Log:
 
 
 def run(
-    project: Project, context: StackContext, deployment: Deployment, lookups: Lookups, references: References
+    project: Project,
+    context: StackContext,
+    deployment: Deployment,
+    lookups: Lookups,
+    references: References,
+    mask: SecretMask,
 ) -> None:
-    """Run the program to its end; `deployment` registers everything that it creates.
+    """Run the program to its end; `deployment` registers everything that it creates, `mask` learns its secrets.
 
     Raises `PreviewError` with the program's own error in short: what it raised, and where in the program.
     """
@@ -65,6 +71,7 @@ def run(
     surroundings.drop_credentials()
     surroundings.refuse_the_cli()
     pulumi.runtime.set_mocks = mocks.set_mocks = _refuse_mocks
+    _learn_secrets(mask)
     skipped = SkippedCallbacks(project)
     if deployment.predictions:
         CallbackGuard(deployment.predictions, project, deployment.note).install()
@@ -78,12 +85,25 @@ def run(
         except BaseException as error:
             if error is settings.rpc_manager.unhandled_exception:  # Python forgets where, when it is awaited twice
                 error.__traceback__ = settings.rpc_manager.exception_traceback
-            message = str(monitor.failure or program_errors.message(error, project, lookups.stand_ins))
+            message = str(
+                monitor.failure or program_errors.message(error, project, lookups.stand_ins, deployment.config.hidden)
+            )
             if message:
                 raise PreviewError(message) from error
     if monitor.failure:
         raise monitor.failure
     deployment.may_lack_resources = skipped.may_create_resources
+
+
+def _learn_secrets(mask: SecretMask) -> None:
+    """Have `mask` learn what the program marks as secret when it does: an error may show it before a resource does."""
+    original = pulumi.Output.secret
+
+    def secret(value: Any) -> Any:
+        mask.add(value)
+        return original(value)
+
+    pulumi.Output.secret = staticmethod(secret)  # type: ignore[method-assign, assignment]
 
 
 def _refuse_mocks(*_: Any, **__: Any) -> None:

@@ -1,5 +1,6 @@
 """What a program raised, as the message that its author needs: without a traceback, with the place in the program."""
 
+import json
 import socket
 import traceback
 from collections.abc import Mapping, Sequence
@@ -8,21 +9,23 @@ from types import FrameType
 from typing import Any, Final
 
 import pulumi
-from pulumi import ConfigMissingError
+from pulumi import ConfigMissingError, ConfigTypeError
 from pulumi._types import is_input_type
 
 from offline_preview.engine import missing_configuration
 from offline_preview.project.files import Project
-from offline_preview.project.python_environment import environment_of
+from offline_preview.project.python_environment import UNLISTED, environment_of
+from offline_preview.secret_mask import PLACEHOLDER
 
 _NAMES: Final = 3
 """So many look-ups, the last ones, does a message name."""
 
 
-def message(error: BaseException, project: Project, assumed: Sequence[str]) -> str:
+def message(error: BaseException, project: Project, assumed: Sequence[str], hidden: str = "") -> str:
     """The message for what `project`'s program raised, one line an error; '' where it left with exit code 0.
 
-    `assumed` are the look-ups that were answered with values which stand in.
+    `assumed` are the look-ups that were answered with values which stand in, `hidden` says why placeholders stand for
+    encrypted settings, where some do.
     """
     if isinstance(error, SystemExit):
         if error.code in (None, 0):
@@ -30,12 +33,14 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
         return error.code if isinstance(error.code, str) else f"the program exited with {error.code}"
     if isinstance(error, ConfigMissingError):
         return missing_configuration.message(error, project)
+    if isinstance(error, ConfigTypeError) and PLACEHOLDER in str(error):
+        return f"{error}{_place(error, project)}; {_of_placeholder(hidden)}"
     if isinstance(error, pulumi.RunError):
         return str(error)
     if found := _without_result(error):
         return found + _place(error, project)
     if isinstance(error, BaseExceptionGroup):
-        return "\n".join([str(error), *(message(each, project, assumed) for each in error.exceptions)])
+        return "\n".join([str(error), *(message(each, project, assumed, hidden) for each in error.exceptions)])
     if isinstance(error, SyntaxError):
         where = f"{_relative(error.filename, project)}:{error.lineno}: " if error.filename else ""
         return f"{where}{type(error).__name__}: {error.msg}"
@@ -45,13 +50,30 @@ def message(error: BaseException, project: Project, assumed: Sequence[str]) -> s
     if type(error) is Exception:
         text = text.removeprefix("Exception: ")
     if isinstance(error, ModuleNotFoundError):
-        return f"{text}{_place(error, project)}; install the project's packages: {environment_of(project).install}"
+        return f"{text}{_place(error, project)}; {_install(error.name or '', environment_of(project).install)}"
     if found := _itself(error):
         return f"{text}{_place(error, project)}; the program itself {found}"
+    if hidden and (isinstance(error, json.JSONDecodeError) or PLACEHOLDER in text):
+        return f"{text}{_place(error, project)}; {_of_placeholder(hidden)}"
     if assumed and isinstance(error, LookupError | ValueError | ArithmeticError):  # what values of odd content lead to
         names = ", ".join(assumed[-_NAMES:])
         return f"{text}{_place(error, project)}; it may rest on what stands in for {names}: --lookups can give it"
     return text + _place(error, project)
+
+
+def _of_placeholder(hidden: str) -> str:
+    return f"a placeholder stands for an encrypted setting: {hidden}"
+
+
+def _install(module: str, command: str) -> str:
+    """How to install what the program imports; where no file lists its packages, the one that has `module`."""
+    if not command.endswith(UNLISTED):
+        return f"install the project's packages: {command}"
+    name = module.partition(".")[0]
+    if name == "pulumi" or name.startswith("pulumi_"):
+        package = name.replace("_", "-")
+        return f"install the project's packages: {command}" + (f" {package}" if package not in UNLISTED.split() else "")
+    return f"add {name}.py to the project, or install the package that has it"
 
 
 def _environment_variable(error: BaseException) -> str:
@@ -77,10 +99,17 @@ def _relative(file: str | None, project: Project) -> str:
     return str(path.relative_to(project.directory) if path.is_relative_to(project.directory) else path)
 
 
-def _itself(error: BaseException | None) -> str:
+def _itself(error: BaseException) -> str:
     """What the program tried past Pulumi that failed here and may succeed on the engine; '' where it is nothing."""
-    if error is None:
-        return ""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:  # Errors may be each other's causes.
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return next(filter(None, map(_past_pulumi, causes)), "")
+
+
+def _past_pulumi(error: BaseException) -> str:
     if type(error).__module__.startswith("botocore."):
         return (
             "calls AWS, for which the offline preview leaves it no credentials: use a look-up (aws.get_...), which is "
@@ -88,7 +117,7 @@ def _itself(error: BaseException | None) -> str:
         )
     if isinstance(error, socket.gaierror | ConnectionError):
         return "uses the network: the offline preview needs none, but this program does"
-    return _itself(error.__cause__ or error.__context__)
+    return ""
 
 
 def _without_result(error: BaseException) -> str:

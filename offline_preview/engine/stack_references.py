@@ -140,7 +140,13 @@ class References:
 
 def _start(reference: Reference, others: list[Reference], lookups: Path | None) -> subprocess.Popen[str]:
     command = [*child_process.COMMAND, "outputs", "--program", str(reference.directory)]
-    command += ["--stack", f"{reference.organization}/{reference.stack}", "--expect-project", reference.project]
+    command += [
+        "--stack",
+        f"{reference.organization}/{reference.stack}",
+        "--expect-project",
+        reference.project,
+        "--marked",
+    ]
     command += ["--lookups", str(lookups)] if lookups else []
     for other in others:
         command += ["--reference", f"{other.name}={other.directory}"]

@@ -66,15 +66,15 @@ class ReportFiles:
         failed: str = "",
     ) -> "Report":
         """The pack's report of a stack, with `notes`, with what `findings` have beyond it and, where its preview
-        failed, the reason."""
+        failed, the reason alone: what the pack has found by then depends on time, and nothing masks it."""
         from least_privilege.reports import files
         from least_privilege.reports.model import Report, StackReport
 
         file = self.file(stack)
-        if file.exists():
-            report = files.read(file)
-        elif failed:
+        if failed:
             report = Report(stacks=(StackReport(project=project, stack=stack or "?"),))
+        elif file.exists():
+            report = files.read(file)
         else:
             raise PreviewError(f"--report: the policy pack wrote no report: it does not support {VARIABLE}")
         (only,) = report.stacks

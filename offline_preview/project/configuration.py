@@ -23,11 +23,15 @@ _INTEGER = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class Configuration:
-    """`values` by namespaced key; `secret_keys` are those to mask; `notes` name placeholders and empty values."""
+    """`values` by namespaced key; `secret_keys` are those to mask; `notes` name placeholders and empty values.
+
+    `hidden` says why placeholders stand for encrypted values, where some do.
+    """
 
     values: Mapping[str, str]
     secret_keys: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: str = ""
 
     def of(self, namespace: str) -> dict[str, str]:
         """The values of a namespace such as `aws`, by bare key."""
@@ -62,6 +66,7 @@ def load(project: Project, stack: str) -> Configuration:
         values={**{entry.key: _text(entry.value) for entry in given}, **defaults},
         secret_keys=tuple(entry.key for entry in given if entry.secret),
         notes=tuple(note for entry in given for note in _notes(entry, decrypter.why)),
+        hidden=decrypter.why,
     )
 
 

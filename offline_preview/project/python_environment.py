@@ -16,6 +16,8 @@ from typing import Final
 
 from offline_preview.project.files import Project
 
+UNLISTED: Final = "pulumi pulumi-aws"
+"""What to install where no file lists a project's packages."""
 _WINDOWS: Final = sys.platform == "win32"
 
 
@@ -75,7 +77,7 @@ def _pip(python: str, project: Project) -> str:
         if file.is_file():
             return f"{python} -m pip install -r {file}"
     pyproject = _above(project.home, "pyproject.toml")
-    return f"{python} -m pip install {pyproject or 'pulumi pulumi-aws'}"
+    return f"{python} -m pip install {pyproject or UNLISTED}"
 
 
 def _beside(project: Project) -> str:

@@ -124,6 +124,39 @@ TEXTS = {
         [f"error: {CLI}"],
     ),
     "the CLI": ("import subprocess\nsubprocess.run(['/usr/bin/pulumi', 'stack', 'output'])", [f"error: {CLI}"]),
+    "a package of Pulumi's that no file lists": (
+        "import pulumi_no_such_cloud.network",
+        [
+            "error: ModuleNotFoundError: No module named 'pulumi_no_such_cloud' (__main__.py:1); install the project's "
+            f"packages: {sys.executable} -m pip install pulumi pulumi-aws pulumi-no-such-cloud"
+        ],
+    ),
+    "a module that nothing lists": (
+        "import no_such_module",
+        [
+            "error: ModuleNotFoundError: No module named 'no_such_module' (__main__.py:1); add no_such_module.py to "
+            "the project, or install the package that has it"
+        ],
+    ),
+    "a secret in an error": (
+        """
+        import pulumi
+
+        def refuse(value):
+            raise ValueError(f"bad value {value}")
+
+        pulumi.Output.secret("very-secret-4711").apply(refuse)
+        """,
+        ["error: ValueError: bad value [secret] (__main__.py:4)"],
+    ),
+    "errors that are each other's cause": (
+        """
+        first, second = KeyError("a"), KeyError("b")
+        first.__cause__, second.__cause__ = second, first
+        raise first
+        """,
+        ["error: KeyError: 'a' (__main__.py:3)"],
+    ),
     "a message of several lines": (
         "raise ValueError('one\\ntwo')",
         ["error: ValueError: one", "       two (__main__.py:1)"],
@@ -137,6 +170,18 @@ def test_what_a_program_lacks_is_said_in_short(text: str, messages: list[str], t
     (tmp_path / "__main__.py").write_text(textwrap.dedent(text).strip())
     ended = preview(str(tmp_path))
     assert (ended.code, ended.out, ended.err.splitlines()) == (2, "", messages)
+
+
+@pytest.mark.parametrize("reads", ["require_int('port')", "require_object('port')"])
+def test_an_error_that_rests_on_an_encrypted_setting_says_why_it_is_not_known(reads: str, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("encryptionsalt: v1:a:v1:b:c\nconfig:\n  p:port: {secure: v1:a:b}\n")
+    (tmp_path / "__main__.py").write_text(f"import pulumi\npulumi.Config().{reads}\n")
+    (error,) = preview(str(tmp_path)).err.splitlines()
+    assert error.endswith(
+        " (__main__.py:2); a placeholder stands for an encrypted setting: neither PULUMI_CONFIG_PASSPHRASE nor "
+        "PULUMI_CONFIG_PASSPHRASE_FILE is set"
+    )
 
 
 def test_a_run_error_is_shown_as_its_message_alone() -> None:

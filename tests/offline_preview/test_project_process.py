@@ -92,6 +92,14 @@ def test_a_referenced_stack_runs_with_its_own(project: Path, tmp_path_factory: p
     assert (ended.returncode, ended.stderr, json.loads(ended.stdout)) == (0, "", {"value": 4})
 
 
+def test_outputs_are_printed_with_secrets_in_plain_text(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi\npulumi.export('key', {'inner': [pulumi.Output.secret('very-secret'), 1]})\n"
+    )
+    assert json.loads(preview(tmp_path, command="outputs").stdout) == {"key": {"inner": ["very-secret", 1]}}
+
+
 def test_a_missing_environment_is_a_note(project: Path) -> None:
     (project / "env").rename(project / "elsewhere")
     (project / "__main__.py").write_text("")
@@ -162,7 +170,7 @@ def test_an_environment_that_cannot_run_is_one_line(project: Path) -> None:
     python.chmod(0o755)
     ended = preview(project)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
-    assert ended.stderr.startswith(f"error: {python} cannot run: [Errno 8] Exec format error")
+    assert ended.stderr.startswith(f"error: {python} cannot run: Exec format error; make")
 
 
 def _answers(project: Path, text: str) -> None:

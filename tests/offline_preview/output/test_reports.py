@@ -61,6 +61,25 @@ def test_all_stacks_are_in_one_report(tmp_path: Path) -> None:
     )
 
 
+FAILS_LATE = """
+import json, time
+import pulumi, pulumi_aws as aws
+
+def document(arn):
+    return json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": arn}})
+
+name = pulumi.Output.secret("arn:aws:s3:::very-secret-bucket").apply(document)
+policy = aws.iam.RolePolicy("p", role="fixed", policy=name)
+
+async def late():
+    await policy.urn.future()
+    time.sleep(2)  # The pack writes its report.
+    raise ValueError("late")
+
+pulumi.export("late", pulumi.Output.from_input(late()))
+"""
+
+
 def test_a_program_that_fails_leaves_a_report_that_says_so(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
     assert run("--program", str(PROGRAMS / "raises"), "--report", str(path)).returncode == 2
@@ -68,6 +87,15 @@ def test_a_program_that_fails_leaves_a_report_that_says_so(tmp_path: Path) -> No
     assert (stack["project"], stack["complete"]) == ("raises", False)
     (note,) = stack["notes"]
     assert note.startswith("The preview failed: ")
+
+
+def test_the_report_of_a_program_that_fails_shows_no_secret(tmp_path: Path) -> None:
+    """What the pack found before the program failed is not masked: secrets are known once the program has ended."""
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(FAILS_LATE)
+    path = tmp_path / "r.json"
+    assert run("--program", str(tmp_path), "--report", str(path)).returncode == 2
+    assert "very-secret-bucket" not in path.read_text()
 
 
 def test_the_notes_of_the_preview_are_in_the_report(tmp_path: Path) -> None:
