@@ -50,13 +50,18 @@ class Project:
         if not isinstance(name, str) or not name:
             raise PreviewError(f"{file}: name: {name!r}; expected the project's name")
         language, options = (
-            (runtime, {}) if isinstance(runtime, str) else (_get(runtime, "name"), _get(runtime, "options"))
+            (_get(runtime, "name"), _get(runtime, "options")) if isinstance(runtime, dict) else (runtime, {})
         )
         if language != "python":
             raise PreviewError(
                 f"{file}: runtime: {language!r}; expected python: judge other programs on the engine, with "
                 "pulumi preview --policy-pack DIRECTORY"
             )
+        if not isinstance(options, dict | None):
+            raise PreviewError(f"{file}: runtime.options: {options!r}; expected names and values")
+        virtualenv = _get(options, "virtualenv") or ""
+        if not isinstance(virtualenv, str):
+            raise PreviewError(f"{file}: runtime.options.virtualenv: {virtualenv!r}; expected a directory")
         toolchain = str(_get(options, "toolchain") or "").lower()
         if toolchain not in ("", *TOOLCHAINS):
             raise PreviewError(f"{file}: runtime.options.toolchain: {toolchain!r}; expected {', '.join(TOOLCHAINS)}")
@@ -75,7 +80,7 @@ class Project:
             config=config if isinstance(config, dict) else {},
             stack_dir=directory / str(stack_dir),
             suffix=file.suffix,
-            virtualenv=str(_get(options, "virtualenv") or ""),
+            virtualenv=virtualenv,
             toolchain=toolchain,
         )
 
@@ -98,7 +103,8 @@ class Project:
         """Whether `file` is of the program itself, not of a library, even of one inside the project's directory."""
         path = Path(file)
         is_library = "site-packages" in file or path.is_relative_to(_PREVIEW)
-        return path.is_relative_to(self.directory) and not is_library
+        is_near = path.is_relative_to(self.directory) or path.is_relative_to(self.home)
+        return is_near and not is_library
 
     def shown(self, file: Path, here: Path) -> str:
         """`file` as findings name it: relative to `here`, as a rule the repository; else to the project's directory."""

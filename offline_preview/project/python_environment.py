@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from offline_preview.child_process import Host
 from offline_preview.project.files import Project
 
 UNLISTED: Final = "pulumi pulumi-aws"
@@ -54,6 +55,9 @@ def environment_of(project: Project) -> PythonEnvironment:
         return _usable(_uv_root(project), f"(cd {project.home} && uv sync)")
     if toolchain == "poetry":
         return _usable(_poetry_root(project), f"(cd {project.home} && poetry install)")
+    activated = Path(os.environ.get("VIRTUAL_ENV", ""))
+    if not project.virtualenv and not Host.of_this_process() and _has_sdk(activated):
+        return _usable(activated, _pip(str(python_in(activated)), project))
     if not project.virtualenv:
         return PythonEnvironment(install=_pip(sys.executable, project) + _beside(project))
     root = project.directory / project.virtualenv
@@ -67,7 +71,15 @@ def _usable(root: Path | None, install: str) -> PythonEnvironment:
     """The environment `root`; else the one that runs, with the reason."""
     if root and python_in(root).is_file():
         return PythonEnvironment(root=root, install=install)
-    return PythonEnvironment(install=install, fault="the project's virtual environment does not exist")
+    named = f" {root}" if root else ""
+    lacks = f"has no {python_in(Path())}" if root and root.exists() else "does not exist"
+    return PythonEnvironment(install=install, fault=f"the project's virtual environment{named} {lacks}")
+
+
+def _has_sdk(root: Path) -> bool:
+    """Whether the virtual environment `root` has Pulumi's SDK: any shell may have one activated."""
+    place = "Lib/site-packages" if _WINDOWS else "lib/python*/site-packages"
+    return python_in(root).is_file() and any(root.glob(f"{place}/pulumi"))
 
 
 def _pip(python: str, project: Project) -> str:

@@ -16,7 +16,9 @@ NAMES = ("lambdaPhotoProcessor", "ecsExecution", "ecsTask")
 OFFERED = {"pettracker": {name: {"name": name, "arn": f"arn:aws:iam::111122223333:role/{name}"} for name in NAMES}}
 WITHOUT_TASK = {"pettracker": {**{n: OFFERED["pettracker"][n] for n in NAMES[:2]}, "ecsTasks": {"name": "", "arn": ""}}}
 REFERENCE = "organization/aws-roles/dev"
-UNMADE = "the project's virtual environment does not exist: the program runs with the preview's own packages"
+UNMADE = (
+    f"the project's virtual environment {APP}/.venv does not exist: the program runs with the preview's own packages"
+)
 NOTES = [] if (APP / ".venv").exists() else [UNMADE]
 
 

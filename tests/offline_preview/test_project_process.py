@@ -105,7 +105,38 @@ def test_a_missing_environment_is_a_note(project: Path) -> None:
     (project / "__main__.py").write_text("")
     ended = preview(project, "--format", "json")
     (note,) = json.loads(ended.stdout)["notes"]
-    assert note == "the project's virtual environment does not exist: the program runs with the preview's own packages"
+    assert note == (
+        f"the project's virtual environment {project}/env does not exist: the program runs with the preview's own "
+        "packages"
+    )
+
+
+def test_an_environment_without_python_is_a_note(project: Path) -> None:
+    (project / "env/bin/python").unlink()
+    (project / "__main__.py").write_text("")
+    (note,) = json.loads(preview(project, "--format", "json").stdout)["notes"]
+    assert note.startswith(f"the project's virtual environment {project}/env has no bin/python: ")
+
+
+def test_without_an_option_the_activated_environment_is_the_programs(project: Path) -> None:
+    (project / "Pulumi.yaml").write_text("name: own\nruntime: python\n")
+    activated = {"VIRTUAL_ENV": str(project / "env")}
+    (packages(project) / "pulumi").mkdir()
+    ended = preview(project, "--format", "json", **activated)
+    assert (ended.returncode, ended.stderr.partition(":")[0]) == (2, "error"), "it lacks what it needs"
+    (packages(project) / "pulumi").rmdir()
+    (packages(project) / "pulumi").symlink_to(HERE / "pulumi")
+    with_sdk(project)
+    ended = preview(project, "--format", "json", **activated)
+    assert ended.stderr == ""
+    assert json.loads(ended.stdout)["outputs"]["prefix"] == str(project / "env")
+
+
+def test_an_activated_environment_without_pulumi_is_not_the_programs(project: Path) -> None:
+    (project / "Pulumi.yaml").write_text("name: own\nruntime: python\n")
+    (project / "__main__.py").write_text("import sys, pulumi\npulumi.export('prefix', sys.prefix)\n")
+    ended = preview(project, "--format", "json", VIRTUAL_ENV=str(project / "env"))
+    assert json.loads(ended.stdout)["outputs"] == {"prefix": sys.prefix}
 
 
 def test_a_python_that_is_too_old_is_a_note(project: Path) -> None:

@@ -40,6 +40,30 @@ def test_the_files_of_stacks_end_as_the_projects(suffix: str, tmp_path: Path) ->
     assert project.stack_file("dev") == tmp_path / f"Pulumi.dev.{suffix}"
 
 
+RUNTIMES = {
+    "[python]": "runtime: ['python']; expected python",
+    "{name: python, options: venv}": "runtime.options: 'venv'; expected names and values",
+    "{name: python, options: {virtualenv: 5}}": "runtime.options.virtualenv: 5; expected a directory",
+}
+
+
+@pytest.mark.parametrize(("runtime", "message"), RUNTIMES.items())
+def test_a_malformed_runtime_is_an_error(runtime: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\nruntime: {runtime}\n")
+    (tmp_path / "__main__.py").write_text("")
+    with pytest.raises(PreviewError) as raised:
+        Project.load(tmp_path)
+    assert str(raised.value).startswith(f"{tmp_path}/Pulumi.yaml: {message}")
+
+
+def test_what_lies_beside_a_main_outside_the_project_is_the_programs_own(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra/__main__.py").write_text("")
+    (tmp_path / "project/Pulumi.yaml").write_text(f"name: shop\nruntime: python\nmain: {tmp_path}/infra\n")
+    assert Project.load(tmp_path / "project").is_own(f"{tmp_path}/infra/helper.py")
+
+
 def test_no_project_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PreviewError) as raised:
         Project.load(tmp_path)

@@ -36,7 +36,7 @@ def project(top: Path, options: Mapping[str, str], files: list[str]) -> Project:
 
 UV, POETRY = "(cd {0}/project/infra && uv sync)", "(cd {0}/project/infra && poetry install)"
 PIP = "{python} -m pip install -r {0}/project/requirements.txt"
-ABSENT = "the project's virtual environment does not exist"
+ABSENT = "the project's virtual environment{} does not exist"
 REQUIRED = ["project/requirements.txt"]
 CASES: dict[str, tuple[dict[str, str], list[str], str, str]] = {
     "pip": ({"virtualenv": "venv"}, ["env:project/venv", *REQUIRED], "project/venv", PIP),
@@ -74,7 +74,7 @@ CASES: dict[str, tuple[dict[str, str], list[str], str, str]] = {
 @pytest.fixture(autouse=True)
 def no_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    for name in ("UV_PROJECT_ENVIRONMENT", "POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR"):
+    for name in ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "POETRY_VIRTUALENVS_PATH", "POETRY_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -89,11 +89,11 @@ MISSING: dict[str, tuple[dict[str, str], list[str], str, str]] = {
     "pip": (
         {"virtualenv": "venv"},
         REQUIRED,
-        ABSENT,
+        ABSENT.format(" {0}/project/venv"),
         "python3 -m venv {0}/project/venv && " + PIP.format("{0}", python="{0}/project/venv/bin/python"),
     ),
-    "uv": ({"toolchain": "uv"}, ["uv.lock"], ABSENT, UV),
-    "poetry": ({"toolchain": "poetry"}, [], ABSENT, POETRY),
+    "uv": ({"toolchain": "uv"}, ["uv.lock"], ABSENT.format(" {0}/.venv"), UV),
+    "poetry": ({"toolchain": "poetry"}, [], ABSENT.format(""), POETRY),
     "no option": ({}, REQUIRED, "", PIP),
     "an environment that no option names": (
         {},
@@ -109,7 +109,7 @@ def test_else_the_environment_that_runs(
     options: dict[str, str], files: list[str], fault: str, install: str, tmp_path: Path
 ) -> None:
     found = environment_of(project(tmp_path, options, files))
-    assert (found.root, found.runs, found.fault) == (None, True, fault)
+    assert (found.root, found.runs, found.fault) == (None, True, fault.format(tmp_path))
     assert found.install == install.format(tmp_path, python=sys.executable)
 
 
@@ -117,7 +117,9 @@ def test_else_the_environment_that_runs(
 def test_uvs_own_variable(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", place)
     found = environment_of(project(tmp_path, {"toolchain": "uv"}, ["uv.lock", "env:environment"]))
-    assert (found.root, found.fault) == ((None, ABSENT) if place[0] == "/" else (tmp_path / place, ""))
+    assert (found.root, found.fault) == (
+        (None, ABSENT.format(f" {place}")) if place[0] == "/" else (tmp_path / place, "")
+    )
 
 
 def test_poetry_is_asked_where_it_is_on_path(tmp_path: Path) -> None:
