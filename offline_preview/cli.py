@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -176,9 +177,10 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
             )
             result = preview(request)
             if reports:
-                of_stack = reports.of_stack(
-                    result.project, options.stack, result.notes, (*result.findings, *result.waived)
-                )
+                found = [*result.findings, *result.waived]
+                if options.predict_in:  # the first run, whose report this will be, says which of them it did not have
+                    found = [replace(each, predicted="") for each in found]
+                of_stack = reports.of_stack(result.project, options.stack, result.notes, found)
                 reports.write([of_stack], all_stacks=False)
         except PreviewError as error:
             errors = mask.apply(str(error)).splitlines()

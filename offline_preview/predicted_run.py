@@ -130,5 +130,5 @@ def _merged(first: PreviewResult, second: PreviewResult) -> PreviewResult:
     )
 
 
-def _key(finding: PolicyFinding) -> tuple[str, str, str, str]:
-    return finding.rule, finding.id or finding.message, finding.urn, finding.level
+def _key(finding: PolicyFinding) -> tuple[str, ...]:
+    return finding.rule, finding.id, finding.message, finding.urn, finding.level

@@ -34,6 +34,7 @@ _REFUSED: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork"), _PROCESS),
     **dict.fromkeys(("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"), _FILE),
+    "ctypes.dlopen": "calls a library of the system",
     **dict.fromkeys(("os.chmod", "os.chown", "shutil.rmtree", "shutil.move", "sqlite3.connect"), _FILE),
 }
 """What a callback of a predicted output may not do: the event of Python's audit hooks, and what it means."""
@@ -94,7 +95,7 @@ class CallbackGuard:
             if inspect.isawaitable(result):
                 return self._awaited(call, result)
             return call.checked(result)
-        except (Exception, _RefusedError) as error:
+        except (Exception, SystemExit, _RefusedError) as error:
             if self._is_fault_of_prediction(call, error):
                 return _unknown()
             raise
@@ -105,7 +106,7 @@ class CallbackGuard:
         async def settled() -> tuple[Any, bool]:
             try:
                 return call.checked(await result), True
-            except (Exception, _RefusedError) as error:
+            except (Exception, SystemExit, _RefusedError) as error:
                 if self._is_fault_of_prediction(call, error):
                     return None, False
                 raise

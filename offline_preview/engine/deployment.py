@@ -146,25 +146,28 @@ class Deployment:
             computed = {"id", *schema.computed} if given.type.startswith("aws:") else {"id"}
             unknown = dict.fromkeys(computed, wire.UNKNOWN)
             inputs = {key: document(value) for key, value in resource.properties.items()}  # as the provider keeps them
-            state.outputs = {**unknown, **self._predicted(resource, schema, given.import_id), **inputs}
+            state.outputs = {**unknown, **self._predicted(resource, schema, given), **inputs}
         self.resources[urn] = state
         if given.remote:
             self._remote.append(resource)
             self.note(remote_components.note(given.type, given.name))
         return state
 
-    def _predicted(self, resource: AnalyzedResource, schema: Schema, import_id: str) -> dict[str, Any]:
+    def _predicted(self, resource: AnalyzedResource, schema: Schema, given: Registration) -> dict[str, Any]:
         """The outputs of a new or imported resource, where this run predicts them."""
         if self.predictions is None:
             return {}
         provider = resource.provider.properties if resource.provider else {}
+        for property_ in resource.properties.keys() - given.inputs.keys():
+            if isinstance(name := resource.properties[property_], str):
+                self.predictions.drew(name, resource.name, property_)
         # Older SDKs take outputs as inputs, too, such as a bucket's ARN.
         open_ = schema.computed | (schema.inputs - resource.properties.keys())
-        if import_id:
+        if given.import_id:
             found = self.predictions.of_existing(
-                resource.type, resource.name, import_id, open_, provider, resource.properties
+                resource.type, resource.name, given.import_id, open_, provider, resource.properties
             )
-            return {**found, "id": import_id}
+            return {**found, "id": given.import_id}
         return self.predictions.outputs(
             resource.type, resource.urn, resource.name, resource.properties, open_, provider
         )

@@ -12,6 +12,7 @@ from offline_preview.prediction.predictions import Predictions
 from offline_preview.result import NOWHERE, PolicyFinding, Position
 from offline_preview.secret_mask import SecretMask
 
+_NOT_JUDGED: Final = "document-not-evaluable"
 _WAIVED: Final = "policy-waiver:waived:"
 
 
@@ -40,7 +41,9 @@ def findings(
 
 def _predicted(finding: PolicyFinding, predictions: Predictions) -> str:
     """What a finding says of the predicted outputs that it names, in a predicted run."""
-    named = predictions.named_in(finding.message)
+    if finding.rule == _NOT_JUDGED:
+        return ""
+    named = predictions.named_in(finding.evidence or finding.message, finding.fix)
     return f"Judged with predicted outputs, before `pulumi up` knows the real ones{': ' if named else ''}{named}."
 
 

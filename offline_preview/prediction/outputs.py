@@ -127,7 +127,10 @@ class _Outputs:
         """The resource's own `region`, where it has one, goes before its provider's."""
         region = self._inputs.get("region")
         own = Text(self._context.region) if region is None else _plain(region)
-        return Text(getattr(replace(self._context, region=own.value), name), secret=own.secret)
+        value = getattr(replace(self._context, region=own.value), name)
+        if value == wire.UNKNOWN:
+            raise UnknownError
+        return Text(value, secret=own.secret)
 
 
 def _nested(name: str, value: Any) -> Any:

@@ -1,7 +1,8 @@
 """The outputs that one run of a program predicts, and what is made of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,6 +13,11 @@ from offline_preview.prediction.outputs import of_existing, predicted
 _DISTINCT: Final = 8
 """A text of this length is found within others, a shorter one only by itself: `app` is in words of all kinds."""
 
+_CREDENTIALS: Final = (
+    *("profile", "accessKey", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity", "sharedCredentialsFiles"),
+)
+"""The inputs of a provider that say as whom it works."""
+
 
 class Predictions:
     """Predicts resources' outputs for a stack whose own account is `account`, and remembers every text it gives."""
@@ -20,6 +26,8 @@ class Predictions:
         self.account = account
         self._known: set[str] = set()
         self._sources: dict[str, tuple[str, str]] = {}
+        self._drawn: dict[str, tuple[str, str]] = {}
+        self._credentials: list[Any] | None = None
 
     def outputs(
         self,
@@ -31,7 +39,7 @@ class Predictions:
         provider: Mapping[str, Any],
     ) -> dict[str, Any]:
         """The outputs of a new resource that can be predicted, as wire values; `provider` has its provider's inputs."""
-        context = AwsContext.of(provider, self.account)
+        context = self._context(provider)
         return self._remembered(predicted(type_, urn, inputs, computed, context), name, inputs, context)
 
     def of_existing(
@@ -44,9 +52,22 @@ class Predictions:
         inputs: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The outputs of a resource that the program reads, or imports with `inputs`: what follows from its id."""
-        context = AwsContext.of(provider, self.account)
+        context = self._context(provider)
         found = of_existing(type_, id_, computed, context, inputs)
         return self._remembered(found, name, {"id": id_, **(inputs or {})}, context)
+
+    def _context(self, provider: Mapping[str, Any]) -> AwsContext:
+        """Where a provider works. The account of one with other credentials than the first is unknown, unless its
+        inputs say it: with the stack's own, two roles of one name would become one."""
+        context, credentials = AwsContext.of(provider, self.account), [provider.get(name) for name in _CREDENTIALS]
+        if self._credentials is None:
+            self._credentials = credentials
+        is_other = credentials != self._credentials and not AwsContext.of(provider).account_known
+        return replace(context, account=wire.UNKNOWN) if is_other else context
+
+    def drew(self, name: str, resource: str, property_: str) -> None:
+        """Remember the name that a new `resource` gets where the program gives none."""
+        self._drawn.setdefault(name, (resource, property_))
 
     def _remembered(
         self, found: dict[str, Any], name: str, inputs: Mapping[str, Any], context: AwsContext
@@ -76,17 +97,21 @@ class Predictions:
         )
         return any(each not in self._known for each in found)
 
-    def named_in(self, text: str) -> str:
-        """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in `text`; else ''."""
-        sources = ((each, *self._sources[each]) for each in dict.fromkeys(self._pattern.findall(text)))
-        return "; ".join(
-            f"{each} is the predicted {property_} of '{name}'"
-            for each, name, property_ in sources
-            if each not in self._known
-        )
+    def named_in(self, evidence: str, fix: str) -> str:
+        """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in a finding's texts,
+        and each drawn name in its fix; else ''."""
+        sources = {each: of for each, of in self._sources.items() if each not in self._known}
+        found = [*_pattern(sources).findall(f"{evidence} {fix}"), *_pattern(self._drawn).findall(fix)]
+        sources |= self._drawn
+        named = (f"{each} is the predicted {sources[each][1]} of '{sources[each][0]}'" for each in dict.fromkeys(found))
+        return "; ".join(named)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """Finds the distinct predicted texts, the longest first."""
-        texts = sorted((text for text in self._sources if len(text) >= _DISTINCT), key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, texts)) or r"(?!)")
+        return _pattern(self._sources)
+
+
+def _pattern(texts: Iterable[str]) -> re.Pattern[str]:
+    """Finds those of `texts` that are distinct, the longest first."""
+    distinct = sorted((text for text in texts if len(text) >= _DISTINCT), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, distinct)) or r"(?!)")

@@ -206,8 +206,10 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         return Surroundings(location=location_of(of_struct(provider.properties)), names=self._names, drawn=self._drawn)
 
     def _note_name(self, resource: Resource) -> None:
-        self._drawn.update(drawn_suffixes(resource.name, resource.properties))
-        if found := name_of(resource.type, resource.properties):
+        """Note how the resource is called. A name that Pulumi draws is another in the next update: no fix has it."""
+        drawn = set(drawn_suffixes(resource.name, resource.properties))
+        self._drawn |= drawn
+        if (found := name_of(resource.type, resource.properties)) and not found[1].endswith(tuple(drawn)):
             placeholder, name = found
             self._names[placeholder] = tuple(dict.fromkeys((*self._names.get(placeholder, ()), name)))
 

@@ -15,6 +15,8 @@ BUCKET, ACL = "aws:s3/bucket:Bucket", "aws:s3/bucketAcl:BucketAcl"
 INSTANCE, TEMPLATE = "aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate"
 ROLE_ARN = {"arn": f"arn:aws:iam::{OWN}:role/web"}
 QUEUE_ARN = {"arn": f"arn:aws:sqs:eu-west-1:{OWN}:jobs"}
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
+SUBSCRIPTION_ARN = {"arn": f"arn:aws:sns:eu-west-1:{OTHER}:t:12345678-1234-4123-8123-123456789012"}
 
 Made = tuple[AnalyzedResource, Mapping[str, Any]]
 
@@ -36,6 +38,13 @@ UPDATES: dict[str, tuple[tuple[Made, ...], list[str]]] = {
     "a role that trusts another account": (
         ((made(ROLE, role(trust(whole(OTHER)))), ROLE_ARN),),
         [f"trust-cross-account:{OTHER}"],
+    ),
+    "a role beside a subscription whose ARN is that of the other account's topic": (
+        (
+            (made(ROLE, role(trust(whole(OTHER)))), {}),
+            (made(SUBSCRIPTION, {"topic": f"arn:aws:sns:eu-west-1:{OTHER}:t"}, "s"), SUBSCRIPTION_ARN),
+        ),
+        [f"trust-cross-account:unknown-account:{OTHER}"],
     ),
     "a role that trusts its own account": (((made(ROLE, role(trust(whole(OWN)))), ROLE_ARN),), []),
     "a role whose inputs say that the account is another": (

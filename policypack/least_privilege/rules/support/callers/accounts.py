@@ -10,6 +10,7 @@ stands in for the own one is never foreign, and says nothing of the others.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
@@ -52,8 +53,11 @@ def own_arns(resource: Resource) -> list[str]:
 
 
 def _made_arns(resource: Resource) -> list[str]:
-    """The resource's own ARN, once AWS has made it."""
-    return texts([resource.outputs.get("arn")]) if resource.type.startswith("aws:") else []
+    """The resource's own ARN, once AWS has made it; none where its account is in an input: what belongs to another
+    account's resource, such as a subscription to a topic, has that account in its ARN."""
+    found = texts([resource.outputs.get("arn")]) if resource.type.startswith("aws:") else []
+    named = [value for value in resource.properties.values() if isinstance(value, str) and value[:1] not in "{["]
+    return [arn for arn in found if not any(account_of(arn) in re.split("[:/]", value) for value in named)]
 
 
 def _given_arns(resource: Resource) -> list[str]:
