@@ -6,7 +6,7 @@ unknown again where the program hands it on as it is; see `look_up_calls` of the
 
 import difflib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -19,11 +19,11 @@ from offline_preview.lookups.coercion import coerced, typed
 from offline_preview.lookups.drawn import Scope
 from offline_preview.lookups.guess import STAND_IN, Guess, Guesser, Path, split
 from offline_preview.lookups.images import IMAGES
-from offline_preview.lookups.named import FORMS, LISTS
+from offline_preview.lookups.named import COUNTS, FORMS, LISTS
 from offline_preview.lookups.particular import ANSWERS
 from offline_preview.lookups.pins import Pins
 from offline_preview.lookups.refusal import LookUpRefusedError
-from offline_preview.lookups.settled import EXACT, PURE, SETTLED
+from offline_preview.lookups.settled import EXACT, PURE, SETTLED, filter_values
 
 _FUNCTIONS: Final = {**SETTLED, **IMAGES, **ANSWERS}
 _NAMING: Final = ("name", "id", "arn", "identifier", "alias", "bucket", "domain", "url")
@@ -57,6 +57,9 @@ class Lookups:
         self._note, self._own_account = note, own_account
         self._pins = pins or Pins()
         self._assumed: dict[str, dict[str, None]] = {}
+        self._pinned: set[str] = set()
+        self._found: dict[str, dict[str, str]] = {}
+        """What is known of resources, by id, because a look-up found them in a VPC."""
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
@@ -79,7 +82,7 @@ class Lookups:
         if lookup is None:
             return self._of_other_provider(token, given, at_once)
         given = coerced(given, lookup.arguments)
-        context = AwsContext.of(provider, self._own_account)
+        context = AwsContext.of(provider, self._pins.account() or self._own_account)
         if isinstance(given.get("region"), str):
             context = replace(context, region=given["region"], region_known=True)
         outputs = self._outputs(lookup, given, context)
@@ -116,9 +119,9 @@ class Lookups:
             verb = "are" if len(known) > 1 else "is"
             what = f"{listed} {verb} assumed to exist" if known else "a match is assumed to exist"
             whom = "AWS" if token.startswith("aws:") else "its provider"
+            by = "by --lookups" if token in self._pinned else f"without {whom}"
             self._note(
-                f"look-up {token} is answered without {whom}: {what}; what does not follow from that is unknown or "
-                "made up"
+                f"look-up {token} is answered {by}: {what}; what does not follow from that is unknown or made up"
             )
         for note in self._pins.unused():
             self._note(note)
@@ -127,7 +130,10 @@ class Lookups:
         """The pinned properties, else those with a rule, else those given, else a guess."""
         short = sdk.short_name(lookup.token)
         pinned = self._pins.result(lookup.token, given) or {}
-        found = {**given, **_ruled(lookup, given, context), **pinned}
+        self._pinned |= {lookup.token} if pinned else set()
+        found = _ruled(lookup, given, context)
+        self._keep_place(short, given, found.get("ids", ()), context)
+        found = {**given, **found, **self._found.get(str(given.get("id")), {}), **pinned}
         guesser = Guesser(context=context, service=short.partition("/")[0], seed=_seed(lookup.token, given))
         outputs = {
             name: found[name] if name in found else guesser.guess(type_, name)
@@ -136,6 +142,15 @@ class Lookups:
         if isinstance(outputs.get("region"), Guess):
             outputs["region"] = context.region
         return outputs
+
+    def _keep_place(self, short: str, given: Mapping[str, Any], ids: Sequence[str], context: AwsContext) -> None:
+        """Remember in which VPC and zone the subnets are, and in which VPC the groups, that a look-up finds."""
+        vpcs = filter_values(given, "vpc-id")
+        for number, id_ in enumerate(ids):
+            self._found[id_] = {"vpcId": vpcs[0]} if len(vpcs) == 1 else {}
+            if short == "ec2/getSubnets":
+                zones = filter_values(given, "availability-zone") or [f"{context.region}{letter}" for letter in "abc"]
+                self._found[id_]["availabilityZone"] = zones[number % len(zones)]
 
     def _say(self, lookup: sdk.SdkLookup, given: Mapping[str, Any], known: str, context: AwsContext) -> None:
         """Note what stands in among the values that are `known`, and what is assumed to exist."""
@@ -190,8 +205,8 @@ def _ruled(lookup: sdk.SdkLookup, given: Mapping[str, Any], context: AwsContext)
         except KeyError as error:
             raise LookUpRefusedError(f"argument {error} is missing") from error
     elif short in LISTS:
-        scope = Scope(context, short, given)
-        found = {name: [scope.filled(form)] for name, form in LISTS[short].items()}
+        scopes = [Scope(context, short + number, given) for number in ("", "1", "2")[: COUNTS.get(short, 1)]]
+        found = {name: [scope.filled(form) for scope in scopes] for name, form in LISTS[short].items()}
     else:
         found = as_created.outputs(lookup, given, context)
         scope = Scope(context, short, given)

@@ -111,4 +111,6 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ec2/getSubnets": {"ids": "subnet-0{hex16}"},
     "ec2/getVpcs": {"ids": "vpc-0{hex16}"},
 }
-"""Look-ups of several: the form of the one that is assumed to be found."""
+"""Look-ups of several: the form of the ones that are assumed to be found."""
+COUNTS: Final[Mapping[str, int]] = {"ec2/getSubnets": 3}
+"""How many of them there are, where more than one: programs take two or three subnets, one for each zone."""

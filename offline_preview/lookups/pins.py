@@ -17,6 +17,8 @@ from offline_preview.errors import PreviewError
 from offline_preview.project.files import read_yaml_value
 
 _SECRETS: Final = frozenset({"secretString", "secretBinary", "plaintext", "password", "token", "authorizationToken"})
+_DOCUMENT: Final = "aws:iam/getPolicyDocument:getPolicyDocument"
+_CALLER: Final = "aws:index/getCallerIdentity:getCallerIdentity"
 _KEYS: Final = ("lookup", "arguments", "result")
 
 
@@ -56,6 +58,11 @@ class Pins:
                 pin.used = True
                 return pin.result
         return None
+
+    def account(self) -> str:
+        """The caller's account where the user gives it; '' where not."""
+        pin = next((each for each in self.pins if each.token == _CALLER and "accountId" in each.result), None)
+        return str(wire.reveal(pin.result["accountId"])) if pin else ""
 
     def unused(self) -> Iterable[str]:
         """A note for each entry that no look-up used."""
@@ -98,6 +105,9 @@ def _of_aws(
         faults.append(
             f"{where}: the AWS SDK has no look-up '{token}'" + (f"; did you mean {found.python}?" if found else "")
         )
+        return None
+    if lookup.token == _DOCUMENT:
+        faults.append(f"{where}: {lookup.python} is computed from its arguments; remove the entry")
         return None
     before = len(faults)
     given = _cased(arguments, lookup.arguments, f"{where}: {lookup.python} has no argument", faults)

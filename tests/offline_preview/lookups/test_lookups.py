@@ -114,7 +114,7 @@ def test_of_what_is_looked_up_by_a_value_that_stands_in_nothing_is_known() -> No
     result = as_json("look-up-by-look-up")
     assert result["outputs"] == {
         "vpc": {"id": "[unknown]", "cidr": "[unknown]", "size": "16"},
-        "subnets": ["[unknown]"],
+        "subnets": ["[unknown]"] * 3,
         "document": "[unknown]",
     }
     assert [note for note in result["notes"] if "stands in" not in note] == [
@@ -206,3 +206,15 @@ def test_access_that_rests_on_what_stands_in_is_unknown_and_nothing_else_is_foun
         ("attached", "document-not-evaluable:policyArn"),
         ("called", "document-not-evaluable:principal"),
     }
+
+
+def test_subnets_that_are_found_are_three_in_the_vpc_that_was_asked_for() -> None:
+    notes: list[str] = []
+    lookups = Lookups(notes.append)
+    vpc = {"filters": [{"name": "vpc-id", "values": ["vpc-1"]}]}
+    found = lookups.answer("aws:ec2/getSubnets:getSubnets", vpc, {})
+    assert found is not None
+    assert len(set(found.outputs["ids"])) == 3
+    each = [lookups.answer("aws:ec2/getSubnet:getSubnet", {"id": id_}, {}) for id_ in found.outputs["ids"]]
+    places = [(one.outputs["vpcId"], one.outputs["availabilityZone"]) for one in each if one]
+    assert places == [("vpc-1", f"us-east-1{zone}") for zone in "abc"]

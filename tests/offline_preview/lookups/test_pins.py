@@ -155,3 +155,28 @@ def test_a_file_about_a_look_up_leaves_the_sdk_as_it_is() -> None:
         "import pulumi_aws; assert callable(pulumi_aws.ec2.get_vpc)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)
+
+
+def test_the_callers_account_that_is_given_is_that_of_every_look_up(tmp_path: Path) -> None:
+    notes: list[str] = []
+    text = "- lookup: aws.get_caller_identity\n  result: {account_id: '111122223333'}\n"
+    lookups = Lookups(notes.append, pins=pins(tmp_path, text))
+    role = lookups.answer("aws:iam/getRole:getRole", {"name": "app"}, {})
+    assert role and role.outputs["arn"] == "arn:aws:iam::111122223333:role/app"
+    assert not [note for note in notes if "stands in for the caller's" in note]
+
+
+def test_a_note_says_that_the_file_answered(tmp_path: Path) -> None:
+    notes: list[str] = []
+    lookups = Lookups(notes.append, pins=pins(tmp_path, PINNED))
+    lookups.answer("aws:iam/getRole:getRole", {"name": "app"}, {})
+    lookups.finish()
+    assert [note for note in notes if note.startswith("look-up aws:iam/getRole:getRole is answered by --lookups: ")]
+
+
+def test_what_is_computed_is_not_given(tmp_path: Path) -> None:
+    with pytest.raises(PreviewError) as raised:
+        pins(tmp_path, "- lookup: aws.iam.get_policy_document\n  result: {json: '{}'}\n")
+    assert str(raised.value).endswith(
+        "entry 1: aws.iam.get_policy_document is computed from its arguments; remove the entry"
+    )
