@@ -87,8 +87,16 @@ def _pin(entry: Any, where: str, faults: list[str]) -> _Pin | None:
         return None
     token, arguments, result = entry["lookup"], dict(entry.get("arguments", {})), dict(entry["result"])
     if not token.startswith(("aws:", "aws.")):
-        return _Pin(token, arguments, result)
+        return _Pin(_of_python(token), arguments, result)
     return _of_aws(token, arguments, result, where, faults)
+
+
+def _of_python(token: str) -> str:
+    """`command:local:run` for `command.local.run`; any other form as it is."""
+    from offline_preview.lookups import sdk
+
+    parts = token.split(".")
+    return token if len(parts) < 3 else f"{parts[0]}:{'/'.join(parts[1:-1])}:{sdk.camel(parts[-1])}"
 
 
 def _of_aws(

@@ -53,11 +53,11 @@ def summary(result: PreviewResult) -> str:
 
 
 def masked(value: Any) -> Any:
-    """Wire values as they are printed: `[secret]` for secret ones, `[unknown]` for unknown ones."""
+    """Wire values as they are printed: secret ones as `[secret]`, unknown ones as `[unknown]`, assets without mark."""
     if wire.is_secret(value):
         return "[secret]"
     if isinstance(value, Mapping):
-        return {key: masked(item) for key, item in value.items()}
+        return {key: masked(item) for key, item in value.items() if key != wire.SIGNATURE}
     if isinstance(value, list):
         return [masked(item) for item in value]
     return "[unknown]" if value == wire.UNKNOWN else value
@@ -83,7 +83,7 @@ def _outputs(values: Mapping[str, Any], depth: int) -> Iterator[str]:
         shown = masked(value)
         if isinstance(shown, dict) and shown:
             yield f"{'  ' * depth}{key}:"
-            yield from _outputs(value, depth + 1)
+            yield from _outputs(shown, depth + 1)
         else:
             yield f"{'  ' * depth}{key}: {shown if isinstance(shown, str) else _inline(shown)}"
 

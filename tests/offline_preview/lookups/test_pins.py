@@ -174,6 +174,12 @@ def test_a_note_says_that_the_file_answered(tmp_path: Path) -> None:
     assert [note for note in notes if note.startswith("look-up aws:iam/getRole:getRole is answered by --lookups: ")]
 
 
+@pytest.mark.parametrize("lookup", ["command:local:runAll", "command.local.run_all"])
+def test_a_look_up_of_another_package_may_have_its_python_name(lookup: str, tmp_path: Path) -> None:
+    given = pins(tmp_path, f"- lookup: {lookup}\n  result: {{stdout: made}}\n")
+    assert given.result("command:local:runAll", {}) == {"stdout": "made"}
+
+
 def test_what_is_computed_is_not_given(tmp_path: Path) -> None:
     with pytest.raises(PreviewError) as raised:
         pins(tmp_path, "- lookup: aws.iam.get_policy_document\n  result: {json: '{}'}\n")

@@ -1,0 +1,25 @@
+"""What stands in for a property, by its type and its name."""
+
+from enum import StrEnum
+
+from offline_preview.aws_context import AwsContext
+from offline_preview.lookups.guess import Guess, Guesser
+
+
+class Logging(StrEnum):
+    STDOUT = "stdout"
+    NONE = "none"
+
+
+def guesser(seed: str = "") -> Guesser:
+    return Guesser(context=AwsContext.of({}), service="command", seed=seed)
+
+
+def test_for_one_of_several_constants_the_first_stands_in() -> None:
+    assert guesser().guess(Logging, "logging") == "stdout"
+    assert guesser().guess(Logging | None, "logging") == "stdout"
+
+
+def test_names_differ_by_look_up_and_property() -> None:
+    names = [guesser(seed).guess(str, name) for seed in ("a", "b") for name in ("first", "second")]
+    assert len({name.value for name in names if isinstance(name, Guess)}) == 4
