@@ -32,7 +32,7 @@ _FORMS: Final = {
     "certificatearn": "arn:{p}:acm:{r}:{a}:certificate/00000000-0000-0000-0000-000000000000",
     "loggrouparn": "arn:{p}:logs:{r}:{a}:log-group:{n}",
     "targetgrouparn": "arn:{p}:elasticloadbalancing:{r}:{a}:targetgroup/{n}/0000000000000000",
-    "arn": "arn:{p}:{service}:{r}:{a}:{n}/{n}",
+    "arn": "arn:{p}:{service}:{arn_region}:{a}:{n}/{n}",
     "assumerolepolicy": _TRUST,
     "policy": _DOCUMENT,
     "policydocument": _DOCUMENT,
@@ -110,6 +110,7 @@ class Guesser:
             r=self.context.region,
             a=self.context.account,
             service=self.service,
+            arn_region="" if self.service == "iam" else self.context.region,
             n=own,
             principal="" if of_identity else _PRINCIPAL.format(n=own),
         )

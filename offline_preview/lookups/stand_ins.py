@@ -9,6 +9,7 @@ from offline_preview import wire
 from offline_preview.lookups.guess import STAND_IN
 
 _MARK: Final = re.compile(STAND_IN + "-[0-9a-f]{8}", re.IGNORECASE)
+_OF_ANY_TYPE: Final = re.compile(rf":({_MARK.pattern})/\1$", re.IGNORECASE)
 _OUTSIDE_ACCESS: Final = ("Sid", "Version", "Id")
 _POLICIES: Final = ("policyArn", "policyArns", "managedPolicyArns")
 _RECIPIENTS: Final = (
@@ -74,6 +75,6 @@ def _part(value: Any) -> Any:
 
 
 def _is_open(text: str) -> bool:
-    """Whether a mark is in `text`, and not alone in the last part of an ARN."""
+    """Whether a mark is in `text`, and not alone in the last part of an ARN, as the name of a resource there."""
     before_the_name = ":".join(text.split(":", 5)[:5]) if text.startswith("arn:") and text.count(":") >= 5 else text
-    return _MARK.search(before_the_name) is not None
+    return _MARK.search(before_the_name) is not None or _OF_ANY_TYPE.search(text) is not None

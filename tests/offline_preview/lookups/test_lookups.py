@@ -201,7 +201,7 @@ def test_access_that_rests_on_what_stands_in_is_unknown_and_nothing_else_is_foun
     found = {(finding["urn"].rpartition("::")[2], finding["id"]) for finding in result["findings"]}
     assert found == {
         *((name, "document-not-evaluable:assumeRolePolicy") for name in ("principal", "account-in-arn", "provider")),
-        ("accounts", "document-not-evaluable:assumeRolePolicy"),
+        *((name, "document-not-evaluable:assumeRolePolicy") for name in ("accounts", "roles")),
         *((name, "document-not-evaluable:policy") for name in ("action", "resource", "appended")),
         ("attached", "document-not-evaluable:policyArn"),
         ("called", "document-not-evaluable:principal"),

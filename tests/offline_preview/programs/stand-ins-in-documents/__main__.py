@@ -22,6 +22,7 @@ trust("principal", {"AWS": value})
 trust("account-in-arn", {"AWS": [f"arn:aws:iam::{value}:root"]})
 trust("provider", {"Federated": value})
 trust("accounts", {"AWS": [each.id for each in aws.organizations.get_organization().accounts]})
+trust("roles", {"AWS": [*aws.iam.get_roles(name_regex="x").arns]})
 aws.iam.RolePolicy("action", role=role.name, policy=document(Action=f"s3:{value}", Resource="arn:aws:s3:::a/*"))
 aws.iam.RolePolicy("resource", role=role.name, policy=document(Action="s3:GetObject", Resource=[f"{value}/*"]))
 aws.iam.RolePolicy(
