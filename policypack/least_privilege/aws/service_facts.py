@@ -34,13 +34,17 @@ class ServiceTrust:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How a service calls a resource with a policy of its own; `into` has the prefixes of the services it calls."""
+    """How a service calls a resource with a policy of its own; `into` has the prefixes of the services it calls.
+
+    `writes_under_account`: into a bucket it writes under `AWSLogs/` and the ID of the account on whose behalf it does.
+    """
 
     service: str
     into: frozenset[str]
     keys: tuple[str, ...]
     source: str
     url: str
+    writes_under_account: bool = False
 
 
 @cache
@@ -68,7 +72,14 @@ def service_trusts() -> Mapping[str, ServiceTrust]:
 def deliveries() -> Mapping[str, Delivery]:
     """By service principal. One that is not listed is not known, and gives no finding."""
     return {
-        service: Delivery(service, frozenset(raw["into"]), tuple(raw["keys"]), raw.get("source", ""), raw["url"])
+        service: Delivery(
+            service,
+            frozenset(raw["into"]),
+            tuple(raw["keys"]),
+            raw.get("source", ""),
+            raw["url"],
+            raw.get("writesUnderAccount", False),
+        )
         for service, raw in _read("service_trust.json")["deliveries"].items()
     }
 

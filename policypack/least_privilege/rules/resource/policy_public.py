@@ -11,14 +11,17 @@ from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS
+from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
-    AdmittedAccount,
+    LISTED,
+    NOT_LISTED,
     foreign_in_stack,
+    is_wide,
+    of_unknown_account,
     on_account,
-    restricts_within_account,
     surely_foreign,
     trust_or_remove,
     with_role_of,
@@ -43,6 +46,7 @@ def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
         yield from _services(embedded, options)
         for account in surely_foreign(embedded, options):
             yield from _foreign_account(embedded, account, options)
+        yield from of_unknown_account("resource-policy-public", embedded, "lets in", options)
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
@@ -79,32 +83,40 @@ def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
 def _foreign_account(
     embedded: EmbeddedStatement, account: AdmittedAccount, options: Options, *, may_be_own: bool = False
 ) -> Iterator[Finding]:
-    """An account that is not trusted, or that may change the policy."""
+    """An account that is not trusted, or that may change the policy. Where one source of it is named, and no list says
+    whether it is trusted, that is advisory."""
     is_trusted = account.id in options["trustedAccounts"]
     is_unlisted = bool(options["trustedAccounts"]) and not is_trusted
-    is_wide = account.is_whole and not is_trusted and not embedded.is_restricted(restricts_within_account)
-    takeover = takeover_actions(embedded)
-    if not (takeover or is_unlisted or is_wide) or _is_exempt(embedded, account):
+    wide = not is_trusted and is_wide(embedded, account)
+    names_source = bool(account.by) and not is_trusted and not may_be_own
+    takeover = [] if account.by else takeover_actions(embedded)
+    if not (takeover or is_unlisted or wide or names_source) or _is_exempt(embedded, account):
         return
-    admitted = f"{embedded.label} lets {account.principals} {_calls(embedded.statement)}"
-    urn = embedded.resource.urn
-    if not (is_unlisted or is_wide):
-        finding = Finding(
-            id=f"resource-policy-public:takeover:{account.id}",
-            evidence=f"{admitted}{_takeover(takeover)}.",
-            fix=f"{without_takeover(embedded, takeover)}.",
-            urn=urn,
-        )
-        yield on_account(finding, account.id, may_be_own=True) if may_be_own else finding
-        return
-    not_listed = ", which is not in trustedAccounts" if is_unlisted else ""
+    note = LISTED if is_trusted else NOT_LISTED if is_unlisted else ""
+    is_takeover = not (is_unlisted or wide or account.by)
     finding = Finding(
-        id=f"resource-policy-public:account:{account.id}",
-        evidence=f"{admitted}{not_listed}{_takeover(takeover)}.",
-        fix=trust_or_remove(account.id) if is_unlisted else _restricted_to_roles(embedded, account, options),
-        urn=urn,
+        id=f"resource-policy-public:{'takeover' if is_takeover else 'account'}:{account.in_id}",
+        evidence=f"{embedded.label} lets {account.that(_calls(embedded.statement), note)}{_takeover(takeover)}.",
+        fix=_fix(embedded, account, options, takeover if is_takeover else [], is_unlisted=is_unlisted),
+        urn=embedded.resource.urn,
+        advisory=names_source and not (is_unlisted or wide),
     )
-    yield on_account(finding, account.id, may_be_own=may_be_own)
+    yield finding if is_takeover and not may_be_own else on_account(finding, account.id, may_be_own=may_be_own)
+
+
+def _fix(
+    embedded: EmbeddedStatement,
+    account: AdmittedAccount,
+    options: Options,
+    takeover: Sequence[str],
+    *,
+    is_unlisted: bool,
+) -> str:
+    if takeover:
+        return f"{without_takeover(embedded, takeover)}."
+    if is_unlisted or account.by:
+        return trust_or_remove(account.id)
+    return _restricted_to_roles(embedded, account, options)
 
 
 def _is_exempt(embedded: EmbeddedStatement, account: AdmittedAccount) -> bool:

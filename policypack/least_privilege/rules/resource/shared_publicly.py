@@ -10,7 +10,8 @@ from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
-from least_privilege.rules.support.callers.foreign_accounts import AdmittedAccount, on_account, trust_or_remove
+from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
+from least_privilege.rules.support.callers.foreign_accounts import NOT_LISTED, on_account, trust_or_remove
 from least_privilege.rules.support.callers.public_access_blocks import (
     share_is_blocked,
     share_may_be_blocked,
@@ -108,10 +109,9 @@ def _foreign_account(
     if account.id in trusted or not (is_whole or share.onward or trusted):
         return
     admitted = AdmittedAccount(account.id, is_whole)
-    not_listed = ", which is not in trustedAccounts," if trusted else ""
     yield Finding(
         id=f"resource-shared-publicly:account:{account.id}",
-        evidence=f"{_where(resource, share)} lets {admitted.principals}{not_listed} {share.may}.",
+        evidence=f"{_where(resource, share)} lets {admitted.that(share.may, NOT_LISTED if trusted else '')}.",
         fix=trust_or_remove(account.id),
         urn=resource.urn,
     )

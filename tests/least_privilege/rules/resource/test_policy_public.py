@@ -301,6 +301,6 @@ def test_the_whole_message_of_a_foreign_account() -> None:
     )
     assert finding.fix == (
         'name the role, "Principal": {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add account 444455556666 to '
-        "trustedAccounts of this rule if it is meant; if not, remove it. If it is the stack's own account, add it to "
+        "trustedAccounts if it is meant; if not, remove it. If it is the stack's own account, add it to "
         "ownAccounts."
     )

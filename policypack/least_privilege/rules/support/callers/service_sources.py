@@ -22,11 +22,12 @@ _READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:l
 def calling_for_anyone(embedded: EmbeddedStatement) -> Iterator[tuple[str, Delivery]]:
     """The service principals for which no condition names the source, each with how the service calls."""
     statement = embedded.statement
-    for principal in named(statement.principals, "Service") if not _is_harmless(statement) else ():
+    for principal in named(statement.principals, "Service") if not _only_looks(statement) else ():
         fact = deliveries().get(global_name(principal))
         # Into logs a service only adds lines.
         is_called = fact and statement.services & (fact.into - {"logs"} | {"*"})
-        if fact and is_called and not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
+        is_held = fact and fact.writes_under_account and _is_under_account(statement)
+        if fact and is_called and not is_held and not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
             yield principal, fact
 
 
@@ -43,13 +44,17 @@ def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, 
     return {**arn, **({"StringEquals": {"aws:SourceAccount": fields.account}} if needs_account else {})}
 
 
-def _is_harmless(statement: Statement) -> bool:
-    """Whether a service only looks at a bucket, or writes under the ID of the account on whose behalf it does."""
-    actions = [action.lower() for action in texts(statement.actions)]
-    resources = texts(statement.resources)
-    if actions == ["s3:putobject"]:
-        return bool(resources) and all(map(_names_account, resources))
+def _only_looks(statement: Statement) -> bool:
+    """Whether a service only looks at a bucket."""
+    actions = {action.lower() for action in texts(statement.actions)}
     return bool(actions) and _READS_OF_A_BUCKET.issuperset(actions)
+
+
+def _is_under_account(statement: Statement) -> bool:
+    """Whether a service may only write objects under the IDs of accounts."""
+    resources = texts(statement.resources)
+    is_write = [action.lower() for action in texts(statement.actions)] == ["s3:putobject"]
+    return is_write and bool(resources) and all(map(_names_account, resources))
 
 
 def _names_account(resource: str) -> bool:
