@@ -150,7 +150,7 @@ class Workload:
 
     @property
     def is_named(self) -> bool:
-        """Whether the resource names a role at all: of JSON text that is unknown as a whole, nothing tells."""
+        """Whether the resource names a role at all: JSON text that is unknown as a whole may name none."""
         input_, _, inside = self.path.partition(".")
         return not inside or self.resource.at(input_) is not UNKNOWN
 

@@ -17,7 +17,13 @@ from least_privilege.rules.identity import (
     wildcard_resource,
 )
 from least_privilege.rules.pack import waiver
-from least_privilege.rules.resource import lambda_permission_source, policy_public, shared_publicly
+from least_privilege.rules.resource import (
+    lambda_permission_source,
+    policy_public,
+    public_access_block,
+    service_administrator,
+    shared_publicly,
+)
 from least_privilege.rules.rule import Rule
 from least_privilege.rules.trust import (
     confused_deputy,
@@ -63,6 +69,8 @@ ALL_RULES: tuple[Rule, ...] = (
     lambda_permission_source.RULE,
     policy_public.RULE,
     shared_publicly.RULE,
+    public_access_block.RULE,
+    service_administrator.RULE,
     role_chain.RULE,
     imdsv2_required.RULE,
     imds_hop_limit.RULE,

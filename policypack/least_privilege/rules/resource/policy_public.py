@@ -1,7 +1,9 @@
 """Resource policies: what outsiders, other accounts, and services on their behalf may do with a resource.
 
-A policy of a VPC endpoint, of a VPC Lattice service or of an API only filters who comes through it: `*` is usual there.
+A policy of a VPC endpoint, of a VPC Lattice service or of a public API only filters who comes through it: `*` is usual
+there. To a private API `*` admits every VPC endpoint, of any account.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,6 +30,7 @@ from least_privilege.rules.support.callers.foreign_accounts import (
 )
 from least_privilege.rules.support.callers.outsiders import admits_organization, known_callers, unknown_outsiders
 from least_privilege.rules.support.callers.principal_statements import everyone
+from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, is_of_private_api, is_private_api
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
 from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
@@ -52,6 +55,9 @@ def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: which account is its own, and what else closes a resource."""
     statements = [embedded for resource in stack.resources for embedded in _statements(resource)]
+    policies = [each for each in stack.of(REST_API_POLICY) if is_of_private_api(stack, each)]
+    for embedded in (each for resource in policies for each in allow_statements(resource, PolicyKind.RESOURCE)):
+        yield from _public(embedded, options)
     for embedded in statements:
         public = list(_public(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
         if public and not policy_is_blocked(stack, embedded.resource):
@@ -62,7 +68,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
 
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
-    if not resource.type.startswith(_FILTERS):
+    if not resource.type.startswith(_FILTERS) or is_private_api(resource):
         yield from allow_statements(resource, PolicyKind.RESOURCE)
 
 

@@ -7,13 +7,17 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
 """
 
+import re
+from collections.abc import Mapping
+
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.shares import BUCKET_ACLS, BUCKETS, ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE, OBJECTS
+from least_privilege.stack.share_listings import ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE
+from least_privilege.stack.shares import ACLS, BUCKETS
 
 _BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
-_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-_ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+BUCKET_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 _OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 _RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare"
 _ACCESS_POINT, _ACCESS_POINT_POLICY = (
@@ -25,6 +29,14 @@ _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsear
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 _S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY)
 
+_S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
+_BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
+    "aws:iot/topicRule:TopicRule": ("s3", 0, "bucketName"),
+    "aws:storagegateway/nfsFileShare:NfsFileShare": ("locationArn",),
+    "aws:storagegateway/smbFileShare:SmbFileShare": ("locationArn",),
+}
+"""Where a resource names its bucket, if not by its input `bucket`."""
+
 
 def policy_may_be_blocked(resource: Resource) -> bool:
     """Whether something other than its policy can block public access to it, so that the whole stack must be seen."""
@@ -33,10 +45,10 @@ def policy_may_be_blocked(resource: Resource) -> bool:
 
 def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
     """Whether AWS refuses a public policy of `resource`, or ignores it for outsiders."""
-    if resource.type in _S3 and any(map(_blocks_policies, stack.of(_ACCOUNT_BLOCK))):
+    if resource.type in _S3 and any(map(_blocks_policies, stack.of(ACCOUNT_BLOCK))):
         return True
     if resource.type in (*BUCKETS, _BUCKET_POLICY):
-        return any(_blocks_policies(block) for block in stack.of(_BLOCK) if _same_bucket(stack, block, resource))
+        return any(_blocks_policies(block) for block in stack.of(BUCKET_BLOCK) if _same_bucket(stack, block, resource))
     if resource.type == _ACCESS_POINT:
         return _is_private(resource)
     if resource.type == _ACCESS_POINT_POLICY:
@@ -52,7 +64,7 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
 
 def share_may_be_blocked(resource: Resource) -> bool:
     """Whether something else can block what such a resource shares without a policy."""
-    return resource.type in (*BUCKETS, *BUCKET_ACLS, *OBJECTS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
+    return resource.type in (*ACLS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
 
 
 def share_is_blocked(stack: Stack, resource: Resource) -> bool:
@@ -61,9 +73,9 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
         mine = resource.type == ENDPOINT_SERVICE
         services = [resource] if mine else _owners(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
         return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
-    return any(_blocks_acls(block) for block in stack.of(_ACCOUNT_BLOCK)) or any(
+    return any(_blocks_acls(block) for block in stack.of(ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
-        for other in stack.of(_BLOCK, _OWNERSHIP)
+        for other in stack.of(BUCKET_BLOCK, _OWNERSHIP)
         if _same_bucket(stack, other, resource)
     )
 
@@ -103,12 +115,13 @@ def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
 
 def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
     """The names of the bucket that `resource` is or names, and its URN where it is in the stack."""
-    given = resource.identity("bucket")
+    input_, *inside = _BUCKET_OF.get(resource.type, ("bucket",))
+    given = resource.at(input_, *inside) if input_ != "bucket" else resource.identity("bucket")
     if resource.type not in BUCKETS and given is UNKNOWN:
-        behind = stack.behind(resource, "bucket", *BUCKETS)
+        behind = stack.behind(resource, str(input_), *BUCKETS)
         return _bucket(stack, behind[0]) if len(behind) == 1 else frozenset()
     names = [given, resource.identity("id"), resource.urn] if resource.type in BUCKETS else [given]
-    return frozenset(name for name in names if isinstance(name, str) and name)
+    return frozenset(_S3_ARN.sub(r"\1", name) for name in names if isinstance(name, str) and name)
 
 
 def _is_private(point: Resource) -> bool:
