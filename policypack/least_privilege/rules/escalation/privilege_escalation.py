@@ -19,7 +19,7 @@ from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.callers.accounts import accounts_are_told
+from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
@@ -70,8 +70,8 @@ class _Subjects:
         return self.all.setdefault((principal.urn, False), _Subject(principal.urn, principal))
 
 
-def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
-    graph = graph_of(stack)
+def _check(stack: Stack, options: Options) -> Iterator[Finding]:
+    graph = graph_of(stack, tuple(options["ownAccounts"]))
     subjects = _Subjects()
     for holder in holders(stack):
         if holder.administers:
@@ -230,6 +230,7 @@ RULE = StackRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     check=_check,
     is_final=_is_final,
+    options={"ownAccounts": OPTIONS["ownAccounts"]},
     bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
     '"Resource": "*"}',
     good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '
