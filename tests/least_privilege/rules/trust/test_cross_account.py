@@ -163,6 +163,14 @@ ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
         (trusting(OWN, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
         [],
     ),
+    "not the account of the role that a function runs under": (
+        (trusting(OTHER), made("aws:lambda/function:Function", {"role": f"arn:aws:iam::{OWN}:role/api"}, "api")),
+        FOREIGN,
+    ),
+    "the account of the role that a function runs under": (
+        (trusting(OWN), made("aws:lambda/function:Function", {"role": f"arn:aws:iam::{OWN}:role/api"}, "api")),
+        [],
+    ),
     "not the account of the role's boundary": (
         (trusting(OTHER, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
         FOREIGN,
