@@ -35,6 +35,8 @@ def value_restricts(operator: Operator, key: str, value: str, outsiders: bool) -
     pattern = fill(value, lambda variable: variable == key or _caller_chooses(variable, outsiders))
     if pattern == value and not operator.takes_wildcards:
         return True
+    if key == "sns:endpoint":  # Every web site has the scheme.
+        pattern = re.sub("^https?:/*", "", pattern)
     if pattern.startswith("arn:") or key in SOURCE_ARN_KEYS:
         return _arn_restricts(key, pattern, outsiders)
     return _is_one_id(pattern) if key in AWS_ASSIGNED_ID_KEYS else _has_plain_text(pattern)

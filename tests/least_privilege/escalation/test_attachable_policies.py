@@ -105,6 +105,12 @@ OPEN: dict[str, tuple[str, list[Any]]] = {
 }
 
 CLOSED: dict[str, list[Any]] = {
+    "the roles that are linked to a service": [
+        allow(
+            ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
+            "arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS*",
+        )
+    ],
     "another prefix": [allow("iam:CreatePolicy", f"{POLICY}/web-*"), attaches(f"{POLICY}/app-*")],
     "a prefix that nobody here writes": [attaches(f"{POLICY}/app-*")],
     "a policy that is there, by one who may make others": [allow("iam:CreatePolicy"), attaches(f"{POLICY}/app")],

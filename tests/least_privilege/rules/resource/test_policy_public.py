@@ -116,6 +116,25 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         [],
     ),
     "a principal that is unknown at preview": ((grant({"AWS": UNKNOWN}),), []),
+    "a service by its name, for the own account": (
+        (
+            grant(
+                "*",
+                Condition={"StringEquals": {"aws:PrincipalServiceName": SNS["Service"], "aws:SourceAccount": OWN}},
+            ),
+        ),
+        [],
+    ),
+    "a service by its name, on behalf of any account": (
+        (under("StringEquals", "aws:PrincipalServiceName", SNS["Service"]),),
+        ["resource-policy-public:service:sns.amazonaws.com"],
+    ),
+    "an organization that the queue is in": (
+        (under("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}"),),
+        [],
+    ),
+    "subscribers of one's own site": ((under("StringLike", "sns:Endpoint", "https://pets.example/*"),), []),
+    "subscribers of any site": ((under("StringLike", "sns:Endpoint", "https://*"),), PUBLIC),
     "everyone": ((grant("*"),), PUBLIC),
     "every AWS principal": ((grant({"AWS": "*"}),), PUBLIC),
     "every service": ((grant({"Service": "*"}),), PUBLIC),

@@ -30,6 +30,11 @@ INVOKED_VIA_URL_KEY = "lambda:invokedviafunctionurl"
 lambda:InvokeFunctionUrl, whose own statement says who may use the URL.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
 
+_COMPARED_WITH_CALLER = {
+    "aws:resourceorgid": ("aws:ResourceOrgID", "aws:PrincipalOrgID"),
+    "aws:resourceaccount": ("aws:ResourceAccount", "aws:PrincipalAccount"),
+}
+
 Restrictive = Callable[[Sequence[Condition]], bool]
 """Whether conditions that must all hold restrict what matters to a rule."""
 
@@ -56,9 +61,16 @@ def restricted_by(*keys: str) -> Restrictive:
     """A test of whether one of several conditions, on any of `keys` (`prefix*` for a family), restricts."""
 
     def is_restrictive(conditions: Sequence[Condition]) -> bool:
-        return restricts(condition for condition in conditions if is_among(condition.key, keys))
+        return restricts(condition for condition in map(_of_caller, conditions) if is_among(condition.key, keys))
 
     return is_restrictive
+
+
+def _of_caller(condition: Condition) -> Condition:
+    """A condition that compares what the resource is in with what the caller is in, turned round: the same one."""
+    given, caller = _COMPARED_WITH_CALLER.get(condition.lower_key, ("", ""))
+    is_turned = bool(given) and {str(value).lower() for value in condition.values} == {f"${{{caller.lower()}}}"}
+    return Condition(condition.operator, caller, (f"${{{given}}}",)) if is_turned else condition
 
 
 def never_restrictive(_conditions: Sequence[Condition]) -> bool:
