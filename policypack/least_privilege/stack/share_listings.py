@@ -82,7 +82,8 @@ def _by_eks_policy(resource: Resource) -> str:
 
 
 def _in_groups(resource: Resource) -> bool:
-    return bool(resource.at("kubernetesGroups"))
+    groups = resource.at("kubernetesGroups")
+    return groups is UNKNOWN or bool(groups)
 
 
 def _objects(resource: Resource) -> str:
