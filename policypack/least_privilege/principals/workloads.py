@@ -109,6 +109,9 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "transfer/user:User": {"role": ("transfer",)},
 }
 
+WORKLOAD_TYPES = frozenset(f"aws:{type_}" for type_ in _ROLES)
+"""The types of resource that name a role to run under."""
+
 
 @dataclass(frozen=True)
 class _ArnForm:

@@ -1,6 +1,13 @@
 """All rules of the pack, family by family."""
 
-from least_privilege.rules.document import condition_key, malformed, not_evaluable, resource_mismatch, unknown_action
+from least_privilege.rules.document import (
+    access_not_judged,
+    condition_key,
+    malformed,
+    not_evaluable,
+    resource_mismatch,
+    unknown_action,
+)
 from least_privilege.rules.escalation import privilege_escalation, role_chain
 from least_privilege.rules.identity import (
     admin_access,
@@ -60,6 +67,7 @@ ALL_RULES: tuple[Rule, ...] = (
     privilege_escalation.RULE,
     malformed.RULE,
     not_evaluable.RULE,
+    access_not_judged.RULE,
     public_principal.RULE,
     cross_account.RULE,
     confused_deputy.RULE,

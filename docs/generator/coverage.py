@@ -1,0 +1,95 @@
+"""docs/reference/coverage.md: which resource types the pack judges, which grant nothing, and which it does not see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from docs.generator.words import table
+from least_privilege.aws.resource_types import inputs_by_type
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.rules.rule import ResourceRule
+from least_privilege.rules.support.access_types import FACETS, NO_TELLING_INPUT, Coverage, coverage
+
+_HEAD = """\
+# Coverage: what the pack judges, and what not
+
+<!-- Made by `make docs` from policypack/least_privilege/rules/support/access_types.py; do not edit. -->
+
+Every resource type of pulumi-aws and of aws-native is in one of three groups:
+
+- **judged**: rules look at the access that it gives;
+- **grants nothing**: no input names a policy, a principal, a role, a share or a public switch; or some do, and the
+  lists below say why they give nobody access;
+- **not judged**: it can grant access, and no rule looks at it. A stack that has one gets the advisory finding
+  [`access-not-judged`](rules.md#access-not-judged) with what to check, once per type.
+
+"""
+
+
+def page() -> str:
+    """The page's text. Raises `ValueError` where a type is in no group."""
+    found = {type_: _classified(type_) for type_ in inputs_by_type()}
+    return "".join(
+        (
+            _HEAD,
+            _counts(found),
+            "\n## Judged\n\n",
+            _judged(found),
+            "\n## Not judged\n\n",
+            _unjudged(found),
+            "\n## Grants nothing\n\n",
+            _harmless(found),
+        )
+    )
+
+
+def _classified(type_: str) -> Coverage:
+    found = coverage(type_)
+    if found is None:
+        raise ValueError(f"{type_}: neither judged, nor harmless, nor listed as not judged")
+    return found
+
+
+def _counts(found: dict[str, Coverage]) -> str:
+    rows = []
+    for package in ("aws", "aws-native"):
+        of = [each for type_, each in found.items() if type_.startswith(f"{package}:")]
+        groups = (of, [e for e in of if e.judged], [e for e in of if e.harmless], [e for e in of if e.unjudged])
+        rows.append((f"pulumi-{package}" if package == "aws" else package, *(f"{len(group):,}" for group in groups)))
+    return table(("provider", "types", "judged", "grants nothing", "not judged"), rows)
+
+
+def _judged(found: dict[str, Coverage]) -> str:
+    rows = []
+    for facet in FACETS:
+        types = [type_ for type_, each in found.items() if facet in each.judged]
+        asked = [rule.name for rule in ALL_RULES if isinstance(rule, ResourceRule) and rule.types & FACETS[facet]]
+        rules = ", ".join(f"[`{name}`](rules.md#{name})" for name in asked)
+        rows.append((facet, rules or "rules over the whole stack", str(len(types)), _listed(types)))
+    return table(("what", "rules that ask for such a type", "types", "which"), rows)
+
+
+def _unjudged(found: dict[str, Coverage]) -> str:
+    rows: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for type_, each in found.items():
+        if each.unjudged:
+            rows[each.unjudged.grants, each.unjudged.check].append(type_)
+    return table(("type", "what it does", "check"), [(_listed(types), *told) for told, types in rows.items()])
+
+
+def _harmless(found: dict[str, Coverage]) -> str:
+    types: dict[str, list[str]] = defaultdict(list)
+    for type_, each in found.items():
+        types[each.harmless].append(type_)
+    rows = [(why, str(len(of)), _listed(of)) for why, of in sorted(types.items()) if why not in ("", NO_TELLING_INPUT)]
+    rest = f"The other {len(types[NO_TELLING_INPUT]):,} types have no input that looks as if it gave access.\n"
+    return table(("why", "types", "which"), rows) + "\n" + rest
+
+
+def _listed(types: Iterable[str]) -> str:
+    """`aws.iot.Policy`, in code, sorted."""
+    return ", ".join(f"`{kind}`" for kind in sorted(map(_kind, types)))
+
+
+def _kind(type_: str) -> str:
+    package, module, name = type_.split(":")
+    return f"{package}.{module.partition('/')[0]}.{name}"

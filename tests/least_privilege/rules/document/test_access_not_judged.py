@@ -1,0 +1,68 @@
+"""access-not-judged."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.document.access_not_judged import RULE
+from tests.support.pack import RunningPack, made, sdk_check_stack
+
+LINK = "aws:oam/link:Link"
+SINK = {"sinkIdentifier": "arn:aws:oam:eu-west-1:444455556666:sink/1"}
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+STUDIO = "aws:emr/studioSessionMapping:StudioSessionMapping"
+NATIVE_GRANT = "aws-native:s3:AccessGrant"
+
+SEEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "a link to another account's sink": (LINK, SINK),
+    "a user in a studio": (STUDIO, {"studioId": "s", "sessionPolicyArn": "arn:aws:iam::111122223333:policy/p"}),
+    "logs for grantees": (LOGGING, {"bucket": "b", "targetGrants": [{"permission": "READ", "grantee": {}}]}),
+    "logs for grantees that are unknown at preview": (LOGGING, {"bucket": "b", "targetGrants": UNKNOWN}),
+    "a catalog that gives permissions": (
+        "aws:glue/catalogDatabase:CatalogDatabase",
+        {"createTableDefaultPermissions": [{"permissions": ["ALL"], "principal": {"identifier": "x"}}]},
+    ),
+    "a grant by aws-native": (NATIVE_GRANT, {"grantee": {"granteeType": "IAM"}, "permission": "READ"}),
+    "a type that the pack does not know, with a principal": ("aws:future/door:Door", {"principalArn": "x"}),
+}
+
+SILENT: dict[str, tuple[str, dict[str, Any]]] = {
+    "a judged type": ("aws:sqs/queuePolicy:QueuePolicy", {"policy": "{}"}),
+    "a judged share": ("aws:ram/principalAssociation:PrincipalAssociation", {"principal": "111122223333"}),
+    "a type without any telling input": ("aws:cloudwatch/logGroup:LogGroup", {"name": "x"}),
+    "a network": ("aws:ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True}),
+    "a policy of another kind": ("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": "{}"}),
+    "a role that is judged where it is created": ("aws:rds/exportTask:ExportTask", {"iamRoleArn": "x"}),
+    "logs for nobody": (LOGGING, {"bucket": "b"}),
+    "a catalog without default permissions": ("aws:glue/catalogDatabase:CatalogDatabase", {"name": "x"}),
+    "a queue by aws-native": ("aws-native:sqs:Queue", {"redrivePolicy": {"maxReceiveCount": 3}}),
+    "a private bucket by aws-native": ("aws-native:s3:Bucket", {"publicAccessBlockConfiguration": {}}),
+    "a type that the pack does not know, without telling input": ("aws:future/wall:Wall", {"name": "x"}),
+    "another provider's": ("gcp:oam/link:Link", {"policy": "x"}),
+    "the provider itself": ("pulumi:providers:aws", {"assumeRoles": [{"roleArn": "x"}]}),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties"), SEEN.values(), ids=SEEN)
+def test_what_can_grant_access_unseen_is_said(pack: RunningPack, type_: str, properties: dict[str, Any]) -> None:
+    assert [each.id for each in sdk_check_stack(RULE, made(type_, properties))] == [f"access-not-judged:{type_}"]
+    said = [each for each in pack.preview(made(type_, properties)) if each.finding.rule == RULE.name]
+    assert [(each.finding.id, each.level) for each in said] == [(f"access-not-judged:{type_}", "advisory")]
+
+
+@pytest.mark.parametrize(("type_", "properties"), SILENT.values(), ids=SILENT)
+def test_nothing_is_said_of_the_rest(type_: str, properties: dict[str, Any]) -> None:
+    assert sdk_check_stack(RULE, made(type_, properties)) == []
+
+
+def test_a_type_is_said_once() -> None:
+    links = [made(LINK, SINK, name) for name in ("logs", "traces")]
+    [found] = sdk_check_stack(RULE, *links)
+    assert found.urn == links[0].urn
+    assert found.evidence == (
+        "aws.oam.Link 'logs', 'traces' sends metrics, logs or traces to another account: no rule judges this type."
+    )
+    assert found.fix == (
+        "check that sinkIdentifier is in your own account. If that is as it should be, waive this finding."
+    )
