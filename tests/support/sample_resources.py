@@ -176,10 +176,19 @@ def _running() -> Iterator[tuple[str, Json]]:
         yield f"aws:{type_}", properties
 
 
+def _with_document(path: str) -> Json:
+    """A document at `path`, which may be inside an object."""
+    *above, last = path.split(".")
+    document: Json = {last: OPEN}
+    for step in reversed(above):
+        document = {step: {"name": "pets", **document}}
+    return {**_BESIDE, **document}
+
+
 GOOD: tuple[tuple[str, Json], ...] = tuple(
     {
         **dict(_running()),
-        **{f"aws:{type_}": {**_BESIDE, path: OPEN} for type_, path in _RESOURCE.items()},
+        **{f"aws:{type_}": _with_document(path) for type_, path in _RESOURCE.items()},
         **{f"aws:iam/{type_}": properties for type_, properties in _IAM.items()},
         **OTHERS,
     }.items()

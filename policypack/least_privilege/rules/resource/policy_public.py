@@ -2,8 +2,10 @@
 
 A policy of a VPC endpoint, of a VPC Lattice service or of a public API only filters who comes through it: `*` is usual
 there. To a private API `*` admits every VPC endpoint, of any account.
+A delegation policy of an organization is for its own accounts, however it names them.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +40,7 @@ from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
-_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
+_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/", "aws:organizations/")
 
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:

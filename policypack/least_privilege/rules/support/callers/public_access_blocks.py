@@ -2,6 +2,8 @@
 of another resource.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
+        https://docs.aws.amazon.com/fsx/latest/OpenZFSGuide/s3-ap-manage-access-fsx.html
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
@@ -9,6 +11,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource, Stack
@@ -24,10 +27,15 @@ _ACCESS_POINT, _ACCESS_POINT_POLICY = (
     "aws:s3/accessPoint:AccessPoint",
     "aws:s3control/accessPointPolicy:AccessPointPolicy",
 )
+_MULTI_REGION, _MULTI_REGION_POLICY = (
+    "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",
+    "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+)
+_FSX_ACCESS_POINT = "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment"
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsearch/domainPolicy:DomainPolicy")
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
-_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY)
+_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
 
 _S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
 _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
@@ -54,6 +62,13 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
     if resource.type == _ACCESS_POINT_POLICY:
         points = stack.behind(resource, "accessPointArn", _ACCESS_POINT)
         return bool(points) and all(map(_is_private, points))
+    if resource.type == _MULTI_REGION_POLICY:
+        points = stack.behind(resource, "details", _MULTI_REGION) or tuple(
+            point for point in stack.of(_MULTI_REGION) if point.at("details", "name") == resource.at("details", "name")
+        )
+        return bool(points) and all(_keeps_block(point.at("details", "publicAccessBlock")) for point in points)
+    if resource.type == _FSX_ACCESS_POINT:
+        return True  # AWS blocks public access to it, and nobody can change that.
     if resource.type in _DOMAINS:
         return _is_guarded(resource)
     if resource.type in _DOMAIN_POLICIES:
@@ -126,12 +141,15 @@ def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
 
 def _is_private(point: Resource) -> bool:
     """Whether an access point is for a VPC only, or keeps the block of public access that is its default."""
-    given = point.at("publicAccessBlockConfiguration")
-    kept = [
+    return _keeps_block(point.at("publicAccessBlockConfiguration")) or bool(point.at("vpcConfiguration"))
+
+
+def _keeps_block(given: Any) -> bool:
+    """Whether the settings of an access point leave it a block of public access, the default."""
+    return any(
         given.get(name, True) is True if isinstance(given, dict) else given is None
         for name in ("blockPublicPolicy", "restrictPublicBuckets")
-    ]
-    return any(kept) or bool(point.at("vpcConfiguration"))
+    )
 
 
 def _is_guarded(domain: Resource) -> bool:
