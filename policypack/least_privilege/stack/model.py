@@ -31,7 +31,8 @@ class Resource(Memoizing):
     the inputs, wherever the resource was seen when it was registered: a rule that judges it then, and one that judges
     the whole stack, decide by the same values. `outputs` are what AWS made of them, where that is known.
     `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
-    what a fix suggests; no verdict depends on them.
+    what a fix suggests; no verdict depends on them. `inside` is the URN of the program's resource that holds
+    this one in a template, or in other words: findings are about that, and name the `part` of it.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 
@@ -44,6 +45,8 @@ class Resource(Memoizing):
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     surroundings: Surroundings = NOTHING_KNOWN
+    inside: str = ""
+    part: str = ""
 
     @property
     def component(self) -> bool:

@@ -7,6 +7,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.attachments import attached
+from least_privilege.stack.cloudformation.inside import template_problem
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
@@ -16,13 +17,20 @@ _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         if embedded.path:  # A resource permission has none: the program writes no document.
-            for problem in embedded.document.problems:
+            for fault in embedded.document.problems:
                 yield Finding(
-                    id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or does not read "
+                    id=f"iam-malformed-document:{fault.code}",
+                    evidence=f"{fault.where} of {embedded.label} {fault.message}: AWS rejects it, or does not read "
                     "it as it was meant.",
-                    fix=f"write {problem.fix}.",
+                    fix=f"write {fault.fix}.",
                 )
+    if problem := template_problem(resource):
+        yield Finding(
+            id="iam-malformed-document:templateBody",
+            evidence=f"The templateBody of '{resource.name}' {problem}: CloudFormation refuses it, and nothing in it "
+            "is judged.",
+            fix="write a template that CloudFormation takes (`aws cloudformation validate-template` tells).",
+        )
     for value in texts(attached(resource)):
         if not _POLICY_ARN.match(value):
             yield Finding(

@@ -7,6 +7,7 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
+from least_privilege.stack.cloudformation.inside import unseen
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.shares import unknown_recipients
 from least_privilege.stack.unknown_access import unknown_attachments, unknown_documents
@@ -24,6 +25,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             "another resource's output, so it can be judged only once that resource exists.",
             fix="build its ARNs from names and settings (account, region, partition) that are known before the update; "
             "or pass the document to a component as an object, so that its known parts are judged.",
+        )
+    for path, why in unseen(resource):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"Property {path} of '{resource.name}' {why}: the roles, policies and instances that it makes are "
+            "not judged.",
+            fix="give the whole template or state as text that is known before the update; or create in this program "
+            "what grants access.",
         )
     for path in unknown_recipients(resource):
         yield Finding(
