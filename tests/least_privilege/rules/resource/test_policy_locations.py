@@ -53,6 +53,11 @@ def fsx(*statements: dict[str, Any]) -> AnalyzedResource:
     return made(type_, {"name": "pets", "s3AccessPoint": {"policy": document(*statements)}})
 
 
+def signing(principal: str) -> AnalyzedResource:
+    given = {"principal": principal, "action": "signer:StartSigningJob", "profileName": "pets"}
+    return made("aws:signer/signingProfilePermission:SigningProfilePermission", given)
+
+
 PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
     "a key of two accounts, one of them foreign": (
@@ -212,6 +217,8 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
+    "a signing profile for an account": (signing(OTHER), [f"resource-policy-public:unknown-account:{OTHER}"]),
+    "a signing profile for a role of another account": (signing(f"arn:aws:iam::{OTHER}:role/build"), []),
     "a function that another account invokes": (
         made(
             "aws:lambda/permission:Permission",
