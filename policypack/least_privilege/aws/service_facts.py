@@ -1,7 +1,7 @@
 """What AWS's services do that a document does not say: which send source conditions, which actions give data away.
 
-The facts are data (data/service_trust.json, exposure.json, condition_keys.json, id_forms.json, load_balancers.json),
-which data/README.md describes.
+The facts are data (data/service_trust.json, service_policies.json, exposure.json, condition_keys.json, id_forms.json,
+load_balancers.json), which data/README.md describes.
 """
 
 import json
@@ -82,6 +82,14 @@ def deliveries() -> Mapping[str, Delivery]:
         )
         for service, raw in _read("service_trust.json")["deliveries"].items()
     }
+
+
+@cache
+def service_policies() -> Mapping[str, str]:
+    """By name of an AWS managed policy: the service that AWS's guide has attach it to the service's own role, which
+    runs no code of the customer's."""
+    data = _read("service_policies.json")
+    return {name: service for service, raw in data.items() for name in raw["policies"]}
 
 
 @cache

@@ -17,6 +17,7 @@ from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
+from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
@@ -108,7 +109,7 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
 
 def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
     """The paths that a holder has on everything: each of the document that opens it alone, else of the holder."""
-    paths = graph.unbounded_paths(holder)
+    paths = [each for each in graph.unbounded_paths(holder) if not _is_of_service(holder, each)]
     if not paths:
         return
     of_groups = {open_path.path.id for group in holder.groups for open_path in graph.unbounded_paths(group)}
@@ -121,6 +122,11 @@ def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None
                 subjects.of_document(urn).open_paths.setdefault(path, own)
         if not found and path not in of_groups:
             subjects.of_principal(holder).open_paths[path] = open_path
+
+
+def _is_of_service(holder: Principal, open_path: OpenPath) -> bool:
+    """Whether only the service that the role is for can take a path, by what AWS says that it needs."""
+    return all(is_needed_by_service(holder, grant.source) for grant in open_path.evidence)
 
 
 def _by_document(holder: Principal, paths: Iterable[OpenPath]) -> dict[str, dict[str, OpenPath]]:
@@ -144,7 +150,9 @@ def _add_named(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
         (edge.open_path.path, edge.target) for group in holder.groups for edge in graph.edges(group) if edge.open_path
     }
     for edge in graph.edges(holder):
-        if edge.open_path and (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
+        if not edge.open_path or _is_of_service(holder, edge.open_path):
+            continue
+        if (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
             subject = subjects.of_principal(holder)
             subject.open_paths[edge.open_path.path.id] = edge.open_path
             subject.edges.setdefault(edge.open_path.path.id, []).append(edge)
