@@ -113,3 +113,11 @@ class Stack(Memoizing):
         urns = resource.property_dependencies.get(property_, ())
         found = (self.by_urn[urn] for urn in urns if urn in self.by_urn)
         return tuple(other for other in found if not types or other.type in types)
+
+    def named(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that `property_` of `resource` names, or may name where it is unknown."""
+        given = resource.at(property_)
+        if given is UNKNOWN:
+            return self.behind(resource, property_, *types)
+        names = ("id", "arn", property_, "name")
+        return tuple(each for each in self.of(*types) if given and given in map(each.identity, names))

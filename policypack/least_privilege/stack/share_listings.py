@@ -195,6 +195,7 @@ LISTINGS: Mapping[str, tuple[Listing, ...]] = {
     "aws:macie2/organizationAdminAccount:OrganizationAdminAccount": _administrators_of("Macie"),
     "aws:securityhub/organizationAdminAccount:OrganizationAdminAccount": _administrators_of("Security Hub"),
     "aws:guardduty/inviteAccepter:InviteAccepter": (Listing("masterAccountId", _FINDINGS),),
+    "aws:securityhub/inviteAccepter:InviteAccepter": (Listing("masterId", _FINDINGS),),
     "aws:macie2/invitationAccepter:InvitationAccepter": (Listing("administratorAccountId", _FINDINGS),),
     "aws:cfg/aggregateAuthorization:AggregateAuthorization": (
         Listing("accountId", "read the configuration of this account's resources"),

@@ -15,7 +15,7 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     for type_, resources in stack.by_type.items():
         if type_.startswith(("aws:", "aws-native:")):
             unjudged = _unjudged(resources[0])
-            granting = [resource for resource in resources if unjudged and _grants(resource, unjudged)]
+            granting = [resource for resource in resources if unjudged and _grants(stack, resource, unjudged)]
             if unjudged and granting:
                 names = some([f"'{resource.name}'" for resource in granting])
                 yield Finding(
@@ -42,7 +42,9 @@ def _unjudged(resource: Resource) -> Unjudged | None:
     )
 
 
-def _grants(resource: Resource, unjudged: Unjudged) -> bool:
+def _grants(stack: Stack, resource: Resource, unjudged: Unjudged) -> bool:
+    if any(stack.named(resource, input_, type_) for input_, type_ in unjudged.unless.items()):
+        return False
     if not unjudged.inputs:
         return True
     given = ((resource.at(name), values) for name, values in unjudged.inputs.items())

@@ -15,7 +15,7 @@ from typing import Any, Final
 from least_privilege.aws import resource_types
 from least_privilege.aws.resource_types import inputs_by_type
 from least_privilege.principals.workloads import WORKLOAD_TYPES
-from least_privilege.rules.support.instance_metadata import CONFIGURABLE, LAUNCHERS
+from least_privilege.rules.support.instance_metadata import CONFIGURABLE, ENVIRONMENTS, LAUNCHERS
 from least_privilege.stack.attachments import (
     ATTACHED_POLICIES,
     BOUNDARY_ATTACHMENT,
@@ -38,7 +38,7 @@ FACETS: Mapping[str, frozenset[str]] = {
     "what it may do, or attaches": frozenset(
         (ROLE, USER, GROUP, PERMISSION_SET, CUSTOMER_POLICY_ATTACHMENT, BOUNDARY_ATTACHMENT, *ATTACHED_POLICIES)
     ),
-    METADATA: CONFIGURABLE | frozenset(LAUNCHERS),
+    METADATA: CONFIGURABLE | frozenset((*LAUNCHERS, *ENVIRONMENTS)),
     WORKLOADS: WORKLOAD_TYPES,
     "the credential that it makes": frozenset(
         f"aws:iam/{name[0].lower()}{name[1:]}:{name}"
@@ -67,11 +67,13 @@ class Unjudged:
     """A type whose access no rule judges: what it `grants`, as a verb phrase, and what to `check`.
 
     `inputs` are those that grant it, each with the values that do (None: any); without them, every resource does.
+    `unless`: the input that names what grants it, and the type of that: one in the stack is judged itself.
     """
 
     grants: str
     check: str
     inputs: Mapping[str, list[Any] | None] = field(default_factory=dict)
+    unless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

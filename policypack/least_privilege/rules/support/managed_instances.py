@@ -88,7 +88,7 @@ def _templates(stack: Stack, resource: Resource, references: list[tuple[str, Any
 
 def _configuration(stack: Stack, group: Resource) -> Iterator[Unseen]:
     given = group.at("launchConfiguration")
-    if (given is UNKNOWN or given) and not _named(stack, group, "launchConfiguration", LAUNCH_CONFIGURATION):
+    if (given is UNKNOWN or given) and not stack.named(group, "launchConfiguration", LAUNCH_CONFIGURATION):
         named = f"'{given}', which is not" if isinstance(given, str) else "whose name is unknown at preview and is not"
         yield Unseen(
             f"{label(group)} starts instances by launch configuration {named} in this stack, so it is unknown whether "
@@ -109,9 +109,9 @@ def _is_default_unsafe(stack: Stack, resource: Resource) -> bool:
             images and all(str(image).startswith("ECS_AL2023") for image in images)
         )
     if resource.type == EMR:
-        return not any(map(_requires_tokens, _named(stack, resource, "securityConfiguration", _EMR_SECURITY)))
+        return not any(map(_requires_tokens, stack.named(resource, "securityConfiguration", _EMR_SECURITY)))
     if resource.type == GAME_SERVERS:
-        builds = _named(stack, resource, "buildId", _GAME_BUILD)
+        builds = stack.named(resource, "buildId", _GAME_BUILD)
         return not any(build.at("operatingSystem") == "AMAZON_LINUX_2023" for build in builds)
     return False
 
@@ -123,13 +123,6 @@ def _requires_tokens(security: Resource) -> bool:
     return isinstance(options, Mapping) and str(options.get("MinimumInstanceMetadataServiceVersion")) == "2"
 
 
-def _named(stack: Stack, resource: Resource, input_: str, type_: str) -> list[Resource]:
-    given = resource.at(input_)
-    if given is UNKNOWN:
-        return list(stack.behind(resource, input_, type_))
-    return [each for each in stack.of(type_) if given and given in (each.identity("name"), each.identity("id"))]
-
-
 def beanstalk_fault(stack: Stack, resource: Resource) -> tuple[str, bool]:
     """What is wrong with the option settings of an environment or of its template, as a verb phrase, empty where
     nothing is; and whether it is only possible."""
@@ -139,7 +132,7 @@ def beanstalk_fault(stack: Stack, resource: Resource) -> tuple[str, bool]:
     if given is not None:
         is_on = str(given).lower() == "true"
         return "" if is_on else f"sets {_SWITCH} to '{given}', so IMDSv1 requests are answered", False
-    templates = _named(stack, resource, "templateName", BEANSTALK_TEMPLATE)
+    templates = stack.named(resource, "templateName", BEANSTALK_TEMPLATE)
     if resource.type == BEANSTALK_TEMPLATE or any(_setting(each, _SWITCH) is not None for each in templates):
         return "", False  # A template's own settings are judged at the template.
     platforms = [each.at(name) for each in (resource, *templates) for name in ("solutionStackName", "platformArn")]

@@ -6,6 +6,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document.access_not_judged import RULE
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check_stack
 
 LINK = "aws:oam/link:Link"
@@ -66,3 +67,24 @@ def test_a_type_is_said_once() -> None:
     assert found.fix == (
         "check that sinkIdentifier is in your own account. If that is as it should be, waive this finding."
     )
+
+
+ASSIGNED, MEMBER = (
+    "aws:ssoadmin/accountAssignment:AccountAssignment",
+    "aws:identitystore/groupMembership:GroupMembership",
+)
+READERS = made("aws:ssoadmin/permissionSet:PermissionSet", {"name": "readers"}, "readers")
+TEAM = made("aws:identitystore/group:Group", {"displayName": "team"}, "team")
+ELSEWHERE: dict[str, tuple[AnalyzedResource, AnalyzedResource]] = {
+    "a permission set": (
+        made(ASSIGNED, {"permissionSetArn": UNKNOWN}, behind={"permissionSetArn": [READERS]}),
+        READERS,
+    ),
+    "a group": (made(MEMBER, {"groupId": UNKNOWN, "memberId": "u"}, behind={"groupId": [TEAM]}), TEAM),
+}
+
+
+@pytest.mark.parametrize(("resource", "named"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_is_given_is_judged_where_it_is_in_the_stack(resource: AnalyzedResource, named: AnalyzedResource) -> None:
+    assert sdk_check_stack(RULE, resource, named) == []
+    assert [each.id for each in sdk_check_stack(RULE, resource)] == [f"access-not-judged:{resource.type}"]

@@ -71,6 +71,7 @@ ACCOUNTS_OF = {
     "macie2/organizationAdminAccount": "adminAccountId",
     "securityhub/organizationAdminAccount": "adminAccountId",
     "guardduty/inviteAccepter": "masterAccountId",
+    "securityhub/inviteAccepter": "masterId",
     "macie2/invitationAccepter": "administratorAccountId",
     "cfg/aggregateAuthorization": "accountId",
     "servicecatalog/portfolioShare": "principalId",

@@ -35,6 +35,7 @@ def test_the_lists_name_each_type_once_and_only_those_that_exist() -> None:
     harmless = [type_ for types in data["grants nothing"].values() for type_ in types]
     listed = [*harmless, *data["not judged"], *data["same as"]]
     assert len(listed) == len(set(listed))
+    assert frozenset(listed) & frozenset().union(*FACETS.values()) == set()
     assert {*listed, *data["same as"].values()} - set(inputs_by_type()) == set()
     inputs = {(type_, name) for type_, given in data["not judged"].items() for name in given.get("inputs", ())}
     known = {(type_, name) for type_ in data["not judged"] for name in (*inputs_by_type()[type_], "s3AccessPoint")}

@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
 """
 
-from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource, Stack
 
 REST_API_POLICY = "aws:apigateway/restApiPolicy:RestApiPolicy"
@@ -21,7 +20,4 @@ def is_private_api(resource: Resource) -> bool:
 
 def is_of_private_api(stack: Stack, policy: Resource) -> bool:
     """Whether `policy`, a RestApiPolicy, is that of a private API of the stack."""
-    given = policy.at("restApiId")
-    if given is UNKNOWN:
-        return any(map(is_private_api, stack.behind(policy, "restApiId", _REST_API)))
-    return any(is_private_api(api) for api in stack.of(_REST_API) if given == api.identity("id"))
+    return any(map(is_private_api, stack.named(policy, "restApiId", _REST_API)))

@@ -72,7 +72,7 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
     if resource.type in _DOMAINS:
         return _is_guarded(resource)
     if resource.type in _DOMAIN_POLICIES:
-        domains = [d for d in stack.of(*_DOMAINS) if _names(stack, resource, "domainName", d)]
+        domains = stack.named(resource, "domainName", *_DOMAINS)
         return bool(domains) and all(map(_is_guarded, domains))
     return resource.at("blockPublicPolicy") is True
 
@@ -86,7 +86,7 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
     """Whether AWS refuses or ignores what `resource` shares with everyone, or someone accepts each connection."""
     if resource.type in (ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL):
         mine = resource.type == ENDPOINT_SERVICE
-        services = [resource] if mine else _owners(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
+        services = (resource,) if mine else stack.named(resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
         return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
     return any(_blocks_acls(block) for block in stack.of(ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
@@ -97,12 +97,8 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
 
 def shared_within_organization(stack: Stack, association: Resource) -> bool:
     """Whether the resource shares of `association` are for the organization only, which is the default."""
-    found = _owners(stack, association, "resourceShareArn", _RESOURCE_SHARE)
+    found = stack.named(association, "resourceShareArn", _RESOURCE_SHARE)
     return bool(found) and all(share.at("allowExternalPrincipals") in (None, False) for share in found)
-
-
-def _owners(stack: Stack, resource: Resource, property_: str, type_: str) -> list[Resource]:
-    return [other for other in stack.of(type_) if _names(stack, resource, property_, other)]
 
 
 def _blocks_policies(block: Resource) -> bool:
@@ -113,14 +109,6 @@ def _blocks_policies(block: Resource) -> bool:
 def _blocks_acls(block: Resource) -> bool:
     """Whether AWS refuses a public ACL, or ignores it."""
     return block.at("blockPublicAcls") is True or block.at("ignorePublicAcls") is True
-
-
-def _names(stack: Stack, resource: Resource, property_: str, owner: Resource) -> bool:
-    """Whether `property_` of `resource` names `owner`, or is an output of it."""
-    given = resource.at(property_)
-    if given is UNKNOWN:
-        return owner in stack.behind(resource, property_)
-    return isinstance(given, str) and given in [owner.identity(each) for each in ("id", "arn", property_, "name")]
 
 
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
