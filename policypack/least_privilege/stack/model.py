@@ -31,8 +31,9 @@ class Resource(Memoizing):
     the inputs, wherever the resource was seen when it was registered: a rule that judges it then, and one that judges
     the whole stack, decide by the same values. `outputs` are what AWS made of them, where that is known.
     `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
-    what a fix suggests; no verdict depends on them. `inside` is the URN of the program's resource that holds
-    this one in a template, or in other words: findings are about that, and name the `part` of it.
+    what a fix suggests; of verdicts, only one on another partition's ARNs depends on them. `inside` is the URN of the
+    program's resource that holds this one in a template, or in other words: findings are about that, and name the
+    `part` of it.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 

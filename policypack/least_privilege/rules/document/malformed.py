@@ -3,9 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.other_partitions import (
+    arns_of_other_partitions,
+    moved,
+    own_partition,
+    policies_of_other_partitions,
+)
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.attachments import attached
 from least_privilege.stack.cloudformation.inside import template_problem
 from least_privilege.stack.model import Resource
@@ -15,6 +21,7 @@ _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    own = own_partition(resource)
     for embedded in embedded_policies(resource):
         if embedded.path:  # A resource permission has none: the program writes no document.
             for fault in embedded.document.problems:
@@ -24,6 +31,10 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
                     "it as it was meant.",
                     fix=f"write {fault.fix}.",
                 )
+        if arns := arns_of_other_partitions(embedded.document, own):
+            yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)
+    if arns := policies_of_other_partitions(resource, own):
+        yield _other_partition(f"'{resource.name}' attaches", arns, own)
     if problem := template_problem(resource):
         yield Finding(
             id="iam-malformed-document:templateBody",
@@ -38,6 +49,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
                 evidence=f"'{resource.name}' attaches '{value}', which is not a managed policy's ARN: AWS rejects it.",
                 fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for an AWS managed policy.",
             )
+
+
+def _other_partition(names: str, arns: list[str], own: str) -> Finding:
+    return Finding(
+        id="iam-malformed-document:partition",
+        evidence=f"{names} {some(arns, 2)}, but its region is in the partition {own}: AWS rejects it.",
+        fix=f"write {some([moved(arn, own) for arn in arns], 2)}; or take the partition from aws.get_partition().",
+    )
 
 
 RULE = ResourceRule(
