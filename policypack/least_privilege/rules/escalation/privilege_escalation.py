@@ -6,7 +6,7 @@ that only several open together, or that leads to a named role of the stack, is 
 iam-admin-access reports administrators.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from least_privilege.aws.actions import find
@@ -49,13 +49,20 @@ _BY = {
 class _Subject:
     """Whose open paths are reported together: those of `principal` or, where that is None, of one document.
 
-    `open_paths` and `edges`, to the principals that a path names, are by the path's id.
+    `open_paths` and `edges`, to the principals that a path names, are by the path's id. `raising` are the ids of those
+    that give more than the principal has.
     """
 
     urn: str
     principal: Principal | None
     open_paths: dict[str, OpenPath] = field(default_factory=dict)
     edges: dict[str, list[Edge]] = field(default_factory=dict)
+    raising: set[str] = field(default_factory=set)
+
+    def add(self, open_path: OpenPath, *, raises: bool = True) -> None:
+        self.open_paths[open_path.path.id] = open_path
+        if raises:
+            self.raising.add(open_path.path.id)
 
 
 class _Subjects:
@@ -119,9 +126,10 @@ def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None
         found = [(urn, own[path]) for urn, own in by_document.items() if path in own]
         for urn, own in found:
             if not any(administers(source.document) for source in holder.sources if source.urn == urn):
-                subjects.of_document(urn).open_paths.setdefault(path, own)
+                subject = subjects.of_document(urn)
+                subject.add(subject.open_paths.get(path, own))
         if not found and path not in of_groups:
-            subjects.of_principal(holder).open_paths[path] = open_path
+            subjects.of_principal(holder).add(open_path)
 
 
 def _is_of_service(holder: Principal, open_path: OpenPath) -> bool:
@@ -154,7 +162,8 @@ def _add_named(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
             continue
         if (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
             subject = subjects.of_principal(holder)
-            subject.open_paths[edge.open_path.path.id] = edge.open_path
+            # To what raises its own permissions too, a caller that does gains nothing.
+            subject.add(edge.open_path, raises=edge.target.administers or not graph.privilege(holder))
             subject.edges.setdefault(edge.open_path.path.id, []).append(edge)
 
 
@@ -182,6 +191,7 @@ def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
         f"caller {path.grants}{_reached(subject, [open_path])}.",
         fix=f"{_fix(open_path)}{_example(stack, open_path)}",
         urn=subject.urn,
+        advisory=path.id not in subject.raising,
     )
 
 
@@ -195,6 +205,7 @@ def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPat
         f"gives the caller {first.grants}{_reached(subject, paths)}.",
         fix=f"{_fix(paths[0])}{_example(stack, paths[0])} Close the others the same way.",
         urn=subject.urn,
+        advisory=subject.raising.isdisjoint(open_path.path.id for open_path in paths),
     )
 
 
@@ -202,12 +213,14 @@ def _who(subject: _Subject) -> str:
     return f"{capitalized(subject.principal.label)}: " if subject.principal else ""
 
 
-def _reached(subject: _Subject, paths: Iterable[OpenPath]) -> str:
+def _reached(subject: _Subject, paths: Sequence[OpenPath]) -> str:
     """What the paths reach by name, and why that counts."""
     targets = dict.fromkeys(
         edge.target.label for open_path in paths for edge in subject.edges.get(open_path.path.id, ())
     )
-    return f": here those of {some(targets)}, which is more privileged" if targets else ""
+    is_more = any(open_path.path.id in subject.raising for open_path in paths)
+    power = "which is more privileged" if is_more else "which can raise its permissions as this caller can"
+    return f": here those of {some(targets)}, {power}" if targets else ""
 
 
 def _fix(open_path: OpenPath) -> str:

@@ -328,6 +328,30 @@ def test_a_named_role_counts_where_it_is_more_privileged(
     assert [path for path, where in told(pack, resources) if where == WEB] == expected
 
 
+SELF = allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*")
+PASS_PEER = allow("iam:PassRole", f"{ACCOUNT}:role/peer", **TO_LAMBDA)
+REACH: dict[str, tuple[list[AnalyzedResource], str]] = {
+    "a caller without power": ([role("peer", SELF), role("web", PASS_PEER, allow(RUN))], "mandatory"),
+    "a caller of the same power": ([role("peer", SELF), role("web", PASS_PEER, allow(RUN), SELF)], "advisory"),
+    "a caller of less power than an administrator": (
+        [ADMIN, role("web", PASS_ADMIN, allow(RUN), SELF)],
+        "mandatory",
+    ),
+    "a caller of the same power, and any role": (
+        [role("peer", SELF), role("web", allow("iam:PassRole"), allow(RUN), SELF)],
+        "mandatory",
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "level"), REACH.values(), ids=REACH)
+def test_a_path_to_named_roles_of_the_same_power_stops_nothing(
+    pack: RunningPack, resources: list[AnalyzedResource], level: str
+) -> None:
+    levels = {each.finding.id: each.level for each in pack.preview(*resources)}
+    assert levels["iam-privilege-escalation:lambda-create-invoke"] == level
+
+
 def test_many_paths_are_told_by_category(pack: RunningPack) -> None:
     found = told(pack, [policy("i", allow("iam:*"))])
     categories = [re.sub(r"\+\d+-[0-9a-f]{8}$", "", path) for path, _ in found]
