@@ -24,6 +24,15 @@ Every resource type of pulumi-aws and of aws-native is in one of three groups:
 
 """
 
+_LOOK_UPS = """
+## Look-ups and remote components
+
+Look-ups (`aws.iam.get_role`, and functions such as `aws.ecr.get_authorization_token` that return credentials) grant
+nothing to others: they read with the permissions of the one who runs the program, and the engine shows them to no
+policy. What a remote component creates the pack sees on the engine, resource by resource. The offline preview does not,
+and says so as `document-not-evaluable:inside`.
+"""
+
 
 def page() -> str:
     """The page's text. Raises `ValueError` where a type is in no group."""
@@ -38,6 +47,7 @@ def page() -> str:
             _unjudged(found),
             "\n## Grants nothing\n\n",
             _harmless(found),
+            _LOOK_UPS,
         )
     )
 
@@ -59,13 +69,14 @@ def _counts(found: dict[str, Coverage]) -> str:
 
 
 def _judged(found: dict[str, Coverage]) -> str:
-    rows = []
+    facets = []
     for facet in FACETS:
-        types = [type_ for type_, each in found.items() if facet in each.judged]
         asked = [rule.name for rule in ALL_RULES if isinstance(rule, ResourceRule) and rule.types & FACETS[facet]]
         rules = ", ".join(f"[`{name}`](rules.md#{name})" for name in asked)
-        rows.append((facet, rules or "rules over the whole stack", str(len(types)), _listed(types)))
-    return table(("what", "rules that ask for such a type", "types", "which"), rows)
+        facets.append((facet, str(sum(facet in each.judged for each in found.values())), rules or "-"))
+    types = sorted((_kind(type_), ", ".join(each.judged)) for type_, each in found.items() if each.judged)
+    head = ("what", "types", "rules that ask for such a type, beside those that see the whole stack")
+    return table(head, facets) + "\n" + table(("type", "what is judged"), [(f"`{kind}`", what) for kind, what in types])
 
 
 def _unjudged(found: dict[str, Coverage]) -> str:

@@ -19,10 +19,17 @@ _TELLING: Final = re.compile(
 )
 
 
+_ROLE: Final = re.compile(r"role|iam", re.I)
+
+
 def telling_inputs(inputs: Iterable[str]) -> tuple[str, ...]:
     """Those of `inputs` whose names look like policies, principals, roles, grants, accounts, public switches or
-    metadata options, sorted."""
-    return tuple(sorted(name for name in inputs if _TELLING.search(name)))
+    metadata options, sorted. Of one inside another, `destination.account`, the last name counts, and no role."""
+    return tuple(sorted(name for name in inputs if _tells(*name.rpartition("."))))
+
+
+def _tells(above: str, _dot: str, name: str) -> bool:
+    return bool(_TELLING.search(name)) and not (above and _ROLE.search(name))
 
 
 @cache

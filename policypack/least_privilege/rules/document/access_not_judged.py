@@ -47,7 +47,7 @@ def _grants(stack: Stack, resource: Resource, unjudged: Unjudged) -> bool:
         return False
     if not unjudged.inputs:
         return True
-    given = ((resource.at(name), values) for name, values in unjudged.inputs.items())
+    given = ((resource.at(*name.split(".")), values) for name, values in unjudged.inputs.items())
     return any(value is UNKNOWN or (value in values if values else bool(value)) for value, values in given)
 
 

@@ -25,6 +25,8 @@ from least_privilege.stack.attachments import (
     ROLE,
     USER,
 )
+from least_privilege.stack.cloudformation.inside import CLOUD_CONTROL, TEMPLATES
+from least_privilege.stack.cloudformation.types import NATIVE_TYPES, TYPES
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES
 from least_privilege.stack.shares import SHARING
 
@@ -55,6 +57,7 @@ FACETS: Mapping[str, frozenset[str]] = {
             "aws:ssm/serviceSetting:ServiceSetting",
         )
     ),
+    "what is inside it": frozenset((*TEMPLATES, CLOUD_CONTROL)),
     "who is in it": frozenset(
         ("aws:iam/groupMembership:GroupMembership", "aws:iam/userGroupMembership:UserGroupMembership")
     ),
@@ -66,8 +69,9 @@ FACETS: Mapping[str, frozenset[str]] = {
 class Unjudged:
     """A type whose access no rule judges: what it `grants`, as a verb phrase, and what to `check`.
 
-    `inputs` are those that grant it, each with the values that do (None: any); without them, every resource does.
-    `unless`: the input that names what grants it, and the type of that: one in the stack is judged itself.
+    `inputs` are those that grant it, by their path (`client.unauthenticated`), each with the values that do (None:
+    any); without them, every resource does. `unless`: the input that names what grants it, and the type of that: one in
+    the stack is judged itself.
     """
 
     grants: str
@@ -102,6 +106,8 @@ def coverage(type_: str) -> Coverage | None:
         return Coverage(harmless=reason)
     if given := _data()["not judged"].get(type_):
         return Coverage(unjudged=Unjudged(**given))
+    if known := NATIVE_TYPES.get(type_.lower()):
+        return coverage(f"aws:{TYPES[known].type}")
     inputs = inputs_by_type().get(type_)
     if inputs is None:
         return None

