@@ -175,12 +175,21 @@ LISTINGS: Mapping[str, tuple[Listing, ...]] = {
         Listing("createDatabaseDefaultPermissions[].principal", _NEW_TABLES),
         Listing("createTableDefaultPermissions[].principal", _NEW_TABLES),
     ),
+    "aws:glue/catalogDatabase:CatalogDatabase": (
+        Listing("createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
+    ),
+    "aws:opensearch/authorizeVpcEndpointAccess:AuthorizeVpcEndpointAccess": (
+        Listing("account", "connect to the search domain"),
+    ),
     "aws:securitylake/subscriber:Subscriber": (
         Listing("subscriberIdentity.principal", "read the sources of the security lake"),
     ),
     "aws:organizations/delegatedAdministrator:DelegatedAdministrator": (Listing("accountId", _delegated),),
     "aws:auditmanager/organizationAdminAccountRegistration:OrganizationAdminAccountRegistration": (
         _administrators_of("Audit Manager")
+    ),
+    "aws:auditmanager/accountRegistration:AccountRegistration": (
+        _administrators_of("Audit Manager", "delegatedAdminAccount")
     ),
     "aws:cloudtrail/organizationDelegatedAdminAccount:OrganizationDelegatedAdminAccount": (
         _administrators_of("CloudTrail", "accountId")

@@ -89,7 +89,14 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """By type, the inputs that list accounts and principals, and what those on the list may do."""
 
-ACLS = (*BUCKETS, *BUCKET_ACLS, *_OBJECT_ACLS)
+_LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
+ACLS = (*BUCKETS, *BUCKET_ACLS, *_LOGGING, *_OBJECT_ACLS)
+_GRANTS: Mapping[str, str] = {
+    **dict.fromkeys(BUCKET_ACLS, "accessControlPolicy.grants"),
+    **dict.fromkeys(_LOGGING, "targetGrants"),
+}
+"""The inputs that list grants to a `grantee`; other types list them in `grants`."""
+
 SHARING = (*ACLS, *LISTINGS, *UNGUARDED)
 """Every type that may give something so."""
 
@@ -174,7 +181,7 @@ def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
 
 
 def _acl(resource: Resource) -> Iterator[Share]:
-    meanings = _ON_OBJECT if resource.type in _OBJECT_ACLS else _ON_BUCKET
+    meanings = _ON_OBJECT if resource.type in (*_OBJECT_ACLS, *_LOGGING) else _ON_BUCKET
     for path in _OBJECT_ACLS.get(resource.type, ("acl",)):
         for canned in _at(resource, path):
             if canned is UNKNOWN:
@@ -182,9 +189,9 @@ def _acl(resource: Resource) -> Iterator[Share]:
             elif isinstance(canned, str) and (found := _CANNED.get(canned.lower().replace("_", "-"))):
                 who, permissions = found
                 yield Share(_shown(path), EVERYONE, _may(permissions, meanings), who)
-    path = "accessControlPolicy.grants" if resource.type in BUCKET_ACLS else "grants"
+    path = _GRANTS.get(resource.type, "grants")
     for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
-        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in BUCKET_ACLS else ["uri"]), None)
+        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in _GRANTS else ["uri"]), None)
         if uri is UNKNOWN:
             yield Share(path, UNKNOWN, "")
         elif isinstance(uri, str) and (group := _GROUPS.get(uri.rpartition("/")[2].lower())):

@@ -16,7 +16,9 @@ def paths(type_: str) -> list[str]:
     """The inputs of a type that name who gets something, or how callers are authenticated."""
     if type_ in LISTINGS:
         return [listing.path for listing in LISTINGS[type_]]
-    return [UNGUARDED[type_].path] if type_ in UNGUARDED else [*_OBJECT_ACLS.get(type_, ("acl",))]
+    if type_ in UNGUARDED:
+        return [UNGUARDED[type_].path]
+    return [*_OBJECT_ACLS.get(type_, ("targetGrants",) if "Logging" in type_ else ("acl",))]
 
 
 INPUTS = [(type_, path) for type_ in SHARING for path in paths(type_)]

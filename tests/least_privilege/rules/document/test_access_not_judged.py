@@ -11,17 +11,17 @@ from tests.support.pack import RunningPack, made, sdk_check_stack
 
 LINK = "aws:oam/link:Link"
 SINK = {"sinkIdentifier": "arn:aws:oam:eu-west-1:444455556666:sink/1"}
-LOGGING = "aws:s3/bucketLogging:BucketLogging"
+ANALYSIS = "aws:quicksight/analysis:Analysis"
 STUDIO = "aws:emr/studioSessionMapping:StudioSessionMapping"
 NATIVE_GRANT = "aws-native:s3:AccessGrant"
 
 SEEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a link to another account's sink": (LINK, SINK),
     "a user in a studio": (STUDIO, {"studioId": "s", "sessionPolicyArn": "arn:aws:iam::111122223333:policy/p"}),
-    "logs for grantees": (LOGGING, {"bucket": "b", "targetGrants": [{"permission": "READ", "grantee": {}}]}),
-    "logs for grantees that are unknown at preview": (LOGGING, {"bucket": "b", "targetGrants": UNKNOWN}),
+    "an analysis for users": (ANALYSIS, {"permissions": [{"principal": "u", "actions": ["quicksight:*"]}]}),
+    "an analysis for users that are unknown at preview": (ANALYSIS, {"permissions": UNKNOWN}),
     "a catalog that gives permissions": (
-        "aws:glue/catalogDatabase:CatalogDatabase",
+        "aws:glue/catalog:Catalog",
         {"createTableDefaultPermissions": [{"permissions": ["ALL"], "principal": {"identifier": "x"}}]},
     ),
     "a grant by aws-native": (NATIVE_GRANT, {"grantee": {"granteeType": "IAM"}, "permission": "READ"}),
@@ -37,8 +37,8 @@ SILENT: dict[str, tuple[str, dict[str, Any]]] = {
     "a network": ("aws:ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True}),
     "a policy of another kind": ("aws:ecr/lifecyclePolicy:LifecyclePolicy", {"policy": "{}"}),
     "a role that is judged where it is created": ("aws:rds/exportTask:ExportTask", {"iamRoleArn": "x"}),
-    "logs for nobody": (LOGGING, {"bucket": "b"}),
-    "a catalog without default permissions": ("aws:glue/catalogDatabase:CatalogDatabase", {"name": "x"}),
+    "an analysis for nobody": (ANALYSIS, {"name": "b"}),
+    "a catalog without default permissions": ("aws:glue/catalog:Catalog", {"name": "x"}),
     "a queue by aws-native": ("aws-native:sqs:Queue", {"redrivePolicy": {"maxReceiveCount": 3}}),
     "a private bucket by aws-native": ("aws-native:s3:Bucket", {"publicAccessBlockConfiguration": {}}),
     "a cluster for those who are known": ("aws:msk/cluster:Cluster", {"clientAuthentication": {"sasl": {"iam": True}}}),

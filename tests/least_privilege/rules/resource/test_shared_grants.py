@@ -61,6 +61,9 @@ ACCOUNTS_OF = {
     "dlm/lifecyclePolicy": "policyDetails.schedules[].shareRule.targetAccounts[]",
     "ec2/networkInterfacePermission": "awsAccountId",
     "organizations/delegatedAdministrator": "accountId",
+    "auditmanager/accountRegistration": "delegatedAdminAccount",
+    "glue/catalogDatabase": "createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier",
+    "opensearch/authorizeVpcEndpointAccess": "account",
     "auditmanager/organizationAdminAccountRegistration": "adminAccountId",
     "cloudtrail/organizationDelegatedAdminAccount": "accountId",
     "detective/organizationAdminAccount": "accountId",
@@ -161,6 +164,7 @@ def test_callers_that_nobody_authenticates(
 
 
 CHANNEL, FILE_SHARE = "aws:medialive/channel:Channel", "aws:storagegateway/nfsFileShare:NfsFileShare"
+LOGS = "aws:s3/bucketLogging:BucketLogging"
 TOPIC_RULE = "aws:iot/topicRule:TopicRule"
 
 
@@ -172,9 +176,15 @@ def archive(acl: str) -> dict[str, Any]:
     return output(archiveGroupSettings=[{"archiveCdnSettings": {"archiveS3Settings": {"cannedAcl": acl}}}])
 
 
+def logs(uri: str) -> dict[str, Any]:
+    return {"bucket": "pets", "targetBucket": "logs", "targetGrants": [{"permission": "READ", "grantee": {"uri": uri}}]}
+
+
 WRITERS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "a file share": (FILE_SHARE, {"objectAcl": "private"}, []),
     "a channel's archive, for the bucket's owner": (CHANNEL, archive("BUCKET_OWNER_FULL_CONTROL"), []),
+    "logs for their deliverer": (LOGS, logs("http://acs.amazonaws.com/groups/s3/LogDelivery"), []),
+    "logs for everyone": (LOGS, logs("http://acs.amazonaws.com/groups/global/AllUsers"), PUBLIC),
     "a file share, public": (FILE_SHARE, {"objectAcl": "public-read"}, PUBLIC),
     "a channel's archive, public": (CHANNEL, archive("PUBLIC_READ"), PUBLIC),
     "a channel's pictures, public": (

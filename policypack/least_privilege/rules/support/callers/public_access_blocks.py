@@ -40,6 +40,8 @@ _S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REG
 _S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
 _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
     "aws:iot/topicRule:TopicRule": ("s3", 0, "bucketName"),
+    "aws:s3/bucketLogging:BucketLogging": ("targetBucket",),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": ("targetBucket",),
     "aws:storagegateway/nfsFileShare:NfsFileShare": ("locationArn",),
     "aws:storagegateway/smbFileShare:SmbFileShare": ("locationArn",),
 }
