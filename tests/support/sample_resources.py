@@ -113,6 +113,9 @@ OTHERS: dict[str, Json] = {
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {
         "action": "lambda:GetLayerVersion", "principal": "*", "organizationId": "o-abc", "layerName": "x",
     },
+    "aws:signer/signingProfilePermission:SigningProfilePermission": {
+        "action": "signer:StartSigningJob", "principal": "444455556666", "profileName": "x", "statementId": "Others",
+    },
     "aws:cloudwatch/eventPermission:EventPermission": {
         "principal": "*", "statementId": "Others", "action": "events:PutEvents", "eventBusName": "default",
         "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-abc"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from least_privilege.aws.resource_types import inputs_by_type, telling_inputs
+from least_privilege.aws.resource_types import telling_inputs
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
@@ -27,19 +27,11 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 
 def _unjudged(resource: Resource) -> Unjudged | None:
-    known = coverage(resource.type)
-    if known or resource.type in inputs_by_type():
-        return known.unjudged if known else None
+    if known := coverage(resource.type):
+        return known.unjudged
     inputs = telling_inputs(resource.properties)
-    return (
-        Unjudged(
-            grants="may grant access, and is of a type that the pack does not know",
-            check=" and ".join(inputs),
-            inputs=dict.fromkeys(inputs),
-        )
-        if inputs
-        else None
-    )
+    grants = "may grant access, and is of a type that the pack does not know"
+    return Unjudged(grants=grants, check=" and ".join(inputs), inputs=dict.fromkeys(inputs)) if inputs else None
 
 
 def _grants(stack: Stack, resource: Resource, unjudged: Unjudged) -> bool:

@@ -99,7 +99,9 @@ NO_TELLING_INPUT: Final = "has no input that names a policy, a principal, a role
 
 @cache
 def coverage(type_: str) -> Coverage | None:
-    """What the pack makes of a type; None for one that nobody has classified."""
+    """What the pack makes of a type; None for one that nobody has classified. Types of aws-native may be written as
+    CloudFormation writes them: `aws-native:config:StoredQuery`."""
+    type_ = _as_native(type_)
     if facets := tuple(facet for facet, types in FACETS.items() if type_ in types):
         return Coverage(judged=facets)
     if reason := _harmless().get(type_):
@@ -114,6 +116,16 @@ def coverage(type_: str) -> Coverage | None:
     if type_.startswith("aws-native:") and (other := _counterpart(type_)):
         return _like(coverage(other), inputs, other)
     return None if inputs else Coverage(harmless=NO_TELLING_INPUT)
+
+
+def _as_native(type_: str) -> str:
+    """`type_` as aws-native writes it, where only its letters' case and its module's name differ."""
+    return _native_names().get(type_.lower().replace("aws-native:config:", "aws-native:configuration:"), type_)
+
+
+@cache
+def _native_names() -> Mapping[str, str]:
+    return {type_.lower(): type_ for type_ in inputs_by_type() if type_.startswith("aws-native:")}
 
 
 def _like(other: Coverage | None, inputs: tuple[str, ...], type_: str) -> Coverage | None:

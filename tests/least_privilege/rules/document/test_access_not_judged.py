@@ -1,5 +1,6 @@
 """access-not-judged."""
 
+import json
 from typing import Any
 
 import pytest
@@ -59,6 +60,35 @@ def test_what_can_grant_access_unseen_is_said(pack: RunningPack, type_: str, pro
 @pytest.mark.parametrize(("type_", "properties"), SILENT.values(), ids=SILENT)
 def test_nothing_is_said_of_the_rest(type_: str, properties: dict[str, Any]) -> None:
     assert sdk_check_stack(RULE, made(type_, properties)) == []
+
+
+IN_TEMPLATE = {"Type": "AWS::Oam::Link", "Properties": {"SinkIdentifier": SINK["sinkIdentifier"]}}
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": {"maxReceiveCount": 3}}}
+HOLDERS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "a template": (
+        "aws:cloudformation/stack:Stack",
+        {"templateBody": json.dumps({"Resources": {"It": IN_TEMPLATE, "Waiting": QUEUE}})},
+        ["access-not-judged:aws-native:oam:Link@It"],
+    ),
+    "a template without": (
+        "aws:cloudformation/stack:Stack",
+        {"templateBody": json.dumps({"Resources": {"Waiting": QUEUE, "Other": {"Type": "Custom::Role"}}})},
+        [],
+    ),
+    "Cloud Control": (
+        "aws:cloudcontrol/resource:Resource",
+        {"typeName": "AWS::Oam::Link", "desiredState": json.dumps(IN_TEMPLATE["Properties"])},
+        ["access-not-judged:aws-native:oam:Link"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "ids"), HOLDERS.values(), ids=HOLDERS)
+def test_what_is_inside_another_resource_is_said(
+    pack: RunningPack, type_: str, properties: dict[str, Any], ids: list[str]
+) -> None:
+    said = [each.finding.id for each in pack.preview(made(type_, properties)) if each.finding.rule == RULE.name]
+    assert said == ids
 
 
 def test_a_type_is_said_once() -> None:

@@ -67,10 +67,10 @@ def upgraded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     later: dict[str, tuple[str, ...]] = {"aws:new/door:Door": ("principals",), "aws:new/wall:Wall": ()}
     later["aws-native:new:Door"] = ("principals",)
     monkeypatch.setattr(access_types, "inputs_by_type", lambda: {**inputs_by_type(), **later})
-    for each in (coverage, access_types._by_name):
+    for each in (coverage, access_types._by_name, access_types._native_names):
         each.cache_clear()
     yield
-    for each in (coverage, access_types._by_name):
+    for each in (coverage, access_types._by_name, access_types._native_names):
         each.cache_clear()
 
 
@@ -99,3 +99,16 @@ def test_what_the_tables_of_the_pack_name_is_judged(type_: str, facet: str) -> N
     found = coverage(type_)
     assert found is not None
     assert facet in found.judged
+
+
+@pytest.mark.parametrize(
+    ("written", "type_"),
+    [
+        ("aws-native:iam:OIDCProvider", "aws-native:iam:OidcProvider"),
+        ("aws-native:config:AggregationAuthorization", "aws-native:configuration:AggregationAuthorization"),
+        ("aws-native:iot:Policy", "aws-native:iot:Policy"),
+    ],
+)
+def test_a_type_in_a_template_is_that_of_aws_native(written: str, type_: str) -> None:
+    assert coverage(written) is not None
+    assert coverage(written) == coverage(type_)
