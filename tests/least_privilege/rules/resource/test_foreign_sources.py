@@ -168,6 +168,19 @@ BUCKETS: dict[str, tuple[dict[str, Any], Findings]] = {
         grant({"Service": "logging.s3.amazonaws.com"}, "s3:PutObject", LOGS),
         [("resource-policy-public:service:logging.s3.amazonaws.com", FOUND)],
     ),
+    "logs of another account's trail": (
+        grant({"Service": "cloudtrail.amazonaws.com"}, "s3:PutObject", LOGS.replace(OWN, OTHER)),
+        by("cloudtrail.amazonaws.com", SAID),
+    ),
+    "logs of another account's trail, which the own one may deliver": (
+        grant(
+            {"Service": "cloudtrail.amazonaws.com"},
+            "s3:PutObject",
+            LOGS.replace(OWN, OTHER),
+            Condition={"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-1:{OWN}:trail/pets"}},
+        ),
+        [],
+    ),
     "another account's distribution": (
         grant({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject", "arn:aws:s3:::pets/*", Condition=DISTRIBUTION),
         by("cloudfront.amazonaws.com", SAID),
@@ -226,3 +239,59 @@ def test_a_topic_of_an_unknown_account_is_no_finding(pack: RunningPack) -> None:
     ids = [f"resource-policy-public:unknown-account:{OTHER}"]
     assert pack.ids(made(QUEUE, {"policy": document(whole)}), rule=RULE.name) == ids
     assert ARN.split(":")[4] == OWN
+
+
+KEY_OWNER = grant({"AWS": f"arn:aws:iam::{OWN}:root"}, "kms:*", "*")
+TRAIL, LOG_GROUP = "kms:EncryptionContext:aws:cloudtrail:arn", "kms:EncryptionContext:aws:logs:arn"
+KEYS: dict[str, tuple[dict[str, Any], Findings]] = {
+    "trails of the own account": (
+        grant({"Service": "cloudtrail.amazonaws.com"}, "kms:GenerateDataKey", "*",
+              Condition={"StringLike": {TRAIL: f"arn:aws:cloudtrail:*:{OWN}:trail/*"}}),
+        [],
+    ),
+    "trails of another account": (
+        grant({"Service": "cloudtrail.amazonaws.com"}, "kms:GenerateDataKey", "*",
+              Condition={"StringLike": {TRAIL: f"arn:aws:cloudtrail:*:{OTHER}:trail/*"}}),
+        by("cloudtrail.amazonaws.com", FOUND),
+    ),
+    "a log group of another account": (
+        grant({"Service": "logs.eu-west-1.amazonaws.com"}, "kms:Decrypt", "*",
+              Condition={"ArnEquals": {LOG_GROUP: f"arn:aws:logs:eu-west-1:{OTHER}:log-group:pets"}}),
+        by("logs.eu-west-1.amazonaws.com", SAID),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "expected"), KEYS.values(), ids=KEYS)
+def test_key(pack: RunningPack, statement: dict[str, Any], expected: Findings) -> None:
+    said = pack.preview(made("aws:kms/key:Key", {"policy": document(KEY_OWNER, statement)}))
+    assert [(each.finding.id, each.level) for each in said if each.finding.rule == RULE.name] == expected
+
+
+def outsiders_denied(**condition: Any) -> dict[str, Any]:
+    given = {"Bool": {"aws:PrincipalIsAWSService": "true"}, **condition}
+    return {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*", "Condition": given}
+
+
+OWN_SOURCES = {"StringNotEqualsIfExists": {"aws:SourceAccount": OWN}}
+OWN_ORGANIZATION = {"StringNotEqualsIfExists": {"aws:SourceOrgID": "o-abc"}, "Null": {"aws:SourceAccount": "false"}}
+ANYBODY = [("resource-policy-public:service:logging.s3.amazonaws.com", FOUND)]
+PERIMETERS: dict[str, tuple[dict[str, Any], Findings]] = {
+    "services for other accounts denied": (outsiders_denied(**OWN_SOURCES), []),
+    "services outside the organization denied": (outsiders_denied(**OWN_ORGANIZATION), []),
+    "services over HTTP denied": (outsiders_denied(BoolIfExists={"aws:SecureTransport": "false"}), ANYBODY),
+    "all but services for other accounts denied": (
+        {**outsiders_denied(**OWN_SOURCES), "Condition": {"Bool": {"aws:PrincipalIsAWSService": "false"}}},
+        ANYBODY,
+    ),
+}
+
+
+@pytest.mark.parametrize(("deny", "expected"), PERIMETERS.values(), ids=PERIMETERS)
+def test_a_deny_of_other_accounts_services_is_a_source_condition(
+    pack: RunningPack, deny: dict[str, Any], expected: Findings
+) -> None:
+    pack.configure(policy_accounts={"ownAccounts": [OWN]})
+    logs = grant({"Service": "logging.s3.amazonaws.com"}, "s3:PutObject", "arn:aws:s3:::pets-logs/*")
+    said = pack.preview(made(BUCKET_POLICY, {"bucket": "pets", "policy": document(logs, deny)}))
+    assert [(each.finding.id, each.level) for each in said if each.finding.rule == RULE.name] == expected

@@ -17,10 +17,14 @@ from least_privilege.rules.finding import id_of
 from least_privilege.rules.support.callers.conditions_in_force import is_among, negated_denies, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, named
+from least_privilege.rules.support.callers.service_sources import writers_under_account
 
 _CALLERS = ("aws:principalaccount", "aws:principalarn", "aws:userid", "kms:calleraccount")
 _ORGANIZATIONS = ("aws:principalorgid", "aws:principalorgpaths")
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "kms:calleraccount")
+_ENCRYPTION_CONTEXT = "kms:encryptioncontext:*"
+"""What a service encrypts for: the ARN of a trail or a log group. Any other caller chooses it freely."""
+
 _NETWORKS = ("aws:vpceaccount", "aws:sourcevpcarn")
 _ACCESS_POINTS = ("s3:dataaccesspointaccount", "s3:dataaccesspointarn")
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}$")
@@ -66,7 +70,9 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
     found = _merged((account_of(each), is_whole_account(each)) for each in named(statement.principals, "AWS"))
     admitted = [AdmittedAccount(account, is_whole) for account, is_whole in found.items()]
     if services := " and ".join(named(statement.principals, "Service")):
-        sources = _named_by_all(embedded, _SOURCES)
+        sources = _named_by_all(embedded, (*_SOURCES, _ENCRYPTION_CONTEXT)) or {
+            account: False for accounts in writers_under_account(statement).values() for account in accounts
+        }
         admitted += [
             AdmittedAccount(*each, services, "on behalf of") for each in sources.items() if each[0] not in found
         ]

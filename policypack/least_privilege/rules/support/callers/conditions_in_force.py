@@ -78,6 +78,24 @@ def never_restrictive(_conditions: Sequence[Condition]) -> bool:
     return False
 
 
+def never_of_service(sends_account: bool) -> Restrictive:
+    """A test of whether conditions cannot hold where a service calls: that the caller is none, or, where the service
+    sends the account on whose behalf it calls, that the request has none.
+
+    AWS's Denies of other accounts' services make these exceptions. Source:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+    """
+
+    def never_holds(conditions: Sequence[Condition]) -> bool:
+        return any(
+            (each.lower_key == "aws:principalisawsservice" and each.texts == ("false",))
+            or (sends_account and each.lower_key == "aws:sourceaccount" and each.operator == "Null")
+            for each in conditions
+        )
+
+    return never_holds
+
+
 def is_among(key: str, keys: Iterable[str]) -> bool:
     name = key.lower()
     return any(name == each or (each.endswith("*") and name.startswith(each[:-1])) for each in keys)
