@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 
 from least_privilege.aws.actions import find
 from least_privilege.escalation.edges import Edge
+from least_privilege.escalation.known_administrators import assumed_administrators
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
+from least_privilege.evaluation.grants import Grant
 from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
@@ -81,12 +83,20 @@ class _Subjects:
 def _check(stack: Stack, options: Options) -> Iterator[Finding]:
     graph = graph_of(stack, tuple(options["ownAccounts"]))
     subjects = _Subjects()
+    made_here = {each.name for each in graph.everyone if each.resource}
+    known: dict[tuple[str, int], Finding] = {}
     for holder in holders(stack):
         if holder.administers:
             yield from _administrator(holder)
         else:
             _add_unbounded(graph, holder, subjects)
             _add_named(graph, holder, subjects)
+            for grant, named in assumed_administrators(holder):
+                outside = [arn for arn in named if arn.rpartition("/")[2] not in made_here]
+                if outside:
+                    found = _assumes_administrators(grant, outside)
+                    known.setdefault((grant.source.urn, grant.statement.index), found)
+    yield from known.values()
     for subject in subjects.all.values():
         yield from _findings(stack, subject)
 
@@ -112,6 +122,22 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
             fix="list the actions that it needs, on the resources that it needs them for.",
             urn=holder.urn,
         )
+
+
+def _assumes_administrators(grant: Grant, named: list[str]) -> Finding:
+    of_cdk = (
+        " CDK's are no administrators where you bootstrap with --cloudformation-execution-policies: then waive this "
+        "finding."
+        if any(":role/cdk-" in arn for arn in named)
+        else ""
+    )
+    return Finding(
+        id=f"iam-privilege-escalation:{id_of(sorted({arn.rpartition('/')[2] for arn in named}), 1)}",
+        evidence=f"{grant.evidence} allows sts:AssumeRole on {some(named, 2)}: AWS and its tools set up roles of "
+        f"{'this name' if len(named) == 1 else 'these names'} as administrators of their account.",
+        fix=f"name in the Resource of sts:AssumeRole roles that may do only what the caller needs.{of_cdk}",
+        urn=grant.source.urn,
+    )
 
 
 def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
