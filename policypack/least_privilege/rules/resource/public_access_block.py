@@ -13,10 +13,11 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.public_access_blocks import ACCOUNT_BLOCK, BUCKET_BLOCK
-from least_privilege.stack.model import Resource
+from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 
 _ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
+_OF_POINT = "publicAccessBlockConfiguration"
 _SETTING = "aws:ssm/serviceSetting:ServiceSetting"
 _SHARING_SETTING = "/ssm/documents/console/public-sharing-permission"
 _PAIRS = (("blockPublicPolicy", "restrictPublicBuckets", "policies"), ("blockPublicAcls", "ignorePublicAcls", "ACLs"))
@@ -54,11 +55,20 @@ _SWITCHES: Mapping[str, tuple[str, object, str, str]] = {
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type in _SWITCHES:
         yield from _switch(resource)
-    elif resource.type == _ACCESS_POINT:
-        if resource.at("publicAccessBlockConfiguration") and not resource.at("vpcConfiguration"):
-            yield from _s3(resource, ("publicAccessBlockConfiguration",), default=True)
-    else:
-        yield from _s3(resource, (), default=False)
+    elif resource.type == ACCOUNT_BLOCK:
+        yield from _s3(resource, _open_pairs(resource))
+
+
+def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """Of buckets and access points: what the account blocks, nothing opens again."""
+    accounts = [_open_pairs(account) for account in stack.of(ACCOUNT_BLOCK)]
+    for resource in stack.of(BUCKET_BLOCK, _ACCESS_POINT):
+        is_point = resource.type == _ACCESS_POINT
+        if is_point and (not resource.at(_OF_POINT) or resource.at("vpcConfiguration")):
+            continue
+        open_pairs = _open_pairs(resource, (_OF_POINT,), default=True) if is_point else _open_pairs(resource)
+        left = [pair for pair in open_pairs if all(pair in of_account for of_account in accounts)]
+        yield from _s3(resource, left, (_OF_POINT,) if is_point else ())
 
 
 def _switch(resource: Resource) -> Iterator[Finding]:
@@ -69,25 +79,29 @@ def _switch(resource: Resource) -> Iterator[Finding]:
         yield Finding(id=RULE.name, evidence=f"{_name(resource)} sets {input_} to {_text(off)}: {comes}.", fix=fix)
 
 
-def _s3(resource: Resource, path: Sequence[str], *, default: bool) -> Iterator[Finding]:
-    """A pair of switches of which neither is on: one alone keeps the public out."""
+def _open_pairs(resource: Resource, path: Sequence[str] = (), *, default: bool = False) -> list[tuple[str, str, str]]:
+    """The pairs of switches of which neither is on: one alone keeps the public out."""
 
     def is_off(name: str) -> bool:
         value = resource.at(*path, name)
         return value is not UNKNOWN and not (default if value is None else value)
 
-    open_pairs = [pair for pair in _PAIRS if is_off(pair[0]) and is_off(pair[1])]
-    if not open_pairs:
+    return [pair for pair in _PAIRS if is_off(pair[0]) and is_off(pair[1])]
+
+
+def _s3(resource: Resource, pairs: Sequence[tuple[str, str, str]], path: Sequence[str] = ()) -> Iterator[Finding]:
+    if not pairs:
         return
-    names = [".".join((*path, name)) for *pair, _ in open_pairs for name in pair]
+    names = [".".join((*path, name)) for *pair, _ in pairs for name in pair]
     is_account = resource.type == ACCOUNT_BLOCK
-    what = " and ".join(kind for *_, kind in open_pairs)
+    what = " and ".join(kind for *_, kind in pairs)
     where = "of any bucket in the account" if is_account else "of the bucket"
     yield Finding(
         id=RULE.name,
         evidence=f"{_name(resource)} does not block public {what} {where}, so one mistake in them lets anyone on the "
         "internet in.",
         fix=f"set {', '.join(f'{name}: true' for name in names)}.",
+        urn="" if is_account else resource.urn,
         advisory=not is_account,
     )
 
@@ -110,6 +124,7 @@ RULE = ResourceRule(
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     types=frozenset((*_SWITCHES, _ACCESS_POINT, ACCOUNT_BLOCK, BUCKET_BLOCK)),
     check=_check,
+    stack_check=_check_stack,
     bad='aws.s3.AccountPublicAccessBlock("all", block_public_acls=False, block_public_policy=False)',
     good='aws.s3.AccountPublicAccessBlock("all", block_public_acls=True, block_public_policy=True, '
     "ignore_public_acls=True, restrict_public_buckets=True)",

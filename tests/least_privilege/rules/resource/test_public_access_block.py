@@ -6,6 +6,7 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.resource.public_access_block import RULE
+from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, sdk_check
 
 ACCOUNT = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
@@ -80,10 +81,25 @@ def test_a_block_that_is_on(pack: RunningPack, type_: str, properties: dict[str,
 def test_a_block_that_is_off(
     pack: RunningPack, type_: str, properties: dict[str, Any], level: str, evidence: str
 ) -> None:
-    (by_sdk,) = sdk_check(RULE, type_, properties)
     (said,) = [each for each in pack.preview(made(type_, properties)) if each.finding.rule == RULE.name]
-    assert evidence in by_sdk.evidence
-    assert (said.finding.id, said.finding.evidence, said.level) == (RULE.name, by_sdk.evidence, level)
+    assert evidence in said.finding.evidence
+    assert (said.finding.id, said.level) == (RULE.name, level)
+
+
+BLOCKED = made(ACCOUNT, block(), "account")
+BESIDE: dict[str, tuple[tuple[AnalyzedResource, ...], int]] = {
+    "a bucket, in an account that blocks": ((BLOCKED, made(BUCKET, {"bucket": "pets"})), 0),
+    "an access point, in an account that blocks": ((BLOCKED, made(POINT, point(**POLICIES_OPEN))), 0),
+    "a bucket, in an account that blocks ACLs": (
+        (made(ACCOUNT, block(**POLICIES_OPEN), "account"), made(BUCKET, block(**POLICIES_OPEN))),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "count"), BESIDE.values(), ids=BESIDE)
+def test_what_the_account_blocks(pack: RunningPack, resources: tuple[AnalyzedResource, ...], count: int) -> None:
+    assert pack.ids(*resources, rule=RULE.name) == [RULE.name] * count
 
 
 def test_the_fix_leaves_nothing_to_find() -> None:

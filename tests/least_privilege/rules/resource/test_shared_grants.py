@@ -163,6 +163,30 @@ def test_callers_that_nobody_authenticates(
     assert [each.level for each in said] == levels
 
 
+IN_NETWORK = "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation"
+
+
+def lattice(service: str, network: str) -> tuple[AnalyzedResource, ...]:
+    """A service in a network, by the way in which each authenticates."""
+    both = made(LATTICE, {"authType": service}, "pets"), made(NETWORK, {"authType": network}, "net")
+    behind = {"serviceIdentifier": [both[0]], "serviceNetworkIdentifier": [both[1]]}
+    return *both, made(IN_NETWORK, dict.fromkeys(behind, UNKNOWN), behind=behind)
+
+
+GUARDED = {
+    "the network authenticates": (lattice("NONE", "AWS_IAM"), []),
+    "the service authenticates": (lattice("AWS_IAM", "NONE"), []),
+    "neither does": (lattice("NONE", "NONE"), PUBLIC * 2),
+}
+
+
+@pytest.mark.parametrize(("resources", "ids"), GUARDED.values(), ids=GUARDED)
+def test_one_of_service_and_network_authenticates(
+    pack: RunningPack, resources: tuple[AnalyzedResource, ...], ids: list[str]
+) -> None:
+    assert pack.ids(*resources, rule=RULE.name) == ids
+
+
 CHANNEL, FILE_SHARE = "aws:medialive/channel:Channel", "aws:storagegateway/nfsFileShare:NfsFileShare"
 LOGS = "aws:s3/bucketLogging:BucketLogging"
 TOPIC_RULE = "aws:iot/topicRule:TopicRule"

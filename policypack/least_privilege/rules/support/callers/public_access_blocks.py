@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
 """
 
 import re
@@ -37,6 +38,13 @@ _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsear
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
 _S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
 
+_LATTICE = {
+    "aws:vpclattice/service:Service": "serviceIdentifier",
+    "aws:vpclattice/serviceNetwork:ServiceNetwork": "serviceNetworkIdentifier",
+}
+"""By type, the input of an association that names one."""
+
+_LATTICE_ASSOCIATION = "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation"
 _S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
 _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
     "aws:iot/topicRule:TopicRule": ("s3", 0, "bucketName"),
@@ -81,7 +89,7 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
 
 def share_may_be_blocked(resource: Resource) -> bool:
     """Whether something else can block what such a resource shares without a policy."""
-    return resource.type in (*ACLS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
+    return resource.type in (*ACLS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL, *_LATTICE)
 
 
 def share_is_blocked(stack: Stack, resource: Resource) -> bool:
@@ -90,6 +98,8 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
         mine = resource.type == ENDPOINT_SERVICE
         services = (resource,) if mine else stack.named(resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
         return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
+    if resource.type in _LATTICE:
+        return _is_authenticated_beside(stack, resource)
     return any(_blocks_acls(block) for block in stack.of(ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
         for other in stack.of(BUCKET_BLOCK, _OWNERSHIP)
@@ -101,6 +111,17 @@ def shared_within_organization(stack: Stack, association: Resource) -> bool:
     """Whether the resource shares of `association` are for the organization only, which is the default."""
     found = stack.named(association, "resourceShareArn", _RESOURCE_SHARE)
     return bool(found) and all(share.at("allowExternalPrincipals") in (None, False) for share in found)
+
+
+def _is_authenticated_beside(stack: Stack, resource: Resource) -> bool:
+    """Whether each service of a network, or each network of a service, authenticates the callers."""
+    ((other, their_input),) = (each for each in _LATTICE.items() if each[0] != resource.type)
+    found = [
+        stack.named(association, their_input, other)
+        for association in stack.of(_LATTICE_ASSOCIATION)
+        if resource in stack.named(association, _LATTICE[resource.type], resource.type)
+    ]
+    return bool(found) and all(each and all(one.at("authType") == "AWS_IAM" for one in each) for each in found)
 
 
 def _blocks_policies(block: Resource) -> bool:
