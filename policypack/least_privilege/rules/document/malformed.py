@@ -13,11 +13,16 @@ from least_privilege.rules.support.other_partitions import (
 )
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.attachments import attached
-from least_privilege.stack.cloudformation.inside import template_problem
+from least_privilege.stack.cloudformation.inside import problem_in
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
+
+_FIXES = {
+    "templateBody": "correct the template; `aws cloudformation validate-template` checks it.",
+    "desiredState": "write the resource's properties as one JSON object.",
+}
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -35,12 +40,12 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)
     if arns := policies_of_other_partitions(resource, own):
         yield _other_partition(f"'{resource.name}' attaches", arns, own)
-    if problem := template_problem(resource):
+    if problem := problem_in(resource):
+        path, why = problem
         yield Finding(
-            id="iam-malformed-document:templateBody",
-            evidence=f"The templateBody of '{resource.name}' {problem}: CloudFormation refuses it, and nothing in it "
-            "is judged.",
-            fix="write a template that CloudFormation takes (`aws cloudformation validate-template` tells).",
+            id=f"iam-malformed-document:{path}",
+            evidence=f"The {path} of '{resource.name}' {why}: AWS refuses it, and nothing in it is judged.",
+            fix=_FIXES[path],
         )
     for value in texts(attached(resource)):
         if not _POLICY_ARN.match(value):

@@ -26,7 +26,7 @@ from least_privilege.stack.attachments import (
     USER,
 )
 from least_privilege.stack.cloudformation.inside import CLOUD_CONTROL, TEMPLATES
-from least_privilege.stack.cloudformation.types import NATIVE_TYPES, TYPES
+from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES
 from least_privilege.stack.shares import SHARING
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.policy.unknown import UNKNOWN, Unknown
-from least_privilege.stack.cloudformation.types import TYPES, Form, lookup
+from least_privilege.stack.cloudformation.type_table import TYPES
+from least_privilege.stack.cloudformation.types import Form, lookup
 from least_privilege.stack.surroundings import AwsLocation
 
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")

@@ -13,7 +13,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.cloudformation.functions import Functions, Resolved
 from least_privilege.stack.cloudformation.template_text import TemplateError, load
 from least_privilege.stack.cloudformation.translation import Translator
-from least_privilege.stack.cloudformation.types import NATIVE_TYPES
+from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES
 from least_privilege.stack.model import Resource, Stack
 
 STACK, STACK_SET = "aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"
@@ -31,15 +31,16 @@ def expanded(stack: Stack) -> Stack:
     return stack.memoize(_expanded)
 
 
-def template_problem(resource: Resource) -> str:
-    """Why CloudFormation refuses the template of `resource`, as a verb phrase; '' where it does not."""
-    body = resource.at("templateBody") if resource.type in TEMPLATES else None
-    if isinstance(body, str):
+def problem_in(resource: Resource) -> tuple[str, str] | None:
+    """The input of `resource` with a template or a state that AWS refuses, and why, as a verb phrase."""
+    if resource.type in TEMPLATES and isinstance(body := resource.at("templateBody"), str):
         try:
             load(body)
         except TemplateError as error:
-            return str(error)
-    return ""
+            return "templateBody", str(error)
+    elif resource.type == CLOUD_CONTROL and isinstance(state := resource.at("desiredState"), str):
+        return None if isinstance(value_in(state), Mapping) else ("desiredState", "is no JSON object")
+    return None
 
 
 def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -50,7 +51,7 @@ def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
             yield "templateBody", _UNKNOWN
         elif resource.at("templateUrl") is not None and not body:
             yield "templateUrl", "names a template that is read only by CloudFormation"
-        elif isinstance(body, str) and not template_problem(resource) and "Transform" in load(body):
+        elif isinstance(body, str) and not problem_in(resource) and "Transform" in load(body):
             yield "templateBody.Transform", "is a macro, which adds to the template or changes it"
     elif resource.type == CLOUD_CONTROL:
         yield from ((name, _UNKNOWN) for name in ("desiredState", "typeName") if resource.at(name) is UNKNOWN)

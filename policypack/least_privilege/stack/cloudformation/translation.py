@@ -5,19 +5,26 @@ Of a type that the table of types does not have, one resource of aws-native's ty
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from least_privilege.aws.resource_types import inputs_by_type
 from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.attachments import BOUNDARY_ATTACHMENT, CUSTOMER_POLICY_ATTACHMENT
 from least_privilege.stack.cloudformation.functions import ABSENT, Resolved
-from least_privilege.stack.cloudformation.types import TYPES, lookup, native_type
+from least_privilege.stack.cloudformation.type_table import TYPES
+from least_privilege.stack.cloudformation.types import lookup, native_type
 from least_privilege.stack.model import Resource
 
 Make = Callable[..., Resource]
 """Makes a resource: its type, what tells it from others of the same definition ('' for the first), and its inputs."""
 
-_LEADING = re.compile(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+(?![a-z])|^[A-Z]")
+_ACRONYM = re.compile(r"(?<=[A-Z])[A-Z]+(?![a-z])")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERS = frozenset(("httpPutResponseHopLimit",))
+_LAKE_PRINCIPAL = "datalakeprincipalidentifier"
+"""The only part of an object that is a principal in Lake Formation; pulumi-aws has its value in its place."""
+
 _GIVEN_POLICIES = {
     "AWS::IAM::User": ("user", "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "userName"),
     "AWS::IAM::Group": (
@@ -43,8 +50,10 @@ class Translator:
         """The resources of pulumi-aws that a definition of CloudFormation's `type_` is."""
         entry = TYPES.get(type_)
         if entry is None:
-            yield self._make(native_type(type_), "", self._inputs({}))
+            native = native_type(type_)
+            yield self._make(_native_types().get(native.lower(), native), "", self._inputs({}))
         elif not entry.only or lookup(self._properties, entry.only) is not None:
+            self._type = entry
             special = _SPECIAL.get(type_)
             yield from special(self) if special else [self._make(f"aws:{entry.type}", "", self._inputs(entry.renamed))]
         if type_ in _GIVEN_POLICIES:
@@ -60,8 +69,11 @@ class Translator:
         for name, value in self._properties.items():
             resolved = self._resolve(value, str(name))
             if resolved.value is not ABSENT and resolved.value is not None:
-                new = names.get(str(name).lower()) or _camel(str(name))
-                found[new] = Resolved(_renamed(resolved.value), resolved.refers_to)
+                new, is_first, _ = (names.get(str(name).lower()) or _camel(str(name))).partition("[0]")
+                renamed_value = _renamed(resolved.value)
+                if is_first and isinstance(renamed_value, list):
+                    renamed_value = renamed_value[0] if renamed_value else None
+                found[new] = Resolved(renamed_value, resolved.refers_to)
         return found
 
     def _each(self, name: str) -> Iterator[Resolved]:
@@ -166,12 +178,53 @@ class Translator:
         for index, arn in enumerate(self._each("ManagedPolicies")):
             type_ = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
             yield self._make(type_, f"ManagedPolicies[{index}]", {"permissionSetArn": own, "managedPolicyArn": arn})
+        for index, reference in enumerate(self._each("CustomerManagedPolicyReferences")):
+            inputs = {"permissionSetArn": own, "customerManagedPolicyReference": Resolved(_renamed(reference.value))}
+            yield self._make(CUSTOMER_POLICY_ATTACHMENT, f"CustomerManagedPolicyReferences[{index}]", inputs)
+        if (boundary := self._at("PermissionsBoundary")).value is not None:
+            inputs = {"permissionSetArn": own, "permissionsBoundary": Resolved(_renamed(boundary.value))}
+            yield self._make(BOUNDARY_ATTACHMENT, "PermissionsBoundary", inputs)
 
-    def _instance_profile(self) -> Iterator[Resource]:
-        inputs = self._inputs(TYPES["AWS::IAM::InstanceProfile"].renamed)
-        if isinstance((role := inputs.get("role", Resolved(None))).value, list):
-            inputs["role"] = Resolved(role.value[0] if role.value else None, role.refers_to)
-        yield self._make("aws:iam/instanceProfile:InstanceProfile", "", inputs)
+    def _resource_share(self) -> Iterator[Resource]:
+        inputs = {"allowExternalPrincipals": Resolved(value=True)} | self._inputs({})
+        principals = inputs.pop("principals", Resolved(None))
+        yield self._make("aws:ram/resourceShare:ResourceShare", "", inputs)
+        if principals.value is not None:
+            given = {"resourceShareArn": Resolved(UNKNOWN, (self._own,)), "principals": principals}
+            yield self._make(f"aws:{self._type.type}", "Principals", given)
+
+    def _global_table(self) -> Iterator[Resource]:
+        for index, replica in enumerate(self._each("Replicas")):
+            if (policy := _part(replica.value, "ResourcePolicy")) is not None:
+                document = Resolved(_part(policy, "PolicyDocument"), replica.refers_to)
+                which = f"Replicas[{index}]" if index else ""
+                yield self._make("aws:dynamodb/resourcePolicy:ResourcePolicy", which, {"policy": document})
+
+    def _access_points(self) -> Iterator[Resource]:
+        policy = self._at("Policy")
+        details = Resolved({"policy": policy.value, "name": self._at("MrapName").value}, policy.refers_to)
+        type_ = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
+        yield self._make(type_, "", {"details": details})
+
+    def _endpoint_principals(self) -> Iterator[Resource]:
+        service = self._at("ServiceId")
+        for index, principal in enumerate(self._each("AllowedPrincipals")):
+            inputs = {"vpcEndpointServiceId": service, "principalArn": principal}
+            type_ = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
+            yield self._make(type_, f"AllowedPrincipals[{index}]" if index else "", inputs)
+
+    def _beanstalk(self) -> Iterator[Resource]:
+        inputs = self._inputs({})
+        given = inputs.pop("optionSettings", Resolved(None))
+        listed = given.value
+        if isinstance(listed, list):
+            names = ("namespace", "optionName", "value")
+            listed = [
+                dict(zip(("namespace", "name", "value"), (_part(each, name) for name in names), strict=True))
+                for each in listed
+            ]
+        settings = Resolved(listed, given.refers_to)
+        yield self._make(f"aws:{self._type.type}", "", inputs | {"settings": settings})
 
     def _access_entry(self) -> Iterator[Resource]:
         inputs = self._inputs({})
@@ -187,18 +240,29 @@ class Translator:
 
 
 _SPECIAL: Mapping[str, Callable[[Translator], Iterator[Resource]]] = {
+    "AWS::DynamoDB::GlobalTable": Translator._global_table,
     "AWS::DynamoDB::Table": Translator._table,
     "AWS::EC2::LaunchTemplate": Translator._launch_template,
+    "AWS::EC2::VPCEndpointServicePermissions": Translator._endpoint_principals,
     "AWS::EKS::AccessEntry": Translator._access_entry,
+    "AWS::ElasticBeanstalk::ConfigurationTemplate": Translator._beanstalk,
+    "AWS::ElasticBeanstalk::Environment": Translator._beanstalk,
     "AWS::Events::EventBusPolicy": Translator._event_bus_policy,
-    "AWS::IAM::InstanceProfile": Translator._instance_profile,
     "AWS::IAM::ManagedPolicy": Translator._managed_policy,
     "AWS::IAM::Policy": Translator._policy,
     "AWS::IAM::Role": Translator._role,
+    "AWS::RAM::ResourceShare": Translator._resource_share,
     "AWS::S3::Bucket": Translator._bucket,
+    "AWS::S3::MultiRegionAccessPointPolicy": Translator._access_points,
     "AWS::SSO::PermissionSet": Translator._permission_set,
 }
 """The types that are several resources in pulumi-aws, or another shape."""
+
+
+@cache
+def _native_types() -> Mapping[str, str]:
+    """aws-native's types as it writes them, by themselves in small letters."""
+    return {type_.lower(): type_ for type_ in inputs_by_type()}
 
 
 def _part(value: Any, name: str) -> Any:
@@ -207,7 +271,8 @@ def _part(value: Any, name: str) -> Any:
 
 def _camel(name: str) -> str:
     """CloudFormation's name of a property as Pulumi writes it: `kmsKeyId` for `KMSKeyId`."""
-    return _LEADING.sub(lambda found: found[0].lower(), name)
+    words = _ACRONYM.sub(lambda found: found[0].lower(), name)
+    return words[:1].lower() + words[1:]
 
 
 def _renamed(value: Any) -> Any:
@@ -215,7 +280,11 @@ def _renamed(value: Any) -> Any:
     if isinstance(value, Mapping):
         if any(str(key).lower() == "statement" for key in value):
             return value
+        if [str(key).lower() for key in value] == [_LAKE_PRINCIPAL]:
+            return next(iter(value.values()))
         renamed = {_camel(str(key)): _renamed(item) for key, item in value.items()}
+        if "launchPermissionConfiguration" in renamed:
+            renamed["launchPermission"] = renamed.pop("launchPermissionConfiguration")
         for name in _NUMBERS & renamed.keys():
             if isinstance(given := renamed[name], str) and given.isdigit():
                 renamed[name] = int(given)

@@ -14,7 +14,7 @@ LINK = "aws:oam/link:Link"
 SINK = {"sinkIdentifier": "arn:aws:oam:eu-west-1:444455556666:sink/1"}
 ANALYSIS = "aws:quicksight/analysis:Analysis"
 STUDIO = "aws:emr/studioSessionMapping:StudioSessionMapping"
-NATIVE_GRANT = "aws-native:s3:AccessGrant"
+NATIVE_GRANT = "aws-native:ssm:ResourcePolicy"
 
 SEEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a link to another account's sink": (LINK, SINK),

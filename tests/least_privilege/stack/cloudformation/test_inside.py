@@ -286,7 +286,7 @@ def test_a_stack_set_in_a_stack_is_read() -> None:
 def test_what_the_table_of_types_lacks_is_one_resource_of_aws_native() -> None:
     outer = of_template("AWS::Example::Thing", {"KMSKeyId": "k", "Nested": {"RoleARN": "r"}})
     (inner,) = all_inside(outer)
-    assert (inner.type, inner.properties) == ("aws-native:example:Thing", {"kmsKeyId": "k", "nested": {"roleARN": "r"}})
+    assert (inner.type, inner.properties) == ("aws-native:example:Thing", {"kmsKeyId": "k", "nested": {"roleArn": "r"}})
 
 
 def test_a_stack_that_holds_no_others_is_the_same() -> None:
