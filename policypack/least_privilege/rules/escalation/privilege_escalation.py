@@ -214,11 +214,21 @@ def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
     return Finding(
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. This opens the escalation path {path.id} ({path.name}), which gives the "
-        f"caller {path.grants}{_reached(subject, [open_path])}.",
+        f"caller {path.grants}{_reached(subject, [open_path])}.{_any_boundary(open_path)}",
         fix=f"{_fix(open_path)}{_example(stack, open_path)}",
         urn=subject.urn,
         advisory=path.id not in subject.raising,
     )
+
+
+def _any_boundary(open_path: OpenPath) -> str:
+    """A sentence about a condition on the boundary that every policy meets."""
+    conditions = (condition for grant in open_path.evidence for condition in grant.conditions)
+    is_any = any(
+        each.lower_key == "iam:permissionsboundary" and not each.restricts and ":policy/" in "".join(each.texts)
+        for each in conditions
+    )
+    return " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require." if is_any else ""
 
 
 def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPath]) -> Finding:

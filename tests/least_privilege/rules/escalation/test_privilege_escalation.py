@@ -404,6 +404,18 @@ def test_the_whole_finding_of_a_well_known_administrator(pack: RunningPack) -> N
     )
 
 
+def test_a_boundary_that_any_policy_meets_is_told(pack: RunningPack) -> None:
+    any_policy = when("ArnLike", "iam:PermissionsBoundary", f"{ACCOUNT}:policy/*")
+    (said,) = [
+        each.finding
+        for each in pack.preview(role("web", allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*", **any_policy)))
+        if each.finding.rule == RULE.name
+    ]
+    assert said.evidence.endswith(
+        " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require."
+    )
+
+
 def test_many_paths_are_told_by_category(pack: RunningPack) -> None:
     found = told(pack, [policy("i", allow("iam:*"))])
     categories = [re.sub(r"\+\d+-[0-9a-f]{8}$", "", path) for path, _ in found]
