@@ -52,6 +52,10 @@ CASES: dict[str, tuple[dict[str, Any], Findings]] = {
         sources(f"arn:aws:events:eu-west-1:{OTHER}:rule/*", principal={"Service": "events.amazonaws.com"}),
         by("events.amazonaws.com", FOUND),
     ),
+    "every topic of another account, by an operator that takes the wildcard literally": (
+        under(SNS, StringEquals={"aws:SourceArn": topic(OTHER, "*")}),
+        [],
+    ),
     "another topic, but for the own account alone": (
         sources(topic(OTHER), StringEquals={"aws:SourceAccount": OWN}),
         [],

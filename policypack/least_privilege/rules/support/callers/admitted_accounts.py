@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import id_of
 from least_privilege.rules.support.callers.conditions_in_force import is_among, negated_denies, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
@@ -115,7 +116,8 @@ def _named_by_all(embedded: EmbeddedStatement, keys: Sequence[str]) -> dict[str,
     names_a_part = False
     for conditions in _constraints(embedded, keys):
         values = [(each, value) for each in conditions for value in each.values]
-        read = [_account_in(each.lower_key, value) for each, value in values if isinstance(value, str)]
+        possible = [(each, value) for each, value in values if isinstance(value, str) and _may_match(each, value)]
+        read = [_account_in(each.lower_key, value) for each, value in possible]
         is_bound = len(read) == len(values) and all(account for account, _ in read)
         (bounds if is_bound else open_ones).append(_merged(read))
         names_a_part |= not is_bound and not any(is_whole for _, is_whole in read)
@@ -137,6 +139,12 @@ def _constraints(embedded: EmbeddedStatement, keys: Sequence[str]) -> Iterator[l
         given = [each for each in alternatives if each and is_among(each.key, keys) and restricts([each])]
         if given:
             yield given
+
+
+def _may_match(condition: Condition, value: str) -> bool:
+    """Whether any request has a value: `StringEquals` takes a wildcard literally."""
+    how = condition.parsed_operator
+    return is_plain(value) or bool(how and how.takes_wildcards)
 
 
 def _account_in(key: str, value: str) -> tuple[str, bool]:
