@@ -1,13 +1,11 @@
 """docs/reference/coverage.md: which resource types the pack judges, which grant nothing, and which it does not see."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from docs.generator.words import table
 from least_privilege.aws.resource_types import inputs_by_type
-from least_privilege.rules.registry import ALL_RULES
-from least_privilege.rules.rule import ResourceRule
-from least_privilege.rules.support.access_types import FACETS, NO_TELLING_INPUT, Coverage, coverage
+from least_privilege.rules.support.access_types import FACETS, METADATA, NO_TELLING_INPUT, WORKLOADS, Coverage, coverage
 
 _HEAD = """\
 # Coverage: what the pack judges, and what not
@@ -32,6 +30,20 @@ nothing to others: they read with the permissions of the one who runs the progra
 policy. What a remote component creates the pack sees on the engine, resource by resource. The offline preview does not,
 and says so as `document-not-evaluable:inside`.
 """
+
+_IDENTITY, _TRUST, _RESOURCE = "Identity policies", "Trust policies", "Resource policies"
+_JUDGES: Mapping[str, tuple[str, ...]] = {
+    "its policies": (_IDENTITY, _TRUST, _RESOURCE),
+    "who it shares with": (_RESOURCE,),
+    "what it may do, or attaches": (_IDENTITY, _TRUST),
+    METADATA: ("Instance metadata",),
+    WORKLOADS: ("Roles and workloads",),
+    "the credential that it makes": ("iam-user-permissions",),
+    "a public switch": ("public-access-block", "lambda-permission-source"),
+    "what is inside it": ("All rules",),
+    "who is in it": (_IDENTITY,),
+}
+"""The headings in the page of rules under which the rules are that judge each facet."""
 
 
 def page() -> str:
@@ -69,14 +81,17 @@ def _counts(found: dict[str, Coverage]) -> str:
 
 
 def _judged(found: dict[str, Coverage]) -> str:
-    facets = []
-    for facet in FACETS:
-        asked = [rule.name for rule in ALL_RULES if isinstance(rule, ResourceRule) and rule.types & FACETS[facet]]
-        rules = ", ".join(f"[`{name}`](rules.md#{name})" for name in asked)
-        facets.append((facet, str(sum(facet in each.judged for each in found.values())), rules or "-"))
+    facets = [
+        (facet, str(sum(facet in each.judged for each in found.values())), ", ".join(map(_link, _JUDGES[facet])))
+        for facet in FACETS
+    ]
     types = sorted((_kind(type_), ", ".join(each.judged)) for type_, each in found.items() if each.judged)
-    head = ("what", "types", "rules that ask for such a type, beside those that see the whole stack")
+    head = ("what", "types", "rules")
     return table(head, facets) + "\n" + table(("type", "what is judged"), [(f"`{kind}`", what) for kind, what in types])
+
+
+def _link(heading: str) -> str:
+    return f"[{heading}](rules.md#{heading.lower().replace(' ', '-')})"
 
 
 def _unjudged(found: dict[str, Coverage]) -> str:

@@ -14,7 +14,7 @@ from least_privilege.rules.rule import ResourceRule, Rule
 _FAMILIES = {
     "Identity policies": ("iam-",),
     "Trust policies": ("trust-",),
-    "Resource policies": ("resource-", "lambda-"),
+    "Resource policies": ("resource-", "lambda-", "public-access", "service-administrator"),
     "Instance metadata": ("imds",),
     "Roles and workloads": ("ecs-", "instance-profile", "workload-"),
     "The check itself": ("",),
