@@ -20,9 +20,18 @@ _NAMES = ("OrganizationAccountAccessRole", "AWSControlTowerExecution", "AWSCloud
 _CDK = "cdk-*-deploy-role-*"
 """It has CloudFormation deploy anything, under a role that is an administrator unless bootstrapping says else."""
 
+_CDK_EXECUTION = "cdk-*-cfn-exec-role-*"
+"""CloudFormation deploys under it: an administrator unless bootstrapping says else."""
+
 _ROLE = re.compile(r"arn:[^:]*:iam:[^:]*:[^:]*:role/(?:.*/)?([^/]+)")
 _THROUGH_THEM = frozenset(("cloudformation.amazonaws.com", "controltower.amazonaws.com"))
 """Services that assume these roles in other accounts, through a role that only they can assume."""
+
+
+def is_known_administrator(arn: str) -> bool:
+    """Whether `arn` is that of such a role."""
+    found = _ROLE.fullmatch(arn)
+    return found is not None and (found[1] in _NAMES or matches(_CDK_EXECUTION, found[1]))
 
 
 def assumed_administrators(caller: Principal) -> Iterator[tuple[Grant, list[str]]]:
