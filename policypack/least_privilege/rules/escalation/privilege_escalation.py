@@ -15,6 +15,7 @@ from least_privilege.escalation.known_administrators import assumed_administrato
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
 from least_privilege.evaluation.grants import Grant
+from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
@@ -214,21 +215,24 @@ def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
     return Finding(
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. This opens the escalation path {path.id} ({path.name}), which gives the "
-        f"caller {path.grants}{_reached(subject, [open_path])}.{_any_boundary(open_path)}",
+        f"caller {path.grants}{_reached(subject, [open_path])}.{_why(open_path)}",
         fix=f"{_fix(open_path)}{_example(stack, open_path)}",
         urn=subject.urn,
         advisory=path.id not in subject.raising,
     )
 
 
-def _any_boundary(open_path: OpenPath) -> str:
-    """A sentence about a condition on the boundary that every policy meets."""
-    conditions = (condition for grant in open_path.evidence for condition in grant.conditions)
-    is_any = any(
-        each.lower_key == "iam:permissionsboundary" and not each.restricts and ":policy/" in "".join(each.texts)
-        for each in conditions
-    )
-    return " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require." if is_any else ""
+def _why(open_path: OpenPath) -> str:
+    """A sentence about a condition that looks as if it closed the path."""
+    grants = open_path.evidence
+    denied = (complement(each) for grant in grants for deny in grant.denies for each in deny.conditions)
+    conditions = [*(each for grant in grants for each in grant.conditions), *filter(None, denied)]
+    if tags := [each.key for each in conditions if "resourcetag/" in each.lower_key and each.restricts]:
+        return f" The caller's own tags meet the condition on {tags[0]}."
+    bounds = [each for each in conditions if each.lower_key == "iam:permissionsboundary" and not each.restricts]
+    if any(":policy/" in text for each in bounds for text in each.texts):
+        return " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require."
+    return ""
 
 
 def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPath]) -> Finding:

@@ -404,6 +404,62 @@ def test_the_whole_finding_of_a_well_known_administrator(pack: RunningPack) -> N
     )
 
 
+def rewrites(operator: str, key: str, value: str) -> dict[str, Any]:
+    return allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*", **when(operator, key, value))
+
+
+TEAM: dict[str, Any] = {"tags": {"team": "a"}}
+TAGS: dict[str, tuple[AnalyzedResource, bool]] = {
+    "its own": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a"), **TEAM), True),
+    "its own, by IAM's key": (role("web", rewrites("StringEquals", "iam:ResourceTag/team", "a"), **TEAM), True),
+    "its own, by a variable": (
+        role("web", rewrites("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"), **TEAM),
+        True,
+    ),
+    "its own, by what a Deny leaves": (
+        role(
+            "web",
+            allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*"),
+            deny("iam:*", **when("StringNotEquals", "aws:ResourceTag/team", "a")),
+            **TEAM,
+        ),
+        True,
+    ),
+    "of another team, by what a Deny leaves": (
+        role(
+            "web",
+            allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*"),
+            deny("iam:*", **when("StringNotEquals", "aws:ResourceTag/team", "b")),
+            **TEAM,
+        ),
+        False,
+    ),
+    "of another team": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "b"), **TEAM), False),
+    "that it has not": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a")), False),
+    "unknown at preview": (
+        role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a"), tags={"team": UNKNOWN}),
+        False,
+    ),
+    "its own, of roles that it assumes": (
+        role(
+            "web",
+            allow("sts:AssumeRole", f"{ACCOUNT}:role/*", **when("StringEquals", "aws:ResourceTag/team", "a")),
+            **TEAM,
+        ),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("resource", "found"), TAGS.values(), ids=TAGS)
+def test_a_condition_on_tags_that_the_caller_has_itself(
+    pack: RunningPack, resource: AnalyzedResource, found: bool
+) -> None:
+    said = [each.finding for each in pack.preview(resource) if each.finding.rule == RULE.name]
+    assert [each.id for each in said] == ["iam-privilege-escalation:put-role-policy"] * found
+    assert all("The caller's own tags meet the condition on " in each.evidence for each in said)
+
+
 def test_a_boundary_that_any_policy_meets_is_told(pack: RunningPack) -> None:
     any_policy = when("ArnLike", "iam:PermissionsBoundary", f"{ACCOUNT}:policy/*")
     (said,) = [
