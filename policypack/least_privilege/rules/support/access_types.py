@@ -104,12 +104,12 @@ def coverage(type_: str) -> Coverage | None:
     type_ = _as_native(type_)
     if facets := tuple(facet for facet, types in FACETS.items() if type_ in types):
         return Coverage(judged=facets)
+    if known := NATIVE_TYPES.get(type_.lower()):
+        return coverage(f"aws:{TYPES[known].type}")
     if reason := _harmless().get(type_):
         return Coverage(harmless=reason)
     if given := _data()["not judged"].get(type_):
         return Coverage(unjudged=Unjudged(**given))
-    if known := NATIVE_TYPES.get(type_.lower()):
-        return coverage(f"aws:{TYPES[known].type}")
     inputs = inputs_by_type().get(type_)
     if inputs is None:
         return None
