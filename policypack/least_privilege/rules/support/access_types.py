@@ -101,7 +101,7 @@ NO_TELLING_INPUT: Final = "has no input that names a policy, a principal, a role
 def coverage(type_: str) -> Coverage | None:
     """What the pack makes of a type; None for one that nobody has classified. Types of aws-native may be written as
     CloudFormation writes them: `aws-native:config:StoredQuery`."""
-    type_ = _as_native(type_)
+    type_ = _as_native(type_) if type_.startswith("aws-native:") else type_
     if facets := tuple(facet for facet, types in FACETS.items() if type_ in types):
         return Coverage(judged=facets)
     if known := NATIVE_TYPES.get(type_.lower()):
