@@ -75,12 +75,13 @@ class Functions:
         self._value(argument)
         return UNKNOWN
 
-    def _ref(self, name: Any) -> Any:
+    def _ref(self, argument: Any) -> Any:
+        name = str(argument)
         if name in self._pseudo:
             return self._pseudo[name]
         if name in self._parameters:
             return self._parameters[name]
-        return self._attribute(str(name), "")
+        return self._attribute(name, "")
 
     def _get_att(self, argument: Any) -> Any:
         parts = argument if isinstance(argument, list) else str(argument).split(".", 1)
@@ -180,7 +181,7 @@ class Functions:
         ((name, argument),) = condition.items()
         if name == "Condition":
             return self.holds(argument)
-        if not isinstance(argument, list):
+        if not isinstance(argument, list) or not argument:
             return None
         if name == "Fn::Equals" and len(argument) == 2:
             left, right = map(self._value, argument)

@@ -11,7 +11,7 @@ from typing import Any
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.cloudformation.functions import Functions, Resolved
-from least_privilege.stack.cloudformation.template_text import TemplateError, load
+from least_privilege.stack.cloudformation.template_text import TemplateError, is_too_deep, load
 from least_privilege.stack.cloudformation.translation import Translator
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES
 from least_privilege.stack.model import Resource, Stack
@@ -39,7 +39,7 @@ def problem_in(resource: Resource) -> tuple[str, str] | None:
         except TemplateError as error:
             return "templateBody", str(error)
     elif resource.type == CLOUD_CONTROL and isinstance(state := resource.at("desiredState"), str):
-        return None if isinstance(value_in(state), Mapping) else ("desiredState", "is no JSON object")
+        return None if _state(state) is not None else ("desiredState", "is no JSON object of a resource's properties")
     return None
 
 
@@ -65,13 +65,19 @@ def _inside(resource: Resource) -> tuple[Resource, ...]:
         return tuple(_of_template(resource))
     if resource.type == CLOUD_CONTROL:
         state, type_ = resource.at("desiredState"), resource.at("typeName")
-        value = value_in(state) if isinstance(state, str) else None
-        if isinstance(type_, str) and isinstance(value, Mapping):
+        value = _state(state) if isinstance(state, str) else None
+        if isinstance(type_, str) and value is not None:
             behind = resource.property_dependencies.get("desiredState", ())
             return tuple(_same(resource, type_, value, lambda _: behind))
     if type_ := NATIVE_TYPES.get(resource.type.lower(), ""):
         return tuple(_same(resource, type_, resource.properties, lambda name: _behind(resource, name)))
     return ()
+
+
+def _state(text: str) -> Mapping[str, Any] | None:
+    """A resource's properties as JSON text; None where it is another text."""
+    value = value_in(text)
+    return value if isinstance(value, Mapping) and not is_too_deep(value) else None
 
 
 def _behind(resource: Resource, name: str) -> tuple[str, ...]:

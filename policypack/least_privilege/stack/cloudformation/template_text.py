@@ -15,6 +15,7 @@ import yaml
 LARGEST = 51_200
 """Bytes of a template that is given as text."""
 
+_DEEPEST = 100
 _KEPT = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 
 
@@ -62,6 +63,8 @@ def load(text: str) -> Mapping[str, Any]:
         raise TemplateError(f"is neither JSON nor YAML: {str(error).splitlines()[0]}") from error
     except RecursionError as error:
         raise TemplateError("is nested too deep") from error
+    if is_too_deep(value):
+        raise TemplateError("is nested too deep")
     if not isinstance(value, Mapping) or not isinstance(value.get("Resources"), Mapping):
         raise TemplateError("has no Resources")
     for name, resource in value["Resources"].items():
@@ -72,6 +75,21 @@ def load(text: str) -> Mapping[str, Any]:
         if not isinstance(resource.get("Properties") or {}, Mapping):
             raise TemplateError(f"has a resource '{name}' whose Properties are no object")
     return value
+
+
+def is_too_deep(value: Any) -> bool:
+    """Whether `value` has more levels than any template or state of a resource needs."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            item
+            for each in level
+            if isinstance(each, Mapping | list)
+            for item in (each.values() if isinstance(each, Mapping) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _value(text: str) -> Any:

@@ -23,6 +23,7 @@ Conditions:
   Neither: !Not [!Or [!Condition IsDev, !Condition IsOpen]]
   Both: !And [!Condition IsDev, !Condition IsOpen]
   Loop: !Condition Loop
+  Empty: !Not []
 Resources:
   Named: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub "app-${Stage}", Path: /x/}}
   Drawn: {Type: AWS::IAM::Role}
@@ -77,6 +78,9 @@ ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
         ("!Base64 text", UNKNOWN, ()),
         ("!Sub {a: b}", UNKNOWN, ()),
         ("!Join x", UNKNOWN, ()),
+        ("!Ref [a]", UNKNOWN, ()),
+        ("!Ref {a: b}", UNKNOWN, ()),
+        ("!If [Empty, a, b]", UNKNOWN, ()),
     ],
 )
 def test_function(written: str, value: Any, refers_to: tuple[str, ...]) -> None:

@@ -307,6 +307,7 @@ def test_a_stack_that_holds_no_others_is_the_same() -> None:
         ("Resources:\n  A: &a {Type: AWS::IAM::Group}\n  B: *a\n", "in line 3: CloudFormation supports no aliases"),
         ("Resources: " + "[" * 40_000, "is nested too deep"),
         ("[" * 40_000, "is nested too deep"),
+        ('{"Resources": {}, "Metadata": ' + "[" * 400 + "]" * 400 + "}", "is nested too deep"),
         ("#" * 51_201, "has 51,201 bytes"),
         ("Resources: {A: {Type: !!python/name:os.system x}}", "could not determine a constructor"),
     ],
@@ -331,3 +332,9 @@ def test_what_nobody_sees_is_said(given: Resource, path: str) -> None:
     assert [(each.finding.id, each.blocks) for each in RUNNER.check_all((given,))] == [
         (f"document-not-evaluable:{path}", False)
     ]
+
+
+@pytest.mark.parametrize("state", ["{", "[]", '{"Tags": ' + "[" * 400 + "]" * 400 + "}"])
+def test_a_state_that_cloud_control_refuses_is_one_finding(state: str) -> None:
+    given = resource(CLOUD_CONTROL, "outer", typeName="AWS::IAM::Role", desiredState=state)
+    assert [each.finding.id for each in RUNNER.check_all((given,))] == ["iam-malformed-document:desiredState"]
