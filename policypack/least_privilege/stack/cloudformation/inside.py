@@ -33,12 +33,9 @@ def expanded(stack: Stack) -> Stack:
 
 def problem_in(resource: Resource) -> tuple[str, str] | None:
     """The input of `resource` with a template or a state that AWS refuses, and why, as a verb phrase."""
-    if resource.type in TEMPLATES and isinstance(body := resource.at("templateBody"), str):
-        try:
-            load(body)
-        except TemplateError as error:
-            return "templateBody", str(error)
-    elif resource.type == CLOUD_CONTROL and isinstance(state := resource.at("desiredState"), str):
+    if resource.type in TEMPLATES and (problem := resource.memoize(_template)[1]):
+        return "templateBody", problem
+    if resource.type == CLOUD_CONTROL and isinstance(state := resource.at("desiredState"), str):
         return None if _state(state) is not None else ("desiredState", "is no JSON object of a resource's properties")
     return None
 
@@ -51,7 +48,7 @@ def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
             yield "templateBody", _UNKNOWN
         elif resource.at("templateUrl") is not None and not body:
             yield "templateUrl", "names a template that is read only by CloudFormation"
-        elif isinstance(body, str) and not problem_in(resource) and "Transform" in load(body):
+        elif "Transform" in (resource.memoize(_template)[0] or ()):
             yield "templateBody.Transform", "is a macro, which adds to the template or changes it"
     elif resource.type == CLOUD_CONTROL:
         yield from ((name, _UNKNOWN) for name in ("desiredState", "typeName") if resource.at(name) is UNKNOWN)
@@ -98,14 +95,19 @@ def _same(resource: Resource, type_: str, properties: Mapping[str, Any], behind:
     yield from Translator(resolve, make, resource.urn, properties).resources(type_)
 
 
+def _template(resource: Resource) -> tuple[Mapping[str, Any] | None, str]:
+    """The template that `resource` holds as text, or why CloudFormation refuses it."""
+    body = resource.at("templateBody")
+    try:
+        return (load(body) if isinstance(body, str) else None), ""
+    except TemplateError as error:
+        return None, str(error)
+
+
 def _functions(resource: Resource) -> Functions | None:
     """The functions of the template that `resource` holds as text; None where CloudFormation refuses it, which is a
     finding of its own."""
-    body, given = resource.at("templateBody"), resource.at("parameters")
-    try:
-        template = load(body) if isinstance(body, str) else None
-    except TemplateError:
-        template = None
+    template, given = resource.memoize(_template)[0], resource.at("parameters")
     name = resource.identity("name") if resource.type == STACK else ""
     parameters = given if isinstance(given, Mapping) else {}
     stack_name = name if isinstance(name, str) else ""
