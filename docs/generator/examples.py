@@ -82,7 +82,10 @@ class _Output:
 
 
 class _Aws:
-    """`aws.SERVICE.CLASS(called, **inputs)` notes a resource, whose outputs are its inputs where it has such."""
+    """`aws.SERVICE.CLASS(called, **inputs)` notes a resource, whose outputs are its inputs where it has such.
+
+    `aws.Provider(called, **inputs)` notes a provider.
+    """
 
     def __init__(self, path: tuple[str, ...] = (), made: list[Resource] | None = None) -> None:
         self._path, self.made = path, [] if made is None else made
@@ -91,6 +94,9 @@ class _Aws:
         return _Aws((*self._path, name), self.made)
 
     def __call__(self, called: str, /, **inputs: Any) -> "_Made":
+        if self._path == ("Provider",):
+            self.made.append(replace(resource("provider", called, **_plain(inputs)), type="pulumi:providers:aws"))
+            return _Made(self.made[-1])
         service, class_ = self._path
         type_ = f"{service.strip('_')}/{class_[0].lower()}{class_[1:]}:{class_}"
         behind = {

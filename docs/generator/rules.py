@@ -14,7 +14,7 @@ from least_privilege.rules.rule import ResourceRule, Rule
 _FAMILIES = {
     "Identity policies": ("iam-",),
     "Trust policies": ("trust-",),
-    "Resource policies": ("resource-", "lambda-"),
+    "Resource policies": ("resource-", "lambda-", "public-access", "service-administrator"),
     "Instance metadata": ("imds",),
     "Roles and workloads": ("ecs-", "instance-profile", "workload-"),
     "The check itself": ("",),
@@ -43,6 +43,15 @@ rules that can repair. Levels and options are set by rule, in a file for `--poli
 
 An unknown rule, option or level, or a value of the wrong type, is refused with the reason. A rule with options or
 waivers but no level keeps its own level, or the one that `all` gives to every rule: nothing is lowered.
+
+The accounts that are the stack's own, and those that it trusts, are set once for every rule with such an option. A list
+in a rule comes first:
+
+```json
+{{
+  "policy-accounts": {{"ownAccounts": ["111122223333"], "trustedAccounts": ["444455556666"]}}
+}}
+```
 
 Where it is not known whether an account is the stack's own (`ownAccounts`, the provider's `allowedAccountIds`, the role
 that it assumes, an ARN of the stack's own resources), the finding says so, as `...:unknown-account:ACCOUNT`, and is

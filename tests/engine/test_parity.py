@@ -25,7 +25,7 @@ FAIL |= {"pack_config_unknown_rule", "pack_config_wrong_level", "pack_config_wro
 FIND = {"admin_inline", "admin_managed", "attachment_unknown_arn", "component_known", "component_unknown"}
 FIND |= {"config_default", "config_scalars", "dict_document", "identity_policies", "instances", "launch_templates"}
 FIND |= {"pack_config_no_level", "secret_external_id", "tasks", "transform_of_invokes", "transform_of_stack"}
-FIND |= {"malformed_document", "transforms_of_resources", "trust_public"}
+FIND |= {"malformed_document", "pack_config_accounts", "transforms_of_resources", "trust_public"}
 EXPECTED = dict.fromkeys(PASS, 0) | dict.fromkeys(FIND, 1) | dict.fromkeys(FAIL, 2)
 """Exit codes that do not depend on the level of a rule: two previews that agree on nothing at all would be no proof."""
 

@@ -113,6 +113,9 @@ OTHERS: dict[str, Json] = {
     "aws:lambda/layerVersionPermission:LayerVersionPermission": {
         "action": "lambda:GetLayerVersion", "principal": "*", "organizationId": "o-abc", "layerName": "x",
     },
+    "aws:signer/signingProfilePermission:SigningProfilePermission": {
+        "action": "signer:StartSigningJob", "principal": "444455556666", "profileName": "x", "statementId": "Others",
+    },
     "aws:cloudwatch/eventPermission:EventPermission": {
         "principal": "*", "statementId": "Others", "action": "events:PutEvents", "eventBusName": "default",
         "condition": {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": "o-abc"},
@@ -146,6 +149,40 @@ OTHERS: dict[str, Json] = {
     },
     "aws:ram/resourceShare:ResourceShare": {"name": "web", "arn": "x", "allowExternalPrincipals": True},
     "aws:ram/principalAssociation:PrincipalAssociation": {"resourceShareArn": "x", "principal": "444455556666"},
+    "aws:eks/accessEntry:AccessEntry": {"principalArn": ROLE_ARN, "kubernetesGroups": ["web"]},
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+        "principalArn": ROLE_ARN, "policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        "accessScope": {"type": "cluster"},
+    },
+    "aws:kms/grant:Grant": {
+        "granteePrincipal": "arn:aws:iam::444455556666:root", "operations": ["CreateGrant"],
+        "retiringPrincipal": ROLE_ARN,
+    },
+    "aws:lakeformation/dataLakeSettings:DataLakeSettings": {
+        "admins": [ROLE_ARN], "allowExternalDataFiltering": True, "externalDataFilteringAllowLists": ["444455556666"],
+        "createTableDefaultPermissions": [{"principal": "IAM_ALLOWED_PRINCIPALS", "permissions": ["ALL"]}],
+    },
+    "aws:lakeformation/permissions:Permissions": {
+        "principal": "444455556666:IAMPrincipals", "permissions": ["SELECT"], "permissionsWithGrantOptions": ["SELECT"],
+    },
+    "aws:organizations/delegatedAdministrator:DelegatedAdministrator": {
+        "accountId": "444455556666", "servicePrincipal": "sso.amazonaws.com",
+    },
+    "aws:s3control/accessGrant:AccessGrant": {
+        "grantee": {"granteeType": "IAM", "granteeIdentifier": ROLE_ARN}, "permission": "READWRITE",
+    },
+    "aws:bedrock/agentcoreGateway:AgentcoreGateway": {"authorizerType": "NONE"},
+    "aws:vpclattice/service:Service": {"name": "pets", "authType": "NONE"},
+    "aws:iot/topicRule:TopicRule": {"s3": [{"bucketName": "pets", "cannedAcl": "public-read"}]},
+    "aws:s3/bucketLogging:BucketLogging": {
+        "targetBucket": "pets", "targetGrants": [{"permission": "READ", "grantee": {"uri": ALL_USERS}}],
+    },
+    "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": {"state": "unblocked"},
+    "aws:ec2/ami:Ami": {"id": "ami-1", "imdsSupport": "v2.0"},
+    "aws:elasticbeanstalk/environment:Environment": {
+        "templateName": "web", "solutionStackName": "64bit Amazon Linux 2 v3.9.0 running Docker",
+        "settings": [{"namespace": "aws:autoscaling:launchconfiguration", "name": "DisableIMDSv1", "value": "false"}],
+    },
     "pulumi:providers:aws": {"allowedAccountIds": f'["{ACCOUNT}"]', "region": "eu-west-1"},
     "app:index:Component": {
         "assumeRolePolicy": json.loads(TRUST), "inlinePolicies": [{"name": "access", "policy": json.loads(ACCESS)}],
@@ -176,10 +213,19 @@ def _running() -> Iterator[tuple[str, Json]]:
         yield f"aws:{type_}", properties
 
 
+def _with_document(path: str) -> Json:
+    """A document at `path`, which may be inside an object."""
+    *above, last = path.split(".")
+    document: Json = {last: OPEN}
+    for step in reversed(above):
+        document = {step: {"name": "pets", **document}}
+    return {**_BESIDE, **document}
+
+
 GOOD: tuple[tuple[str, Json], ...] = tuple(
     {
         **dict(_running()),
-        **{f"aws:{type_}": {**_BESIDE, path: OPEN} for type_, path in _RESOURCE.items()},
+        **{f"aws:{type_}": _with_document(path) for type_, path in _RESOURCE.items()},
         **{f"aws:iam/{type_}": properties for type_, properties in _IAM.items()},
         **OTHERS,
     }.items()

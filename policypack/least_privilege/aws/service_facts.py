@@ -1,7 +1,7 @@
 """What AWS's services do that a document does not say: which send source conditions, which actions give data away.
 
-The facts are data (data/service_trust.json, exposure.json, condition_keys.json, id_forms.json, load_balancers.json),
-which data/README.md describes.
+The facts are data (data/service_trust.json, service_policies.json, exposure.json, condition_keys.json, id_forms.json,
+load_balancers.json), which data/README.md describes.
 """
 
 import json
@@ -34,13 +34,17 @@ class ServiceTrust:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How a service calls a resource with a policy of its own; `into` has the prefixes of the services it calls."""
+    """How a service calls a resource with a policy of its own; `into` has the prefixes of the services it calls.
+
+    `writes_under_account`: into a bucket it writes under `AWSLogs/` and the ID of the account on whose behalf it does.
+    """
 
     service: str
     into: frozenset[str]
     keys: tuple[str, ...]
     source: str
     url: str
+    writes_under_account: bool = False
 
 
 @cache
@@ -68,9 +72,24 @@ def service_trusts() -> Mapping[str, ServiceTrust]:
 def deliveries() -> Mapping[str, Delivery]:
     """By service principal. One that is not listed is not known, and gives no finding."""
     return {
-        service: Delivery(service, frozenset(raw["into"]), tuple(raw["keys"]), raw.get("source", ""), raw["url"])
+        service: Delivery(
+            service,
+            frozenset(raw["into"]),
+            tuple(raw["keys"]),
+            raw.get("source", ""),
+            raw["url"],
+            raw.get("writesUnderAccount", False),
+        )
         for service, raw in _read("service_trust.json")["deliveries"].items()
     }
+
+
+@cache
+def service_policies() -> Mapping[str, str]:
+    """By name of an AWS managed policy: the service that AWS's guide has attach it to the service's own role, which
+    runs no code of the customer's."""
+    data = _read("service_policies.json")
+    return {name: service for service, raw in data.items() for name in raw["policies"]}
 
 
 @cache

@@ -50,6 +50,12 @@ class Permissions(Protocol):
     @property
     def sources(self) -> Sequence[Source]: ...
 
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def tags(self) -> Mapping[str, str]: ...
+
     def grants(self, action: str, /) -> Sequence[Grant]: ...
 
 
@@ -78,7 +84,7 @@ def _paths(caller: Permissions, is_privileged: IsPrivilegedTarget, raises: Calla
     allowed = frozenset[str]().union(*(steps_allowed(source.document) for source in caller.sources))
     if not allowed:
         return
-    grants = StepGrants(caller.grants, raises)
+    grants = StepGrants(caller.grants, raises, caller.kind, caller.tags)
     for steps in _path_steps():
         if steps.may_be_open(allowed) and (found := _open(steps.path, grants, is_privileged)):
             yield found

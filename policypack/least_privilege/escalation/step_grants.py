@@ -1,7 +1,7 @@
 """Which of a caller's grants allow a step of an escalation path: their resources, conditions and denials permit it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from least_privilege.aws.actions import find
@@ -13,8 +13,19 @@ from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.wildcards import contains
 
+_SERVICE_LINKED = "arn:*:iam::*:role/aws-service-role/*"
+"""Only the linked service can change these roles, and assume them: no caller gets at their permissions.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
+
 _CREATE = "iam:CreatePolicy"
 _WRITE = (_CREATE, "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
+
+
+_CHANGES: Mapping[str, tuple[str, ...]] = {
+    "role": ("iam:PutRolePolicy", "iam:AttachRolePolicy"),
+    "user": ("iam:PutUserPolicy", "iam:AttachUserPolicy"),
+}
+"""By kind of principal: the actions that give it permissions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +33,14 @@ class StepGrants:
     """What a caller is granted of the steps of paths.
 
     `granted` gives its grants of an action; `raises` says whether a managed policy of AWS, by ARN, raises permissions.
+    `kind` and `tags` are the caller's: a condition on a resource's tags that its own meet lets it change itself.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
     """
 
     granted: Callable[[str], Sequence[Grant]]
     raises: Callable[[str], bool]
+    kind: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def usable(self, action: str, services: Sequence[str] = ()) -> Sequence[Grant]:
         """The grants of `action` that allow what makes it a step; none where a resource must have one of a few names
@@ -39,8 +54,8 @@ class StepGrants:
             for grant in granted
             if grant.applicable_resources
             and not all(_is_own(value, requirement) for value in grant.resources)
-            and not any(self._rules_out(condition, requirement) for condition in grant.conditions)
-            and not any(self._deny_rules_out(deny, requirement) for deny in grant.denies)
+            and not any(self._closes(condition, requirement, action) for condition in grant.conditions)
+            and not any(self._deny_closes(deny, requirement, action) for deny in grant.denies)
             and (not requirement.service or any(allows_service(grant, service) for service in services))
         ]
         is_allowed = all(
@@ -67,10 +82,21 @@ class StepGrants:
             return not any(admits(condition, worst) for worst in requirement.keys[key])
         return "resourcetag/" in key
 
-    def _deny_rules_out(self, deny: Statement, requirement: StepRequirement) -> bool:
+    def _is_met_by_own_tags(self, condition: Condition, action: str) -> bool:
+        """Whether a condition on the tags of what `action` changes lets the caller change its own permissions."""
+        if not self.tags or "resourcetag/" not in condition.lower_key or action not in _CHANGES.get(self.kind, ()):
+            return False
+        prefixes = ("aws:ResourceTag", "iam:ResourceTag", "aws:PrincipalTag")
+        own = {f"{prefix}/{key}": (value,) for prefix in prefixes for key, value in self.tags.items()}
+        return holds(condition, Context(own)) is True
+
+    def _closes(self, condition: Condition, requirement: StepRequirement, action: str) -> bool:
+        return self._rules_out(condition, requirement) and not self._is_met_by_own_tags(condition, action)
+
+    def _deny_closes(self, deny: Statement, requirement: StepRequirement, action: str) -> bool:
         """Whether what a conditional Deny leaves is no step: each of its conditions, negated, rules the step out."""
         contraries = map(complement, deny.conditions)
-        return all(contrary is not None and self._rules_out(contrary, requirement) for contrary in contraries)
+        return all(contrary is not None and self._closes(contrary, requirement, action) for contrary in contraries)
 
     def _writer(self, condition: Condition, requirement: StepRequirement) -> Grant | None:
         """The grant by which the caller can write a policy that `condition` lets it attach or set as boundary."""
@@ -107,7 +133,7 @@ def _required_arns(action: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _is_own(value: Value, requirement: StepRequirement) -> bool:
-    return isinstance(value, str) and any(contains(own, value) for own in requirement.own)
+    return isinstance(value, str) and any(contains(own, value) for own in (*requirement.own, _SERVICE_LINKED))
 
 
 def allows_service(grant: Grant, service: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from least_privilege.judging import json_schema
 from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.rules.pack import accounts
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule
 
 ALL = "all"
@@ -38,7 +39,8 @@ def settings(
 ) -> dict[str, RuleSetting]:
     """The setting of every rule by name: `given` over the rules' own defaults.
 
-    `given` has a rule's level and any of its options. Raises `ConfigurationError` with the `faults` found in reading it
+    `given` has a rule's level and any of its options. A list of accounts that a rule is not given, or given empty, is
+    the one of `policy-accounts`. Raises `ConfigurationError` with the `faults` found in reading it
     and then with everything that is wrong in it.
     """
     by_name = {rule.name: rule for rule in rules}
@@ -46,10 +48,14 @@ def settings(
     if every := [*faults, *_faults(by_name, given)]:
         raise ConfigurationError(every)
     level_of_all = given[ALL].level if ALL in given else None
+    shared = given[accounts.NAME].options if accounts.NAME in given else {}
     result = {}
     for name, rule in by_name.items():
         own = given.get(name, RuleSetting(level_of_all or rule.level, {}))
-        result[name] = RuleSetting(own.level, {**rule.defaults(), **own.options})
+        inherited = {option: value for option, value in shared.items() if option in rule.options}
+        # The engine fills in an empty list where a file gives none.
+        chosen = {option: value for option, value in own.options.items() if value or not inherited.get(option)}
+        result[name] = RuleSetting(own.level, {**rule.defaults(), **inherited, **chosen})
     return result
 
 
@@ -58,7 +64,9 @@ def _faults(rules: Mapping[str, Rule], given: Mapping[str, RuleSetting]) -> Iter
     cannot_repair = f"cannot be remediate: only {', '.join(repairable)} can be repaired"
     of_all = given.get(ALL)
     if of_all:
-        yield from (f"{ALL}.{option}: an option belongs to one rule, not to {ALL}" for option in of_all.options)
+        for option in of_all.options:
+            hint = f"; {accounts.NAME} sets it for all" if option in accounts.RULE.options else ""
+            yield f"{ALL}.{option}: an option belongs to one rule, not to {ALL}{hint}"
         if of_all.level is Level.REMEDIATE:
             yield f"{ALL}: {cannot_repair}"
     for name, setting in sorted(given.items()):

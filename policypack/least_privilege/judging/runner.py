@@ -4,7 +4,7 @@ The pack's server and the standalone analysis both judge by it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from least_privilege.judging.configuration import RuleSetting
@@ -12,6 +12,7 @@ from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, StackRule, as_stack_rule, fault
+from least_privilege.stack.cloudformation.inside import all_inside, expanded
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.stable_names import stable_name
 from least_privilege.stack.surroundings import NOTHING_KNOWN
@@ -69,12 +70,17 @@ class RuleRunner:
 
     def check_resource(self, resource: Resource) -> list[RuleResult]:
         """What the resource rules find in one resource."""
-        rules = self.rules_for(resource.type)
-        return [result for rule in rules for result in self._run(rule, rule.check, resource, resource.urn)]
+        return [
+            result
+            for each in (resource, *all_inside(resource))
+            for rule in self.rules_for(each.type)
+            for result in self._run(rule, rule.check, each, each.urn)
+        ]
 
     def check_stack(self, stack: Stack) -> list[RuleResult]:
         """What the stack rules find in all resources together."""
-        return [result for rule, check in self._stack_checks for result in self._run(rule, check, stack)]
+        whole = expanded(stack)
+        return [result for rule, check in self._stack_checks for result in self._run(rule, check, whole)]
 
     def check_final(self, stack: Stack) -> list[RuleResult]:
         """Mandatory findings of the stack rules whose findings in `stack` stay, in the middle of an update. None of a
@@ -84,7 +90,7 @@ class RuleRunner:
             for rule, check in self._stack_checks
             if isinstance(rule, StackRule) and rule.is_final and self.level_of(rule) is Level.MANDATORY
             if rule.is_final(stack, self._settings[rule.name].options)
-            for result in self._run(rule, check, stack)
+            for result in self._run(rule, check, expanded(stack))
         ]
         return [each for each in found if each.blocks and not self.waivers.has_any(each.rule.name, each.urn)]
 
@@ -105,8 +111,7 @@ class RuleRunner:
         results: list[RuleResult] = []
         try:
             for found in check(subject, self._settings[rule.name].options):
-                about = found.urn or urn
-                finding = found.calling(_names_around(subject, about))
+                about, finding = _about(subject, found, found.urn or urn)
                 waiver = self.waivers.use(finding, about) if self.waives else None
                 if waiver and self.waiver_rule:
                     waived = WaivedFinding(finding, rule, waiver)
@@ -125,11 +130,17 @@ class RuleRunner:
         return Level.MANDATORY if level is Level.REMEDIATE else level
 
 
-def _names_around(subject: Resource | Stack, urn: str) -> Callable[[str], str]:
-    """What a name is called in the id of a finding about the resource `urn`."""
+def _about(subject: Resource | Stack, found: Finding, urn: str) -> tuple[str, Finding]:
+    """The URN of the resource of the program that a finding is about, and the finding as it is reported: with what its
+    names are called, and the part of that resource which it is in."""
     about = subject.by_urn.get(urn) if isinstance(subject, Stack) else subject
     around = about.surroundings if about else NOTHING_KNOWN
-    return lambda name: stable_name(name, around)
+    finding = found.calling(lambda name: stable_name(name, around))
+    if about is None or not about.inside:
+        return urn, finding
+    in_part = f"@{about.part}" if about.part else ""
+    full = finding.full_id and f"{finding.full_id}{in_part}"
+    return about.inside, replace(finding, id=f"{finding.id}{in_part}", full_id=full, urn=found.urn and about.inside)
 
 
 def _stack_check(rule: Rule) -> Check | None:

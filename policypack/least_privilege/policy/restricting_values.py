@@ -20,6 +20,10 @@ _WILDCARDS = frozenset("*?")
 _ID_LENGTH = 12
 """Of an account's id, and of the shortest id of an organization, with its prefix."""
 
+_BOUNDARY = "iam:permissionsboundary"
+"""Any policy of one's account is no boundary: one of them may allow everything.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
+
 _NARROWEST_PREFIX = {4: 8, 6: 16}
 """By version of IP: the widest network that still restricts."""
 
@@ -35,6 +39,8 @@ def value_restricts(operator: Operator, key: str, value: str, outsiders: bool) -
     pattern = fill(value, lambda variable: variable == key or _caller_chooses(variable, outsiders))
     if pattern == value and not operator.takes_wildcards:
         return True
+    if key == "sns:endpoint":  # Every web site has the scheme.
+        pattern = re.sub("^https?:/*", "", pattern)
     if pattern.startswith("arn:") or key in SOURCE_ARN_KEYS:
         return _arn_restricts(key, pattern, outsiders)
     return _is_one_id(pattern) if key in AWS_ASSIGNED_ID_KEYS else _has_plain_text(pattern)
@@ -47,6 +53,8 @@ def _caller_chooses(variable: str, outsiders: bool) -> bool:
 
 def _arn_restricts(key: str, pattern: str, outsiders: bool) -> bool:
     """Whether an ARN pattern names an account, or (S3 has none in its ARNs) a resource."""
+    if key == _BOUNDARY:  # Its account may be a variable, with a colon inside.
+        return _has_plain_text(pattern.rpartition(":")[2].removeprefix("policy").lstrip("/"))
     account, resource = fields_of(pattern)[4:]
     name = resource.replace(":", "/").partition("/")[2] or resource
     if account and _is_one_id(account):

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,6 +48,13 @@ class Principal:
     def label(self) -> str:
         """`role 'web'`, for a sentence."""
         return f"{self.kind} '{self.name}'" if self.name != NAMELESS else f"a {self.kind} that is unknown at preview"
+
+    @cached_property
+    def tags(self) -> Mapping[str, str]:
+        """Its own tags, as far as they are known: it has them as the caller and as the resource of a request."""
+        given = self.resource.at("tags") if self.resource else None
+        known = given.items() if isinstance(given, Mapping) else ()
+        return {key: value for key, value in known if isinstance(value, str)}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

@@ -95,6 +95,7 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "rds/instance:Instance": {"monitoringRoleArn": ("monitoring.rds",)},
     "rds/proxy:Proxy": {"roleArn": ("rds",)},
     "s3/bucketReplicationConfig:BucketReplicationConfig": {"role": ("s3",)},
+    "s3control/accessGrantsLocation:AccessGrantsLocation": {"iamRoleArn": ("access-grants.s3",)},
     "sagemaker/domain:Domain": {"defaultUserSettings.executionRole": ("sagemaker",)},
     "sagemaker/model:Model": {"executionRoleArn": ("sagemaker",)},
     "sagemaker/notebookInstance:NotebookInstance": {"roleArn": ("sagemaker",)},
@@ -107,6 +108,9 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "transfer/server:Server": {"loggingRole": ("transfer",)},
     "transfer/user:User": {"role": ("transfer",)},
 }
+
+WORKLOAD_TYPES = frozenset(f"aws:{type_}" for type_ in _ROLES)
+"""The types of resource that name a role to run under."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,15 @@ def path_of(principal: Principal) -> str:
     """The path of a principal's name in IAM: `/` where it has none of its own."""
     path = principal.resource.at("path") if principal.resource else None
     return path if isinstance(path, str) else "/"
+
+
+def role_arns(resource: Resource) -> list[str]:
+    """The ARNs of the roles that `resource` runs under. They are of its own account: AWS passes no other to a service.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    given = (_at(resource, path) for path in _ROLES.get(resource.type.removeprefix("aws:"), ()))
+    return [role for role in given if isinstance(role, str) and role.startswith("arn:")]
 
 
 def _find(stack: Stack) -> Iterator[Workload]:

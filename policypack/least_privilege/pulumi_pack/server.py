@@ -25,6 +25,7 @@ from least_privilege.pulumi_pack.reporter import Reporter
 from least_privilege.reports.json_report import ReportError
 from least_privilege.rules.finding import render
 from least_privilege.rules.rule import Level, ResourceRule, Rule, StackRule, as_stack_rule, described
+from least_privilege.stack.cloudformation.inside import expanded
 from least_privilege.stack.least_grant import GRANTING
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.providers import location_of
@@ -168,7 +169,7 @@ class Servicer(sdk._PolicyAnalyzerServicer):
                     self._stack, stack, {each.urn: each.properties for each in request.resources} | self._given
                 )
             if self._reporter:
-                self._reporter.report_stack(stack, (each.properties for each in request.resources), results)
+                self._reporter.report_stack(expanded(stack), (each.properties for each in request.resources), results)
         for result in results:
             self._add_diagnostic(response, result)
         return response

@@ -1,6 +1,13 @@
 """All rules of the pack, family by family."""
 
-from least_privilege.rules.document import condition_key, malformed, not_evaluable, resource_mismatch, unknown_action
+from least_privilege.rules.document import (
+    access_not_judged,
+    condition_key,
+    malformed,
+    not_evaluable,
+    resource_mismatch,
+    unknown_action,
+)
 from least_privilege.rules.escalation import privilege_escalation, role_chain
 from least_privilege.rules.identity import (
     admin_access,
@@ -16,8 +23,14 @@ from least_privilege.rules.identity import (
     wildcard_action,
     wildcard_resource,
 )
-from least_privilege.rules.pack import waiver
-from least_privilege.rules.resource import lambda_permission_source, policy_public, shared_publicly
+from least_privilege.rules.pack import accounts, waiver
+from least_privilege.rules.resource import (
+    lambda_permission_source,
+    policy_public,
+    public_access_block,
+    service_administrator,
+    shared_publicly,
+)
 from least_privilege.rules.rule import Rule
 from least_privilege.rules.trust import (
     confused_deputy,
@@ -54,6 +67,7 @@ ALL_RULES: tuple[Rule, ...] = (
     privilege_escalation.RULE,
     malformed.RULE,
     not_evaluable.RULE,
+    access_not_judged.RULE,
     public_principal.RULE,
     cross_account.RULE,
     confused_deputy.RULE,
@@ -63,11 +77,14 @@ ALL_RULES: tuple[Rule, ...] = (
     lambda_permission_source.RULE,
     policy_public.RULE,
     shared_publicly.RULE,
+    public_access_block.RULE,
+    service_administrator.RULE,
     role_chain.RULE,
     imdsv2_required.RULE,
     imds_hop_limit.RULE,
     ecs_distinct_roles.RULE,
     instance_profile_role.RULE,
     role_trust.RULE,
+    accounts.RULE,
     waiver.RULE,
 )

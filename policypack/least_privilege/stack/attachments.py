@@ -43,6 +43,7 @@ _ALL_OF_ROLE = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExcl
 _ALL_OF_USER = "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive"
 _ALL_OF_GROUP = "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive"
 _TO_PERMISSION_SET = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+_ALL_OF_PERMISSION_SET = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
 
 MANAGED_POLICIES = (
     Attachment(ROLE, "", ROLE, "managedPolicyArns"),
@@ -56,6 +57,7 @@ MANAGED_POLICIES = (
     Attachment(_ALL_OF_USER, "userName", USER, "policyArns"),
     Attachment(_ALL_OF_GROUP, "groupName", GROUP, "policyArns"),
     Attachment(_TO_PERMISSION_SET, "permissionSetArn", PERMISSION_SET, "managedPolicyArn"),
+    Attachment(_ALL_OF_PERMISSION_SET, "permissionSetArn", PERMISSION_SET, "managedPolicyArns"),
 )
 
 CUSTOMER_POLICY_ATTACHMENT = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"

@@ -31,7 +31,9 @@ class Resource(Memoizing):
     the inputs, wherever the resource was seen when it was registered: a rule that judges it then, and one that judges
     the whole stack, decide by the same values. `outputs` are what AWS made of them, where that is known.
     `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
-    what a fix suggests; no verdict depends on them.
+    what a fix suggests; of verdicts, only one on another partition's ARNs depends on them. `inside` is the URN of the
+    program's resource that holds this one in a template, or in other words: findings are about that, and name the
+    `part` of it.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 
@@ -44,6 +46,8 @@ class Resource(Memoizing):
     dependencies: tuple[str, ...] = ()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     surroundings: Surroundings = NOTHING_KNOWN
+    inside: str = ""
+    part: str = ""
 
     @property
     def component(self) -> bool:
@@ -110,3 +114,11 @@ class Stack(Memoizing):
         urns = resource.property_dependencies.get(property_, ())
         found = (self.by_urn[urn] for urn in urns if urn in self.by_urn)
         return tuple(other for other in found if not types or other.type in types)
+
+    def named(self, resource: Resource, property_: str, *types: str) -> tuple[Resource, ...]:
+        """The resources of `types` that `property_` of `resource` names, or may name where it is unknown."""
+        given = resource.at(property_)
+        if given is UNKNOWN:
+            return self.behind(resource, property_, *types)
+        names = ("id", "arn", property_, "name")
+        return tuple(each for each in self.of(*types) if given and given in map(each.identity, names))

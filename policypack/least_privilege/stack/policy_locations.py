@@ -52,6 +52,7 @@ _RESOURCE = {
     "efs/fileSystemPolicy:FileSystemPolicy": "policy",
     "elasticsearch/domain:Domain": "accessPolicies",
     "elasticsearch/domainPolicy:DomainPolicy": "accessPolicies",
+    "fsx/s3AccessPointAttachment:S3AccessPointAttachment": "s3AccessPoint.policy",
     "glacier/vault:Vault": "accessPolicy",
     "glacier/vaultLock:VaultLock": "policy",
     "glue/resourcePolicy:ResourcePolicy": "policy",
@@ -69,6 +70,7 @@ _RESOURCE = {
     "opensearch/domain:Domain": "accessPolicies",
     "opensearch/domainPolicy:DomainPolicy": "accessPolicies",
     "opensearchingest/resourcePolicy:ResourcePolicy": "policy",
+    "organizations/resourcePolicy:ResourcePolicy": "content",
     "pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": "policy",
     "redshift/resourcePolicy:ResourcePolicy": "policy",
     "redshiftserverless/resourcePolicy:ResourcePolicy": "policy",
@@ -81,6 +83,7 @@ _RESOURCE = {
     "s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": "policy",
     "s3control/accessPointPolicy:AccessPointPolicy": "policy",
     "s3control/bucketPolicy:BucketPolicy": "policy",
+    "s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": "details.policy",
     "s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": "policy",
     "s3tables/tableBucketPolicy:TableBucketPolicy": "resourcePolicy",
     "s3tables/tablePolicy:TablePolicy": "resourcePolicy",
@@ -105,6 +108,7 @@ _OPTIONAL = frozenset(
         *("ec2/vpcEndpointPolicy:VpcEndpointPolicy", "ecr/repositoryCreationTemplate:RepositoryCreationTemplate"),
         *(
             "codeartifact/domainPermissions:DomainPermissions",
+            "fsx/s3AccessPointAttachment:S3AccessPointAttachment",
             "elasticsearch/domain:Domain",
             "opensearch/domain:Domain",
         ),
@@ -159,7 +163,7 @@ def _find(resource: Resource) -> Iterator[EmbeddedPolicy]:
 
 def _at(resource: Resource, path: str, kind: PolicyKind) -> Iterator[EmbeddedPolicy]:
     head, is_list, tail = path.partition("[].")
-    value = resource.at(head)
+    value = resource.at(*head.split("."))
     if value is None or (value == "" and (is_list or resource.type.removeprefix("aws:") in _OPTIONAL)):
         return
     if not is_list or isinstance(value, Unknown):

@@ -3,6 +3,7 @@ own. AWS writes a statement of them into a resource's policy, and so does this m
 
 Source: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
         https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+        https://docs.aws.amazon.com/signer/latest/api/API_AddProfilePermission.html
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ LAMBDA_PERMISSION = "aws:lambda/permission:Permission"
 PERMISSIONS = {
     LAMBDA_PERMISSION: "Lambda permission",
     "aws:lambda/layerVersionPermission:LayerVersionPermission": "Lambda permission",
+    "aws:signer/signingProfilePermission:SigningProfilePermission": "signing profile permission",
     _EVENT: "event permission",
 }
 """What each is called in a sentence; the principal of each is its input `principal`."""

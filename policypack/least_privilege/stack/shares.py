@@ -1,15 +1,9 @@
-"""What a resource gives to others without a policy document: by an ACL, a launch permission, a list of accounts, a
-key's grant.
+"""What a resource gives to others without a policy document: by an ACL, a list of accounts or principals, a grant, or
+because it authenticates no one.
 
-Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts are unknown; its grantees that are
-AWS itself (`log-delivery-write`, `aws-exec-read`); organizations, since it is unknown which is the own one; and
-`allowExternalPrincipals` of a resource share, which gives nothing: what is given is each association of a principal.
+Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts are unknown; and its grantees that
+are AWS itself (`log-delivery-write`, `aws-exec-read`).
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
-        https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharing-amis.html
-        https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
-        https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ModifyDocumentPermission.html
-        https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html#add-remove-permissions
-        https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,25 +13,50 @@ from typing import Any
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import PERMISSIONS
+from least_privilege.stack.share_listings import LISTINGS, UNGUARDED
 
 EVERYONE = "*"
+_OF_ACCOUNT = ":IAMPrincipals"
+"""After an account's id: all its principals, as Lake Formation writes them."""
+
 _INTERNET, _ACCOUNTS = "anyone on the internet", "anyone with an AWS account"
 
 
 @dataclass(frozen=True)
 class Share:
     """One recipient: `to` is an account id, an ARN, `EVERYONE` (who that is says `who`) or `UNKNOWN`; `path` is the
-    input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it."""
+    input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it;
+    `administers` that it is everything in the service or the resource; `within` that only a network reaches it."""
 
     path: str
     to: str | Unknown
     may: str
     who: str = _ACCOUNTS
     onward: bool = False
+    administers: bool = False
+    within: bool = False
 
 
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BUCKET_ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
+OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/objectCopy:ObjectCopy")
+_OBJECT_ACLS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(OBJECTS, ("acl",)),
+    "aws:iot/topicRule:TopicRule": ("s3[].cannedAcl", "errorAction.s3.cannedAcl"),
+    "aws:medialive/channel:Channel": tuple(
+        f"encoderSettings.outputGroups[].outputGroupSettings.{path}.cannedAcl"
+        for path in (
+            "archiveGroupSettings[].archiveCdnSettings.archiveS3Settings",
+            "frameCaptureGroupSettings.frameCaptureCdnSettings.frameCaptureS3Settings",
+            "hlsGroupSettings.hlsCdnSettings[].hlsS3Settings",
+        )
+    ),
+    "aws:storagegateway/nfsFileShare:NfsFileShare": ("objectAcl",),
+    "aws:storagegateway/smbFileShare:SmbFileShare": ("objectAcl",),
+}
+"""What writes objects, and the inputs that are their canned ACL."""
+
+_ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
 OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/objectCopy:ObjectCopy")
 ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
 ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
@@ -70,8 +89,15 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """By type, the inputs that list accounts and principals, and what those on the list may do."""
 
-_ACLS = (*BUCKETS, *BUCKET_ACLS, *OBJECTS)
-SHARING = (*_ACLS, *_LISTS)
+_LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
+ACLS = (*BUCKETS, *BUCKET_ACLS, *_LOGGING, *_OBJECT_ACLS)
+_GRANTS: Mapping[str, str] = {
+    **dict.fromkeys(BUCKET_ACLS, "accessControlPolicy.grants"),
+    **dict.fromkeys(_LOGGING, "targetGrants"),
+}
+"""The inputs that list grants to a `grantee`; other types list them in `grants`."""
+
+SHARING = (*ACLS, *LISTINGS, *UNGUARDED)
 """Every type that may give something so."""
 
 _CANNED = {
@@ -97,16 +123,26 @@ _ON_OBJECT = {
 
 def shares(resource: Resource) -> Iterator[Share]:
     """Every recipient of what `resource` shares, those unknown at preview among them."""
-    if resource.type in _LISTS:
-        paths, may = _LISTS[resource.type]
-        onward = "CreateGrant" in _leaves(resource.properties, ["operations", "[]"])
-        may += ", and hand that on by CreateGrant" if onward else ""
-        for path in paths:
-            for value in _leaves(resource.properties, path.replace("[]", ".[]").split(".")):
-                for to in _recipients(value, path):
-                    yield Share(path.replace("[]", ""), to, may, onward=onward)
-    elif resource.type in _ACLS:
+    if resource.type in LISTINGS:
+        yield from _listed(resource)
+    elif resource.type in ACLS:
         yield from _acl(resource)
+    elif guard := UNGUARDED.get(resource.type):
+        given = resource.at(guard.path)
+        if (guard.default if given is None else given) == "NONE":
+            yield Share(guard.path, EVERYONE, guard.may, guard.who, within=guard.within)
+
+
+def _listed(resource: Resource) -> Iterator[Share]:
+    for listing in LISTINGS[resource.type]:
+        if not listing.when(resource):
+            continue
+        administers = listing.administers(resource)
+        onward = administers or listing.onward(resource)
+        may = listing.may if isinstance(listing.may, str) else listing.may(resource)
+        for value in _at(resource, listing.path):
+            for to in _recipients(value, listing.path):
+                yield Share(_shown(listing.path), to, may, onward=onward, administers=administers)
 
 
 def unknown_recipients(resource: Resource) -> list[str]:
@@ -122,7 +158,15 @@ def _recipients(value: Any, path: str) -> Iterator[str | Unknown]:
         yield EVERYONE if path.endswith(("group", "userGroups[]")) else UNKNOWN
     elif isinstance(value, str):
         names = (name.strip() for name in value.split(","))
-        yield from (EVERYONE if name.lower() == "all" else name for name in names if name)
+        yield from (EVERYONE if name.lower() == "all" else name.removesuffix(_OF_ACCOUNT) for name in names if name)
+
+
+def _at(resource: Resource, path: str) -> Iterator[Any]:
+    return _leaves(resource.properties, path.replace("[]", ".[]").split("."))
+
+
+def _shown(path: str) -> str:
+    return path.replace("[]", "")
 
 
 def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
@@ -137,16 +181,17 @@ def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
 
 
 def _acl(resource: Resource) -> Iterator[Share]:
-    meanings = _ON_OBJECT if resource.type in OBJECTS else _ON_BUCKET
-    canned = resource.at("acl")
-    if canned is UNKNOWN:
-        yield Share("acl", UNKNOWN, "")
-    elif isinstance(canned, str) and canned.lower() in _CANNED:
-        who, permissions = _CANNED[canned.lower()]
-        yield Share("acl", EVERYONE, _may(permissions, meanings), who)
-    path = "accessControlPolicy.grants" if resource.type in BUCKET_ACLS else "grants"
+    meanings = _ON_OBJECT if resource.type in (*_OBJECT_ACLS, *_LOGGING) else _ON_BUCKET
+    for path in _OBJECT_ACLS.get(resource.type, ("acl",)):
+        for canned in _at(resource, path):
+            if canned is UNKNOWN:
+                yield Share(_shown(path), UNKNOWN, "")
+            elif isinstance(canned, str) and (found := _CANNED.get(canned.lower().replace("_", "-"))):
+                who, permissions = found
+                yield Share(_shown(path), EVERYONE, _may(permissions, meanings), who)
+    path = _GRANTS.get(resource.type, "grants")
     for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
-        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in BUCKET_ACLS else ["uri"]), None)
+        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in _GRANTS else ["uri"]), None)
         if uri is UNKNOWN:
             yield Share(path, UNKNOWN, "")
         elif isinstance(uri, str) and (group := _GROUPS.get(uri.rpartition("/")[2].lower())):

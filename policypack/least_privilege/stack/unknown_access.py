@@ -29,6 +29,8 @@ def has_unknown_access(stack: Stack) -> bool:
     for resource in stack.resources:
         if any(embedded.document.has_unknown for embedded in embedded_policies(resource)):
             return True
+        if resource.at("templateBody") is UNKNOWN or resource.at("desiredState") is UNKNOWN:
+            return True
         if unknown_recipients(resource) or _is_chosen(resource, stack):
             return True
     return any(unknown_attachments(stack))

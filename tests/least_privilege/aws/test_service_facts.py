@@ -33,7 +33,7 @@ def test_a_service_trust_says_what_is_sent_or_why_nothing_is_demanded(service: s
     assert set(trust.keys) <= KEYS
     assert trust.demanded != bool(trust.reason)
     assert trust.keys or not trust.demanded
-    assert trust.url.startswith("https://")
+    assert trust.url.startswith("https://docs.aws.amazon.com/")
 
 
 @pytest.mark.parametrize("service", sorted(service_facts.deliveries()))
@@ -42,7 +42,7 @@ def test_a_delivery_says_what_is_sent_where(service: str) -> None:
     assert SERVICE.fullmatch(service)
     assert delivery.keys and set(delivery.keys) <= KEYS
     assert delivery.into and all(service_exists(prefix) for prefix in delivery.into)
-    assert delivery.url.startswith("https://")
+    assert delivery.url.startswith("https://docs.aws.amazon.com/")
 
 
 @pytest.mark.parametrize(

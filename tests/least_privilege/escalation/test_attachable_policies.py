@@ -101,10 +101,24 @@ OPEN: dict[str, tuple[str, list[Any]]] = {
         "create-role-with-policy",
         [bounded("CreateRole", "AttachRolePolicy", by=f"{AWS}/IAMFullAccess")],
     ),
+    "any policy of the account as boundary": (
+        "create-role-with-policy",
+        [bounded("CreateRole", "PutRolePolicy", by=f"{POLICY}/*", resource=f"{ACCOUNT}:role/new-*")],
+    ),
+    "any policy of the own account as boundary, by its variable": (
+        "put-role-policy",
+        [bounded("PutRolePolicy", by="arn:aws:iam::${aws:PrincipalAccount}:policy/**")],
+    ),
     "the boundary that is taken away": ("delete-role-boundary", [bounded("DeleteRolePermissionsBoundary")]),
 }
 
 CLOSED: dict[str, list[Any]] = {
+    "the roles that are linked to a service": [
+        allow(
+            ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
+            "arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS*",
+        )
+    ],
     "another prefix": [allow("iam:CreatePolicy", f"{POLICY}/web-*"), attaches(f"{POLICY}/app-*")],
     "a prefix that nobody here writes": [attaches(f"{POLICY}/app-*")],
     "a policy that is there, by one who may make others": [allow("iam:CreatePolicy"), attaches(f"{POLICY}/app")],
@@ -133,6 +147,7 @@ CLOSED: dict[str, list[Any]] = {
         allow(["iam:CreatePolicy", *EDITS], f"{POLICY}/app-*"),
         bounded("DeleteRolePolicy", "DetachRolePolicy"),
     ],
+    "roles under a boundary of one prefix": [bounded("CreateRole", "PutRolePolicy", by=f"{POLICY}/limits/*")],
     "roles under a boundary unknown at preview": [
         bounded("CreateRole", "PutRolePolicy", "AttachRolePolicy", by=UNKNOWN)
     ],

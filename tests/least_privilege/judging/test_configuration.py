@@ -113,6 +113,35 @@ def test_a_level_for_all_is_overridden_by_a_rules_own() -> None:
     assert {setting.level for setting in complete.values()} == {Level.ADVISORY}
 
 
+ACCOUNTS = {"ownAccounts": ["111122223333"], "trustedAccounts": ["444455556666"]}
+OTHERS = ["999900001111"]
+INHERITED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "nothing": ({}, ACCOUNTS),
+    "empty lists, as the engine fills them in": ({"ownAccounts": [], "trustedAccounts": []}, ACCOUNTS),
+    "a list of its own": ({"trustedAccounts": OTHERS}, {**ACCOUNTS, "trustedAccounts": OTHERS}),
+}
+
+
+@pytest.mark.parametrize(("own", "expected"), INHERITED.values(), ids=INHERITED)
+def test_a_rule_has_the_accounts_of_the_pack(own: dict[str, Any], expected: dict[str, Any]) -> None:
+    given = {
+        "policy-accounts": RuleSetting(Level.ADVISORY, ACCOUNTS),
+        "trust-cross-account": RuleSetting(Level.MANDATORY, own),
+    }
+    complete = settings(ALL_RULES, given)
+    assert complete["trust-cross-account"] == RuleSetting(Level.MANDATORY, expected)
+    assert complete["trust-mfa"].options == {"ownAccounts": ACCOUNTS["ownAccounts"]}
+    assert complete["imds-hop-limit"].options == {"containerHosts": []}
+
+
+def test_accounts_for_all_are_refused_with_the_rule_that_sets_them() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings(ALL_RULES, {"all": RuleSetting(Level.ADVISORY, {"ownAccounts": OTHERS})})
+    assert refused.value.faults == (
+        "all.ownAccounts: an option belongs to one rule, not to all; policy-accounts sets it for all",
+    )
+
+
 LEVELS = {"disabled": [], "advisory": ["advisory"], "mandatory": ["mandatory"], "remediate": ["mandatory"]}
 
 

@@ -88,7 +88,7 @@ UPDATES: dict[str, tuple[tuple[Made, ...], list[str]]] = {
             (made(TEMPLATE, {"name": "web", **OPTIONAL}, "template"), {"id": "lt-1"}),
             (made(INSTANCE, LAUNCHED, "instance"), OPTIONAL),
         ),
-        ["imdsv2-required", "imdsv2-required"],
+        ["imdsv2-required"],
     ),
 }
 

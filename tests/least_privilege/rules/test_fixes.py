@@ -207,6 +207,16 @@ INPUTS: dict[str, tuple[str, Json]] = {
         "lambda/layerVersionPermission:LayerVersionPermission",
         {"action": "lambda:GetLayerVersion", "principal": "*", "layerName": "tools"},
     ),
+    "a gateway for everyone": (
+        "bedrock/agentcoreGateway:AgentcoreGateway",
+        {"name": "tools", "authorizerType": "NONE"},
+    ),
+    "blocks of public access that are off": ("s3/accountPublicAccessBlock:AccountPublicAccessBlock", {}),
+    "snapshots that anyone may share": (
+        "ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess",
+        {"state": "unblocked"},
+    ),
+    "a service that authenticates no one": ("vpclattice/service:Service", {"name": "pets", "authType": "NONE"}),
     "a bucket with a public ACL": ("s3/bucketAcl:BucketAcl", {"bucket": "pets", "acl": "public-read"}),
     "an object with a public ACL": ("s3/bucketObjectv2:BucketObjectv2", {"bucket": "pets", "acl": "public-read"}),
     "a snapshot of a database for all": ("rds/snapshot:Snapshot", {"sharedAccounts": ["all"]}),

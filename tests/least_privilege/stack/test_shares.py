@@ -1,26 +1,45 @@
 """The table of what is shared without a policy, against pulumi-aws; and recipients that are unknown at preview."""
 
 import importlib
-import inspect
 import re
 from typing import Any
 
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.shares import _LISTS, SHARING, unknown_recipients
+from least_privilege.stack.share_listings import LISTINGS, UNGUARDED
+from least_privilege.stack.shares import _OBJECT_ACLS, SHARING, unknown_recipients
 from tests.support.resources import resource
 
 
+def paths(type_: str) -> list[str]:
+    """The inputs of a type that name who gets something, or how callers are authenticated."""
+    if type_ in LISTINGS:
+        return [listing.path for listing in LISTINGS[type_]]
+    if type_ in UNGUARDED:
+        return [UNGUARDED[type_].path]
+    return [*_OBJECT_ACLS.get(type_, ("targetGrants",) if "Logging" in type_ else ("acl",))]
+
+
+INPUTS = [(type_, path) for type_ in SHARING for path in paths(type_)]
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("type_", SHARING)
-def test_type_and_inputs_are_those_of_pulumi_aws(type_: str) -> None:
+@pytest.mark.parametrize(("type_", "path"), INPUTS)
+def test_type_and_inputs_are_those_of_pulumi_aws(type_: str, path: str) -> None:
+    """Down to the last step, but for maps: their keys are the program's."""
     service, _, rest = type_.removeprefix("aws:").partition("/")
-    made = getattr(importlib.import_module(f"pulumi_aws.{service}"), rest.partition(":")[2])
-    inputs = inspect.signature(made._internal_init).parameters
-    for path in _LISTS[type_][0] if type_ in _LISTS else ["acl"]:
-        name = re.match(r"\w+", path)
-        assert name and re.sub(r"(?=[A-Z])", "_", name[0]).lower() in inputs
+    module = importlib.import_module(f"pulumi_aws.{service}")
+    inputs = getattr(module, rest.partition(":")[2])._internal_init.__annotations__
+    steps = [re.sub(r"(?=[A-Z])", "_", step).lower() for step in path.replace("[]", "").split(".")]
+    for index, step in enumerate(steps):
+        assert step in inputs
+        if index + 1 < len(steps):
+            structures = set(re.findall(r"\b(\w+?Args)(?:Dict)?\b", str(inputs[step])))
+            if not structures:
+                assert type_ == "aws:ssm/document:Document"
+                return
+            inputs = getattr(module, f"{structures.pop()}Dict").__annotations__
 
 
 UNKNOWNS: dict[str, tuple[str, dict[str, Any], list[str]]] = {

@@ -14,6 +14,8 @@ PROVIDERS: dict[str, tuple[dict[str, Any], AwsLocation]] = {
     "a region": ({"region": "eu-west-1"}, AwsLocation(partition="aws", region="eu-west-1")),
     "a region of China": ({"region": "cn-north-1"}, AwsLocation(partition="aws-cn", region="cn-north-1")),
     "a region of GovCloud": ({"region": "us-gov-west-1"}, AwsLocation(partition="aws-us-gov", region="us-gov-west-1")),
+    "an isolated region": ({"region": "us-isob-east-1"}, AwsLocation(partition="aws-iso-b", region="us-isob-east-1")),
+    "the sovereign region": ({"region": "eusc-de-east-1"}, AwsLocation(partition="aws-eusc", region="eusc-de-east-1")),
     "an unknown region": ({"region": UNKNOWN}, AwsLocation()),
     "one account": ({"allowedAccountIds": '["111122223333"]'}, AwsLocation(account="111122223333")),
     "one of two accounts": ({"allowedAccountIds": ["111122223333", "444455556666"]}, AwsLocation()),

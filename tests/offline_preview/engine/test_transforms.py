@@ -7,7 +7,7 @@ from tests.offline_preview.command import REPOSITORY, as_json, preview
 PARITY = REPOSITORY / "tests" / "parity"
 FOUND = {
     "transform_of_stack": [("web", "trust-public-principal"), ("web", "imdsv2-required")],
-    "transforms_of_resources": [("alone", "imdsv2-required"), ("own", "imdsv2-required")],
+    "transforms_of_resources": [("own", "imdsv2-required"), ("alone", "imdsv2-required")],
     "transform_of_invokes": [("at-once", "iam-wildcard-action"), ("later", "iam-wildcard-action")],
 }
 

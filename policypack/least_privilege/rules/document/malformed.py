@@ -3,26 +3,50 @@
 import re
 from collections.abc import Iterator
 
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.other_partitions import (
+    arns_of_other_partitions,
+    moved,
+    own_partition,
+    policies_of_other_partitions,
+)
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.attachments import attached
+from least_privilege.stack.cloudformation.inside import problem_in
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
+_FIXES = {
+    "templateBody": "correct the template; `aws cloudformation validate-template` checks it.",
+    "desiredState": "write the resource's properties as one JSON object.",
+}
+
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    own = own_partition(resource)
     for embedded in embedded_policies(resource):
         if embedded.path:  # A resource permission has none: the program writes no document.
-            for problem in embedded.document.problems:
+            for fault in embedded.document.problems:
                 yield Finding(
-                    id=f"iam-malformed-document:{problem.code}",
-                    evidence=f"{problem.where} of {embedded.label} {problem.message}: AWS rejects it, or does not read "
+                    id=f"iam-malformed-document:{fault.code}",
+                    evidence=f"{fault.where} of {embedded.label} {fault.message}: AWS rejects it, or does not read "
                     "it as it was meant.",
-                    fix=f"write {problem.fix}.",
+                    fix=f"write {fault.fix}.",
                 )
+        if arns := arns_of_other_partitions(embedded.document, own):
+            yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)
+    if arns := policies_of_other_partitions(resource, own):
+        yield _other_partition(f"'{resource.name}' attaches", arns, own)
+    if problem := problem_in(resource):
+        path, why = problem
+        yield Finding(
+            id=f"iam-malformed-document:{path}",
+            evidence=f"The {path} of '{resource.name}' {why}: AWS refuses it, and nothing in it is judged.",
+            fix=_FIXES[path],
+        )
     for value in texts(attached(resource)):
         if not _POLICY_ARN.match(value):
             yield Finding(
@@ -30,6 +54,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
                 evidence=f"'{resource.name}' attaches '{value}', which is not a managed policy's ARN: AWS rejects it.",
                 fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for an AWS managed policy.",
             )
+
+
+def _other_partition(names: str, arns: list[str], own: str) -> Finding:
+    return Finding(
+        id="iam-malformed-document:partition",
+        evidence=f"{names} {some(arns, 2)}, but its region is in the partition {own}: AWS rejects it.",
+        fix=f"write {some([moved(arn, own) for arn in arns], 2)}; or take the partition from aws.get_partition().",
+    )
 
 
 RULE = ResourceRule(

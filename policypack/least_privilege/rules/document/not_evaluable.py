@@ -7,12 +7,35 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
+from least_privilege.stack.cloudformation.inside import unseen
+from least_privilege.stack.hidden_access import hidden_access
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.shares import unknown_recipients
 from least_privilege.stack.unknown_access import unknown_attachments, unknown_documents
 
 
+def _out_of_sight(resource: Resource) -> Iterator[Finding]:
+    """What makes resources, or grants access, where the pack does not see it."""
+    for path, why in unseen(resource):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"Property {path} of '{resource.name}' {why}: the roles, policies and instances that it makes are "
+            "not judged.",
+            fix="give the whole template or state as text that is known before the update; or create in this program "
+            "what grants access.",
+        )
+    for path, what in hidden_access(resource):
+        yield Finding(
+            id=f"document-not-evaluable:{path}",
+            evidence=f"Property {path} of '{resource.name}' {what}: what this changes in AWS is not in this program, "
+            "and not judged.",
+            fix="create the roles, policies and grants as resources of this program; give code the credentials of a "
+            "role, never keys.",
+        )
+
+
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    yield from _out_of_sight(resource)
     if resource.component:
         return  # Its child holds the same document, as AWS will see it.
     for embedded in unknown_documents(resource):

@@ -6,20 +6,24 @@ that only several open together, or that leads to a named role of the stack, is 
 iam-admin-access reports administrators.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from least_privilege.aws.actions import find
 from least_privilege.escalation.edges import Edge
+from least_privilege.escalation.known_administrators import assumed_administrators
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
+from least_privilege.evaluation.grants import Grant
+from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
+from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.callers.accounts import accounts_are_told
+from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
@@ -48,13 +52,20 @@ _BY = {
 class _Subject:
     """Whose open paths are reported together: those of `principal` or, where that is None, of one document.
 
-    `open_paths` and `edges`, to the principals that a path names, are by the path's id.
+    `open_paths` and `edges`, to the principals that a path names, are by the path's id. `raising` are the ids of those
+    that give more than the principal has.
     """
 
     urn: str
     principal: Principal | None
     open_paths: dict[str, OpenPath] = field(default_factory=dict)
     edges: dict[str, list[Edge]] = field(default_factory=dict)
+    raising: set[str] = field(default_factory=set)
+
+    def add(self, open_path: OpenPath, *, raises: bool = True) -> None:
+        self.open_paths[open_path.path.id] = open_path
+        if raises:
+            self.raising.add(open_path.path.id)
 
 
 class _Subjects:
@@ -70,15 +81,23 @@ class _Subjects:
         return self.all.setdefault((principal.urn, False), _Subject(principal.urn, principal))
 
 
-def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
-    graph = graph_of(stack)
+def _check(stack: Stack, options: Options) -> Iterator[Finding]:
+    graph = graph_of(stack, tuple(options["ownAccounts"]))
     subjects = _Subjects()
+    made_here = {each.name for each in graph.everyone if each.resource}
+    known: dict[tuple[str, int], Finding] = {}
     for holder in holders(stack):
         if holder.administers:
             yield from _administrator(holder)
         else:
             _add_unbounded(graph, holder, subjects)
             _add_named(graph, holder, subjects)
+            for grant, named in assumed_administrators(holder):
+                outside = [arn for arn in named if arn.rpartition("/")[2] not in made_here]
+                if outside:
+                    found = _assumes_administrators(grant, outside)
+                    known.setdefault((grant.source.urn, grant.statement.index), found)
+    yield from known.values()
     for subject in subjects.all.values():
         yield from _findings(stack, subject)
 
@@ -106,9 +125,25 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
         )
 
 
+def _assumes_administrators(grant: Grant, named: list[str]) -> Finding:
+    of_cdk = (
+        " CDK's are no administrators where you bootstrap with --cloudformation-execution-policies: then waive this "
+        "finding."
+        if any(":role/cdk-" in arn for arn in named)
+        else ""
+    )
+    return Finding(
+        id=f"iam-privilege-escalation:{id_of(sorted({arn.rpartition('/')[2] for arn in named}), 1)}",
+        evidence=f"{grant.evidence} allows sts:AssumeRole on {some(named, 2)}: AWS and its tools set up roles of "
+        f"{'this name' if len(named) == 1 else 'these names'} as administrators of their account.",
+        fix=f"name in the Resource of sts:AssumeRole roles that may do only what the caller needs.{of_cdk}",
+        urn=grant.source.urn,
+    )
+
+
 def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
     """The paths that a holder has on everything: each of the document that opens it alone, else of the holder."""
-    paths = graph.unbounded_paths(holder)
+    paths = [each for each in graph.unbounded_paths(holder) if not _is_of_service(holder, each)]
     if not paths:
         return
     of_groups = {open_path.path.id for group in holder.groups for open_path in graph.unbounded_paths(group)}
@@ -118,9 +153,15 @@ def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None
         found = [(urn, own[path]) for urn, own in by_document.items() if path in own]
         for urn, own in found:
             if not any(administers(source.document) for source in holder.sources if source.urn == urn):
-                subjects.of_document(urn).open_paths.setdefault(path, own)
+                subject = subjects.of_document(urn)
+                subject.add(subject.open_paths.get(path, own))
         if not found and path not in of_groups:
-            subjects.of_principal(holder).open_paths[path] = open_path
+            subjects.of_principal(holder).add(open_path)
+
+
+def _is_of_service(holder: Principal, open_path: OpenPath) -> bool:
+    """Whether only the service that the role is for can take a path, by what AWS says that it needs."""
+    return all(is_needed_by_service(holder, grant.source) for grant in open_path.evidence)
 
 
 def _by_document(holder: Principal, paths: Iterable[OpenPath]) -> dict[str, dict[str, OpenPath]]:
@@ -144,9 +185,12 @@ def _add_named(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
         (edge.open_path.path, edge.target) for group in holder.groups for edge in graph.edges(group) if edge.open_path
     }
     for edge in graph.edges(holder):
-        if edge.open_path and (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
+        if not edge.open_path or _is_of_service(holder, edge.open_path):
+            continue
+        if (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
             subject = subjects.of_principal(holder)
-            subject.open_paths[edge.open_path.path.id] = edge.open_path
+            # To what raises its own permissions too, a caller that does gains nothing.
+            subject.add(edge.open_path, raises=edge.target.administers or not graph.privilege(holder))
             subject.edges.setdefault(edge.open_path.path.id, []).append(edge)
 
 
@@ -171,10 +215,24 @@ def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
     return Finding(
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. This opens the escalation path {path.id} ({path.name}), which gives the "
-        f"caller {path.grants}{_reached(subject, [open_path])}.",
+        f"caller {path.grants}{_reached(subject, [open_path])}.{_why(open_path)}",
         fix=f"{_fix(open_path)}{_example(stack, open_path)}",
         urn=subject.urn,
+        advisory=path.id not in subject.raising,
     )
+
+
+def _why(open_path: OpenPath) -> str:
+    """A sentence about a condition that looks as if it closed the path."""
+    grants = open_path.evidence
+    denied = (complement(each) for grant in grants for deny in grant.denies for each in deny.conditions)
+    conditions = [*(each for grant in grants for each in grant.conditions), *filter(None, denied)]
+    if tags := [each.key for each in conditions if "resourcetag/" in each.lower_key and each.restricts]:
+        return f" The caller's own tags meet the condition on {tags[0]}."
+    bounds = [each for each in conditions if each.lower_key == "iam:permissionsboundary" and not each.restricts]
+    if any(":policy/" in text for each in bounds for text in each.texts):
+        return " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require."
+    return ""
 
 
 def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPath]) -> Finding:
@@ -187,6 +245,7 @@ def _of_many(stack: Stack, subject: _Subject, category: str, paths: list[OpenPat
         f"gives the caller {first.grants}{_reached(subject, paths)}.",
         fix=f"{_fix(paths[0])}{_example(stack, paths[0])} Close the others the same way.",
         urn=subject.urn,
+        advisory=subject.raising.isdisjoint(open_path.path.id for open_path in paths),
     )
 
 
@@ -194,12 +253,14 @@ def _who(subject: _Subject) -> str:
     return f"{capitalized(subject.principal.label)}: " if subject.principal else ""
 
 
-def _reached(subject: _Subject, paths: Iterable[OpenPath]) -> str:
+def _reached(subject: _Subject, paths: Sequence[OpenPath]) -> str:
     """What the paths reach by name, and why that counts."""
     targets = dict.fromkeys(
         edge.target.label for open_path in paths for edge in subject.edges.get(open_path.path.id, ())
     )
-    return f": here those of {some(targets)}, which is more privileged" if targets else ""
+    is_more = any(open_path.path.id in subject.raising for open_path in paths)
+    power = "which is more privileged" if is_more else "which can raise its permissions as this caller can"
+    return f": here those of {some(targets)}, {power}" if targets else ""
 
 
 def _fix(open_path: OpenPath) -> str:
@@ -230,6 +291,7 @@ RULE = StackRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     check=_check,
     is_final=_is_final,
+    options={"ownAccounts": OPTIONS["ownAccounts"]},
     bad='{"Effect": "Allow", "Action": ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], '
     '"Resource": "*"}',
     good='{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/thumbnails", '

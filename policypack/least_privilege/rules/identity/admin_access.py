@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand
+from least_privilege.escalation.known_administrators import is_known_administrator
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import (
@@ -14,6 +15,7 @@ from least_privilege.rules.support.permissions.allowances import (
 )
 from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED
 from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of
+from least_privilege.stack.cloudformation.inside import STACK
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -25,6 +27,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for attached in attached_policies(resource):
         if granted := administers(attached.document):
             yield _finding(attached, granted, INSTEAD_OF_MANAGED)
+    role = resource.at("iamRoleArn") if resource.type == STACK else None
+    if isinstance(role, str) and is_known_administrator(role):
+        yield Finding(
+            id="iam-admin-access:iamRoleArn",
+            evidence=f"CloudFormation makes stack '{resource.name}' with {role}, a role that AWS and its tools set up "
+            "as an administrator: anyone who may update the stack controls the account.",
+            fix="set iamRoleArn to a role that may create what the template has, and nothing else.",
+        )
 
 
 def _finding(embedded: EmbeddedPolicy, granted: int, instead: str = "") -> Finding:

@@ -6,6 +6,7 @@ from least_privilege.aws.actions import expand
 from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
+from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some
@@ -32,7 +33,9 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for holder in holders(stack):
         for grant in holder.grants(PASS_ROLE):
-            if not administers(grant.source.document) and (passed := passed_roles(grant)):
+            if administers(grant.source.document) or is_needed_by_service(holder, grant.source):
+                continue
+            if passed := passed_roles(grant):
                 around = surroundings_of(stack.by_urn.get(grant.source.urn), grant.source.document)
                 finding = _finding(passed, around)
                 found.setdefault((finding.urn, finding.evidence), finding)

@@ -1,20 +1,32 @@
 """Actions on wider resources than they support: every table, where one could be named."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from least_privilege.aws.actions import Action, expand
+from least_privilege.evaluation.restrictions import reliable_denies
 from least_privilege.policy.patterns import ResourcePattern
+from least_privilege.policy.wildcards import contains
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.conditions_in_force import keys_of
-from least_privilege.rules.support.permissions.allowances import Allowance, allowances, identity_policies, left, some
+from least_privilege.rules.support.permissions.allowances import (
+    Allowance,
+    allowances,
+    identity_policies,
+    left,
+    some,
+    texts,
+)
 from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
 from least_privilege.rules.support.permissions.suggestions import narrower_resources, surroundings_of
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
+
+_PARTITION = re.compile("^arn:aws-(cn|us-gov):")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +51,19 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _wide(embedded: EmbeddedPolicy, given: Allowance) -> list[_WideResource]:
     actions = _narrowable(given)
     found = ((written, left(embedded.document, too_wide(actions, written), [written])) for written in given.resources)
-    return [_WideResource(written=written, actions=kept) for written, kept in found if kept]
+    named = ((written, tuple(each for each in kept if _is_left_by_name(embedded, each))) for written, kept in found)
+    return [_WideResource(written=written, actions=kept) for written, kept in named if kept]
+
+
+def _is_left_by_name(embedded: EmbeddedPolicy, action: Action) -> bool:
+    """Whether Denies leave anything that has an ARN: not where text messages are allowed, but no topic.
+
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
+    """
+    denies = [each for each in reliable_denies(embedded.document) if each.matches_action(action.name.lower())]
+    denied = [_PARTITION.sub("arn:aws:", resource) for each in denies for resource in texts(each.resources)]
+    forms = (type_.pattern.replace("arn:*:", "arn:aws:") for type_ in action.resource_types)
+    return not all(any(contains(resource, form) for resource in denied) for form in forms)
 
 
 def _narrowable(given: Allowance) -> Sequence[Action]:

@@ -1,7 +1,11 @@
 """Resource policies: what outsiders, other accounts, and services on their behalf may do with a resource.
 
-A policy of a VPC endpoint, of a VPC Lattice service or of an API only filters who comes through it: `*` is usual there.
+A policy of a VPC endpoint, of a VPC Lattice service or of a public API only filters who comes through it: `*` is usual
+there. To a private API `*` admits every VPC endpoint, of any account.
+A delegation policy of an organization is for its own accounts, however it names them.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,20 +15,24 @@ from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS
+from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
-    AdmittedAccount,
+    LISTED,
+    NOT_LISTED,
     foreign_in_stack,
+    is_wide,
+    of_unknown_account,
     on_account,
-    restricts_within_account,
     surely_foreign,
     trust_or_remove,
     with_role_of,
 )
 from least_privilege.rules.support.callers.outsiders import admits_organization, known_callers, unknown_outsiders
 from least_privilege.rules.support.callers.principal_statements import everyone
+from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, is_of_private_api, is_private_api
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
 from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
@@ -32,7 +40,7 @@ from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
-_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/")
+_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/", "aws:organizations/")
 
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -43,11 +51,15 @@ def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
         yield from _services(embedded, options)
         for account in surely_foreign(embedded, options):
             yield from _foreign_account(embedded, account, options)
+        yield from of_unknown_account("resource-policy-public", embedded, "lets in", options)
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: which account is its own, and what else closes a resource."""
     statements = [embedded for resource in stack.resources for embedded in _statements(resource)]
+    policies = [each for each in stack.of(REST_API_POLICY) if is_of_private_api(stack, each)]
+    for embedded in (each for resource in policies for each in allow_statements(resource, PolicyKind.RESOURCE)):
+        yield from _public(embedded, options)
     for embedded in statements:
         public = list(_public(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
         if public and not policy_is_blocked(stack, embedded.resource):
@@ -58,7 +70,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
 
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
-    if not resource.type.startswith(_FILTERS):
+    if not resource.type.startswith(_FILTERS) or is_private_api(resource):
         yield from allow_statements(resource, PolicyKind.RESOURCE)
 
 
@@ -79,32 +91,40 @@ def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
 def _foreign_account(
     embedded: EmbeddedStatement, account: AdmittedAccount, options: Options, *, may_be_own: bool = False
 ) -> Iterator[Finding]:
-    """An account that is not trusted, or that may change the policy."""
+    """An account that is not trusted, or that may change the policy. Where one source of it is named, and no list says
+    whether it is trusted, that is advisory."""
     is_trusted = account.id in options["trustedAccounts"]
     is_unlisted = bool(options["trustedAccounts"]) and not is_trusted
-    is_wide = account.is_whole and not is_trusted and not embedded.is_restricted(restricts_within_account)
-    takeover = takeover_actions(embedded)
-    if not (takeover or is_unlisted or is_wide) or _is_exempt(embedded, account):
+    wide = not is_trusted and is_wide(embedded, account)
+    names_source = bool(account.by) and not is_trusted and not may_be_own
+    takeover = [] if account.by else takeover_actions(embedded)
+    if not (takeover or is_unlisted or wide or names_source) or _is_exempt(embedded, account):
         return
-    admitted = f"{embedded.label} lets {account.principals} {_calls(embedded.statement)}"
-    urn = embedded.resource.urn
-    if not (is_unlisted or is_wide):
-        finding = Finding(
-            id=f"resource-policy-public:takeover:{account.id}",
-            evidence=f"{admitted}{_takeover(takeover)}.",
-            fix=f"{without_takeover(embedded, takeover)}.",
-            urn=urn,
-        )
-        yield on_account(finding, account.id, may_be_own=True) if may_be_own else finding
-        return
-    not_listed = ", which is not in trustedAccounts" if is_unlisted else ""
+    note = LISTED if is_trusted else NOT_LISTED if is_unlisted else ""
+    is_takeover = not (is_unlisted or wide or account.by)
     finding = Finding(
-        id=f"resource-policy-public:account:{account.id}",
-        evidence=f"{admitted}{not_listed}{_takeover(takeover)}.",
-        fix=trust_or_remove(account.id) if is_unlisted else _restricted_to_roles(embedded, account, options),
-        urn=urn,
+        id=f"resource-policy-public:{'takeover' if is_takeover else 'account'}:{account.in_id}",
+        evidence=f"{embedded.label} lets {account.that(_calls(embedded.statement), note)}{_takeover(takeover)}.",
+        fix=_fix(embedded, account, options, takeover if is_takeover else [], is_unlisted=is_unlisted),
+        urn=embedded.resource.urn,
+        advisory=names_source and not (is_unlisted or wide),
     )
-    yield on_account(finding, account.id, may_be_own=may_be_own)
+    yield finding if is_takeover and not may_be_own else on_account(finding, account.id, may_be_own=may_be_own)
+
+
+def _fix(
+    embedded: EmbeddedStatement,
+    account: AdmittedAccount,
+    options: Options,
+    takeover: Sequence[str],
+    *,
+    is_unlisted: bool,
+) -> str:
+    if takeover:
+        return f"{without_takeover(embedded, takeover)}."
+    if is_unlisted or account.by:
+        return trust_or_remove(account.id)
+    return _restricted_to_roles(embedded, account, options)
 
 
 def _is_exempt(embedded: EmbeddedStatement, account: AdmittedAccount) -> bool:

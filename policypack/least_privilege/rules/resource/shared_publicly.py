@@ -1,5 +1,5 @@
-"""What is shared with everyone, or with other accounts, without a policy: S3 ACLs, images, snapshots, documents of
-Systems Manager, endpoint services, resource shares, grants of keys.
+"""What is shared with everyone, or with other accounts, without a policy: S3 ACLs and access grants, images, snapshots,
+documents of Systems Manager, endpoint services, resource shares, grants of keys, clusters, data lakes, administration.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
 """
@@ -10,7 +10,8 @@ from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
-from least_privilege.rules.support.callers.foreign_accounts import AdmittedAccount, on_account, trust_or_remove
+from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
+from least_privilege.rules.support.callers.foreign_accounts import NOT_LISTED, on_account, trust_or_remove
 from least_privilege.rules.support.callers.public_access_blocks import (
     share_is_blocked,
     share_may_be_blocked,
@@ -18,20 +19,16 @@ from least_privilege.rules.support.callers.public_access_blocks import (
 )
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
-from least_privilege.stack.shares import (
-    BUCKET_ACLS,
-    BUCKETS,
+from least_privilege.stack.share_listings import (
     ENDPOINT_PRINCIPAL,
     ENDPOINT_SERVICE,
-    EVERYONE,
-    OBJECTS,
+    RAM_EXCLUSIVE,
     RAM_PRINCIPAL,
-    SHARING,
-    Share,
-    shares,
+    UNGUARDED,
 )
+from least_privilege.stack.shares import ACLS, EVERYONE, SHARING, Share, shares
 
-_S3 = (*BUCKETS, *BUCKET_ACLS, *OBJECTS)
+_IMAGES = ("aws:ec2/amiLaunchPermission", "aws:imagebuilder/")
 
 
 def _check_resource(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -52,7 +49,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
             accounts = accounts or StackAccounts(stack, options)
             may_be_own = account.is_whole and accounts.may_be_own(account.id)
             if may_be_own or accounts.is_foreign(account.id):
-                inside = resource.type == RAM_PRINCIPAL and shared_within_organization(stack, resource)
+                inside = resource.type in (RAM_PRINCIPAL, RAM_EXCLUSIVE) and shared_within_organization(stack, resource)
                 for finding in _foreign_account(resource, share, account, options, is_inside_organization=inside):
                     yield on_account(finding, account.id, may_be_own=may_be_own)
 
@@ -72,13 +69,17 @@ def _public(resource: Resource) -> Iterator[Finding]:
                 evidence=f"{_where(resource, share)} lets {share.who} {share.may}.",
                 fix=_fix(resource, share),
                 urn=resource.urn,
+                advisory=share.within,
             )
 
 
 def _fix(resource: Resource, share: Share) -> str:
     """What to do about a share with everyone, with the input to set where one is enough."""
-    if resource.type in _S3:
-        edit = 'set acl: "private"' if share.path == "acl" else "remove the grant to this group"
+    if guard := UNGUARDED.get(resource.type):
+        return guard.fix
+    if resource.type in ACLS:
+        is_canned = share.path.lower().endswith("acl")
+        edit = f'set {share.path}: "private"' if is_canned else "remove the grant to this group"
         return (
             f"{edit} and name the readers in the bucket's policy; for a website put CloudFront with origin access "
             "control in front of the bucket. If it must be public, waive this finding."
@@ -94,6 +95,8 @@ def _fix(resource: Resource, share: Share) -> str:
         return 'list the accounts that are meant, sharedAccounts: ["ACCOUNT"].'
     if resource.type.startswith("aws:ssm/"):
         return 'list the accounts that are meant, permissions.account_ids: "ACCOUNT".'
+    if not resource.type.startswith(_IMAGES):
+        return f"name the accounts or principals that are meant in {share.path}."
     return (
         "name the accounts that are meant by their IDs, or your organization by its ARN, instead of the group. If the "
         "image must be public, waive this finding."
@@ -108,10 +111,9 @@ def _foreign_account(
     if account.id in trusted or not (is_whole or share.onward or trusted):
         return
     admitted = AdmittedAccount(account.id, is_whole)
-    not_listed = ", which is not in trustedAccounts," if trusted else ""
     yield Finding(
         id=f"resource-shared-publicly:account:{account.id}",
-        evidence=f"{_where(resource, share)} lets {admitted.principals}{not_listed} {share.may}.",
+        evidence=f"{_where(resource, share)} lets {admitted.that(share.may, NOT_LISTED if trusted else '')}.",
         fix=trust_or_remove(account.id),
         urn=resource.urn,
     )

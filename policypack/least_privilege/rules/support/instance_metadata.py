@@ -18,16 +18,25 @@ FLEET = "aws:ec2/fleet:Fleet"
 SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 BATCH = "aws:batch/computeEnvironment:ComputeEnvironment"
+EMR = "aws:emr/cluster:Cluster"
+GAME_SERVERS = "aws:gamelift/fleet:Fleet"
+_GAME_SERVER_GROUP = "aws:gamelift/gameServerGroup:GameServerGroup"
+BEANSTALK = "aws:elasticbeanstalk/environment:Environment"
+BEANSTALK_TEMPLATE = "aws:elasticbeanstalk/configurationTemplate:ConfigurationTemplate"
+LAUNCH_CONFIGURATION = "aws:ec2/launchConfiguration:LaunchConfiguration"
 _IMAGE_BUILDER = "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration"
 
-LAUNCHERS = (AUTO_SCALING_GROUP, FLEET, SPOT_FLEET, NODE_GROUP, BATCH)
+LAUNCHERS = (AUTO_SCALING_GROUP, FLEET, SPOT_FLEET, NODE_GROUP, BATCH, EMR, GAME_SERVERS, _GAME_SERVER_GROUP)
 """What starts instances and has no metadata options of its own."""
+
+ENVIRONMENTS = (BEANSTALK, BEANSTALK_TEMPLATE)
+"""What has metadata options among its option settings."""
 
 _LABELS: Mapping[str, str] = {
     INSTANCE: "Instance",
     SPOT_INSTANCE: "Spot instance request",
     LAUNCH_TEMPLATE: "Launch template",
-    "aws:ec2/launchConfiguration:LaunchConfiguration": "Launch configuration",
+    LAUNCH_CONFIGURATION: "Launch configuration",
     _IMAGE_BUILDER: "Image builder infrastructure",
     ACCOUNT_DEFAULTS: "The account's metadata defaults",
     NOTEBOOK: "Notebook instance",
@@ -36,9 +45,14 @@ _LABELS: Mapping[str, str] = {
     SPOT_FLEET: "Spot fleet",
     NODE_GROUP: "EKS node group",
     BATCH: "Batch compute environment",
+    EMR: "EMR cluster",
+    GAME_SERVERS: "GameLift fleet",
+    _GAME_SERVER_GROUP: "Game server group",
+    BEANSTALK: "Beanstalk environment",
+    BEANSTALK_TEMPLATE: "Beanstalk configuration template",
 }
 
-CONFIGURABLE = frozenset(_LABELS) - frozenset(LAUNCHERS)
+CONFIGURABLE = frozenset(_LABELS) - frozenset((*LAUNCHERS, *ENVIRONMENTS))
 """The types that have metadata options."""
 
 _OPTIONS = {
@@ -71,6 +85,17 @@ def uses_template_options(resource: Resource) -> bool:
         return False
     own = resource.at(*option_path(resource))
     return own is not UNKNOWN and not own
+
+
+def readable(resource: Resource) -> str:
+    """What a forged request can read of the metadata of what `resource` describes, as far as its role is known."""
+    profiles = [resource.at(name) for name in ("iamInstanceProfile", "instanceProfileName")]
+    if resource.type == NOTEBOOK or any(profile is UNKNOWN or profile for profile in profiles):
+        return "the credentials of the role"
+    own = resource.type in (INSTANCE, SPOT_INSTANCE) and resource.at("launchTemplate") is None
+    if own or resource.type == LAUNCH_CONFIGURATION:
+        return "the metadata and user data (the instance has no role)"
+    return "the metadata and, if the instance has a role, the role's credentials"
 
 
 def template_references(resource: Resource) -> list[tuple[str, Any]]:

@@ -12,7 +12,12 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.added_conditions import for_service
 from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, equals
-from least_privilege.rules.support.callers.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
+from least_privilege.rules.support.callers.conditions_in_force import (
+    SOURCE_KEYS,
+    never_of_service,
+    restricted_by,
+    without_loopholes,
+)
 from least_privilege.rules.support.callers.embedded_statements import trust_statements
 from least_privilege.rules.support.callers.principal_statements import allows_any, named
 from least_privilege.stack.model import Resource
@@ -23,7 +28,9 @@ _ASSUME = "sts:assumerole"
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
         statement = embedded.statement
-        if not allows_any(statement, _ASSUME) or embedded.is_restricted(restricted_by(*SOURCE_KEYS), _ASSUME):
+        if not allows_any(statement, _ASSUME) or embedded.is_restricted(
+            restricted_by(*SOURCE_KEYS), _ASSUME, exempt=never_of_service(sends_account=False)
+        ):
             continue
         for principal in named(statement.principals, "Service"):
             fact = service_trusts().get(global_name(principal))

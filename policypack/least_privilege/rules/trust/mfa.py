@@ -18,9 +18,9 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, accounts_are_told
 from least_privilege.rules.support.callers.added_conditions import with_condition
+from least_privilege.rules.support.callers.admitted_accounts import admitted_accounts
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
-from least_privilege.rules.support.callers.foreign_accounts import admitted_accounts
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of, allows_any
 from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.attachments import USER
@@ -84,7 +84,8 @@ def _people(stack: Stack, embedded: EmbeddedStatement, accounts: StackAccounts) 
         elif ":user/" in value:
             return f"user '{value.rpartition('/')[2]}'"
     for account in admitted_accounts(embedded):
-        if account.is_whole and not accounts.is_foreign(account.id) and not _is_for_roles(embedded.statement):
+        is_own = account.is_whole and not account.by and not accounts.is_foreign(account.id)
+        if is_own and not _is_for_roles(embedded.statement):
             return account.principals
     return ""
 

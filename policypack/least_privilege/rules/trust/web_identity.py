@@ -7,6 +7,7 @@ advisory.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -27,20 +28,23 @@ from least_privilege.rules.support.callers.principal_statements import allows_an
 from least_privilege.rules.support.callers.token_subjects import (
     IDENTIFYING_CLAIMS,
     example_subject,
-    open_part,
+    open_part_in,
     open_part_of,
 )
 from least_privilege.rules.support.permissions.allowances import some
-from least_privilege.stack.model import Resource
+from least_privilege.stack.model import Resource, Stack
 
 _WEB_IDENTITY, _SAML = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml"
 _UNKNOWN_PROVIDER = "PROVIDER"
+_OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+_HTTPS = re.compile("^https://|/$")
 _GUEST = "unauthenticated"
 _CONSEQUENCES = {
     "aud": "a token that was issued for another application can assume the role too",
     "app_id": "a token that was issued for another app can assume the role too",
     "sub": "everyone who gets a token from the provider can assume the role",
 }
+_IF_LISTED = ", if the identity provider in IAM lists that one's client ID"
 _SIGN_IN = {
     "aws-cn": "https://signin.amazonaws.cn/saml",
     "aws-us-gov": "https://signin.amazonaws-us-gov.com/saml",
@@ -52,12 +56,38 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
         if allows_any(embedded.statement, _WEB_IDENTITY):
             for provider in _providers(embedded.statement, saml=False):
-                yield from _missing_claims(embedded, provider)
+                for claim in APP_CLAIMS.get(provider.lower(), ("sub",)):
+                    yield from _missing_claim(embedded, provider, claim)
                 if provider.lower() == COGNITO:
                     yield from _guests(embedded, provider)
                 yield from _open_subject(embedded, provider)
         if allows_any(embedded.statement, _SAML) and _providers(embedded.statement, saml=True):
             yield from _missing_saml_audience(embedded)
+
+
+def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """Audiences that neither a condition nor the list of the provider in IAM restricts; without that list it is not
+    known which there are.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    """
+    for resource in stack.resources:
+        for embedded in trust_statements(resource):
+            if not allows_any(embedded.statement, _WEB_IDENTITY):
+                continue
+            for provider in _providers(embedded.statement, saml=False):
+                if provider.lower() not in APP_CLAIMS and not _lists_audiences(stack, embedded, provider):
+                    for finding in _missing_claim(embedded, provider, "aud"):
+                        yield replace(finding, urn=resource.urn, advisory=True)
+
+
+def _lists_audiences(stack: Stack, embedded: EmbeddedStatement, provider: str) -> bool:
+    """Whether the stack makes the provider, with the client IDs that it accepts."""
+    if provider == _UNKNOWN_PROVIDER:
+        made = stack.behind(embedded.resource, "assumeRolePolicy", _OIDC_PROVIDER)
+        return any(each.at("clientIdLists") for each in made)
+    by_url = {_HTTPS.sub("", str(each.at("url"))).lower(): each for each in stack.of(_OIDC_PROVIDER)}
+    return provider.lower() in by_url and bool(by_url[provider.lower()].at("clientIdLists"))
 
 
 def _providers(statement: Statement, *, saml: bool) -> list[str]:
@@ -83,24 +113,24 @@ def _keys(statement: Statement, provider: str, claim: str) -> tuple[str, ...]:
     return tuple(key.lower() for key in keys_of(statement.conditions) if key.lower().endswith(f":{claim}")) or (claim,)
 
 
-def _missing_claims(embedded: EmbeddedStatement, provider: str) -> Iterator[Finding]:
+def _missing_claim(embedded: EmbeddedStatement, provider: str, claim: str) -> Iterator[Finding]:
     """A claim that the statement asks nothing of, or nothing that restricts."""
-    for claim in APP_CLAIMS.get(provider.lower(), ("aud", "sub")):
-        keys = _keys(embedded.statement, provider, claim)
-        if embedded.is_restricted(restricted_by(*keys), _WEB_IDENTITY):
-            continue
-        given = [condition for condition in embedded.statement.conditions if condition.lower_key in keys]
-        if claim == "sub" and any(map(open_part_of, given)):
-            continue  # `_open_subject` says more about it.
-        name = f"{provider}:{claim}"
-        fault = f"does not restrict {name} ({_why_not(given)})" if given else f"has no condition on {name}"
-        strict = without_loopholes(embedded.statement, *keys)
-        values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
-        yield Finding(
-            id=_id(name),
-            evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}.",
-            fix=f"{_for_provider(embedded.statement, provider, strict or equals(name, values[claim]))}.",
-        )
+    keys = _keys(embedded.statement, provider, claim)
+    if embedded.is_restricted(restricted_by(*keys), _WEB_IDENTITY):
+        return
+    given = [condition for condition in embedded.statement.conditions if condition.lower_key in keys]
+    if claim == "sub" and any(map(open_part_of, given)):
+        return  # `_open_subject` says more about it.
+    name = f"{provider}:{claim}"
+    fault = f"does not restrict {name} ({_why_not(given)})" if given else f"has no condition on {name}"
+    strict = without_loopholes(embedded.statement, *keys)
+    values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
+    where = _IF_LISTED if claim == "aud" and provider.lower() not in APP_CLAIMS else ""
+    yield Finding(
+        id=_id(name),
+        evidence=f"{embedded.label} {fault}: {_CONSEQUENCES[claim]}{where}.",
+        fix=f"{_for_provider(embedded.statement, provider, strict or equals(name, values[claim]))}.",
+    )
 
 
 def _id(key: str, more: str = "") -> NamedId:
@@ -186,8 +216,8 @@ def _open_subject(embedded: EmbeddedStatement, provider: str) -> Iterator[Findin
 
     if embedded.is_restricted(identifies, _WEB_IDENTITY):
         return
-    values = [value for condition in wide for value in condition.texts if open_part(value)]
-    named = [value for value in wide[0].texts if not open_part(value)]
+    values = [value for condition in wide for value in condition.texts if open_part_in(condition, value)]
+    named = [value for value in wide[0].texts if not open_part_in(wide[0], value)]
     subject = example_subject(provider, values[0])
     condition = {wide[0].operator: {wide[0].key: [*named, subject] if named else subject}}
     yield Finding(
@@ -223,6 +253,7 @@ RULE = ResourceRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
     types=frozenset(),
     check=_check,
+    stack_check=_check_stack,
     bad=_ALLOW + '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}, '
     '"StringLike": {"token.actions.githubusercontent.com:sub": "repo:*"}}}',
     good=_ALLOW + '"Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com", '

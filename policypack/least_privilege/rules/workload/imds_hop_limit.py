@@ -10,7 +10,15 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.instance_metadata import CONFIGURABLE, NOTEBOOK, URL, label, option, option_path
+from least_privilege.rules.support.instance_metadata import (
+    CONFIGURABLE,
+    NOTEBOOK,
+    URL,
+    label,
+    option,
+    option_path,
+    readable,
+)
 from least_privilege.stack.model import Resource
 
 _OPTION = "httpPutResponseHopLimit"
@@ -27,8 +35,8 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     otherwise = "" if runs_containers else "; if it runs containers, 2 is right: add its name to containerHosts"
     yield Finding(
         id="imds-hop-limit",
-        evidence=f"{label(resource)} sets {_OPTION} to {given}, more than the {highest} it needs: metadata answers, "
-        f"and with them the credentials of a role, {'may ' if limit is UNKNOWN else ''}reach {reach}.",
+        evidence=f"{label(resource)} sets {_OPTION} to {given}, more than the {highest} it needs: {reach} "
+        f"{'may' if limit is UNKNOWN else 'can'} read {readable(resource)}.",
         fix=f"set {'.'.join(option_path(resource, _OPTION))}: {highest}{otherwise}.",
     )
 

@@ -13,8 +13,8 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.instance_metadata import (
     ACCOUNT_DEFAULTS,
     CONFIGURABLE,
+    ENVIRONMENTS,
     INSTANCE,
-    LAUNCH_TEMPLATE,
     LAUNCHERS,
     NOTEBOOK,
     SPOT_FLEET,
@@ -23,10 +23,11 @@ from least_privilege.rules.support.instance_metadata import (
     label,
     option,
     option_path,
-    template_names,
-    template_references,
+    readable,
     uses_template_options,
 )
+from least_privilege.rules.support.managed_instances import beanstalk_fault, beanstalk_fix, unseen_options
+from least_privilege.rules.support.metadata_defaults import tokens_by_default
 from least_privilege.stack.model import Resource, Stack
 
 _REQUIRED = 'metadataOptions.httpTokens: "required"'
@@ -39,10 +40,22 @@ _UNSET_UNLESS = "unless its AMI or the account's defaults require IMDSv2"
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    if not _has_defaults(resource):
+        yield from _own(resource)
+
+
+def _has_defaults(resource: Resource) -> bool:
+    """Whether the resource leaves the option to an AMI or to the account, so that the whole stack must be seen."""
+    is_set = option(resource, _requirement(resource)[0]) is not None
+    return not is_set and resource.type not in (ACCOUNT_DEFAULTS, NOTEBOOK)
+
+
+def _own(resource: Resource, urn: str = "") -> Iterator[Finding]:
     fault = "" if uses_template_options(resource) else _fault(resource)
     if fault:
         name, required = _requirement(resource)
-        yield _finding(f"{label(resource)} {fault}.", f'set {".".join(option_path(resource, name))}: "{required}".')
+        fix = f'set {".".join(option_path(resource, name))}: "{required}".'
+        yield _finding(f"{label(resource)} {fault}.", fix, urn)
 
 
 def _requirement(resource: Resource) -> tuple[str, str]:
@@ -57,63 +70,43 @@ def _fault(resource: Resource) -> str:
     """What is wrong with the resource's own options and what comes of it, as a verb phrase; empty where nothing is."""
     name, required = _requirement(resource)
     given = option(resource, name)
+    risk = f": {_FORGED} {readable(resource)}"
     if str(given) == required or option(resource, "httpEndpoint") == "disabled":
         return ""
     if given is UNKNOWN:
-        return f"sets {name} to a value that is unknown at preview, so IMDSv1 requests may be answered{_risk(resource)}"
+        return f"sets {name} to a value that is unknown at preview, so IMDSv1 requests may be answered{risk}"
     if given is not None:
-        return f"sets {name} to '{given}', so IMDSv1 requests are answered{_risk(resource)}"
+        return f"sets {name} to '{given}', so IMDSv1 requests are answered{risk}"
     when = _UNSET_EXCEPT.get(resource.type, _UNSET_UNLESS)
-    return f"does not set {name}, so IMDSv1 requests are answered{when and f' {when}'}{_risk(resource)}"
-
-
-def _risk(resource: Resource) -> str:
-    if resource.type == NOTEBOOK or resource.at("iamInstanceProfile") or resource.at("instanceProfileName"):
-        return f": {_FORGED} the credentials of the role"
-    return f": {_FORGED} the metadata and, if the instance has a role, the role's credentials"
+    return f"does not set {name}, so IMDSv1 requests are answered{when and f' {when}'}{risk}"
 
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
+    for resource in stack.of(*CONFIGURABLE):
+        if _has_defaults(resource) and not tokens_by_default(stack, resource):
+            yield from _own(resource, resource.urn)
     for fleet in stack.of(SPOT_FLEET):
-        if fleet.at("launchSpecifications"):
+        if fleet.at("launchSpecifications") and not tokens_by_default(stack, fleet):
             yield _finding(
                 f"{label(fleet)} describes instances by launchSpecifications, which have no metadata options, so "
-                f"IMDSv1 requests are answered {_UNSET_UNLESS}{_risk(fleet)}.",
+                f"IMDSv1 requests are answered {_UNSET_UNLESS}: {_FORGED} {readable(fleet)}.",
                 f"use launchTemplateConfigs instead, with a launch template that sets {_REQUIRED}.",
                 fleet.urn,
                 ":launch-specification",
             )
+    for environment in stack.of(*ENVIRONMENTS):
+        fault, is_doubtful = beanstalk_fault(stack, environment)
+        if fault:
+            evidence = f"{label(environment)} {fault}: {_FORGED} {readable(environment)}."
+            yield _finding(evidence, beanstalk_fix(), environment.urn, advisory=is_doubtful)
     followers = [each for each in stack.of(INSTANCE, SPOT_INSTANCE) if uses_template_options(each)]
     for resource in (*followers, *stack.of(*LAUNCHERS)):
-        yield from _check_templates(stack, resource)
+        for unseen in unseen_options(stack, resource):
+            yield _finding(unseen.evidence, unseen.fix, resource.urn, unseen.part, advisory=True)
 
 
-def _check_templates(stack: Stack, resource: Resource) -> Iterator[Finding]:
-    for input_, reference in template_references(resource):
-        names, has_unknown = template_names(reference)
-        templates = [
-            each for each in stack.of(LAUNCH_TEMPLATE) if each.identity("id") in names or each.identity("name") in names
-        ]
-        if not templates and has_unknown:
-            templates = list(stack.behind(resource, input_, LAUNCH_TEMPLATE))
-        takes = f"{label(resource)} takes its metadata options from launch template"
-        for template in templates:
-            if fault := _fault(template):
-                evidence = f"{takes} '{template.name}', which {fault}."
-                yield _finding(evidence, f"in launch template '{template.name}' set {_REQUIRED}.", resource.urn)
-        if not templates:
-            named = f"'{', '.join(names)}', which is not" if names else "whose id is unknown at preview and that is not"
-            here = "" if resource.type in LAUNCHERS else f", or set {_REQUIRED} on the instance itself"
-            yield _finding(
-                f"{takes} {named} in this stack, so it is unknown whether they require IMDSv2.",
-                f"use a launch template of this stack that sets {_REQUIRED}{here}.",
-                resource.urn,
-                ":unseen-template",
-            )
-
-
-def _finding(evidence: str, fix: str, urn: str = "", part: str = "") -> Finding:
-    return Finding(id=f"imdsv2-required{part}", evidence=evidence, fix=fix, urn=urn)
+def _finding(evidence: str, fix: str, urn: str = "", part: str = "", *, advisory: bool = False) -> Finding:
+    return Finding(id=f"imdsv2-required{part}", evidence=evidence, fix=fix, urn=urn, advisory=advisory)
 
 
 def _repair(resource: Resource, _options: Options) -> Mapping[str, Any] | None:

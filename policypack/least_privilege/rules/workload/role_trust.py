@@ -14,18 +14,18 @@ from least_privilege.principals.role_assumption import named_principals, trusted
 from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
-from least_privilege.rules.support.callers.accounts import StackAccounts
+from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Stack
 
 
-def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
+def _check(stack: Stack, options: Options) -> Iterator[Finding]:
     roles = [principal for principal in principals(stack) if principal.resource and principal.kind == "role"]
     unassumable = {role for role in roles if role.trust and _admits_nobody(role.trust)}
     yield from (_nobody(role) for role in roles if role in unassumable)
     for workload, meant in workloads(stack):
         if meant and workload.is_named and not any(_fits(role, workload) or role in unassumable for role in meant):
-            yield _not_admitted(stack, workload, meant[0])
+            yield _not_admitted(stack, workload, meant[0], options)
 
 
 def _fits(role: Principal, workload: Workload) -> bool:
@@ -33,7 +33,7 @@ def _fits(role: Principal, workload: Workload) -> bool:
     return bool(role.trust and role.trust.problems) or any(admits(role.trust, service) for service in workload.services)
 
 
-def _not_admitted(stack: Stack, workload: Workload, role: Principal) -> Finding:
+def _not_admitted(stack: Stack, workload: Workload, role: Principal, options: Options) -> Finding:
     admitted = dict.fromkeys(value for _, value in trusted_principals(role.trust)) if role.trust else {}
     return Finding(
         id=f"workload-role-trust:{workload.path}",
@@ -41,23 +41,23 @@ def _not_admitted(stack: Stack, workload: Workload, role: Principal) -> Finding:
         f"let {' or '.join(workload.services)} assume it, only {some(admitted) or 'others'}: AWS rejects the workload, "
         "or it starts without credentials.",
         fix=f"set {workload.path} to the role that was meant, or give the workload a role of its own with the trust "
-        f"policy statement {_trust_statement(stack, workload.services[0])}.",
+        f"policy statement {_trust_statement(stack, workload.services[0], options)}.",
         urn=workload.resource.urn,
     )
 
 
-def _trust_statement(stack: Stack, service: str) -> str:
+def _trust_statement(stack: Stack, service: str, options: Options) -> str:
     """What lets a service assume a role: on behalf of the stack's account alone, where the service says for whom."""
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     known = service_trusts().get(service)
-    if known and known.demanded and "aws:SourceAccount" in known.keys and (own := stack.memoize(_own_account)):
+    if known and known.demanded and "aws:SourceAccount" in known.keys and (own := _own_account(stack, options)):
         return json.dumps({**statement, "Condition": {"StringEquals": {"aws:SourceAccount": own}}})
     return json.dumps(statement)
 
 
-def _own_account(stack: Stack) -> str:
+def _own_account(stack: Stack, options: Options) -> str:
     """The stack's account; empty where it is unknown or the stack has several."""
-    own = StackAccounts(stack, {"ownAccounts": []}).own
+    own = StackAccounts(stack, options).own
     return next(iter(own)) if len(own) == 1 else ""
 
 
@@ -106,6 +106,7 @@ RULE = StackRule(
     level_reason="AWS rejects the workload, or it starts without credentials: `pulumi up` fails halfway",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
     check=_check,
+    options={"ownAccounts": OPTIONS["ownAccounts"]},
     bad='role = aws.iam.Role("web", assume_role_policy=trusting("ec2.amazonaws.com"))\n'
     'aws.lambda_.Function("web", role=role.arn)',
     good='role = aws.iam.Role("web", assume_role_policy=trusting("lambda.amazonaws.com"))\n'

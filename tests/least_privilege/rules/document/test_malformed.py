@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import malformed
+from offline_preview.pack.messages import Provider
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
-from tests.support.pack import RunningPack, made, sdk_check
+from tests.support.pack import RunningPack, made, sdk_check, urn
 
 RULE = malformed.RULE
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -92,6 +94,84 @@ def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) 
     for resource in (attaches(arn), with_policies([arn])):
         said = [each for each in pack.preview(resource) if each.finding.rule == RULE.name]
         assert [(each.finding.id, each.level) for each in said] == expected
+
+
+ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+_READ = {"policy": document({**GOOD, "Principal": {"AWS": "arn:aws-cn:iam::111122223333:role/a"}})}
+
+
+def provider_in(region: Any) -> Provider:
+    given = {"region": UNKNOWN_STRING_VALUE if region is UNKNOWN else region}
+    return Provider(urn=urn("pulumi:providers:aws"), type="pulumi:providers:aws", name="aws", properties=given)
+
+
+OTHER_PARTITIONS: dict[str, tuple[Any, str, dict[str, Any], list[str]]] = {
+    "a resource, in China": ("cn-north-1", ROLE_POLICY, inline(GOOD), ["arn:aws:s3:::pets/*"]),
+    "a resource, in GovCloud": ("us-gov-west-1", ROLE_POLICY, inline(GOOD), ["arn:aws:s3:::pets/*"]),
+    "a resource of China, elsewhere": (
+        "eu-west-1",
+        ROLE_POLICY,
+        inline(allow("s3:GetObject", "arn:aws-cn:s3:::pets/*")),
+        ["arn:aws-cn:s3:::pets/*"],
+    ),
+    "a resource of its own partition": ("eu-west-1", ROLE_POLICY, inline(GOOD), []),
+    "any partition": (
+        "cn-north-1",
+        ROLE_POLICY,
+        inline(allow("s3:GetObject", ["*", "arn:*:s3:::pets/*", "arn:aws*:s3:::pets/*"])),
+        [],
+    ),
+    "an unknown region": (UNKNOWN, ROLE_POLICY, inline(GOOD), []),
+    "no region": ("", ROLE_POLICY, inline(GOOD), []),
+    "a principal of a trust policy": (
+        "cn-north-1",
+        ROLE,
+        role(trust({"AWS": "arn:aws:iam::111122223333:root"})),
+        ["arn:aws:iam::111122223333:root"],
+    ),
+    "a service and an account": (
+        "cn-north-1",
+        ROLE,
+        role(trust({"Service": "ec2.amazonaws.com", "AWS": "1" * 12})),
+        [],
+    ),
+    "a principal of a bucket": (
+        "cn-north-1",
+        BUCKET_POLICY,
+        {"policy": document({**allow("s3:GetObject", "arn:aws-cn:s3:::pets/*"), "Principal": {"AWS": f"{OWN_ARN}"}})},
+        [OWN_ARN],
+    ),
+    "an attachment": ("cn-north-1", ATTACHMENT, {"role": "web", "policyArn": ADMIN}, [ADMIN]),
+    "policies of a role": ("cn-north-1", ROLE, {**TRUSTED, "managedPolicyArns": [ADMIN]}, [ADMIN]),
+    "a boundary": ("cn-north-1", ROLE, {**TRUSTED, "permissionsBoundary": OWN_ARN}, [OWN_ARN]),
+    "a region of its own": ("eu-west-1", BUCKET_POLICY, {"region": "cn-north-1", **_READ}, ["arn:aws:s3:::pets/*"]),
+}
+
+
+@pytest.mark.parametrize(("region", "type_", "properties", "arns"), OTHER_PARTITIONS.values(), ids=OTHER_PARTITIONS)
+def test_arns_of_another_partition(
+    pack: RunningPack, region: str, type_: str, properties: dict[str, Any], arns: list[str]
+) -> None:
+    said = [
+        each.finding
+        for each in pack.preview(made(type_, properties, provider=provider_in(region)))
+        if each.finding.rule == RULE.name
+    ]
+    assert [each.id for each in said] == ["iam-malformed-document:partition"] * bool(arns)
+    assert all(f"{arn}," in each.evidence for arn, each in zip(arns, said, strict=True))
+
+
+def test_the_whole_message_of_another_partition(pack: RunningPack) -> None:
+    (said,) = [
+        each.finding
+        for each in pack.preview(made(ROLE_POLICY, inline(GOOD), provider=provider_in("cn-north-1")))
+        if each.finding.rule == RULE.name
+    ]
+    assert said.evidence == (
+        "Inline policy 'access' of role 'web' names arn:aws:s3:::pets/*, but its region is in the partition aws-cn: "
+        "AWS rejects it."
+    )
+    assert said.fix == "write arn:aws-cn:s3:::pets/*; or take the partition from aws.get_partition()."
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN) | st.just("*")

@@ -328,6 +328,150 @@ def test_a_named_role_counts_where_it_is_more_privileged(
     assert [path for path, where in told(pack, resources) if where == WEB] == expected
 
 
+SELF = allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*")
+PASS_PEER = allow("iam:PassRole", f"{ACCOUNT}:role/peer", **TO_LAMBDA)
+REACH: dict[str, tuple[list[AnalyzedResource], str]] = {
+    "a caller without power": ([role("peer", SELF), role("web", PASS_PEER, allow(RUN))], "mandatory"),
+    "a caller of the same power": ([role("peer", SELF), role("web", PASS_PEER, allow(RUN), SELF)], "advisory"),
+    "a caller of less power than an administrator": (
+        [ADMIN, role("web", PASS_ADMIN, allow(RUN), SELF)],
+        "mandatory",
+    ),
+    "a caller of the same power, and any role": (
+        [role("peer", SELF), role("web", allow("iam:PassRole"), allow(RUN), SELF)],
+        "mandatory",
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "level"), REACH.values(), ids=REACH)
+def test_a_path_to_named_roles_of_the_same_power_stops_nothing(
+    pack: RunningPack, resources: list[AnalyzedResource], level: str
+) -> None:
+    levels = {each.finding.id: each.level for each in pack.preview(*resources)}
+    assert levels["iam-privilege-escalation:lambda-create-invoke"] == level
+
+
+STACK_SETS = trust({"Service": "cloudformation.amazonaws.com"})
+ORGANIZATION_ROLE, CDK_ROLE = "OrganizationAccountAccessRole", "cdk-hnb659fds-deploy-role-111122223333-eu-west-1"
+STACK_SET_ROLE = "AWSCloudFormationStackSetExecutionRole"
+
+
+def assumes(name: str, *more: dict[str, Any], account: str = ACCOUNT, **given: Any) -> AnalyzedResource:
+    return role("web", allow("sts:AssumeRole", f"{account}:role/{name}"), *more, **given)
+
+
+ADMINISTRATORS: dict[str, tuple[AnalyzedResource, list[str]]] = {
+    "the organization's": (assumes(ORGANIZATION_ROLE), [ORGANIZATION_ROLE]),
+    "the organization's, in every account": (
+        assumes(ORGANIZATION_ROLE, account="arn:aws:iam::*"), [ORGANIZATION_ROLE],
+    ),
+    "by how its name begins": (assumes("Organization*"), ["Organization*"]),
+    "Control Tower's": (assumes("AWSControlTowerExecution"), ["AWSControlTowerExecution"]),
+    "CDK's": (assumes(CDK_ROLE), [CDK_ROLE]),
+    "all of CDK's": (assumes("cdk-*"), ["cdk-*"]),
+    "one of CDK's that only looks up": (assumes(CDK_ROLE.replace("deploy", "lookup")), []),
+    "one of CDK's that only publishes, by a pattern": (assumes("cdk-*-file-publishing-role-*-*"), []),
+    "CDK's of any qualifier": (assumes("cdk-*-deploy-role-*-*"), ["cdk-*-deploy-role-*-*"]),
+    "all of one qualifier": (assumes("cdk-pets-*"), ["cdk-pets-*"]),
+    "another role": (assumes("deploy"), []),
+    "names that only end alike": (assumes("*-deploy-role-*"), []),
+    "denied": (assumes("cdk-*", deny("sts:AssumeRole", f"{ACCOUNT}:role/cdk-*")), []),
+    "other actions on it": (role("web", allow("iam:GetRole", f"{ACCOUNT}:role/{ORGANIZATION_ROLE}")), []),
+    "as CloudFormation does for stack sets": (assumes(STACK_SET_ROLE, trusts=STACK_SETS), []),
+    "as anybody does but CloudFormation": (assumes(STACK_SET_ROLE), [STACK_SET_ROLE]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("resource", "names"), ADMINISTRATORS.values(), ids=ADMINISTRATORS)
+def test_well_known_administrators_outside_the_stack(
+    pack: RunningPack, resource: AnalyzedResource, names: list[str]
+) -> None:
+    assert pack.ids(resource, rule=RULE.name) == [f"iam-privilege-escalation:{name}" for name in names]
+
+
+def test_a_role_of_the_stack_is_judged_by_what_it_may_do(pack: RunningPack) -> None:
+    own = role(ORGANIZATION_ROLE, GET)
+    assert pack.ids(own, assumes(ORGANIZATION_ROLE), rule=RULE.name) == []
+
+
+def test_the_whole_finding_of_a_well_known_administrator(pack: RunningPack) -> None:
+    (said,) = [each.finding for each in pack.preview(assumes(ORGANIZATION_ROLE)) if each.finding.rule == RULE.name]
+    assert said.evidence == (
+        "Statement 1 of the inline policy 'own' of role 'web' allows sts:AssumeRole on "
+        "arn:aws:iam::111122223333:role/OrganizationAccountAccessRole: AWS and its tools set up roles of this name as "
+        "administrators of their account."
+    )
+
+
+def rewrites(operator: str, key: str, value: str) -> dict[str, Any]:
+    return allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*", **when(operator, key, value))
+
+
+TEAM: dict[str, Any] = {"tags": {"team": "a"}}
+TAGS: dict[str, tuple[AnalyzedResource, bool]] = {
+    "its own": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a"), **TEAM), True),
+    "its own, by IAM's key": (role("web", rewrites("StringEquals", "iam:ResourceTag/team", "a"), **TEAM), True),
+    "its own, by a variable": (
+        role("web", rewrites("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"), **TEAM),
+        True,
+    ),
+    "its own, by what a Deny leaves": (
+        role(
+            "web",
+            allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*"),
+            deny("iam:*", **when("StringNotEquals", "aws:ResourceTag/team", "a")),
+            **TEAM,
+        ),
+        True,
+    ),
+    "of another team, by what a Deny leaves": (
+        role(
+            "web",
+            allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*"),
+            deny("iam:*", **when("StringNotEquals", "aws:ResourceTag/team", "b")),
+            **TEAM,
+        ),
+        False,
+    ),
+    "of another team": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "b"), **TEAM), False),
+    "that it has not": (role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a")), False),
+    "unknown at preview": (
+        role("web", rewrites("StringEquals", "aws:ResourceTag/team", "a"), tags={"team": UNKNOWN}),
+        False,
+    ),
+    "its own, of roles that it assumes": (
+        role(
+            "web",
+            allow("sts:AssumeRole", f"{ACCOUNT}:role/*", **when("StringEquals", "aws:ResourceTag/team", "a")),
+            **TEAM,
+        ),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("resource", "found"), TAGS.values(), ids=TAGS)
+def test_a_condition_on_tags_that_the_caller_has_itself(
+    pack: RunningPack, resource: AnalyzedResource, found: bool
+) -> None:
+    said = [each.finding for each in pack.preview(resource) if each.finding.rule == RULE.name]
+    assert [each.id for each in said] == ["iam-privilege-escalation:put-role-policy"] * found
+    assert all("The caller's own tags meet the condition on " in each.evidence for each in said)
+
+
+def test_a_boundary_that_any_policy_meets_is_told(pack: RunningPack) -> None:
+    any_policy = when("ArnLike", "iam:PermissionsBoundary", f"{ACCOUNT}:policy/*")
+    (said,) = [
+        each.finding
+        for each in pack.preview(role("web", allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*", **any_policy)))
+        if each.finding.rule == RULE.name
+    ]
+    assert said.evidence.endswith(
+        " Its condition on iam:PermissionsBoundary accepts any policy: name the one to require."
+    )
+
+
 def test_many_paths_are_told_by_category(pack: RunningPack) -> None:
     found = told(pack, [policy("i", allow("iam:*"))])
     categories = [re.sub(r"\+\d+-[0-9a-f]{8}$", "", path) for path, _ in found]
@@ -391,7 +535,7 @@ def test_every_aws_managed_policy_can_be_judged() -> None:
     for name in managed_policies.names():
         given = {"role": "web", "policyArn": f"arn:aws:iam::aws:policy/{name}"}
         stack = Stack(resources=(Plain(type=ATTACHMENT, name="a", urn="urn:a", properties=given),))
-        found = list(RULE.check(stack, {}))
+        found = list(RULE.check(stack, RULE.defaults()))
         assert list(role_chain.RULE.check(stack, role_chain.RULE.defaults())) == []
         assert len(found) <= 6
         flagged += bool(found)

@@ -104,3 +104,21 @@ def test_a_policy_of_aws_cannot_be_edited_but_replaced() -> None:
     assert finding.fix.startswith(
         "replace the AWS managed policy with a policy of your own, and there list the actions"
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("arn:aws:iam::111122223333:role/OrganizationAccountAccessRole", ["iam-admin-access:iamRoleArn"]),
+        (
+            "arn:aws:iam::111122223333:role/cdk-abc-cfn-exec-role-111122223333-eu-west-1",
+            ["iam-admin-access:iamRoleArn"],
+        ),
+        ("arn:aws:iam::111122223333:role/deploy", []),
+        (UNKNOWN, []),
+        (None, []),
+    ],
+)
+def test_a_stack_that_an_administrator_makes(role: Any, expected: list[str]) -> None:
+    given = {"templateUrl": "https://example.s3.amazonaws.com/t.json", **({} if role is None else {"iamRoleArn": role})}
+    assert [each.id for each in sdk_check(RULE, "aws:cloudformation/stack:Stack", given)] == expected

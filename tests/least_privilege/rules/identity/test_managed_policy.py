@@ -60,6 +60,11 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"policyArns": [f"{AWS}/AmazonSNSFullAccess", f"{AWS}/IAMReadOnlyAccess"]},
         found("AmazonSNSFullAccess"),
     ),
+    "full access, exclusively, on a permission set": (
+        "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",
+        {"managedPolicyArns": [f"{AWS}/AmazonSNSFullAccess", f"{AWS}/IAMReadOnlyAccess"]},
+        found("AmazonSNSFullAccess"),
+    ),
     "permissions management": (
         ROLE_ATTACHMENT,
         {"policyArn": f"{AWS}/service-role/VMImportExportRoleForAWSConnector"},

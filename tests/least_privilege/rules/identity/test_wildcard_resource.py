@@ -17,7 +17,21 @@ MEANINGLESS = {"StringLike": {"aws:PrincipalArn": "*"}}
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}
 STRANGERS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}
 
+MODEL = "arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"
+MODELS = "arn:aws:bedrock:*::foundation-model/*"
+NO_TOPIC = deny("sns:Publish", "arn:aws:sns:*:*:*")
 CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
+    "a named model in every region, which an inference profile chooses": ((allow("bedrock:InvokeModel", MODEL),), []),
+    "every model": ((allow("bedrock:InvokeModel", MODELS),), [f"iam-wildcard-resource:bedrock:{MODELS}"]),
+    "text messages, but no topic": ((allow("sns:Publish"), NO_TOPIC), []),
+    "text messages, and the topics of another region": (
+        (allow("sns:Publish"), deny("sns:Publish", "arn:aws:sns:eu-west-1:*:*")),
+        ["iam-wildcard-resource:sns:*"],
+    ),
+    "text messages, and topics over HTTPS": (
+        (allow("sns:Publish"), {**NO_TOPIC, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}),
+        ["iam-wildcard-resource:sns:*"],
+    ),
     "every table": ((allow("dynamodb:PutItem"),), ["iam-wildcard-resource:dynamodb:*"]),
     "every table, **": ((allow("dynamodb:PutItem", "**"),), ["iam-wildcard-resource:dynamodb:**"]),
     "every table, long ARN": (

@@ -40,6 +40,24 @@ FUNCTION_POLICY, FUNCTION = "aws:lambda/resourcePolicy:ResourcePolicy", f"arn:aw
 URL, SIGNED = "lambda:InvokeFunctionUrl", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}
 BY_URL = grant("*", "lambda:InvokeFunction", FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})
 
+REGIONS = "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint"
+
+
+def several_regions(*statements: dict[str, Any]) -> AnalyzedResource:
+    type_ = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
+    return made(type_, {"details": {"name": "pets", "policy": document(*statements)}})
+
+
+def fsx(*statements: dict[str, Any]) -> AnalyzedResource:
+    type_ = "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment"
+    return made(type_, {"name": "pets", "s3AccessPoint": {"policy": document(*statements)}})
+
+
+def signing(principal: str) -> AnalyzedResource:
+    given = {"principal": principal, "action": "signer:StartSigningJob", "profileName": "pets"}
+    return made("aws:signer/signingProfilePermission:SigningProfilePermission", given)
+
+
 PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
     "a key as AWS makes it": (key(DEFAULT), []),
     "a key of two accounts, one of them foreign": (
@@ -168,6 +186,23 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         policy("aws:apigateway/restApiPolicy:RestApiPolicy", grant("*", "execute-api:Invoke", "execute-api:/*")),
         [],
     ),
+    "an access point of several regions": (several_regions(READ), PUBLIC),
+    "an access point of several regions for another account": (
+        several_regions(grant(OTHER_ROOT, "s3:GetObject", f"arn:aws:s3::{OWN}:accesspoint/x.mrap/object/*")),
+        FOREIGN,
+    ),
+    "an access point of FSx, which AWS never lets be public": (fsx(READ), []),
+    "an access point of FSx for another account": (
+        fsx(grant(OTHER_ROOT, "s3:GetObject", f"arn:aws:s3:eu-west-1:{OWN}:accesspoint/x/object/*")),
+        FOREIGN,
+    ),
+    "a delegation to an account of the organization": (
+        made(
+            "aws:organizations/resourcePolicy:ResourcePolicy",
+            {"content": document(grant(OTHER_ROOT, "organizations:ListRoots", "*"))},
+        ),
+        [],
+    ),
     "a layer for everyone": (
         made(
             "aws:lambda/layerVersionPermission:LayerVersionPermission",
@@ -182,6 +217,8 @@ PLACES: dict[str, tuple[AnalyzedResource, list[str]]] = {
         ),
         [],
     ),
+    "a signing profile for an account": (signing(OTHER), [f"resource-policy-public:unknown-account:{OTHER}"]),
+    "a signing profile for a role of another account": (signing(f"arn:aws:iam::{OTHER}:role/build"), []),
     "a function that another account invokes": (
         made(
             "aws:lambda/permission:Permission",
@@ -327,3 +364,15 @@ def test_the_whole_message_of_a_bucket_for_the_users_of_any_app(pack: RunningPac
         'add "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "IDENTITY-POOL-ID"}}, with the ID of '
         "your own app."
     )
+
+
+@pytest.mark.parametrize(
+    ("block_of_it", "found"),
+    [({}, False), ({"publicAccessBlock": {"blockPublicPolicy": False, "restrictPublicBuckets": False}}, True)],
+    ids=["kept", "turned off"],
+)
+def test_the_block_of_an_access_point_of_several_regions(
+    pack: RunningPack, block_of_it: dict[str, Any], found: bool
+) -> None:
+    point = made(REGIONS, {"details": {"name": "pets", **block_of_it}}, "point")
+    assert pack.ids(point, several_regions(READ), rule=RULE.name) == PUBLIC * found

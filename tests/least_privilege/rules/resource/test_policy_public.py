@@ -116,6 +116,25 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         [],
     ),
     "a principal that is unknown at preview": ((grant({"AWS": UNKNOWN}),), []),
+    "a service by its name, for the own account": (
+        (
+            grant(
+                "*",
+                Condition={"StringEquals": {"aws:PrincipalServiceName": SNS["Service"], "aws:SourceAccount": OWN}},
+            ),
+        ),
+        [],
+    ),
+    "a service by its name, on behalf of any account": (
+        (under("StringEquals", "aws:PrincipalServiceName", SNS["Service"]),),
+        ["resource-policy-public:service:sns.amazonaws.com"],
+    ),
+    "an organization that the queue is in": (
+        (under("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}"),),
+        [],
+    ),
+    "subscribers of one's own site": ((under("StringLike", "sns:Endpoint", "https://pets.example/*"),), []),
+    "subscribers of any site": ((under("StringLike", "sns:Endpoint", "https://*"),), PUBLIC),
     "everyone": ((grant("*"),), PUBLIC),
     "every AWS principal": ((grant({"AWS": "*"}),), PUBLIC),
     "every service": ((grant({"Service": "*"}),), PUBLIC),
@@ -301,6 +320,6 @@ def test_the_whole_message_of_a_foreign_account() -> None:
     )
     assert finding.fix == (
         'name the role, "Principal": {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add account 444455556666 to '
-        "trustedAccounts of this rule if it is meant; if not, remove it. If it is the stack's own account, add it to "
+        "trustedAccounts if it is meant; if not, remove it. If it is the stack's own account, add it to "
         "ownAccounts."
     )

@@ -339,14 +339,14 @@ MESSAGES: dict[str, tuple[AnalyzedResource, str, str]] = {
         key_grant(ROLE, "Decrypt", "CreateGrant"),
         "granteePrincipal of aws.kms.Grant 'it' lets principals of account 444455556666 use the key as the grant says, "
         "and hand that on by CreateGrant.",
-        "add account 444455556666 to trustedAccounts of this rule if it is meant; if not, remove it. If it is the "
+        "add account 444455556666 to trustedAccounts if it is meant; if not, remove it. If it is the "
         "stack's own account, add it to ownAccounts.",
     ),
     "an account": (
         made(SNAPSHOTS[0], {"sharedAccounts": [OTHER]}),
         "sharedAccounts of aws.rds.Snapshot 'it' lets every principal in account 444455556666 restore the snapshot, "
         "and so read the database.",
-        "add account 444455556666 to trustedAccounts of this rule if it is meant; if not, remove it. If it is the "
+        "add account 444455556666 to trustedAccounts if it is meant; if not, remove it. If it is the "
         "stack's own account, add it to ownAccounts.",
     ),
 }

@@ -23,6 +23,8 @@ def deny(operator: str, key: str, value: Any) -> dict[str, Any]:
     return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": {operator: {key: value}}}
 
 
+ANYWHERE = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+ANCHOR = "arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor"
 CASES: dict[str, tuple[Statements, list[str]]] = {
     "the account": (under("StringEquals", "aws:SourceAccount", "111122223333"), []),
     "the account in odd letter case": (under("STRINGEQUALS", "AWS:sourceaccount", "111122223333"), []),
@@ -56,6 +58,43 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
     "all accounts but one": (
         under("StringNotEquals", "aws:SourceAccount", "111122223333"),
         ["ecs-tasks.amazonaws.com"],
+    ),
+    "Roles Anywhere by any trust anchor": (
+        (trust({"Service": "rolesanywhere.amazonaws.com"}, Action=ANYWHERE),),
+        ["rolesanywhere.amazonaws.com"],
+    ),
+    "Roles Anywhere by the subject of a certificate, whose issuer is any": (
+        (
+            trust(
+                {"Service": "rolesanywhere.amazonaws.com"},
+                Action=ANYWHERE,
+                Condition={"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "pets"}},
+            ),
+        ),
+        ["rolesanywhere.amazonaws.com"],
+    ),
+    "Roles Anywhere by one trust anchor": (
+        (
+            trust(
+                {"Service": "rolesanywhere.amazonaws.com"},
+                Action=ANYWHERE,
+                Condition={"ArnEquals": {"aws:SourceArn": f"{ANCHOR}/0123"}},
+            ),
+        ),
+        [],
+    ),
+    "credentials for any device": (
+        (trust({"Service": "credentials.iot.amazonaws.com"}),),
+        ["credentials.iot.amazonaws.com"],
+    ),
+    "credentials by one role alias": (
+        (
+            trust(
+                {"Service": "credentials.iot.amazonaws.com"},
+                Condition={"ArnLike": {"aws:SourceArn": "arn:aws:iot:eu-west-1:111122223333:rolealias/pets"}},
+            ),
+        ),
+        [],
     ),
     "a region": (under("StringEquals", "aws:RequestedRegion", "eu-west-1"), ["ecs-tasks.amazonaws.com"]),
     "a Deny of one account": (

@@ -163,6 +163,14 @@ ACCOUNTS: dict[str, tuple[tuple[AnalyzedResource, ...], list[str]]] = {
         (trusting(OWN, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
         [],
     ),
+    "not the account of the role that a function runs under": (
+        (trusting(OTHER), made("aws:lambda/function:Function", {"role": f"arn:aws:iam::{OWN}:role/api"}, "api")),
+        FOREIGN,
+    ),
+    "the account of the role that a function runs under": (
+        (trusting(OWN), made("aws:lambda/function:Function", {"role": f"arn:aws:iam::{OWN}:role/api"}, "api")),
+        [],
+    ),
     "not the account of the role's boundary": (
         (trusting(OTHER, permissionsBoundary=f"arn:aws:iam::{OWN}:policy/boundary"),),
         FOREIGN,
@@ -210,7 +218,7 @@ def test_where_nothing_tells_the_message_says_so_and_what_would(pack: RunningPac
         "whether this is the stack's own account."
     )
     assert said.finding.fix.startswith(
-        "if it is the stack's own account, set allowedAccountIds of the AWS provider, or ownAccounts of this rule. If "
+        "if it is the stack's own account, set allowedAccountIds of the AWS provider, or ownAccounts. If "
         "not: name the role, "
     )
 
@@ -267,4 +275,101 @@ def test_the_whole_message() -> None:
         'name the role, "Principal": {"AWS": "arn:aws:iam::444455556666:role/NAME"}; or add a condition on '
         "aws:PrincipalOrgID for an account of your organization, on sts:ExternalId for a vendor, on "
         "aws:MultiFactorAuthPresent for people. If it is the stack's own account, add it to ownAccounts."
+    )
+
+
+SCHEDULER = {"Service": "scheduler.amazonaws.com"}
+SAML, OIDC = f"arn:aws:iam::{OTHER}:saml-provider/office", f"arn:aws:iam::{OTHER}:oidc-provider/gitlab.com"
+UNIQUE_ID = "AROAEXAMPLEPETS000001"
+BY_SERVICE = f"trust-cross-account:{OTHER}:scheduler.amazonaws.com"
+SOURCES: dict[str, tuple[Statements, list[tuple[str, str]]]] = {
+    "a service for the own account": (under("StringEquals", "aws:SourceAccount", OWN, SCHEDULER), []),
+    "a service for another account": (
+        under("StringEquals", "aws:SourceAccount", OTHER, SCHEDULER),
+        [(BY_SERVICE, "mandatory")],
+    ),
+    "a service for all schedules of another account": (
+        under("ArnLike", "aws:SourceArn", f"arn:aws:scheduler:*:{OTHER}:schedule/*", SCHEDULER),
+        [(BY_SERVICE, "mandatory")],
+    ),
+    "a service for a named group of schedules": (
+        under("ArnLike", "aws:SourceArn", f"arn:aws:scheduler:eu-west-1:{OTHER}:schedule/pets/*", SCHEDULER),
+        [(BY_SERVICE, "advisory")],
+    ),
+    "a SAML provider of the own account": (
+        (trust({"Federated": f"arn:aws:iam::{OWN}:saml-provider/office"}, "sts:AssumeRoleWithSAML"),),
+        [],
+    ),
+    "a SAML provider of another account": (
+        (trust({"Federated": SAML}, "sts:AssumeRoleWithSAML"),),
+        [(f"trust-cross-account:provider:{OTHER}", "mandatory")],
+    ),
+    "an OIDC provider of another account": (
+        (trust({"Federated": OIDC}, "sts:AssumeRoleWithWebIdentity"),),
+        [(f"trust-cross-account:provider:{OTHER}", "mandatory")],
+    ),
+    "a provider without an account": (
+        (trust({"Federated": "accounts.google.com"}, "sts:AssumeRoleWithWebIdentity"),),
+        [],
+    ),
+    "a principal by its unique id": (
+        (trust({"AWS": UNIQUE_ID}),),
+        [(f"trust-cross-account:unique-id:{UNIQUE_ID}", "advisory")],
+    ),
+    "everyone with a unique id": (under("StringLike", "aws:userid", f"{UNIQUE_ID}:*", "*"), []),
+}
+
+
+@pytest.mark.parametrize(("statements", "expected"), SOURCES.values(), ids=SOURCES)
+def test_what_is_no_principal_of_an_account(
+    pack: RunningPack, statements: Statements, expected: list[tuple[str, str]]
+) -> None:
+    pack.configure(trust_cross_account={"ownAccounts": [OWN]})
+    said = pack.preview(made(ROLE, {"name": "web", "assumeRolePolicy": document(*statements)}))
+    assert [(each.finding.id, each.level) for each in said if each.finding.rule == RULE.name] == expected
+
+
+LISTED_SOURCES: dict[str, tuple[Statements, list[str]]] = {
+    "a service for a listed account": (
+        under("StringEquals", "aws:SourceAccount", "999900001111", SCHEDULER),
+        [],
+    ),
+    "a service for another": (
+        under("StringEquals", "aws:SourceAccount", OTHER, SCHEDULER),
+        [f"trust-cross-account:untrusted:{OTHER}:scheduler.amazonaws.com"],
+    ),
+    "everyone with a unique id": (
+        under("StringLike", "aws:userid", f"{UNIQUE_ID}:*", "*"),
+        [f"trust-cross-account:unique-id:{UNIQUE_ID}"],
+    ),
+    "a principal by its unique id": (
+        (trust({"AWS": UNIQUE_ID}),),
+        [f"trust-cross-account:unique-id:{UNIQUE_ID}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "ids"), LISTED_SOURCES.values(), ids=LISTED_SOURCES)
+def test_the_list_is_of_sources_too(pack: RunningPack, statements: Statements, ids: list[str]) -> None:
+    pack.configure(trust_cross_account={"ownAccounts": [OWN], "trustedAccounts": ["999900001111"]})
+    role = made(ROLE, {"name": "web", "assumeRolePolicy": document(*statements)})
+    said = [each for each in pack.preview(role) if each.finding.rule == RULE.name]
+    assert [(each.finding.id, each.level) for each in said] == [(id_, "mandatory") for id_ in ids]
+
+
+def test_a_provider_says_nothing_where_no_account_is_known_as_own(pack: RunningPack) -> None:
+    trusted = document(trust({"Federated": SAML}, "sts:AssumeRoleWithSAML"))
+    role = made(ROLE, {"name": "web", "assumeRolePolicy": trusted})
+    assert pack.ids(role, rule=RULE.name) == []
+    assert pack.ids(role, provider(allowedAccountIds=[OWN]), rule=RULE.name) == [
+        f"trust-cross-account:provider:{OTHER}"
+    ]
+
+
+def test_the_message_says_that_an_account_is_listed_and_what_is_missing() -> None:
+    properties = {"name": "web", "assumeRolePolicy": document(trust(ROOT))}
+    (finding,) = sdk_check(RULE, ROLE, properties, ownAccounts=[OWN], trustedAccounts=[OTHER])
+    assert finding.evidence == (
+        "Statement 1 of the trust policy of role 'web' trusts every principal in account 444455556666. The account is "
+        "in trustedAccounts, but any principal in it can assume the role."
     )

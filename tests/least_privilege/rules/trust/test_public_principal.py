@@ -25,6 +25,34 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], int]] = {
         (trust(EVERYONE, Condition={"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}),),
         0,
     ),
+    "the own organization, which the role's is to be": (
+        (trust("*", Condition={"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}),),
+        0,
+    ),
+    "all but the role's own organization denied": (
+        (trust("*"), deny(StringNotEquals={"aws:ResourceOrgID": "${aws:PrincipalOrgID}"})),
+        0,
+    ),
+    "the own account, which the role's is to be": (
+        (trust("*", Condition={"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}),),
+        0,
+    ),
+    "a service by its name": (
+        (trust("*", Condition={"StringEquals": {"aws:PrincipalServiceName": "lambda.amazonaws.com"}}),),
+        0,
+    ),
+    "the role's organization, of any caller": (
+        (trust("*", Condition={"StringEquals": {"aws:ResourceOrgID": "o-abc"}}),),
+        1,
+    ),
+    "services by a wildcard": (
+        (trust("*", Condition={"StringLike": {"aws:PrincipalServiceName": "*.amazonaws.com"}}),),
+        1,
+    ),
+    "all services but one": (
+        (trust("*", Condition={"StringNotEquals": {"aws:PrincipalServiceName": "lambda.amazonaws.com"}}),),
+        1,
+    ),
     "accounts that is unknown at preview": (
         (trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": [UNKNOWN]}}),),
         0,

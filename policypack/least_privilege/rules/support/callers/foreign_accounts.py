@@ -1,53 +1,30 @@
-"""The accounts that a statement lets in, and what a finding on a foreign one says."""
+"""What a finding on a foreign account says, and which of the accounts that a statement lets in are foreign."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.accounts import StackAccounts, own_accounts
-from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, negated_denies
+from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount, admitted_accounts, unique_ids
+from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
-from least_privilege.rules.support.callers.principal_statements import everyone, named, with_principals
-from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
+from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.model import Stack
-
-_ACCOUNT_KEYS = (
-    *("aws:principalaccount", "aws:sourceowner", "kms:calleraccount", "s3:dataaccesspointaccount"),
-    "aws:principalarn",
-)
-"""Condition keys whose values name accounts that are let in."""
 
 _MFA_KEYS = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 _WITHIN_ACCOUNT_KEYS = (*(CALLER_IDENTITY_KEYS - {"aws:principalaccount"}), "aws:principaltag/*", "sts:externalid")
+_BESIDE_SOURCE_KEYS = (
+    *("aws:sourceorgid", "aws:sourceorgpaths", "aws:principalorgid", "aws:principalorgpaths", "aws:vpceorgid"),
+    *("aws:vpceorgpaths", "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip", "sts:externalid"),
+)
 
-
-@dataclass(frozen=True)
-class AdmittedAccount:
-    """An account that a statement lets in; `is_whole`: every principal of it, not only those that are named."""
-
-    id: str
-    is_whole: bool
-
-    @property
-    def principals(self) -> str:
-        return f"{'every principal in' if self.is_whole else 'principals of'} account {self.id}"
-
-
-def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...]:
-    """The accounts that an Allow lets in: by its principals or, where that is everyone, by its conditions or by what a
-    Deny leaves."""
-    statement = embedded.statement
-    if not everyone(statement):
-        return _accounts_of(named(statement.principals, "AWS"))
-    for conditions in (statement.conditions, *_left_by_denies(embedded)):
-        given = (each for each in conditions if is_among(each.key, _ACCOUNT_KEYS) and restricts([each]))
-        if found := _accounts_of([value for condition in given for value in texts(condition.values)]):
-            return found
-    return ()
+LISTED = "which is in trustedAccounts"
+NOT_LISTED = "which is not in trustedAccounts"
 
 
 def surely_foreign(embedded: EmbeddedStatement, options: Options) -> Iterator[AdmittedAccount]:
@@ -72,20 +49,13 @@ def foreign_in_stack(
                 yield embedded, account, may_be_own
 
 
-def _left_by_denies(embedded: EmbeddedStatement) -> Iterator[list[Condition]]:
-    for negated in negated_denies(embedded.document, embedded.statement):
-        yield [each for each in negated.alternatives if each is not None]
+def is_wide(embedded: EmbeddedStatement, account: AdmittedAccount, *actions: str) -> bool:
+    """Whether an admitted account is let in as a whole, and no condition leaves only a part of it."""
+    within = restricted_by(*_BESIDE_SOURCE_KEYS) if account.by else _restricts_within_account
+    return account.is_whole and not embedded.is_restricted(within, *actions)
 
 
-def _accounts_of(principals: Sequence[str]) -> tuple[AdmittedAccount, ...]:
-    found: dict[str, bool] = {}
-    for principal in principals:
-        if account := account_of(principal):
-            found[account] = found.get(account, False) or is_whole_account(principal)
-    return tuple(AdmittedAccount(account, is_whole) for account, is_whole in found.items())
-
-
-def restricts_within_account(conditions: Sequence[Condition]) -> bool:
+def _restricts_within_account(conditions: Sequence[Condition]) -> bool:
     """Whether conditions leave only some of an account's principals: a test for `is_restricted`."""
     return restricts(
         condition
@@ -113,7 +83,7 @@ def with_role_of(account: str, embedded: EmbeddedStatement, partition: str) -> d
 
 def trust_or_remove(account: str) -> str:
     """The fix where an account cannot be restricted, or is not to be."""
-    return f"add account {account} to trustedAccounts of this rule if it is meant; if not, remove it."
+    return f"add account {account} to trustedAccounts if it is meant; if not, remove it."
 
 
 def on_account(finding: Finding, account: str, *, may_be_own: bool) -> Finding:
@@ -124,7 +94,32 @@ def on_account(finding: Finding, account: str, *, may_be_own: bool) -> Finding:
         finding,
         id=f"{finding.rule}:unknown-account:{account}",
         evidence=f"{finding.evidence} It is not known whether this is the stack's own account.",
-        fix="if it is the stack's own account, set allowedAccountIds of the AWS provider, or ownAccounts of this rule. "
+        fix="if it is the stack's own account, set allowedAccountIds of the AWS provider, or ownAccounts. "
         f"If not: {finding.fix}",
         advisory=True,
+    )
+
+
+def of_unknown_account(rule: str, embedded: EmbeddedStatement, lets: str, options: Options) -> Iterator[Finding]:
+    """A finding of `rule` on principals that are named by unique ids: a list of trusted accounts cannot be checked.
+
+    `lets` is what stands before them in the sentence. Without a list only principals are found, since AWS shows a
+    principal so once it is deleted, and are advisory.
+    """
+    ids, are_principals = unique_ids(embedded)
+    is_listed = bool(options["trustedAccounts"])
+    if not ids or not (is_listed or are_principals):
+        return
+    why = (
+        "The id does not tell its account, which may not be in trustedAccounts."
+        if is_listed
+        else "AWS shows a principal so once its role or user is deleted."
+    )
+    instead = "name the role by its ARN" if are_principals else "compare aws:PrincipalArn with the role's ARN instead"
+    yield Finding(
+        id=f"{rule}:unique-id:{id_of(ids, 1)}",
+        evidence=f"{embedded.label} {lets} {some(ids)}, a unique id of a role or user. {why}",
+        fix=f"{instead}, or remove the id if the role is gone.",
+        urn=embedded.resource.urn,
+        advisory=not is_listed,
     )

@@ -24,6 +24,8 @@ _AUDIENCES: tuple[tuple[str, str], ...] = (
     (r"gitlab\.com", "https://gitlab.com"),
     (r"oidc\.circleci\.com/org/(?P<audience>.+)", "ORGANIZATION-ID"),
     (r"api\.bitbucket\.org/.*", "ari:cloud:bitbucket::workspace/WORKSPACE-ID"),
+    (r"agent\.buildkite\.com", "sts.amazonaws.com"),
+    (r"api\.pulumi\.com/oidc", "aws:ORGANIZATION"),
     (r"accounts\.google\.com", "CLIENT-ID"),
     (re.escape(COGNITO), "IDENTITY-POOL-ID"),
 )
@@ -34,6 +36,8 @@ Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-har
         https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
         https://docs.gitlab.com/ci/cloud_services/aws/
         https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
+        https://buildkite.com/docs/pipelines/security/oidc/aws
+        https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/
         https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
 """
 

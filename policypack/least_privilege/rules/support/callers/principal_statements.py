@@ -8,7 +8,10 @@ from least_privilege.evaluation.restrictions import always_holds
 from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.callers.conditions_in_force import covering_denies
+
+_SERVICE_NAME_KEYS = ("aws:principalservicename", "aws:principalservicenameslist")
 
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
 
@@ -55,11 +58,24 @@ def with_principals(statement: Statement, change: Callable[[str, str], str]) -> 
 def allow_statements_of(document: Document) -> Iterator[Statement]:
     """Every Allow. Where one is for everyone, and Denies with NotPrincipal make exceptions of some, also the same Allow
     for those alone."""
-    for statement in document.statements:
+    for statement in map(_of_named_services, document.statements):
         if statement.allows:
             yield statement
             if everyone(statement) and (exempt := _exempt_principals(document, statement)):
                 yield replace(statement, principals=exempt, not_principals={})
+
+
+def _of_named_services(statement: Statement) -> Statement:
+    """A statement for everyone that a condition leaves to AWS services by their names, as one with them as principals.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
+    """
+    if statement.allows and everyone(statement) and not statement.not_principals:
+        for condition in statement.conditions:
+            is_on_name = condition.lower_key in _SERVICE_NAME_KEYS and condition.restricts_outsiders
+            if is_on_name and all(isinstance(value, str) and is_plain(value) for value in condition.values):
+                return replace(statement, principals={"Service": condition.values})
+    return statement
 
 
 def _exempt_principals(document: Document, statement: Statement) -> dict[str, tuple[Value, ...]]:

@@ -2,28 +2,58 @@
 of another resource.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/multi-region-access-point-block-public-access.html
+        https://docs.aws.amazon.com/fsx/latest/OpenZFSGuide/s3-ap-manage-access-fsx.html
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
 """
+
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.shares import BUCKET_ACLS, BUCKETS, ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE, OBJECTS
+from least_privilege.stack.share_listings import ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE
+from least_privilege.stack.shares import ACLS, BUCKETS
 
 _BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
-_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-_ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+BUCKET_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 _OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 _RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare"
 _ACCESS_POINT, _ACCESS_POINT_POLICY = (
     "aws:s3/accessPoint:AccessPoint",
     "aws:s3control/accessPointPolicy:AccessPointPolicy",
 )
+_MULTI_REGION, _MULTI_REGION_POLICY = (
+    "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",
+    "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+)
+_FSX_ACCESS_POINT = "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment"
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsearch/domainPolicy:DomainPolicy")
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
-_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY)
+_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
+
+_LATTICE = {
+    "aws:vpclattice/service:Service": "serviceIdentifier",
+    "aws:vpclattice/serviceNetwork:ServiceNetwork": "serviceNetworkIdentifier",
+}
+"""By type, the input of an association that names one."""
+
+_LATTICE_ASSOCIATION = "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation"
+_S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
+_BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
+    "aws:iot/topicRule:TopicRule": ("s3", 0, "bucketName"),
+    "aws:s3/bucketLogging:BucketLogging": ("targetBucket",),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": ("targetBucket",),
+    "aws:storagegateway/nfsFileShare:NfsFileShare": ("locationArn",),
+    "aws:storagegateway/smbFileShare:SmbFileShare": ("locationArn",),
+}
+"""Where a resource names its bucket, if not by its input `bucket`."""
 
 
 def policy_may_be_blocked(resource: Resource) -> bool:
@@ -33,49 +63,65 @@ def policy_may_be_blocked(resource: Resource) -> bool:
 
 def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
     """Whether AWS refuses a public policy of `resource`, or ignores it for outsiders."""
-    if resource.type in _S3 and any(map(_blocks_policies, stack.of(_ACCOUNT_BLOCK))):
+    if resource.type in _S3 and any(map(_blocks_policies, stack.of(ACCOUNT_BLOCK))):
         return True
     if resource.type in (*BUCKETS, _BUCKET_POLICY):
-        return any(_blocks_policies(block) for block in stack.of(_BLOCK) if _same_bucket(stack, block, resource))
+        return any(_blocks_policies(block) for block in stack.of(BUCKET_BLOCK) if _same_bucket(stack, block, resource))
     if resource.type == _ACCESS_POINT:
         return _is_private(resource)
     if resource.type == _ACCESS_POINT_POLICY:
         points = stack.behind(resource, "accessPointArn", _ACCESS_POINT)
         return bool(points) and all(map(_is_private, points))
+    if resource.type == _MULTI_REGION_POLICY:
+        points = stack.behind(resource, "details", _MULTI_REGION) or tuple(
+            point for point in stack.of(_MULTI_REGION) if point.at("details", "name") == resource.at("details", "name")
+        )
+        return bool(points) and all(_keeps_block(point.at("details", "publicAccessBlock")) for point in points)
+    if resource.type == _FSX_ACCESS_POINT:
+        return True  # AWS blocks public access to it, and nobody can change that.
     if resource.type in _DOMAINS:
         return _is_guarded(resource)
     if resource.type in _DOMAIN_POLICIES:
-        domains = [d for d in stack.of(*_DOMAINS) if _names(stack, resource, "domainName", d)]
+        domains = stack.named(resource, "domainName", *_DOMAINS)
         return bool(domains) and all(map(_is_guarded, domains))
     return resource.at("blockPublicPolicy") is True
 
 
 def share_may_be_blocked(resource: Resource) -> bool:
     """Whether something else can block what such a resource shares without a policy."""
-    return resource.type in (*BUCKETS, *BUCKET_ACLS, *OBJECTS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL)
+    return resource.type in (*ACLS, ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL, *_LATTICE)
 
 
 def share_is_blocked(stack: Stack, resource: Resource) -> bool:
     """Whether AWS refuses or ignores what `resource` shares with everyone, or someone accepts each connection."""
     if resource.type in (ENDPOINT_SERVICE, ENDPOINT_PRINCIPAL):
         mine = resource.type == ENDPOINT_SERVICE
-        services = [resource] if mine else _owners(stack, resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
+        services = (resource,) if mine else stack.named(resource, "vpcEndpointServiceId", ENDPOINT_SERVICE)
         return bool(services) and all(service.at("acceptanceRequired") is True for service in services)
-    return any(_blocks_acls(block) for block in stack.of(_ACCOUNT_BLOCK)) or any(
+    if resource.type in _LATTICE:
+        return _is_authenticated_beside(stack, resource)
+    return any(_blocks_acls(block) for block in stack.of(ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
-        for other in stack.of(_BLOCK, _OWNERSHIP)
+        for other in stack.of(BUCKET_BLOCK, _OWNERSHIP)
         if _same_bucket(stack, other, resource)
     )
 
 
 def shared_within_organization(stack: Stack, association: Resource) -> bool:
     """Whether the resource shares of `association` are for the organization only, which is the default."""
-    found = _owners(stack, association, "resourceShareArn", _RESOURCE_SHARE)
+    found = stack.named(association, "resourceShareArn", _RESOURCE_SHARE)
     return bool(found) and all(share.at("allowExternalPrincipals") in (None, False) for share in found)
 
 
-def _owners(stack: Stack, resource: Resource, property_: str, type_: str) -> list[Resource]:
-    return [other for other in stack.of(type_) if _names(stack, resource, property_, other)]
+def _is_authenticated_beside(stack: Stack, resource: Resource) -> bool:
+    """Whether each service of a network, or each network of a service, authenticates the callers."""
+    ((other, their_input),) = (each for each in _LATTICE.items() if each[0] != resource.type)
+    found = [
+        stack.named(association, their_input, other)
+        for association in stack.of(_LATTICE_ASSOCIATION)
+        if resource in stack.named(association, _LATTICE[resource.type], resource.type)
+    ]
+    return bool(found) and all(each and all(one.at("authType") == "AWS_IAM" for one in each) for each in found)
 
 
 def _blocks_policies(block: Resource) -> bool:
@@ -88,14 +134,6 @@ def _blocks_acls(block: Resource) -> bool:
     return block.at("blockPublicAcls") is True or block.at("ignorePublicAcls") is True
 
 
-def _names(stack: Stack, resource: Resource, property_: str, owner: Resource) -> bool:
-    """Whether `property_` of `resource` names `owner`, or is an output of it."""
-    given = resource.at(property_)
-    if given is UNKNOWN:
-        return owner in stack.behind(resource, property_)
-    return isinstance(given, str) and given in [owner.identity(each) for each in ("id", "arn", property_, "name")]
-
-
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
     """Whether two resources are, or name, the same bucket."""
     return bool(_bucket(stack, one) & _bucket(stack, other))
@@ -103,22 +141,26 @@ def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
 
 def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
     """The names of the bucket that `resource` is or names, and its URN where it is in the stack."""
-    given = resource.identity("bucket")
+    input_, *inside = _BUCKET_OF.get(resource.type, ("bucket",))
+    given = resource.at(input_, *inside) if input_ != "bucket" else resource.identity("bucket")
     if resource.type not in BUCKETS and given is UNKNOWN:
-        behind = stack.behind(resource, "bucket", *BUCKETS)
+        behind = stack.behind(resource, str(input_), *BUCKETS)
         return _bucket(stack, behind[0]) if len(behind) == 1 else frozenset()
     names = [given, resource.identity("id"), resource.urn] if resource.type in BUCKETS else [given]
-    return frozenset(name for name in names if isinstance(name, str) and name)
+    return frozenset(_S3_ARN.sub(r"\1", name) for name in names if isinstance(name, str) and name)
 
 
 def _is_private(point: Resource) -> bool:
     """Whether an access point is for a VPC only, or keeps the block of public access that is its default."""
-    given = point.at("publicAccessBlockConfiguration")
-    kept = [
+    return _keeps_block(point.at("publicAccessBlockConfiguration")) or bool(point.at("vpcConfiguration"))
+
+
+def _keeps_block(given: Any) -> bool:
+    """Whether the settings of an access point leave it a block of public access, the default."""
+    return any(
         given.get(name, True) is True if isinstance(given, dict) else given is None
         for name in ("blockPublicPolicy", "restrictPublicBuckets")
-    ]
-    return any(kept) or bool(point.at("vpcConfiguration"))
+    )
 
 
 def _is_guarded(domain: Resource) -> bool:

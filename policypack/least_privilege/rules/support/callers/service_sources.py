@@ -3,14 +3,19 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from least_privilege.aws.service_facts import Delivery, deliveries
 from least_privilege.aws.service_principals import global_name
 from least_privilege.policy.document import Statement
 from least_privilege.rules.support.callers.added_conditions import for_service
 from least_privilege.rules.support.callers.arn_fields import ArnFields
-from least_privilege.rules.support.callers.conditions_in_force import SOURCE_KEYS, restricted_by, without_loopholes
+from least_privilege.rules.support.callers.conditions_in_force import (
+    SOURCE_KEYS,
+    never_of_service,
+    restricted_by,
+    without_loopholes,
+)
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
@@ -22,11 +27,19 @@ _READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:l
 def calling_for_anyone(embedded: EmbeddedStatement) -> Iterator[tuple[str, Delivery]]:
     """The service principals for which no condition names the source, each with how the service calls."""
     statement = embedded.statement
-    for principal in named(statement.principals, "Service") if not _is_harmless(statement) else ():
+    for principal in named(statement.principals, "Service") if not _only_looks(statement) else ():
         fact = deliveries().get(global_name(principal))
         # Into logs a service only adds lines.
         is_called = fact and statement.services & (fact.into - {"logs"} | {"*"})
-        if fact and is_called and not embedded.is_restricted(restricted_by(*_SERVICE_SOURCE_KEYS)):
+        is_held = principal in writers_under_account(statement)
+        if (
+            fact
+            and is_called
+            and not is_held
+            and not embedded.is_restricted(
+                restricted_by(*_SERVICE_SOURCE_KEYS), exempt=never_of_service("aws:SourceAccount" in fact.keys)
+            )
+        ):
             yield principal, fact
 
 
@@ -43,15 +56,23 @@ def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, 
     return {**arn, **({"StringEquals": {"aws:SourceAccount": fields.account}} if needs_account else {})}
 
 
-def _is_harmless(statement: Statement) -> bool:
-    """Whether a service only looks at a bucket, or writes under the ID of the account on whose behalf it does."""
-    actions = [action.lower() for action in texts(statement.actions)]
-    resources = texts(statement.resources)
-    if actions == ["s3:putobject"]:
-        return bool(resources) and all(map(_names_account, resources))
+def _only_looks(statement: Statement) -> bool:
+    """Whether a service only looks at a bucket."""
+    actions = {action.lower() for action in texts(statement.actions)}
     return bool(actions) and _READS_OF_A_BUCKET.issuperset(actions)
 
 
-def _names_account(resource: str) -> bool:
+def writers_under_account(statement: Statement) -> Mapping[str, list[str]]:
+    """By service principal that writes objects under the ID of the account on whose behalf it does: the accounts under
+    whose IDs alone a statement lets it write."""
+    accounts = list(map(_account_of_logs, texts(statement.resources)))
+    is_write = [action.lower() for action in texts(statement.actions)] == ["s3:putobject"]
+    if not is_write or not accounts or not all(accounts):
+        return {}
+    facts = ((each, deliveries().get(global_name(each))) for each in named(statement.principals, "Service"))
+    return {principal: accounts for principal, fact in facts if fact and fact.writes_under_account}
+
+
+def _account_of_logs(resource: str) -> str:
     account = resource.partition("/AWSLogs/")[2].partition("/")[0]
-    return len(account) == 12 and account.isdigit()
+    return account if len(account) == 12 and account.isdigit() else ""

@@ -7,6 +7,7 @@ Source: https://docs.github.com/en/actions/reference/security/oidc
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.wildcards import is_plain
@@ -93,6 +94,21 @@ _BY_PROVIDER = (
     (r"oidc\.eks\..*", _FORMATS[3]),
 )
 
+_OF_AN_OWNER = frozenset(
+    ("repo", "repository", "repository_id", "repository_owner", "repository_owner_id", "enterprise", "enterprise_id")
+    + ("organization", "actor", "actor_id", "workflow_ref", "job_workflow_ref")
+)
+"""Claims in a subject of GitHub whose value names an owner, or begins with one."""
+
+_OF_ANY_REPOSITORY = tuple(
+    f"{claim}:"
+    for claim in (
+        *("base_ref", "context", "environment", "event_name", "head_ref", "job_workflow_sha", "ref", "ref_protected"),
+        *("ref_type", "repository_visibility", "run_attempt", "run_id", "run_number", "runner_environment", "sha"),
+        *("workflow", "workflow_sha"),
+    )
+)
+
 _LABEL = re.compile(
     "(account|actor|app|enterprise|environment|group|namespace|org|organization|owner|pipeline|project|ref"
     "|repository|repository_id|repository_owner|repository_owner_id|space|team|tenant|user|workspace)[:/]"
@@ -117,10 +133,26 @@ def open_part(value: Value) -> str:
 
 def open_part_of(condition: Condition) -> str:
     """What a condition on `sub` leaves open; empty where it leaves nothing open, or does not restrict at all."""
+    return next((left for value in condition.values if (left := open_part_in(condition, value))), "")
+
+
+def open_part_in(condition: Condition, value: Value) -> str:
+    """As `open_part_of`, by one of the condition's values."""
     how = condition.parsed_operator
-    if how is None or how.negated or not how.takes_wildcards:
+    if how is None or how.negated:
         return ""
-    return next((left for value in condition.values if (left := open_part(value))), "")
+    if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and value.startswith(_OF_ANY_REPOSITORY):
+        return "" if _names_owner(value) else "any repository that customizes its subject claims"
+    return open_part(value) if how.takes_wildcards else ""
+
+
+def _names_owner(subject: str) -> bool:
+    """Whether a subject of GitHub names more than each repository has, such as a branch, a workflow, an environment.
+
+    Which claims it holds, the repository or its organization chooses. A colon in a value is encoded.
+    Source: https://docs.github.com/en/actions/reference/security/oidc#customizing-the-token-claims
+    """
+    return any(label in _OF_AN_OWNER and _has_text(value) for label, value in pairwise(subject.split(":")))
 
 
 def example_subject(provider: str, pattern: str = "") -> str:

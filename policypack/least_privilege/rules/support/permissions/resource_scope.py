@@ -24,6 +24,10 @@ _USABLE_ON_EVERYTHING_ONLY = frozenset(
 """Calls that mostly use no resource of the type they list (a data set, a lexicon, a billing view), and so need `*`; or
 one whose id AWS draws for each call (a change of DNS)."""
 
+_IN_EVERY_REGION = frozenset(("foundation-model",))
+"""Types of AWS's own resources that a call reaches in regions which AWS chooses: a named model by an inference profile.
+Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html"""
+
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
@@ -166,7 +170,8 @@ def _reason(type_: ResourceType, resource: ResourcePattern, is_created: bool, re
     if given[5].removeprefix(fixed).lower().startswith(_CALLER):
         return ""  # What bears the caller's own name is its own, wherever it is.
     for index, part in ((4, "account"), (3, "region")):
-        if "${" in own[index] and _is_open(part, given[index]) and not (reaches_own_account and part == "account"):
+        is_chosen_by_aws = type_.name in _IN_EVERY_REGION if part == "region" else reaches_own_account
+        if "${" in own[index] and _is_open(part, given[index]) and not is_chosen_by_aws:
             return f"in every {part}" + ("" if _is_wildcards(given[index]) else f" like {given[index]}")
     if is_created:
         return ""

@@ -16,6 +16,7 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, Statement
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
+from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.permissions.allowances import administers, allowances, some, wide_grants
 from least_privilege.rules.support.permissions.privileges import full_services, instead, is_aws_managed
@@ -73,7 +74,7 @@ def sensitive_grants(
     for holder in holders(stack):
         limited = _is_limited(holder)
         for source in holder.sources:
-            if skip(source) or administers(source.document):
+            if skip(source) or administers(source.document) or is_needed_by_service(holder, source):
                 continue
             reported = full_services(source.document) if is_aws_managed(source) else ()  # by iam-managed-policy
             for statement, sensitive in _sensitive_grants(source.document):

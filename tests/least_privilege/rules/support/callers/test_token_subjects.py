@@ -16,6 +16,8 @@ AUDIENCES = {
     "oidc.circleci.com/org/4711": "4711",
     "cognito-identity.amazonaws.com": "IDENTITY-POOL-ID",
     "accounts.google.com": "CLIENT-ID",
+    "agent.buildkite.com": "sts.amazonaws.com",
+    "api.pulumi.com/oidc": "aws:ORGANIZATION",
     "idp.example.com": "AUDIENCE",
 }
 

@@ -1,0 +1,1 @@
+"""Resources inside CloudFormation templates, Cloud Control's desired states and aws-native's types."""

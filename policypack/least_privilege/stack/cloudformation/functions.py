@@ -1,0 +1,238 @@
+"""Intrinsic functions of a template, as far as the template itself and its parameters tell their values.
+
+All else is `UNKNOWN`. The resources that a value refers to are told with it.
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from least_privilege.policy.principals import STAND_IN_ACCOUNT
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.stack.cloudformation.type_table import TYPES
+from least_privilege.stack.cloudformation.types import Form, lookup
+from least_privilege.stack.surroundings import AwsLocation
+
+_VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_LITERAL = re.compile(r"\$\{!([^{}]*)\}")
+
+
+class _Absent:
+    """`AWS::NoValue`: the property is left out."""
+
+
+ABSENT = _Absent()
+
+
+class Resolved(NamedTuple):
+    """A value without functions, and the logical ids of the resources that it refers to."""
+
+    value: Any
+    refers_to: tuple[str, ...] = ()
+
+
+class Functions:
+    """The functions of one template."""
+
+    def __init__(
+        self, template: Mapping[str, Any], parameters: Mapping[str, Any], stack: str, location: AwsLocation
+    ) -> None:
+        self.template = template
+        self._resources: Mapping[str, Any] = template["Resources"]
+        self._mappings = template.get("Mappings")
+        self._conditions = template.get("Conditions")
+        self._pseudo = _pseudo_parameters(stack, location)
+        self._location = location
+        self._parameters = _parameters(template.get("Parameters"), parameters)
+        self._seen: dict[str, None] = {}
+        self._open: list[str] = []
+
+    def resolve(self, value: Any) -> Resolved:
+        """`value` without its functions; `ABSENT` where it is no value at all."""
+        self._seen = {}
+        return Resolved(self._value(value), tuple(self._seen))
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if len(value) == 1:
+                ((name, argument),) = value.items()
+                if name == "Ref" or str(name).startswith("Fn::"):
+                    return self._call(str(name), argument)
+            resolved = {str(key): self._value(item) for key, item in value.items()}
+            return {key: item for key, item in resolved.items() if item is not ABSENT}
+        if isinstance(value, list):
+            return [each for item in value if (each := self._value(item)) is not ABSENT]
+        known = value is None or value is UNKNOWN or isinstance(value, str | int | float)
+        return value if known else str(value)
+
+    def _call(self, name: str, argument: Any) -> Any:
+        call = _FUNCTIONS.get(name)
+        return call(self, argument) if call else self._unknown(argument)
+
+    def _unknown(self, argument: Any) -> Unknown:
+        """What no look at the template tells; the resources in `argument` are noted."""
+        self._value(argument)
+        return UNKNOWN
+
+    def _ref(self, argument: Any) -> Any:
+        name = str(argument)
+        if name in self._pseudo:
+            return self._pseudo[name]
+        if name in self._parameters:
+            return self._parameters[name]
+        return self._attribute(name, "")
+
+    def _get_att(self, argument: Any) -> Any:
+        parts = argument if isinstance(argument, list) else str(argument).split(".", 1)
+        return self._attribute(str(parts[0]), str(parts[1])) if len(parts) > 1 else UNKNOWN
+
+    def _attribute(self, name: str, attribute: str) -> Any:
+        """An attribute of a resource of the template, or ('') what `Ref` gives; known where the template names it."""
+        definition = self._resources.get(name)
+        if not isinstance(definition, Mapping):
+            return UNKNOWN
+        self._seen[name] = None
+        entry = TYPES.get(str(definition.get("Type")))
+        form = entry.form if entry else None
+        if form is None or name in self._open or attribute not in form.known:
+            return UNKNOWN
+        self._open.append(name)
+        properties = definition.get("Properties") or {}
+        given = {key: self._value(lookup(properties, key)) for key in (form.name, "Path")}
+        self._open.pop()
+        if not isinstance(own := given[form.name], str):
+            return UNKNOWN
+        return own if not attribute and not form.ref_is_arn else self._arn(form, own, given["Path"])
+
+    def _arn(self, form: Form, name: str, path: Any) -> Any:
+        region = self._pseudo["AWS::Region"]
+        if not isinstance(region, str) and "{region}" in form.arn:
+            return UNKNOWN
+        return form.arn.format(
+            partition=self._pseudo["AWS::Partition"],
+            region=region,
+            account=self._pseudo["AWS::AccountId"],
+            path=path if isinstance(path, str) else "/",
+            name=name,
+        )
+
+    def _sub(self, argument: Any) -> Any:
+        text, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        if not isinstance(text, str) or not isinstance(given, Mapping):
+            return UNKNOWN
+        values = {}
+        for name in _VARIABLE.findall(text):
+            own = name.strip()
+            if own in given:
+                values[name] = self._value(given[own])
+            else:
+                values[name] = self._get_att(own) if "." in own else self._ref(own)
+        if not all(isinstance(value, str | int) for value in values.values()):
+            return UNKNOWN
+        return _LITERAL.sub(r"${\1}", _VARIABLE.sub(lambda found: _text(values[found[1]]), text))
+
+    def _join(self, argument: Any) -> Any:
+        if not isinstance(argument, list) or len(argument) != 2:
+            return UNKNOWN
+        items = self._value(argument[1])
+        if not isinstance(items, list) or not all(isinstance(item, str | int) for item in items):
+            return UNKNOWN
+        return str(argument[0]).join(map(_text, items))
+
+    def _split(self, argument: Any) -> Any:
+        text = self._value(argument[1]) if isinstance(argument, list) and len(argument) == 2 else None
+        return text.split(argument[0]) if isinstance(text, str) and isinstance(argument[0], str) else UNKNOWN
+
+    def _select(self, argument: Any) -> Any:
+        if not isinstance(argument, list) or len(argument) != 2:
+            return UNKNOWN
+        index, items = _text(self._value(argument[0])), self._value(argument[1])
+        return items[int(index)] if isinstance(items, list) and index.isdigit() and int(index) < len(items) else UNKNOWN
+
+    def _find_in_map(self, argument: Any) -> Any:
+        value: Any = self._mappings
+        for key in self._value(argument) if isinstance(argument, list) else ():
+            value = value.get(key) if isinstance(value, Mapping) and isinstance(key, str) else None
+        return UNKNOWN if value is None or isinstance(value, Mapping) else self._value(value)
+
+    def _if(self, argument: Any) -> Any:
+        if not isinstance(argument, list) or len(argument) != 3:
+            return UNKNOWN
+        holds = self.holds(argument[0])
+        if holds is None:
+            return self._unknown(argument[1:])
+        return self._value(argument[1 if holds else 2])
+
+    def holds(self, condition: Any) -> bool | None:
+        """Whether the condition of that name holds; None where that is unknown."""
+        known = self._conditions if isinstance(self._conditions, Mapping) else {}
+        key = f"condition {condition}"
+        if not isinstance(condition, str) or condition not in known or key in self._open:
+            return None
+        self._open.append(key)
+        found = self._truth(known[condition])
+        self._open.pop()
+        return found
+
+    def _truth(self, condition: Any) -> bool | None:
+        if not isinstance(condition, Mapping) or len(condition) != 1:
+            return None
+        ((name, argument),) = condition.items()
+        if name == "Condition":
+            return self.holds(argument)
+        if not isinstance(argument, list) or not argument:
+            return None
+        if name == "Fn::Equals" and len(argument) == 2:
+            left, right = map(self._value, argument)
+            known = isinstance(left, str | int) and isinstance(right, str | int)
+            return _text(left) == _text(right) if known else None
+        parts = [self._truth(each) for each in argument] if name in ("Fn::Not", "Fn::And", "Fn::Or") else [None]
+        if name == "Fn::Not":
+            return None if parts[0] is None else not parts[0]
+        decisive = name == "Fn::Or"
+        return decisive if decisive in parts else None if None in parts else not decisive
+
+
+_FUNCTIONS: Mapping[str, Callable[[Functions, Any], Any]] = {
+    "Ref": Functions._ref,
+    "Fn::GetAtt": Functions._get_att,
+    "Fn::Sub": Functions._sub,
+    "Fn::Join": Functions._join,
+    "Fn::Split": Functions._split,
+    "Fn::Select": Functions._select,
+    "Fn::FindInMap": Functions._find_in_map,
+    "Fn::If": Functions._if,
+}
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _pseudo_parameters(stack: str, location: AwsLocation) -> Mapping[str, Any]:
+    partition = location.partition or "aws"
+    return {
+        "AWS::AccountId": location.account or STAND_IN_ACCOUNT,
+        "AWS::NoValue": ABSENT,
+        "AWS::Partition": partition,
+        "AWS::Region": location.region or UNKNOWN,
+        "AWS::StackName": stack or UNKNOWN,
+        "AWS::URLSuffix": "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com",
+    }
+
+
+def _parameters(declared: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters' values: as given, else their defaults."""
+    found: dict[str, Any] = {}
+    for name, parameter in declared.items() if isinstance(declared, Mapping) else ():
+        about = parameter if isinstance(parameter, Mapping) else {}
+        value, kind = given.get(name, about.get("Default", UNKNOWN)), str(about.get("Type"))
+        if kind.startswith("AWS::SSM::Parameter::Value") or not isinstance(value, str | int):
+            value = UNKNOWN
+        elif "List" in kind:
+            value = [each.strip() for each in _text(value).split(",")]
+        else:
+            value = _text(value)
+        found[str(name)] = value
+    return found

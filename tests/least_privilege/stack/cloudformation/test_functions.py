@@ -1,0 +1,102 @@
+"""Intrinsic functions, in JSON and in YAML's short forms."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.stack.cloudformation.functions import ABSENT, Functions
+from least_privilege.stack.cloudformation.template_text import load
+from least_privilege.stack.surroundings import AwsLocation
+
+TEMPLATE = """
+Parameters:
+  Stage: {Type: String, Default: dev}
+  Names: {Type: CommaDelimitedList, Default: "a, b"}
+  Open: {Type: String}
+  Image: {Type: "AWS::SSM::Parameter::Value<String>", Default: /path}
+Mappings:
+  Accounts: {dev: {Id: 111122223333}}
+Conditions:
+  IsDev: !Equals [!Ref Stage, dev]
+  IsOpen: !Equals [!Ref Open, "yes"]
+  Neither: !Not [!Or [!Condition IsDev, !Condition IsOpen]]
+  Both: !And [!Condition IsDev, !Condition IsOpen]
+  Loop: !Condition Loop
+  Empty: !Not []
+Resources:
+  Named: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub "app-${Stage}", Path: /x/}}
+  Drawn: {Type: AWS::IAM::Role}
+  Policy: {Type: AWS::IAM::ManagedPolicy, Properties: {ManagedPolicyName: p}}
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: data}}
+  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+  Self: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref Self}}
+It: IT
+"""
+ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "refers_to"),
+    [
+        ("2012-10-17", "2012-10-17", ()),
+        ("012345670123", "012345670123", ()),
+        ("yes", True, ()),
+        ("!Ref Stage", "dev", ()),
+        ("!Ref Names", ["a", "b"], ()),
+        ("!Ref Open", UNKNOWN, ()),
+        ("!Ref Image", UNKNOWN, ()),
+        ("!Ref Nowhere", UNKNOWN, ()),
+        ("!Ref AWS::AccountId", "111122223333", ()),
+        ("!Ref AWS::NoValue", ABSENT, ()),
+        ("!Ref AWS::StackId", UNKNOWN, ()),
+        ("{a: !Ref AWS::NoValue, b: [!Ref AWS::NoValue, c]}", {"b": ["c"]}, ()),
+        ("!Ref Named", "app-dev", ("Named",)),
+        ("!GetAtt Named.Arn", ROLE, ("Named",)),
+        ("{'Fn::GetAtt': [Named, Arn]}", ROLE, ("Named",)),
+        ("!GetAtt Named.RoleId", UNKNOWN, ("Named",)),
+        ("!Ref Drawn", UNKNOWN, ("Drawn",)),
+        ("!Ref Self", UNKNOWN, ("Self",)),
+        ("!Ref Policy", "arn:aws:iam::111122223333:policy/p", ("Policy",)),
+        ("!Ref Queue", UNKNOWN, ("Queue",)),
+        ("!GetAtt Queue.Arn", "arn:aws:sqs:eu-west-1:111122223333:q", ("Queue",)),
+        ("!Sub '${Bucket.Arn}/${!aws:username}/*'", "arn:aws:s3:::data/${aws:username}/*", ("Bucket",)),
+        ("!Sub ['${X}-${Stage}', {X: !Ref Bucket}]", "data-dev", ("Bucket",)),
+        ("!Sub '${Drawn.Arn}'", UNKNOWN, ("Drawn",)),
+        ("!Sub 'lambda.${AWS::URLSuffix}'", "lambda.amazonaws.com", ()),
+        ("!Join [':', [arn, !Ref AWS::Partition, !Ref Stage]]", "arn:aws:dev", ()),
+        ("!Join [',', !Ref Open]", UNKNOWN, ()),
+        ("!Select [1, !Split ['-', a-b]]", "b", ()),
+        ("!Select [7, [a]]", UNKNOWN, ()),
+        ("!FindInMap [Accounts, !Ref Stage, Id]", "111122223333", ()),
+        ("!FindInMap [Accounts, prod, Id]", UNKNOWN, ()),
+        ("!If [IsDev, a, b]", "a", ()),
+        ("!If [Neither, a, b]", "b", ()),
+        ("!If [Both, !Ref Drawn, b]", UNKNOWN, ("Drawn",)),
+        ("!If [Loop, a, b]", UNKNOWN, ()),
+        ("!ImportValue other", UNKNOWN, ()),
+        ("!Base64 text", UNKNOWN, ()),
+        ("!Sub {a: b}", UNKNOWN, ()),
+        ("!Join x", UNKNOWN, ()),
+        ("!Ref [a]", UNKNOWN, ()),
+        ("!Ref {a: b}", UNKNOWN, ()),
+        ("!If [Empty, a, b]", UNKNOWN, ()),
+    ],
+)
+def test_function(written: str, value: Any, refers_to: tuple[str, ...]) -> None:
+    template = load(TEMPLATE.replace("IT", written))
+    location = AwsLocation(partition="aws", region="eu-west-1", account="111122223333")
+    assert Functions(template, {}, "s", location).resolve(template["It"]) == (value, refers_to)
+
+
+def test_given_parameters_count_before_defaults() -> None:
+    functions = Functions(load(TEMPLATE), {"Stage": "prod", "Open": UNKNOWN}, "s", AwsLocation())
+    assert functions.resolve([{"Ref": "Stage"}, {"Ref": "Open"}]).value == ["prod", UNKNOWN]
+    assert functions.holds("IsDev") is False
+
+
+def test_an_account_that_is_unknown_is_the_stacks_own_and_a_region_is_unknown() -> None:
+    functions = Functions(load(TEMPLATE), {}, "s", AwsLocation())
+    assert functions.resolve({"Fn::GetAtt": "Drawn.Arn"}).value is UNKNOWN
+    assert functions.resolve({"Fn::GetAtt": "Named.Arn"}).value == "arn:aws:iam::000000000000:role/x/app-dev"
+    assert functions.resolve({"Fn::GetAtt": "Queue.Arn"}).value is UNKNOWN
