@@ -21,6 +21,9 @@ _LITERAL = re.compile(r"\$\{!([^{}]*)\}")
 class _Absent:
     """`AWS::NoValue`: the property is left out."""
 
+    def __repr__(self) -> str:
+        return "ABSENT"
+
 
 ABSENT = _Absent()
 
