@@ -2,7 +2,10 @@
 
 EXPECTED: dict[str, list[str]] = {
     "access_point": [],
-    "access_point_for_all": ["mandatory resource-policy-public on AccessPointPolicy all"],
+    "access_point_for_all": [
+        "advisory public-access-block on AccessPoint all",
+        "mandatory resource-policy-public on AccessPointPolicy all",
+    ],
     "api": ["mandatory lambda-permission-source:apigateway.amazonaws.com on Permission write"],
     "apply_admin": [
         "mandatory iam-admin-access on RolePolicy app",

@@ -236,12 +236,11 @@ def test_the_whole_message_of_a_source() -> None:
     )
 
 
-def test_a_topic_of_an_unknown_account_is_no_finding(pack: RunningPack) -> None:
+def test_a_source_in_an_account_that_may_be_the_own_one_is_no_finding(pack: RunningPack) -> None:
     anywhere = {**sources(topic(OTHER)), "Resource": "*"}
     assert pack.ids(made(QUEUE, {"policy": document(anywhere)}), rule=RULE.name) == []
     whole = {**under(SNS, StringEquals={"aws:SourceAccount": OTHER}), "Resource": "*"}
-    ids = [f"resource-policy-public:unknown-account:{OTHER}"]
-    assert pack.ids(made(QUEUE, {"policy": document(whole)}), rule=RULE.name) == ids
+    assert pack.ids(made(QUEUE, {"policy": document(whole)}), rule=RULE.name) == []
     assert ARN.split(":")[4] == OWN
 
 

@@ -11,12 +11,12 @@ provider = aws.iam.OpenIdConnectProvider("oidc", url=issuer, client_id_lists=["s
 
 
 def trust(arn: str, url: str) -> str:
-    subject = {f"{url.removeprefix('https://')}:sub": "system:serviceaccount:shop:*"}
+    audience = {f"{url.removeprefix('https://')}:aud": "sts.amazonaws.com"}
     statement = {
         "Effect": "Allow",
         "Principal": {"Federated": arn},
         "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {"StringLike": subject},
+        "Condition": {"StringEquals": audience},
     }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 

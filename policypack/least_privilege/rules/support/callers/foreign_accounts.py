@@ -36,7 +36,11 @@ def surely_foreign(embedded: EmbeddedStatement, options: Options) -> Iterator[Ad
 def foreign_in_stack(
     stack: Stack, statements: Iterable[EmbeddedStatement], options: Options
 ) -> Iterator[tuple[EmbeddedStatement, AdmittedAccount, bool]]:
-    """What `surely_foreign` leaves to the whole stack, and whether the account may be the stack's own."""
+    """What `surely_foreign` leaves to the whole stack, and whether the account may be the stack's own.
+
+    An account on whose behalf a service acts is as a rule the own one: AWS asks for that condition. Where nothing says
+    which is own, it is passed over.
+    """
     accounts: StackAccounts | None = None
     for embedded in statements:
         admitted = admitted_accounts(embedded)
@@ -45,6 +49,8 @@ def foreign_in_stack(
         accounts = accounts or StackAccounts(stack, options)
         for account in admitted:
             may_be_own = accounts.may_be_own(account.id)
+            if may_be_own and account.by:
+                continue
             if may_be_own or accounts.is_foreign(account.id):
                 yield embedded, account, may_be_own
 
