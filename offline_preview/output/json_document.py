@@ -2,6 +2,7 @@
 
     {"version": 1, "project", "stack", "pack",
      "resources": [{"urn", "type", "name", "parent", "action": "create"|"read"|"import"}],
+     "added": [as resources],                      created only once outputs are known
      "outputs": {name: value},                     secrets "[secret]", unknown values "[unknown]"
      "findings": [{"rule", "id", "level": "mandatory"|"advisory", "severity", "urn", "evidence", "fix", "url",
                    "description", "message", "file", "line", "predicted"}],

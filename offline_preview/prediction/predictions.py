@@ -78,7 +78,8 @@ class Predictions:
                 if text not in (context.region, context.account, context.partition):
                     self._sources.setdefault(text, (name, property_))
                     self._sources.setdefault(text.removeprefix("https://"), (name, property_))  # as trust policies say
-        self.__dict__.pop("_pattern", None)
+        for pattern in ("_pattern", "_unknown_before", "_drawn_names"):
+            self.__dict__.pop(pattern, None)
         return found
 
     def are_in(self, value: Any) -> bool:
@@ -100,15 +101,23 @@ class Predictions:
     def named_in(self, evidence: str, fix: str) -> str:
         """`arn:aws:s3:::pets-1a2b3c4 is the predicted arn of 'pets'`, for each predicted output in a finding's texts,
         and each drawn name in its fix; else ''."""
-        sources = {each: of for each, of in self._sources.items() if each not in self._known}
-        found = [*_pattern(sources).findall(f"{evidence} {fix}"), *_pattern(self._drawn).findall(fix)]
-        sources |= self._drawn
+        sources = self._sources | self._drawn
+        found = [*self._unknown_before.findall(f"{evidence} {fix}"), *self._drawn_names.findall(fix)]
         named = (f"{each} is the predicted {sources[each][1]} of '{sources[each][0]}'" for each in dict.fromkeys(found))
         return "; ".join(named)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return _pattern(self._sources)
+
+    @cached_property
+    def _unknown_before(self) -> re.Pattern[str]:
+        """Finds those that are more than a name which the program gives."""
+        return _pattern(each for each in self._sources if each not in self._known)
+
+    @cached_property
+    def _drawn_names(self) -> re.Pattern[str]:
+        return _pattern(self._drawn)
 
 
 def _pattern(texts: Iterable[str]) -> re.Pattern[str]:
