@@ -45,7 +45,7 @@ def _resource(given: AnalyzedResource) -> Any:
 
 
 def is_needed(stack: "Stack") -> bool:
-    """Whether anything is unknown of who may do what, or of which role something runs under."""
+    """Whether it is unknown, anywhere, who may do what or what role something runs under."""
     from least_privilege.principals.workloads import has_unclear_roles
     from least_privilege.stack.unknown_access import has_unknown_access
 

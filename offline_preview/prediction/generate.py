@@ -165,7 +165,7 @@ def _id(module: str, type_: ResourceType) -> str | None:
 
 
 def _drawn(example: str, module: str) -> str | None:
-    """The form of an id that AWS draws, of which `example` is one. EC2's have 17 digits today, whatever the example."""
+    """The form of an id that AWS draws, from an `example`. EC2's have 17 digits today, whatever the example."""
     if _UUID.fullmatch(example):
         return "{uuid}"
     found = _EC2_ID.fullmatch(example)

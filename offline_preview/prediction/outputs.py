@@ -21,7 +21,7 @@ DATA: Final = Path(__file__).parent / "data"
 _PLACE: Final = ("partition", "region", "account", "dns_suffix")
 
 Rules = Mapping[str, str | Sequence[str]]
-"""Of one type: each output, with its template, or with several of which the first is taken that has all it needs.
+"""Of one type: each output, with its template. Of several templates the first counts that has all it needs.
 
 A name with `?` is an input that the provider or AWS fills in where it is left out; one with `_` is no output, but a
 part that several outputs share; `identities[].oidcs[].issuer` is a part of the output `identities`, a list of one item.

@@ -131,7 +131,7 @@ PASSES: dict[str, tuple[list[Resource], list[Resource]]] = {
         [WEB, start, unknown(pass_), unknown(of_other, "policyArn")],
         [WEB, start, pass_],
     ),
-    "an unknown boundary follows, of which nothing tells what it is made from": (
+    "an unknown boundary follows, made from nothing that is known": (
         [unknown(wide_limit), unknown(replace(bounded, property_dependencies={}), "permissionsBoundary")],
         [wide_limit, bounded],
     ),

@@ -1,4 +1,4 @@
-"""An update is never stopped for what its end would not find: random stacks, of which preview knows random parts."""
+"""An update is never stopped for what its end would not find: random stacks that preview knows in part."""
 
 import os
 import re
@@ -56,7 +56,7 @@ Seen = tuple[Resource, Resource]
 
 @st.composite
 def hidden(draw: Callable[[Any], Any], made: Resource, sources: dict[str, list[Resource]]) -> Seen:
-    """`made`, some inputs of which are unknown at preview; a few of them without a trace of what they come from."""
+    """`made`, with some inputs unknown at preview; a few of them without a trace of what they come from."""
     dependencies = {
         name: tuple(each.urn for each in others) for name, others in sources.items() if draw(st.integers(0, 9))
     }

@@ -80,7 +80,7 @@ def _switch(resource: Resource) -> Iterator[Finding]:
 
 
 def _open_pairs(resource: Resource, path: Sequence[str] = (), *, default: bool = False) -> list[tuple[str, str, str]]:
-    """The pairs of switches of which neither is on: one alone keeps the public out."""
+    """The pairs of switches that are both off: one alone keeps the public out."""
 
     def is_off(name: str) -> bool:
         value = resource.at(*path, name)

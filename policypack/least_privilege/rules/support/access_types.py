@@ -62,7 +62,7 @@ FACETS: Mapping[str, frozenset[str]] = {
         ("aws:iam/groupMembership:GroupMembership", "aws:iam/userGroupMembership:UserGroupMembership")
     ),
 }
-"""What is judged of a resource, and of which types. A test holds that every type that a rule asks for is in one."""
+"""What is judged, and of what types of resource. A test holds that every type that a rule asks for is in one."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ class Form:
 class Type:
     """What one of CloudFormation's types is in pulumi-aws: `type` without its package, and the properties renamed.
 
-    `only` are the properties of which one must be there: of a type whose policy is a resource of its own in Pulumi.
+    One of the properties `only` must be there: of a type whose policy is a resource of its own in Pulumi.
     """
 
     type: str

@@ -132,7 +132,7 @@ def _named_by_all(embedded: EmbeddedStatement, keys: Sequence[str]) -> dict[str,
 
 
 def _constraints(embedded: EmbeddedStatement, keys: Sequence[str]) -> Iterator[list[Condition]]:
-    """Of what must hold where an Allow applies, each the conditions on `keys` of which one is enough."""
+    """The conditions on `keys` that must hold where an Allow applies: of each list, one is enough."""
     own = ([condition] for condition in embedded.statement.conditions)
     denied = (negated.alternatives for negated in negated_denies(embedded.document, embedded.statement))
     for alternatives in (*own, *denied):
