@@ -15,11 +15,35 @@ from least_privilege.policy.wildcards import NameSet, contains, is_plain, matche
 
 
 class PolicyKind(Enum):
-    """Which grammar a document obeys: what it is attached to."""
+    """Which grammar a document obeys: what it is attached to.
+
+    A service or resource control policy grants nothing: it sets the most that policies in an organization's accounts
+    may grant. An IoT policy grants to devices, by their certificates.
+    Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_authorization_policies.html
+            https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
+    """
 
     IDENTITY = "identity policy"
     TRUST = "trust policy"
     RESOURCE = "resource policy"
+    SERVICE_CONTROL = "service control policy"
+    RESOURCE_CONTROL = "resource control policy"
+    IOT = "IoT policy"
+
+    @property
+    def is_control(self) -> bool:
+        """Whether it belongs to an organization, and only limits what other policies grant."""
+        return self in (PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
+
+    @property
+    def has_principals(self) -> bool:
+        """Whether its statements name principals; the others hold for what they are attached to."""
+        return self in (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.RESOURCE_CONTROL)
+
+    @property
+    def must_name_resources(self) -> bool:
+        """Whether each statement needs Resource or NotResource; a resource's own policy may leave it out."""
+        return self not in (PolicyKind.TRUST, PolicyKind.RESOURCE)
 
 
 Value = str | Unknown

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from least_privilege.policy import grammar_terms as words
+from least_privilege.policy import resource_control
 from least_privilege.policy.document import Condition, GrammarProblem, PolicyKind, Statement, Value
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import UNKNOWN, Unknown
@@ -45,6 +46,9 @@ class Reader:
             self._problem(
                 "invalid-version", f"has Version {version!r}, which IAM does not support", '"Version": "2012-10-17"'
             )
+        elif self.kind.is_control and version != "2012-10-17":
+            message = f"does not have the Version that a {self.kind.value} must have"
+            self._problem("invalid-version", message, '"Version": "2012-10-17"')
         self._text("Id", elements.get("Id"))
         body = elements.get("Statement")
         if "Statement" not in elements:
@@ -102,12 +106,15 @@ class Reader:
         self._sid(elements.get("Sid"))
         actions, not_actions = map(_actions, self._pair("Action", elements, required=True))
         resources, not_resources = map(
-            _resources, self._pair("Resource", elements, required=self.kind is PolicyKind.IDENTITY)
+            _resources, self._pair("Resource", elements, required=self.kind.must_name_resources)
         )
         self._check_actions(actions + not_actions)
         self._check_resources(resources + not_resources)
         principals, not_principals = self._principals(elements, effect)
         conditions = self._conditions(elements.get("Condition", {}))
+        if self.kind is PolicyKind.RESOURCE_CONTROL:
+            for code, message, fix in resource_control.problems(effect, elements, actions, principals):
+                self._problem(code, message, fix)
         if not variables:
             self._check_variables((*resources, *not_resources, *(v for each in conditions for v in each.values)))
         return Statement(
@@ -137,7 +144,8 @@ class Reader:
 
     def _sid(self, sid: Any) -> None:
         # The services with resource policies of their own are laxer than IAM here.
-        if self._text("Sid", sid) and self.kind is not PolicyKind.RESOURCE and not words.SID.fullmatch(str(sid)):
+        lax = self.kind in (PolicyKind.RESOURCE, PolicyKind.IOT)
+        if self._text("Sid", sid) and not lax and not words.SID.fullmatch(str(sid)):
             self._problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")
 
     def _text(self, name: str, value: Any) -> bool:
@@ -205,7 +213,7 @@ class Reader:
                 "has a Resource, which a trust policy does not support",
                 "no Resource: a trust policy always applies to its own role",
             )
-        elif self.kind is PolicyKind.IDENTITY:
+        elif self.kind.must_name_resources:
             for resource in resources:
                 if isinstance(resource, str) and not words.ARN.fullmatch(resource):
                     self._problem("invalid-resource", f"has the resource {resource!r}", "an ARN or *")
@@ -220,20 +228,18 @@ class Reader:
         self, elements: Mapping[str, Any], effect: str
     ) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]]]:
         given = [name for name in ("Principal", "NotPrincipal") if name in elements]
-        if self.kind is PolicyKind.IDENTITY:
+        if not self.kind.has_principals:
             for name in given:
-                self._problem(
-                    "unsupported-principal", f"has a {name}, which an identity policy does not support", f"no {name}"
-                )
+                message = f"has a {name}, which {words.one(self.kind.value)} does not support"
+                self._problem("unsupported-principal", message, f"no {name}")
             return {}, {}
         if not given:
             self._problem("missing-principal", "has no Principal", "a Principal")
         elif len(given) == 2:
             self._problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
-        elif given == ["NotPrincipal"] and self.kind is PolicyKind.TRUST:
-            self._problem(
-                "unsupported-principal", "has a NotPrincipal, which a trust policy does not support", "a Principal"
-            )
+        elif given == ["NotPrincipal"] and self.kind is not PolicyKind.RESOURCE:
+            message = f"has a NotPrincipal, which {words.one(self.kind.value)} does not support"
+            self._problem("unsupported-principal", message, "a Principal")
         elif given == ["NotPrincipal"] and effect == "Allow":
             self._problem(
                 "not-principal-allow",
@@ -272,6 +278,8 @@ class Reader:
         return found
 
     def _check_principal(self, name: str, kind: str, value: str) -> None:
+        if self.kind is PolicyKind.RESOURCE_CONTROL:
+            return
         if ("*" in value or "?" in value) and value != "*":
             fix = "the full ARN or name, or * with a Condition"
             self._problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)

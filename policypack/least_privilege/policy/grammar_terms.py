@@ -51,5 +51,9 @@ def called(value: Any) -> str:
     return "null" if value is None else names.get(type(value), type(value).__name__)
 
 
+def one(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeio' else 'a'} {noun}"
+
+
 def listed(known: Mapping[str, str]) -> str:
     return ", ".join(known.values())

@@ -116,6 +116,64 @@ def test_errors_of_grammar_where_there_are_principals(given: Any, kind: PolicyKi
     assert codes(text(given), kind) == expected
 
 
+RCP = deny("s3:*", Principal="*")
+OLD = {"Version": "2008-10-17", "Statement": deny("s3:*")}
+OUTSIDE = {"Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "expected"),
+    [
+        (text(allow("*")), PolicyKind.SERVICE_CONTROL, []),
+        (text(deny("s3:*", "arn:aws:s3:::log-*")), PolicyKind.SERVICE_CONTROL, []),
+        (text(allow("s3:*", "arn:aws:s3:::pets", **OUTSIDE)), PolicyKind.SERVICE_CONTROL, []),
+        (text({"Effect": "Allow", "NotAction": "iam:*", "NotResource": "*"}), PolicyKind.SERVICE_CONTROL, []),
+        (text(deny("ec2:*Gateway")), PolicyKind.SERVICE_CONTROL, []),
+        (text(deny("*", Principal="*")), PolicyKind.SERVICE_CONTROL, ["unsupported-principal"]),
+        (text(deny("*", NotPrincipal={"AWS": "*"})), PolicyKind.SERVICE_CONTROL, ["unsupported-principal"]),
+        (text({"Effect": "Deny", "Action": "s3:*"}), PolicyKind.SERVICE_CONTROL, ["missing-resource"]),
+        (text(deny("s3:*", "pets")), PolicyKind.SERVICE_CONTROL, ["invalid-resource"]),
+        (text(deny("s3:*", Sid="no spaces")), PolicyKind.SERVICE_CONTROL, ["invalid-sid"]),
+        ({"Statement": deny("s3:*")}, PolicyKind.SERVICE_CONTROL, ["invalid-version"]),
+        (OLD, PolicyKind.SERVICE_CONTROL, ["invalid-version"]),
+        (text({**RCP, **OUTSIDE}), PolicyKind.RESOURCE_CONTROL, []),
+        (text({**RCP, "Principal": {"AWS": "*"}}), PolicyKind.RESOURCE_CONTROL, []),
+        (
+            {"Version": "2012-10-17", "Statement": {**RCP, "Principal": {"AWS": UNKNOWN}}},
+            PolicyKind.RESOURCE_CONTROL,
+            [],
+        ),
+        (text({**RCP, "Effect": "Allow"}), PolicyKind.RESOURCE_CONTROL, ["unsupported-effect"]),
+        (text({**RCP, "Action": "*"}), PolicyKind.RESOURCE_CONTROL, ["unsupported-action"]),
+        (text({**RCP, "Action": ["s3:*", "*:*"]}), PolicyKind.RESOURCE_CONTROL, ["unsupported-action"]),
+        (text({**RCP, "Principal": {"AWS": "111122223333"}}), PolicyKind.RESOURCE_CONTROL, ["unsupported-principal"]),
+        (text({**RCP, "Principal": {"Service": "*.example"}}), PolicyKind.RESOURCE_CONTROL, ["unsupported-principal"]),
+        (text(deny("s3:*")), PolicyKind.RESOURCE_CONTROL, ["missing-principal"]),
+        (text(deny("s3:*", **OTHERS)), PolicyKind.RESOURCE_CONTROL, ["unsupported-principal"]),
+        (
+            text({"Effect": "Deny", "Principal": "*", "NotAction": "s3:*", "Resource": "*"}),
+            PolicyKind.RESOURCE_CONTROL,
+            ["unsupported-not-action"],
+        ),
+        (
+            text({"Effect": "Deny", "Principal": "*", "Action": "s3:*"}),
+            PolicyKind.RESOURCE_CONTROL,
+            ["missing-resource"],
+        ),
+        ({"Statement": RCP}, PolicyKind.RESOURCE_CONTROL, ["invalid-version"]),
+        (text(allow("iot:Publish", "arn:aws:iot:*:*:topic/pets")), PolicyKind.IOT, []),
+        (text(allow("iot:Connect", "*", Sid="any sign: &")), PolicyKind.IOT, []),
+        (text(allow("iot:Connect", "*", Principal="*")), PolicyKind.IOT, ["unsupported-principal"]),
+        (text(allow("iot:Connect", "client/a")), PolicyKind.IOT, ["invalid-resource"]),
+        (text({"Effect": "Allow", "Action": "iot:Connect"}), PolicyKind.IOT, ["missing-resource"]),
+    ],
+)
+def test_errors_of_grammar_in_policies_of_an_organization_and_of_iot(
+    given: Any, kind: PolicyKind, expected: list[str]
+) -> None:
+    assert codes(given, kind) == expected
+
+
 def test_a_statement_with_a_problem_is_read_as_far_as_it_can_be() -> None:
     (statement,) = document({"effect": "Allow", "ACTION": ["s3:*", 3], "resource": "*"}).statements
     assert (statement.effect, statement.actions, statement.resources) == ("Allow", ("s3:*",), ("*",))
