@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Document, GrammarProblem, PolicyKind
-from least_privilege.policy.grammar import Reader
+from least_privilege.policy.grammar.reader import Reader
 from least_privilege.policy.unknown import Unknown
 
 
@@ -79,11 +79,11 @@ def _parse_value(
     value: Any, kind: PolicyKind, problems: tuple[GrammarProblem, ...], size: int | None = None
 ) -> Document:
     reader = Reader(kind)
-    statements = reader.read(value)
-    if size is None and not reader.has_unknown and isinstance(value, Mapping):
+    statements, notes = reader.read(value), reader.notes
+    if size is None and not notes.has_unknown and isinstance(value, Mapping):
         size = _written_length(value)
     return Document(
-        kind, statements, (*problems, *reader.problems), size, reader.has_unknown, reader.has_unknown_statements
+        kind, statements, (*problems, *notes.problems), size, notes.has_unknown, notes.has_unknown_statements
     )
 
 

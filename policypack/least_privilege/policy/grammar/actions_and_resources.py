@@ -1,0 +1,74 @@
+"""Action, Resource and their inverses.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from least_privilege.policy.document import PolicyKind, Value
+from least_privilege.policy.grammar import terms as words
+from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
+from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.variables import variables as variables_in
+
+
+def pair(
+    notes: Notes, name: str, elements: Mapping[str, Any], *, required: bool
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values of `name` and of `Not<name>`, of which a statement has one."""
+    inverse = f"Not{name}"
+    if name in elements and inverse in elements:
+        notes.problem("exclusive-elements", f"has both {name} and {inverse}", "one of them")
+    elif required and name not in elements and inverse not in elements:
+        notes.problem(f"missing-{name.lower()}", f"has neither {name} nor {inverse}", f"{name}")
+    values = notes.values(name, elements[name]) if name in elements else ()
+    others = notes.values(inverse, elements[inverse]) if inverse in elements else ()
+    if inverse in elements and not others and name not in elements:
+        values = ("*",)  # Everything but nothing.
+    return values, others if not values else ()
+
+
+def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> None:
+    for action in actions:
+        if not isinstance(action, str):
+            continue
+        if not words.is_action(action):
+            notes.problem(
+                "invalid-action",
+                f"has the action {action!r}",
+                "a service prefix and an action, such as s3:GetObject, or *",
+            )
+        elif notes.kind is PolicyKind.TRUST and action != "*" and action.service != "sts":
+            fix = "sts:AssumeRole or another action of STS"
+            notes.problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
+
+
+def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
+    if notes.kind is PolicyKind.TRUST and resources:
+        notes.problem(
+            "unsupported-resource",
+            "has a Resource, which a trust policy does not support",
+            "no Resource: a trust policy always applies to its own role",
+        )
+    elif notes.kind.must_name_resources:
+        for resource in resources:
+            if isinstance(resource, str) and not words.ARN.fullmatch(resource):
+                notes.problem("invalid-resource", f"has the resource {resource!r}", "an ARN or *")
+
+
+def check_variables(notes: Notes, values: Iterable[Value]) -> None:
+    written = (value for value in values if isinstance(value, str) and "${" in value)
+    if name := next((name for value in written for name in variables_in(value) if ":" in name), None):
+        message = f"has the variable ${{{name}}}, which is plain text in a document without Version 2012-10-17"
+        notes.problem("variable-version", message, '"Version": "2012-10-17"')
+
+
+def actions_of(values: Iterable[Value]) -> tuple[ActionPattern | Unknown, ...]:
+    return tuple([action_pattern(value) if isinstance(value, str) else value for value in values])
+
+
+def resources_of(values: Iterable[Value]) -> tuple[ResourcePattern | Unknown, ...]:
+    return tuple([resource_pattern(value) if isinstance(value, str) else value for value in values])

@@ -1,0 +1,52 @@
+"""Condition: its operators, keys and values.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from least_privilege.policy.document import Condition, Value
+from least_privilege.policy.grammar import terms as words
+from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+
+
+def read_conditions(notes: Notes, value: Any) -> tuple[Condition, ...]:
+    if isinstance(value, Unknown):
+        notes.has_unknown = True
+        return (Condition("", "", (UNKNOWN,)),)
+    if not isinstance(value, Mapping):
+        notes.problem("type", f"has {words.called(value)} for its Condition", "an object of operators")
+        return ()
+    found: list[Condition] = []
+    for operator, keys in value.items():
+        if not words.OPERATOR.fullmatch(str(operator)):
+            notes.problem(
+                "unknown-operator",
+                f"has an unknown condition operator {operator!r}",
+                "an operator of IAM, such as StringEquals",
+            )
+        if isinstance(keys, Unknown):
+            notes.has_unknown = True
+            found.append(Condition(str(operator), "", (UNKNOWN,)))
+        elif not isinstance(keys, Mapping):
+            notes.problem("type", f"has {words.called(keys)} under {operator}", "an object of keys and values")
+        else:
+            found += [Condition(str(operator), str(key), _operands(notes, key, item)) for key, item in keys.items()]
+    return tuple(found)
+
+
+def _operands(notes: Notes, key: Any, value: Any) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for item in value if isinstance(value, list | tuple) else [value]:
+        if isinstance(item, Unknown):
+            notes.has_unknown = True
+            found.append(UNKNOWN)
+        elif isinstance(item, bool):
+            found.append("true" if item else "false")
+        elif isinstance(item, str | int | float):
+            found.append(str(item))
+        else:
+            notes.problem("type", f"has {words.called(item)} for condition key {key}", "a string, number or boolean")
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""Principal and NotPrincipal.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from least_privilege.policy.document import PolicyKind, Value
+from least_privilege.policy.grammar import terms as words
+from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.unknown import UNKNOWN, Unknown
+
+
+def read_principals(
+    notes: Notes, elements: Mapping[str, Any], effect: str
+) -> tuple[dict[str, tuple[Value, ...]], dict[str, tuple[Value, ...]]]:
+    given = [name for name in ("Principal", "NotPrincipal") if name in elements]
+    if not notes.kind.has_principals:
+        for name in given:
+            message = f"has a {name}, which {words.one(notes.kind.value)} does not support"
+            notes.problem("unsupported-principal", message, f"no {name}")
+        return {}, {}
+    if not given:
+        notes.problem("missing-principal", "has no Principal", "a Principal")
+    elif len(given) == 2:
+        notes.problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
+    elif given == ["NotPrincipal"] and notes.kind is not PolicyKind.RESOURCE:
+        message = f"has a NotPrincipal, which {words.one(notes.kind.value)} does not support"
+        notes.problem("unsupported-principal", message, "a Principal")
+    elif given == ["NotPrincipal"] and effect == "Allow":
+        notes.problem(
+            "not-principal-allow",
+            "allows everyone except the principals in NotPrincipal",
+            "a Principal that lists who needs access",
+        )
+    principals, others = (
+        _principal(notes, name, elements[name]) if name in elements else {} for name in ("Principal", "NotPrincipal")
+    )
+    return principals, others
+
+
+def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ...]]:
+    if isinstance(value, Unknown):
+        notes.has_unknown = True
+        return {"AWS": (UNKNOWN,)}
+    if value == "*":
+        return {"*": ("*",)}
+    if not isinstance(value, Mapping):
+        notes.problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
+        return {}
+    found: dict[str, tuple[Value, ...]] = {}
+    for key, item in value.items():
+        kind = words.PRINCIPALS.get(str(key).lower())
+        if kind is None:
+            notes.problem(
+                "invalid-principal", f"has the kind {key!r} of {name}", f"one of {words.listed(words.PRINCIPALS)}"
+            )
+            continue
+        if kind != key:
+            notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
+        found[kind] = found.get(kind, ()) + notes.values(name, item)
+    for kind, values in found.items():
+        for value in values:
+            if isinstance(value, str):
+                _check_principal(notes, name, kind, value)
+    return found
+
+
+def _check_principal(notes: Notes, name: str, kind: str, value: str) -> None:
+    if notes.kind is PolicyKind.RESOURCE_CONTROL:
+        return
+    if ("*" in value or "?" in value) and value != "*":
+        fix = "the full ARN or name, or * with a Condition"
+        notes.problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
+    elif notes.kind is PolicyKind.TRUST and kind == "CanonicalUser":
+        fix = "an AWS principal with an ARN"
+        notes.problem("invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix)
+    elif notes.kind is PolicyKind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
+        fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
+        notes.problem(
+            "invalid-principal",
+            f"has the Federated principal {value!r}, which is not the ARN of an identity provider",
+            fix,
+        )

@@ -1,0 +1,134 @@
+"""IAM's grammar: reads a document into statements and notes every error.
+
+An element in the wrong case is noted, and read as it was meant. Where an element is missing, the reader takes what
+grants most: AWS rejects such a document, and no rule may pass because of it.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from least_privilege.policy import resource_control
+from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.grammar import terms as words
+from least_privilege.policy.grammar.actions_and_resources import (
+    actions_of,
+    check_actions,
+    check_resources,
+    check_variables,
+    pair,
+    resources_of,
+)
+from least_privilege.policy.grammar.conditions import read_conditions
+from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.grammar.principals import read_principals
+from least_privilege.policy.unknown import Unknown
+
+
+class Reader:
+    """Reads one document; `notes` is filled while `read` runs."""
+
+    def __init__(self, kind: PolicyKind) -> None:
+        self.notes = Notes(kind)
+
+    def read(self, value: Any) -> tuple[Statement, ...]:
+        """The statements of a document given as a plain value."""
+        if not isinstance(value, Mapping):
+            self.notes.problem(
+                "not-an-object", f"is {words.called(value)}, not an object", "an object with Version and Statement"
+            )
+            return ()
+        elements = self.notes.elements(value, words.TOP)
+        version = elements.get("Version", "2008-10-17")
+        if isinstance(version, Unknown):
+            self.notes.has_unknown = True
+        elif version not in words.VERSIONS:
+            self.notes.problem(
+                "invalid-version", f"has Version {version!r}, which IAM does not support", '"Version": "2012-10-17"'
+            )
+        elif self.notes.kind.is_control and version != "2012-10-17":
+            message = f"does not have the Version that a {self.notes.kind.value} must have"
+            self.notes.problem("invalid-version", message, '"Version": "2012-10-17"')
+        self.notes.is_text("Id", elements.get("Id"))
+        body = elements.get("Statement")
+        if "Statement" not in elements:
+            self.notes.problem("missing-statement", "has no Statement", "a Statement with at least one statement")
+        elif isinstance(body, Unknown):
+            self.notes.has_unknown = self.notes.has_unknown_statements = True
+        elif isinstance(body, Mapping):
+            body = [body]
+        elif not isinstance(body, list | tuple):
+            self.notes.problem("type", f"has {words.called(body)} for its Statement", "an object or a list of objects")
+        elif not body:
+            self.notes.problem("empty-statement", "has an empty Statement", "at least one statement")
+        raw = body if isinstance(body, list | tuple) else []
+        statements = [self._statement(i, item, version != "2008-10-17") for i, item in enumerate(raw)]
+        self.notes.where = "The document"
+        found = tuple(statement for statement in statements if statement)
+        for sid, times in Counter(statement.sid for statement in found if statement.sid).items():
+            if times > 1:
+                fix = "a different Sid for each statement"
+                self.notes.problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
+        return found
+
+    def _statement(self, index: int, value: Any, variables: bool) -> Statement | None:
+        self.notes.where = f"Statement {index + 1}"
+        if isinstance(value, Unknown):
+            self.notes.has_unknown = self.notes.has_unknown_statements = True
+            return None
+        if not isinstance(value, Mapping):
+            self.notes.problem(
+                "type", f"is {words.called(value)}, not an object", "an object with Effect, Action and Resource"
+            )
+            return None
+        sid = value.get("Sid") or next((item for key, item in value.items() if str(key).lower() == "sid"), "")
+        if isinstance(sid, str) and sid:
+            self.notes.where = f"Statement '{sid}'"
+        elements = self.notes.elements(value, words.ELEMENTS)
+        effect = self._effect(elements)
+        self._sid(elements.get("Sid"))
+        actions, not_actions = map(actions_of, pair(self.notes, "Action", elements, required=True))
+        resources, not_resources = map(
+            resources_of, pair(self.notes, "Resource", elements, required=self.notes.kind.must_name_resources)
+        )
+        check_actions(self.notes, actions + not_actions)
+        check_resources(self.notes, resources + not_resources)
+        principals, not_principals = read_principals(self.notes, elements, effect)
+        conditions = read_conditions(self.notes, elements.get("Condition", {}))
+        if self.notes.kind is PolicyKind.RESOURCE_CONTROL:
+            for code, message, fix in resource_control.problems(effect, elements, actions, principals):
+                self.notes.problem(code, message, fix)
+        if not variables:
+            check_variables(self.notes, (*resources, *not_resources, *(v for each in conditions for v in each.values)))
+        return Statement(
+            index=index,
+            sid=sid if isinstance(sid, str) else "",
+            effect=effect,
+            actions=actions,
+            not_actions=not_actions,
+            resources=resources,
+            not_resources=not_resources,
+            principals=principals,
+            not_principals=not_principals,
+            conditions=conditions,
+            variables=variables,
+        )
+
+    def _effect(self, elements: Mapping[str, Any]) -> Literal["Allow", "Deny"]:
+        effect = elements.get("Effect")
+        meant: Literal["Allow", "Deny"] = "Deny" if isinstance(effect, str) and effect.lower() == "deny" else "Allow"
+        if isinstance(effect, Unknown):
+            self.notes.has_unknown = self.notes.has_unknown_statements = True
+        elif "Effect" not in elements:
+            self.notes.problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
+        elif effect not in ("Allow", "Deny"):
+            self.notes.problem("invalid-effect", f"has the Effect {effect!r}", f'"Effect": "{meant}"')
+        return meant
+
+    def _sid(self, sid: Any) -> None:
+        # The services with resource policies of their own are laxer than IAM here.
+        lax = self.notes.kind in (PolicyKind.RESOURCE, PolicyKind.IOT)
+        if self.notes.is_text("Sid", sid) and not lax and not words.SID.fullmatch(str(sid)):
+            self.notes.problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")
