@@ -117,6 +117,12 @@ def takeovers() -> frozenset[str]:
 
 
 @cache
+def account_changes() -> Mapping[str, str]:
+    """Actions that open a whole account, or send its data elsewhere, and what a caller can do with them."""
+    return _by_action("account")
+
+
+@cache
 def unbounding_keys() -> frozenset[str]:
     """Condition keys, in lower case, that say who calls, where or how, but not on which of the caller's resources.
 

@@ -56,7 +56,76 @@ CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = 
     "taken back in the document": ((allow("s3:PutBucketPolicy"), deny("s3:*Policy")), (), None, []),
     "taken back by another policy": ((allow("s3:PutBucketPolicy"),), (deny("s3:*"),), None, []),
     "not in the boundary": ((allow("s3:PutBucketPolicy"),), (), (allow("s3:Get*"),), []),
-    "no resources to name": ((allow("s3:PutAccountPublicAccessBlock"),), (), None, []),
+    "policy of a replica key, as its maker writes it": (
+        (allow("kms:ReplicateKey"),),
+        (),
+        None,
+        ["iam-permissions-management:kms"],
+    ),
+    "public access of the account": (
+        (allow(["s3:PutAccountPublicAccessBlock", "ec2:DisableSnapshotBlockPublicAccess"]),),
+        (),
+        None,
+        ["iam-permissions-management:account:ec2+s3"],
+    ),
+    "public access, by a wildcard": (
+        (allow("elasticmapreduce:PutBlock*"),),
+        (),
+        None,
+        ["iam-permissions-management:account:elasticmapreduce"],
+    ),
+    "account, and the policy of any bucket": (
+        (allow(["s3:PutAccountPublicAccessBlock", "s3:PutBucketPolicy"]),),
+        (),
+        None,
+        ["iam-permissions-management:s3"],
+    ),
+    "images copied elsewhere": (
+        (allow("ecr:PutReplicationConfiguration"),),
+        (),
+        None,
+        ["iam-permissions-management:account:ecr"],
+    ),
+    "IMDSv1 on any instance": (
+        (allow("ec2:ModifyInstanceMetadataOptions"),),
+        (),
+        None,
+        ["iam-permissions-management:account:ec2"],
+    ),
+    "IMDSv2 on any instance": (
+        (allow("ec2:ModifyInstanceMetadata*", Condition={"StringEquals": {"ec2:Attribute/HttpTokens": "required"}}),),
+        (),
+        None,
+        [],
+    ),
+    "metadata of one instance": (
+        (
+            allow(
+                "ec2:ModifyInstanceMetadataOptions", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0a1b2c3d4e5f60718"
+            ),
+        ),
+        (),
+        None,
+        [],
+    ),
+    "public access of the account, taken back": (
+        (allow("s3:PutAccountPublicAccessBlock"),),
+        (deny("s3:PutAccount*"),),
+        None,
+        [],
+    ),
+    "public access of the account, not in the boundary": (
+        (allow("s3:PutAccountPublicAccessBlock"),),
+        (),
+        (allow("s3:GetObject"),),
+        [],
+    ),
+    "public access of the account, on a bucket": (
+        (allow("s3:PutAccountPublicAccessBlock", "arn:aws:s3:::pettracker"),),
+        (),
+        None,
+        [],
+    ),
 }
 
 
@@ -74,6 +143,21 @@ def test_case(
 
 
 MESSAGES = {
+    "the whole account": (
+        allow(["s3:PutAccountPublicAccessBlock", "logs:PutAccountPolicy"]),
+        "Statement 1 of the inline policy 'own' of role 'web' allows logs:PutAccountPolicy, "
+        "s3:PutAccountPublicAccessBlock: the caller can send the events of every log group elsewhere and switch off a "
+        "block of public access for the whole account.",
+        "remove logs:PutAccountPolicy, s3:PutAccountPublicAccessBlock. If the role sets up the account, waive this "
+        "finding.",
+    ),
+    "instances' metadata": (
+        allow("ec2:ModifyInstanceMetadataOptions", Condition={"Bool": {"aws:SecureTransport": "true"}}),
+        "Statement 1 of the inline policy 'own' of role 'web' allows ec2:ModifyInstanceMetadataOptions: the caller can "
+        "let instances answer IMDSv1 requests.",
+        'add "Condition": {"Bool": {"aws:SecureTransport": "true"}, '
+        '"StringEquals": {"ec2:Attribute/HttpTokens": "required"}}.',
+    ),
     "several writes of policies": (
         allow(["s3:PutBucketPolicy", "s3:PutBucketAcl", "kms:PutKeyPolicy", "sqs:AddPermission"]),
         "Statement 1 of the inline policy 'own' of role 'web' allows s3:PutBucketPolicy, s3:PutBucketAcl, "

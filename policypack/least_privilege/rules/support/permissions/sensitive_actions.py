@@ -16,7 +16,13 @@ def manages_permissions(action: Action) -> bool:
 @lru_cache(None)
 def changes_access(action: Action) -> bool:
     """Whether an action changes who has access to a resource."""
-    return manages_permissions(action) or action.name in service_facts.takeovers()
+    is_takeover = manages_permissions(action) or action.name in service_facts.takeovers()
+    return is_takeover and not changes_account(action)
+
+
+def changes_account(action: Action) -> bool:
+    """Whether an action opens a whole account, or sends its data elsewhere: no Resource holds it to less."""
+    return action.name in service_facts.account_changes()
 
 
 @lru_cache(None)
@@ -33,4 +39,4 @@ def exposes_data(action: Action) -> bool:
 
 @lru_cache(None)
 def is_sensitive(action: Action) -> bool:
-    return changes_access(action) or returns_credentials(action) or exposes_data(action)
+    return changes_access(action) or changes_account(action) or returns_credentials(action) or exposes_data(action)

@@ -9,16 +9,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import Action
+from least_privilege.aws.actions import Action, find
 from least_privilege.aws.condition_keys import supports_key
+from least_privilege.aws.service_facts import account_changes
 from least_privilege.escalation.open_paths import steps_allowed
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, Statement
+from least_privilege.policy.patterns import EVERYTHING
+from least_privilege.policy.wildcards import NameSet
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.support.permissions.allowances import administers, allowances, some, wide_grants
+from least_privilege.rules.support.permissions.allowances import (
+    administers,
+    allowances,
+    left,
+    some,
+    wide,
+    wide_grants,
+)
 from least_privilege.rules.support.permissions.privileges import full_services, instead, is_aws_managed
 from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
 from least_privilege.rules.support.permissions.suggestions import (
@@ -96,8 +106,20 @@ def may_raise(document: Document) -> bool:
 @lru_cache(1 << 12)
 def _sensitive_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]], ...]:
     """The wide grants of a document that any rule asks for: few, of very many."""
-    found = ((statement, tuple(filter(is_sensitive, wide))) for statement, wide in wide_grants(document))
+    found = [(statement, tuple(filter(is_sensitive, actions))) for statement, actions in wide_grants(document)]
+    found += ((each.statement, _account_changes(document, each.statement)) for each in wide(document))
     return tuple((statement, actions) for statement, actions in found if actions)
+
+
+def _account_changes(document: Document, statement: Statement) -> tuple[Action, ...]:
+    """The actions on the whole account that an Allow on everything names, and no Deny of the document takes back."""
+    named = map(find, sorted(statement.matching_actions(_names_of_account_changes())))
+    return left(document, [action for action in named if action and not action.nameable], [EVERYTHING])
+
+
+@lru_cache(1)
+def _names_of_account_changes() -> NameSet:
+    return NameSet(name.lower() for name in account_changes())
 
 
 def _is_limited(holder: Principal) -> bool:
