@@ -12,7 +12,7 @@ import pulumi
 DOCS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DOCS.parent / "policypack"))
 
-from docs.generator import commands, coverage, look_ups, managed_policies, rules  # noqa: E402 - they need the pack's directory on the path
+from docs.generator import commands, coverage, look_ups, managed_policies, rules, validation  # noqa: E402 - they need the pack's directory on the path
 
 
 def _of_the_program(module: str) -> Callable[[], str]:
@@ -28,6 +28,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reference/commands.md": commands.page,
     "reference/look-ups.md": look_ups.page,
     "reference/coverage.md": coverage.page,
+    "reference/validation.md": validation.page,
 }
 
 

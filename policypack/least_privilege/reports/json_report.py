@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from least_privilege.aws.policy_checks import checks_of
 from least_privilege.reports.model import (
     Report,
     ReportedFinding,
@@ -112,6 +113,7 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
         "evidence": each.finding.evidence,
         "fix": each.finding.fix,
         "url": each.url,
+        "awsChecks": list(checks_of(each.finding.id)),
         "waived": _waiver(each.waived) if each.waived else None,
     }
 

@@ -100,6 +100,10 @@ def test_a_whole_result() -> None:
     }
 
 
+def test_a_result_is_tagged_with_the_checks_of_aws() -> None:
+    assert result(id="iam-malformed-document:missing-effect")["properties"]["tags"] == ["MISSING_EFFECT"]
+
+
 def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
     assert result(waived=WAIVER)["suppressions"] == [
         {"kind": "external", "status": "accepted", "justification": "moves in May (ops@example.org, until 2027-05-01)"}
