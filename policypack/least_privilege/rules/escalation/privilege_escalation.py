@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 
 from least_privilege.aws.actions import find
 from least_privilege.escalation.edges import Edge
-from least_privilege.escalation.known_administrators import assumed_administrators
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
-from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
@@ -24,6 +22,7 @@ from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
+from least_privilege.rules.support.outside_administrators import reached_outside
 from least_privilege.rules.support.permissions.allowances import administers, some, texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
@@ -84,7 +83,6 @@ class _Subjects:
 def _check(stack: Stack, options: Options) -> Iterator[Finding]:
     graph = graph_of(stack, tuple(options["ownAccounts"]))
     subjects = _Subjects()
-    made_here = {each.name for each in graph.everyone if each.resource}
     known: dict[tuple[str, int], Finding] = {}
     for holder in holders(stack):
         if holder.administers:
@@ -92,11 +90,8 @@ def _check(stack: Stack, options: Options) -> Iterator[Finding]:
         else:
             _add_unbounded(graph, holder, subjects)
             _add_named(graph, holder, subjects)
-            for grant, named in assumed_administrators(holder):
-                outside = [arn for arn in named if arn.rpartition("/")[2] not in made_here]
-                if outside:
-                    found = _assumes_administrators(grant, outside)
-                    known.setdefault((grant.source.urn, grant.statement.index), found)
+            for grant, finding in reached_outside(graph, holder):
+                known.setdefault((grant.source.urn, grant.statement.index), finding)
     yield from known.values()
     for subject in subjects.all.values():
         yield from _findings(stack, subject)
@@ -123,22 +118,6 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
             fix="list the actions that it needs, on the resources that it needs them for.",
             urn=holder.urn,
         )
-
-
-def _assumes_administrators(grant: Grant, named: list[str]) -> Finding:
-    of_cdk = (
-        " CDK's are no administrators where you bootstrap with --cloudformation-execution-policies: then waive this "
-        "finding."
-        if any(":role/cdk-" in arn for arn in named)
-        else ""
-    )
-    return Finding(
-        id=f"iam-privilege-escalation:{id_of(sorted({arn.rpartition('/')[2] for arn in named}), 1)}",
-        evidence=f"{grant.evidence} allows sts:AssumeRole on {some(named, 2)}: AWS and its tools set up roles of "
-        f"{'this name' if len(named) == 1 else 'these names'} as administrators of their account.",
-        fix=f"name in the Resource of sts:AssumeRole roles that may do only what the caller needs.{of_cdk}",
-        urn=grant.source.urn,
-    )
 
 
 def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None:

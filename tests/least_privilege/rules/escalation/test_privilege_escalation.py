@@ -352,58 +352,6 @@ def test_a_path_to_named_roles_of_the_same_power_stops_nothing(
     assert levels["iam-privilege-escalation:lambda-create-invoke"] == level
 
 
-STACK_SETS = trust({"Service": "cloudformation.amazonaws.com"})
-ORGANIZATION_ROLE, CDK_ROLE = "OrganizationAccountAccessRole", "cdk-hnb659fds-deploy-role-111122223333-eu-west-1"
-STACK_SET_ROLE = "AWSCloudFormationStackSetExecutionRole"
-
-
-def assumes(name: str, *more: dict[str, Any], account: str = ACCOUNT, **given: Any) -> AnalyzedResource:
-    return role("web", allow("sts:AssumeRole", f"{account}:role/{name}"), *more, **given)
-
-
-ADMINISTRATORS: dict[str, tuple[AnalyzedResource, list[str]]] = {
-    "the organization's": (assumes(ORGANIZATION_ROLE), [ORGANIZATION_ROLE]),
-    "the organization's, in every account": (
-        assumes(ORGANIZATION_ROLE, account="arn:aws:iam::*"), [ORGANIZATION_ROLE],
-    ),
-    "by how its name begins": (assumes("Organization*"), ["Organization*"]),
-    "Control Tower's": (assumes("AWSControlTowerExecution"), ["AWSControlTowerExecution"]),
-    "CDK's": (assumes(CDK_ROLE), [CDK_ROLE]),
-    "all of CDK's": (assumes("cdk-*"), ["cdk-*"]),
-    "one of CDK's that only looks up": (assumes(CDK_ROLE.replace("deploy", "lookup")), []),
-    "one of CDK's that only publishes, by a pattern": (assumes("cdk-*-file-publishing-role-*-*"), []),
-    "CDK's of any qualifier": (assumes("cdk-*-deploy-role-*-*"), ["cdk-*-deploy-role-*-*"]),
-    "all of one qualifier": (assumes("cdk-pets-*"), ["cdk-pets-*"]),
-    "another role": (assumes("deploy"), []),
-    "names that only end alike": (assumes("*-deploy-role-*"), []),
-    "denied": (assumes("cdk-*", deny("sts:AssumeRole", f"{ACCOUNT}:role/cdk-*")), []),
-    "other actions on it": (role("web", allow("iam:GetRole", f"{ACCOUNT}:role/{ORGANIZATION_ROLE}")), []),
-    "as CloudFormation does for stack sets": (assumes(STACK_SET_ROLE, trusts=STACK_SETS), []),
-    "as anybody does but CloudFormation": (assumes(STACK_SET_ROLE), [STACK_SET_ROLE]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("resource", "names"), ADMINISTRATORS.values(), ids=ADMINISTRATORS)
-def test_well_known_administrators_outside_the_stack(
-    pack: RunningPack, resource: AnalyzedResource, names: list[str]
-) -> None:
-    assert pack.ids(resource, rule=RULE.name) == [f"iam-privilege-escalation:{name}" for name in names]
-
-
-def test_a_role_of_the_stack_is_judged_by_what_it_may_do(pack: RunningPack) -> None:
-    own = role(ORGANIZATION_ROLE, GET)
-    assert pack.ids(own, assumes(ORGANIZATION_ROLE), rule=RULE.name) == []
-
-
-def test_the_whole_finding_of_a_well_known_administrator(pack: RunningPack) -> None:
-    (said,) = [each.finding for each in pack.preview(assumes(ORGANIZATION_ROLE)) if each.finding.rule == RULE.name]
-    assert said.evidence == (
-        "Statement 1 of the inline policy 'own' of role 'web' allows sts:AssumeRole on "
-        "arn:aws:iam::111122223333:role/OrganizationAccountAccessRole: AWS and its tools set up roles of this name as "
-        "administrators of their account."
-    )
-
-
 def rewrites(operator: str, key: str, value: str) -> dict[str, Any]:
     return allow("iam:PutRolePolicy", f"{ACCOUNT}:role/*", **when(operator, key, value))
 
