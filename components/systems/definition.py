@@ -1,6 +1,6 @@
 """A system: what its module registers of it (SystemDefinition), and the same system in one stack (System)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Generic, TypeVar, cast
@@ -47,7 +47,8 @@ class ServiceLinkedRole:
 class OtherResources:
     """What a system makes beside its roles: what the pipeline must be able to read and write.
 
-    The strings are ARNs. `user_reads` are the actions that a refresh of the users' resources calls.
+    The strings are ARNs. `user_reads` are the actions that a refresh of the users' resources calls. `clusters` are the
+    ECS clusters (patterns) whose instances run under the system's roles.
     """
 
     service_linked_roles: tuple[ServiceLinkedRole, ...] = ()
@@ -56,6 +57,7 @@ class OtherResources:
     users: tuple[str, ...] = ()
     user_reads: tuple[str, ...] = ()
     oidc_providers: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
     read_statements: tuple[Statement, ...] = ()
     write_statements: tuple[Statement, ...] = ()
 
@@ -73,6 +75,7 @@ class SystemDefinition(Generic[T]):
     component: makes the planned roles and everything else. Without it, the system has nothing but its roles.
     service_linked_roles: those that AWS creates for the system, by their key in the outputs.
     other_resources: what the pipeline must read and write beside roles and policies.
+    problems: what AWS would refuse beside the roles, a sentence each.
     """
 
     name: str = _MISSING
@@ -85,6 +88,7 @@ class SystemDefinition(Generic[T]):
     component: "Callable[[System[T], Roles, pulumi.ResourceOptions | None], Any] | None" = None
     service_linked_roles: Mapping[str, ServiceLinkedRole] = field(default_factory=dict)
     other_resources: "Callable[[System[T]], OtherResources]" = lambda _: OtherResources()
+    problems: "Callable[[System[T]], Iterable[str]]" = lambda _: ()
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """The plan of a stack: all of its roles, checked together before the first is created."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,17 +41,20 @@ def plan(settings: Settings, registered: Sequence[SystemDefinition[Any]]) -> tup
     systems = [System(definition=each, settings=settings, stack=stack) for each in ordered]
     planned = tuple(PlannedSystem(system=each, roles=each.definition.roles(each)) for each in systems)
     check_names((each.system, each.roles) for each in planned)
-    check_roles(settings, [role for each in planned for role in each.roles.values()])
+    others = (problem for each in systems for problem in each.definition.problems(each))
+    check_roles(settings, [role for each in planned for role in each.roles.values()], others)
     return planned
 
 
-def check_roles(settings: Settings, roles: Sequence[ServiceRoleArgs]) -> None:
-    """Raises ArchitectureError with everything that is wrong with the roles of a stack, each by itself and together."""
+def check_roles(settings: Settings, roles: Sequence[ServiceRoleArgs], others: Iterable[str] = ()) -> None:
+    """Raises ArchitectureError with everything that is wrong with the roles of a stack, each by itself and together,
+    and with the `others` problems of its systems."""
     problems = [
         *(problem for role in roles for problem in role.problems()),
         *_repeated_names(roles),
         *_long_qualifier(settings, roles),
         *_unknown_existing(settings, roles),
+        *others,
     ]
     if problems:
         raise ArchitectureError(problems)

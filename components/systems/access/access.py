@@ -80,4 +80,5 @@ DEFINITION = SystemDefinition(
     policy_names=(NamePattern(pipeline.DEPLOY_POLICY, bounded=False),),
     component=Access,
     other_resources=other_resources,
+    problems=boundary.problems,
 )

@@ -1,82 +1,63 @@
 """The permissions boundary of the roles that the pipeline deploys: the most that any of them may do.
 
 A boundary grants nothing: a role may do what its policies allow and the boundary does not deny. So this one allows
-everything, and denies what would lead out of it: writes to IAM, roles without it, the account, Pulumi's state. It does
-not deny the data and the code of other workloads in the account. Where there are any, or where it is known which
-services the roles use, a narrower policy is better (`access.pipeline.boundary: adopt`).
+everything, and denies what would lead out of the program: writes to IAM, other roles, the code of other workloads and
+shells in them, the organization, Pulumi's state and its key. It follows from the planned roles: what one of them
+passes, assumes or changes by name stays allowed, and nothing else of that kind. It does not deny the data of other
+workloads in the account. Where there are any, or where it is known which services the roles use, a narrower policy is
+better (`access.pipeline.boundary: adopt`).
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
+
+from collections.abc import Iterator, Sequence
 
 import pulumi
 import pulumi_aws as aws
 
 from components.config.access import AccessSettings
-from components.iam.policy_documents import Document, allow, deny, document, to_json
+from components.iam import limits
+from components.iam.policy_documents import Document, Statement, allow, deny, document, to_json
+from components.systems.access.outside_access import IDENTITY_WRITES, OUTSIDE, OWN
 from components.systems.access.stack_resources import StackResources
 from components.systems.definition import System
 
-IDENTITY_WRITES = (
-    "iam:Accept*",
-    "iam:Add*",
-    "iam:Associate*",
-    "iam:Attach*",
-    "iam:Change*",
-    "iam:CreateAccessKey",
-    "iam:CreateAccountAlias",
-    "iam:CreateDelegationRequest",
-    "iam:CreateGroup",
-    "iam:CreateInstanceProfile",
-    "iam:CreateLoginProfile",
-    "iam:CreateOpenIDConnectProvider",
-    "iam:CreatePolicy*",
-    "iam:CreateRole",
-    "iam:CreateSAMLProvider",
-    "iam:CreateServiceSpecificCredential",
-    "iam:CreateUser",
-    "iam:CreateVirtualMFADevice",
-    "iam:Deactivate*",
-    "iam:Delete*",
-    "iam:Detach*",
-    "iam:Disable*",
-    "iam:Enable*",
-    "iam:Put*",
-    "iam:Reject*",
-    "iam:Remove*",
-    "iam:Reset*",
-    "iam:Resync*",
-    "iam:Send*",
-    "iam:Set*",
-    "iam:Tag*",
-    "iam:Untag*",
-    "iam:Update*",
-    "iam:Upload*",
-)
-"""All writes to IAM but PassRole, which is limited, and CreateServiceLinkedRole: AWS defines what such a role may do,
-and services create theirs through the role that calls them (AWSBatchServiceRole does)."""
 _ROLE = "aws:iam/role:Role"
 
 
 def contents(system: System[AccessSettings]) -> Document:
     """The boundary's document."""
-    resources, pipeline, arns = StackResources(system=system), system.own.pipeline, system.arns
-    beyond = ("account:*", "organizations:*", "sso:*", "sts:AssumeRoot")
+    resources, arns = StackResources(system=system), system.arns
+    state = system.own.pipeline.state if system.own.pipeline else None
     statements = [
         allow("AtMost", "*", "*"),
-        deny("NoIdentities", (*IDENTITY_WRITES, *beyond), "*"),
-        # No assuming a role without the boundary, and no passing of one, or of anyone else's role, to a service.
-        deny("NoOutsideRoles", "sts:AssumeRole", resources.unbounded),
-        {
-            "Sid": "PassOwnRoles",
-            "Effect": "Deny",
-            "Action": "iam:PassRole",
-            "NotResource": [*resources.roles, *resources.existing],
-        },
+        deny("NothingOutside", (*IDENTITY_WRITES, *OUTSIDE), "*"),
+        _deny_others("OwnRoles", ("iam:PassRole",), resources.named(("iam:PassRole",))),
+        _deny_others("OwnWorkloads", OWN, resources.named(OWN)),
+        # Whose instance is in a cluster gets the credentials of the tasks that are placed on it.
+        _deny_others("OwnClusters", ("ecs:RegisterContainerInstance",), resources.clusters),
     ]
-    if pipeline and pipeline.state:
+    if state:
         # The state decides what Pulumi believes that it made, and it holds the stack's secrets.
-        bucket = arns.bucket(pipeline.state.bucket)
+        bucket = arns.bucket(state.bucket)
         statements.append(deny("NoState", "s3:*", (bucket, f"{bucket}/*")))
+    if state and state.kms_key:
+        statements.append(deny("NoStateKey", "kms:*", state.kms_key))
     return document(*statements)
+
+
+def _deny_others(sid: str, actions: Sequence[str], own: Sequence[str]) -> Statement:
+    """A denial of `actions` on everything but `own`."""
+    denied = dict(deny(sid, actions, own or "*"))
+    if own:
+        denied["NotResource"] = denied.pop("Resource")
+    return denied
+
+
+def problems(system: System[AccessSettings]) -> Iterator[str]:
+    """What IAM would refuse of the boundary that the stack creates."""
+    pipeline = system.own.pipeline
+    if pipeline and pipeline.boundary == "create":
+        yield from limits.managed(f"policy {system.settings.permissions_boundary}", contents(system))
 
 
 def create(system: System[AccessSettings], opts: pulumi.ResourceOptions | None) -> None:

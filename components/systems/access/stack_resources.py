@@ -1,12 +1,13 @@
 """What the systems of one stack make, as ARN patterns: what the pipeline may read and write."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from components.config.access import AccessSettings
 from components.iam.policy_documents import Statement
+from components.systems.access.outside_access import named
 from components.systems.definition import NamePattern, OtherResources, ServiceLinkedRole, System
 
 _Pattern = tuple[System[Any], NamePattern]
@@ -92,6 +93,11 @@ class StackResources:
         return [arn for each in self._others for arn in each.oidc_providers]
 
     @property
+    def clusters(self) -> list[str]:
+        """The ECS clusters whose instances run under roles of the program."""
+        return [arn for each in self._others for arn in each.clusters]
+
+    @property
     def read_statements(self) -> Iterator[Statement]:
         """What reads everything else."""
         return (statement for each in self._others for statement in each.read_statements)
@@ -100,6 +106,11 @@ class StackResources:
     def write_statements(self) -> Iterator[Statement]:
         """What writes everything else."""
         return (statement for each in self._others for statement in each.write_statements)
+
+    def named(self, actions: Sequence[str]) -> list[str]:
+        """The resources on which the policies of bounded roles allow one of `actions`."""
+        planned = (role for each in self.system.neighbours for role in each.definition.roles(each).values())
+        return named((role for role in planned if role.permissions_boundary), actions)
 
     def service_linked_role(self, linked: ServiceLinkedRole) -> str:
         """The ARN of a service-linked role."""

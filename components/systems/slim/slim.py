@@ -14,6 +14,7 @@ from components.systems.definition import (
     SystemDefinition,
 )
 from components.systems.slim import documented, operators, scoped
+from components.systems.slim.workflow import Workflow
 
 SERVICE_LINKED_ROLES = {
     "spot": ServiceLinkedRole("spot", "AWSServiceRoleForEC2Spot"),
@@ -90,6 +91,7 @@ def other_resources(system: System[SlimSettings]) -> OtherResources:
         ),
         groups=(group,) if scoped else (),
         users=tuple(arns.iam("user", "/", user) for user in own.operators),
+        clusters=Workflow.of(system).clusters,
         user_reads=("iam:ListGroupsForUser" if scoped else "iam:ListAttachedUserPolicies",),
     )
 

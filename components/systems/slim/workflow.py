@@ -69,6 +69,11 @@ class Workflow:
         )
 
     @property
+    def clusters(self) -> tuple[str, ...]:
+        """The ECS clusters that Batch makes, one for each compute environment, whose name is a part of theirs."""
+        return tuple(self.arns.regional("ecs", f"cluster/*{name}*") for name in self.own.compute_environments)
+
+    @property
     def jobs(self) -> str:
         """AWS Batch chooses a job's id: no name can restrict this."""
         return self.arns.regional("batch", "job/*")
