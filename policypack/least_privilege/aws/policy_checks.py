@@ -38,10 +38,12 @@ def policy_checks() -> tuple[PolicyCheck, ...]:
 
 @lru_cache(VALUES)
 def checks_of(finding: str) -> tuple[str, ...]:
-    """The issue codes of the checks that a finding says, by its id. One id may name several details: `rule:a+b`."""
+    """The issue codes of the checks that a finding says, by its id: of several details (`rule:a+b`), those of each.
+    An id may end with the place inside a template (`rule:a@Role`)."""
     rule, _, details = finding.partition(":")
     known = _by_rule().get(rule, ())
-    each = {finding, *(f"{rule}:{detail}" for detail in details.split("+"))} if known else ()
+    whole = (details, details.rpartition("@")[0]) if known else ()
+    each = {f"{rule}:{detail}" for text in whole for detail in (text, *text.split("+"))}
     return tuple(dict.fromkeys([code for pattern, code in known if any(map(pattern.fullmatch, each))]))
 
 

@@ -10,6 +10,7 @@ from least_privilege.rules.registry import ALL_RULES
 SAID = {
     "a detail": ("iam-malformed-document:missing-effect", "MISSING_EFFECT"),
     "anything": ("iam-unknown-action:s3:GetObjects", "INVALID_ACTION"),
+    "a detail inside a template": ("iam-malformed-document:missing-effect@Reader", "MISSING_EFFECT"),
     "one detail of several": ("iam-policy-hygiene:empty-sid+redundant-action", "REDUNDANT_ACTION"),
 }
 SILENT = {

@@ -1,0 +1,146 @@
+"""Each check of AWS's policy validation: a document with the fault is found, and named; one without is not."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from least_privilege.aws.policy_checks import checks_of, policy_checks
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.standalone.synthetic_resources import resource
+from tests.least_privilege.rules.validation.examples import EXAMPLES
+from tests.least_privilege.rules.validation.examples.example import Example
+from tests.support.judging import judge
+
+CONTROL = {"scp": "SERVICE_CONTROL_POLICY", "rcp": "RESOURCE_CONTROL_POLICY"}
+OWN = {"ownAccounts": ["111122223333"]}
+
+MISSING = frozenset(
+    [
+        "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "ARN_ACCOUNT_NOT_ALLOWED",
+        "ARN_REGION_NOT_ALLOWED",
+        "CONFIRM_AUDIENCE_CLAIM_TYPE",
+        "CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE",
+        "CREATE_SLR_WITH_NOT_RESOURCE",
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "CREATE_SLR_WITH_STAR_IN_RESOURCE",
+        "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+        "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+        "DEPRECATED_GLOBAL_CONDITION_KEY",
+        "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+        "EMPTY_ARRAY_ACTION",
+        "EMPTY_ARRAY_CONDITION",
+        "EMPTY_ARRAY_CONDITION_FORALLVALUES",
+        "EMPTY_ARRAY_CONDITION_FORANYVALUE",
+        "EMPTY_ARRAY_CONDITION_IFEXISTS",
+        "EMPTY_ARRAY_PRINCIPAL",
+        "EMPTY_ARRAY_RESOURCE",
+        "EMPTY_OBJECT_CONDITION",
+        "EMPTY_OBJECT_PRINCIPAL",
+        "EMPTY_SID_VALUE",
+        "EMPTY_VARIABLE",
+        "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
+        "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
+        "IMPROVE_IP_RANGE",
+        "INVALID_ARN_ACCOUNT",
+        "INVALID_ARN_REGION",
+        "INVALID_ARN_SERVICE_CASE",
+        "INVALID_CONDITION_KEY_FORMAT",
+        "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+        "INVALID_KMS_KEY_VALUE",
+        "INVALID_PARTITION",
+        "INVALID_PRINCIPAL_FORMAT",
+        "INVALID_REGION",
+        "INVALID_SERVICE",
+        "INVALID_SERVICE_PRINCIPAL_FORMAT",
+        "INVALID_VARIABLE_FOR_OPERATOR",
+        "INVALID_VPCE_FORMAT",
+        "INVALID_VPC_FORMAT",
+        "MISMATCHED_ACTION_FOR_PRINCIPAL",
+        "MISSING_ACTION_FOR_CONDITION_KEY",
+        "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
+        "MISSING_ARN_ACCOUNT",
+        "MISSING_ARN_REGION",
+        "MISSING_BRACE_IN_VARIABLE",
+        "MISSING_PAIRED_CONDITION_KEYS",
+        "MISSING_QUALIFIER",
+        "MISSING_QUOTE_IN_VARIABLE",
+        "MISSING_TAG_KEY_IN_CONDITION",
+        "MISSING_VERSION",
+        "NULL_WITH_QUALIFIER",
+        "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
+        "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+        "POLICY_SIZE_EXCEEDS_RCP_QUOTA",
+        "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
+        "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
+        "PRIVATE_IP_ADDRESS",
+        "PRIVATE_IP_ADDRESS_SUBSET",
+        "PRIVATE_NOT_IP_ADDRESS",
+        "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+        "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",
+        "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY",
+        "RCP_MISSING_SERVICE_PRINCIPAL_CONDITION_KEY_NULL_CHECK",
+        "RCP_SYNTAX_ERROR_ACTION",
+        "RCP_SYNTAX_ERROR_ALLOW",
+        "RCP_SYNTAX_ERROR_NOTACTION",
+        "RCP_SYNTAX_ERROR_PRINCIPAL",
+        "REDUNDANT_ACTION",
+        "REDUNDANT_CONDITION_VALUE_NUM",
+        "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
+        "REDUNDANT_RESOURCE",
+        "REDUNDANT_STATEMENT",
+        "SCP_SYNTAX_ERROR_PRINCIPAL",
+        "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
+        "TYPE_MISMATCH",
+        "UNSUPPORTED_ACTION_IN_POLICY",
+        "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+        "UNSUPPORTED_GLOBAL_CONDITION_KEY",
+        "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+        "UNSUPPORTED_SPACE_IN_VARIABLE",
+        "VARIABLE_UNSUPPORTED_IN_ELEMENT",
+        "VARIABLE_USAGE_TOO_PERMISSIVE",
+        "WILDCARD_IN_SERVICE_NAME",
+        "WILDCARD_WITHOUT_LIKE_OPERATOR",
+    ]
+)
+"""Checks that no rule finds yet. A rule that finds one takes it out here."""
+
+CHECKS = {check.code: check for check in policy_checks()}
+
+
+def resources(example: Example, document: Any) -> Iterator[Resource]:
+    """A resource with `document`, which is of the example's kind."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    if example.kind in CONTROL:
+        yield resource("organizations/policy:Policy", "shop", type=CONTROL[example.kind], content=text)
+    elif example.kind == "resource":
+        yield resource(example.type, "shop", policy=text)
+    elif example.kind == "trust":
+        yield resource("iam/role:Role", "shop", assumeRolePolicy=text)
+    else:
+        yield resource("iam/policy:Policy", "shop", policy=text)
+
+
+def said(example: Example, document: Any) -> set[str]:
+    """The checks that the findings on `document` name."""
+    stack = Stack(resources=tuple(resources(example, document)))
+    return {code for _, finding in judge(stack, **OWN) for code in checks_of(finding.id)}
+
+
+def test_each_check_has_an_example_or_a_reason() -> None:
+    assert CHECKS.keys() - EXAMPLES.keys() == {
+        check.code for check in CHECKS.values() if check.reason and not check.findings
+    }
+    assert EXAMPLES.keys() <= CHECKS.keys()
+
+
+@pytest.mark.parametrize("code", sorted(EXAMPLES.keys() - MISSING))
+def test_a_bad_document_is_found_and_a_good_one_is_not(code: str) -> None:
+    example = EXAMPLES[code]
+    assert code in said(example, example.bad)
+    assert code not in said(example, example.good)
