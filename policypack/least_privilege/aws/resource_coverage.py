@@ -1,9 +1,9 @@
 """What a Resource pattern covers of AWS's resource types."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from least_privilege.aws.actions import Action, ResourceType
+from least_privilege.aws.actions import Action, ResourceType, actions_of
 from least_privilege.aws.service_facts import id_forms
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
@@ -12,6 +12,7 @@ from least_privilege.policy.wildcards import contains, is_plain
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _ANY_TEXT = re.compile(r"[*?]*\*[*?]*")
 _TYPE_PREFIX = re.compile(r"[\w-]+[/:]")
+_SEPARATOR = re.compile("[/:]")
 
 
 def covers_some_type(pattern: str, action: Action) -> bool:
@@ -63,3 +64,22 @@ def in_effect(pattern: ResourcePattern) -> ResourcePattern:
     id_start, _, id_end = id_form.partition("*")
     rest = name.removeprefix(prefix[0]).removeprefix(id_start).removesuffix(id_end)
     return resource if rest.strip("*?-") else resource_pattern(":".join((*start, f"{prefix[0]}*")))
+
+
+@lru_cache(VALUES)
+def has_wildcard_type(pattern: ResourcePattern) -> bool:
+    """Whether a wildcard is in the part of a Resource that says the type: `arn:aws:iam::*:*/x`, `arn:aws:iam::*:u*`.
+
+    AWS does not allow it, and does not say what such a one matches. `*` for all of the last field is allowed.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-paths-wildcards
+    """
+    _, _, service, _, _, name = pattern.widest.six_fields
+    type_ = _SEPARATOR.split(name, 1)[0]
+    return not is_plain(type_) and bool(name.strip("*?/:")) and _has_types(service)
+
+
+@cache
+def _has_types(service: str) -> bool:
+    """Whether the ARNs of a service's resources all begin their last field with a type."""
+    types = {type_.pattern for action in actions_of(service).values() for type_ in action.resource_types}
+    return bool(types) and all(_TYPE_PREFIX.match(pattern.six_fields[5]) for pattern in types)

@@ -13,9 +13,12 @@ from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.wildcards import contains
 
-_SERVICE_LINKED = "arn:*:iam::*:role/aws-service-role/*"
-"""Only the linked service can change these roles, and assume them: no caller gets at their permissions.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html"""
+_OF_AWS = ("arn:*:iam::*:role/aws-service-role/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::aws:*")
+"""Only the linked service can change these roles, and assume them, and only AWS changes its own policies: no caller
+gets at their permissions.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+        https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-and-iam-roles.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies"""
 
 _CREATE = "iam:CreatePolicy"
 _WRITE = (_CREATE, "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
@@ -133,7 +136,7 @@ def _required_arns(action: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _is_own(value: Value, requirement: StepRequirement) -> bool:
-    return isinstance(value, str) and any(contains(own, value) for own in (*requirement.own, _SERVICE_LINKED))
+    return isinstance(value, str) and any(contains(own, value) for own in (*requirement.own, *_OF_AWS))
 
 
 def allows_service(grant: Grant, service: str) -> bool:

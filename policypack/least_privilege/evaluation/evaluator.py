@@ -5,10 +5,13 @@ policies and session policies are outside a program, and not looked at.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
+from least_privilege.aws.resource_coverage import has_wildcard_type
+from least_privilege.evaluation.callers import Caller, names_caller
 from least_privilege.policy.conditions import (
     NOTHING_KNOWN,
     Context,
@@ -19,9 +22,10 @@ from least_privilege.policy.conditions import (
     substitute,
 )
 from least_privilege.policy.document import Document, Statement, Value
+from least_privilege.policy.patterns import resource_pattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.variables import variables, without_variables
-from least_privilege.policy.wildcards import matches
+from least_privilege.policy.wildcards import completed, matches
 
 
 class Answer(Enum):
@@ -31,23 +35,19 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True)
-class Caller:
-    """Who asks, as a Principal names it: `kind` AWS, Service, Federated or CanonicalUser; `value` an ARN, a service
-    (`ec2.amazonaws.com`), an identity provider (its domain or ARN). `Caller("", "")` is an anonymous one."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True)
 class Request:
     """One call. `resource` is an ARN, or `*` for an action without resources; `caller` matters to resource policies
-    and trust policies alone."""
+    and trust policies alone. What the caller says of its condition keys need not be in `context`."""
 
     action: str
     resource: str = "*"
     context: Context = NOTHING_KNOWN
     caller: Caller | None = None
+
+    @cached_property
+    def facts(self) -> Context:
+        """All that is known of its condition keys."""
+        return self.context.over(self.caller.keys) if self.caller else self.context
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | N
     yield _matches_action(statement, request.action), ("Action",)
     # The statements of a trust policy, and of some resource policies, are about what they are attached to.
     if statement.resources or statement.not_resources:
-        yield _matches_resource(statement, request), _unknown_variables(statement, request.context) or ("Resource",)
+        yield _matches_resource(statement, request), _unknown_variables(statement, request.facts) or ("Resource",)
     elif not (statement.principals or statement.not_principals):
         yield False, ()
     if request.caller is not None and (statement.principals or statement.not_principals):
@@ -146,7 +146,7 @@ def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | N
         if not statement.variables:
             values = (without_variables(v) if isinstance(v, str) else v for v in condition.values)
             condition = replace(condition, values=tuple(values))
-        yield holds(condition, request.context), depends_on(condition, request.context)
+        yield holds(condition, request.facts), depends_on(condition, request.facts)
 
 
 def _matches_action(statement: Statement, action: str) -> bool | None:
@@ -169,10 +169,15 @@ def _resource_matches(pattern: Value, statement: Statement, request: Request) ->
         return None
     if not statement.variables:
         pattern = without_variables(pattern)
-    filled = substitute(pattern, request.context) if "${" in pattern else pattern
-    if filled is None or not matches(filled, request.resource):
+    filled = substitute(pattern, request.facts) if "${" in pattern else pattern
+    if filled is None:
         return False
-    return None if "${" in filled and variables(filled) else True
+    meant = completed(filled)
+    if matches(meant, request.resource):
+        is_open = ("${" in filled and variables(filled)) or has_wildcard_type(resource_pattern(meant))
+        return None if is_open else True
+    # `arn:*pets`: AWS does not say whether a wildcard stands for the fields that are left out.
+    return None if meant != filled and matches(filled, request.resource) else False
 
 
 def _unknown_variables(statement: Statement, context: Context) -> tuple[str, ...]:
@@ -183,50 +188,6 @@ def _unknown_variables(statement: Statement, context: Context) -> tuple[str, ...
 
 def _negated(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
-
-
-def names_caller(statement: Statement, caller: Caller) -> bool | None:
-    """Whether the Principal of `statement` names `caller`, or its NotPrincipal does not."""
-    if statement.principals:
-        return _is_among(statement.principals, caller)
-    return _negated(_is_among(statement.not_principals, caller))
-
-
-def _is_among(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool | None:
-    if "*" in principals:
-        return True
-    return some(
-        None if isinstance(value, Unknown) else _is_caller(kind, value, caller)
-        for kind, values in principals.items()
-        for value in values
-    )
-
-
-def _is_caller(kind: str, value: str, caller: Caller) -> bool | None:
-    """Whether one principal is `caller`, or its account."""
-    if kind != caller.kind and not (kind == "AWS" and value == "*"):
-        return False
-    if value in ("*", caller.value):
-        return True
-    if kind != "AWS":
-        return False
-    theirs, own = caller.value.split(":", 5), value.split(":", 5)
-    account = value if value.isdigit() else own[4] if len(own) == 6 and own[5] == "root" else ""
-    if account:
-        return caller.value == account or (len(theirs) == 6 and theirs[4] == account)
-    if len(theirs) != 6 or len(own) != 6 or theirs[4] != own[4]:
-        return False
-    if _is_session(theirs[5], own[5]):
-        return True
-    # A role's ARN does not say what its sessions are called: one may be the session that is named.
-    return None if _is_session(own[5], theirs[5]) else False
-
-
-def _is_session(one: str, other: str) -> bool:
-    """Whether the last field of an ARN is a session's of the role with `other`: it has the role's name, but no path."""
-    if not one.startswith("assumed-role/") or not other.startswith("role/"):
-        return False
-    return one.split("/")[1] == other.rpartition("/")[2]
 
 
 def may_assume(trust: Document, caller: Caller, context: Context = NOTHING_KNOWN) -> Verdict:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import expand, find
-from least_privilege.aws.resource_coverage import covers_some_type
+from least_privilege.aws.resource_coverage import covers_some_type, has_wildcard_type
 from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
 from least_privilege.policy.document import Condition, Document, Statement
@@ -87,8 +87,8 @@ class Grant:
 
     def within(self, limit: Statement) -> "Grant | None":
         """What of it one Allow of a permissions boundary allows too; None for nothing."""
-        excluded = (*self.excluded, *_known(limit.not_resources))
-        resources = _intersection(self.resources, limit.resources) if limit.resources else self.resources
+        excluded = (*self.excluded, *_kept_out(limit.not_resources))
+        resources = _intersection(self.resources, _meant(limit.resources)) if limit.resources else self.resources
         resources = _without(resources, excluded)
         conditions = tuple(dict.fromkeys((*self.conditions, *limit.conditions)))
         return replace(self, resources=resources, excluded=excluded, conditions=conditions) if resources else None
@@ -101,9 +101,9 @@ class Grant:
             if not always_holds(deny.conditions):
                 conditional.append(deny)
             elif deny.not_resources:
-                resources = _intersection(resources, deny.not_resources)
+                resources = _intersection(resources, _meant(deny.not_resources))
             else:
-                denied = _known(deny.resources)
+                denied = _kept_out(deny.resources)
                 resources = _without(resources, denied)
                 excluded += [each for each in denied if any_overlaps(_known(resources), each)]
         if not resources:
@@ -143,8 +143,8 @@ def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | 
 def _grant(action: str, statement: Statement, source: Source) -> Grant:
     return Grant(
         action=action,
-        resources=statement.resources or (EVERYTHING,),
-        excluded=_known(statement.not_resources),
+        resources=_meant(statement.resources) or (EVERYTHING,),
+        excluded=_kept_out(statement.not_resources),
         conditions=statement.conditions,
         statement=statement,
         source=source,
@@ -164,6 +164,16 @@ def _applies(action: str, pattern: ResourcePattern) -> bool:
 
 def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:
     return tuple([resource for resource in resources if not isinstance(resource, Unknown)])
+
+
+def _meant(resources: Resources) -> Resources:
+    """All that resources may mean."""
+    return tuple([each for one in resources for each in ((one,) if isinstance(one, Unknown) else one.readings)])
+
+
+def _kept_out(resources: Resources) -> tuple[ResourcePattern, ...]:
+    """What a Deny or NotResource surely matches: nothing by a pattern with a wildcard in its type."""
+    return tuple([each.completed for each in _known(resources) if not has_wildcard_type(each.completed)])
 
 
 def _without(resources: Resources, excluded: Sequence[ResourcePattern]) -> Resources:
@@ -189,9 +199,9 @@ def _is_on_all(deny: Statement, resources: Resources) -> bool:
     """Whether a Deny is on all of `resources`; of an unknown one it must be on everything."""
     known = [EVERYTHING if isinstance(resource, Unknown) else resource for resource in resources]
     if deny.not_resources:
-        excluded = deny.not_resources
+        excluded = _meant(deny.not_resources)
         return not any(isinstance(each, Unknown) or any_overlaps(known, each) for each in excluded)
-    return all(any_contains(_known(deny.resources), resource) for resource in known)
+    return all(any_contains(_kept_out(deny.resources), resource) for resource in known)
 
 
 @dataclass(frozen=True)

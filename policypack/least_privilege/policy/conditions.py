@@ -8,12 +8,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from least_privilege.policy.document import Condition
 from least_privilege.policy.operators import Operator
 from least_privilege.policy.unknown import UNKNOWN, Unknown
-from least_privilege.policy.variables import CHARACTERS, VARIABLE, escaped, literal, variables
+from least_privilege.policy.variables import CHARACTERS, VARIABLE, escaped, variables
+from least_privilege.policy.wildcards import matches
 
 Values = tuple[str, ...] | Unknown | None
 """What is known of a key: its values, that nothing is known, or that the request does not carry it."""
@@ -32,6 +33,10 @@ class Context:
     def get(self, key: str) -> Values:
         value = self.keys.get(key.lower(), None if self.complete else UNKNOWN)
         return None if value == () else value  # An empty set of values counts as an absent key.
+
+    def over(self, keys: Mapping[str, Values]) -> "Context":
+        """This, with those `keys` too that it says nothing of."""
+        return replace(self, keys={**keys, **self.keys})
 
 
 NOTHING_KNOWN = Context({})
@@ -58,9 +63,12 @@ def holds(condition: Condition, context: Context) -> bool | None:
     return some(accepted)
 
 
+_TRUTHS = {"true": True, "false": False}
+
+
 def _null_holds(condition: Condition, given: Values) -> bool | None:
     """Null says of a key that it must be absent ("true") or present ("false")."""
-    wanted = {value.lower() == "true" if isinstance(value, str) else None for value in condition.values}
+    wanted = {_TRUTHS.get(value.lower()) if isinstance(value, str) else None for value in condition.values}
     if wanted == {True, False}:
         return True
     if len(wanted) != 1 or None in wanted or isinstance(given, Unknown):
@@ -69,19 +77,23 @@ def _null_holds(condition: Condition, given: Values) -> bool | None:
 
 
 def _accepts(operator: Operator, value: str | Unknown, given: str, context: Context) -> bool | None:
-    """Whether one value of a condition accepts one of the request's, the operator's Not left aside."""
+    """Whether one value of a condition accepts one of the request's, the operator's Not left aside.
+
+    A variable without a value equals nothing and is like nothing, so that a negated operator matches. Source:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+    """
     if isinstance(value, Unknown):
         return None
-    if not operator.takes_variables or "${" not in value:
-        return operator.accepts(value, given)
-    filled = substitute(value, context)
-    if filled is None:
-        return None if operator.negated else False  # A variable without a value: nothing can match.
-    has_unknown = bool(variables(filled))
-    if operator.takes_wildcards:
-        accepted = operator.accepts(filled, given)
-        return None if accepted and has_unknown else accepted
-    return None if has_unknown else operator.accepts(literal(filled), given)
+    if operator.takes_variables and "${" in value:
+        filled = substitute(value, context)
+        if filled is None:
+            return False
+        if variables(filled):
+            # The value of an unknown variable may hold anything, colons too.
+            may_match = operator.name == "stringequalsignorecase" or matches(filled, given)
+            return None if may_match else False
+        value = filled
+    return operator.accepts(value, given)
 
 
 def depends_on(condition: Condition, context: Context) -> frozenset[str]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import literal
-from least_privilege.policy.wildcards import matches
+from least_privilege.policy.wildcards import matches, split_arn
 
 _QUANTIFIERS = {"forallvalues:": "all", "foranyvalue:": "any"}
 
@@ -46,9 +46,15 @@ class Operator:
     def takes_variables(self) -> bool:
         return self.name.startswith(("string", "arn"))
 
-    def accepts(self, value: str, given: str) -> bool:
-        """Whether a policy's `value` accepts a request's value `given`. The operator's Not is left aside."""
-        return _COMPARISONS[self.name](value, given)
+    def accepts(self, value: str, given: str) -> bool | None:
+        """Whether a policy's `value` accepts a request's value `given`, the operator's Not left aside.
+
+        None where AWS does not say: an ARN with fields left out; under a negated operator, what is no number, date or
+        whatever else it compares. Without Not, such a value matches nothing.
+        """
+        accepted = _COMPARISONS[self.name](value, given)
+        is_surely_false = accepted is None and not self.negated and not self.name.startswith("arn")
+        return False if is_surely_false else accepted
 
     def accepts_every_value(self, values: Iterable[str]) -> bool:
         """Whether `values` together accept whatever value a request has."""
@@ -107,27 +113,31 @@ def _accepts_text_in_any_case(value: str, given: str) -> bool:
     return literal(value.casefold()) == given.casefold()
 
 
-def _accepts_arn(pattern: str, given: str) -> bool:
+def _accepts_arn(pattern: str, given: str) -> bool | None:
     # Each of the six fields is compared by itself: `*` does not reach over a colon.
     if set(pattern) == {"*"}:
         return True
-    own, theirs = pattern.split(":", 5), given.split(":", 5)
-    return len(own) == len(theirs) == 6 and all(map(matches, own, theirs))
-
-
-def _accepts_bool(value: str, given: str) -> bool:
-    return value.lower() == given.lower() and value.lower() in ("true", "false")
-
-
-def _accepts_bytes(value: str, given: str) -> bool:
-    return _bytes(value) is not None and _bytes(value) == _bytes(given)
-
-
-def _accepts_address(value: str, given: str) -> bool:
-    block, address = network(value), network(given)
-    if block is None or address is None or block.version != address.version:
+    own, theirs = split_arn(pattern), given.split(":", 5)
+    if len(theirs) < 6 or not all(map(matches, own, theirs)):
         return False
-    return address.subnet_of(block)  # type: ignore[arg-type]
+    return True if len(own) == 6 else None  # AWS completes an ARN in Resource; it does not say so of a condition.
+
+
+def _accepts_bool(value: str, given: str) -> bool | None:
+    wanted, found = value.lower(), given.lower()
+    return wanted == found if {wanted, found} <= {"true", "false"} else None
+
+
+def _accepts_bytes(value: str, given: str) -> bool | None:
+    wanted, found = _bytes(value), _bytes(given)
+    return None if wanted is None or found is None else wanted == found
+
+
+def _accepts_address(value: str, given: str) -> bool | None:
+    block, address = network(value), network(given)
+    if block is None or address is None:
+        return None
+    return block.version == address.version and address.subnet_of(block)  # type: ignore[arg-type]
 
 
 def _number(text: str) -> Decimal | None:
@@ -156,13 +166,13 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
-Comparison = Callable[[str, str], bool]
+Comparison = Callable[[str, str], bool | None]
 
 
 def _ordered(read: Callable[[str], Decimal | None], compare: Callable[[Decimal, Decimal], bool]) -> Comparison:
-    def accepts(value: str, given: str) -> bool:
+    def accepts(value: str, given: str) -> bool | None:
         limit, found = read(value), read(given)
-        return limit is not None and found is not None and compare(found, limit)
+        return None if limit is None or found is None else compare(found, limit)
 
     return accepts
 

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import widest
-from least_privilege.policy.wildcards import contains, is_plain
+from least_privilege.policy.wildcards import completed, contains, is_plain, split_arn
 
 _WILDCARDS = frozenset("*?")
 _SPECIAL = re.compile(r"[*?$]")
@@ -64,7 +64,7 @@ class ResourcePattern(str):
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """Partition, service and so on, as far as they are written: six for a whole ARN."""
-        return tuple(self.split(":", 5))
+        return tuple(split_arn(self))
 
     @cached_property
     def six_fields(self) -> tuple[str, ...]:
@@ -74,6 +74,16 @@ class ResourcePattern(str):
     @property
     def has_all_fields(self) -> bool:
         return len(self.fields) == 6
+
+    @cached_property
+    def completed(self) -> "ResourcePattern":
+        """What it means: with `*` for each field that an incomplete ARN leaves out."""
+        return self if self.has_all_fields else resource_pattern(completed(self))
+
+    @cached_property
+    def readings(self) -> tuple["ResourcePattern", ...]:
+        """All that it may mean: AWS does not say whether a wildcard inside an incomplete ARN stands for the rest."""
+        return (self.completed,) if self.is_plain or self.completed == self else (self, self.completed)
 
     @cached_property
     def plain_start(self) -> str:

@@ -24,8 +24,10 @@ _BOUNDARY = "iam:permissionsboundary"
 """Any policy of one's account is no boundary: one of them may allow everything.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
-_NARROWEST_PREFIX = {4: 8, 6: 16}
-"""By version of IP: the widest network that still restricts."""
+_SHORTEST_PREFIX = {4: 8, 6: 32}
+"""By version of IP: that of the widest network that still restricts.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+"""
 
 
 def value_restricts(operator: Operator, key: str, value: str, outsiders: bool) -> bool:
@@ -34,7 +36,7 @@ def value_restricts(operator: Operator, key: str, value: str, outsiders: bool) -
         return value.lower() == "true"
     if operator.name == "ipaddress":
         block = network(value)
-        return block is None or block.prefixlen >= _NARROWEST_PREFIX[block.version]
+        return block is None or block.prefixlen >= _SHORTEST_PREFIX[block.version]
     # A key always equals itself, so a variable for it restricts as little as one that the caller chooses.
     pattern = fill(value, lambda variable: variable == key or _caller_chooses(variable, outsiders))
     if pattern == value and not operator.takes_wildcards:

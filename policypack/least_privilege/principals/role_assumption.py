@@ -5,7 +5,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Callable, Iterable, Iterator
 
-from least_privilege.evaluation.evaluator import Answer, Caller, Request, applies, evaluate, may_assume
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, Request, applies, evaluate, may_assume
 from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from least_privilege.aws.service_principals import base_name
-from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, may_assume
 from least_privilege.policy.document import Document, Value
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN, Unknown

@@ -234,8 +234,8 @@ def _kind(path: str, value: Mapping[str, Any]) -> PolicyKind:
     if any(word in path.lower() for word in ("assumerole", "assume_role", "trust")):
         return PolicyKind.TRUST
     resource = parse(value, PolicyKind.RESOURCE)
-    named = any(statement.principals or statement.not_principals for statement in resource.statements)
-    if not named:
+    lacking = sum(problem.code == "missing-principal" for problem in resource.problems)
+    if lacking == len(resource.statements):
         return PolicyKind.IDENTITY
     actions = [action for statement in resource.statements for action in statement.actions]
     trust = all(isinstance(action, str) and action.lower().startswith("sts:") for action in actions)

@@ -42,6 +42,11 @@ OPEN = [
     ("create-policy-version", [allow("iam:*")]),
     ("create-policy-version", [{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}]),
     ("put-role-policy", [allow("iam:PutRolePolicy", ROLE)]),
+    ("put-role-policy", [allow("iam:PutRolePolicy", "arn:aws:iam::*:role/aws-*")]),
+    ("put-role-policy", [allow("iam:PutRolePolicy", ["arn:aws:iam::*:role/aws-service-role/*", ROLE])]),
+    ("put-role-policy", [allow("iam:PutRolePolicy", "arn:aws:iam")]),
+    ("put-role-policy", [allow("iam:*"), deny("iam:*", "arn:aws:iam::*:ro*/?*")]),
+    ("create-policy-version", [allow("iam:CreatePolicyVersion", "arn:aws:iam::*:policy/*")]),
     ("put-role-policy", [allow("iam:PutRolePolicy"), deny("iam:PutRolePolicy", ROLE)]),
     ("attach-role-policy", [allow("iam:AttachRolePolicy", **when("ArnLike", "iam:PolicyARN", "arn:aws:iam::aws:*"))]),
     ("attach-role-policy", [allow("iam:AttachRolePolicy", **when("ArnNotEquals", "iam:PolicyARN", ADMIN))]),
@@ -111,7 +116,19 @@ OPEN = [
     ("sso-put-inline-policy", [allow(["sso:PutInline*", "sso:ProvisionPermissionSet"])]),
 ]
 
+OF_AWS = [
+    "arn:aws:iam::*:role/aws-service-role/*",
+    "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+    "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*",
+]
+AWS_POLICIES = ["arn:aws:iam::aws:policy/*", "arn:aws:iam::aws:*", "arn:aws-cn:iam::aws:policy/job-function/*"]
 CLOSED = [
+    *(("put-role-policy", [allow("iam:PutRolePolicy", arn)]) for arn in OF_AWS),
+    *(("update-assume-role-policy", [allow("iam:UpdateAssumeRolePolicy", arn), allow("sts:*", arn)]) for arn in OF_AWS),
+    *(("assume-role", [allow("sts:AssumeRole", arn)]) for arn in OF_AWS),
+    *(("lambda-create-invoke", [allow("iam:PassRole", arn), allow("lambda:*")]) for arn in OF_AWS),
+    *(("create-policy-version", [allow("iam:CreatePolicyVersion", arn)]) for arn in AWS_POLICIES),
+    *(("set-default-policy-version", [allow("iam:SetDefaultPolicyVersion", arn)]) for arn in AWS_POLICIES),
     ("lake-formation-administrator", [allow("lakeformation:*", ROLE)]),
     ("organizations-leave", [{"Effect": "Allow", "NotAction": "iam:*", "Resource": ROLE}]),
     ("create-policy-version", [allow("iam:CreatePolicyVersion", "arn:aws:iam::111122223333:policy/app")]),

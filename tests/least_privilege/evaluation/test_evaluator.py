@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from least_privilege.evaluation.evaluator import Answer, Caller, Request, evaluate, may_assume
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, Request, evaluate, may_assume
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
@@ -49,6 +50,15 @@ MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
         ([allow("*", Condition={"StringEqual": {"aws:PrincipalOrgID": "o-1"}})], DEPENDS),
         ([allow("s3:GetObject", ["arn:aws:s3:::a/*", "arn:aws:s3:::${aws:PrincipalTag/team}/*"])], DEPENDS),
         ([allow("s3:GetObject", "arn:aws:s3:::pets/${aws:username}/*")], DENIED),
+        ([allow("s3:GetObject", "arn:aws:s3")], ALLOWED),
+        ([allow("s3:GetObject", "arn:aws:sqs")], DENIED),
+        ([allow("s3:GetObject", "arn:aws:s3::")], ALLOWED),
+        ([allow("s3:GetObject", "arn:aws:s3:::")], DENIED),
+        ([allow("s3:GetObject", "arn:aws:s3:::*")], ALLOWED),
+        ([allow("s3:GetObject", "arn:aws:s*:::pets/*")], ALLOWED),
+        ([allow("s3:GetObject", "arn:aws:s3*jpg")], DEPENDS),
+        ([allow("*"), deny("s3:*", "arn:aws:s3")], DENIED),
+        ([allow("*"), deny("s3:*", "arn:aws:s3:::")], ALLOWED),
     ],
 )
 def test_identity_policies(statements: list[dict[str, Any]], expected: Answer) -> None:
@@ -184,14 +194,67 @@ def test_how_a_role_is_assumed(statement: Any, caller: Caller, context: dict[str
     assert may_assume(document(statement, kind=PolicyKind.TRUST), caller, Context(context)).answer is expected
 
 
-def test_not_principal_denies_everybody_but_those_named() -> None:
-    found = document(
+ACCOUNT = "arn:aws:iam::123456789012:root"
+
+
+@pytest.mark.parametrize(
+    ("spared", "caller", "expected"),
+    [
+        ([ALICE, ACCOUNT], ALICE, ALLOWED),
+        ([ALICE, ACCOUNT], ROLE, DENIED),
+        ([ALICE, ACCOUNT], ACCOUNT, ALLOWED),
+        ([ALICE], ALICE, DEPENDS),
+        ([ALICE], ROLE, DENIED),
+        ([ROLE, ACCOUNT], SESSION, ALLOWED),
+        ([ACCOUNT], ALICE, DEPENDS),
+        ([UNKNOWN, ACCOUNT], ALICE, DEPENDS),
+        ("*", ALICE, ALLOWED),
+    ],
+)
+def test_not_principal_denies_everybody_but_those_named(spared: Any, caller: str, expected: Answer) -> None:
+    statements = (
         {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"},
-        {"Effect": "Deny", "NotPrincipal": {"AWS": ALICE}, "Action": "s3:*", "Resource": "*"},
-        kind=PolicyKind.RESOURCE,
+        {"Effect": "Deny", "NotPrincipal": {"AWS": spared}, "Action": "s3:*", "Resource": "*"},
     )
-    assert evaluate([found], Request("s3:GetObject", OBJECT, caller=Caller("AWS", ALICE))).answer is ALLOWED
-    assert evaluate([found], Request("s3:GetObject", OBJECT, caller=Caller("AWS", ROLE))).answer is DENIED
+    found = parse({"Version": "2012-10-17", "Statement": [*statements]}, PolicyKind.RESOURCE)
+    assert evaluate([found], Request("s3:GetObject", OBJECT, caller=Caller("AWS", caller))).answer is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "caller", "expected"),
+    [
+        ({"StringEquals": {"aws:PrincipalServiceName": "logs.amazonaws.com"}}, "logs.amazonaws.com", ALLOWED),
+        ({"StringEquals": {"aws:PrincipalServiceName": "logs.amazonaws.com"}}, "sns.amazonaws.com", DENIED),
+        ({"StringEquals": {"aws:PrincipalServiceName": "logs.amazonaws.com"}}, ALICE, DENIED),
+        ({"Bool": {"aws:PrincipalIsAWSService": "true"}}, "logs.amazonaws.com", ALLOWED),
+        ({"Bool": {"aws:PrincipalIsAWSService": "true"}}, ALICE, DENIED),
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, ALICE, ALLOWED),
+        ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, "", DENIED),
+        ({"ForAnyValue:StringEquals": {"aws:PrincipalServiceNamesList": "logs.amazonaws.com"}}, ALICE, DENIED),
+        ({"StringEquals": {"aws:SourceAccount": "123456789012"}}, "logs.amazonaws.com", DEPENDS),
+    ],
+)
+def test_a_condition_may_say_which_service_calls(condition: Any, caller: str, expected: Answer) -> None:
+    kind = "AWS" if caller.startswith("arn:") else "Service" if caller else ""
+    found = document(trust("*", "logs:PutLogEvents", Resource="*", Condition=condition), kind=PolicyKind.RESOURCE)
+    assert evaluate([found], Request("logs:PutLogEvents", OBJECT, caller=Caller(kind, caller))).answer is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("arn:aws:iam::*:role/*", (ALLOWED, DENIED)),
+        ("arn:aws:iam::*:*", (ALLOWED, DENIED)),
+        ("arn:aws:iam::123456789012:*/app", (DEPENDS, DEPENDS)),
+        ("arn:aws:iam::123456789012:ro*", (DEPENDS, DEPENDS)),
+        ("arn:aws:iam::*:?ole/team/app", (DEPENDS, DEPENDS)),
+        ("arn:aws:iam::123456789012:u*", (DENIED, ALLOWED)),
+    ],
+)
+def test_aws_does_not_say_what_a_wildcard_in_a_type_matches(pattern: str, expected: tuple[Answer, Answer]) -> None:
+    request = Request("iam:GetRole", ROLE)
+    assert evaluate([document(allow("iam:GetRole", pattern))], request).answer is expected[0]
+    assert evaluate([document(allow("*"), deny("iam:*", pattern))], request).answer is expected[1]
 
 
 def test_an_identity_statement_without_a_resource_applies_to_nothing() -> None:

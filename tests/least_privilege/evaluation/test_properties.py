@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from least_privilege.evaluation.evaluator import Answer, Caller, Request, evaluate
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, Request, evaluate
 from least_privilege.evaluation.restrictions import always_holds, complement, deny_restricts, restricts
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import PolicyKind

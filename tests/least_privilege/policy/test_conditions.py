@@ -168,7 +168,14 @@ def test_an_unknown_key_decides_only_where_every_value_would(how: str, value: st
         ("StringLike", "${t:unknown}", None),
         ("StringLike", "x${t:unknown}", False),
         ("StringEquals", "${t:two}", False),
-        ("StringNotEquals", "${t:absent}", None),
+        ("StringNotEquals", "${t:absent}", True),
+        ("StringNotLike", "b${t:absent}", True),
+        ("StringNotEqualsIgnoreCase", "${t:absent}", True),
+        ("ForAnyValue:StringNotEquals", "${t:absent}", True),
+        ("ForAllValues:StringNotLike", "${t:absent}", True),
+        ("StringNotEquals", "${t:unknown}", None),
+        ("StringNotEquals", "x${t:unknown}", True),
+        ("StringEqualsIgnoreCase", "B${t:unknown}", None),
     ],
 )
 def test_policy_variables(how: str, value: str, expected: bool | None) -> None:
@@ -180,6 +187,59 @@ def test_wildcards_in_the_value_of_a_variable_are_plain() -> None:
     assert holds(Condition("StringLike", "t:star", ("${t:star}",)), CONTEXT) is True
     assert holds(Condition("StringLike", "t:star", ("${*}",)), CONTEXT) is True
     assert holds(Condition("StringEquals", "t:star", ("${*}",)), CONTEXT) is True
+
+
+@pytest.mark.parametrize("how", ["StringEquals", "StringEqualsIgnoreCase", "StringLike"])
+@pytest.mark.parametrize(
+    ("value", "given", "expected"),
+    [
+        ("${$}{*}", "${*}", True),
+        ("${$}{*}", "*", False),
+        ("${$}{aws:username}", "${aws:username}", True),
+        ("${$}{aws:username}", "bob", False),
+        ("$${?}", "$?", True),
+        ("${t:written}", "${*}", True),
+        ("${t:written}", "*", False),
+        ("${t:none, '${*}'}", "*", False),
+    ],
+)
+def test_an_escaped_character_is_read_once(how: str, value: str, given: str, expected: bool) -> None:
+    context = Context({"k": (given,), "t:written": ("${*}",), "aws:username": ("bob",)}, complete=True)
+    assert holds(Condition(how, "k", (value,)), context) is expected
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "expected"),
+    [
+        ("ArnLike", "arn:aws:iam::${t:unknown}:role/*", None),
+        ("ArnLike", "${t:unknown}", None),
+        ("ArnNotLike", "arn:aws:iam::${t:unknown}:role/*", None),
+        ("ArnLike", "arn:aws:s3::${t:unknown}:role/*", False),
+        ("ArnLike", "arn:aws:iam::${t:account}:role/*", True),
+        ("ArnLike", "arn:aws:iam::${t:none, '123456789012'}:role/*", True),
+        ("ArnLike", "arn:aws:iam", None),
+        ("ArnLike", "arn:aws:s3", False),
+        ("ArnNotLike", "arn:aws:s3", True),
+    ],
+)
+def test_variables_and_left_out_fields_in_an_arn(how: str, value: str, expected: bool | None) -> None:
+    arn = ("arn:aws:iam::123456789012:role/team/x",)
+    context = Context({"k": arn, "t:account": ("123456789012",), "t:none": None})
+    assert holds(Condition(how, "k", (value,)), context) is expected
+
+
+@pytest.mark.parametrize(
+    ("how", "key", "value"),
+    [
+        ("NumericNotEquals", "t:five", "many"),
+        ("NumericNotEquals", "aws:username", "5"),
+        ("DateNotEquals", "t:date", "tomorrow"),
+        ("NotIpAddress", "t:ip", "office"),
+        ("Null", "t:five", "maybe"),
+    ],
+)
+def test_a_value_that_the_operator_does_not_compare_leaves_a_negated_one_open(how: str, key: str, value: str) -> None:
+    assert holds(Condition(how, key, (value,)), CONTEXT) is None
 
 
 def test_a_value_unknown_at_preview_leaves_the_answer_open_unless_another_decides() -> None:

@@ -116,6 +116,29 @@ def test_errors_of_grammar_where_there_are_principals(given: Any, kind: PolicyKi
     assert codes(text(given), kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("arn:aws:iam::123456789012:root", {"AWS": ("arn:aws:iam::123456789012:root",)}),
+        ("ec2.amazonaws.com", {"Service": ("ec2.amazonaws.com",)}),
+        (["*"], {"AWS": ("*",)}),
+        ([], {"AWS": (UNKNOWN,)}),
+        (5, {"AWS": (UNKNOWN,)}),
+        (None, {"AWS": (UNKNOWN,)}),
+        ({}, {"AWS": (UNKNOWN,)}),
+        ({"User": "bob"}, {"AWS": (UNKNOWN,)}),
+        ({"AWS": []}, {"AWS": (UNKNOWN,)}),
+        ({"Service": None}, {"Service": (UNKNOWN,)}),
+    ],
+)
+def test_a_principal_that_cannot_be_read_lets_in_whom_it_means_and_keeps_out_nobody(written: Any, meant: Any) -> None:
+    statements = trust(written), {**trust(written), "Effect": "Deny"}
+    found = parse({"Version": "2012-10-17", "Statement": [*statements]}, PolicyKind.RESOURCE)
+    assert found.statements[0].principals == meant
+    assert all(value is UNKNOWN for values in found.statements[1].principals.values() for value in values)
+    assert found.problems
+
+
 RCP = deny("s3:*", Principal="*")
 OLD = {"Version": "2008-10-17", "Statement": deny("s3:*")}
 OUTSIDE = {"Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}

@@ -11,6 +11,9 @@ from least_privilege.policy.grammar import terms as words
 from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
+_SOMEBODY: dict[str, tuple[Value, ...]] = {"AWS": (UNKNOWN,)}
+"""What stands for a Principal that cannot be read: an Allow for it may be for anybody, a Deny for it stops nobody."""
+
 
 def read_principals(
     notes: Notes, elements: Mapping[str, Any], effect: str
@@ -23,7 +26,8 @@ def read_principals(
         return {}, {}
     if not given:
         notes.problem("missing-principal", "has no Principal", "a Principal")
-    elif len(given) == 2:
+        return _SOMEBODY, {}
+    if len(given) == 2:
         notes.problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
     elif given == ["NotPrincipal"] and notes.kind is not PolicyKind.RESOURCE:
         message = f"has a NotPrincipal, which {words.one(notes.kind.value)} does not support"
@@ -37,18 +41,22 @@ def read_principals(
     principals, others = (
         _principal(notes, name, elements[name]) if name in elements else {} for name in ("Principal", "NotPrincipal")
     )
+    if principals is _SOMEBODY and effect == "Allow":
+        principals = _bare(elements["Principal"])
     return principals, others
 
 
 def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ...]]:
     if isinstance(value, Unknown):
         notes.has_unknown = True
-        return {"AWS": (UNKNOWN,)}
+        return _SOMEBODY
     if value == "*":
         return {"*": ("*",)}
     if not isinstance(value, Mapping):
         notes.problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
-        return {}
+        return _SOMEBODY
+    if not value:
+        notes.problem("empty-element", f"has an empty {name}", f"at least one {name}")
     found: dict[str, tuple[Value, ...]] = {}
     for key, item in value.items():
         kind = words.PRINCIPALS.get(str(key).lower())
@@ -59,11 +67,23 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
             continue
         if kind != key:
             notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
-        found[kind] = found.get(kind, ()) + notes.values(name, item)
+        found[kind] = found.get(kind, ()) + (notes.values(name, item) or (UNKNOWN,))
     for kind, values in found.items():
         for value in values:
             if isinstance(value, str):
                 _check_principal(notes, name, kind, value)
+    return found or _SOMEBODY
+
+
+def _bare(value: Any) -> dict[str, tuple[Value, ...]]:
+    """A Principal without its kind, as it is meant."""
+    texts = [value] if isinstance(value, str) else value
+    if not texts or not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        return _SOMEBODY
+    found: dict[str, tuple[Value, ...]] = {}
+    for text in texts:
+        kind = "Service" if ".amazonaws.com" in text else "AWS"
+        found[kind] = (*found.get(kind, ()), text)
     return found
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, may_assume
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Condition, Statement

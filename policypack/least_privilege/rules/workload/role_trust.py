@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 
 from least_privilege.aws.service_facts import service_trusts
-from least_privilege.evaluation.evaluator import Answer, Caller, may_assume
+from least_privilege.evaluation.callers import Caller
+from least_privilege.evaluation.evaluator import Answer, may_assume
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Document, Statement
 from least_privilege.policy.unknown import Unknown

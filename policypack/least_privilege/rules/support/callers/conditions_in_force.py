@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from least_privilege.evaluation.evaluator import Caller, names_caller
+from least_privilege.evaluation.callers import Caller, names_caller
 from least_privilege.evaluation.restrictions import always_holds, complement, restricts
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown

@@ -13,12 +13,14 @@ from least_privilege.rules.support.callers.conditions_in_force import (
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.identity_providers import APP_CLAIMS, audience_of
 from least_privilege.rules.support.callers.principal_statements import everyone, named
+from least_privilege.rules.support.callers.public_access_blocks import ACCESS_POINTS
 from least_privilege.stack.resource_permissions import PERMISSIONS
 
+_ACCESS_POINT_KEY = "s3:dataaccesspointarn"
 _KNOWN_CALLER_KEYS = (
     *CALLER_IDENTITY_KEYS,
     *("aws:sourceowner", "kms:calleraccount", "sns:endpoint"),
-    *("s3:dataaccesspointaccount", "s3:dataaccesspointarn"),
+    *("s3:dataaccesspointaccount", _ACCESS_POINT_KEY),
     *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
     INVOKED_VIA_URL_KEY,
 )
@@ -89,8 +91,11 @@ def _has_known_callers(embedded: EmbeddedStatement, keys: Sequence[str]) -> bool
     services alone.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
+            https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status-access-points
     """
     for_services_alone = _is_for_services(embedded.statement.conditions)
+    if embedded.resource.type in ACCESS_POINTS:  # There it is the access point itself.
+        keys = [key for key in keys if key != _ACCESS_POINT_KEY]
     return embedded.is_restricted(
         restricted_by(*keys), exempt=lambda conditions: not for_services_alone and _is_for_services(conditions)
     )

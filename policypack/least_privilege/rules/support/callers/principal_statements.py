@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from least_privilege.evaluation.evaluator import Caller, names_caller
+from least_privilege.evaluation.callers import Caller, names_caller
 from least_privilege.evaluation.restrictions import always_holds
 from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.principals import account_of, is_whole_account

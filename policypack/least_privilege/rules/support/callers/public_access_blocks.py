@@ -36,7 +36,9 @@ _FSX_ACCESS_POINT = "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment"
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsearch/domainPolicy:DomainPolicy")
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
-_S3 = (*BUCKETS, _BUCKET_POLICY, _ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
+ACCESS_POINTS = (_ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
+"""The types that carry the policy of an access point."""
+_S3 = (*BUCKETS, _BUCKET_POLICY, *ACCESS_POINTS)
 
 _LATTICE = {
     "aws:vpclattice/service:Service": "serviceIdentifier",
