@@ -24,6 +24,7 @@ def text(**statement: Any) -> str:
 TRUST = text(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole")
 ACCESS = text(Action=["s3:GetObject", "iam:PassRole"], Resource="*")
 OPEN = text(Principal="*", Action="sqs:*", Resource="*")
+DEVICE = text(Action="iot:*", Resource="*")
 METADATA = {"httpTokens": "optional", "httpEndpoint": "enabled", "httpPutResponseHopLimit": 3}
 TEMPLATE = {"id": "lt-1", "name": "web", "version": "$Latest"}
 SPECIFICATION = {"launchTemplateId": "lt-1", "launchTemplateName": "web"}
@@ -173,6 +174,13 @@ OTHERS: dict[str, Json] = {
     },
     "aws:bedrock/agentcoreGateway:AgentcoreGateway": {"authorizerType": "NONE"},
     "aws:vpclattice/service:Service": {"name": "pets", "authType": "NONE"},
+    "aws:organizations/policy:Policy": {"name": "guard", "type": "RESOURCE_CONTROL_POLICY", "content": OPEN},
+    "aws:iot/policy:Policy": {"name": "device", "policy": DEVICE},
+    "aws:iot/provisioningTemplate:ProvisioningTemplate": {
+        "name": "fleet", "templateBody": json.dumps(
+            {"Resources": {"p": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyDocument": DEVICE}}}}
+        ),
+    },
     "aws:iot/topicRule:TopicRule": {"s3": [{"bucketName": "pets", "cannedAcl": "public-read"}]},
     "aws:s3/bucketLogging:BucketLogging": {
         "targetBucket": "pets", "targetGrants": [{"permission": "READ", "grantee": {"uri": ALL_USERS}}],

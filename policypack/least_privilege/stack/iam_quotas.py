@@ -1,7 +1,11 @@
-"""IAM's quotas, by Pulumi type, in characters; of documents without white space.
+"""Quotas of policies, by Pulumi type or kind, in characters; of documents without white space.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+        https://docs.aws.amazon.com/general/latest/gr/iot-core.html
 """
+
+from least_privilege.policy.document import PolicyKind
 
 INLINE_POLICIES = {"role": 10_240, "user": 2_048, "group": 5_120, "permission set": 32_768}
 """All inline policies of a principal together, by what it is."""
@@ -14,6 +18,13 @@ DOCUMENTS = {
     "aws:iam/groupPolicy:GroupPolicy": INLINE_POLICIES["group"],
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": INLINE_POLICIES["permission set"],
 }
+
+OTHER_DOCUMENTS = {
+    PolicyKind.SERVICE_CONTROL: 10_240,
+    PolicyKind.RESOURCE_CONTROL: 5_120,
+    PolicyKind.IOT: 2_048,
+}
+"""By kind. Of an organization's policies, all characters of the text that the program gives count."""
 
 NAMES = {
     "aws:iam/role:Role": 64,

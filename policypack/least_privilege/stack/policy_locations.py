@@ -102,6 +102,15 @@ _RESOURCE = {
     "xray/resourcePolicy:ResourcePolicy": "policyDocument",
 }
 
+CONTROL_POLICY = "aws:organizations/policy:Policy"
+_CONTROL_KINDS = {
+    "SERVICE_CONTROL_POLICY": PolicyKind.SERVICE_CONTROL,
+    "RESOURCE_CONTROL_POLICY": PolicyKind.RESOURCE_CONTROL,
+}
+"""By the type of an organization's policy: the others (of tags, backups, chat, AI, declarative ones) are no IAM."""
+
+IOT_POLICY = "aws:iot/policy:Policy"
+
 _OPTIONAL = frozenset(
     (
         *("apigateway/domainName:DomainName", "apigateway/restApi:RestApi", "ec2/vpcEndpoint:VpcEndpoint"),
@@ -119,8 +128,8 @@ _OPTIONAL = frozenset(
 )
 """Types whose document may be left out: there an empty one is none, and anywhere else AWS refuses it."""
 
-DOCUMENT_TYPES = (
-    frozenset(IDENTITY_DOCUMENTS) | frozenset(f"aws:{type_}" for type_ in _RESOURCE) | frozenset(PERMISSIONS)
+DOCUMENT_TYPES = frozenset(
+    (*IDENTITY_DOCUMENTS, *(f"aws:{type_}" for type_ in _RESOURCE), *PERMISSIONS, CONTROL_POLICY, IOT_POLICY)
 )
 """The types of resource that hold a document, for a rule's `types`; a component's own type is never among them."""
 
@@ -155,10 +164,25 @@ def _find(resource: Resource) -> Iterator[EmbeddedPolicy]:
         yield EmbeddedPolicy(
             resource, "", f"{PERMISSIONS[resource.type]} '{resource.name}'", PolicyKind.RESOURCE, document
         )
+    elif resource.type == CONTROL_POLICY:
+        yield from _control_policy(resource)
+    elif resource.type == IOT_POLICY:
+        yield from _at(resource, "policy", PolicyKind.IOT)
     elif (input_ := _RESOURCE.get(resource.type.removeprefix("aws:"))) is not None:
         yield from _at(resource, input_, PolicyKind.RESOURCE)
     elif resource.component:
         yield from _in_component(resource)
+
+
+def _control_policy(resource: Resource) -> Iterator[EmbeddedPolicy]:
+    """A service or resource control policy; unknown as a whole where it is unknown which of an organization's policies
+    it is."""
+    type_ = resource.at("type")
+    if isinstance(type_, Unknown):
+        document = parse(type_, PolicyKind.SERVICE_CONTROL)
+        yield EmbeddedPolicy(resource, "type", _label(resource, "content"), document.kind, document)
+    elif kind := _CONTROL_KINDS.get(str(type_ or "SERVICE_CONTROL_POLICY")):
+        yield from _at(resource, "content", kind)
 
 
 def _at(resource: Resource, path: str, kind: PolicyKind) -> Iterator[EmbeddedPolicy]:
@@ -208,6 +232,11 @@ def _label(resource: Resource, path: str, name: Any = None) -> str:
             return f"inline policy '{own}'{_owner(resource, 'group', 'group')}"
         case "aws:iam/policy:Policy":
             return f"policy '{own}'"
+        case "aws:organizations/policy:Policy":
+            kind = _CONTROL_KINDS.get(str(resource.at("type")), PolicyKind.SERVICE_CONTROL)
+            return f"{kind.value} '{own}'"
+        case "aws:iot/policy:Policy":
+            return f"IoT policy '{own}'"
         case "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy":
             return f"inline policy '{resource.name}'{_owner(resource, 'permissionSetArn', 'permission set')}"
     return f"{path} of {resource.kind} '{own}'"

@@ -27,7 +27,7 @@ def unknown_attachments(stack: Stack) -> Iterator[tuple[Resource, str]]:
 def has_unknown_access(stack: Stack) -> bool:
     """Whether anything is unknown of who may do what in `stack`."""
     for resource in stack.resources:
-        if any(embedded.document.has_unknown for embedded in embedded_policies(resource)):
+        if any(each.document.has_unknown and not each.kind.is_control for each in embedded_policies(resource)):
             return True
         if resource.at("templateBody") is UNKNOWN or resource.at("desiredState") is UNKNOWN:
             return True

@@ -1,7 +1,8 @@
 """Policy documents in JSON from anywhere, as resources that the rules can check.
 
 The JSON may be a document; anything that has documents at any depth, such as a CloudFormation template, a Terraform
-plan or an answer of the AWS CLI; a role with its policies; or an account's authorization details.
+plan or an answer of the AWS CLI; a role with its policies; or an account's authorization details. An organization's
+policy is known by the type that stands beside it, an IoT policy by its ARN, its type or its variables.
 """
 
 import json
@@ -20,7 +21,16 @@ KINDS: Mapping[str, PolicyKind] = {
     "identity": PolicyKind.IDENTITY,
     "trust": PolicyKind.TRUST,
     "resource": PolicyKind.RESOURCE,
+    "scp": PolicyKind.SERVICE_CONTROL,
+    "rcp": PolicyKind.RESOURCE_CONTROL,
+    "iot": PolicyKind.IOT,
 }
+_ORGANIZATION = {
+    PolicyKind.SERVICE_CONTROL: "SERVICE_CONTROL_POLICY",
+    PolicyKind.RESOURCE_CONTROL: "RESOURCE_CONTROL_POLICY",
+}
+_CONTROL = "organizations/policy:Policy"
+_IOT_TYPES = ("AWS::IoT::Policy", "aws_iot_policy")
 
 _NAMES = ("PolicyName", "RoleName", "UserName", "GroupName", "Name", "name")
 _VERSIONS = ("2012-10-17", "2008-10-17")
@@ -114,7 +124,27 @@ def _of_mapping(
         return _of_document(text, value, kind or kind_of(value, path), origin)
     if "AssumeRolePolicyDocument" in value:
         return tuple(of_role(value, origin.where, origin.label))
+    if (named := _of_named_kind(value, origin)) is not None:
+        return named
     return tuple(of_account(value, origin.where)) if is_account(value) else ()
+
+
+def _of_named_kind(value: Mapping[str, Any], origin: _Origin) -> tuple[Resource, ...] | None:
+    """An organization's policy or an IoT policy as AWS's API, CloudFormation or Terraform has it; None for others."""
+    summary = value.get("PolicySummary")
+    about = summary if isinstance(summary, Mapping) else value
+    type_ = about.get("Type", about.get("type"))
+    content = value.get("Content", value.get("content"))
+    if content is not None and isinstance(type_, str) and type_.endswith("_POLICY"):
+        given = None if about.get("AwsManaged") is True else plain(content)  # AWS's own obey rules of their own.
+        name = about.get("Name") or origin.label
+        return (resource(_CONTROL, origin.where, name=name, type=type_, content=given),)
+    inside = value.get("Properties", value.get("values")) if type_ in _IOT_TYPES else value
+    if isinstance(inside, Mapping) and (type_ in _IOT_TYPES or ":iot:" in str(value.get("policyArn"))):
+        for key in ("PolicyDocument", "policyDocument", "policy"):
+            if key in inside:
+                return (resource("iot/policy:Policy", origin.where, name=origin.label, policy=plain(inside[key])),)
+    return None
 
 
 def kind_of(document: Mapping[str, Any], path: str = "") -> PolicyKind:
@@ -123,6 +153,8 @@ def kind_of(document: Mapping[str, Any], path: str = "") -> PolicyKind:
     if "assumerole" in words or "trust" in words:
         return PolicyKind.TRUST
     statements = _statements(document)
+    if "${iot:" in str(statements).lower():
+        return PolicyKind.IOT
     if not any(str(key).lower() in ("principal", "notprincipal") for each in statements for key in each):
         return PolicyKind.IDENTITY
     services = {action.partition(":")[0].lower() for action in _actions(statements)}
@@ -138,6 +170,10 @@ def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin
         service = next((action.partition(":")[0].lower() for action in _actions(_statements(value))), "")
         type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
         return (resource(type_, where, name=label, **{input_: document}),)
+    if kind in _ORGANIZATION:
+        return (resource(_CONTROL, where, name=label, type=_ORGANIZATION[kind], content=document),)
+    if kind is PolicyKind.IOT:
+        return (resource("iot/policy:Policy", where, name=label, policy=document),)
     policy = resource("iam/policy:Policy", where, name=label, policy=document)
     if not origin.holder:
         return (policy,)

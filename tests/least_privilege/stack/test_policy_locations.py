@@ -18,6 +18,8 @@ from tests.support.resources import resource
 GOOD = text(allow("s3:GetObject", "arn:aws:s3:::b/*"))
 TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
 
+CONTROL = "aws:organizations/policy:Policy"
+
 
 @pytest.mark.parametrize(
     ("type_", "properties", "expected"),
@@ -65,6 +67,20 @@ TRUST = text(trust({"Service": "ec2.amazonaws.com"}))
             {"policy": GOOD},
             [("policy", "policy of aws.s3.BucketPolicy 'r'", PolicyKind.RESOURCE)],
         ),
+        (CONTROL, {"content": GOOD}, [("content", "service control policy 'r'", PolicyKind.SERVICE_CONTROL)]),
+        (
+            CONTROL,
+            {"name": "fence", "type": "RESOURCE_CONTROL_POLICY", "content": GOOD},
+            [("content", "resource control policy 'fence'", PolicyKind.RESOURCE_CONTROL)],
+        ),
+        (CONTROL, {"type": "TAG_POLICY", "content": GOOD}, []),
+        (CONTROL, {"type": "BACKUP_POLICY", "content": UNKNOWN}, []),
+        (
+            CONTROL,
+            {"type": UNKNOWN, "content": GOOD},
+            [("type", "service control policy 'r'", PolicyKind.SERVICE_CONTROL)],
+        ),
+        ("aws:iot/policy:Policy", {"policy": GOOD}, [("policy", "IoT policy 'r'", PolicyKind.IOT)]),
         ("aws:sqs/queue:Queue", {}, []),
         ("aws:s3/bucket:Bucket", {"bucket": "b"}, []),
     ],
@@ -152,8 +168,8 @@ def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -
 class Everything(Resource):
     """A resource that has something for every property."""
 
-    def at(self, *_path: str | int) -> Any:
-        return "{"
+    def at(self, *path: str | int) -> Any:
+        return "SERVICE_CONTROL_POLICY" if path == ("type",) else "{"
 
 
 def _source(type_: str) -> str:

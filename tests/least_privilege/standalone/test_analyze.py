@@ -124,6 +124,79 @@ def test_the_kind_follows_from_the_content(given_: Any, kind: PolicyKind | None,
     assert where({"it": given_}, PUBLIC, kind=kind) == expected
 
 
+ALLOWED, DEVICE = document(allow("*")), document(allow("iot:Connect"))
+VARIABLE = document(allow("iot:Connect", "arn:aws:iot:*:*:client/${iot:ClientId}"))
+MANAGED = document({**allow("*"), "Principal": "*"})
+OTHER_KINDS: dict[str, tuple[Any, PolicyKind | None, list[str]]] = {
+    "a ceiling, as it is told": (ALLOWED, PolicyKind.SERVICE_CONTROL, []),
+    "what describe-policy prints": (
+        {"Policy": {"PolicySummary": {"Name": "a", "Type": "SERVICE_CONTROL_POLICY"}, "Content": json.dumps(ALLOWED)}},
+        None,
+        [],
+    ),
+    "a resource control policy that is AWS's own": (
+        {
+            "Policy": {
+                "PolicySummary": {"Type": "RESOURCE_CONTROL_POLICY", "AwsManaged": True},
+                "Content": json.dumps(MANAGED),
+            }
+        },
+        None,
+        [],
+    ),
+    "the same of one's own": (
+        {"PolicySummary": {"Type": "RESOURCE_CONTROL_POLICY", "AwsManaged": False}, "Content": json.dumps(MANAGED)},
+        None,
+        ["iam-malformed-document"],
+    ),
+    "in a template": (
+        {
+            "Resources": {
+                "Ceiling": {
+                    "Type": "AWS::Organizations::Policy",
+                    "Properties": {"Type": "SERVICE_CONTROL_POLICY", "Content": ALLOWED},
+                },
+                "Device": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyDocument": DEVICE}},
+            }
+        },
+        None,
+        ["iam-wildcard-resource"],
+    ),
+    "in a plan of Terraform": (
+        {
+            "resources": [
+                {
+                    "type": "aws_organizations_policy",
+                    "values": {"type": "SERVICE_CONTROL_POLICY", "content": json.dumps(ALLOWED)},
+                },
+                {"type": "aws_iot_policy", "values": {"policy": json.dumps(DEVICE)}},
+            ]
+        },
+        None,
+        ["iam-wildcard-resource"],
+    ),
+    "what iot get-policy prints": (
+        {"policyArn": "arn:aws:iot:eu-west-1:111122223333:policy/p", "policyDocument": json.dumps(DEVICE)},
+        None,
+        ["iam-wildcard-resource"],
+    ),
+    "by IoT's variables": (VARIABLE, None, ["iam-wildcard-resource"]),
+    "an IoT policy, as it is told": (DEVICE, PolicyKind.IOT, ["iam-wildcard-resource"]),
+    "another policy of an organization": (
+        {"PolicySummary": {"Type": "TAG_POLICY"}, "Content": '{"tags": {}}'},
+        None,
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given_", "kind", "expected"), OTHER_KINDS.values(), ids=OTHER_KINDS)
+def test_policies_of_organizations_and_of_iot_are_known_by_what_is_beside_them(
+    given_: Any, kind: PolicyKind | None, expected: list[str]
+) -> None:
+    assert sorted({found.rule for found in analyze({"it": given_}, kind=kind)}) == expected
+
+
 BROKEN = {
     "text that is no JSON": "{Version",
     "plain text": "hello",

@@ -13,6 +13,8 @@ from least_privilege.rules.support.permissions.suggestions import condition_elem
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
+_KEYS_BY_ACTION = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
+"""The kinds of document whose conditions have the keys that AWS lists by action."""
 _OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
 _DATES = ("date", "numeric")
 """A date may be written as seconds since 1970."""
@@ -31,7 +33,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for statement in embedded.document.statements:
             keyed = [condition for condition in statement.conditions if condition.key]
-            names = texts(statement.actions) if keyed and embedded.kind is PolicyKind.IDENTITY else []
+            names = texts(statement.actions) if keyed and embedded.kind in _KEYS_BY_ACTION else []
             actions = [action for name in names for action in expand(name)]
             for condition in keyed:
                 yield from _mistyped(embedded, statement, condition)

@@ -13,7 +13,7 @@ from least_privilege.rules.support.other_partitions import (
 )
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.attachments import attached
-from least_privilege.stack.cloudformation.inside import problem_in
+from least_privilege.stack.cloudformation.inside import PROVISIONING_TEMPLATE, problem_in
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
@@ -21,6 +21,7 @@ _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
 _FIXES = {
     "templateBody": "correct the template; `aws cloudformation validate-template` checks it.",
+    PROVISIONING_TEMPLATE: "write it as one JSON object with Parameters and Resources.",
     "desiredState": "write the resource's properties as one JSON object.",
 }
 
@@ -45,7 +46,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         yield Finding(
             id=f"iam-malformed-document:{path}",
             evidence=f"The {path} of '{resource.name}' {why}: AWS refuses it, and nothing in it is judged.",
-            fix=_FIXES[path],
+            fix=_FIXES[PROVISIONING_TEMPLATE if resource.type == PROVISIONING_TEMPLATE else path],
         )
     for value in texts(attached(resource)):
         if not _POLICY_ARN.match(value):

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from least_privilege.aws.actions import expand
+from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVICES
+from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import identity_policies, some, texts
+from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.resource_fit import StatementFit
 from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
@@ -15,18 +19,55 @@ from least_privilege.rules.support.permissions.suggestions import (
     surroundings_of,
 )
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import EmbeddedPolicy
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+
+_KINDS = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
+"""Those that name resources of any service."""
 
 _MOST = 4
 """So many resources are suggested at most."""
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded in identity_policies(resource):
-        for each in embedded.document.statements:
+    for embedded in embedded_policies(resource):
+        for each in embedded.document.statements if embedded.kind in _KINDS else ():
             known = [value for value in each.resources if isinstance(value, str)]
             if known and not any(value.is_unrestricted for value in known):
                 yield from _Misfits(embedded=embedded, fit=StatementFit(each)).findings()
+            if embedded.kind is PolicyKind.RESOURCE_CONTROL and (beyond := _beyond_control(each)):
+                yield _not_controlled(embedded, each, beyond)
+    for device in device_allowances(resource):
+        if misplaced := device.misplaced():
+            yield _misplaced(device, misplaced)
+
+
+def _beyond_control(statement: Statement) -> list[str]:
+    """The actions of a resource control policy's statement that AWS has, of services that it does not apply to."""
+    patterns = (each for each in statement.action_patterns if not each.spans_services)
+    return [each for each in patterns if each.service not in RESOURCE_CONTROL_SERVICES and expand(each)]
+
+
+def _not_controlled(embedded: EmbeddedPolicy, given: Statement, actions: list[str]) -> Finding:
+    kept = [each for each in texts(given.actions) if each not in actions]
+    remove = f"keep {element('Action', kept)} here" if kept else "remove the statement"
+    return Finding(
+        id=f"iam-resource-mismatch:{id_of(actions, 1)}",
+        evidence=f"{given.label} of {embedded.label} denies {some(actions)}, but AWS does not list "
+        f"{some(dict.fromkeys(each.partition(':')[0] for each in actions))} among the services to which resource "
+        "control policies apply: it denies nothing there.",
+        fix=f"{remove}, and deny the others in a service control policy or in the resources' own policies.",
+    )
+
+
+def _misplaced(given: DeviceAllowance, misplaced: dict[str, str]) -> Finding:
+    """In an IoT policy: iot:Subscribe on a topic, say, where it takes a topic filter."""
+    types = list(dict.fromkeys(misplaced.values()))
+    return Finding(
+        id=f"iam-resource-mismatch:{id_of(misplaced, 1)}",
+        evidence=f"{given.label} names {some(misplaced)} on {some(given.resources, 1)}, a resource that "
+        f"{'this action does' if len(misplaced) == 1 else 'these actions do'} not support: it allows nothing.",
+        fix=f"name a resource of the type {some(types)}: {element('Resource', given.placed(types))}.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand, service_exists
+from least_privilege.aws.device_actions import is_device_action
 from least_privilege.aws.nearest_actions import suggest
-from least_privilege.policy.document import Statement
+from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
@@ -20,7 +21,8 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         for statement in embedded.document.statements:
             written = texts(statement.not_actions or statement.actions)
             for name in dict.fromkeys([each for each in written if ":" in each and not expand(each)]):
-                yield _finding(embedded, statement, name)
+                if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
+                    yield _finding(embedded, statement, name)
 
 
 def _finding(embedded: EmbeddedPolicy, statement: Statement, written: str) -> Finding:

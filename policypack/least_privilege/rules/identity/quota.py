@@ -6,9 +6,9 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, PATH
+from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, OTHER_DOCUMENTS, PATH
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import embedded_policies
+from least_privilege.stack.policy_locations import CONTROL_POLICY, IOT_POLICY, EmbeddedPolicy, embedded_policies
 
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -23,6 +23,9 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
             )
     for embedded in embedded_policies(resource):
         trust = embedded.path == "assumeRolePolicy"
+        if embedded.kind in OTHER_DOCUMENTS:
+            yield from _other_document(embedded)
+            continue
         most = int(options["trustPolicySize"]) if trust else DOCUMENTS.get(resource.type, 0)
         if embedded.document.size is not None and most and embedded.document.size > most:
             yield Finding(
@@ -36,6 +39,23 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
                     else "or split the policy into several."
                 ),
             )
+
+
+def _other_document(embedded: EmbeddedPolicy) -> Iterator[Finding]:
+    """An organization's policy, whose white space counts as the program writes it, or an IoT policy."""
+    text = embedded.resource.at(embedded.path)
+    size, most = embedded.document.size, OTHER_DOCUMENTS[embedded.kind]
+    as_written = len(text) if embedded.kind.is_control and isinstance(text, str) else size
+    if size is not None and as_written is not None and as_written > most:
+        loose = embedded.kind.is_control and size <= most
+        yield Finding(
+            id=f"iam-quota:{embedded.path}",
+            evidence=f"The {embedded.label} has {as_written:,} characters"
+            f"{'' if embedded.kind.is_control else ' without white space'}; AWS allows {most:,}.",
+            fix='leave white space out: json.dumps(document, separators=(",", ":")).'
+            if loose
+            else "join statements that have the same resources and conditions, or split the policy into several.",
+        )
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
@@ -78,7 +98,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="AWS rejects it in the middle of the update, when half of the stack has been created",
     url=f"{_GUIDE}/reference_iam-quotas.html",
-    types=frozenset({*NAMES, *DOCUMENTS}),
+    types=frozenset({*NAMES, *DOCUMENTS, CONTROL_POLICY, IOT_POLICY}),
     check=_check,
     stack_check=_check_stack,
     options={

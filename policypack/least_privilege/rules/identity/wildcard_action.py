@@ -13,6 +13,7 @@ from least_privilege.rules.support.permissions.allowances import (
     left,
     some,
 )
+from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.suggestions import element, listed_actions
 from least_privilege.rules.support.permissions.wildcard_actions import too_many
 from least_privilege.stack.model import Resource
@@ -23,6 +24,24 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
         for given in allowances(embedded.document):
             yield from _wildcards(embedded, given)
+    for device in device_allowances(resource):
+        if device.is_by_wildcard and device.wide:
+            yield _of_devices(device)
+
+
+def _of_devices(given: DeviceAllowance) -> Finding:
+    """A wildcard in an IoT policy: it has no more than devices can do, but as any other device."""
+    written = given.statement.action_patterns
+    actions = given.usual_actions()
+    resources = given.own_resources(actions)
+    inverse = given.statement.not_actions
+    return Finding(
+        id=f"iam-wildcard-action:{'NotAction' if inverse else id_of(written, 3)}",
+        evidence=f"{given.label} allows {'every action but ' if inverse else ''}{some(written)} on "
+        f"{some(given.wide, 2)}: each device that has the policy {given.power}.",
+        fix=f"write {element('Action', actions)}, {element('Resource', resources)}, and a statement for any other "
+        "action in use.",
+    )
 
 
 def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:

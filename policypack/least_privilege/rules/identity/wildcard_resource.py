@@ -20,8 +20,9 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     texts,
 )
+from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
-from least_privilege.rules.support.permissions.suggestions import narrower_resources, surroundings_of
+from least_privilege.rules.support.permissions.suggestions import element, narrower_resources, surroundings_of
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
@@ -46,6 +47,9 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         for given in allowances(embedded.document):
             if not given.restricted and not given.statement.not_resources and (wide := _wide(embedded, given)):
                 yield _finding(embedded, given, wide)
+    for device in device_allowances(resource):
+        if device.wide and not device.is_by_wildcard:
+            yield _of_devices(device)
 
 
 def _wide(embedded: EmbeddedPolicy, given: Allowance) -> list[_WideResource]:
@@ -91,6 +95,19 @@ def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: list[_WideResourc
         evidence=f"{given.statement.label} of {embedded.label} allows {some(action.name for action in actions)} on "
         f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
         fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",
+    )
+
+
+def _of_devices(given: DeviceAllowance) -> Finding:
+    """A wide resource in an IoT policy, which every device with a certificate has in common."""
+    written = list(given.wide)
+    actions = dict.fromkeys(name for names in given.wide.values() for name in names)
+    named = [f"'{each}' ({given.types_in(each)})" for each in written]
+    return Finding(
+        id=NamedId(lambda called: f"iam-wildcard-resource:iot:{id_of(written, 1, called)}"),
+        evidence=f"{given.label} allows {some(actions)} on {some(named, 2)}: each device that has the policy "
+        f"{given.power}.",
+        fix=f"name what is the device's own: {element('Resource', given.own_resources(given.actions))}.",
     )
 
 

@@ -1,7 +1,9 @@
 """The resources inside a resource: of a template, of Cloud Control's desired state, and what an aws-native type is.
 
+A template by which AWS IoT registers devices has the form of CloudFormation's, with the policies that each gets.
 Source: https://www.pulumi.com/registry/packages/aws/api-docs/cloudformation/stack/
         https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/
+        https://docs.aws.amazon.com/iot/latest/developerguide/provision-template.html
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +19,8 @@ from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES
 from least_privilege.stack.model import Resource, Stack
 
 STACK, STACK_SET = "aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"
-TEMPLATES = (STACK, STACK_SET)
+PROVISIONING_TEMPLATE = "aws:iot/provisioningTemplate:ProvisioningTemplate"
+TEMPLATES = (STACK, STACK_SET, PROVISIONING_TEMPLATE)
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 
 

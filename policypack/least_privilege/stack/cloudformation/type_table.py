@@ -141,6 +141,8 @@ TYPES: Mapping[str, Type] = {
     "AWS::ImageBuilder::InfrastructureConfiguration": Type(
         "imagebuilder/infrastructureConfiguration:InfrastructureConfiguration"
     ),
+    "AWS::IoT::Policy": Type("iot/policy:Policy", {**_DOCUMENT, "PolicyName": "name"}),
+    "AWS::IoT::ProvisioningTemplate": Type("iot/provisioningTemplate:ProvisioningTemplate", {"TemplateName": "name"}),
     "AWS::KMS::Key": Type("kms/key:Key", {"KeyPolicy": "policy"}),
     "AWS::KMS::ReplicaKey": Type("kms/replicaKey:ReplicaKey", {"KeyPolicy": "policy"}),
     "AWS::Kinesis::ResourcePolicy": Type("kinesis/resourcePolicy:ResourcePolicy", {**_POLICY}),
@@ -182,6 +184,8 @@ TYPES: Mapping[str, Type] = {
     "AWS::MediaStore::Container": Type("mediastore/containerPolicy:ContainerPolicy", only="Policy"),
     "AWS::Oam::Sink": Type("oam/sinkPolicy:SinkPolicy", only="Policy"),
     "AWS::OpenSearchService::Domain": Type("opensearch/domain:Domain"),
+    "AWS::Organizations::Policy": Type("organizations/policy:Policy"),
+    "AWS::Organizations::ResourcePolicy": Type("organizations/resourcePolicy:ResourcePolicy"),
     "AWS::RAM::ResourceShare": Type("ram/resourceShareAssociationsExclusive:ResourceShareAssociationsExclusive"),
     "AWS::Redshift::EndpointAuthorization": Type("redshift/endpointAuthorization:EndpointAuthorization"),
     "AWS::S3::AccessGrant": Type("s3control/accessGrant:AccessGrant"),
