@@ -15,6 +15,7 @@ from tests.support.parsed import document
 OTHERS = {"NotPrincipal": {"AWS": "123456789012"}}
 S3 = allow("s3:GetObject", "arn:aws:s3:::b/*")
 MINE = "arn:aws:s3:::b/${aws:username}/*"
+POOL = {"Federated": "cognito-identity.amazonaws.com"}
 WEB = "sts:AssumeRoleWithWebIdentity"
 
 
@@ -56,7 +57,7 @@ def codes(value: Any, kind: PolicyKind = PolicyKind.IDENTITY) -> list[str]:
         (text({**S3, "Sid": "a b"}), ["invalid-sid"]),
         (text({**S3, "Sid": "Zürich"}), ["invalid-sid"]),
         (text({**S3, "Sid": 3}), ["type"]),
-        (text(allow([], "*")), ["empty-element"]),
+        (text(allow([], "*")), ["empty-action"]),
         (text(allow("GetObject")), ["invalid-action"]),
         (text(allow("s3:Get Object")), ["invalid-action"]),
         (text(allow(["s3:GetObject", 3])), ["type"]),
@@ -78,6 +79,11 @@ def codes(value: Any, kind: PolicyKind = PolicyKind.IDENTITY) -> list[str]:
         (text({**S3, "Condition": {"StringEqual": {"a:b": "c"}}}), ["unknown-operator"]),
         (text({**S3, "Condition": {"NullIfExists": {"a:b": "true"}}}), ["unknown-operator"]),
         (text({**S3, "Condition": {"ForAnyValue:StringLikeIfExists": {"a:b": {"c": 1}}}}), ["type"]),
+        (
+            text({**S3, "Condition": {"StringLike": {"aws:UserAgent": "a", "AWS:useragent": "b"}}}),
+            ["duplicate-condition-key"],
+        ),
+        (text({**S3, "Condition": {"StringLike": {"aws:UserAgent": "a"}, "Null": {"aws:useragent": "true"}}}), []),
         ('{"Statement": {"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}}', ["duplicate-key"]),
     ],
 )
@@ -91,6 +97,7 @@ def test_errors_of_grammar_in_an_identity_policy(given: Any, expected: list[str]
         (trust({"Service": "ec2.amazonaws.com"}), PolicyKind.TRUST, []),
         ({"Effect": "Allow", "Action": "sts:AssumeRole"}, PolicyKind.TRUST, ["missing-principal"]),
         (trust("ec2.amazonaws.com"), PolicyKind.TRUST, ["invalid-principal"]),
+        ({**S3, "Principal": POOL}, PolicyKind.RESOURCE, ["federated-principal"]),
         (trust({"Services": "ec2.amazonaws.com"}), PolicyKind.TRUST, ["invalid-principal"]),
         (trust({"aws": "123456789012"}), PolicyKind.TRUST, ["element-case"]),
         (trust({"AWS": "arn:aws:iam::123456789012:role/*"}), PolicyKind.TRUST, ["invalid-principal"]),

@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,8 +34,18 @@ def read_conditions(notes: Notes, value: Any) -> tuple[Condition, ...]:
         elif not isinstance(keys, Mapping):
             notes.problem("type", f"has {words.called(keys)} under {operator}", "an object of keys and values")
         else:
+            _check_case(notes, operator, keys)
             found += [Condition(str(operator), str(key), _operands(notes, key, item)) for key, item in keys.items()]
     return tuple(found)
+
+
+def _check_case(notes: Notes, operator: Any, keys: Mapping[Any, Any]) -> None:
+    """IAM compares keys without case, and a JSON object has each once."""
+    if len(keys) > 1:
+        for key, times in Counter(str(key).lower() for key in keys).items():
+            if times > 1:
+                message = f"has the condition key {key} {times} times under {operator}, in different case"
+                notes.problem("duplicate-condition-key", message, f"{key} once, with a list of values")
 
 
 def _operands(notes: Notes, key: Any, value: Any) -> tuple[Value, ...]:

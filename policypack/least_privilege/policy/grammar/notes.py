@@ -56,7 +56,9 @@ class Notes:
             self.problem("type", f"has {words.called(value)} for its {name}", "a string or a list of strings")
             return ()
         if not value:
-            self.problem("empty-element", f"has an empty {name}", f"at least one {name}, or remove the statement")
+            self.problem(
+                f"empty-{name.lower()}", f"has an empty {name}", f"at least one {name}, or remove the statement"
+            )
         texts = tuple([item for item in value if isinstance(item, str)])
         if len(texts) == len(value):
             return texts

@@ -93,6 +93,9 @@ def _check_principal(notes: Notes, name: str, kind: str, value: str) -> None:
     if ("*" in value or "?" in value) and value != "*":
         fix = "the full ARN or name, or * with a Condition"
         notes.problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
+    elif notes.kind is PolicyKind.RESOURCE and kind == "Federated":
+        message = f"has the Federated {name} {value!r}, which only a trust policy supports"
+        notes.problem("federated-principal", message, "an AWS principal: the role that its users assume")
     elif notes.kind is PolicyKind.TRUST and kind == "CanonicalUser":
         fix = "an AWS principal with an ARN"
         notes.problem("invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix)

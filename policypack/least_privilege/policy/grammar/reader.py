@@ -17,13 +17,14 @@ from least_privilege.policy.grammar.actions_and_resources import (
     actions_of,
     check_actions,
     check_resources,
-    check_variables,
     pair,
     resources_of,
 )
 from least_privilege.policy.grammar.conditions import read_conditions
 from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.grammar.principals import read_principals
+from least_privilege.policy.grammar.trust_actions import check_trust_actions
+from least_privilege.policy.grammar.variables import check_variables
 from least_privilege.policy.unknown import Unknown
 
 
@@ -71,6 +72,8 @@ class Reader:
             if times > 1:
                 fix = "a different Sid for each statement"
                 self.notes.problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
+        if self.notes.kind is PolicyKind.TRUST:
+            check_trust_actions(self.notes, found)
         return found
 
     def _statement(self, index: int, value: Any, variables: bool) -> Statement | None:
@@ -100,8 +103,10 @@ class Reader:
         if self.notes.kind is PolicyKind.RESOURCE_CONTROL:
             for code, message, fix in resource_control.problems(effect, elements, actions, principals):
                 self.notes.problem(code, message, fix)
-        if not variables:
-            check_variables(self.notes, (*resources, *not_resources, *(v for each in conditions for v in each.values)))
+        named = [value for values in (*principals.values(), *not_principals.values()) for value in values]
+        check_variables(
+            self.notes, resources + not_resources, conditions, [*actions, *not_actions, *named], read=variables
+        )
         return Statement(
             index=index,
             sid=sid if isinstance(sid, str) else "",
