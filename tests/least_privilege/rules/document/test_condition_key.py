@@ -35,6 +35,20 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow(["s3:ListBucket", "s3:GetBucketAcl"], BUCKET, Condition=when("StringLike", "s3:prefix")),),
         ["iam-condition-key:s3:prefix"],
     ),
+    "a key that AWS lists for the service, and for no action of it": (
+        (
+            allow(
+                "ec2-instance-connect:OpenTunnel",
+                Condition=when("NumericEquals", "ec2-instance-connect:remotePort", 22),
+            ),
+            deny("states:InvokeHTTPEndpoint", Condition=when("StringNotLike", "states:HTTPEndpoint")),
+        ),
+        [],
+    ),
+    "such a key in another service's request": (
+        (deny("s3:GetObject", Condition=when("StringEquals", "states:HTTPEndpoint")),),
+        ["iam-condition-key:states:HTTPEndpoint"],
+    ),
     "a Deny that never holds": (
         (deny("s3:PutObject", Condition=when("Bool", "iam:PassedToService", "true")),),
         ["iam-condition-key:iam:PassedToService:Bool", "iam-condition-key:iam:PassedToService"],
