@@ -46,11 +46,7 @@ def names_caller(statement: Statement, caller: Caller) -> bool | None:
 def _is_among(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool | None:
     if "*" in principals:
         return True
-    return some(
-        None if isinstance(value, Unknown) else _is_caller(kind, value, caller)
-        for kind, values in principals.items()
-        for value in values
-    )
+    return some(_is_caller(kind, value, caller) for kind, values in principals.items() for value in values)
 
 
 def _is_spared(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> bool | None:
@@ -64,16 +60,21 @@ def _is_spared(principals: Mapping[str, tuple[Value, ...]], caller: Caller) -> b
         return answer
     own = [value for value in values if isinstance(value, Unknown) or account_of(value) == account_of(caller.value)]
     named = [value for value in own if isinstance(value, Unknown) or not is_whole_account(value)]
-    itself = some(None if isinstance(value, Unknown) else _is_caller("AWS", value, caller) for value in named)
+    itself = some(_is_caller("AWS", value, caller) for value in named)
     if itself is True and len(named) < len(own):
         return True
     return False if itself is False and named else None
 
 
-def _is_caller(kind: str, value: str, caller: Caller) -> bool | None:
+def _is_caller(kind: str, value: Value, caller: Caller) -> bool | None:
     """Whether one principal is `caller`, or its account."""
-    if kind != caller.kind and not (kind == "AWS" and value == "*"):
-        return False
+    if isinstance(value, Unknown):
+        return None if kind in ("AWS", caller.kind) else False  # One of AWS may be everybody.
+    if kind == "AWS" and value == "*":
+        return True
+    if kind != caller.kind:
+        # A canonical user is an account, by an id that says not which.
+        return None if {kind, caller.kind} == {"AWS", "CanonicalUser"} else False
     if value in ("*", caller.value):
         return True
     if kind != "AWS":

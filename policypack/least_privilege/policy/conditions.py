@@ -58,9 +58,10 @@ def holds(condition: Condition, context: Context) -> bool | None:
     accepted = [some(_accepts(operator, own, value, context) for own in condition.values) for value in given]
     if operator.negated:
         accepted = [None if answer is None else not answer for answer in accepted]
-    if operator.quantifier == "all" or (operator.negated and not operator.quantifier):
-        return every(accepted)
-    return some(accepted)
+    if operator.quantifier:
+        return every(accepted) if operator.quantifier == "all" else some(accepted)
+    # Several values ask for a quantifier: AWS does not say what they mean without one.
+    return accepted[0] if len(set(accepted)) == 1 else None
 
 
 _TRUTHS = {"true": True, "false": False}
