@@ -20,6 +20,7 @@ def test_what_nobody_can_predict_stays_unknown() -> None:
     assert _found("beyond-prediction") == {
         **{name: [f"{NOT_JUDGED}:policy"] for name in unknown},
         "network": [f"{NOT_JUDGED}:inside"],
+        "pets": [f"{NOT_JUDGED}:role:eks"],
     }
 
 

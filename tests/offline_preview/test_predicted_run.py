@@ -201,7 +201,8 @@ def test_plain_look_ups_do_not_keep_outputs_from_being_predicted(program: str, f
 
 
 def test_the_trust_in_a_new_clusters_issuer_is_judged_and_named_as_predicted() -> None:
-    (finding,) = as_json("cluster-issuer", pack=None)["findings"]
+    found = as_json("cluster-issuer", pack=None)["findings"]
+    (finding,) = [each for each in found if not each["id"].startswith("document-not-evaluable:role:")]
     assert finding["id"] == "trust-web-identity:oidc.eks.REGION.amazonaws.com/id/ID:sub"
     assert " is the predicted identities of 'main'" in finding["predicted"]
 

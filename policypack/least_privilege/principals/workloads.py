@@ -95,6 +95,7 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "rds/clusterInstance:ClusterInstance": {"monitoringRoleArn": ("monitoring.rds",)},
     "rds/instance:Instance": {"monitoringRoleArn": ("monitoring.rds",)},
     "rds/proxy:Proxy": {"roleArn": ("rds",)},
+    "rolesanywhere/profile:Profile": {"roleArns": ("rolesanywhere",)},
     "s3/bucketReplicationConfig:BucketReplicationConfig": {"role": ("s3",)},
     "s3control/accessGrantsLocation:AccessGrantsLocation": {"iamRoleArn": ("access-grants.s3",)},
     "sagemaker/domain:Domain": {"defaultUserSettings.executionRole": ("sagemaker",)},
@@ -215,7 +216,7 @@ def role_arns(resource: Resource) -> list[str]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    given = (_at(resource, path) for path in _ROLES.get(resource.type.removeprefix("aws:"), ()))
+    given = (role for path in _ROLES.get(resource.type.removeprefix("aws:"), ()) for role in _roles_at(resource, path))
     return [role for role in given if isinstance(role, str) and role.startswith("arn:")]
 
 
@@ -224,9 +225,16 @@ def _find(stack: Stack) -> Iterator[Workload]:
         paths = _ROLES.get(type_.removeprefix("aws:"), {})
         for resource in resources if paths else ():
             for path, services in paths.items():
-                role = _at(resource, path)
-                if role is UNKNOWN or (isinstance(role, str) and role):
+                for role in _roles_at(resource, path):
                     yield Workload(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
+
+
+def _roles_at(resource: Resource, path: str) -> Iterator[Value]:
+    """The roles that an input names, or lists."""
+    given = _at(resource, path)
+    for role in given if isinstance(given, list) else [given]:
+        if role is UNKNOWN or (isinstance(role, str) and role):
+            yield role
 
 
 def _at(resource: Resource, path: str) -> Any:

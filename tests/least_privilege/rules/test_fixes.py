@@ -156,6 +156,9 @@ COMMON: dict[str, Json] = {
 INHERENT: dict[str, str] = {}
 """Findings, all advisory, that stay because the statement cannot be otherwise: by id, with the reason."""
 
+UNSEEN = "document-not-evaluable:role:"
+"""What a resource runs under, when there is no other resource in the stack."""
+
 INPUTS: dict[str, tuple[str, Json]] = {
     "a launch template without session tokens": (
         "ec2/launchTemplate:LaunchTemplate",
@@ -291,7 +294,8 @@ def test_the_fixes_of_a_rules_own_example_mend_it(given: Json) -> None:
 def test_the_fixes_of_a_resource_mend_it(given: tuple[str, Json]) -> None:
     type_, inputs = given
     for _ in range(4):
-        left = [judged.finding for judged in RUNNER.check_all((resource(type_, "example", **inputs),))]
+        found = (judged.finding for judged in RUNNER.check_all((resource(type_, "example", **inputs),)))
+        left = [each for each in found if not each.id.startswith(UNSEEN)]
         if not left:
             return
         better = apply_to_properties(inputs, left[0])

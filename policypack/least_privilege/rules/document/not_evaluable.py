@@ -7,11 +7,17 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
+from least_privilege.rules.support.unseen_roles import unseen_roles
 from least_privilege.stack.cloudformation.inside import unseen
 from least_privilege.stack.hidden_access import hidden_access
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.shares import unknown_recipients
 from least_privilege.stack.unknown_access import unknown_attachments, unknown_documents
+
+_CREATE = (
+    "create it in this stack; or judge the stack that creates it, or the account (analyze.py reads what `aws iam "
+    "get-account-authorization-details` prints), and waive this finding."
+)
 
 
 def _out_of_sight(resource: Resource) -> Iterator[Finding]:
@@ -68,7 +74,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
-    """The attached policies that are neither AWS's nor the stack's own."""
+    """The attached policies that are neither AWS's nor the stack's own, and the roles that are not the stack's."""
     for resource, path in unknown_attachments(stack):
         yield Finding(
             id=f"document-not-evaluable:{path}",
@@ -86,14 +92,23 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
                 id=_id(name),
                 evidence=f"'{resource.name}' attaches the policy {name}, which no resource of this stack creates: what "
                 "it grants is not judged.",
-                fix="create it in this stack; or judge the stack that creates it, or the account (analyze.py reads "
-                "what `aws iam get-account-authorization-details` prints), and waive this finding.",
+                fix=_CREATE,
                 urn=resource.urn,
             )
 
+    for role, (first, *others) in unseen_roles(stack).items():
+        more = f" and {len(others)} more run" if others else " runs"
+        yield Finding(
+            id=_id(role.rpartition("/")[2], "role:"),
+            evidence=f"{first.label}{more} under {role} ({first.path}), which no resource of this stack creates: what "
+            "the role may do is not judged.",
+            fix=_CREATE,
+            urn=first.resource.urn,
+        )
 
-def _id(policy: str) -> NamedId:
-    return NamedId(lambda called: f"document-not-evaluable:{called(policy)}")
+
+def _id(name: str, kind: str = "") -> NamedId:
+    return NamedId(lambda called: f"document-not-evaluable:{kind}{called(name)}")
 
 
 RULE = ResourceRule(

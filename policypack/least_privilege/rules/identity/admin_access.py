@@ -1,11 +1,17 @@
 """A policy that allows every action on every resource: no other limit in the account holds against it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from least_privilege.aws.actions import expand
-from least_privilege.escalation.known_administrators import is_known_administrator
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.handed_roles import (
+    HandedRole,
+    handed_roles,
+    outside_administrators,
+    own_administrators,
+)
 from least_privilege.rules.support.permissions.allowances import (
     administers,
     attached_policies,
@@ -15,9 +21,8 @@ from least_privilege.rules.support.permissions.allowances import (
 )
 from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED
 from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of
-from least_privilege.stack.cloudformation.inside import STACK
-from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import EmbeddedPolicy
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import EmbeddedPolicy, display_name
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -27,14 +32,23 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for attached in attached_policies(resource):
         if granted := administers(attached.document):
             yield _finding(attached, granted, INSTEAD_OF_MANAGED)
-    role = resource.at("iamRoleArn") if resource.type == STACK else None
-    if isinstance(role, str) and is_known_administrator(role):
-        yield Finding(
-            id="iam-admin-access:iamRoleArn",
-            evidence=f"CloudFormation makes stack '{resource.name}' with {role}, a role that AWS and its tools set up "
-            "as an administrator: anyone who may update the stack controls the account.",
-            fix="set iamRoleArn to a role that may create what the template has, and nothing else.",
-        )
+    if handed := handed_roles(resource):
+        for arn in outside_administrators(resource):
+            who = f"{arn}, a role that AWS and its tools set up as an administrator"
+            yield _of_handed(resource, handed, who)
+
+
+def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
+    """Who else becomes an administrator of the stack, which is reported itself."""
+    for workload, role in own_administrators(stack):
+        if handed := handed_roles(workload.resource):
+            found = _of_handed(workload.resource, handed, f"{role}, which administers the account")
+            yield replace(found, urn=workload.resource.urn, advisory=True)
+
+
+def _of_handed(resource: Resource, handed: HandedRole, role: str) -> Finding:
+    hands = handed.hands.format(name=display_name(resource), role=role)
+    return Finding(id=handed.id, evidence=f"{hands}: anyone who {handed.to} controls the account.", fix=handed.fix)
 
 
 def _finding(embedded: EmbeddedPolicy, granted: int, instead: str = "") -> Finding:
@@ -59,6 +73,7 @@ RULE = ResourceRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     types=frozenset(),
     check=_check,
+    stack_check=_check_stack,
     bad='{"Effect": "Allow", "Action": "*", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::pettracker-images/*"}',
 )

@@ -143,6 +143,7 @@ TYPES: Mapping[str, Type] = {
     ),
     "AWS::IoT::Policy": Type("iot/policy:Policy", {**_DOCUMENT, "PolicyName": "name"}),
     "AWS::IoT::ProvisioningTemplate": Type("iot/provisioningTemplate:ProvisioningTemplate", {"TemplateName": "name"}),
+    "AWS::IoT::RoleAlias": Type("iot/roleAlias:RoleAlias", {"RoleAlias": "alias"}),
     "AWS::KMS::Key": Type("kms/key:Key", {"KeyPolicy": "policy"}),
     "AWS::KMS::ReplicaKey": Type("kms/replicaKey:ReplicaKey", {"KeyPolicy": "policy"}),
     "AWS::Kinesis::ResourcePolicy": Type("kinesis/resourcePolicy:ResourcePolicy", {**_POLICY}),
@@ -188,6 +189,7 @@ TYPES: Mapping[str, Type] = {
     "AWS::Organizations::ResourcePolicy": Type("organizations/resourcePolicy:ResourcePolicy"),
     "AWS::RAM::ResourceShare": Type("ram/resourceShareAssociationsExclusive:ResourceShareAssociationsExclusive"),
     "AWS::Redshift::EndpointAuthorization": Type("redshift/endpointAuthorization:EndpointAuthorization"),
+    "AWS::RolesAnywhere::Profile": Type("rolesanywhere/profile:Profile"),
     "AWS::S3::AccessGrant": Type("s3control/accessGrant:AccessGrant"),
     "AWS::S3::AccessPoint": Type("s3/accessPoint:AccessPoint"),
     "AWS::S3::Bucket": Type(

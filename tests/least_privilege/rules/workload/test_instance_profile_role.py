@@ -23,4 +23,4 @@ CASES = {
 @pytest.mark.parametrize(("properties", "count"), CASES.values(), ids=CASES)
 def test_a_profile_holds_a_role(pack: RunningPack, properties: dict[str, Any], count: int) -> None:
     assert len(sdk_check(RULE, PROFILE, properties)) == count
-    assert pack.ids(made(PROFILE, properties)) == ["instance-profile-role"] * count
+    assert pack.ids(made(PROFILE, properties), rule=RULE.name) == ["instance-profile-role"] * count
