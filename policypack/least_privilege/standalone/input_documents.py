@@ -52,7 +52,9 @@ _SERVICES: Mapping[str, tuple[str, str]] = {
     "glue": ("glue/resourcePolicy:ResourcePolicy", "policy"),
     "backup": ("backup/vaultPolicy:VaultPolicy", "policy"),
 }
-"""The type whose policy has actions of a service, and the property that holds it; of other services, a bucket's."""
+"""The type whose policy has actions of a service, and the property that holds it."""
+_OTHER_SERVICE = ("redshift/resourcePolicy:ResourcePolicy", "policy")
+"""Stands for the types that are not listed: a bucket's policy could not have their actions."""
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,9 @@ def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin
     if kind is PolicyKind.TRUST:
         return (resource("iam/role:Role", where, name=label, assumeRolePolicy=document),)
     if kind is PolicyKind.RESOURCE:
-        service = next((action.partition(":")[0].lower() for action in _actions(_statements(value))), "")
-        type_, input_ = _SERVICES.get(service, _SERVICES["s3"])
+        named = (action.lower() for action in _actions(_statements(value)) if ":" in action)
+        service = next(named, "s3").partition(":")[0]
+        type_, input_ = _SERVICES.get(service, _OTHER_SERVICE)
         return (resource(type_, where, name=label, **{input_: document}),)
     if kind in _ORGANIZATION:
         return (resource(_CONTROL, where, name=label, type=_ORGANIZATION[kind], content=document),)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.foreign_services import findings_on_other_services
 from least_privilege.rules.support.other_partitions import (
     arns_of_other_partitions,
     moved,
@@ -37,6 +38,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
                     "it as it was meant.",
                     fix=f"write {fault.fix}.",
                 )
+            yield from findings_on_other_services(embedded)
         if arns := arns_of_other_partitions(embedded.document, own):
             yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)
     if arns := policies_of_other_partitions(resource, own):

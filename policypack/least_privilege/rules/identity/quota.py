@@ -9,6 +9,7 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, OTHER_DOCUMENTS, PATH
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import CONTROL_POLICY, IOT_POLICY, EmbeddedPolicy, embedded_policies
+from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
 
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -25,6 +26,9 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
         trust = embedded.path == "assumeRolePolicy"
         if embedded.kind in OTHER_DOCUMENTS:
             yield from _other_document(embedded)
+            continue
+        if known := RESOURCE_POLICY_TYPES.get(resource.type):
+            yield from _resource_policy(embedded, known.most)
             continue
         most = int(options["trustPolicySize"]) if trust else DOCUMENTS.get(resource.type, 0)
         if embedded.document.size is not None and most and embedded.document.size > most:
@@ -55,6 +59,18 @@ def _other_document(embedded: EmbeddedPolicy) -> Iterator[Finding]:
             fix='leave white space out: json.dumps(document, separators=(",", ":")).'
             if loose
             else "join statements that have the same resources and conditions, or split the policy into several.",
+        )
+
+
+def _resource_policy(embedded: EmbeddedPolicy, most: int) -> Iterator[Finding]:
+    # Some services count white space: without it, a document that is too long is too long for all of them.
+    if embedded.document.size and 0 < most < embedded.document.size:
+        yield Finding(
+            id="iam-quota:resource-policy",
+            evidence=f"The {embedded.label} has {embedded.document.size:,} characters without white space; AWS allows "
+            f"{most:,}.",
+            fix="join statements, or name many principals by one condition, such as aws:PrincipalOrgID or "
+            "aws:PrincipalTag.",
         )
 
 
@@ -98,7 +114,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="AWS rejects it in the middle of the update, when half of the stack has been created",
     url=f"{_GUIDE}/reference_iam-quotas.html",
-    types=frozenset({*NAMES, *DOCUMENTS, CONTROL_POLICY, IOT_POLICY}),
+    types=frozenset({*NAMES, *DOCUMENTS, *RESOURCE_POLICY_TYPES, CONTROL_POLICY, IOT_POLICY}),
     check=_check,
     stack_check=_check_stack,
     options={

@@ -13,6 +13,7 @@ from tests.support.documents import ROLE, ROLE_POLICY, allow, document, trust
 from tests.support.pack import RunningPack, made, sdk_check, urn
 
 RULE = quota.RULE
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 POLICY = "aws:iam/policy:Policy"
 USER_POLICY = "aws:iam/userPolicy:UserPolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -27,6 +28,8 @@ def of_size(size: int, statement: dict[str, Any] | None = None) -> str:
     return json.dumps(given, indent=1)
 
 
+CLERK = {"Principal": {"AWS": "arn:aws:iam::111122223333:role/clerk"}}
+ON_BUCKET, ON_QUEUE = allow("s3:GetObject", **CLERK), allow("sqs:SendMessage", **CLERK)
 EC2 = trust({"Service": "ec2.amazonaws.com"})
 SIZES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "managed policy": (POLICY, {"policy": of_size(6145)}, ["policy"]),
@@ -45,6 +48,9 @@ SIZES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "group's policy, at most": ("aws:iam/groupPolicy:GroupPolicy", {"group": "a", "policy": of_size(5120)}, []),
     "trust policy": (ROLE, {"assumeRolePolicy": of_size(2049, EC2)}, ["assumeRolePolicy"]),
     "trust policy, at most": (ROLE, {"assumeRolePolicy": of_size(2048, EC2)}, []),
+    "bucket's policy": (BUCKET_POLICY, {"policy": of_size(20_481, ON_BUCKET)}, ["resource-policy"]),
+    "bucket's policy, at most": (BUCKET_POLICY, {"policy": of_size(20_480, ON_BUCKET)}, []),
+    "queue's policy": ("aws:sqs/queue:Queue", {"policy": of_size(8_193, ON_QUEUE)}, ["resource-policy"]),
     "not known": (ROLE_POLICY, {"role": "a", "policy": UNKNOWN}, []),
     "role's name": (ROLE, {"name": "r" * 65}, ["name"]),
     "role's name, at most": (ROLE, {"name": "r" * 64}, []),

@@ -1,0 +1,51 @@
+"""Actions and ARNs of other services than the one that a resource policy is on: AWS refuses the whole policy."""
+
+from collections.abc import Iterator
+
+from least_privilege.policy.wildcards import is_plain, overlaps
+from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.suggestions import element
+from least_privilege.stack.policy_locations import EmbeddedPolicy
+from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
+
+
+def findings_on_other_services(embedded: EmbeddedPolicy) -> Iterator[Finding]:
+    """A finding for the actions, and one for the resources, of each statement that the policy cannot have."""
+    known = RESOURCE_POLICY_TYPES.get(embedded.resource.type)
+    if known is None:
+        return
+    here = " or ".join(sorted(known.services))
+    for statement in embedded.document.statements:
+        actions = texts(statement.not_actions or statement.actions)
+        others = [each for each in actions if ":" in each and _service_of_action(each) not in known.services]
+        if others := [each for each in others if is_plain(_service_of_action(each))]:
+            name = "NotAction" if statement.not_actions else "Action"
+            kept = [each for each in actions if each not in others]
+            yield Finding(
+                id=f"iam-malformed-document:unsupported-service:{id_of(others, 1)}",
+                evidence=f"{statement.label} of {embedded.label} names {some(others)}, but the policy can have actions "
+                f"of {here} alone: AWS rejects it.",
+                fix=f"write {element(name, kept)}." if kept else "remove the statement.",
+            )
+        arns = texts(statement.not_resources or statement.resources)
+        foreign = [each for each in arns if not any(overlaps(_service_of_arn(each), own) for own in known.services)]
+        if foreign:
+            name = "NotResource" if statement.not_resources else "Resource"
+            kept = [each for each in arns if each not in foreign]
+            yield Finding(
+                id="iam-malformed-document:unsupported-resource-arn",
+                evidence=f"{statement.label} of {embedded.label} names {some(foreign, 2)}, but the policy can have "
+                f"resources of {here} alone: AWS rejects it.",
+                fix=f"write {element(name, kept)}." if kept else "name the resource that the policy is on.",
+            )
+
+
+def _service_of_action(action: str) -> str:
+    return action.partition(":")[0].lower()
+
+
+def _service_of_arn(arn: str) -> str:
+    """The service that an ARN names; `*` for what is no ARN, which another rule reports."""
+    fields = arn.split(":", 5)
+    return fields[2] if len(fields) == 6 and fields[0] == "arn" else "*"

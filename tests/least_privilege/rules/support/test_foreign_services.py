@@ -1,0 +1,69 @@
+"""Actions and ARNs of other services in a resource policy."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.rules.document import malformed
+from least_privilege.standalone.analyze import analyze
+from tests.support.documents import allow, document
+from tests.support.pack import sdk_check
+
+CLERK = {"AWS": "arn:aws:iam::111122223333:role/clerk"}
+QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"
+OBJECTS = "arn:aws:s3:::shop/*"
+BUCKET, QUEUES, KEY = "aws:s3/bucketPolicy:BucketPolicy", "aws:sqs/queue:Queue", "aws:kms/key:Key"
+NETWORK = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
+
+CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "a bucket's own": (BUCKET, allow(["s3:GetObject", "S3:List*"], OBJECTS), []),
+    "everything": (BUCKET, allow("*", "*"), []),
+    "a directory bucket's": (
+        BUCKET,
+        allow("s3express:CreateSession", "arn:aws:s3express:eu-west-1:111122223333:b"),
+        [],
+    ),
+    "a queue's action on a bucket": (
+        BUCKET,
+        allow("sqs:SendMessage", OBJECTS),
+        ["unsupported-service:sqs:SendMessage"],
+    ),
+    "a queue on a bucket": (BUCKET, allow("s3:GetObject", [OBJECTS, QUEUE]), ["unsupported-resource-arn"]),
+    "a service with a wildcard": (BUCKET, allow("s3:GetObject", "arn:aws:s*:::shop/*"), []),
+    "a bucket's action on a queue": (QUEUES, allow("s3:PutObject", QUEUE), ["unsupported-service:s3:PutObject"]),
+    "all but another service's action": (
+        QUEUES,
+        {"Effect": "Deny", "NotAction": ["sqs:SendMessage", "sns:Publish"], "Resource": QUEUE},
+        ["unsupported-service:sns:Publish"],
+    ),
+    "a key's own": (KEY, allow("kms:Decrypt", "*"), []),
+    "what no ARN is": (KEY, allow("kms:Decrypt", "key"), []),
+    "a network's, which is on every service": (NETWORK, allow(["sqs:SendMessage", "s3:GetObject"], "*"), []),
+}
+
+
+@pytest.mark.parametrize(("type_", "statement", "details"), CASES.values(), ids=CASES)
+def test_only_the_service_that_the_policy_is_on_may_be_named(
+    type_: str, statement: dict[str, Any], details: list[str]
+) -> None:
+    found = sdk_check(malformed.RULE, type_, {"policy": document({**statement, "Principal": CLERK})})
+    own = [each.id.partition(":")[2] for each in found]
+    assert [each for each in own if each.startswith("unsupported")] == details
+
+
+def test_what_to_write_instead() -> None:
+    statement = {**allow(["s3:GetObject", "kms:Decrypt"], [OBJECTS, QUEUE]), "Principal": CLERK}
+    action, resource = sdk_check(malformed.RULE, BUCKET, {"policy": document(statement)})
+    assert action.evidence == (
+        "Statement 1 of policy of aws.s3.BucketPolicy 'it' names kms:Decrypt, but the policy can have actions of s3 "
+        "or s3express alone: AWS rejects it."
+    )
+    assert (action.fix, resource.fix) == (
+        'write "Action": "s3:GetObject".',
+        f'write "Resource": "{OBJECTS}".',
+    )
+
+
+def test_a_document_without_its_resource_is_no_buckets() -> None:
+    given = document({**allow("athena:GetWorkGroup", "*"), "Principal": CLERK})
+    assert not [each for each in analyze([given]) if each.id.startswith("iam-malformed-document")]
