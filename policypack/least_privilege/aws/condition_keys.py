@@ -27,7 +27,7 @@ GLOBAL_KEYS = frozenset(
     aws:username aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths aws:ViaAWSService aws:VpcSourceIp
     aws:AssumedRoot aws:ChatbotSourceArn aws:IsMcpServiceAction aws:ViaAWSMCPService aws:CalledViaAWSMCP
     lambda:SourceFunctionArn ec2:SourceInstanceArn glue:RoleAssumedBy glue:CredentialIssuingService
-    ssm:SourceInstanceArn identitystore:UserId ec2:RoleDelivery
+    ssm:SourceInstanceArn identitystore:UserId ec2:RoleDelivery aws:SourceOwner
     """.lower().split()
 )
 """Keys that a request to any service may carry.
@@ -35,6 +35,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 _TAG_KEY = "/tag-key"
 """What two services write where the others write ${TagKey}."""
+
+TAG_FAMILIES = frozenset(("aws:principaltag", "aws:requesttag", "aws:resourcetag"))
+"""Global keys that a tag's key follows after a `/`: each of them has one value, which is text."""
 
 _PRINCIPAL_TAG, _REQUEST_TAG = "aws:principaltag/", "aws:requesttag/"
 
@@ -64,6 +67,24 @@ def supports_key(action: Action, key: str) -> bool:
 def _keys_without_actions(service: str) -> frozenset[str]:
     """The keys that a service lists, and lists for none of its actions: which requests carry them is not known."""
     return frozenset(load_json("conditionKeys", f"{service}.json")) - keys_of(expand(f"{service}:*"))
+
+
+@lru_cache(VALUES)
+def is_known(key: str) -> bool:
+    """Whether AWS lists `key`, for all services or for one; or it is of an identity provider, which may have any, or of
+    a service that AWS does not list."""
+    key = key.lower()
+    if key in _GLOBAL_TYPES or key.partition("/")[0] in TAG_FAMILIES or _is_of_identity_provider(key):
+        return True
+    service = key.partition(":")[0]
+    if service == "aws" or service not in services():
+        return service != "aws"
+    return _is_listed(key, service) or any(_is_listed(key, each) for each in services())
+
+
+def _is_listed(key: str, service: str) -> bool:
+    listed = load_json("conditionKeys", f"{service}.json")
+    return key in listed or any(_fits_template(key, name) for name in listed if _is_template(name))
 
 
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:
@@ -110,6 +131,13 @@ _GLOBAL_TYPES = {
         "Bool",
     ),
     "aws:multifactorauthage": "Numeric",
+    **dict.fromkeys(
+        (
+            *("aws:calledvia", "aws:calledviaawsmcp", "aws:tagkeys", "aws:principalservicenameslist"),
+            *("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"),
+        ),
+        "ArrayOfString",
+    ),
 }
 
 
@@ -120,6 +148,8 @@ def key_type(key: str) -> str | None:
     key = key.lower()
     if key in _GLOBAL_TYPES:
         return _GLOBAL_TYPES[key]
+    if key.partition("/")[0] in TAG_FAMILIES:
+        return "String"
     service = key.partition(":")[0]
     if service not in services():
         return None

@@ -130,10 +130,10 @@ def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | 
     allowed: Iterator[Grant] = (
         _grant(action, statement, source)
         for source, statement in own
-        if statement.allows and (statement.resources or statement.not_resources)
+        if statement.allows and (statement.resources or statement.not_resources) and not statement.never_applies
     )
     if boundary is not None:
-        limits = [limit for limit in limits if limit.allows]
+        limits = [limit for limit in limits if limit.allows and not limit.never_applies]
         allowed = (within for grant in allowed for limit in limits if (within := grant.within(limit)))
     if not denies:
         return tuple(allowed)

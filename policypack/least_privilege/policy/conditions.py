@@ -45,7 +45,7 @@ NOTHING_KNOWN = Context({})
 def holds(condition: Condition, context: Context) -> bool | None:
     """Whether `condition` is met in `context`; None where that depends on keys that are not known."""
     operator, given = condition.parsed_operator, context.get(condition.key)
-    if operator is None or not condition.values:
+    if operator is None:
         return None
     if operator.name == "null":
         return _null_holds(condition, given)
@@ -53,8 +53,9 @@ def holds(condition: Condition, context: Context) -> bool | None:
         return operator.true_when_absent
     if isinstance(given, Unknown):
         # Decided all the same where absence and every value come to one answer: `StringLikeIfExists: "*"`.
-        decided = operator.true_when_absent and not operator.negated and condition.accepts_every_value
-        return True if decided else None
+        present = True if condition.accepts_every_value else False if condition.accepts_no_value else None
+        answer = present if present is None or not operator.negated else not present
+        return answer if answer == operator.true_when_absent else None
     accepted = [some(_accepts(operator, own, value, context) for own in condition.values) for value in given]
     if operator.negated:
         accepted = [None if answer is None else not answer for answer in accepted]

@@ -4,6 +4,9 @@ A key with a name of its own after a `/`, such as `aws:ResourceTag/team`, is lis
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
+import re
+from dataclasses import dataclass
+
 CALLER_CONTROLLED_KEYS = frozenset(
     [
         "aws:securetransport",
@@ -66,3 +69,45 @@ AWS_ASSIGNED_ID_KEYS = frozenset(
 """Keys for an id that AWS assigns at random: only a whole id restricts, as an outsider may have one that begins alike.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 """
+
+FREE_TEXT_KEYS = frozenset(
+    [
+        "acm:domainnames",
+        "aws:referer",
+        "aws:useragent",
+        "cloudformation:templateurl",
+        "events:detail-type",
+        "lambda:principal",
+        "route53:changeresourcerecordsetsnormalizedrecordnames",
+        "ses:fromdisplayname",
+        "sns:endpoint",
+        "vpc-lattice-svcs:requestquerystring",
+    ]
+)
+"""Keys whose values may have a `*` or `?` of their own: a certificate or record for `*.example.com`, an address with a
+query, the principal `*`, free text."""
+
+
+@dataclass(frozen=True)
+class IdForm:
+    """The form of an id that AWS gives, and how a message calls it."""
+
+    pattern: re.Pattern[str]
+    called: str
+
+
+_KMS_KEY = IdForm(re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/.*"), "the ARN of a KMS key")
+_ACCOUNT = IdForm(re.compile(r"(?![\d-]*\Z)(?s:.*)|\d{12}"), "an account's ID (12 digits)")
+"""Text that is no number at all may be a placeholder, which is another fault."""
+
+ID_FORMS = {
+    "aws:sourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
+    "aws:ec2instancesourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
+    "aws:sourcevpce": IdForm(re.compile(r"vpce-(\w{8}|\w{17})"), "a VPC endpoint's ID (vpce- and 8 or 17 characters)"),
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": _KMS_KEY,
+    **dict.fromkeys(
+        ("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount", "kms:calleraccount"),
+        _ACCOUNT,
+    ),
+}
+"""By condition key: the form of its values."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS
+from least_privilege.policy.impossible_values import matches_nothing
 from least_privilege.policy.operators import Operator, operator
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern
 from least_privilege.policy.restricting_values import value_restricts
@@ -87,6 +88,22 @@ class Condition:
         """Whether a key that is present meets (or, negated, fails) the condition with any value."""
         return self.parsed_operator is not None and self.parsed_operator.accepts_every_value(self.texts)
 
+    @cached_property
+    def accepts_no_value(self) -> bool:
+        """Whether a key that is present fails (or, negated, meets) the condition with any value that it can have."""
+        how = self.parsed_operator
+        if how is None or how.name == "null" or len(self.texts) < len(self.values):
+            return False
+        return all(matches_nothing(how, self.lower_key, text) for text in self.texts)
+
+    @cached_property
+    def never_holds(self) -> bool:
+        """Whether it fails in every request, with the key or without."""
+        how = self.parsed_operator
+        if how is None or not self.values or how.negated:
+            return False
+        return how.true_when_absent is False and self.accepts_no_value
+
     @property
     def demands_presence(self) -> bool:
         """Whether it fails in a request that does not carry the key."""
@@ -156,6 +173,11 @@ class Statement:
     @property
     def allows(self) -> bool:
         return self.effect == "Allow"
+
+    @cached_property
+    def never_applies(self) -> bool:
+        """Whether one of its conditions fails in every request."""
+        return any(condition.never_holds for condition in self.conditions)
 
     @cached_property
     def action_patterns(self) -> tuple[ActionPattern, ...]:

@@ -71,7 +71,7 @@ class Operator:
         if self.name.startswith("numeric"):
             return "" if _number(value) is not None else "a number"
         if self.name.startswith("date"):
-            return "" if _moment(value) is not None else "a date"
+            return "" if moment(value) is not None else "a date"
         return "" if self.name not in ("bool", "null") or value.lower() in ("true", "false") else "true or false"
 
 
@@ -148,13 +148,13 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _moment(text: str) -> Decimal | None:
+def moment(text: str) -> Decimal | None:
     """Seconds since 1970 of a date in ISO 8601 or of an epoch time; None where it is neither."""
     if (seconds := _number(text)) is not None and not re.fullmatch(r"\d{4}", text):
         return seconds
     try:
-        moment = datetime.fromisoformat(text + "0000-01-01"[len(text) :] if len(text) in (4, 7) else text)
-        return Decimal(str((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()))
+        read = datetime.fromisoformat(text + "0000-01-01"[len(text) :] if len(text) in (4, 7) else text)
+        return Decimal(str((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()))
     except (ValueError, OverflowError):
         return None
 
@@ -195,7 +195,7 @@ _COMPARISONS: dict[str, Comparison] = {
     "binaryequals": _accepts_bytes,
     "ipaddress": _accepts_address,
     **{f"numeric{name}": _ordered(_number, order) for name, order in _ORDERS.items()},
-    **{f"date{name}": _ordered(_moment, order) for name, order in _ORDERS.items()},
+    **{f"date{name}": _ordered(moment, order) for name, order in _ORDERS.items()},
 }
 
 _NEGATABLE = frozenset(

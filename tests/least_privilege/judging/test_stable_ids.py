@@ -95,7 +95,7 @@ def test_ids_name_what_the_program_names(pack: RunningPack) -> None:
         "iam-wildcard-resource:sqs:arn:aws:sqs:REGION:ACCOUNT:*",
         "iam-resource-mismatch:arn:aws:s3:::logs-data/x",
         MISMATCH,
-        "iam-condition-key:aws:MultiFactorAuthAge:arn:aws:sqs:REGION:ACCOUNT:jobs.fifo",
+        "iam-condition-key:aws:MultiFactorAuthAge:not-a-number",
         "trust-chain:hub2",
         "document-not-evaluable:web",
     } <= found

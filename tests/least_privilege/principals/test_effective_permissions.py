@@ -239,6 +239,21 @@ def test_a_boundary_of_the_stack_closes_what_it_does_not_allow(boundary: Any, re
     assert (next((grant.resources for grant in principal.grants(GET)), None)) == resources
 
 
+def test_an_allow_that_never_applies_grants_nothing_and_lets_nothing_through() -> None:
+    dead = {"StringEquals": {"aws:PrincipalTag/team": "pets-*"}}
+    granting = role(inlinePolicies=[{"policy": text(allow(GET, Condition=dead))}])
+    limit = policy(text(allow(GET, Condition=dead)))
+    limited = resource(
+        "role:Role",
+        "r",
+        {"permissionsBoundary": [limit]},
+        inlinePolicies=[{"policy": text(allow(GET))}],
+        permissionsBoundary=UNKNOWN,
+    )
+    assert only(stack(granting)).grants(GET) == ()
+    assert only(stack(limit, limited)).grants(GET) == ()
+
+
 def test_an_aws_managed_boundary_closes_and_a_foreign_one_is_recorded_but_closes_nothing() -> None:
     inline = [{"policy": text(allow("*"))}]
     closed = role(inlinePolicies=inline, permissionsBoundary="arn:aws:iam::aws:policy/PowerUserAccess")

@@ -14,12 +14,12 @@ ARN = "arn:aws:s3:::pets/*"
 CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     "an Allow that never applies is removed, not freed of its condition": (
         allow("s3:GetObject", ARN, Condition=KEY),
-        "iam-condition-key:s3:max-keys",
+        "iam-condition-key:s3:max-keys:unsupported",
         "use a key that the actions support, or remove the statement.",
     ),
     "a Deny that always applies loses its condition": (
         {**allow("s3:GetObject", ARN, Condition={"NumericNotEquals": {"s3:max-keys": "10"}}), "Effect": "Deny"},
-        "iam-condition-key:s3:max-keys",
+        "iam-condition-key:s3:max-keys:unsupported",
         "use a key that the actions support, or remove the condition.",
     ),
     "no Principal beside a NotPrincipal": (
@@ -46,12 +46,12 @@ CASES: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "what is no number": (
         allow("s3:ListBucket", "arn:aws:s3:::pets", Condition={"NumericLessThan": {"s3:max-keys": "ten"}}),
-        "iam-condition-key:s3:max-keys:ten",
+        "iam-condition-key:s3:max-keys:not-a-number",
         "write a number.",
     ),
     "what is no address": (
         allow("s3:GetObject", ARN, Condition={"IpAddress": {"aws:SourceIp": "300.1.1.1"}}),
-        "iam-condition-key:aws:SourceIp:300.1.1.1",
+        "iam-condition-key:aws:SourceIp:not-an-address",
         "write an IP address or range.",
     ),
     "an instance's password, which is no user's": (

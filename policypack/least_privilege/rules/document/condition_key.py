@@ -1,121 +1,52 @@
-"""Condition keys that the statement's actions do not support, and operators or values that do not suit the key."""
+"""Conditions that mean something else than they say: keys that no such request carries, operators that do not suit the
+key, values that match nothing or everything."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from least_privilege.aws.actions import Action, expand
-from least_privilege.aws.condition_keys import GLOBAL_KEYS, key_type, supports_key
-from least_privilege.policy.document import Condition, PolicyKind, Statement
-from least_privilege.rules.finding import Finding, NamedId
+from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import some, texts
-from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
-from least_privilege.rules.support.permissions.suggestions import condition_element
+from least_privilege.rules.support.conditions.absent_keys import absent_keys
+from least_privilege.rules.support.conditions.dead_values import dead_values
+from least_privilege.rules.support.conditions.key_types import key_types
+from least_privilege.rules.support.conditions.networks import networks
+from least_privilege.rules.support.conditions.reading import readings
+from least_privilege.rules.support.conditions.set_operators import set_operators
+from least_privilege.rules.support.conditions.supported_keys import supported_keys
+from least_privilege.rules.support.conditions.times import times
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
-
-_KEYS_BY_ACTION = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
-"""The kinds of document whose conditions have the keys that AWS lists by action."""
-_OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
-_DATES = ("date", "numeric")
-"""A date may be written as seconds since 1970."""
-_USUAL_OPERATORS = {
-    "String": ("StringEquals", "StringNotEquals"),
-    "ARN": ("ArnLike", "ArnNotLike"),
-    "Bool": ("Bool", "Bool"),
-    "Numeric": ("NumericEquals", "NumericNotEquals"),
-    "Date": ("DateLessThan", "DateGreaterThan"),
-    "IPAddress": ("IpAddress", "NotIpAddress"),
-}
-"""By type of a key: an operator, and the one that is true where the key is another."""
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
-        for statement in embedded.document.statements:
-            keyed = [condition for condition in statement.conditions if condition.key]
-            names = texts(statement.actions) if keyed and embedded.kind in _KEYS_BY_ACTION else []
-            actions = [action for name in names for action in expand(name)]
-            for condition in keyed:
-                yield from _mistyped(embedded, statement, condition)
-                yield from _unreadable(embedded, statement, condition)
-                if actions and not statement.has_unknown_action:
-                    yield from _unsupported(embedded, statement, condition, actions)
+        yield from found_in(embedded, datetime.now(UTC))
 
 
-def _unsupported(
-    embedded: EmbeddedPolicy, statement: Statement, condition: Condition, actions: list[Action]
-) -> Iterator[Finding]:
-    how, key = condition.parsed_operator, condition.key
-    if key.lower() in GLOBAL_KEYS:
-        return
-    without = listed_without_key(statement, key, actions)
-    supported = any(supports_key(action, key) for action in actions)
-    never_true = how is not None and how.name != "null" and how.true_when_absent is False
-    if supported and not (without and never_true):
-        return
-    who = without or list(dict.fromkeys(texts(statement.actions)))
-    if never_true:
-        effect = f"the statement never {'allows' if statement.allows else 'denies'} {'it' if len(who) == 1 else 'them'}"
-    else:
-        effect = "the condition makes no difference"
-    yield Finding(
-        id=f"iam-condition-key:{''.join(key.split())}",
-        evidence=f"{statement.label} of {embedded.label} has a condition on {key}, a key that no request for "
-        f"{some(who)} carries: {effect}.",
-        fix=apart(statement, condition, without) if supported else renamed(statement, condition, actions),
-    )
-
-
-def _mistyped(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
-    how, type_ = condition.parsed_operator, (key_type(condition.key) or "").removeprefix("ArrayOf")
-    if how is None or how.name == "null" or not type_:
-        return
-    if type_ in _OPERATORS:
-        suits = how.name.startswith(_DATES if type_ == "Date" else _OPERATORS[type_])
-    else:
-        suits = how.name.startswith(("string", "arn", "binary"))
-    if not suits:
-        usual = _USUAL_OPERATORS[type_][how.negated]
-        given = [
-            Condition(usual if each is condition else each.operator, each.key, each.values)
-            for each in statement.conditions
-        ]
-        yield Finding(
-            id=f"iam-condition-key:{''.join(condition.key.split())}:{condition.operator}",
-            evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator}, but the "
-            f"key's type is {type_}: the comparison does not work.",
-            fix=f"compare it by an operator for {type_}: replace the condition with {condition_element(given)}.",
-        )
-
-
-def _unreadable(embedded: EmbeddedPolicy, statement: Statement, condition: Condition) -> Iterator[Finding]:
-    how = condition.parsed_operator
-    for value in condition.texts if how else ():
-        if how and (kind := how.expected_instead_of(value)):
-            yield Finding(
-                id=_id_with(condition.key, value),
-                evidence=f"{statement.label} of {embedded.label} compares {condition.key} by {condition.operator} with "
-                f"'{value}', which is not {kind}: it matches nothing.",
-                fix=f"write {kind}.",
-            )
-
-
-def _id_with(key: str, value: str) -> NamedId:
-    return NamedId(lambda called: f"iam-condition-key:{''.join(key.split())}:{''.join(called(value).split())}")
+def found_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
+    """What is wrong with the conditions of a document, as requests are made from `now` on."""
+    for reading in readings(embedded):
+        yield from key_types(reading)
+        yield from dead_values(reading)
+        yield from set_operators(reading)
+        yield from networks(reading)
+        yield from times(reading, now)
+        yield from absent_keys(reading)
+        yield from supported_keys(reading)
 
 
 RULE = ResourceRule(
     name="iam-condition-key",
-    description="Conditions use keys that the actions support, and operators of the key's type",
+    description="Conditions hold when they are meant to: keys, operators and values suit each other and the actions",
     severity=Severity.MEDIUM,
-    level=Level.ADVISORY,
-    level_reason="the pack's copy of AWS's list may be older than a new service, whose policy must not be stopped",
-    url="https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html",
+    level=Level.MANDATORY,
+    level_reason="a Deny whose condition never holds, and an Allow whose condition always does, protect nothing; an "
+    "Allow that never applies, and what depends on how new the pack's copy of AWS's list is, are advisory",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
     types=frozenset(),
     check=_check,
     bad='{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", '
-    '"Condition": {"StringEquals": {"ec2:Region": "us-east-1"}}}',
+    '"Condition": {"StringEquals": {"aws:PrincipalTag/team": "guest-*"}}}',
     good='{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", '
-    '"Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}',
+    '"Condition": {"StringLike": {"aws:PrincipalTag/team": "guest-*"}}}',
 )

@@ -21,19 +21,19 @@ def when(operator: str, key: str, value: Any = "x") -> dict[str, Any]:
 CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "another service's key": (
         (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "ec2:Region")),),
-        ["iam-condition-key:ec2:Region"],
+        ["iam-condition-key:ec2:Region:of-another-service"],
     ),
     "misspelt global key": (
         (deny("*", Condition=when("StringNotEquals", "aws:PrincipalOrgIDs")),),
-        ["iam-condition-key:aws:PrincipalOrgIDs"],
+        ["iam-condition-key:aws:PrincipalOrgIDs:unknown-global-key"],
     ),
     "key of another action": (
         (allow("s3:GetObject", OBJECTS, Condition=when("StringLike", "s3:prefix")),),
-        ["iam-condition-key:s3:prefix"],
+        ["iam-condition-key:s3:prefix:unsupported"],
     ),
     "key of one of two actions": (
         (allow(["s3:ListBucket", "s3:GetBucketAcl"], BUCKET, Condition=when("StringLike", "s3:prefix")),),
-        ["iam-condition-key:s3:prefix"],
+        ["iam-condition-key:s3:prefix:unsupported"],
     ),
     "a key that AWS lists for the service, and for no action of it": (
         (
@@ -47,47 +47,50 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     ),
     "such a key in another service's request": (
         (deny("s3:GetObject", Condition=when("StringEquals", "states:HTTPEndpoint")),),
-        ["iam-condition-key:states:HTTPEndpoint"],
+        ["iam-condition-key:states:HTTPEndpoint:of-another-service"],
     ),
     "a Deny that never holds": (
         (deny("s3:PutObject", Condition=when("Bool", "iam:PassedToService", "true")),),
-        ["iam-condition-key:iam:PassedToService:Bool", "iam-condition-key:iam:PassedToService"],
+        [
+            "iam-condition-key:iam:PassedToService:type-mismatch",
+            "iam-condition-key:iam:PassedToService:of-another-service",
+        ],
     ),
     "address compared as text": (
         (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:SourceIp", "10.0.0.0/8")),),
-        ["iam-condition-key:aws:SourceIp:StringEquals"],
+        ["iam-condition-key:aws:SourceIp:type-mismatch-text"],
     ),
     "truth compared as text": (
         (deny("s3:*", Condition=when("StringEquals", "aws:SecureTransport", "false")),),
-        ["iam-condition-key:aws:SecureTransport:StringEquals"],
+        ["iam-condition-key:aws:SecureTransport:type-mismatch-text"],
     ),
     "text compared as a number": (
         (allow("s3:ListBucket", BUCKET, Condition=when("NumericEquals", "s3:prefix", "1")),),
-        ["iam-condition-key:s3:prefix:NumericEquals"],
+        ["iam-condition-key:s3:prefix:type-mismatch"],
     ),
     "a network's id compared as a number": (
         (allow("s3:GetObject", OBJECTS, Condition=when("NumericEquals", "aws:SourceVpc", "1")),),
-        ["iam-condition-key:aws:SourceVpc:NumericEquals"],
+        ["iam-condition-key:aws:SourceVpc:type-mismatch"],
     ),
     "no address": (
-        (deny("s3:*", Condition=when("IpAddress", "aws:SourceIp", ["10.0.0.0/8", "300.0.0.0/8"])),),
-        ["iam-condition-key:aws:SourceIp:300.0.0.0/8"],
+        (deny("s3:*", Condition=when("IpAddress", "aws:SourceIp", ["203.0.113.0/24", "300.0.0.0/8"])),),
+        ["iam-condition-key:aws:SourceIp:not-an-address"],
     ),
     "no date": (
         (allow("s3:GetObject", OBJECTS, Condition=when("DateLessThan", "aws:CurrentTime", "soon")),),
-        ["iam-condition-key:aws:CurrentTime:soon"],
+        ["iam-condition-key:aws:CurrentTime:not-a-date"],
     ),
     "no number": (
         (allow("s3:GetObject", OBJECTS, Condition=when("NumericLessThan", "aws:MultiFactorAuthAge", "an hour")),),
-        ["iam-condition-key:aws:MultiFactorAuthAge:anhour"],
+        ["iam-condition-key:aws:MultiFactorAuthAge:not-a-number"],
     ),
     "neither true nor false": (
         (deny("s3:*", Condition=when("BoolIfExists", "aws:SecureTransport", "no")),),
-        ["iam-condition-key:aws:SecureTransport:no"],
+        ["iam-condition-key:aws:SecureTransport:not-a-boolean"],
     ),
     "tags of a request that has none": (
         (allow("ec2:TerminateInstances", Condition=when("StringEquals", "aws:RequestTag/team")),),
-        ["iam-condition-key:aws:RequestTag/team"],
+        ["iam-condition-key:aws:RequestTag/team:unsupported-tag-allow"],
     ),
     "tags of what is made": (
         (allow(["ec2:CreateVolume", "ec2:CreateTags"], Condition=when("StringEquals", "aws:RequestTag/team")),),
@@ -98,13 +101,13 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         [],
     ),
     "addresses": (
-        (allow("s3:*", BUCKET, Condition=when("IpAddress", "aws:SourceIp", ["10.0.0.1", "2001:db8::/32"])),),
+        (allow("s3:*", BUCKET, Condition=when("IpAddress", "aws:SourceIp", ["203.0.113.1", "2001:db8::/32"])),),
         [],
     ),
     "dates": (
         (
             allow("s3:*", BUCKET, Condition=when("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z")),
-            allow("s3:*", BUCKET, Condition=when("DateGreaterThan", "aws:EpochTime", "1700000000")),
+            allow("s3:*", BUCKET, Condition=when("DateGreaterThan", "aws:TokenIssueTime", "1700000000")),
         ),
         [],
     ),
@@ -117,9 +120,9 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("secretsmanager:GetSecretValue", Condition=when("StringEquals", "secretsmanager:ResourceTag/team")),),
         [],
     ),
-    "ARN compared as text": ((allow("s3:GetObject", OBJECTS, Condition=when("StringLike", "aws:SourceArn")),), []),
+    "ARN compared as text": ((allow("s3:GetObject", OBJECTS, Condition=when("StringLike", "aws:PrincipalArn")),), []),
     "presence of a key": ((deny("s3:*", Condition=when("Null", "aws:MultiFactorAuthAge", "true")),), []),
-    "date as seconds": ((deny("s3:*", Condition=when("NumericLessThan", "aws:EpochTime", "1")),), []),
+    "date as seconds": ((deny("s3:*", Condition=when("NumericLessThan", "aws:TokenIssueTime", "1")),), []),
     "all values of a key that some have": (
         (allow(["sqs:CreateQueue", "sqs:SendMessage"], Condition=when("ForAllValues:StringEquals", "aws:TagKeys")),),
         [],
@@ -127,6 +130,33 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "wildcard that matches some with the key": (
         (allow("s3:*", BUCKET, Condition=when("StringLike", "s3:prefix")),),
         [],
+    ),
+    "no key": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "PrincipalTag")),),
+        ["iam-condition-key:PrincipalTag:key-format"],
+    ),
+    "no tag": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalTag/")),),
+        ["iam-condition-key:aws:PrincipalTag/:missing-tag-key"],
+    ),
+    "a former key": (
+        (deny("s3:*", Condition=when("ArnLike", "aws:ARN", "arn:aws:iam::111122223333:role/a")),),
+        ["iam-condition-key:aws:ARN:deprecated"],
+    ),
+    "key of no service": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "s3:bucket-color")),),
+        ["iam-condition-key:s3:bucket-color:unknown-key"],
+    ),
+    "tag of a service without tags": (
+        (
+            {
+                "Effect": "Deny",
+                "NotAction": "sts:GetCallerIdentity",
+                "Resource": "arn:aws:execute-api:eu-west-1:111122223333:a1/*",
+                "Condition": when("StringEquals", "aws:ResourceTag/team"),
+            },
+        ),
+        ["iam-condition-key:aws:ResourceTag/team:unsupported-tag-not-action-deny"],
     ),
     "action not known": ((allow(UNKNOWN, Condition=when("StringEquals", "ec2:Region")),), []),
 }
@@ -147,7 +177,7 @@ MESSAGES = {
     "key of none": (
         allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalOrgIDs")),
         "Statement 1 of inline policy 'access' of role 'web' has a condition on aws:PrincipalOrgIDs, a key "
-        "that no request for s3:GetObject carries: the statement never allows it.",
+        "that AWS does not have: the statement never allows anything.",
         'replace the condition with "Condition": {"StringEquals": {"aws:principalorgid": "x"}}, if '
         "that is what you mean.",
     ),

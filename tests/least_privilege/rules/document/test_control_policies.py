@@ -39,7 +39,7 @@ SERVICE_CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     ),
     "a key of another service": (
         (deny("s3:PutObject", Condition={"StringEquals": {"ec2:Region": "us-east-1"}}),),
-        ["iam-condition-key:ec2:Region"],
+        ["iam-condition-key:ec2:Region:of-another-service"],
     ),
     "a role by a bucket's ARN": (
         (deny("iam:DeleteRole", "arn:aws:s3:::pets"),),

@@ -147,6 +147,9 @@ NOBODY: dict[str, tuple[dict[str, Any], ...]] = {
         {**trust("*"), "Effect": "Deny", "Condition": {"StringLikeIfExists": {"aws:SourceAccount": "*"}}},
     ),
     "conditions that contradict each other": (service("lambda", Condition=CONTRADICTION),),
+    "a wildcard that is none": (
+        service("scheduler", Condition={"StringEquals": {"aws:SourceArn": "arn:aws:scheduler:*:111122223333:*"}}),
+    ),
     "another call than the principal's": (trust({"AWS": "111122223333"}, "sts:AssumeRoleWithSAML"),),
 }
 

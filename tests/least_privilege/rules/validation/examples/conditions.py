@@ -11,13 +11,13 @@ from tests.least_privilege.rules.validation.examples.example import (
 )
 from tests.support.documents import allow, deny, document
 
-TOPIC = "arn:aws:sns:eu-west-1:111122223333:orders"
+METHODS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/*"
 MACHINES = "arn:aws:ec2:eu-west-1:111122223333:instance/*"
 
 
 def _tagged(effect: str, **actions: object) -> Example:
-    """A tag of a topic, which SNS sends with no request but those on tags; and a tag of the caller."""
-    own = {"Effect": effect, "Resource": TOPIC, **actions}
+    """A tag of an API's method, which has none; and a tag of the caller."""
+    own = {"Effect": effect, "Resource": METHODS, **actions}
     bad = {**own, "Condition": {"StringEquals": {"aws:ResourceTag/Shop": "toys"}}}
     good = {**own, "Condition": {"StringEquals": {"aws:PrincipalTag/Shop": "toys"}}}
     return Example("identity", document(bad), document(good))
@@ -142,8 +142,12 @@ EXAMPLES: dict[str, Example] = {
     "TYPE_MISMATCH_STRING": conditions(
         {"StringEquals": {"aws:SourceIp": "203.0.113.9"}}, {"IpAddress": {"aws:SourceIp": "203.0.113.9"}}
     ),
-    "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Allow", Action="sns:Publish"),
-    "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Allow", NotAction="sns:DeleteTopic"),
-    "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Deny", Action="sns:Publish"),
-    "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Deny", NotAction="sns:DeleteTopic"),
+    "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Allow", Action="execute-api:Invoke"),
+    "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged(
+        "Allow", NotAction="execute-api:InvalidateCache"
+    ),
+    "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged("Deny", Action="execute-api:Invoke"),
+    "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged(
+        "Deny", NotAction="execute-api:InvalidateCache"
+    ),
 }

@@ -1,0 +1,114 @@
+"""Keys that no request carries from those whom the statement is about: a service, a principal of AWS, or one that
+comes from an identity provider.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from collections.abc import Iterator
+
+from least_privilege.policy.document import PolicyKind
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.support.conditions.reading import Reading, effect_of
+
+_SOURCES = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
+"""Keys of a call that a service makes as itself, on behalf of a resource."""
+
+_OF_SIGNED_REQUESTS = {
+    "aws:federatedprovider": "",
+    "aws:multifactorauthage": "",
+    "aws:multifactorauthpresent": "",
+    "aws:principalaccount": "aws:SourceAccount",
+    "aws:principalarn": "aws:SourceArn",
+    "aws:principalorgid": "aws:SourceOrgID",
+    "aws:principalorgpaths": "aws:SourceOrgPaths",
+    "aws:principaltag": "",
+    "aws:sourceidentity": "",
+    "aws:username": "",
+}
+"""Keys of a caller that is a principal of an account, and the like key of a service's call."""
+
+_SERVICE = "a service"
+_OF_WORKLOADS = {
+    "lambda": "lambda:SourceFunctionArn",
+    "ec2": "ec2:SourceInstanceARN",
+    "ssm": "ssm:SourceInstanceARN",
+}
+"""By the service of an ARN: the key that requests carry of code that runs there, under a role."""
+
+
+def absent_keys(reading: Reading) -> Iterator[Finding]:
+    answer = _when_absent(reading)
+    found = _carried_by_none(reading)
+    if answer is None or not found:
+        return
+    whose, fix = found
+    yield reading.finding(
+        "absent-of-service" if whose == _SERVICE else "absent",
+        f"has a condition on {reading.condition.key}, a key that no request of {whose} carries: "
+        f"{effect_of(reading.statement, answer)}",
+        fix,
+        advisory=reading.statement.allows is not answer,
+    )
+
+
+def _when_absent(reading: Reading) -> bool | None:
+    """Whether the condition holds in a request without the key."""
+    if reading.how.name == "null":
+        wanted = {text.lower() for text in reading.condition.texts}
+        return "true" in wanted if wanted in ({"true"}, {"false"}) else None
+    return reading.how.true_when_absent
+
+
+def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
+    """Whose requests never carry the key, and what to write instead; None where some may."""
+    family, principals = reading.key.partition("/")[0], reading.statement.principals
+    if reading.embedded.kind is PolicyKind.IDENTITY:
+        return ("a user or role", _of_workload(reading)) if family in _SOURCES else None
+    if reading.statement.not_principals or not principals or any("*" in values for values in principals.values()):
+        return None
+    kinds = set(principals)
+    if kinds == {"AWS"} and family in _SOURCES:
+        return "a user or role", "name the service as Principal; or use a key of the caller, such as aws:PrincipalArn."
+    if kinds == {"AWS"} and reading.is_of_identity_provider:
+        return "a user or role", "name the identity provider as Federated principal, or remove the statement."
+    if kinds == {"Service"} and (family in _OF_SIGNED_REQUESTS or reading.is_of_identity_provider):
+        like = _OF_SIGNED_REQUESTS.get(family, "")
+        return _SERVICE, f"use {like}." if like else "use a key of the service's call, such as aws:SourceAccount."
+    if kinds == {"Federated"} and (family in _SOURCES or family in _OF_SIGNED_REQUESTS):
+        return "an identity provider's user", "use a key of the provider's token, such as its sub."
+    if kinds == {"Federated"} and reading.is_of_identity_provider:
+        return _of_another_provider(reading)
+    return None
+
+
+def _of_workload(reading: Reading) -> str:
+    texts = reading.condition.texts
+    services = {text.split(":")[2] for text in texts if text.startswith("arn:") and text.count(":") >= 5}
+    key = _OF_WORKLOADS.get(next(iter(services)), "") if len(services) == 1 and reading.key == "aws:sourcearn" else ""
+    if key:
+        return f"use {key}, which the requests of code that runs there carry."
+    return "move the condition to the policy of the resource, or to the trust policy, that names the service."
+
+
+def _of_another_provider(reading: Reading) -> tuple[str, str] | None:
+    """A claim of a token that another provider issues."""
+    names = [
+        _key_prefix(value) if isinstance(value, str) else "" for value in reading.statement.principals["Federated"]
+    ]
+    own = reading.key.rpartition(":")[0]
+    if not all(names) or own in names:
+        return None
+    if names == ["saml"]:
+        return "a SAML provider's user", "use a key of SAML, such as saml:aud."
+    if own == "sts" or (own == "saml" and "saml" in names):
+        return None
+    listed = " or ".join(dict.fromkeys(names))
+    return f"a user of {listed}", f"use the keys of the provider that is the Principal: {listed}:sub and {listed}:aud."
+
+
+def _key_prefix(provider: str) -> str:
+    """What the keys of a provider's tokens begin with: its URL, or saml; empty where that is not known."""
+    if ":saml-provider/" in provider:
+        return "saml"
+    name = provider.partition(":oidc-provider/")[2] if provider.startswith("arn:") else provider
+    return name.lower() if "." in name and "$" not in name else ""

@@ -1,0 +1,85 @@
+"""Values that no request has: the condition then never holds, or, negated, always does."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from least_privilege.aws.condition_keys import key_type
+from least_privilege.policy import impossible_values
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.support.conditions.reading import Reading
+from least_privilege.rules.support.permissions.allowances import some
+
+
+def dead_values(reading: Reading) -> Iterator[Finding]:
+    """Wildcards under an operator that compares letter by letter, addresses that are not on the internet, ids of
+    another form, and values that the operator cannot read."""
+    yield from _unreadable(reading)
+    if values := _those(reading, impossible_values.is_literal_wildcard):
+        yield _finding(
+            reading,
+            "literal-wildcard",
+            values,
+            "but AWS compares letter by letter under this operator, which takes no wildcards",
+            f"use an operator that takes wildcards: replace the condition with {_with_wildcards(reading)}.",
+        )
+    if values := _those(reading, impossible_values.is_private_source):
+        others = [value for value in reading.condition.texts if value not in values]
+        fix = f"remove what matches nothing: {reading.rewritten(reading.by(reading.condition.operator, others))}."
+        finding = _finding(
+            reading,
+            f"{'not-' if reading.how.negated else ''}private-address{'-subset' if others else ''}",
+            values,
+            "but a public endpoint of AWS sees only public addresses, and a request through a VPC endpoint has no "
+            "aws:SourceIp",
+            fix if others else "list public addresses; or restrict by aws:SourceVpce or aws:SourceVpc.",
+        )
+        yield replace(finding, advisory=True) if others else finding  # It protects as much without them.
+    if values := _those(reading, impossible_values.id_expected_instead_of):
+        form = impossible_values.id_expected_instead_of(reading.how, reading.key, values[0])
+        yield _finding(reading, "form", values, f"which is not {form}", f"write {form}.")
+
+
+def _those(reading: Reading, is_dead: Callable[..., object]) -> list[str]:
+    return [value for value in reading.condition.texts if is_dead(reading.how, reading.key, value)]
+
+
+def _finding(reading: Reading, detail: str, values: list[str], why: str, fix: str) -> Finding:
+    quoted = some([f"'{value}'" for value in values])
+    effect = reading.effect if reading.is_dead else _partial_effect(reading, len(values))
+    evidence = f"compares {reading.condition.key} by {reading.condition.operator} with {quoted}, {why}: {effect}"
+    return reading.finding(detail, evidence, fix, advisory=reading.only_narrows)
+
+
+def _partial_effect(reading: Reading, number: int) -> str:
+    they = "that value" if number == 1 else "those values"
+    return (
+        f"{they} {'excludes' if number == 1 else 'exclude'} nothing"
+        if reading.how.negated
+        else (f"{they} {'matches' if number == 1 else 'match'} nothing")
+    )
+
+
+def _with_wildcards(reading: Reading) -> str:
+    """The condition by an operator that takes wildcards. ARNs are compared field by field."""
+    if (key_type(reading.key) or "").endswith("ARN") and all(v.startswith("arn:") for v in reading.condition.texts):
+        return reading.rewritten(reading.by(reading.named("ArnLike", "ArnNotLike")))
+    return reading.rewritten(reading.by(reading.named("StringLike", "StringNotLike")))
+
+
+def _unreadable(reading: Reading) -> Iterator[Finding]:
+    values = [text for text in reading.condition.texts if reading.how.expected_instead_of(text)]
+    if with_variable := [text for text in values if "${" in text]:
+        why = "a variable, which AWS does not fill in under this operator"
+        yield _finding(reading, "variable", with_variable, why, "write a value, or compare text by StringEquals.")
+    elif values:
+        kind = reading.how.expected_instead_of(values[0])
+        yield _finding(reading, _UNREADABLE[kind], values, f"which is not {kind}", f"write {kind}.")
+
+
+_UNREADABLE = {
+    "an IP address or range": "not-an-address",
+    "a number": "not-a-number",
+    "a date": "not-a-date",
+    "true or false": "not-a-boolean",
+}
+"""What an operator compares, and how an id calls a value that is none."""

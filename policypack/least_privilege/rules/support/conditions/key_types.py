@@ -1,0 +1,85 @@
+"""Operators that do not suit the key: of another type, for text where AWS has ARNs, and both truth values at once."""
+
+from collections.abc import Iterator
+
+from least_privilege.aws.condition_keys import key_type
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.support.conditions.reading import Reading, effect_of
+
+_OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
+_DATES = ("date", "numeric")
+"""A date may be written as seconds since 1970."""
+_USUAL_OPERATORS = {
+    "String": ("StringEquals", "StringNotEquals"),
+    "ARN": ("ArnLike", "ArnNotLike"),
+    "Bool": ("Bool", "Bool"),
+    "Numeric": ("NumericEquals", "NumericNotEquals"),
+    "Date": ("DateLessThan", "DateGreaterThan"),
+    "IPAddress": ("IpAddress", "NotIpAddress"),
+}
+"""By type of a key: an operator, and the one that is true where the key is another."""
+_BOTH = {"true", "false"}
+
+
+def key_types(reading: Reading) -> Iterator[Finding]:
+    yield from _mistyped(reading)
+    yield from _text_for_arns(reading)
+    yield from _both_truths(reading)
+
+
+def _mistyped(reading: Reading) -> Iterator[Finding]:
+    how, key, operator = reading.how, reading.condition.key, reading.condition.operator
+    type_ = (key_type(key) or "").removeprefix("ArrayOf")
+    if how.name == "null" or not type_:
+        return
+    if type_ in _OPERATORS:
+        suits = how.name.startswith(_DATES if type_ == "Date" else _OPERATORS[type_])
+    else:
+        suits = how.name.startswith(("string", "arn", "binary"))
+    if not suits:
+        usual = _USUAL_OPERATORS[type_][how.negated]
+        yield reading.finding(
+            "type-mismatch-text" if how.name.startswith("string") else "type-mismatch",
+            f"compares {key} by {operator}, but the key's type is {type_}: the comparison does not work",
+            f"compare it by an operator for {type_}: replace the condition with "
+            f"{reading.rewritten(reading.by(usual))}.",
+            advisory=True,
+        )
+
+
+def _text_for_arns(reading: Reading) -> Iterator[Finding]:
+    """Under StringLike a wildcard reaches over the colons of an ARN, into its account and type of resource."""
+    arns = [text for text in reading.condition.texts if text.startswith("arn:") and ("*" in text or "?" in text)]
+    if reading.how.name != "stringlike" or not (key_type(reading.key) or "").endswith("ARN") or not arns:
+        return
+    if len(arns) < len(reading.condition.values):
+        return
+    new = reading.by(reading.named("ArnLike", "ArnNotLike"))
+    reach = "ARNs of other accounts, regions or types" if _is_wild_early(arns) else "more than one field of an ARN"
+    yield reading.finding(
+        "string-like",
+        f"compares the ARN in {reading.condition.key} by {reading.condition.operator} with '{arns[0]}': there a "
+        f"wildcard matches colons too, and with them {reach}",
+        f"compare it field by field: replace the condition with {reading.rewritten(new)}.",
+        advisory=True,
+    )
+
+
+def _is_wild_early(arns: list[str]) -> bool:
+    """Whether a wildcard is before the last field."""
+    return any(not set("*?").isdisjoint("".join(arn.split(":", 5)[:5])) for arn in arns)
+
+
+def _both_truths(reading: Reading) -> Iterator[Finding]:
+    if reading.how.name not in ("bool", "null") or {text.lower() for text in reading.condition.texts} != _BOTH:
+        return
+    effect = effect_of(reading.statement, True)
+    if reading.how.name == "bool" and reading.how.true_when_absent is False:
+        effect = "the condition holds in every request with the key"
+    yield reading.finding(
+        "both-truths",
+        f"compares {reading.condition.key} by {reading.condition.operator} with true and false, one of which every "
+        f"value is: {effect}",
+        "write the one value that you mean.",
+        advisory=not reading.statement.allows,
+    )

@@ -1,0 +1,90 @@
+"""Keys that AWS does not have, or that the statement's actions do not support, by AWS's list of each service.
+
+Advisory always: the pack's copy of a list may be older than a new key.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from least_privilege.aws.actions import Action, expand
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, is_known, supports_key
+from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.support.conditions.reading import Reading
+from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
+
+_JUDGED = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
+"""What the actions of a trust policy and of a resource policy support, the lists do not tell completely."""
+
+_BEFORE = "aws:arn"
+"""The former name of aws:PrincipalArn and aws:SourceArn."""
+
+
+def supported_keys(reading: Reading) -> Iterator[Finding]:
+    statement, key = reading.statement, reading.condition.key
+    actions = _actions(statement) if reading.embedded.kind in _JUDGED else []
+    if fault := _fault_of_name(reading):
+        detail, what = fault
+        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, actions))
+    elif actions and not statement.has_unknown_action and reading.key not in GLOBAL_KEYS:
+        yield from _unsupported(reading, actions)
+
+
+def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
+    """How an id calls it, and what is wrong with a key that no service has; None where one has it."""
+    prefix, colon, name = reading.key.partition(":")
+    if not colon:
+        return "key-format", "which is no condition key: a key begins with a service, as in aws:PrincipalOrgID"
+    if reading.key.partition("/")[0] in TAG_FAMILIES and not name.partition("/")[2]:
+        return "missing-tag-key", "which names no tag: the tag's key follows after a /"
+    if reading.key == _BEFORE:
+        return "deprecated", "which requests no longer carry: AWS calls it aws:PrincipalArn"
+    if is_known(reading.key):
+        return None
+    return ("unknown-global-key" if prefix == "aws" else "unknown-key"), "a key that AWS does not have"
+
+
+def _actions(statement: Statement) -> list[Action]:
+    """The actions of a statement; of NotAction, all of the services that its resources are of."""
+    if not statement.not_actions:
+        return [action for name in texts(statement.actions) for action in expand(name)]
+    services = {resource.six_fields[2] for resource in statement.resources if isinstance(resource, str)}
+    if not services or len(texts(statement.resources)) < len(statement.resources):
+        return []
+    return [action for service in services for action in expand(f"{service}:*")]
+
+
+def _unsupported(reading: Reading, actions: Sequence[Action]) -> Iterator[Finding]:
+    statement, condition, key = reading.statement, reading.condition, reading.condition.key
+    without = listed_without_key(statement, key, actions)
+    supported = any(supports_key(action, key) for action in actions)
+    if supported and not (without and _is_never_true(reading)):
+        return
+    who = without or list(dict.fromkeys(texts(statement.actions) or [f"{each.service}:*" for each in actions]))
+    yield _finding(
+        reading,
+        _detail(reading, actions),
+        f"{key}, a key that no request for {some(who)} carries",
+        apart(statement, condition, without) if supported else renamed(statement, condition, actions),
+        "it" if len(who) == 1 else "them",
+    )
+
+
+def _detail(reading: Reading, actions: Sequence[Action]) -> str:
+    if reading.key.partition("/")[0] in TAG_FAMILIES:
+        how = "not-action-" if reading.statement.not_actions else ""
+        return f"unsupported-tag-{how}{reading.statement.effect.lower()}"
+    of_another = reading.key.partition(":")[0] not in {action.service for action in actions}
+    return "of-another-service" if of_another else "unsupported"
+
+
+def _finding(reading: Reading, detail: str, what: str, fix: str, whom: str = "anything") -> Finding:
+    if _is_never_true(reading):
+        effect = f"the statement never {'allows' if reading.statement.allows else 'denies'} {whom}"
+    else:
+        effect = "the condition makes no difference"
+    return reading.finding(detail, f"has a condition on {what}: {effect}", fix, advisory=True)
+
+
+def _is_never_true(reading: Reading) -> bool:
+    return reading.how.name != "null" and reading.how.true_when_absent is False

@@ -1,0 +1,140 @@
+"""Values that no request has, and what they do to an Allow and to a Deny."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.document import PolicyKind
+from tests.support.conditions import findings, found, identity, of_principal
+
+TAG, ARN = "aws:PrincipalTag/team", "aws:PrincipalArn"
+ROLES = "arn:aws:iam::111122223333:role/ops-*"
+CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
+    "a Deny of a pattern": (("Deny", "StringEquals", TAG, "ops-*"), [f"mandatory {TAG}:literal-wildcard"]),
+    "a Deny of a pattern and a text": (
+        ("Deny", "StringEquals", TAG, ["ops-?", "dev"]),
+        [f"mandatory {TAG}:literal-wildcard"],
+    ),
+    "an Allow of a pattern": (("Allow", "StringEquals", TAG, "ops-*"), [f"advisory {TAG}:literal-wildcard"]),
+    "an Allow, in any letter case": (
+        ("Allow", "StringEqualsIgnoreCase", TAG, "OPS-*"),
+        [f"advisory {TAG}:literal-wildcard"],
+    ),
+    "an Allow of all but a pattern": (
+        ("Allow", "StringNotEquals", TAG, "ops-*"),
+        [f"mandatory {TAG}:literal-wildcard"],
+    ),
+    "a Deny of all but a pattern": (("Deny", "StringNotEquals", ARN, ROLES), [f"advisory {ARN}:literal-wildcard"]),
+    "a pattern after a variable": (
+        ("Deny", "StringEquals", TAG, "${aws:PrincipalTag/site}-*"),
+        [f"mandatory {TAG}:literal-wildcard"],
+    ),
+    "a pattern of ARNs": (("Allow", "ArnEquals", ARN, ROLES), []),
+    "a pattern where it is one": (("Deny", "StringLike", TAG, "ops-*"), []),
+    "an escaped wildcard": (("Deny", "StringEquals", TAG, "ops-${*}"), []),
+    "the default of a variable": (("Allow", "StringEquals", TAG, "${aws:PrincipalTag/site, 'x'}"), []),
+    "an address with a query": (("Allow", "StringEquals", "aws:Referer", "https://pets.example/?page=1"), []),
+    "private addresses": (
+        ("Allow", "IpAddress", "aws:SourceIp", ["10.0.0.0/8", "192.168.1.7"]),
+        ["advisory aws:SourceIp:private-address"],
+    ),
+    "a Deny of private addresses": (
+        ("Deny", "IpAddress", "aws:SourceIp", "172.16.0.0/12"),
+        ["mandatory aws:SourceIp:private-address"],
+    ),
+    "an Allow of all but private addresses": (
+        ("Allow", "NotIpAddress", "aws:SourceIp", "fd00::/8"),
+        ["mandatory aws:SourceIp:not-private-address"],
+    ),
+    "a Deny of all but a private and a public network": (
+        ("Deny", "NotIpAddress", "aws:SourceIp", ["203.0.113.0/24", "10.0.0.0/8"]),
+        ["advisory aws:SourceIp:not-private-address-subset"],
+    ),
+    "a network that is private in part": (("Allow", "IpAddress", "aws:SourceIp", "8.0.0.0/5"), []),
+    "a public network": (("Allow", "IpAddress", "aws:SourceIp", "203.0.113.0/24"), []),
+    "a VPC by its name": (("Allow", "StringEquals", "aws:SourceVpc", "main"), ["advisory aws:SourceVpc:form"]),
+    "an endpoint by its VPC": (
+        ("Deny", "StringNotEquals", "aws:SourceVpce", "vpc-12345678"),
+        ["advisory aws:SourceVpce:form"],
+    ),
+    "a Deny of an account with hyphens": (
+        ("Deny", "StringEquals", "aws:PrincipalAccount", "1111-2222-3333"),
+        ["mandatory aws:PrincipalAccount:form"],
+    ),
+    "an account of 11 digits": (
+        ("Allow", "StringEquals", "aws:ResourceAccount", "11112222333"),
+        ["advisory aws:ResourceAccount:form"],
+    ),
+    "a VPC by its id": (("Allow", "StringEquals", "aws:SourceVpc", ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"]), []),
+    "an account": (("Allow", "StringEquals", "aws:PrincipalAccount", "111122223333"), []),
+    "an account by a variable": (("Allow", "StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"), []),
+    "a Deny by what is no address": (
+        ("Deny", "IpAddress", "aws:SourceIp", "office"),
+        ["mandatory aws:SourceIp:not-an-address"],
+    ),
+    "a Deny of all but what is no address": (
+        ("Deny", "NotIpAddress", "aws:SourceIp", "office"),
+        ["advisory aws:SourceIp:not-an-address"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES)
+def test_values(given: tuple[str, str, str, Any], expected: list[str]) -> None:
+    assert found(PolicyKind.IDENTITY, identity(*given)) == expected
+
+
+FREE_TEXT = {
+    "the principal *": ("lambda:AddPermission", "StringEquals", "lambda:Principal", "*"),
+    "a wildcard certificate": (
+        "acm:RequestCertificate",
+        "ForAnyValue:StringEquals",
+        "acm:DomainNames",
+        "*.pets.example",
+    ),
+    "a web hook": ("sns:Subscribe", "StringEquals", "sns:Endpoint", "https://pets.example/hook?key=1"),
+}
+
+
+@pytest.mark.parametrize(("action", "operator", "key", "value"), FREE_TEXT.values(), ids=FREE_TEXT)
+def test_values_that_have_a_wildcard_of_their_own(action: str, operator: str, key: str, value: str) -> None:
+    assert found(PolicyKind.IDENTITY, identity("Deny", operator, key, value, action)) == []
+
+
+STAFF = "arn:aws:iam::111122223333:role/staff"
+MESSAGES = {
+    "a protection that is void": (
+        of_principal("*", "StringEquals", ARN, ROLES, "Deny"),
+        "Statement 1 of policy 'it' compares aws:PrincipalArn by StringEquals with "
+        "'arn:aws:iam::111122223333:role/ops-*', but AWS compares letter by letter under this operator, which takes no "
+        "wildcards: the statement never denies anything.",
+        'use an operator that takes wildcards: replace the condition with "Condition": {"ArnLike": '
+        '{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ops-*"}}.',
+    ),
+    "one of two values": (
+        of_principal("*", "ForAnyValue:StringNotEquals", "aws:PrincipalOrgPaths", ["o-a1/r-b2/*", "o-a1/r-b2/ou-c3/"]),
+        "Statement 1 of policy 'it' compares aws:PrincipalOrgPaths by ForAnyValue:StringNotEquals with 'o-a1/r-b2/*', "
+        "but AWS compares letter by letter under this operator, which takes no wildcards: that value excludes nothing.",
+        'use an operator that takes wildcards: replace the condition with "Condition": {"ForAnyValue:StringNotLike": '
+        '{"aws:PrincipalOrgPaths": ["o-a1/r-b2/*", "o-a1/r-b2/ou-c3/"]}}.',
+    ),
+    "only without the key": (
+        of_principal("*", "StringEqualsIfExists", "aws:SourceVpc", "main"),
+        "Statement 1 of policy 'it' compares aws:SourceVpc by StringEqualsIfExists with 'main', which is not a VPC's "
+        "ID (vpc- and 8 or 17 characters): the condition holds only in requests without the key.",
+        "write a VPC's ID (vpc- and 8 or 17 characters).",
+    ),
+    "private beside public addresses": (
+        of_principal({"AWS": STAFF}, "IpAddress", "aws:SourceIp", ["10.0.0.0/8", "203.0.113.9"]),
+        "Statement 1 of policy 'it' compares aws:SourceIp by IpAddress with '10.0.0.0/8', but a public endpoint of AWS "
+        "sees only public addresses, and a request through a VPC endpoint has no aws:SourceIp: that value matches "
+        "nothing.",
+        'remove what matches nothing: "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.9"}}.',
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)
+def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
+    (finding,) = findings(PolicyKind.RESOURCE, statement)
+    assert (finding.evidence, finding.fix) == (evidence, fix)
