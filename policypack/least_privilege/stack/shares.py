@@ -140,7 +140,7 @@ def _listed(resource: Resource) -> Iterator[Share]:
         administers = listing.administers(resource)
         onward = administers or listing.onward(resource)
         may = listing.may if isinstance(listing.may, str) else listing.may(resource)
-        for value in _at(resource, listing.path):
+        for value in values_at(resource, listing.path):
             for to in _recipients(value, listing.path):
                 yield Share(_shown(listing.path), to, may, onward=onward, administers=administers)
 
@@ -161,7 +161,8 @@ def _recipients(value: Any, path: str) -> Iterator[str | Unknown]:
         yield from (EVERYONE if name.lower() == "all" else name.removesuffix(_OF_ACCOUNT) for name in names if name)
 
 
-def _at(resource: Resource, path: str) -> Iterator[Any]:
+def values_at(resource: Resource, path: str) -> Iterator[Any]:
+    """What stands under a dotted path, where `[]` is every item of a list; `UNKNOWN` where one above is unknown."""
     return _leaves(resource.properties, path.replace("[]", ".[]").split("."))
 
 
@@ -183,7 +184,7 @@ def _leaves(value: Any, steps: Sequence[str]) -> Iterator[Any]:
 def _acl(resource: Resource) -> Iterator[Share]:
     meanings = _ON_OBJECT if resource.type in (*_OBJECT_ACLS, *_LOGGING) else _ON_BUCKET
     for path in _OBJECT_ACLS.get(resource.type, ("acl",)):
-        for canned in _at(resource, path):
+        for canned in values_at(resource, path):
             if canned is UNKNOWN:
                 yield Share(_shown(path), UNKNOWN, "")
             elif isinstance(canned, str) and (found := _CANNED.get(canned.lower().replace("_", "-"))):

@@ -17,6 +17,8 @@ from least_privilege.rules.support.callers.public_access_blocks import (
     share_may_be_blocked,
     shared_within_organization,
 )
+from least_privilege.rules.support.callers.sent_elsewhere import sent_elsewhere
+from least_privilege.stack.copies import COPIES
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 from least_privilege.stack.share_listings import (
@@ -52,6 +54,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
                 inside = resource.type in (RAM_PRINCIPAL, RAM_EXCLUSIVE) and shared_within_organization(stack, resource)
                 for finding in _foreign_account(resource, share, account, options, is_inside_organization=inside):
                     yield on_account(finding, account.id, may_be_own=may_be_own)
+    yield from sent_elsewhere(stack, options)
 
 
 def _account(share: Share) -> AdmittedAccount | None:
@@ -130,7 +133,7 @@ RULE = ResourceRule(
     level=Level.MANDATORY,
     level_reason="outsiders look for public resources and copy them, and no later change takes the copies back",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html",
-    types=frozenset(SHARING),
+    types=frozenset((*SHARING, *COPIES)),
     check=_check_resource,
     stack_check=_check_stack,
     options=OPTIONS,

@@ -27,6 +27,7 @@ from least_privilege.stack.attachments import (
 )
 from least_privilege.stack.cloudformation.inside import CLOUD_CONTROL, TEMPLATES
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
+from least_privilege.stack.copies import COPIES
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES
 from least_privilege.stack.shares import SHARING
 
@@ -36,7 +37,7 @@ WORKLOADS: Final = "the role that it runs under"
 METADATA: Final = "its instance metadata options"
 FACETS: Mapping[str, frozenset[str]] = {
     "its policies": DOCUMENT_TYPES,
-    "who it shares with": frozenset(SHARING),
+    "who it shares with": frozenset((*SHARING, *COPIES)),
     "what it may do, or attaches": frozenset(
         (ROLE, USER, GROUP, PERMISSION_SET, CUSTOMER_POLICY_ATTACHMENT, BOUNDARY_ATTACHMENT, *ATTACHED_POLICIES)
     ),

@@ -32,6 +32,7 @@ TYPES: Mapping[str, Type] = {
         "autoscaling/group:Group", {"LaunchConfigurationName": "launchConfiguration"}
     ),
     "AWS::AutoScaling::LaunchConfiguration": Type("ec2/launchConfiguration:LaunchConfiguration"),
+    "AWS::Backup::BackupPlan": Type("backup/plan:Plan"),
     "AWS::Backup::BackupVault": Type("backup/vaultPolicy:VaultPolicy", {"AccessPolicy": "policy"}, only="AccessPolicy"),
     "AWS::Backup::LogicallyAirGappedBackupVault": Type(
         "backup/vaultPolicy:VaultPolicy", {"AccessPolicy": "policy"}, only="AccessPolicy"
@@ -75,6 +76,7 @@ TYPES: Mapping[str, Type] = {
         "ecrpublic/repositoryPolicy:RepositoryPolicy", {"RepositoryPolicyText": "policy"}, only="RepositoryPolicyText"
     ),
     "AWS::ECR::RegistryPolicy": Type("ecr/registryPolicy:RegistryPolicy", {"PolicyText": "policy"}),
+    "AWS::ECR::ReplicationConfiguration": Type("ecr/replicationConfiguration:ReplicationConfiguration"),
     "AWS::ECR::Repository": Type(
         "ecr/repositoryPolicy:RepositoryPolicy",
         {"RepositoryPolicyText": "policy", "RepositoryName": "repository"},
@@ -98,6 +100,7 @@ TYPES: Mapping[str, Type] = {
     "AWS::EventSchemas::RegistryPolicy": Type("schemas/registryPolicy:RegistryPolicy"),
     "AWS::Events::EventBus": Type("cloudwatch/eventBusPolicy:EventBusPolicy", {"Name": "eventBusName"}, only="Policy"),
     "AWS::Events::EventBusPolicy": Type("cloudwatch/eventPermission:EventPermission"),
+    "AWS::Events::Rule": Type("cloudwatch/eventTarget:EventTarget"),
     "AWS::GameLift::Fleet": Type("gamelift/fleet:Fleet"),
     "AWS::GameLift::GameServerGroup": Type("gamelift/gameServerGroup:GameServerGroup"),
     "AWS::GlobalAccelerator::CrossAccountAttachment": Type(
@@ -181,6 +184,7 @@ TYPES: Mapping[str, Type] = {
         only="ResourcePolicyDocument",
     ),
     "AWS::Logs::ResourcePolicy": Type("cloudwatch/logResourcePolicy:LogResourcePolicy"),
+    "AWS::Logs::SubscriptionFilter": Type("cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"),
     "AWS::MSK::ClusterPolicy": Type("msk/clusterPolicy:ClusterPolicy"),
     "AWS::MediaStore::Container": Type("mediastore/containerPolicy:ContainerPolicy", only="Policy"),
     "AWS::Oam::Sink": Type("oam/sinkPolicy:SinkPolicy", only="Policy"),
@@ -213,6 +217,7 @@ TYPES: Mapping[str, Type] = {
     "AWS::S3Tables::TablePolicy": Type("s3tables/tablePolicy:TablePolicy"),
     "AWS::S3Vectors::VectorBucketPolicy": Type("s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy"),
     "AWS::SMSVOICE::ResourcePolicy": Type("pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy", _DOCUMENT),
+    "AWS::SNS::Subscription": Type("sns/topicSubscription:TopicSubscription"),
     "AWS::SNS::Topic": Type(
         "sns/topic:Topic",
         {"TopicName": "name"},

@@ -44,6 +44,9 @@ OPTIONS = {
 _OWN_ARN_INPUTS = ("arn", "permissionsBoundary", "managedPolicyArns", "policyArn", "function", "functionName")
 """Properties that hold an ARN of the account that the resource is in."""
 
+_EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+"""Its ARN is that of what it sends events to, in any account."""
+
 _VPC_ENDPOINT = "aws:ec2/vpcEndpoint"
 """Its policy names what may be reached through it, in any account."""
 
@@ -62,7 +65,8 @@ def _made_arns(resource: Resource) -> list[str]:
 
 
 def _given_arns(resource: Resource) -> list[str]:
-    given = [resource.at(name) for name in _OWN_ARN_INPUTS] if resource.type.startswith("aws:") else []
+    is_own = resource.type.startswith("aws:") and resource.type != _EVENT_TARGET
+    given = [resource.at(name) for name in _OWN_ARN_INPUTS] if is_own else []
     found = texts(arn for value in given for arn in (value if isinstance(value, list) else [value]))
     statements = (statement for policy in _resource_policies(resource) for statement in policy.document.statements)
     return [*found, *role_arns(resource), *(arn for statement in statements for arn in texts(statement.resources))]
