@@ -17,6 +17,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.session_actions import ACTIONS, missing_actions
 from least_privilege.stack.model import Stack
 
 
@@ -24,7 +25,13 @@ def _check(stack: Stack, options: Options) -> Iterator[Finding]:
     roles = [principal for principal in principals(stack) if principal.resource and principal.kind == "role"]
     unassumable = {role for role in roles if role.trust and _admits_nobody(role.trust)}
     yield from (_nobody(role) for role in roles if role in unassumable)
-    for workload, meant in workloads(stack):
+    running = list(workloads(stack))
+    for role in roles:
+        if role.trust and role not in unassumable:
+            under = [workload.resource for workload, meant in running if role in meant]
+            for service, missing in missing_actions(role.trust, under).items():
+                yield _without_session_action(role, service, missing)
+    for workload, meant in running:
         if meant and workload.is_named and not any(_fits(role, workload) or role in unassumable for role in meant):
             yield _not_admitted(stack, workload, meant[0], options)
 
@@ -49,7 +56,8 @@ def _not_admitted(stack: Stack, workload: Workload, role: Principal, options: Op
 
 def _trust_statement(stack: Stack, service: str, options: Options) -> str:
     """What lets a service assume a role: on behalf of the stack's account alone, where the service says for whom."""
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    statement = {"Effect": "Allow", "Principal": {"Service": service}}
+    statement["Action"] = ACTIONS.get(service, "sts:AssumeRole")
     known = service_trusts().get(service)
     if known and known.demanded and "aws:SourceAccount" in known.keys and (own := _own_account(stack, options)):
         return json.dumps({**statement, "Condition": {"StringEquals": {"aws:SourceAccount": own}}})
@@ -68,6 +76,17 @@ def _nobody(role: Principal) -> Finding:
         evidence=f"Nothing can assume {role.label}: every Allow in its trust policy is cancelled by a Deny, names the "
         "wrong action, or has conditions that cannot all hold.",
         fix="remove the Deny, correct the action or the conditions, or delete the role.",
+        urn=role.urn,
+    )
+
+
+def _without_session_action(role: Principal, service: str, missing: list[str]) -> Finding:
+    return Finding(
+        id=f"workload-role-trust:{service}",
+        evidence=f"The trust policy of {role.label} lets {service} assume the role, but not "
+        f"{' and '.join(missing)}, which it does in the same call: AWS refuses the call, and the workload gets no "
+        "credentials.",
+        fix=f'allow {service} all of "Action": {json.dumps(ACTIONS[service])}.',
         urn=role.urn,
     )
 

@@ -187,6 +187,48 @@ def test_a_role_that_a_principal_can_assume(pack: RunningPack, statements: tuple
     assert told(pack, role(*statements)) == []
 
 
+PODS, BOTH = "eks/podIdentityAssociation:PodIdentityAssociation", ["sts:AssumeRole", "sts:TagSession"]
+GRANTS = "s3control/accessGrantsLocation:AccessGrantsLocation"
+SESSIONS: dict[str, tuple[list[AnalyzedResource], list[str]]] = {
+    "pods": ([role(service("pods.eks")), workload(PODS, {"roleArn": ARN})], ["pods.eks.amazonaws.com"]),
+    "pods of another stack": ([role(service("pods.eks"))], ["pods.eks.amazonaws.com"]),
+    "pods, with a Deny of tags": (
+        [role(service("pods.eks", action=BOTH), {**service("pods.eks", action="sts:TagSession"), "Effect": "Deny"})],
+        ["pods.eks.amazonaws.com"],
+    ),
+    "pods with tags": ([role(service("pods.eks", action=BOTH)), workload(PODS, {"roleArn": ARN})], []),
+    "pods with tags by a statement of their own": (
+        [role(service("pods.eks"), service("pods.eks", action="sts:TagSession"))],
+        [],
+    ),
+    "pods whose association turns the tags off": (
+        [role(service("pods.eks")), workload(PODS, {"roleArn": ARN, "disableSessionTags": True})],
+        [],
+    ),
+    "a location of S3 Access Grants": (
+        [role(service("access-grants.s3")), workload(GRANTS, {"iamRoleArn": ARN})],
+        ["access-grants.s3.amazonaws.com"],
+    ),
+    "a function, which tags nothing": ([role(service("lambda"))], []),
+}
+
+
+@pytest.mark.parametrize(("resources", "expected"), SESSIONS.values(), ids=SESSIONS)
+def test_services_that_need_one_more_action(
+    pack: RunningPack, resources: list[AnalyzedResource], expected: list[str]
+) -> None:
+    assert told(pack, *resources) == [(each, urn(ROLE, "app")) for each in expected]
+
+
+def test_the_finding_about_one_more_action() -> None:
+    (finding,) = sdk_check_stack(RULE, role(service("pods.eks")))
+    assert (finding.evidence, finding.fix) == (
+        "The trust policy of role 'app' lets pods.eks.amazonaws.com assume the role, but not sts:TagSession, which it "
+        "does in the same call: AWS refuses the call, and the workload gets no credentials.",
+        'allow pods.eks.amazonaws.com all of "Action": ["sts:AssumeRole", "sts:TagSession"].',
+    )
+
+
 def test_json_that_is_nested_without_end_names_no_role(pack: RunningPack) -> None:
     assert told(pack, made("aws:codebuild/project:Project", {"buildBatchConfig": "[" * 100_000})) == []
 

@@ -39,7 +39,8 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
         return "missing-tag-key", "which names no tag: the tag's key follows after a /"
     if reading.key == _BEFORE:
         return "deprecated", "which requests no longer carry: AWS calls it aws:PrincipalArn"
-    if is_known(reading.key):
+    # Of the keys of a device's connection, AWS's list of IoT has none.
+    if is_known(reading.key) or reading.embedded.kind is PolicyKind.IOT:
         return None
     return ("unknown-global-key" if prefix == "aws" else "unknown-key"), "a key that AWS does not have"
 
