@@ -13,7 +13,8 @@ from least_privilege.escalation.trust_edges import TrustEdges
 from least_privilege.evaluation.grants import Grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Value
-from least_privilege.principals.arn_index import ArnIndex, ArnTarget
+from least_privilege.policy.wildcards import any_overlaps, overlaps
+from least_privilege.principals.arn_index import ArnIndex, ArnTarget, policy_resource_id
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.role_assumption import ASSUME, trusted_principals
 from least_privilege.principals.workloads import admits
@@ -66,16 +67,28 @@ def survey(principal: Principal, index: ArnIndex, trusts: TrustEdges) -> Survey:
         if _is_by_design(principal, open_path):
             continue
         if open_path.named_targets:
-            _follow(found, principal, list(_matches(open_path, candidates[open_path.path], index)), trusts)
+            _follow(found, principal, list(_matches(principal, open_path, candidates[open_path.path], index)), trusts)
         else:
             found.unbounded.append(open_path)
     return found
 
 
-def _matches(open_path: OpenPath, candidates: list[tuple[Grant, Value]], index: ArnIndex) -> Iterator[_Match]:
+def _matches(
+    principal: Principal, open_path: OpenPath, candidates: list[tuple[Grant, Value]], index: ArnIndex
+) -> Iterator[_Match]:
     for grant, resource in candidates:
-        for target in index.of(grant, resource):
+        for target in (*index.of(grant, resource), *_own_policy(principal, grant, resource)):
             yield _Match(grant, target, _restricted_to(open_path, grant, resource))
+
+
+def _own_policy(principal: Principal, grant: Grant, resource: Value) -> Iterator[ArnTarget]:
+    """A managed policy that no principal of the stack has, where `resource` is about that policy itself."""
+    if principal.kind == "policy" and principal.resource and isinstance(resource, str):
+        target = ArnTarget("iam", policy_resource_id(principal.resource), principal)
+        if overlaps(resource.split(":", 5)[-1], target.resource_id) and not any_overlaps(
+            [pattern.split(":", 5)[-1] for pattern in grant.excluded], target.resource_id
+        ):
+            yield target
 
 
 def _follow(found: Survey, principal: Principal, matches: list[_Match], trusts: TrustEdges) -> None:

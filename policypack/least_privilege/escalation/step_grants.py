@@ -7,6 +7,7 @@ from functools import lru_cache
 from least_privilege.aws.actions import find
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
 from least_privilege.escalation.published_paths import NO_REQUIREMENT, StepRequirement, step_requirements
+from least_privilege.escalation.tag_writers import tag_writer
 from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.conditions import Context, every, holds
@@ -57,8 +58,8 @@ class StepGrants:
             for grant in granted
             if grant.applicable_resources
             and not all(_is_own(value, requirement) for value in grant.resources)
-            and not any(self._closes(condition, requirement, action) for condition in grant.conditions)
-            and not any(self._deny_closes(deny, requirement, action) for deny in grant.denies)
+            and not any(self._closes(condition, requirement, grant) for condition in grant.conditions)
+            and not any(self._deny_closes(deny, requirement, grant) for deny in grant.denies)
             and (not requirement.service or any(allows_service(grant, service) for service in services))
         ]
         is_allowed = all(
@@ -67,12 +68,14 @@ class StepGrants:
         return usable if is_allowed else []
 
     def policy_writers(self, grant: Grant) -> Iterator[Grant]:
-        """The grants that a step also needs: those to write the policy that its conditions allow."""
+        """The grants that a step also needs: to write the policy, or to set the tags, that its conditions ask for."""
         requirement = step_requirements().get(grant.action, NO_REQUIREMENT)
         conditions = (*grant.conditions, *(each for deny in grant.denies for each in map(complement, deny.conditions)))
         for condition in conditions:
             if condition and condition.restricts and (writer := self._writer(condition, requirement)):
                 yield writer
+            elif condition and condition.restricts and not self._is_met_by_own_tags(condition, grant.action):
+                yield from filter(None, [tag_writer(self.granted, condition, grant)])
 
     def _rules_out(self, condition: Condition, requirement: StepRequirement) -> bool:
         """Whether `condition` takes from the action what makes it a step."""
@@ -93,13 +96,17 @@ class StepGrants:
         own = {f"{prefix}/{key}": (value,) for prefix in prefixes for key, value in self.tags.items()}
         return holds(condition, Context(own)) is True
 
-    def _closes(self, condition: Condition, requirement: StepRequirement, action: str) -> bool:
-        return self._rules_out(condition, requirement) and not self._is_met_by_own_tags(condition, action)
+    def _closes(self, condition: Condition, requirement: StepRequirement, grant: Grant) -> bool:
+        return (
+            self._rules_out(condition, requirement)
+            and not self._is_met_by_own_tags(condition, grant.action)
+            and not tag_writer(self.granted, condition, grant)
+        )
 
-    def _deny_closes(self, deny: Statement, requirement: StepRequirement, action: str) -> bool:
+    def _deny_closes(self, deny: Statement, requirement: StepRequirement, grant: Grant) -> bool:
         """Whether what a conditional Deny leaves is no step: each of its conditions, negated, rules the step out."""
         contraries = map(complement, deny.conditions)
-        return all(contrary is not None and self._closes(contrary, requirement, action) for contrary in contraries)
+        return all(contrary is not None and self._closes(contrary, requirement, grant) for contrary in contraries)
 
     def _writer(self, condition: Condition, requirement: StepRequirement) -> Grant | None:
         """The grant by which the caller can write a policy that `condition` lets it attach or set as boundary."""

@@ -67,7 +67,7 @@ class ArnIndex:
             if principal.kind == "role":
                 self._roles.setdefault(principal.name, []).append(principal)
             for policy in self._policies(principal.own_sources):
-                self._add(policy.urn, ArnTarget("iam", _policy_resource_id(policy), principal))
+                self._add(policy.urn, ArnTarget("iam", policy_resource_id(policy), principal))
             for urn, tail in self._bounding(principal):
                 self._add(urn, ArnTarget("iam", tail, principal, is_boundary=True))
         for workload, roles in workloads(stack):
@@ -88,7 +88,7 @@ class ArnIndex:
         found = list(self._policies(boundary.sources or ()))
         if not found and principal.resource:
             found += self._stack.behind(principal.resource, "permissionsBoundary", POLICY)
-        yield from ((policy.urn, _policy_resource_id(policy)) for policy in found)
+        yield from ((policy.urn, policy_resource_id(policy)) for policy in found)
         if not found and isinstance(boundary.arn, str) and not managed_policies.name_of(boundary.arn):
             yield "", boundary.arn.split(":", 5)[-1]
 
@@ -142,7 +142,8 @@ def _by_tail(arn_target: ArnTarget) -> str:
     return arn_target.resource_id
 
 
-def _policy_resource_id(policy: Resource) -> str:
+def policy_resource_id(policy: Resource) -> str:
+    """The last part of a customer managed policy's ARN."""
     path = policy.at("path")
     return f"policy{path if isinstance(path, str) else '/'}{display_name(policy)}"
 

@@ -9,7 +9,7 @@ iam-admin-access reports administrators.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from least_privilege.aws.actions import find
+from least_privilege.aws.actions import TAGGING, find
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.role_graph import Graph
@@ -190,7 +190,9 @@ def _of_one(stack: Stack, subject: _Subject, open_path: OpenPath) -> Finding:
     for grant in open_path.evidence:
         on = f" on {some(texts(grant.resources), 2)}" if grant.action == path.target and texts(grant.resources) else ""
         steps.setdefault(grant.evidence, []).append(grant.action + on)
-    allowed = " and ".join(f"{statement} allows {', '.join(actions)}" for statement, actions in steps.items())
+    allowed = " and ".join(
+        f"{statement} allows {', '.join(dict.fromkeys(actions))}" for statement, actions in steps.items()
+    )
     return Finding(
         id=f"iam-privilege-escalation:{path.id}",
         evidence=f"{_who(subject)}{allowed}. This opens the escalation path {path.id} ({path.name}), which gives the "
@@ -207,6 +209,8 @@ def _why(open_path: OpenPath) -> str:
     denied = (complement(each) for grant in grants for deny in grant.denies for each in deny.conditions)
     conditions = [*(each for grant in grants for each in grant.conditions), *filter(None, denied)]
     if tags := [each.key for each in conditions if "resourcetag/" in each.lower_key and each.restricts]:
+        if any(TAGGING in action.levels for grant in grants if (action := find(grant.action))):
+            return f" The caller sets the tag that the condition on {tags[0]} asks for."
         return f" The caller's own tags meet the condition on {tags[0]}."
     bounds = [each for each in conditions if each.lower_key == "iam:permissionsboundary" and not each.restricts]
     if any(":policy/" in text for each in bounds for text in each.texts):
