@@ -87,6 +87,13 @@ FREE_TEXT_KEYS = frozenset(
 """Keys whose values may have a `*` or `?` of their own: a certificate or record for `*.example.com`, an address with a
 query, the principal `*`, free text."""
 
+SESSION_PROVIDERS = frozenset(
+    ("accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "saml", "www.amazon.com")
+)
+"""What the keys of these identity providers' tokens begin with: the requests of a session carry them too. Those of
+other providers are only in the call that assumes the role.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif"""
+
 
 @dataclass(frozen=True)
 class IdForm:

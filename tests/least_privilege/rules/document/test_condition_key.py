@@ -131,6 +131,14 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("s3:*", BUCKET, Condition=when("StringLike", "s3:prefix")),),
         [],
     ),
+    "a claim of a session": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "www.amazon.com:user_id")),),
+        [],
+    ),
+    "a claim that no session has": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "token.actions.githubusercontent.com:sub")),),
+        ["iam-condition-key:token.actions.githubusercontent.com:sub:of-another-service"],
+    ),
     "no key": (
         (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "PrincipalTag")),),
         ["iam-condition-key:PrincipalTag:key-format"],

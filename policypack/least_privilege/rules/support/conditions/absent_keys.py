@@ -69,7 +69,7 @@ def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
     kinds = set(principals)
     if kinds == {"AWS"} and family in _SOURCES:
         return "a user or role", "name the service as Principal; or use a key of the caller, such as aws:PrincipalArn."
-    if kinds == {"AWS"} and reading.is_of_identity_provider:
+    if kinds == {"AWS"} and reading.is_of_identity_provider and not reading.may_be_of_session:
         return "a user or role", "name the identity provider as Federated principal, or remove the statement."
     if kinds == {"Service"} and (family in _OF_SIGNED_REQUESTS or reading.is_of_identity_provider):
         like = _OF_SIGNED_REQUESTS.get(family, "")

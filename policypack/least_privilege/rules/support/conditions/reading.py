@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from least_privilege.policy.context_keys import SESSION_PROVIDERS
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.impossible_values import is_of_no_request
 from least_privilege.policy.operators import Operator
@@ -40,6 +41,11 @@ class Reading:
     def is_of_identity_provider(self) -> bool:
         """Whether it is a claim of a token: the key is named after the provider's domain, or SAML."""
         return self.key.startswith("saml:") or "." in self.key.partition(":")[0]
+
+    @property
+    def may_be_of_session(self) -> bool:
+        """Whether it is a claim that the requests of a session carry."""
+        return self.key.partition(":")[0] in SESSION_PROVIDERS
 
     def finding(self, detail: str, evidence: str, fix: str, *, advisory: bool) -> Finding:
         """A finding about the key: `detail` names the fault in its id."""

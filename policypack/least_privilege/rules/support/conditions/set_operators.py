@@ -23,6 +23,9 @@ _ABSENT_OF_OUTSIDERS = frozenset(
 )
 """Keys with several values that a request lacks just where it is not the one meant: by a service, from the
 organization. Without its tag keys (aws:TagKeys) a request sets no tags, which is mostly meant to be allowed."""
+_OF_ITEMS, _SCAN = ("dynamodb:leadingkeys", "dynamodb:firstpartitionkeyvalues"), "dynamodb:Scan"
+"""Keys of the items that a request names, and the action that reads all of them and names none.
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"""
 
 _COMPARED_AS_ONE = frozenset(("events:detail-type", "events:source", "identitystore:userid", "identitystore:groupid"))
 """Keys that AWS's own policies compare without a quantifier, as a request of one entry has one value."""
@@ -87,20 +90,24 @@ def _of_several_values(reading: Reading) -> Iterator[Finding]:
             f"say whether all values or any must match, for example {reading.rewritten(*new)}.",
             advisory=not reading.is_of_aws,
         )
-    elif how.quantifier == "all" and reading.statement.allows and reading.key in _ABSENT_OF_OUTSIDERS:
+    elif how.quantifier == "all" and reading.statement.allows and not reading.is_demanded:
         yield from _may_be_absent(reading)
 
 
 def _may_be_absent(reading: Reading) -> Iterator[Finding]:
-    if reading.is_demanded:
-        return
     key = reading.condition.key
+    if reading.key in _ABSENT_OF_OUTSIDERS:
+        of_what, fix = "without the key", "demand the key as well"
+    elif reading.key in _OF_ITEMS and reading.statement.matches_action(_SCAN.lower()):
+        of_what, fix = f"for {_SCAN}, which reads all items and has no such key", f"remove {_SCAN}, and demand the key"
+    else:
+        return
     demanded = reading.rewritten(reading.condition, Condition("Null", key, ("false",)))
     yield reading.finding(
         "may-be-absent",
-        f"compares {key} by {reading.condition.operator}, which is true of every request without the key: "
+        f"compares {key} by {reading.condition.operator}, which is true of every request {of_what}: "
         f"{effect_of(reading.statement, True)} there",
-        f"demand the key as well: replace the condition with {demanded}.",
+        f"{fix}: replace the condition with {demanded}.",
         advisory=False,
     )
 

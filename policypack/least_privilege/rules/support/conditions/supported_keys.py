@@ -13,8 +13,8 @@ from least_privilege.rules.support.conditions.reading import Reading
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
 
-_JUDGED = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
-"""What the actions of a trust policy and of a resource policy support, the lists do not tell completely."""
+_JUDGED = (PolicyKind.IDENTITY, PolicyKind.RESOURCE, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
+"""What the actions of a trust policy support, the list does not tell completely."""
 
 _BEFORE = "aws:arn"
 """The former name of aws:PrincipalArn and aws:SourceArn."""
@@ -26,7 +26,7 @@ def supported_keys(reading: Reading) -> Iterator[Finding]:
     if fault := _fault_of_name(reading):
         detail, what = fault
         yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, actions))
-    elif actions and not statement.has_unknown_action and reading.key not in GLOBAL_KEYS:
+    elif actions and not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
         yield from _unsupported(reading, actions)
 
 
@@ -57,7 +57,8 @@ def _actions(statement: Statement) -> list[Action]:
 
 def _unsupported(reading: Reading, actions: Sequence[Action]) -> Iterator[Finding]:
     statement, condition, key = reading.statement, reading.condition, reading.condition.key
-    without = listed_without_key(statement, key, actions)
+    # A statement apart would be for other principals, if they were not written again.
+    without = [] if statement.principals else listed_without_key(statement, key, actions)
     supported = any(supports_key(action, key) for action in actions)
     if supported and not (without and _is_never_true(reading)):
         return

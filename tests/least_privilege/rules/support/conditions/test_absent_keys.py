@@ -81,6 +81,10 @@ TRUST: dict[str, tuple[dict[str, Any], list[str]]] = {
         trusting(ROLE, "StringEquals", "token.actions.githubusercontent.com:sub", "repo:pets/api:ref:refs/heads/main"),
         ["advisory token.actions.githubusercontent.com:sub:absent"],
     ),
+    "a role by its session's claim": (
+        trusting(ROLE, "StringEquals", "cognito-identity.amazonaws.com:sub", "eu-west-1:a1"),
+        [],
+    ),
     "a provider's user in an organization": (
         trusting(GITHUB, "StringEquals", *ORG, WEB),
         ["advisory aws:PrincipalOrgID:absent"],

@@ -55,6 +55,14 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         of_principal("*", "ForAllValues:StringLike", PATHS, "o-a1/r-b2/*"),
         [f"mandatory {PATHS}:may-be-absent"],
     ),
+    "all of a table's keys, or a scan": (
+        identity("Allow", "ForAllValues:StringEquals", KEYS, ["me"], ["dynamodb:GetItem", "dynamodb:Scan"]),
+        [f"mandatory {KEYS}:may-be-absent"],
+    ),
+    "all of a table's keys, by a wildcard that has the scan": (
+        identity("Allow", "ForAllValues:StringEquals", KEYS, ["me"], "dynamodb:*"),
+        [f"mandatory {KEYS}:may-be-absent"],
+    ),
     "no value": (identity("Deny", "StringEquals", TAG, []), [f"mandatory {TAG}:empty"]),
     "no value, in an Allow": (identity("Allow", "StringEquals", TAG, []), [f"advisory {TAG}:empty"]),
     "all but no value": (identity("Allow", "StringNotEquals", TAG, []), [f"mandatory {TAG}:empty"]),
