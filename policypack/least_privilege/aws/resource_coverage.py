@@ -68,12 +68,16 @@ def in_effect(pattern: ResourcePattern) -> ResourcePattern:
 
 @lru_cache(VALUES)
 def has_wildcard_type(pattern: ResourcePattern) -> bool:
-    """Whether a wildcard is in the part of a Resource that says the type: `arn:aws:iam::*:*/x`, `arn:aws:iam::*:u*`.
+    """Whether a wildcard is in the part of a Resource that says the service or the type: `arn:aws:s3*:::x`,
+    `arn:aws:iam::*:*/x`, `arn:aws:iam::*:u*`.
 
-    AWS does not allow it, and does not say what such a one matches. `*` for all of the last field is allowed.
+    AWS does not allow it, and does not say what such a one matches. `*` for all of the field is another thing.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-paths-wildcards
+            https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
     """
     _, _, service, _, _, name = pattern.widest.six_fields
+    if not is_plain(service) and service.strip("*?"):
+        return True
     type_ = _SEPARATOR.split(name, 1)[0]
     return not is_plain(type_) and bool(name.strip("*?/:")) and _has_types(service)
 

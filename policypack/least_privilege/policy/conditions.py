@@ -54,7 +54,9 @@ def holds(condition: Condition, context: Context) -> bool | None:
     if isinstance(given, Unknown):
         # Decided all the same where absence and every value come to one answer: `StringLikeIfExists: "*"`.
         present = True if condition.accepts_every_value else False if condition.accepts_no_value else None
-        answer = present if present is None or not operator.negated else not present
+        if present is None or (operator.negated and any(map(operator.expected_instead_of, condition.texts))):
+            return None
+        answer = present is not operator.negated
         return answer if answer == operator.true_when_absent else None
     accepted = [some(_accepts(operator, own, value, context) for own in condition.values) for value in given]
     if operator.negated:

@@ -112,7 +112,10 @@ RESOURCES: tuple[tuple[str, str, str, str], ...] = (
     ("arn:aws:sqs", NONE, "F", ARN_FORMS),
     ("arn:aws:sqs:*:queue1", QUEUE, "~", ARN_FORMS),
     ("arn:aws:s3*.jpg", CAT, "~", ARN_FORMS),
-    # A wildcard in the type.
+    # A wildcard in the service, or in the type.
+    ("arn:aws:s3*:::pets/*", CAT, "~", RESOURCE),
+    ("arn:aws:s?:::pets/*", CAT, "~", RESOURCE),
+    ("arn:aws:sn*:::pets/*", CAT, "F", RESOURCE),
     ("arn:aws:lambda:us-east-2:123456789012:functi*:my-function", FUNCTION, "~", ARN_FORMS),
     ("arn:aws:lambda:us-east-2:123456789012:functi*:other", FUNCTION, "F", ARN_FORMS),
     ("arn:aws:iam::123456789012:*/service-test", ROLE, "~", ARN_FORMS),
