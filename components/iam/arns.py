@@ -51,9 +51,6 @@ class Arns:
     def table(self, table: str) -> str:
         return self.regional("dynamodb", f"table/{table}")
 
-    def table_indexes(self, table: str) -> str:
-        return f"{self.table(table)}/index/*"
-
     def function(self, function: str) -> str:
         return self.regional("lambda", f"function:{function}")
 

@@ -15,6 +15,9 @@ of a policy document. The pack finds {found} of the {applicable} that apply, bef
 names AWS's checks in every report: `awsChecks` in JSON, `tags` in SARIF, and in brackets in Markdown. In an id below,
 `*` stands for any text.
 
+AWS's suggestions, which change no access, are one rule: [`iam-policy-hygiene`](rules.md#iam-policy-hygiene) gives at
+most one finding for a document. `"iam-policy-hygiene": "disabled"` switches it off.
+
 """
 
 

@@ -3,7 +3,8 @@
 A fix holds what can be pasted as JSON: elements of the statement that the finding is about
 (`"Action": ["s3:GetObject"]`, `"Resource": "arn:..."`, `"Condition": {...}`, `"Principal": {...}`), whole statements to
 add beside it (`{"Effect": "Allow", ...}`), and inputs of a Pulumi resource by their path
-(`metadataOptions.httpTokens: "required"`).
+(`metadataOptions.httpTokens: "required"`). Values to leave out are named with their element
+(`remove s3:GetObject from Action`).
 """
 
 import json
@@ -20,6 +21,7 @@ _REPLACE = "replace the condition with "
 _ELEMENT = re.compile(
     r'(?P<statement>\{"Effect": )|"(?P<element>NotAction|Action|Resource|Principal|Condition|Effect)": '
 )
+_VALUES = re.compile(r"\bremove (?P<values>\S+(?:, \S+)*) from (?P<element>Action|Resource)\b")
 _INPUT = re.compile(r'(?<![\w."])(?P<path>[a-z]\w*(?:\.\w+)*): (?=["\[{\d]|true\b|false\b)')
 _STATEMENT = re.compile(r"\bStatement (?:'(?P<sid>[^']+)'|(?P<number>\d+))")
 _DECODER = json.JSONDecoder()
@@ -37,6 +39,11 @@ def apply_fix(statement: Json, finding: Finding) -> list[Json]:
         else:
             mended.pop(f"Not{name}", None)  # A statement has one of the two.
             mended[name] = value
+    for found in _VALUES.finditer(finding.fix):
+        left = mended.get(found["element"], [])
+        for value in found["values"].split(", "):
+            if isinstance(left, list) and value in left:
+                left.remove(value)
     return [mended, *added]
 
 

@@ -235,12 +235,14 @@ class Statement:
 class Document:
     """`size` is in characters without white space, as IAM's quotas count; None where an unknown is inside.
 
+    `suggestions` are on what AWS accepts but advises against, as far as only the reader of the document sees it.
     `has_unknown_statements` says that a statement, or the Effect of one, is unknown at preview.
     """
 
     kind: PolicyKind
     statements: tuple[Statement, ...] = ()
     problems: tuple[GrammarProblem, ...] = ()
+    suggestions: tuple[GrammarProblem, ...] = ()
     size: int | None = None
     has_unknown: bool = False
     has_unknown_statements: bool = False

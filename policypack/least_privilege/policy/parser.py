@@ -83,7 +83,13 @@ def _parse_value(
     if size is None and not notes.has_unknown and isinstance(value, Mapping):
         size = _written_length(value)
     return Document(
-        kind, statements, (*problems, *notes.problems), size, notes.has_unknown, notes.has_unknown_statements
+        kind,
+        statements,
+        (*problems, *notes.problems),
+        tuple(notes.suggestions),
+        size,
+        notes.has_unknown,
+        notes.has_unknown_statements,
     )
 
 

@@ -5,6 +5,7 @@ from least_privilege.rules.document import (
     condition_key,
     malformed,
     not_evaluable,
+    policy_hygiene,
     resource_mismatch,
     unknown_action,
 )
@@ -67,6 +68,7 @@ ALL_RULES: tuple[Rule, ...] = (
     privilege_escalation.RULE,
     malformed.RULE,
     not_evaluable.RULE,
+    policy_hygiene.RULE,
     access_not_judged.RULE,
     public_principal.RULE,
     cross_account.RULE,

@@ -50,7 +50,7 @@ INVENTORY = {
         name="PetTracker-Lambda-PhotoProcessor",
         service="lambda",
         allowed=grants(["logs:CreateLogGroup"], LOGS)
-        | grants(["logs:CreateLogStream", "logs:PutLogEvents"], LOGS, f"{LOGS}:*")
+        | grants(["logs:CreateLogStream", "logs:PutLogEvents"], LOGS)
         | grants(["s3:GetObject", "s3:PutObject"], IMAGES, THUMBNAILS)
         | grants(["dynamodb:PutItem", "dynamodb:UpdateItem"], regional("dynamodb", "table/PetTracker-Photos")),
     ),
@@ -74,7 +74,7 @@ INVENTORY = {
             [f"dynamodb:{verb}Item" for verb in ("Get", "Put", "Update", "Delete", "BatchGet", "BatchWrite")], TABLES
         )
         | grants(["dynamodb:ConditionCheckItem"], TABLES)
-        | grants(["dynamodb:Query"], TABLES, f"{TABLES}/index/*"),
+        | grants(["dynamodb:Query"], TABLES),
         source={regional("ecs", "*")},
     ),
     "apiGatewayCloudWatch": Row(
@@ -85,7 +85,7 @@ INVENTORY = {
     "stepFunctions": Row(
         name="PetTracker-StepFunctions",
         service="states",
-        allowed=grants(["lambda:InvokeFunction"], FUNCTIONS, f"{FUNCTIONS}:*")
+        allowed=grants(["lambda:InvokeFunction"], FUNCTIONS)
         | grants(["sns:Publish"], regional("sns", "pettracker-*"))
         | grants([f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")], "*")
         | grants(["logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"], "*")

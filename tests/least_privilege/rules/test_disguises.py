@@ -160,4 +160,5 @@ def test_examples_in_disguise(rule: Rule, name: str) -> None:
         disguised = {"Version": "2012-10-17", "Statement": DISGUISES[name](copy.deepcopy(statements(example)))}
         results += [found(rule, form) for form in (json.dumps(disguised), json.dumps(disguised, indent=3), disguised)]
     assert all(results[:3]), results
-    assert not any(results[3:]), results
+    says_twice = (rule.name, name) == ("iam-policy-hygiene", "twice")
+    assert any(results[3:]) == says_twice, results

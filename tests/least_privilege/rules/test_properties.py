@@ -31,6 +31,7 @@ EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "40"))
 
 GRAMMAR = re.compile(
     "iam-malformed-document|iam-unknown-action|iam-resource-mismatch|iam-condition-key|iam-quota|document-not-evaluable"
+    "|iam-policy-hygiene"
 )
 """The rules on how a document is written, which may find something in a Deny too."""
 

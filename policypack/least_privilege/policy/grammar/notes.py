@@ -14,6 +14,7 @@ class Notes:
     def __init__(self, kind: PolicyKind) -> None:
         self.kind = kind
         self.problems: list[GrammarProblem] = []
+        self.suggestions: list[GrammarProblem] = []
         self.has_unknown = False
         self.has_unknown_statements = False
         self.where = "The document"
@@ -21,6 +22,10 @@ class Notes:
     def problem(self, code: str, message: str, fix: str) -> None:
         """Note an error: what is wrong with `where`, and what to write instead."""
         self.problems.append(GrammarProblem(code, self.where, message, fix))
+
+    def suggest(self, code: str, message: str, fix: str) -> None:
+        """Note what AWS accepts but advises against, as `problem` does an error."""
+        self.suggestions.append(GrammarProblem(code, self.where, message, fix))
 
     def elements(self, value: Mapping[Any, Any], known: words.Names) -> Mapping[str, Any]:
         """The elements of an object by the names that IAM gives them."""

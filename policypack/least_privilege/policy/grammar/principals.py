@@ -56,7 +56,7 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
         notes.problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
         return _SOMEBODY
     if not value:
-        notes.problem("empty-element", f"has an empty {name}", f"at least one {name}")
+        notes.problem("empty-principal-object", f"has an empty {name}", f"at least one {name}")
     found: dict[str, tuple[Value, ...]] = {}
     for key, item in value.items():
         kind = words.PRINCIPALS.get(str(key).lower())
@@ -95,7 +95,8 @@ def _check_principal(notes: Notes, name: str, kind: str, value: str) -> None:
         notes.problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
     elif notes.kind is PolicyKind.RESOURCE and kind == "Federated":
         message = f"has the Federated {name} {value!r}, which only a trust policy supports"
-        notes.problem("federated-principal", message, "an AWS principal: the role that its users assume")
+        fix = f'"{name}": {{"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}}, with the role that the users assume'
+        notes.problem("federated-principal", message, fix)
     elif notes.kind is PolicyKind.TRUST and kind == "CanonicalUser":
         fix = "an AWS principal with an ARN"
         notes.problem("invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix)

@@ -43,6 +43,8 @@ class Reader:
             return ()
         elements = self.notes.elements(value, words.TOP)
         version = elements.get("Version", "2008-10-17")
+        if "Version" not in elements and not self.notes.kind.is_control:
+            self.notes.suggest("missing-version", "has no Version", 'add "Version": "2012-10-17"')
         if isinstance(version, Unknown):
             self.notes.has_unknown = True
         elif version not in words.VERSIONS:
@@ -92,6 +94,10 @@ class Reader:
         elements = self.notes.elements(value, words.ELEMENTS)
         effect = self._effect(elements)
         self._sid(elements.get("Sid"))
+        if elements.get("Sid") == "":
+            self.notes.suggest("empty-sid", "has an empty Sid", "remove the Sid")
+        if elements.get("Condition") == {}:
+            self.notes.suggest("empty-condition", "has an empty Condition", "remove the Condition")
         actions, not_actions = map(actions_of, pair(self.notes, "Action", elements, required=True))
         resources, not_resources = map(
             resources_of, pair(self.notes, "Resource", elements, required=self.notes.kind.must_name_resources)

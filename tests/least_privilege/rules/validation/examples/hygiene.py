@@ -48,6 +48,6 @@ EXAMPLES: dict[str, Example] = {
         allow(["s3:GetObject*", "s3:GetObjectTagging"], OBJECTS), allow("s3:GetObject*", OBJECTS)
     ),
     "REDUNDANT_RESOURCE": identity(read([OBJECTS, f"{OBJECTS[:-1]}puzzles/*"]), read([OBJECTS])),
-    "REDUNDANT_CONDITION_VALUE_NUM": condition("NumericGreaterThan", "s3:max-keys", ["10", "20"], "10"),
+    "REDUNDANT_CONDITION_VALUE_NUM": condition("NumericLessThan", "aws:MultiFactorAuthAge", ["900", "1800"], "1800"),
     "REDUNDANT_STATEMENT": Example("identity", document(read(), read(f"{OBJECTS[:-1]}puzzles/*")), document(read())),
 }

@@ -45,7 +45,8 @@ EXAMPLES: dict[str, Example] = {
         "identity", document(read(GOOD), version="2008-10-17"), document(read(GOOD))
     ),
     "INVALID_VARIABLE_FOR_OPERATOR": conditions(
-        {"NumericEquals": {"s3:max-keys": "${aws:PrincipalTag/Limit}"}}, {"NumericEquals": {"s3:max-keys": "10"}}
+        {"NumericLessThan": {"aws:MultiFactorAuthAge": "${aws:PrincipalTag/Limit}"}},
+        {"NumericLessThan": {"aws:MultiFactorAuthAge": "900"}},
     ),
     "VARIABLE_USAGE_TOO_PERMISSIVE": _subject(
         "repo:${aws:PrincipalTag/Team}*", "repo:toyshop/site:ref:refs/heads/main"

@@ -1,0 +1,62 @@
+"""iam-policy-hygiene: AWS's suggestions, which change no access, in one finding for a document."""
+
+from collections.abc import Iterator
+
+from least_privilege.policy.document import Document, PolicyKind
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.hygiene.conditions import condition_suggestions
+from least_privilege.rules.support.hygiene.redundancy import (
+    redundant_elements,
+    redundant_principals,
+    redundant_statements,
+)
+from least_privilege.rules.support.hygiene.suggestion import Suggestion
+from least_privilege.rules.support.hygiene.wide_statements import wide_statements
+from least_privilege.stack.model import Resource
+from least_privilege.stack.policy_locations import embedded_policies
+
+_MOST = 5
+"""So many suggestions are written out."""
+
+
+def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
+    for embedded in embedded_policies(resource):
+        found = list(_suggestions(embedded.document)) if embedded.path else []
+        if found:
+            details = "+".join(sorted({each.detail for each in found}))
+            more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
+            shown = list(dict.fromkeys(found))[:_MOST]
+            yield Finding(
+                id=f"iam-policy-hygiene:{details}",
+                evidence=f"In {embedded.label}, {'; '.join(each.what for each in shown)}{more}. "
+                "AWS accepts this, and advises against it.",
+                fix=f"{'; '.join(dict.fromkeys(each.fix for each in shown))}.",
+            )
+
+
+def _suggestions(document: Document) -> Iterator[Suggestion]:
+    for each in document.suggestions:
+        where = each.where if each.where.startswith("Statement") else "the document"
+        yield Suggestion(each.code, f"{where} {each.message}", each.fix)
+    for statement in document.statements:
+        yield from redundant_elements(statement)
+        yield from condition_suggestions(statement)
+        if document.kind is PolicyKind.IDENTITY:
+            yield from wide_statements(statement)
+    yield from redundant_principals(document)
+    yield from redundant_statements(document)
+
+
+RULE = ResourceRule(
+    name="iam-policy-hygiene",
+    description="Documents say each thing once, and nothing that AWS advises against",
+    severity=Severity.LOW,
+    level=Level.ADVISORY,
+    level_reason="AWS accepts the document",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+    types=frozenset(),
+    check=_check,
+    bad='{"Effect": "Allow", "Action": ["s3:GetObject*", "s3:GetObjectTagging"], "Resource": "arn:aws:s3:::pets/*"}',
+    good='{"Effect": "Allow", "Action": "s3:GetObject*", "Resource": "arn:aws:s3:::pets/*"}',
+)

@@ -1,0 +1,124 @@
+"""iam-policy-hygiene."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.rules.document import policy_hygiene
+from least_privilege.rules.rule import Level
+from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, document, inline, role, trust
+from tests.support.pack import sdk_check
+
+RULE = policy_hygiene.RULE
+SHELF = "arn:aws:s3:::shop/*"
+CLERK = "arn:aws:iam::111122223333:role/clerk"
+LINKED = "iam:CreateServiceLinkedRole"
+
+
+def details(type_: str, properties: Any) -> list[str]:
+    return [each for found in sdk_check(RULE, type_, properties) for each in found.id.partition(":")[2].split("+")]
+
+
+def when(**operators: Any) -> dict[str, Any]:
+    return allow("s3:GetObject", SHELF, Condition=operators)
+
+
+IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
+    "nothing twice": ([allow(["s3:GetObject", "s3:PutObject"], SHELF)], []),
+    "an action that a wildcard holds": ([allow(["s3:Get*", "s3:getobject"], SHELF)], ["redundant-action"]),
+    "a wildcard that a wildcard holds": ([allow(["s3:Get*", "s3:GetObject*"], SHELF)], ["redundant-action"]),
+    "wildcards that share something": ([allow(["s3:*Object", "s3:Get*"], SHELF)], []),
+    "an action in another case": ([allow(["s3:GetObject", "s3:getObject"], SHELF)], ["redundant-action"]),
+    "an exempted action twice": (
+        [{"Effect": "Deny", "NotAction": ["iam:Get*", "iam:GetUser"], "Resource": "*"}],
+        ["redundant-action"],
+    ),
+    "a resource that another holds": ([allow("s3:GetObject", [SHELF, "arn:aws:s3:::shop/a"])], ["redundant-resource"]),
+    "a bucket and its objects": ([allow(["s3:ListBucket", "s3:GetObject"], ["arn:aws:s3:::shop", SHELF])], []),
+    "a resource in another case": (
+        [allow("s3:GetObject", [SHELF, "arn:aws:s3:::shop/A", "arn:aws:s3:::SHOP/*"])],
+        ["redundant-resource"],
+    ),
+    "what is unknown at preview": ([allow("s3:GetObject", [UNKNOWN, "arn:aws:s3:::shop/a"])], []),
+    "a statement that another holds": (
+        [allow("s3:Get*", SHELF), allow("s3:GetObject", "arn:aws:s3:::shop/a", Sid="A")],
+        ["redundant-statement"],
+    ),
+    "a statement under fewer conditions": (
+        [allow("s3:Get*", SHELF), when(Bool={"aws:SecureTransport": "true"})],
+        ["redundant-statement"],
+    ),
+    "a statement under other conditions": (
+        [when(Bool={"aws:SecureTransport": "true"}), when(StringEquals={"aws:PrincipalTag/Shop": "toys"})],
+        [],
+    ),
+    "the same statement twice": ([allow("s3:GetObject", SHELF)] * 2, ["redundant-statement"]),
+    "a Deny beside an Allow": ([allow("s3:GetObject", SHELF), deny("s3:GetObject", SHELF)], []),
+    "a statement with something unknown": ([allow("s3:Get*", SHELF), allow("s3:GetObject", UNKNOWN)], []),
+    "two limits": ([when(NumericLessThan={"aws:MultiFactorAuthAge": ["900", "1800"]})], ["redundant-number"]),
+    "an address with bits of the host": ([when(IpAddress={"aws:SourceIp": "203.0.113.5/24"})], ["ip-range"]),
+    "one address": ([when(IpAddress={"aws:SourceIp": ["203.0.113.5", "203.0.113.6/32"]})], []),
+    "a block inside another": (
+        [when(IpAddress={"aws:SourceIp": ["203.0.113.0/24", "203.0.113.7/32"]})],
+        ["redundant-value"],
+    ),
+    "a value that a pattern holds": ([when(StringLike={"aws:PrincipalTag/Shop": ["t*", "toys"]})], ["redundant-value"]),
+    "a star that is a character": ([when(StringEquals={"aws:PrincipalTag/Shop": ["t*", "toys"]})], []),
+    "Null beside what demands the key": (
+        [when(StringEquals={"aws:PrincipalTag/Shop": "toys"}, Null={"aws:PrincipalTag/Shop": "false"})],
+        ["redundant-null"],
+    ),
+    "Null beside what does not demand the key": (
+        [when(StringNotEquals={"aws:PrincipalTag/Shop": "toys"}, Null={"aws:PrincipalTag/Shop": "false"})],
+        [],
+    ),
+    "an empty Sid and Condition": (
+        [allow("s3:GetObject", SHELF, Sid="", Condition={})],
+        ["empty-condition", "empty-sid"],
+    ),
+    "a wildcard in a service": ([allow("s3:GetObject", "arn:aws:s?:::shop/*")], ["wildcard-service-name"]),
+    "any service": ([allow("s3:GetObject", "arn:aws:*:*:*:shop/*")], []),
+    "roles of any service": ([allow(LINKED)], ["service-linked-role-action-star-resource"]),
+    "roles of one service": (
+        [allow(LINKED, Condition={"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}})],
+        [],
+    ),
+    "an administrator": ([allow("*")], []),
+}
+
+
+@pytest.mark.parametrize(("statements", "expected"), IDENTITY.values(), ids=IDENTITY)
+def test_an_identity_policy(statements: list[Any], expected: list[str]) -> None:
+    given = {"role": "web", "policy": document(*statements)}
+    assert details(ROLE_POLICY, given) == expected
+
+
+def test_a_document_without_version() -> None:
+    assert details(ROLE_POLICY, {"role": "web", "policy": {"Statement": allow("s3:GetObject", SHELF)}}) == [
+        "missing-version"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "expected"),
+    [
+        ([CLERK, "arn:aws:sts::111122223333:assumed-role/clerk/till"], ["redundant-principal"]),
+        ([CLERK, "arn:aws:sts::111122223333:assumed-role/packer/till"], []),
+        ([CLERK, "arn:aws:sts::444455556666:assumed-role/clerk/till"], []),
+    ],
+)
+def test_a_session_beside_its_role(trusted: list[str], expected: list[str]) -> None:
+    assert details(ROLE, role(trust({"AWS": trusted}))) == expected
+
+
+def test_one_finding_says_everything_and_is_advisory() -> None:
+    given = inline(allow(["s3:Get*", "s3:GetObject"], SHELF, Sid="Shelf"), allow("s3:GetObject", SHELF, Sid=""))
+    [found] = sdk_check(RULE, ROLE_POLICY, given)
+    assert RULE.level is Level.ADVISORY
+    assert found.id == "iam-policy-hygiene:empty-sid+redundant-action+redundant-statement"
+    assert found.evidence == (
+        "In inline policy 'access' of role 'web', Statement 2 has an empty Sid; Statement 'Shelf' lists s3:GetObject "
+        "beside s3:Get*; Statement 2 allows nothing beside Statement 'Shelf'. AWS accepts this, and advises against it."
+    )
+    assert found.fix == "remove the Sid; remove s3:GetObject from Action; remove Statement 2."
