@@ -17,6 +17,9 @@ from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import literal
 from least_privilege.policy.wildcards import matches, split_arn
 
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?")
+"""The forms of ISO 8601 that AWS takes. Source: https://www.w3.org/TR/NOTE-datetime"""
+
 _QUANTIFIERS = {"forallvalues:": "all", "foranyvalue:": "any"}
 
 
@@ -152,6 +155,8 @@ def moment(text: str) -> Decimal | None:
     """Seconds since 1970 of a date in ISO 8601 or of an epoch time; None where it is neither."""
     if (seconds := _number(text)) is not None and not re.fullmatch(r"\d{4}", text):
         return seconds
+    if not _DATE.fullmatch(text):
+        return None
     try:
         read = datetime.fromisoformat(text + "0000-01-01"[len(text) :] if len(text) in (4, 7) else text)
         return Decimal(str((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()))

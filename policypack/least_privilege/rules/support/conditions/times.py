@@ -1,6 +1,7 @@
 """Dates that have passed: what was allowed until then is no longer, and what begins then has begun.
 
-Advisory always: the condition says what was meant, and no date may stop an update from one day to the next.
+Those are advisory: the condition says what was meant, and no date may stop an update from one day to the next. A time
+in milliseconds never comes.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,20 @@ from least_privilege.policy.operators import moment
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
+_YEAR_5000 = 95_617_584_000
 _KEYS = frozenset(("aws:currenttime", "aws:epochtime"))
 
 
 def times(reading: Reading, now: datetime) -> Iterator[Finding]:
     """What `reading` compares the time of the request with, where that has passed at `now`."""
+    if late := [text for text in reading.condition.texts if _is_in_milliseconds(reading, text)]:
+        yield reading.finding(
+            "milliseconds",
+            f"compares {reading.condition.key} by {reading.condition.operator} with '{late[0]}', which is a time in "
+            "milliseconds: AWS reads seconds, and takes it for a year after 5000",
+            "write the time in seconds, or as a date such as 2030-01-31T00:00:00Z.",
+            advisory=not (reading.statement.allows and "lessthan" in reading.how.name),
+        )
     answer = _answer(reading, Decimal(str(now.timestamp())))
     if answer is None:
         return
@@ -34,6 +44,11 @@ def times(reading: Reading, now: datetime) -> Iterator[Finding]:
             "remove the condition, or write the date that you mean.",
             advisory=True,
         )
+
+
+def _is_in_milliseconds(reading: Reading, text: str) -> bool:
+    read = moment(text) if reading.key in (*_KEYS, "aws:tokenissuetime") and reading.how.name != "null" else None
+    return read is not None and read >= _YEAR_5000
 
 
 def _answer(reading: Reading, now: Decimal) -> bool | None:

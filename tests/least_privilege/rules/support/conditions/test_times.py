@@ -20,6 +20,20 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
         ("Allow", "NumericLessThan", "aws:EpochTime", 1700000000),
         ["advisory aws:EpochTime:past"],
     ),
+    "allowed until a second, in milliseconds": (
+        ("Allow", "NumericLessThan", "aws:EpochTime", 1780000000000),
+        ["mandatory aws:EpochTime:milliseconds"],
+    ),
+    "denied from a second on, in milliseconds": (
+        ("Deny", "DateGreaterThan", TIME, "1780000000000"),
+        ["advisory aws:CurrentTime:milliseconds"],
+    ),
+    "a date with a space": (
+        ("Allow", "DateLessThan", TIME, "2030-01-01 00:00:00"),
+        ["advisory aws:CurrentTime:not-a-date"],
+    ),
+    "a date without hyphens": (("Deny", "DateLessThan", TIME, "20300101T00"), ["mandatory aws:CurrentTime:not-a-date"]),
+    "a date with its zone": (("Allow", "DateLessThan", TIME, "2030-01-01T00:00:00+02:00"), []),
     "allowed until a coming day": (("Allow", "DateLessThan", TIME, "2026-06-02T00:00:00Z"), []),
     "allowed until a past day or a coming one": (("Allow", "DateLessThan", TIME, ["2025-01-01", "2027-01-01"]), []),
     "allowed from a coming day on": (("Allow", "DateGreaterThan", TIME, "2027-01-01"), []),
