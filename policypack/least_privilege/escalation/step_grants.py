@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from least_privilege.aws.actions import find
+from least_privilege.aws.owned_by_aws import is_owned_by_aws
 from least_privilege.escalation.attachable_policies import admits, may_be_new, of_aws, of_customers
 from least_privilege.escalation.published_paths import NO_REQUIREMENT, StepRequirement, step_requirements
 from least_privilege.escalation.tag_writers import tag_writer
@@ -13,13 +14,6 @@ from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.wildcards import contains
-
-_OF_AWS = ("arn:*:iam::*:role/aws-service-role/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::aws:*")
-"""Only the linked service can change these roles, and assume them, and only AWS changes its own policies: no caller
-gets at their permissions.
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
-        https://docs.aws.amazon.com/singlesignon/latest/userguide/identity-center-and-iam-roles.html
-        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies"""
 
 _CREATE = "iam:CreatePolicy"
 _WRITE = (_CREATE, "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
@@ -143,7 +137,7 @@ def _required_arns(action: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _is_own(value: Value, requirement: StepRequirement) -> bool:
-    return isinstance(value, str) and any(contains(own, value) for own in (*requirement.own, *_OF_AWS))
+    return isinstance(value, str) and (is_owned_by_aws(value) or any(contains(own, value) for own in requirement.own))
 
 
 def allows_service(grant: Grant, service: str) -> bool:

@@ -87,7 +87,7 @@ class Grant:
 
     def within(self, limit: Statement) -> "Grant | None":
         """What of it one Allow of a permissions boundary allows too; None for nothing."""
-        excluded = (*self.excluded, *_kept_out(limit.not_resources))
+        excluded = (*self.excluded, *kept_out(limit.not_resources))
         resources = _intersection(self.resources, _meant(limit.resources)) if limit.resources else self.resources
         resources = _without(resources, excluded)
         conditions = tuple(dict.fromkeys((*self.conditions, *limit.conditions)))
@@ -103,7 +103,7 @@ class Grant:
             elif deny.not_resources:
                 resources = _intersection(resources, _meant(deny.not_resources))
             else:
-                denied = _kept_out(deny.resources)
+                denied = kept_out(deny.resources)
                 resources = _without(resources, denied)
                 excluded += [each for each in denied if any_overlaps(_known(resources), each)]
         if not resources:
@@ -144,7 +144,7 @@ def _grant(action: str, statement: Statement, source: Source) -> Grant:
     return Grant(
         action=action,
         resources=_meant(statement.resources) or (EVERYTHING,),
-        excluded=_kept_out(statement.not_resources),
+        excluded=kept_out(statement.not_resources),
         conditions=statement.conditions,
         statement=statement,
         source=source,
@@ -171,7 +171,7 @@ def _meant(resources: Resources) -> Resources:
     return tuple([each for one in resources for each in ((one,) if isinstance(one, Unknown) else one.readings)])
 
 
-def _kept_out(resources: Resources) -> tuple[ResourcePattern, ...]:
+def kept_out(resources: Resources) -> tuple[ResourcePattern, ...]:
     """What a Deny or NotResource surely matches: nothing by a pattern with a wildcard in its type."""
     return tuple([each.completed for each in _known(resources) if not has_wildcard_type(each.completed)])
 
@@ -201,7 +201,7 @@ def _is_on_all(deny: Statement, resources: Resources) -> bool:
     if deny.not_resources:
         excluded = _meant(deny.not_resources)
         return not any(isinstance(each, Unknown) or any_overlaps(known, each) for each in excluded)
-    return all(any_contains(_kept_out(deny.resources), resource) for resource in known)
+    return all(any_contains(kept_out(deny.resources), resource) for resource in known)
 
 
 @dataclass(frozen=True)

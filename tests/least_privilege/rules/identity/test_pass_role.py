@@ -22,6 +22,18 @@ PASS_UI = f"{ROLES}/ui"
 CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = {
     "any role to any service": ((allow("iam:PassRole"),), (), None, ["iam-pass-role:*"]),
     "any role to one service": ((PASS_ANY,), (), None, ["iam-pass-role:*"]),
+    "roles that services link to themselves": (
+        (allow("iam:PassRole", "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*"),),
+        (),
+        None,
+        [],
+    ),
+    "such roles, and others": (
+        (allow("iam:PassRole", "arn:aws:iam::*:role/aws-service-role/*"), allow("iam:PassRole", PASS_UI)),
+        (),
+        None,
+        [f"iam-pass-role:{PASS_UI}"],
+    ),
     "a role to any service": ((allow("iam:PassRole", PASS_UI),), (), None, [f"iam-pass-role:{PASS_UI}"]),
     "a role to *.amazonaws.com": (
         (allow("iam:PassRole", PASS_UI, Condition=TO_ANY),),

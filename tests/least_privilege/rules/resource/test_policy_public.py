@@ -184,6 +184,7 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         PUBLIC,
     ),
     "half of the internet": ((under("IpAddress", "aws:SourceIp", ["0.0.0.0/1", "128.0.0.0/1"]),), PUBLIC),
+    "a Deny on a pattern for the service": ((grant("*"), deny("sqs:*", "arn:aws:sq*:*:*:*")), PUBLIC),
     "a Deny that does not say whom": ((grant("*"), {"Effect": "Deny", "Action": "sqs:*", "Resource": ARN}), PUBLIC),
     "a Deny for a Principal without its kind": ((grant("*"), {**deny(), "Principal": OTHER}), PUBLIC),
     "a Deny for a list of nobody": ((grant("*"), {**deny(), "Principal": {"AWS": []}}), PUBLIC),

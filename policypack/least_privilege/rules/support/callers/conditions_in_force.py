@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from least_privilege.evaluation.callers import Caller, names_caller
+from least_privilege.evaluation.grants import kept_out
 from least_privilege.evaluation.restrictions import always_holds, complement, restricts
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
@@ -159,7 +160,7 @@ def _covers_resource(deny: Statement, resource: str | Unknown) -> bool:
         return "*" in deny.resources
     if deny.not_resources:
         return all(isinstance(value, str) and not overlaps(value, resource) for value in deny.not_resources)
-    return not deny.resources or any(isinstance(value, str) and contains(value, resource) for value in deny.resources)
+    return not deny.resources or any(contains(value, resource) for value in kept_out(deny.resources))
 
 
 def keys_of(conditions: Iterable[Condition]) -> list[str]:

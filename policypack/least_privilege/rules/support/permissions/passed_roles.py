@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from least_privilege.aws.actions import find
+from least_privilege.aws.owned_by_aws import is_owned_by_aws
 from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import complement, deny_restricts_grant
 from least_privilege.policy.conditions import Context, holds
@@ -40,8 +41,9 @@ class PassedRoles:
 def passed_roles(grant: Grant) -> PassedRoles | None:
     """What is wrong with a grant; None where nothing is."""
     others = [deny for deny in grant.denies if all(condition.lower_key != _TO for condition in deny.conditions)]
-    if not grant.applicable_resources or any(map(deny_restricts_grant, others)):
-        return None
+    of_aws = [isinstance(each, str) and is_owned_by_aws(each) for each in grant.applicable_resources]
+    if all(of_aws) or any(map(deny_restricts_grant, others)):
+        return None  # A role that AWS owns trusts its own service alone.
     limits = _limits(grant)
     tagged = any("resourcetag/" in condition.lower_key and condition.restricts for condition in limits)
     resources = () if tagged else texts(grant.applicable_resources)
