@@ -14,6 +14,7 @@ from components.config.access_patterns import (
     CloudTrail,
     Deployment,
     Ec2S3,
+    Ec2S3DynamoDb,
     EksWorkerNode,
     ExternalAccess,
     LambdaDynamoDb,
@@ -32,7 +33,10 @@ class AccessSettings:
     """Every pattern that the stack holds."""
 
     ec2_s3: Ec2S3 | None = setting(
-        section(Ec2S3), "Instances that upload to S3, and can neither read back nor delete.", default=None
+        section(Ec2S3), "Instances that upload to S3 and can neither read back nor delete, or that read.", default=None
+    )
+    ec2_s3_dynamo_db: Ec2S3DynamoDb | None = setting(
+        section(Ec2S3DynamoDb), "Instances of an application that uses S3 and DynamoDB.", default=None
     )
     lambda_dynamo_db: LambdaDynamoDb | None = setting(
         section(LambdaDynamoDb), "Lambda functions that write items to DynamoDB, and cannot read them.", default=None

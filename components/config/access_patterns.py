@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, FUNCTION, KEY_PREFIX, OWN_USER_ARN, PREFIX, ROLE_ARN, TABLE
+from components.config.aws_types import BUCKET, FUNCTION, KEY_PREFIX, OWN_USER_ARN, PREFIX, ROLE_ARN, TABLE, kms_key
 from components.config.callers import AUDIENCE, ISSUER, Callers, wrong_subjects
-from components.config.parsers import boolean, choice, integer, list_of, text
+from components.config.parsers import boolean, choice, integer, list_of, optional, text
 from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
 
@@ -20,17 +20,41 @@ class BucketPrefix:
 
     bucket: str = setting(BUCKET, "The bucket.", example="pettracker-backups")
     prefix: str = setting(KEY_PREFIX, "What the keys of the objects begin with.", example="databases/")
+    kms_key: str = kms_key("The KMS key that encrypts the objects.")
 
 
 BUCKETS = list_of(section(BucketPrefix), least=1)
 ACCESS = choice("read", "write")
+BOTH = choice("read", "write", "both")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ec2S3:
-    """Instances that upload (backups, say) and can neither read back nor delete."""
+    """Instances that upload (backups, say) and can neither read back nor delete, or that read."""
 
-    uploads: tuple[BucketPrefix, ...] = setting(BUCKETS, "The parts of buckets that instances upload to.")
+    uploads: tuple[BucketPrefix, ...] = setting(
+        list_of(section(BucketPrefix)), "The parts of buckets that instances upload to.", default=()
+    )
+    reads: tuple[BucketPrefix, ...] = setting(
+        list_of(section(BucketPrefix)), "The parts of buckets that instances read.", default=()
+    )
+
+    @validator("uploads", "reads")
+    def some_bucket(self) -> Iterator[SettingProblem]:
+        if not (self.uploads or self.reads):
+            yield SettingProblem(key="", given="no part of a bucket", expected="uploads, reads, or both")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ec2S3DynamoDb:
+    """Instances of an application that keeps objects in S3 and items in DynamoDB."""
+
+    buckets: tuple[BucketPrefix, ...] = setting(BUCKETS, "The parts of buckets that the application uses.")
+    access: str = setting(BOTH, "Whether it reads objects, writes them, or both.", default="both")
+    tables: tuple[str, ...] = setting(
+        list_of(TABLE, least=1), "The DynamoDB tables whose items it reads and writes.", example=["PetTracker-Orders"]
+    )
+    tables_key: str = kms_key("The KMS key that encrypts the tables.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +67,7 @@ class LambdaDynamoDb:
     functions: tuple[str, ...] = setting(
         list_of(FUNCTION, least=1), "The functions, for their log groups.", example=["pettracker-draft"]
     )
+    tables_key: str = kms_key("The KMS key that encrypts the tables.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +75,9 @@ class EksWorkerNode:
     """Worker nodes of EKS."""
 
     buckets: tuple[BucketPrefix, ...] = setting(
-        list_of(section(BucketPrefix)), "The parts of buckets that the nodes read.", default=()
+        list_of(section(BucketPrefix)), "The parts of buckets that the nodes use.", default=()
     )
+    access: str = setting(BOTH, "Whether the nodes read objects, write them, or both.", default="read")
     cni: bool = setting(
         boolean,
         "Whether the VPC CNI runs under the nodes' role. It is better to give it a service account's role.",
@@ -163,4 +189,10 @@ class CloudTrail:
         text(r"[\w./#-]{1,512}", "the name of a CloudWatch Logs group"),
         "The log group that the trail writes to.",
         example="organization-trail",
+    )
+    organization: str = setting(
+        optional(text(r"o-[a-z0-9]{10,32}", "the id of an AWS organization")),
+        "The organization whose accounts' events the trail has too. Empty for a trail of this account alone.",
+        default="",
+        example="o-a1b2c3d4e5",
     )

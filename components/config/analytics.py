@@ -3,31 +3,38 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, KEY_ARN, KEY_PREFIX, OTHER_ROLE_ARN
-from components.config.parsers import boolean, choice, list_of, optional, text
+from components.config.aws_types import BUCKET, KEY_PREFIX, OTHER_ROLE_ARN, kms_key
+from components.config.parsers import boolean, list_of, text
 from components.config.problems import SettingProblem
 from components.config.schema import section, setting, stack_validator, validator
 from components.config.stack_settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
+class Data:
+    """A part of a bucket."""
+
+    bucket: str = setting(BUCKET, "The bucket that holds the data.", example="pettracker-data-lake")
+    prefix: str = setting(KEY_PREFIX, "The part of the bucket that the consumer reaches.", example="published/")
+    kms_key: str = kms_key("The KMS key that encrypts the bucket.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Owner:
-    """The side of the bucket's owner: what one role of the consumer's account may read or write."""
+    """The side of the bucket's owner: what the consumer's role reads, by COPY, and what it writes, by UNLOAD."""
 
     consumer_role: str = setting(
         OTHER_ROLE_ARN,
-        "The role in the consumer's account that may assume the owner's role; no other may.",
+        "The role in the consumer's account that may assume the owner's roles; no other may.",
         example="arn:aws:iam::444455556666:role/Analytics-Redshift-Consumer",
     )
-    bucket: str = setting(BUCKET, "The bucket that holds the data.", example="pettracker-data-lake")
-    prefix: str = setting(KEY_PREFIX, "The part of the bucket that the consumer reaches.", example="published/")
-    access: str = setting(choice("read", "write"), "Whether the consumer reads or writes.", default="read")
-    kms_key: str = setting(
-        optional(KEY_ARN),
-        "The KMS key that encrypts the bucket.",
-        default="",
-        example="arn:aws:kms:us-east-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-    )
+    copies: Data | None = setting(section(Data), "What the consumer's Redshift reads, by COPY.", default=None)
+    unloads: Data | None = setting(section(Data), "What the consumer's Redshift writes, by UNLOAD.", default=None)
+
+    @validator("copies", "unloads")
+    def some_data(self) -> Iterator[SettingProblem]:
+        if not (self.copies or self.unloads):
+            yield SettingProblem(key="", given="no data", expected="copies, unloads, or both")
 
 
 @dataclass(frozen=True, kw_only=True)

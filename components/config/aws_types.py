@@ -10,8 +10,9 @@ from typing import Any
 
 from pulumi_aws import Region
 
-from components.config.parsers import FieldParser, choice, text
+from components.config.parsers import FieldParser, choice, optional, text
 from components.config.problems import Problems, invalid, suggest
+from components.config.schema import setting
 from components.iam.limits import PATH_PATTERN, ROLE_NAME_PATTERN
 
 _PARTITIONS = {"aws": r"(?!cn-|us-gov-|(us|eu)-iso|eusc-).*", "aws-cn": "cn-.*", "aws-us-gov": "us-gov-.*"}
@@ -103,3 +104,9 @@ KEY_ARN = arn(
     r"key/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     "the ARN of a KMS key",
 )
+
+
+def kms_key(description: str) -> Any:
+    """The setting of a KMS key, which a role uses through the service that encrypts with it. None by default."""
+    example = "arn:aws:kms:us-east-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    return setting(optional(KEY_ARN), description, default="", example=example)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TABLE
+from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TABLE, kms_key
 from components.config.parsers import boolean, integer, list_of, optional, text
 from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
@@ -12,6 +12,7 @@ from components.config.schema import section, setting, validator
 QUEUE = text(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "the name of an SQS queue")
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
 TOPIC = text(r"[\w-]{1,256}", "the name of a standard SNS topic (EventBridge does not reach FIFO topics)")
+FAMILY = text(r"[\w-]{1,255}", "the family of an ECS task definition, without its revision")
 IMAGE = text(
     rf"{REPOSITORY_NAME}(:\w[\w.-]{{0,127}}|@sha256:[0-9a-f]{{64}})",
     "repository:tag or repository@sha256:digest in this account's registry",
@@ -26,6 +27,9 @@ FARGATE: Mapping[int, Sequence[int]] = {
     16384: range(32768, 122881, 8192),
 }
 """CPU units to MiB. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"""
+
+RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,27 @@ class EventTargets:
     )
     queues: tuple[str, ...] = setting(list_of(QUEUE), "SQS queues.", default=(), example=["pettracker-uploads"])
     topics: tuple[str, ...] = setting(list_of(TOPIC), "SNS topics.", default=(), example=["pettracker-news"])
+    task_definitions: tuple[str, ...] = setting(
+        list_of(FAMILY),
+        "Families of ECS task definitions with PetTracker's roles.",
+        default=(),
+        example=["pettracker-api"],
+    )
+    cluster: str = setting(
+        optional(text(r"[A-Za-z0-9_-]{1,255}", "the name of an ECS cluster")),
+        "The ECS cluster in which the tasks run.",
+        default="",
+        example="pettracker",
+    )
+    queues_key: str = kms_key("The KMS key that encrypts the queues.")
+    topics_key: str = kms_key("The KMS key that encrypts the topics, the state machines' too.")
+
+    @validator("task_definitions", "cluster")
+    def tasks_have_a_cluster(self) -> Iterator[SettingProblem]:
+        if self.task_definitions and not self.cluster:
+            yield SettingProblem(key="cluster", given="missing", expected="the ECS cluster in which the tasks run")
+        if self.cluster and not self.task_definitions:
+            yield SettingProblem(key="taskDefinitions", given="missing", expected="the tasks that run in the cluster")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +125,18 @@ class Task:
     image: str = setting(IMAGE, "The container image of the API.", default="pettracker-api:1.0.0")
     cpu: int = setting(integer(256, 16384, "a whole number of CPU units"), "The CPU units of the task.", default=256)
     memory: int = setting(integer(512, 122880, "a whole number of MiB"), "The memory of the task in MiB.", default=512)
+    log_retention: int = setting(
+        integer(1, 3653, "a whole number of days"),
+        "How long the log group of the task keeps its events, in days.",
+        default=30,
+    )
     port: int = setting(integer(1, 65535, "a TCP port"), "The port that the API listens on.", default=8080)
+
+    @validator("log_retention")
+    def retention_of_cloudwatch(self) -> Iterator[SettingProblem]:
+        if self.log_retention not in RETENTION:
+            expected = f"a retention of CloudWatch Logs: one of {', '.join(map(str, RETENTION))} days"
+            yield invalid("logRetention", self.log_retention, expected)
 
     @validator("cpu", "memory")
     def fargate_has_the_size(self) -> Iterator[SettingProblem]:
@@ -119,8 +155,11 @@ class PetTrackerSettings:
     """Names of the application's own resources, which the roles are limited to, and its switches."""
 
     images_bucket: str = setting(BUCKET, "The bucket of the photos.", default="pettracker-images")
+    images_key: str = kms_key("The KMS key that encrypts the photos.")
     thumbnails_bucket: str = setting(BUCKET, "The bucket of the thumbnails.", default="pettracker-thumbnails")
+    thumbnails_key: str = kms_key("The KMS key that encrypts the thumbnails.")
     table_prefix: str = setting(PREFIX, "What the names of the DynamoDB tables begin with.", default="PetTracker-")
+    tables_key: str = kms_key("The KMS key that encrypts the tables.")
     photos_table: str = setting(TABLE, "The DynamoDB table that photos are recorded in.", default="PetTracker-Photos")
     resource_prefix: str = setting(
         PREFIX,

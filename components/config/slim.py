@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TAG
+from components.config.aws_types import BUCKET, FUNCTION, PREFIX, REPOSITORY_NAME, TAG, kms_key
 from components.config.parsers import choice, list_of, optional, text
 from components.config.problems import SettingProblem, invalid
 from components.config.schema import section, setting, validator
@@ -43,7 +43,9 @@ class SlimSettings:
     bucket: str = setting(
         optional(BUCKET), "The bucket of the data. Empty for slim-imaging-ACCOUNT.", default="", example="seismic-data"
     )
+    bucket_key: str = kms_key("The KMS key that encrypts the data.")
     queue_prefix: str = setting(PREFIX, "What the names of the SQS queues begin with.", default="GradientQueue_")
+    queues_key: str = kms_key("The KMS key that encrypts the queues.")
     functions: tuple[str, ...] = setting(
         list_of(FUNCTION, least=1),
         "The Lambda functions.",

@@ -10,6 +10,7 @@ from tests.support.slim_stack import ATTACHMENT, Grant, grants, listed
 
 ACCOUNT, REGION = "777788889999", "us-east-1"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/AwsRoles-Boundary"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 UNBOUNDED = {"admin", "preview", "deploy"}
 """The keys of the roles that have no permissions boundary."""
 EXTERNAL_ID = "vendor-chose-this-id"
@@ -18,9 +19,14 @@ EKS = "oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E"
 OKTA = "pettracker.okta.com/oauth2/default"
 BUCKETS = [{"bucket": "pets", "prefix": "a/"}, {"bucket": "pets", "prefix": "b/"}, {"bucket": "toys", "prefix": "c/"}]
 FULL: Mapping[str, Any] = {
-    "ec2S3": {"uploads": BUCKETS},
+    "ec2S3": {"uploads": BUCKETS, "reads": [{"bucket": "settings", "prefix": "servers/"}]},
+    "ec2S3DynamoDb": {
+        "buckets": [{"bucket": "orders", "prefix": "receipts/", "kmsKey": KEY}],
+        "tables": ["Orders"],
+        "tablesKey": KEY,
+    },
     "lambdaDynamoDb": {"tables": ["Pets", "Toys"], "functions": ["make", "mend"]},
-    "eksWorkerNode": {"buckets": BUCKETS},
+    "eksWorkerNode": {"buckets": BUCKETS, "access": "both"},
     "crossAccounts": {
         "Named": {"trusts": {"principals": ["arn:aws:iam::444455556666:role/Reader"]}, "buckets": BUCKETS},
         "Whole": {
@@ -64,7 +70,7 @@ FULL: Mapping[str, Any] = {
     },
     "pipeline": {"repository": "o/r", "boundary": "create"},
     "audit": {"trusts": {"account": "666677778888"}},
-    "cloudTrail": {"logGroup": "trail"},
+    "cloudTrail": {"logGroup": "trail", "organization": "o-a1b2c3d4e5"},
 }
 """Every pattern, all of them in one stack."""
 EXTERNAL_IDS = {"thirdPartyMonitor": Encrypted(EXTERNAL_ID), "audit": Encrypted("auditors-chose-this-id")}

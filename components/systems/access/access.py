@@ -64,6 +64,7 @@ DEFINITION = SystemDefinition(
     roles=roles,
     role_names=(
         NamePattern("EC2S3Role", passed_to="ec2"),
+        NamePattern("EC2S3DynamoDBRole", passed_to="ec2"),
         NamePattern("LambdaDynamoDBRole"),
         NamePattern("EKSWorkerNodeRole", passed_to="ec2"),
         NamePattern("CrossAccount-*"),

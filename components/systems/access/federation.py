@@ -8,10 +8,8 @@ from components.config.callers import Callers
 from components.iam.arns import Arns
 from components.iam.policy_documents import Document, deny, document, trust
 from components.iam.service_role import ServiceRoleArgs
-from components.systems.access.bucket_statements import READ, WRITE, buckets
+from components.systems.access.bucket_statements import buckets
 from components.systems.definition import Roles, System
-
-_ACTIONS = {"read": READ, "write": WRITE}
 
 
 def roles(system: System[AccessSettings]) -> Roles:
@@ -82,7 +80,7 @@ def _external_access(system: System[AccessSettings], kind: str, title: str, own:
         secret_trust=bool(external_id),
         # A third party's session lasts at most an hour, whatever the stack's own roles allow.
         max_session_duration=3600 if third_party else 0,
-        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
+        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, own.access))},
     )
 
 
@@ -91,7 +89,7 @@ def _web_identity(system: System[AccessSettings], title: str, own: WebIdentity) 
         f"WebIdentity-{title}",
         description=f"Identities of {own.issuer} that {own.access} parts of buckets: {title}",
         trust=oidc_trust(system.arns, own.issuer, own.audience, own.subjects),
-        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, _ACTIONS[own.access]))},
+        inline_policies={"BucketAccess": document(*buckets(system.arns, own.buckets, own.access))},
     )
 
 

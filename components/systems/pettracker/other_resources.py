@@ -7,12 +7,15 @@ from components.systems.definition import OtherResources, System
 
 
 def other_resources(system: System[PetTrackerSettings]) -> OtherResources:
-    """The launch template, the task definition, API Gateway's account settings, and the permissions of functions."""
+    """The launch template, the task definition with its log group, API Gateway's settings, functions' permissions."""
     functions = system.arns.function(f"{system.own.resource_prefix}*")
-    return OtherResources(read_statements=_read(system.arns, functions), write_statements=_write(system, functions))
+    logs = system.arns.log_group(f"/ecs/{system.settings.named('pettracker-api')}")
+    return OtherResources(
+        read_statements=_read(system.arns, functions, logs), write_statements=_write(system, functions, logs)
+    )
 
 
-def _read(arns: Arns, functions: str) -> tuple[Statement, ...]:
+def _read(arns: Arns, functions: str, logs: str) -> tuple[Statement, ...]:
     return (
         # None of these actions supports a resource.
         allow(
@@ -22,10 +25,13 @@ def _read(arns: Arns, functions: str) -> tuple[Statement, ...]:
         ),
         allow("ReadApiAccount", "apigateway:GET", _api_account(arns)),
         allow("ReadPermissions", "lambda:GetPolicy", functions),
+        # The provider finds a group in the list of all that begin with its name.
+        allow("FindLogGroups", "logs:DescribeLogGroups", arns.log_group("*")),
+        allow("ReadLogGroup", "logs:ListTagsForResource", logs),
     )
 
 
-def _write(system: System[PetTrackerSettings], functions: str) -> tuple[Statement, ...]:
+def _write(system: System[PetTrackerSettings], functions: str, logs: str) -> tuple[Statement, ...]:
     settings, arns = system.settings, system.arns
     templates = arns.regional("ec2", "launch-template/*")
     tags = {"ManagedBy": "Pulumi", "Project": settings.project, "Environment": settings.environment}
@@ -57,6 +63,17 @@ def _write(system: System[PetTrackerSettings], functions: str) -> tuple[Statemen
         allow("WriteTaskDefinitions", ("ecs:RegisterTaskDefinition", "ecs:TagResource", "ecs:UntagResource"), family),
         # Supports no resource. Tasks that already run go on.
         allow("RetireTaskDefinitions", "ecs:DeregisterTaskDefinition", "*"),
+        allow(
+            "WriteLogGroup",
+            (
+                "logs:CreateLogGroup",
+                "logs:DeleteLogGroup",
+                "logs:PutRetentionPolicy",
+                "logs:TagResource",
+                "logs:UntagResource",
+            ),
+            logs,
+        ),
         allow("WriteApiAccount", "apigateway:PATCH", _api_account(arns)),
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
         allow(

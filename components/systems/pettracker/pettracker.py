@@ -56,16 +56,34 @@ class PetTracker(pulumi.ComponentResource):
 
     def _task_definition(self, execution: ServiceRole, task: ServiceRole) -> None:
         own, arns = self._own.task, self._system.arns
+        family = self._system.settings.named("pettracker-api")
+        logs = aws.cloudwatch.LogGroup(
+            "pettracker-api",
+            name=f"/ecs/{family}",
+            retention_in_days=own.log_retention,
+            tags=self._system.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         container = {
             "name": "api",
             "image": f"{arns.account}.dkr.ecr.{arns.region}.{arns.dns_suffix}/{own.image}",
             "essential": True,
             "readonlyRootFilesystem": True,
             "portMappings": [{"containerPort": own.port, "protocol": "tcp"}],
+            # The execution role writes to a group that exists, and makes none.
+            # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": {
+                    "awslogs-group": f"/ecs/{family}",
+                    "awslogs-region": arns.region,
+                    "awslogs-stream-prefix": "api",
+                },
+            },
         }
         aws.ecs.TaskDefinition(
             "pettracker-api",
-            family=self._system.settings.named("pettracker-api"),
+            family=family,
             requires_compatibilities=["FARGATE"],
             network_mode="awsvpc",
             cpu=str(own.cpu),
@@ -74,7 +92,7 @@ class PetTracker(pulumi.ComponentResource):
             task_role_arn=task.arn,
             container_definitions=json.dumps([container], separators=(",", ":")),
             tags=self._system.tags,
-            opts=self._after(execution, task),
+            opts=pulumi.ResourceOptions.merge(self._after(execution, task), pulumi.ResourceOptions(depends_on=[logs])),
         )
 
     def _permission(self, function: str) -> None:

@@ -1,20 +1,12 @@
 """PetTracker's roles."""
 
+from collections.abc import Iterator
+
 from components.config.pettracker import PetTrackerSettings
 from components.iam import statements
-from components.iam.policy_documents import allow, document, service_trust
+from components.iam.policy_documents import Statement, allow, document, service_trust
 from components.systems.definition import Roles, System
 
-ITEM_ACTIONS = (
-    "dynamodb:BatchGetItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-)
 LOG_DELIVERY_ACTIONS = (
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -30,7 +22,8 @@ LOG_DELIVERY_ACTIONS = (
 def roles(system: System[PetTrackerSettings]) -> Roles:
     """PetTracker's roles by output key. Trust conditions only where the service is documented to send their keys:
     Lambda and EC2 send none for their execution roles, and none is documented for API Gateway's logging role."""
-    return {**_lambda_roles(system), **_compute_roles(system), **_integration_roles(system)}
+    compute = _compute_roles(system)
+    return {**_lambda_roles(system), **compute, **_integration_roles(system, compute)}
 
 
 def _lambda_roles(system: System[PetTrackerSettings]) -> Roles:
@@ -62,6 +55,8 @@ def _lambda_roles(system: System[PetTrackerSettings]) -> Roles:
                         (arns.objects(own.images_bucket), arns.objects(own.thumbnails_bucket)),
                     ),
                     allow("RecordPhotos", ("dynamodb:PutItem", "dynamodb:UpdateItem"), arns.table(own.photos_table)),
+                    *_photo_keys(system, own.images_key, own.thumbnails_key),
+                    *_table_key(system),
                 )
             },
         ),
@@ -80,7 +75,10 @@ def _compute_roles(system: System[PetTrackerSettings]) -> Roles:
             trust=service_trust("ec2"),
             instance_profile="PetTracker-EC2-WebServer-Profile",
             inline_policies={
-                "WebServerAccess": document(allow("ReadImages", "s3:GetObject", arns.objects(own.images_bucket)))
+                "WebServerAccess": document(
+                    allow("ReadImages", "s3:GetObject", arns.objects(own.images_bucket)),
+                    *statements.use_keys(arns, "UseKey", [own.images_key], statements.READ_OBJECTS, "s3"),
+                )
             },
             managed_policies=session_manager,
         ),
@@ -98,24 +96,18 @@ def _compute_roles(system: System[PetTrackerSettings]) -> Roles:
                 "ApiAccess": document(
                     allow("ReadAndWriteImages", ("s3:GetObject", "s3:PutObject"), arns.objects(own.images_bucket)),
                     # The last `*` takes in the indexes, on which only Query of these actions works.
-                    allow("UseItems", ITEM_ACTIONS, arns.table(f"{own.table_prefix}*")),
+                    allow("UseItems", statements.ITEM_ACTIONS, arns.table(f"{own.table_prefix}*")),
+                    *_photo_keys(system, own.images_key),
+                    *_table_key(system),
                 )
             },
         ),
     }
 
 
-def _integration_roles(system: System[PetTrackerSettings]) -> Roles:
+def _integration_roles(system: System[PetTrackerSettings], compute: Roles) -> Roles:
     own, arns = system.own, system.arns
     named = f"{own.resource_prefix}*"
-    targets = own.event_targets
-    event_statements = [allow("StartStateMachines", "states:StartExecution", arns.state_machine(named))]
-    if targets.functions:
-        event_statements.append(statements.invoke(arns, "InvokeTargets", *targets.functions))
-    if targets.queues:
-        event_statements.append(allow("SendToQueues", "sqs:SendMessage", [arns.queue(each) for each in targets.queues]))
-    if targets.topics:
-        event_statements.append(allow("PublishToTopics", "sns:Publish", [arns.topic(each) for each in targets.topics]))
     return {
         "apiGatewayCloudWatch": system.role(
             "APIGateway-CloudWatch-Role",
@@ -132,6 +124,7 @@ def _integration_roles(system: System[PetTrackerSettings]) -> Roles:
                 "WorkflowAccess": document(
                     statements.invoke(arns, "InvokeFunctions", named),
                     allow("Publish", "sns:Publish", arns.topic(named)),
+                    *_topic_key(system),
                     # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: nothing narrower works.
                     allow("DeliverLogs", LOG_DELIVERY_ACTIONS, "*"),
                 )
@@ -142,6 +135,48 @@ def _integration_roles(system: System[PetTrackerSettings]) -> Roles:
             description="EventBridge rules of PetTracker",
             # https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html
             trust=service_trust("events", arns.account, arns.event_rules(named)),
-            inline_policies={"TargetAccess": document(*event_statements)},
+            inline_policies={"TargetAccess": document(*_event_targets(system, compute))},
         ),
     }
+
+
+def _event_targets(system: System[PetTrackerSettings], compute: Roles) -> Iterator[Statement]:
+    """What EventBridge may start: the state machines, and the targets that the settings name."""
+    arns, targets = system.arns, system.own.event_targets
+    yield allow("StartStateMachines", "states:StartExecution", arns.state_machine(f"{system.own.resource_prefix}*"))
+    if targets.functions:
+        yield statements.invoke(arns, "InvokeTargets", *targets.functions)
+    if targets.queues:
+        yield allow("SendToQueues", "sqs:SendMessage", [arns.queue(each) for each in targets.queues])
+        yield from statements.use_keys(arns, "UseQueueKey", [targets.queues_key], statements.SEND_MESSAGES, "sqs")
+    if targets.topics:
+        yield allow("PublishToTopics", "sns:Publish", [arns.topic(each) for each in targets.topics])
+        yield from _topic_key(system)
+    if targets.task_definitions:
+        # "Task Role vs Execution role vs trigger role": this is the third, and it passes exactly the other two.
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html
+        yield allow(
+            "RunTasks",
+            "ecs:RunTask",
+            [arns.regional("ecs", f"task-definition/{each}:*") for each in targets.task_definitions],
+            {"ArnEquals": {"ecs:cluster": arns.regional("ecs", f"cluster/{targets.cluster}")}},
+        )
+        yield allow(
+            "PassTaskRoles",
+            "iam:PassRole",
+            [compute["ecsExecution"].arn, compute["ecsTask"].arn],
+            {"StringEquals": {"iam:PassedToService": arns.services("ecs-tasks")}},
+        )
+
+
+def _photo_keys(system: System[PetTrackerSettings], *keys: str) -> tuple[Statement, ...]:
+    return statements.use_keys(system.arns, "UsePhotoKeys", keys, statements.WRITE_OBJECTS, "s3")
+
+
+def _table_key(system: System[PetTrackerSettings]) -> tuple[Statement, ...]:
+    return statements.use_keys(system.arns, "UseTableKey", [system.own.tables_key], statements.USE_ITEMS, "dynamodb")
+
+
+def _topic_key(system: System[PetTrackerSettings]) -> tuple[Statement, ...]:
+    key = system.own.event_targets.topics_key
+    return statements.use_keys(system.arns, "UseTopicKey", [key], statements.SEND_MESSAGES, "sns")

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.slim import SlimSettings
+from components.iam import statements
 from components.iam.policy_documents import Statement, allow, document, to_json, trust
 from components.iam.service_role import ServiceRole, ServiceRoleArgs
 from components.systems.definition import Roles, System
@@ -177,6 +178,7 @@ def _data(flow: Workflow) -> tuple[Statement, ...]:
         # An array's type is in the object's tags.
         allow("ReadData", ("s3:GetObject", "s3:GetObjectTagging"), flow.objects),
         allow("ListData", "s3:ListBucket", flow.bucket),
+        *statements.use_keys(flow.arns, "UseDataKey", [flow.own.bucket_key], statements.READ_OBJECTS, "s3"),
     )
 
 

@@ -109,6 +109,7 @@ def _containers(flow: Workflow) -> Document:
         allow("ListData", "s3:ListBucket", flow.bucket),
         # A message for each gradient written; the queue is known by its name.
         allow("AnnounceGradients", ("sqs:GetQueueUrl", "sqs:SendMessage"), flow.queues),
+        *flow.keys(),
     )
 
 
@@ -156,6 +157,7 @@ def _functions(flow: Workflow) -> Document:
             ),
             flow.objects,
         ),
+        *flow.keys(),
     )
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from components.config.slim import SlimSettings
+from components.iam import statements
 from components.iam.arns import Arns
+from components.iam.policy_documents import Statement
 from components.systems.definition import System
 
 
@@ -31,6 +33,12 @@ class Workflow:
     @property
     def objects(self) -> str:
         return self.arns.objects(self.bucket_name)
+
+    def keys(self) -> tuple[Statement, ...]:
+        """The use of the keys that encrypt data and queues, where there are any."""
+        objects = statements.use_keys(self.arns, "UseDataKey", [self.own.bucket_key], statements.WRITE_OBJECTS, "s3")
+        queues = statements.use_keys(self.arns, "UseQueueKey", [self.own.queues_key], statements.SEND_MESSAGES, "sqs")
+        return (*objects, *queues)
 
     @property
     def queues(self) -> str:

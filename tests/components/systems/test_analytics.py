@@ -13,7 +13,9 @@ ACCOUNT = "777788889999"
 CONSUMER = "arn:aws:iam::444455556666:role/Analytics-Redshift-Consumer"
 OWNERS = [f"arn:aws:iam::{account}:role/Analytics-Data-Owner" for account in ("111122223333", "222233334444")]
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-OWNER = {"consumerRole": CONSUMER, "bucket": "lake", "prefix": "public/"}
+DATA = {"bucket": "lake", "prefix": "public/"}
+OWNER = {"consumerRole": CONSUMER, "copies": DATA}
+VIA_S3 = {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}
 BUCKET = grants(["s3:GetBucketLocation"], ["arn:aws:s3:::lake"]) | grants(
     ["s3:ListBucket"], ["arn:aws:s3:::lake"], {"StringLike": {"s3:prefix": "public/*"}}
 )
@@ -24,32 +26,41 @@ def run_analytics(own: dict[str, Any], **others: Any) -> Run:
     return run_stack("prod", {"systems": ["analytics"], "analytics": own, **others})
 
 
-SIDES: list[tuple[str, dict[str, Any], set[Grant]]] = [
-    ("reading", {}, BUCKET | grants(["s3:GetObject"], OBJECTS)),
+WRITES = ["s3:PutObject", "s3:AbortMultipartUpload"]
+SIDES: list[tuple[str, str, dict[str, Any], set[Grant]]] = [
+    ("COPY", "copies", {}, BUCKET | grants(["s3:GetObject"], OBJECTS)),
     (
-        "reading what is encrypted",
+        "COPY of what is encrypted",
+        "copies",
         {"kmsKey": KEY},
-        BUCKET | grants(["s3:GetObject"], OBJECTS) | grants(["kms:Decrypt"], [KEY]),
+        BUCKET | grants(["s3:GetObject"], OBJECTS) | grants(["kms:Decrypt"], [KEY], VIA_S3),
     ),
-    ("writing", {"access": "write"}, BUCKET | grants(["s3:PutObject", "s3:AbortMultipartUpload"], OBJECTS)),
+    ("UNLOAD", "unloads", {}, BUCKET | grants(WRITES, OBJECTS)),
     (
-        "writing what is encrypted",
-        {"access": "write", "kmsKey": KEY},
-        BUCKET
-        | grants(["s3:PutObject", "s3:AbortMultipartUpload"], OBJECTS)
-        | grants(["kms:Decrypt", "kms:GenerateDataKey"], [KEY]),
+        "UNLOAD of what is encrypted",
+        "unloads",
+        {"kmsKey": KEY},
+        BUCKET | grants(WRITES, OBJECTS) | grants(["kms:Decrypt", "kms:GenerateDataKey"], [KEY], VIA_S3),
     ),
 ]
+KEYS = {"copies": "analytics-owner", "unloads": "analytics-unload"}
 
 
-@pytest.mark.parametrize(("what", "changes", "expected"), SIDES, ids=[each[0] for each in SIDES])
-def test_the_owners_role_reaches_the_prefix_and_its_key(
-    what: str, changes: dict[str, Any], expected: set[Grant]
+@pytest.mark.parametrize(("what", "use", "changes", "expected"), SIDES, ids=[each[0] for each in SIDES])
+def test_an_owners_role_reaches_the_prefix_and_its_key(
+    what: str, use: str, changes: dict[str, Any], expected: set[Grant]
 ) -> None:
-    made = run_analytics({"owner": {**OWNER, **changes}})
-    assert [each.name for each in made.of("aws:iam/role:Role")] == ["analytics-owner"], what
-    assert allowed(made, "analytics-owner") == expected
-    assert managed(made, "analytics-owner") == set()
+    made = run_analytics({"owner": {"consumerRole": CONSUMER, use: {**DATA, **changes}}})
+    assert [each.name for each in made.of("aws:iam/role:Role")] == [KEYS[use]], what
+    assert allowed(made, KEYS[use]) == expected
+    assert managed(made, KEYS[use]) == set()
+
+
+def test_copy_and_unload_have_a_role_each() -> None:
+    made = run_analytics({"owner": {**OWNER, "unloads": {"bucket": "lake", "prefix": "results/"}}})
+    names = {each.name: each.inputs["name"] for each in made.of("aws:iam/role:Role")}
+    assert names == {"analytics-owner": "Analytics-Data-Owner", "analytics-unload": "Analytics-Data-Unload"}
+    assert trust(made, "analytics-owner") == trust(made, "analytics-unload")
 
 
 def test_the_owners_role_is_trusted_by_exactly_the_consumers_for_an_hour() -> None:
@@ -109,8 +120,13 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "an owner of nothing",
-        {"owner": {}},
-        [f"analytics.owner.{key}: {MISSING}" for key in ("consumerRole", "bucket", "prefix")],
+        {"owner": {"copies": {}}},
+        [f"analytics.owner.{key}: {MISSING}" for key in ("consumerRole", "copies.bucket", "copies.prefix")],
+    ),
+    (
+        "an owner without data",
+        {"owner": {"consumerRole": CONSUMER}},
+        ["analytics.owner: no data; expected copies, unloads, or both"],
     ),
     (
         "a consumer in the stack's own account, a key of another partition, and a region of none",
@@ -118,13 +134,13 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
             "owner": {
                 **OWNER,
                 "consumerRole": f"arn:aws:iam::{ACCOUNT}:role/R",
-                "kmsKey": KEY.replace("us-east-1", "cn-north-1"),
+                "copies": {**DATA, "kmsKey": KEY.replace("us-east-1", "cn-north-1")},
             }
         },
         [
             f"analytics.owner.consumerRole: 'arn:aws:iam::{ACCOUNT}:role/R';"
             f" expected the ARN of an IAM role in an account other than {ACCOUNT}",
-            f"analytics.owner.kmsKey: '{KEY.replace('us-east-1', 'cn-north-1')}';"
+            f"analytics.owner.copies.kmsKey: '{KEY.replace('us-east-1', 'cn-north-1')}';"
             " expected the ARN of a KMS key in a region of partition 'aws', or empty for none",
         ],
     ),
@@ -138,11 +154,11 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "everybody as consumer, every bucket, all of it",
-        {"owner": {"consumerRole": "arn:aws:iam::444455556666:root", "bucket": "*", "prefix": "*"}},
+        {"owner": {"consumerRole": "arn:aws:iam::444455556666:root", "copies": {"bucket": "*", "prefix": "*"}}},
         [
             "analytics.owner.consumerRole: 'arn:aws:iam::444455556666:root'; expected the ARN of an IAM role",
-            f"analytics.owner.bucket: '*'; expected {BUCKET_NAME}",
-            "analytics.owner.prefix: '*'; expected a key prefix that ends with '/', without *, ?, $ and spaces",
+            f"analytics.owner.copies.bucket: '*'; expected {BUCKET_NAME}",
+            "analytics.owner.copies.prefix: '*'; expected a key prefix that ends with '/', without *, ?, $ and spaces",
         ],
     ),
     (
@@ -159,11 +175,10 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         ],
     ),
     (
-        "a key by its alias, and another access",
-        {"owner": {**OWNER, "kmsKey": "alias/lake", "access": "all"}},
+        "a key by its alias",
+        {"owner": {**OWNER, "copies": {**DATA, "kmsKey": "alias/lake"}}},
         [
-            "analytics.owner.access: 'all'; expected one of read, write",
-            "analytics.owner.kmsKey: 'alias/lake'; expected the ARN of a KMS key, or empty for none",
+            "analytics.owner.copies.kmsKey: 'alias/lake'; expected the ARN of a KMS key, or empty for none",
         ],
     ),
 ]

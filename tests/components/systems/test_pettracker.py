@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from components.config.stack_settings import SettingsError
 from tests.support.running import Run, run_stack
 
 ACCOUNT, REGION = "777788889999", "us-east-1"
@@ -25,6 +26,12 @@ def grants(actions: Iterable[str], *resources: str) -> set[tuple[str, str]]:
 TABLES = regional("dynamodb", "table/PetTracker-*")
 LOGS = regional("logs", "log-group:/aws/lambda/pettracker-*")
 FUNCTIONS = regional("lambda", "function:pettracker-*")
+CONDITIONS: Mapping[str, Any] = {
+    "ecs:RunTask": {"ArnEquals": {"ecs:cluster": regional("ecs", "cluster/pettracker")}},
+    "iam:PassRole": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+}
+"""Of the actions that are allowed under a condition."""
+KEY = regional("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +102,15 @@ INVENTORY = {
     "eventBridge": Row(
         name="PetTracker-EventBridge",
         service="events",
-        allowed=grants(["states:StartExecution"], regional("states", "stateMachine:pettracker-*")),
+        allowed=grants(["states:StartExecution"], regional("states", "stateMachine:pettracker-*"))
+        | grants(["ecs:RunTask"], regional("ecs", "task-definition/pettracker-api:*"))
+        | grants(
+            ["iam:PassRole"], *(f"arn:aws:iam::{ACCOUNT}:role/PetTracker-ECS-{kind}" for kind in ("Execution", "Task"))
+        ),
         source={regional("events", "rule/pettracker-*"), regional("events", "rule/*/pettracker-*")},
     ),
 }
+START = grants(["states:StartExecution"], regional("states", "stateMachine:pettracker-*"))
 
 
 @cache
@@ -117,14 +129,16 @@ def listed(value: Any) -> list[str]:
 
 
 def allowed(made: Run, key: str) -> set[tuple[str, str]]:
-    """What the inline policies of a role allow, action by resource; anything but plain grants is an error."""
+    """What the inline policies of a role allow, action by resource, each under exactly the condition of its action."""
     pairs: set[tuple[str, str]] = set()
     for policy in made.of("aws:iam/rolePolicy:RolePolicy"):
         if not policy.name.startswith(f"pettracker-{key}-"):
             continue
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
-            assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
+            assert set(statement) - {"Condition"} == {"Sid", "Effect", "Action", "Resource"}
             assert statement["Effect"] == "Allow"
+            for action in listed(statement["Action"]):
+                assert statement.get("Condition") == CONDITIONS.get(action), action
             pairs |= grants(listed(statement["Action"]), *listed(statement["Resource"]))
     return pairs
 
@@ -183,11 +197,64 @@ def test_session_manager_is_a_switch() -> None:
 def test_further_targets_of_event_bridge_are_each_scoped() -> None:
     targets = {"functions": ["audit"], "queues": ["uploads.fifo"], "topics": ["alerts", "news"]}
     made = prod_with({"eventTargets": targets})
-    assert allowed(made, "eventBridge") - INVENTORY["eventBridge"].allowed == (
+    assert allowed(made, "eventBridge") == START | (
         grants(["lambda:InvokeFunction"], regional("lambda", "function:audit"), regional("lambda", "function:audit:*"))
         | grants(["sqs:SendMessage"], regional("sqs", "uploads.fifo"))
         | grants(["sns:Publish"], regional("sns", "alerts"), regional("sns", "news"))
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "key", "service", "actions"),
+    [
+        ({"imagesKey": KEY}, "lambdaPhotoProcessor", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        ({"thumbnailsKey": KEY}, "lambdaPhotoProcessor", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        ({"tablesKey": KEY}, "lambdaPhotoProcessor", "dynamodb", "kms:Decrypt"),
+        ({"imagesKey": KEY}, "ec2WebServer", "s3", "kms:Decrypt"),
+        ({"imagesKey": KEY}, "ecsTask", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        ({"tablesKey": KEY}, "ecsTask", "dynamodb", "kms:Decrypt"),
+        ({"eventTargets": {"topicsKey": KEY}}, "stepFunctions", "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+        (
+            {"eventTargets": {"queues": ["uploads"], "queuesKey": KEY}},
+            "eventBridge",
+            "sqs",
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+        ),
+        (
+            {"eventTargets": {"topics": ["news"], "topicsKey": KEY}},
+            "eventBridge",
+            "sns",
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+        ),
+    ],
+)
+def test_a_key_is_used_by_the_service_that_encrypts_with_it(
+    settings: Any, key: str, service: str, actions: list[str] | str
+) -> None:
+    policies = prod_with(settings).of("aws:iam/rolePolicy:RolePolicy")
+    found = [
+        statement
+        for policy in policies
+        if policy.name.startswith(f"pettracker-{key}-")
+        for statement in json.loads(policy.inputs["policy"])["Statement"]
+        if any(action.startswith("kms:") for action in listed(statement["Action"]))
+    ]
+    (statement,) = found
+    assert (statement["Action"], statement["Resource"]) == (actions, KEY)
+    assert statement["Condition"] == {"StringEquals": {"kms:ViaService": f"{service}.us-east-1.amazonaws.com"}}
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        ({"taskDefinitions": ["api"]}, "cluster: missing; expected the ECS cluster in which the tasks run"),
+        ({"cluster": "pets"}, "taskDefinitions: missing; expected the tasks that run in the cluster"),
+    ],
+)
+def test_tasks_of_event_bridge_run_in_a_named_cluster(targets: dict[str, Any], expected: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        prod_with({"eventTargets": targets})
+    assert f"aws-roles:pettracker.eventTargets.{expected}" in str(raised.value)
 
 
 def test_the_launch_template_requires_imdsv2_within_one_hop_and_binds_the_profile() -> None:
@@ -216,6 +283,13 @@ def test_the_task_definition_binds_the_two_roles_after_their_policies() -> None:
     assert task.inputs["executionRoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/PetTracker-ECS-Execution"
     assert task.inputs["taskRoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/PetTracker-ECS-Task"
     (container,) = json.loads(task.inputs["containerDefinitions"])
+    group = prod().one("aws:cloudwatch/logGroup:LogGroup", "pettracker-api")
+    assert (group.inputs["name"], group.inputs["retentionInDays"]) == ("/ecs/pettracker-api", 30)
+    assert container["logConfiguration"]["options"] == {
+        "awslogs-group": "/ecs/pettracker-api",
+        "awslogs-region": REGION,
+        "awslogs-stream-prefix": "api",
+    }
     assert container["image"] == f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/pettracker-api:1.0.0"
     assert {"pettracker-ecsTask-ApiAccess", "pettracker-ecsExecution-AmazonECSTaskExecutionRolePolicy"} <= {
         urn.split("::")[-1] for urn in task.dependencies

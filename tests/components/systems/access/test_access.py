@@ -14,6 +14,7 @@ from tests.support.access_stack import (
     EXTERNAL_IDS,
     FULL,
     GITHUB,
+    KEY,
     OKTA,
     UNBOUNDED,
     allowed,
@@ -42,8 +43,32 @@ MFA = {"aws:MultiFactorAuthPresent": "true"}
 RECENT_MFA = {"Bool": MFA, "NumericLessThan": {"aws:MultiFactorAuthAge": "1800"}}
 LOGS = [arn("logs", f"log-group:/aws/lambda/{name}") for name in ("make", "mend")]
 STACKS = [arn("cloudformation", f"stack/{name}/*") for name in ("pets", "toys-*")]
-STREAMS = arn("logs", f"log-group:trail:log-stream:{ACCOUNT}_CloudTrail_us-east-1*")
+STREAMS = [
+    arn("logs", f"log-group:trail:log-stream:{name}*") for name in (f"{ACCOUNT}_CloudTrail_us-east-1", "o-a1b2c3d4e5_")
+]
+ORDERS = arn("dynamodb", "table/Orders")
+ITEMS = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "UpdateItem",
+)
 SERVICE_ROLE = iam("role", "CloudFormation-Service")
+
+
+def part_grants(bucket: str, prefix: str, *actions: str) -> set[Grant]:
+    """Listing of one part of a bucket, and the actions on its objects."""
+    listing = grants(["s3:ListBucket"], [f"arn:aws:s3:::{bucket}"], {"StringLike": {"s3:prefix": f"{prefix}*"}})
+    return listing | grants(actions, [f"arn:aws:s3:::{bucket}/{prefix}*"])
+
+
+def via(name: str) -> Any:
+    """The condition that a key is used through this service alone."""
+    return {"StringEquals": {"kms:ViaService": f"{name}.us-east-1.amazonaws.com"}}
 
 
 def service(name: str) -> Any:
@@ -81,7 +106,22 @@ class Row:
 
 
 INVENTORY = {
-    "ec2S3": Row(name="EC2S3Role", trust=service("ec2"), allowed=WRITE, profile="EC2S3Role"),
+    "ec2S3": Row(
+        name="EC2S3Role",
+        trust=service("ec2"),
+        allowed=WRITE | part_grants("settings", "servers/", "s3:GetObject"),
+        profile="EC2S3Role",
+    ),
+    "ec2S3DynamoDb": Row(
+        name="EC2S3DynamoDBRole",
+        trust=service("ec2"),
+        allowed=part_grants("orders", "receipts/", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")
+        | grants(["kms:Decrypt", "kms:GenerateDataKey"], [KEY], via("s3"))
+        | grants([f"dynamodb:{action}" for action in ITEMS], [ORDERS])
+        | grants(["dynamodb:Query"], [f"{ORDERS}/index/*"])
+        | grants(["kms:Decrypt"], [KEY], via("dynamodb")),
+        profile="EC2S3DynamoDBRole",
+    ),
     "lambdaDynamoDb": Row(
         name="LambdaDynamoDBRole",
         trust=service("lambda"),
@@ -96,7 +136,7 @@ INVENTORY = {
         name="EKSWorkerNodeRole",
         trust=service("ec2"),
         managed={"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"},
-        allowed=READ,
+        allowed=READ | WRITE,
         profile="EKSWorkerNodeRole",
     ),
     "crossAccountNamed": Row(
@@ -179,7 +219,7 @@ INVENTORY = {
     "cloudTrail": Row(
         name="CloudTrail-CloudWatchLogs",
         trust=service("cloudtrail"),
-        allowed=grants(["logs:CreateLogStream", "logs:PutLogEvents"], [STREAMS]),
+        allowed=grants(["logs:CreateLogStream", "logs:PutLogEvents"], STREAMS),
     ),
 }
 ELSEWHERE = {"cloudFormationService", "preview", "deploy"}

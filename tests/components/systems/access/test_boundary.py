@@ -28,7 +28,7 @@ BOUNDED: list[tuple[str, str, Answer]] = [
     ("iam:GetRole", "arn:aws:iam::777788889999:role/Admin", Answer.ALLOWED),
     ("iam:CreateServiceLinkedRole", "arn:aws:iam::777788889999:role/aws-service-role/x", Answer.ALLOWED),
     ("iam:PassRole", "arn:aws:iam::777788889999:role/SLIM-Extras_ECS_for_EC2", Answer.ALLOWED),
-    ("iam:PassRole", "arn:aws:iam::777788889999:role/PetTracker-ECS-Task", Answer.DENIED),
+    ("iam:PassRole", "arn:aws:iam::777788889999:role/PetTracker-StepFunctions", Answer.DENIED),
     ("iam:PassRole", "arn:aws:iam::777788889999:role/Billing", Answer.DENIED),
     ("iam:PassRole", "arn:aws:iam::777788889999:role/Admin", Answer.DENIED),
     ("sts:AssumeRole", "arn:aws:iam::777788889999:role/Admin", Answer.DENIED),

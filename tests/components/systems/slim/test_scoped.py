@@ -22,6 +22,7 @@ from tests.support.slim_stack import (
     OWN,
     QUEUES,
     REDUCER,
+    REGION,
     SUBMITTED,
     Grant,
     arn,
@@ -109,6 +110,21 @@ INVENTORY = {
         source=[arn("ec2", "spot-fleet-request/sfr-*")],
     ),
 }
+
+
+def test_keys_of_data_and_queues_are_used_by_s3_and_sqs_alone() -> None:
+    data, queues = (f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-12345678901{n}" for n in (1, 2))
+    made, read, write = run_slim({"bucketKey": data, "queuesKey": queues}), ["kms:Decrypt"], ["kms:GenerateDataKey"]
+    for key, expected in {
+        "containers": grants(read + write, [data], _via("s3")) | grants(read + write, [queues], _via("sqs")),
+        "lambda": grants(read + write, [data], _via("s3")) | grants(read + write, [queues], _via("sqs")),
+        "operator": grants(read, [data], _via("s3")),
+    }.items():
+        assert own_grants(made, key) - own_grants(scoped(), key) == expected, key
+
+
+def _via(service: str) -> Any:
+    return {"StringEquals": {"kms:ViaService": f"{service}.{REGION}.amazonaws.com"}}
 
 
 def test_the_roles_are_those_of_the_inventory_and_the_operators() -> None:
