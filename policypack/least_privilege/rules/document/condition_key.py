@@ -8,6 +8,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.conditions.absent_keys import absent_keys
 from least_privilege.rules.support.conditions.access_keys import access_keys
+from least_privilege.rules.support.conditions.contradictions import contradictions
 from least_privilege.rules.support.conditions.dead_values import dead_values
 from least_privilege.rules.support.conditions.key_types import key_types
 from least_privilege.rules.support.conditions.networks import networks
@@ -33,6 +34,7 @@ def found_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
         yield from networks(reading)
         yield from times(reading, now)
         yield from absent_keys(reading)
+        yield from contradictions(reading)
         yield from access_keys(reading)
         yield from supported_keys(reading)
 

@@ -1,0 +1,49 @@
+"""Conditions on one key that contradict each other."""
+
+from typing import Any
+
+import pytest
+
+from least_privilege.policy.document import PolicyKind
+from tests.support.conditions import findings, found, identity
+
+TAG = "aws:PrincipalTag/team"
+CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "a value, and not that": (
+        "Deny",
+        {"StringEquals": {TAG: "pets"}, "StringNotEquals": {TAG: "pets"}},
+        [f"mandatory {TAG}:contradiction"],
+    ),
+    "a value, and another pattern": (
+        "Allow",
+        {"StringEquals": {TAG: ["pets", "cats"]}, "StringLike": {TAG: "dog*"}},
+        [f"advisory {TAG}:contradiction"],
+    ),
+    "absent, and a value": (
+        "Deny",
+        {"Null": {TAG: "true"}, "StringLike": {"AWS:principaltag/team": "p*"}},
+        [f"mandatory {TAG}:contradiction"],
+    ),
+    "one of two values": ("Allow", {"StringEquals": {TAG: ["pets", "cats"]}, "StringNotEquals": {TAG: "pets"}}, []),
+    "a value, if there is one": ("Allow", {"Null": {TAG: "true"}, "StringEqualsIfExists": {TAG: "pets"}}, []),
+    "a variable": ("Allow", {"StringEquals": {TAG: "${aws:username}"}, "StringNotEquals": {TAG: "pets"}}, []),
+    "present, and not a value": ("Allow", {"Null": {TAG: "false"}, "StringNotEquals": {TAG: "pets"}}, []),
+}
+
+
+def statement(effect: str, condition: dict[str, Any]) -> dict[str, Any]:
+    return {**identity(effect, "Null", TAG, "true"), "Condition": condition}
+
+
+@pytest.mark.parametrize(("effect", "condition", "expected"), CASES.values(), ids=CASES)
+def test_conditions(effect: str, condition: dict[str, Any], expected: list[str]) -> None:
+    assert found(PolicyKind.IDENTITY, statement(effect, condition)) == expected
+
+
+def test_message() -> None:
+    condition = {"StringEquals": {TAG: "pets"}, "StringNotEquals": {TAG: "pets"}}
+    (finding,) = findings(PolicyKind.IDENTITY, statement("Deny", condition))
+    assert finding.evidence == (
+        "Statement 1 of policy 'it' has conditions on aws:PrincipalTag/team, by StringEquals and StringNotEquals, that "
+        "no request meets together: the statement never denies anything."
+    )
