@@ -6,6 +6,7 @@ from least_privilege.policy.document import Document, PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.hygiene.conditions import condition_suggestions
+from least_privilege.rules.support.hygiene.control_conditions import control_conditions
 from least_privilege.rules.support.hygiene.redundancy import (
     redundant_elements,
     redundant_principals,
@@ -44,6 +45,8 @@ def _suggestions(document: Document) -> Iterator[Suggestion]:
         yield from condition_suggestions(statement)
         if document.kind is PolicyKind.IDENTITY:
             yield from wide_statements(statement)
+        elif document.kind is PolicyKind.RESOURCE_CONTROL:
+            yield from control_conditions(statement)
     yield from redundant_principals(document)
     yield from redundant_statements(document)
 

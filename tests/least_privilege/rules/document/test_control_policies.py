@@ -9,7 +9,10 @@ from tests.support.documents import allow, deny, document, text
 from tests.support.pack import RunningPack, made
 
 TYPE = "aws:organizations/policy:Policy"
-FENCE = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+FENCE = {
+    "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+    "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+}
 SMALL = {"StringNotLike": {"ec2:InstanceType": "t3.*"}}
 SERVICE_CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "AWS's own, which allows everything": ((allow("*"),), []),
@@ -50,6 +53,10 @@ SERVICE_CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
 }  # fmt: skip
 RESOURCE_CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "outsiders kept out": ((deny(["s3:*", "sqs:*", "kms:*"], Principal="*", Condition=FENCE),), []),
+    "outsiders and AWS's services kept out": (
+        (deny("s3:*", Principal="*", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),),
+        ["iam-policy-hygiene:denies-services"],
+    ),
     "what AWS alone may allow": (
         (allow("s3:*", Principal="*"),),
         ["iam-malformed-document:unsupported-effect"],

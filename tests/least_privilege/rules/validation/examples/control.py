@@ -11,6 +11,12 @@ OWN = {
 }
 
 
+FROM_OUTSIDE = {
+    "StringNotEqualsIfExists": {"aws:SourceOrgID": "o-a1b2c3d4e5"},
+    "Null": {"aws:SourceAccount": "false"},
+}
+
+
 def _rcp(bad: dict[str, Any], good: dict[str, Any] | None = None) -> Example:
     own = deny("s3:*", "*", Principal="*", Condition=OWN)
     return Example("rcp", document({**own, **bad}), document({**own, **(good or {})}))
@@ -33,12 +39,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "RCP_SYNTAX_ERROR_PRINCIPAL": _rcp({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}),
     "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY": _rcp(
-        {
-            "Condition": {
-                "StringNotEqualsIfExists": {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60718"},
-                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
-            }
-        }
+        {"Condition": FROM_OUTSIDE}, {"Condition": {**FROM_OUTSIDE, "Bool": {"aws:PrincipalIsAWSService": "true"}}}
     ),
     "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY": _rcp(
         {"Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}

@@ -49,7 +49,8 @@ EXAMPLES: dict[str, Example] = {
         {"NumericLessThan": {"aws:MultiFactorAuthAge": "900"}},
     ),
     "VARIABLE_USAGE_TOO_PERMISSIVE": _subject(
-        "repo:${aws:PrincipalTag/Team}*", "repo:toyshop/site:ref:refs/heads/main"
+        "repo:${token.actions.githubusercontent.com:repository}:ref:refs/heads/main",
+        "repo:toyshop/site:ref:refs/heads/main",
     ),
     "WILDCARD_USAGE_TOO_PERMISSIVE": _subject("repo:*", "repo:toyshop/site:ref:refs/heads/main"),
 }
