@@ -50,7 +50,7 @@ def test_managed_policies_are_counted_by_rule(monkeypatch: pytest.MonkeyPatch) -
     page = managed_policies.page()
     assert "How many of the 3 AWS managed policies" in page
     assert "| [`iam-admin-access`](rules.md#iam-admin-access) | 1 | 1 |" in page
-    assert "| [`iam-managed-policy`](rules.md#iam-managed-policy) | 0 | 1 |" in page
+    assert "| [`iam-managed-policy`](rules.md#iam-managed-policy) | 0 | 2 |" in page
 
 
 def test_a_stale_page_fails_the_check_and_is_written(

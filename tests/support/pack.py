@@ -13,6 +13,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.pulumi_pack.server import ResourcePolicy, StackPolicy
 from least_privilege.rules.finding import Finding, parse
 from least_privilege.rules.rule import ResourceRule, StackRule
+from least_privilege.stack.model import Resource, Stack
 from offline_preview.pack import client
 from offline_preview.pack.configuration import PolicyConfig
 from offline_preview.pack.messages import AnalyzedResource
@@ -72,6 +73,13 @@ def sdk_check_stack(rule: StackRule, *resources: AnalyzedResource, **options: An
 
     StackPolicy(rule).validate(StackValidationArgs([*given.values()], options or None, None), report)
     return messages
+
+
+def sdk_check_both(rule: ResourceRule, type_: str, properties: Mapping[str, Any]) -> list[Finding]:
+    """What `rule` finds of the resource by itself, and then of the stack that has nothing else, without URNs."""
+    stack = Stack(resources=(Resource(type=type_, name="it", urn=urn(type_), properties=properties),))
+    of_stack = rule.stack_check(stack, rule.defaults()) if rule.stack_check else ()
+    return [*sdk_check(rule, type_, properties), *(replace(each, urn="") for each in of_stack)]
 
 
 def own_id(id_: str) -> str:

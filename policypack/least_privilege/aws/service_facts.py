@@ -47,6 +47,17 @@ class Delivery:
     writes_under_account: bool = False
 
 
+@dataclass(frozen=True)
+class ServiceNeeds:
+    """What a service's guide has a role of the service be allowed: AWS managed `policies`, by path and name, and
+    `actions` on any resource. `whole_account`: the service works on everything in the account, by design."""
+
+    policies: tuple[str, ...]
+    actions: tuple[str, ...]
+    whole_account: bool
+    url: str
+
+
 @cache
 def _read(name: str) -> Any:
     return json.loads((_DATA / name).read_text("utf-8"))
@@ -85,11 +96,14 @@ def deliveries() -> Mapping[str, Delivery]:
 
 
 @cache
-def service_policies() -> Mapping[str, str]:
-    """By name of an AWS managed policy: the service that AWS's guide has attach it to the service's own role, which
-    runs no code of the customer's."""
-    data = _read("service_policies.json")
-    return {name: service for service, raw in data.items() for name in raw["policies"]}
+def service_policies() -> Mapping[str, ServiceNeeds]:
+    """By service principal. Of one that is not listed, it is not known what its roles need."""
+    return {
+        service: ServiceNeeds(
+            tuple(raw.get("policies", ())), tuple(raw.get("actions", ())), raw.get("wholeAccount", False), raw["url"]
+        )
+        for service, raw in _read("service_policies.json").items()
+    }
 
 
 @cache

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from least_privilege.aws import managed_policies
-from least_privilege.aws.service_principals import base_name
 from least_privilege.escalation.edges import Edge
 from least_privilege.escalation.open_paths import OpenPath, open_paths
 from least_privilege.escalation.published_paths import Path
@@ -16,17 +14,9 @@ from least_privilege.policy.document import Value
 from least_privilege.policy.wildcards import any_overlaps, overlaps
 from least_privilege.principals.arn_index import ArnIndex, ArnTarget, policy_resource_id
 from least_privilege.principals.principal import Principal
-from least_privilege.principals.role_assumption import ASSUME, trusted_principals
+from least_privilege.principals.role_assumption import ASSUME
+from least_privilege.principals.service_roles import Need, need_of
 from least_privilege.principals.workloads import admits
-
-_RUNS_CUSTOMER_CODE = frozenset(
-    (
-        *("ec2", "ecs-tasks", "lambda", "edgelambda", "glue", "codebuild", "sagemaker", "tasks.apprunner", "pods.eks"),
-        *("eks-fargate-pods", "airflow", "airflow-env", "ssm", "states", "cloudformation", "datapipeline"),
-        *("bedrock-agentcore",),
-    )
-)
-"""Services that do under a role what a customer wrote for them."""
 
 _REWRITE = "iam:CreatePolicyVersion"
 _BOUNDARY = "iam:permissionsboundary"
@@ -142,18 +132,8 @@ def _path_reason(source: Principal, match: _Match) -> str:
 
 
 def _is_by_design(principal: Principal, open_path: OpenPath) -> bool:
-    """Whether AWS wrote the permissions of a path for a service that acts by itself: nobody's code runs under the role.
-
-    Of a container instance, the path by which it takes up tasks is what it is for.
-    """
-    trust = principal.trust
-    policies = [managed_policies.name_of(grant.source.arn) or "" for grant in open_path.evidence]
-    if trust is None or trust.has_unknown_statements or not all(name.startswith("service-role/") for name in policies):
-        return False
-    trusted = trusted_principals(trust)
-    runs_code = any(base_name(value) in _RUNS_CUSTOMER_CODE for _, value in trusted)
-    is_container_instance = open_path.path.id == "ecs-register-instance"
-    return all(kind == "Service" for kind, _ in trusted) and (not runs_code or is_container_instance)
+    """Whether AWS wrote the permissions of a path for the service that the role is for: nobody else can take it."""
+    return all(need_of(principal, grant.statement) is not Need.NONE for grant in open_path.evidence)
 
 
 def _restricted_to(open_path: OpenPath, grant: Grant, resource: Value) -> OpenPath:

@@ -18,7 +18,6 @@ from least_privilege.policy.document import Condition
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
-from least_privilege.principals.service_roles import is_needed_by_service
 from least_privilege.rules.finding import Finding, capitalized, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
@@ -122,7 +121,7 @@ def _administrator(holder: Principal) -> Iterator[Finding]:
 
 def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
     """The paths that a holder has on everything: each of the document that opens it alone, else of the holder."""
-    paths = [each for each in graph.unbounded_paths(holder) if not _is_of_service(holder, each)]
+    paths = graph.unbounded_paths(holder)
     if not paths:
         return
     of_groups = {open_path.path.id for group in holder.groups for open_path in graph.unbounded_paths(group)}
@@ -136,11 +135,6 @@ def _add_unbounded(graph: Graph, holder: Principal, subjects: _Subjects) -> None
                 subject.add(subject.open_paths.get(path, own))
         if not found and path not in of_groups:
             subjects.of_principal(holder).add(open_path)
-
-
-def _is_of_service(holder: Principal, open_path: OpenPath) -> bool:
-    """Whether only the service that the role is for can take a path, by what AWS says that it needs."""
-    return all(is_needed_by_service(holder, grant.source) for grant in open_path.evidence)
 
 
 def _by_document(holder: Principal, paths: Iterable[OpenPath]) -> dict[str, dict[str, OpenPath]]:
@@ -164,9 +158,7 @@ def _add_named(graph: Graph, holder: Principal, subjects: _Subjects) -> None:
         (edge.open_path.path, edge.target) for group in holder.groups for edge in graph.edges(group) if edge.open_path
     }
     for edge in graph.edges(holder):
-        if not edge.open_path or _is_of_service(holder, edge.open_path):
-            continue
-        if (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
+        if edge.open_path and (edge.open_path.path, edge.target) not in of_groups and graph.privilege(edge.target):
             subject = subjects.of_principal(holder)
             # To what raises its own permissions too, a caller that does gains nothing.
             subject.add(edge.open_path, raises=edge.target.administers or not graph.privilege(holder))

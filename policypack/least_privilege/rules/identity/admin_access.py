@@ -29,7 +29,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in identity_policies(resource):
         if granted := administers(embedded.document):
             yield _finding(embedded, granted)
-    for attached in attached_policies(resource):
+    for _, attached in attached_policies(resource):
         if granted := administers(attached.document):
             yield _finding(attached, granted, INSTEAD_OF_MANAGED)
     if handed := handed_roles(resource):

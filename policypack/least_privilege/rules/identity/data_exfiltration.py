@@ -9,14 +9,13 @@ from least_privilege.rules.support.permissions.sensitive_actions import exposes_
 from least_privilege.rules.support.permissions.sensitive_grants import (
     SensitiveGrant,
     called,
-    for_a_service,
     sensitive_grants,
 )
 from least_privilege.stack.model import Stack
 
 
 def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
-    for grant in sensitive_grants(stack, exposes_data, skip=for_a_service):
+    for grant in sensitive_grants(stack, exposes_data):
         yield grant.finding(RULE.name, f"the caller can {', and '.join(_harms(grant))}")
 
 
@@ -32,8 +31,7 @@ RULE = StackRule(
     description="Stored data is read, and shared with other accounts, from named resources only",
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
-    level_reason="backup, search and audit read everything by design; iam-wildcard-resource is mandatory for the "
-    "policies that the program writes itself",
+    level_reason="it says what iam-wildcard-resource and iam-managed-policy, which are mandatory, mean for stored data",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     check=_check,
     is_final=always,

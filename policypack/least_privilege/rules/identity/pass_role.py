@@ -6,13 +6,14 @@ from least_privilege.aws.actions import expand
 from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
-from least_privilege.principals.service_roles import is_needed_by_service
+from least_privilege.principals.service_roles import Need
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.sensitive_grants import where
+from least_privilege.rules.support.permissions.statement_verdicts import need_in
 from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
     element,
@@ -33,10 +34,11 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     found: dict[tuple[str, str], Finding] = {}
     for holder in holders(stack):
         for grant in holder.grants(PASS_ROLE):
-            if administers(grant.source.document) or is_needed_by_service(holder, grant.source):
+            source = grant.source
+            if administers(source.document) or not (passed := passed_roles(grant)):
                 continue
-            if passed := passed_roles(grant):
-                around = surroundings_of(stack.by_urn.get(grant.source.urn), grant.source.document)
+            if need_in(stack, source.urn, source.document, grant.statement) is Need.NONE:
+                around = surroundings_of(stack.by_urn.get(source.urn), source.document)
                 finding = _finding(passed, around)
                 found.setdefault((finding.urn, finding.evidence), finding)
     yield from found.values()

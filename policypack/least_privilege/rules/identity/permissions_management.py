@@ -13,7 +13,6 @@ from least_privilege.rules.support.permissions.sensitive_actions import changes_
 from least_privilege.rules.support.permissions.sensitive_grants import (
     SensitiveGrant,
     called,
-    for_a_service,
     sensitive_grants,
     where,
 )
@@ -29,7 +28,7 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
     for grant in sensitive_grants(stack, changes_access, skip=is_aws_managed):  # iam-managed-policy reports those
         reported.add((grant.source.urn, grant.statement))
         yield grant.finding(RULE.name, _WHY)
-    for grant in sensitive_grants(stack, changes_account, skip=for_a_service):
+    for grant in sensitive_grants(stack, changes_account):
         if (grant.source.urn, grant.statement) not in reported:
             yield _of_account(grant)
 

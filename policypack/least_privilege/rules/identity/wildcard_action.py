@@ -2,28 +2,35 @@
 
 from collections.abc import Iterator
 
-from least_privilege.aws.actions import Action, expand
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import (
-    Allowance,
-    allowances,
-    count,
-    identity_policies,
-    left,
-    some,
-)
+from least_privilege.rules.support.permissions.allowances import Allowance, count, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
+from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, listed_actions
-from least_privilege.rules.support.permissions.wildcard_actions import too_many
+from least_privilege.rules.support.permissions.wide_statements import wildcards
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 
-def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded in identity_policies(resource):
-        for given in allowances(embedded.document):
-            yield from _wildcards(embedded, given)
+def _judge(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
+    """One finding for all wildcards of a statement: its Action is edited once."""
+    if matched := wildcards(embedded.document, given):
+        every = tuple(dict.fromkeys(action for actions in matched.values() for action in actions))
+        yield Finding(
+            id=f"iam-wildcard-action:{id_of(matched, 3)}",
+            evidence=f"{given.statement.label} of {embedded.label} allows {some(matched)} on "
+            f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(every)}, and every action "
+            "that AWS adds later.",
+            fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
+        )
+
+
+_VERDICTS = StatementVerdicts(_judge)
+
+
+def _check(resource: Resource, options: Options) -> Iterator[Finding]:
+    yield from _VERDICTS.of_resource(resource, options)
     for device in device_allowances(resource):
         if device.is_by_wildcard and device.wide:
             yield _of_devices(device)
@@ -44,25 +51,6 @@ def _of_devices(given: DeviceAllowance) -> Finding:
     )
 
 
-def _wildcards(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
-    """One finding for all wildcards of a statement: its Action is edited once."""
-    matched: dict[str, tuple[Action, ...]] = {}
-    for pattern in given.patterns:
-        if not pattern.is_plain:
-            actions = left(embedded.document, expand(pattern), given.resources)
-            if too_many(pattern, actions):
-                matched[pattern] = actions
-    if matched:
-        every = tuple(dict.fromkeys(action for actions in matched.values() for action in actions))
-        yield Finding(
-            id=f"iam-wildcard-action:{id_of(matched, 3)}",
-            evidence=f"{given.statement.label} of {embedded.label} allows {some(matched)} on "
-            f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(every)}, and every action "
-            "that AWS adds later.",
-            fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
-        )
-
-
 RULE = ResourceRule(
     name="iam-wildcard-action",
     description="Actions are listed, not matched by a wildcard over a service or an access level",
@@ -73,6 +61,7 @@ RULE = ResourceRule(
     "access_policies_understand-policy-summary-access-level-summaries.html",
     types=frozenset(),
     check=_check,
+    stack_check=_VERDICTS.of_stack,
     bad='{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::pettracker-images/*"}',
     good='{"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectTagging"], '
     '"Resource": "arn:aws:s3:::pettracker-images/*"}',

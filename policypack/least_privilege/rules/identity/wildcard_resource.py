@@ -1,88 +1,25 @@
 """Actions on wider resources than they support: every table, where one could be named."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
 
-from least_privilege.aws.actions import Action, expand
-from least_privilege.evaluation.restrictions import reliable_denies
-from least_privilege.policy.patterns import ResourcePattern
-from least_privilege.policy.wildcards import contains
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.conditions_in_force import keys_of
-from least_privilege.rules.support.permissions.allowances import (
-    Allowance,
-    allowances,
-    identity_policies,
-    left,
-    some,
-    texts,
-)
+from least_privilege.rules.support.permissions.allowances import Allowance, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
-from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
+from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, narrower_resources, surroundings_of
-from least_privilege.rules.support.permissions.wildcard_actions import is_apart
+from least_privilege.rules.support.permissions.wide_statements import WideResource, wide_resources
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
-_PARTITION = re.compile("^arn:aws-(cn|us-gov):")
+
+def _judge(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
+    if wide := wide_resources(embedded.document, given):
+        yield _finding(embedded, given, wide)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _WideResource:
-    """A Resource as written, and the actions that support a narrower one."""
-
-    written: ResourcePattern
-    actions: tuple[Action, ...]
-
-    @property
-    def in_words(self) -> str:
-        return f"'{self.written}' ({wide_for(self.actions[0], self.written)})"
-
-
-def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
-    for embedded in identity_policies(resource):
-        for given in allowances(embedded.document):
-            if not given.restricted and not given.statement.not_resources and (wide := _wide(embedded, given)):
-                yield _finding(embedded, given, wide)
-    for device in device_allowances(resource):
-        if device.wide and not device.is_by_wildcard:
-            yield _of_devices(device)
-
-
-def _wide(embedded: EmbeddedPolicy, given: Allowance) -> list[_WideResource]:
-    actions = _narrowable(given)
-    found = ((written, left(embedded.document, too_wide(actions, written), [written])) for written in given.resources)
-    named = ((written, tuple(each for each in kept if _is_left_by_name(embedded, each))) for written, kept in found)
-    return [_WideResource(written=written, actions=kept) for written, kept in named if kept]
-
-
-def _is_left_by_name(embedded: EmbeddedPolicy, action: Action) -> bool:
-    """Whether Denies leave anything that has an ARN: not where text messages are allowed, but no topic.
-
-    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
-    """
-    denies = [each for each in reliable_denies(embedded.document) if each.matches_action(action.name.lower())]
-    denied = [_PARTITION.sub("arn:aws:", resource) for each in denies for resource in texts(each.resources)]
-    forms = (type_.pattern.replace("arn:*:", "arn:aws:") for type_ in action.resource_types)
-    return not all(any(contains(resource, form) for resource in denied) for form in forms)
-
-
-def _narrowable(given: Allowance) -> Sequence[Action]:
-    """The actions of a statement that could have narrower resources.
-
-    Not those of NotAction and of wildcards over services, which are findings of their own, nor of a wildcard that only
-    lists, such as `ec2:Describe*`: part of what it stands for supports no resources.
-    """
-    if given.statement.not_actions:
-        return []
-    listed = (expand(pattern) for pattern in given.patterns if not is_apart(pattern))
-    return [action for action in dict.fromkeys(chain.from_iterable(listed)) if action.resource_types]
-
-
-def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: list[_WideResource]) -> Finding:
+def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: Sequence[WideResource]) -> Finding:
     """One finding for all of a statement's wide resources: its Resource is edited once."""
     actions = list(dict.fromkeys(action for each in wide for action in each.actions))
     services = id_of((action.service for action in actions), 3)
@@ -96,6 +33,16 @@ def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: list[_WideResourc
         f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
         fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",
     )
+
+
+_VERDICTS = StatementVerdicts(_judge)
+
+
+def _check(resource: Resource, options: Options) -> Iterator[Finding]:
+    yield from _VERDICTS.of_resource(resource, options)
+    for device in device_allowances(resource):
+        if device.wide and not device.is_by_wildcard:
+            yield _of_devices(device)
 
 
 def _of_devices(given: DeviceAllowance) -> Finding:
@@ -120,6 +67,7 @@ RULE = ResourceRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
     types=frozenset(),
     check=_check,
+    stack_check=_VERDICTS.of_stack,
     bad='{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}',
     good='{"Effect": "Allow", "Action": "dynamodb:PutItem", '
     '"Resource": "arn:aws:dynamodb:eu-west-1:111122223333:table/Photos"}',

@@ -74,10 +74,16 @@ def test_a_group_has_what_one_of_its_users_is_denied(pack: RunningPack) -> None:
 
 
 MANAGED = {
-    "full access to the service is told elsewhere": ("AmazonS3FullAccess", []),
+    "full access to the service": (
+        "AmazonS3FullAccess",
+        ["iam-data-exfiltration:s3+s3-object-lambda", "iam-permissions-management:account:s3"],
+    ),
     "part of a service": ("AmazonSSMManagedInstanceCore", ["iam-data-exfiltration:ssm"]),
-    "what a service needs to run": ("service-role/AmazonECSTaskExecutionRolePolicy", []),
-    "roles that Batch passes to EC2": ("service-role/AWSBatchServiceRole", []),
+    "what a service needs, on a role of unknown trust": (
+        "service-role/AmazonECSTaskExecutionRolePolicy",
+        ["iam-data-exfiltration:ecr"],
+    ),
+    "roles that Batch passes, on a role of unknown trust": ("service-role/AWSBatchServiceRole", ["iam-pass-role:*"]),
     "roles that people pass to Batch": (
         "AWSBatchFullAccess",
         ["iam-data-exfiltration:logs", "iam-pass-role:arn:aws:iam::*:role/AWSBatchServiceRole+5-de8c6124"],

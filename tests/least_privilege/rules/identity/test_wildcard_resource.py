@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.rules.identity import wildcard_resource
 from tests.support.documents import ROLE_POLICY, allow, deny, inline
-from tests.support.pack import RunningPack, made, own_id, sdk_check
+from tests.support.pack import RunningPack, made, own_id, sdk_check_both
 
 RULE = wildcard_resource.RULE
 OBJECTS = "arn:aws:s3:::pettracker-images/*"
@@ -286,7 +286,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
 @pytest.mark.parametrize(("statements", "expected"), CASES.values(), ids=CASES)
 def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expected: list[str]) -> None:
     properties = inline(*statements)
-    assert [finding.id for finding in sdk_check(RULE, ROLE_POLICY, properties)] == expected
+    assert sorted(finding.id for finding in sdk_check_both(RULE, ROLE_POLICY, properties)) == sorted(expected)
     assert pack.ids(made(ROLE_POLICY, properties), rule=RULE.name) == sorted(map(own_id, expected))
 
 
@@ -353,5 +353,5 @@ MESSAGES = {
 
 @pytest.mark.parametrize(("statement", "evidence", "fix"), MESSAGES.values(), ids=MESSAGES)
 def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
-    (finding,) = sdk_check(RULE, ROLE_POLICY, inline(statement))
+    (finding,) = sdk_check_both(RULE, ROLE_POLICY, inline(statement))
     assert (finding.evidence, finding.fix) == (evidence, fix)

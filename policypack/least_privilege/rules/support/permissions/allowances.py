@@ -31,12 +31,13 @@ def attached_arns(resource: Resource) -> list[str]:
     return [arn for arn in texts(attached(resource)) if managed_policies.name_of(arn)]
 
 
-def attached_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
-    """The documents of those policies."""
+def attached_policies(resource: Resource) -> Iterator[tuple[str, EmbeddedPolicy]]:
+    """The documents of those policies, each with the policy's path and name."""
     for arn in attached_arns(resource):
         if document := managed_policies.document(arn):
-            label = f"AWS managed policy '{managed_policies.name_of(arn)}', attached by '{resource.name}',"
-            yield EmbeddedPolicy(resource, ATTACHED_POLICIES[resource.type], label, PolicyKind.IDENTITY, document)
+            name = managed_policies.name_of(arn) or ""
+            label = f"AWS managed policy '{name}', attached by '{resource.name}',"
+            yield name, EmbeddedPolicy(resource, ATTACHED_POLICIES[resource.type], label, PolicyKind.IDENTITY, document)
 
 
 def _known(resources: Iterable[ResourcePattern | Unknown]) -> tuple[ResourcePattern, ...]:

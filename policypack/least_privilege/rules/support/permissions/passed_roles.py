@@ -11,7 +11,6 @@ from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition
 from least_privilege.policy.patterns import resource_pattern
 from least_privilege.rules.support.permissions.allowances import on_all, texts
-from least_privilege.rules.support.permissions.sensitive_grants import for_a_service
 
 PASS_ROLE = "iam:PassRole"
 _TO = "iam:passedtoservice"
@@ -49,8 +48,6 @@ def passed_roles(grant: Grant) -> PassedRoles | None:
     resources = () if tagged else texts(grant.applicable_resources)
     any_roles = tuple(resource for resource in resources if _is_any_role(resource))
     to_any_service = not any(map(_names_services, limits))
-    if not to_any_service and for_a_service(grant.source):
-        return None  # Which role it passes is then the service's own matter.
     passed = PassedRoles(grant=grant, any_roles=any_roles, to_any_service=to_any_service)
     return passed if any_roles or to_any_service else None
 

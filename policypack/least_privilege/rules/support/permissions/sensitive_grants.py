@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import Action, find
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.aws.service_facts import account_changes
@@ -19,7 +18,7 @@ from least_privilege.policy.patterns import EVERYTHING
 from least_privilege.policy.wildcards import NameSet
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
-from least_privilege.principals.service_roles import is_needed_by_service
+from least_privilege.principals.service_roles import Need
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.permissions.allowances import (
     administers,
@@ -29,8 +28,9 @@ from least_privilege.rules.support.permissions.allowances import (
     wide,
     wide_grants,
 )
-from least_privilege.rules.support.permissions.privileges import full_services, instead, is_aws_managed
+from least_privilege.rules.support.permissions.privileges import instead, is_aws_managed
 from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
+from least_privilege.rules.support.permissions.statement_verdicts import need_in
 from least_privilege.rules.support.permissions.suggestions import (
     element,
     narrower_resources,
@@ -84,18 +84,19 @@ def sensitive_grants(
     for holder in holders(stack):
         limited = _is_limited(holder)
         for source in holder.sources:
-            if skip(source) or administers(source.document) or is_needed_by_service(holder, source):
+            if skip(source) or administers(source.document):
                 continue
-            reported = full_services(source.document) if is_aws_managed(source) else ()  # by iam-managed-policy
             for statement, sensitive in _sensitive_grants(source.document):
-                actions = tuple([action for action in filter(wanted, sensitive) if action.service not in reported])
+                actions = tuple(filter(wanted, sensitive))
                 if limited:
                     actions = tuple([action for action in actions if _has(holder, source, statement, action)])
                 key = (source.urn, source.document, statement.index, actions)
                 if actions and key not in seen:
                     seen.add(key)
                     carrier = stack.by_urn.get(source.urn)
-                    yield SensitiveGrant(source=source, statement=statement, actions=actions, carrier=carrier)
+                    # What the role's service needs, the rules on statements tell, and how to narrow it.
+                    if need_in(stack, source.urn, source.document, statement) is Need.NONE:
+                        yield SensitiveGrant(source=source, statement=statement, actions=actions, carrier=carrier)
 
 
 def may_raise(document: Document) -> bool:
@@ -149,8 +150,3 @@ def called(actions: Iterable[Action], names: Mapping[str, str]) -> str:
 
 def where(source: Source, statement: Statement) -> str:
     return f"{statement.label} of the {source.label}{', attached here,' if is_aws_managed(source) else ''}"
-
-
-def for_a_service(source: Source) -> bool:
-    """Whether AWS wrote the policy for one of its services to run under, which needs just that."""
-    return (managed_policies.name_of(source.arn) or "").startswith("service-role/")
