@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import policy_hygiene
 from least_privilege.rules.rule import Level
@@ -122,3 +123,16 @@ def test_one_finding_says_everything_and_is_advisory() -> None:
         "beside s3:Get*; Statement 2 allows nothing beside Statement 'Shelf'. AWS accepts this, and advises against it."
     )
     assert found.fix == "remove the Sid; remove s3:GetObject from Action; remove Statement 2."
+
+
+def test_what_is_listed_twice_is_said_so() -> None:
+    [found] = sdk_check(RULE, ROLE_POLICY, inline(allow(["s3:GetObject", "s3:GetObject"], SHELF, Sid="Shelf")))
+    assert "Statement 'Shelf' lists s3:GetObject twice." in found.evidence
+
+
+def test_nothing_is_said_of_what_aws_wrote() -> None:
+    repeated = "arn:aws:iam::aws:policy/AmazonElasticMapReduceFullAccess"
+    attachment = {"role": "web", "policyArn": repeated}
+    assert sdk_check(RULE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", attachment) == []
+    own = {"name": "copy", "policy": managed_policies.text("AmazonElasticMapReduceFullAccess")}
+    assert details("aws:iam/policy:Policy", own) == ["redundant-action"]

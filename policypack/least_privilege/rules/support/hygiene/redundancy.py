@@ -50,7 +50,8 @@ def redundant_elements(statement: Statement) -> Iterator[Suggestion]:
             value, other = found[0]
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             fix = f"remove {some(value for value, _ in found)} from {name}"
-            yield Suggestion(detail, f"{statement.label} lists {value} beside {other}{more}", fix)
+            how = "twice" if value == other else f"beside {other}"
+            yield Suggestion(detail, f"{statement.label} lists {value} {how}{more}", fix)
 
 
 def redundant_principals(document: Document) -> Iterator[Suggestion]:
