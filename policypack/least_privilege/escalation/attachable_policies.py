@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from least_privilege.aws import managed_policies
+from least_privilege.policy.arn_fields import fields_of
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Value
-from least_privilege.policy.wildcards import fields_of, is_plain, matching
+from least_privilege.policy.wildcards import is_plain, matching
 
 
 def admits(condition: Condition, value: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from least_privilege.aws.resource_coverage import has_wildcard_type
 from least_privilege.evaluation.callers import Caller, names_caller
+from least_privilege.policy.arn_fields import completed
 from least_privilege.policy.conditions import (
     NOTHING_KNOWN,
     Context,
@@ -25,7 +26,7 @@ from least_privilege.policy.document import Document, Statement, Value
 from least_privilege.policy.patterns import resource_pattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.variables import variables, without_variables
-from least_privilege.policy.wildcards import completed, matches
+from least_privilege.policy.wildcards import matches
 
 
 class Answer(Enum):

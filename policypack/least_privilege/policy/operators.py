@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from least_privilege.policy.arn_fields import split_arn
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import literal
-from least_privilege.policy.wildcards import matches, split_arn
+from least_privilege.policy.wildcards import matches
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?")
 """The forms of ISO 8601 that AWS takes. Source: https://www.w3.org/TR/NOTE-datetime"""

@@ -9,9 +9,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 from functools import cached_property, lru_cache
 
+from least_privilege.policy.arn_fields import completed, split_arn
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import widest
-from least_privilege.policy.wildcards import completed, contains, is_plain, split_arn
+from least_privilege.policy.wildcards import contains, is_plain
 
 _WILDCARDS = frozenset("*?")
 _SPECIAL = re.compile(r"[*?$]")

@@ -6,6 +6,7 @@ policy); or the account's own principals, whose names and tags are the account's
 
 import re
 
+from least_privilege.policy.arn_fields import fields_of
 from least_privilege.policy.context_keys import (
     AWS_ASSIGNED_ID_KEYS,
     CALLER_CHOSEN_KEYS,
@@ -14,7 +15,7 @@ from least_privilege.policy.context_keys import (
 )
 from least_privilege.policy.operators import Operator, network
 from least_privilege.policy.variables import fill
-from least_privilege.policy.wildcards import fields_of, tokens
+from least_privilege.policy.wildcards import tokens
 
 _WILDCARDS = frozenset("*?")
 _ID_LENGTH = 12

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from least_privilege.policy.wildcards import contains, intersection, matches, matching, overlaps, split_arn
+from least_privilege.policy.wildcards import contains, intersection, matches, matching, overlaps
 
 LETTERS = "ab#"
 TEXTS = ["".join(letters) for n in range(7) for letters in itertools.product(LETTERS, repeat=n)]
@@ -93,25 +93,6 @@ def test_what_matches_is_found_among_sorted_texts(pattern: str) -> None:
 def test_containing_implies_sharing_and_nothing_raises(one: str, other: str) -> None:
     if contains(one, other):
         assert overlaps(one, other)
-
-
-@pytest.mark.parametrize(
-    ("arn", "expected"),
-    [
-        ("arn:aws:s3:::b/a:b:c", ["arn", "aws", "s3", "", "", "b/a:b:c"]),
-        (
-            "arn:aws:kms:*:${aws:PrincipalAccount}:key/x:y",
-            ["arn", "aws", "kms", "*", "${aws:PrincipalAccount}", "key/x:y"],
-        ),
-        ("arn:aws:s3:::${aws:username}/${t:x}", ["arn", "aws", "s3", "", "", "${aws:username}/${t:x}"]),
-        ("arn:aws:s3:::${aws:x", ["arn", "aws", "s3", "", "", "${aws:x"]),
-        ("${aws:PrincipalArn}", ["${aws:PrincipalArn}"]),
-        ("arn:aws:${t:s}", ["arn", "aws", "${t:s}"]),
-        ("arn:", ["arn", ""]),
-    ],
-)
-def test_a_colon_in_a_variable_ends_no_field_of_an_arn(arn: str, expected: list[str]) -> None:
-    assert split_arn(arn) == expected
 
 
 def test_a_pattern_of_many_stars_is_quick_to_match() -> None:
