@@ -87,9 +87,25 @@ def _is_listed(key: str, service: str) -> bool:
     return key in listed or any(_fits_template(key, name) for name in listed if _is_template(name))
 
 
+@lru_cache(64)
+def _supported_by_any(actions: tuple[Action, ...]) -> SupportedKeys:
+    each = frozenset(map(_supported_keys, actions))
+    templates = tuple(dict.fromkeys(template for keys in each for template in keys.templates))
+    return SupportedKeys(frozenset().union(*(keys.names for keys in each)), templates)
+
+
+def any_supports_key(actions: tuple[Action, ...], key: str) -> bool:
+    """Whether `supports_key` is true of any of `actions`."""
+    lowered, supported = key.lower(), _supported_by_any(actions)
+    if lowered in supported.names or any(_fits_template(lowered, template) for template in supported.templates):
+        return True
+    one_a_service = {action.service: action for action in actions}  # What remains depends on the service alone.
+    return any(supports_key(action, key) for action in one_a_service.values())
+
+
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:
     """The condition keys that any of `actions` supports beside the global ones, in lower case."""
-    return frozenset().union(*(_supported_keys(action).names for action in actions))
+    return _supported_by_any(tuple(actions)).names
 
 
 def _is_of_identity_provider(key: str) -> bool:

@@ -24,6 +24,12 @@ def covers_some_type(pattern: str, action: Action) -> bool:
     return _in_any_account(resource) == "*" or any(covers_type(resource, type_) for type_ in action.resource_types)
 
 
+def plain_service(pattern: ResourcePattern) -> str:
+    """The service of all that a Resource can match; empty where it may be any of several."""
+    service = pattern.six_fields[2]
+    return service if pattern.has_all_fields and is_plain(service) else ""
+
+
 def covers_type(pattern: ResourcePattern, type_: ResourceType) -> bool:
     """Whether a Resource is everything of one type, be it in one account only."""
     return _covers(pattern, type_.pattern)

@@ -17,7 +17,7 @@ from least_privilege.escalation.published_paths import Path, all_paths, step_req
 from least_privilege.escalation.step_grants import StepGrants
 from least_privilege.evaluation.grants import Grant, Source
 from least_privilege.policy.document import Document, Value
-from least_privilege.policy.wildcards import NameSet
+from least_privilege.policy.many_patterns import NameSet
 from least_privilege.principals.principal import Principal
 
 

@@ -9,8 +9,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
-from least_privilege.aws.actions import expand, find
+from least_privilege.aws.actions import expand, expand_each, find
 from least_privilege.aws.resource_coverage import covers_some_type, has_wildcard_type
 from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
@@ -93,27 +94,34 @@ class Grant:
         conditions = tuple(dict.fromkeys((*self.conditions, *limit.conditions)))
         return replace(self, resources=resources, excluded=excluded, conditions=conditions) if resources else None
 
-    def without(self, denies: Iterable[Statement]) -> "Grant | None":
-        """What of it `denies` leave; None for nothing."""
-        resources, excluded = self.resources, list(self.excluded)
-        conditional = []
-        for deny in denies:
-            if not always_holds(deny.conditions):
-                conditional.append(deny)
-            elif deny.not_resources:
-                resources = _intersection(resources, _meant(deny.not_resources))
-            else:
-                denied = kept_out(deny.resources)
-                resources = _without(resources, denied)
-                excluded += [each for each in denied if any_overlaps(_known(resources), each)]
+    def without(self, denied: "_Denied") -> "Grant | None":
+        """What of it Denies leave; None for nothing."""
+        resources = self.resources
+        for spared in denied.all_but:
+            resources = _intersection(resources, spared)
+        resources = _without(resources, denied.resources)
         if not resources:
             return None
+        known = _known(resources)
         return replace(
             self,
             resources=resources,
-            excluded=tuple(dict.fromkeys(excluded)),
-            denies=tuple([deny for deny in conditional if _is_on_all(deny, resources)]),
+            excluded=tuple(dict.fromkeys([*self.excluded, *(r for r in denied.resources if any_overlaps(known, r))])),
+            denies=tuple([deny for deny in denied.sometimes if _is_on_all(deny, resources)]),
         )
+
+
+class _Denied:
+    """What Denies of an action take away: always `resources`, and all but each set of `all_but`; the Denies
+    `sometimes` depend on conditions."""
+
+    def __init__(self, denies: Iterable[Statement]) -> None:
+        always: list[Statement] = []
+        self.sometimes: list[Statement] = []
+        for deny in denies:
+            (always if always_holds(deny.conditions) else self.sometimes).append(deny)
+        self.all_but = [_meant(deny.not_resources) for deny in always if deny.not_resources]
+        self.resources = tuple(dict.fromkeys(each for deny in always for each in kept_out(deny.resources)))
 
 
 def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> tuple[Grant, ...]:
@@ -137,7 +145,8 @@ def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | 
         allowed = (within for grant in allowed for limit in limits if (within := grant.within(limit)))
     if not denies:
         return tuple(allowed)
-    return tuple(left for grant in allowed if (left := grant.without(denies)))
+    denied = _Denied(denies)
+    return tuple(left for grant in allowed if (left := grant.without(denied)))
 
 
 def _grant(action: str, statement: Statement, source: Source) -> Grant:
@@ -181,6 +190,7 @@ def _without(resources: Resources, excluded: Sequence[ResourcePattern]) -> Resou
     return tuple([value for value in resources if isinstance(value, Unknown) or not any_contains(excluded, value)])
 
 
+@lru_cache(1 << 10)
 def _intersection(ones: Resources, others: Resources) -> Resources:
     """The resources that are in both; what is unknown in one is kept, as it may be in the other."""
     found: dict[ResourcePattern | Unknown, None] = {}
@@ -245,5 +255,6 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 def _names(statement: Statement) -> frozenset[str]:
-    listed = frozenset(action.name for pattern in statement.action_patterns for action in expand(pattern))
+    matched = expand_each(statement.action_patterns).values()
+    listed = frozenset(action.name for action in frozenset(chain.from_iterable(matched)))
     return listed if statement.actions else frozenset(action.name for action in expand("*")) - listed

@@ -10,6 +10,7 @@ from typing import Any
 from least_privilege.judging.configuration import RuleSetting
 from least_privilege.judging.waivers import Waiver, Waivers
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.grouping import grouped
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule, StackRule, as_stack_rule, fault
 from least_privilege.stack.cloudformation.inside import all_inside, expanded
@@ -108,21 +109,21 @@ class RuleRunner:
 
     def _run(self, rule: Rule, check: Check, subject: Any, urn: str = "") -> list[RuleResult]:
         """A fault in the rule itself is mandatory at any level, because it leaves the subject unchecked."""
-        results: list[RuleResult] = []
+        found: list[Finding] = []
+        faults: list[RuleResult] = []
         try:
-            for found in check(subject, self._settings[rule.name].options):
-                about, finding = _about(subject, found, found.urn or urn)
-                waiver = self.waivers.use(finding, about) if self.waives else None
-                if waiver and self.waiver_rule:
-                    waived = WaivedFinding(finding, rule, waiver)
-                    note = waiver.note(finding)
-                    results.append(RuleResult(note, self.waiver_rule, Level.ADVISORY, about, waived))
-                else:
-                    level = Level.ADVISORY if finding.advisory else self.level_of(rule)
-                    results.append(RuleResult(finding, rule, level, about))
+            found.extend(check(subject, self._settings[rule.name].options))
         except Exception as error:  # noqa: BLE001 - anything that a rule raises must reach the user as one clear finding
-            results.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
-        return results
+            faults.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
+        return [*(self._result(rule, subject, each, each.urn or urn) for each in grouped(found)), *faults]
+
+    def _result(self, rule: Rule, subject: Resource | Stack, found: Finding, urn: str) -> RuleResult:
+        about, finding = _about(subject, found, urn)
+        waiver = self.waivers.use(finding, about) if self.waives else None
+        if waiver and self.waiver_rule:
+            waived = WaivedFinding(finding, rule, waiver)
+            return RuleResult(waiver.note(finding), self.waiver_rule, Level.ADVISORY, about, waived)
+        return RuleResult(finding, rule, Level.ADVISORY if finding.advisory else self.level_of(rule), about)
 
     def level_of(self, rule: Rule) -> Level:
         """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""

@@ -8,11 +8,12 @@ from typing import Literal
 
 from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS
 from least_privilege.policy.impossible_values import matches_nothing
+from least_privilege.policy.many_patterns import NameSet
 from least_privilege.policy.operators import Operator, operator
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern
 from least_privilege.policy.restricting_values import value_restricts
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import NameSet, contains, is_plain, matches, overlaps
+from least_privilege.policy.wildcards import contains, is_plain, matches, overlaps
 
 
 class PolicyKind(Enum):
@@ -225,7 +226,7 @@ class Statement:
         """Those of `names`, of actions in lower case, that `matches_action` is true of."""
         listed = self.action_names & names.all
         if self.action_wildcards:
-            listed = listed.union(*map(names.matching, self.action_wildcards))
+            listed |= names.matching_any(self.action_wildcards)
         if not self.not_actions:
             return listed
         return frozenset() if self.has_unknown_action else names.all - listed

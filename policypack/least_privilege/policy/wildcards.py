@@ -44,12 +44,13 @@ def _is_variable(token: str) -> bool:
     return len(token) > 1 and token not in _CHARACTERS
 
 
-def _is_free(token: str) -> bool:
+def is_free(token: str) -> bool:
     """Whether `token` may be any text."""
     return token == _MANY or _is_variable(token)
 
 
-def _text(plain: Tokens) -> str:
+def text_of(plain: Tokens) -> str:
+    """What `plain`, in which nothing is free or `?`, is as text."""
     return "".join(_CHARACTERS.get(token, token) for token in plain)
 
 
@@ -58,7 +59,7 @@ def is_plain(pattern: str) -> bool:
     """Whether `pattern` matches one text only: no wildcard, no variable."""
     if "$" not in pattern:
         return "*" not in pattern and "?" not in pattern
-    return not any(token == _ONE or _is_free(token) for token in tokens(pattern))
+    return not any(token == _ONE or is_free(token) for token in tokens(pattern))
 
 
 def _takes_in(pattern: str, text: str) -> bool:
@@ -81,10 +82,10 @@ def _expression(pattern: str) -> re.Pattern[str]:
     # Each run up to the next `*` is found at its first place and kept (an atomic group): linear, whatever the pattern.
     runs: list[str] = [""]
     for token in tokens(pattern):
-        if _is_free(token):
+        if is_free(token):
             runs.append("")
         else:
-            runs[-1] += "." if token == _ONE else re.escape(_text((token,)))
+            runs[-1] += "." if token == _ONE else re.escape(text_of((token,)))
     first, *rest = runs
     if not rest:
         return re.compile(first, re.DOTALL)
@@ -108,6 +109,9 @@ def contains(wide: str, narrow: str) -> bool:
     if "?" not in wide and "$" not in wide and "$" not in narrow:
         return _takes_in(wide, narrow)  # What is special in `narrow` only a `*` of `wide` can take.
     outer, inner = tokens(wide), tokens(narrow)
+    # What is written in `narrow` is one of the texts that it matches: that rules most pairs out.
+    if not _expression(wide).fullmatch(narrow if "$" not in narrow else text_of(inner)):
+        return False
     if _accepts(outer, inner):
         return True
     # That decides, but for this: `?` in `wide` may take what a `*` in `narrow` has next to it.
@@ -131,7 +135,7 @@ def _accepts_every_text(pattern: Tokens, other: Tokens) -> bool:
 
     Characters that are in neither pattern are all alike: `?` stands for them.
     """
-    letters = {token for token in (*pattern, *other) if not _is_free(token)} | {_ONE}
+    letters = {token for token in (*pattern, *other) if not is_free(token)} | {_ONE}
     waiting = [(0, _start_states(pattern))]
     seen = set(waiting)
     while waiting:
@@ -164,7 +168,7 @@ def _next_states(pattern: Tokens, states: Iterable[int], token: str) -> frozense
             continue
         if pattern[state] == _MANY:
             after.add(state)
-        elif pattern[state] == token or (pattern[state] == _ONE and not _is_free(token)):
+        elif pattern[state] == token or (pattern[state] == _ONE and not is_free(token)):
             after.add(state + 1)
     return _past_stars(pattern, after)
 
@@ -184,7 +188,7 @@ def overlaps(one: str, other: str) -> bool:
         return True
     for pattern, plain in ((one, other), (other, one)):
         if is_plain(plain):
-            return matches(pattern, plain if "$" not in plain else _text(tokens(plain)))
+            return matches(pattern, plain if "$" not in plain else text_of(tokens(plain)))
     if not _BUT_STARS.search(one) and not _BUT_STARS.search(other):
         by_ends = _overlap_by_ends(one, other)
         if by_ends is not None:
@@ -213,16 +217,16 @@ def _share_a_text(left: Tokens, right: Tokens) -> bool:
     if start is None or end is None:
         return False
     left, right = left[start:], right[start:]
-    if left and right and (_is_free(left[0]) and _is_free(right[-1]) or _is_free(right[0]) and _is_free(left[-1])):
+    if left and right and (is_free(left[0]) and is_free(right[-1]) or is_free(right[0]) and is_free(left[-1])):
         return True
     # row[j]: whether what was read of `left`, and the first j tokens of `right`, share a text.
     row = [True]
     for theirs in right:
-        row.append(row[-1] and _is_free(theirs))
+        row.append(row[-1] and is_free(theirs))
     for own in left:
-        before, row = row, [row[0] and _is_free(own)]
+        before, row = row, [row[0] and is_free(own)]
         for j, theirs in enumerate(right):
-            if _is_free(own) or _is_free(theirs):
+            if is_free(own) or is_free(theirs):
                 row.append(before[j + 1] or row[j])
             else:
                 row.append(before[j] and _share_a_character(own, theirs))
@@ -232,7 +236,7 @@ def _share_a_text(left: Tokens, right: Tokens) -> bool:
 def _common_start(left: Tokens, right: Tokens) -> int | None:
     """How many characters both begin with before either may be any text; None where they differ in one of them."""
     for place, (own, theirs) in enumerate(zip(left, right, strict=False)):
-        if _is_free(own) or _is_free(theirs):
+        if is_free(own) or is_free(theirs):
             return place
         if not _share_a_character(own, theirs):
             return None
@@ -250,24 +254,13 @@ def intersection(one: Pattern, other: Pattern) -> Pattern | None:
     return one if overlaps(one, other) else None
 
 
-class NameSet:
-    """Plain texts, such as the names of actions, that patterns are matched against: `all` of them, and sorted."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.all = frozenset(names)
-        self._sorted = tuple(sorted(self.all))
-
-    def matching(self, pattern: str) -> tuple[str, ...]:
-        """Those that `pattern` matches, sorted."""
-        return matching(pattern, self._sorted)
-
-
 def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the plain `texts`, which are sorted, that `pattern` matches."""
     head = _PLAIN.match(pattern)[0]  # type: ignore[index]
     first = bisect_left(texts, head)
     begun = texts[first : bisect_left(texts, head + _LAST, first)]
-    return begun if pattern == f"{head}*" else tuple(text for text in begun if matches(pattern, text))
+    # One look at very many texts: asking `matches` for each would push out what its cache holds.
+    return begun if pattern == f"{head}*" else tuple(filter(_expression(pattern).fullmatch, begun))
 
 
 def any_contains(wides: Iterable[str], narrow: str) -> bool:

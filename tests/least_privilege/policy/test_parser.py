@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.document import Condition, PolicyKind
+from least_privilege.policy.many_patterns import NameSet
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.policy.wildcards import NameSet
 from tests.support.documents import allow, deny, text, trust
 from tests.support.parsed import document
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from least_privilege.aws.actions import expand, service_exists
+from least_privilege.aws.actions import expand_each, service_exists
 from least_privilege.aws.device_actions import is_device_action
 from least_privilege.aws.nearest_actions import suggest
 from least_privilege.policy.document import PolicyKind, Statement
@@ -19,8 +19,9 @@ from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_poli
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for statement in embedded.document.statements:
-            written = texts(statement.not_actions or statement.actions)
-            for name in dict.fromkeys([each for each in written if ":" in each and not expand(each)]):
+            for name, actions in expand_each(statement.action_patterns).items():
+                if ":" not in name or actions:
+                    continue
                 if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
                     yield _finding(embedded, statement, name)
 

@@ -6,7 +6,7 @@ Advisory always: the pack's copy of a list may be older than a new key.
 from collections.abc import Iterator, Sequence
 
 from least_privilege.aws.actions import Action, expand
-from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, is_known, supports_key
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, any_supports_key, is_known
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading
@@ -59,7 +59,7 @@ def _unsupported(reading: Reading, actions: Sequence[Action]) -> Iterator[Findin
     statement, condition, key = reading.statement, reading.condition, reading.condition.key
     # A statement apart would be for other principals, if they were not written again.
     without = [] if statement.principals else listed_without_key(statement, key, actions)
-    supported = any(supports_key(action, key) for action in actions)
+    supported = any_supports_key(tuple(actions), key)
     if supported and not (without and _is_never_true(reading)):
         return
     who = without or list(dict.fromkeys(texts(statement.actions) or [f"{each.service}:*" for each in actions]))

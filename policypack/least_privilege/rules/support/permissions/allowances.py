@@ -6,15 +6,15 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand
-from least_privilege.aws.resource_coverage import covers_type
+from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand, expand_each
+from least_privilege.aws.resource_coverage import covers_type, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
 from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import NameSet, contains, overlaps
+from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.stack.attachments import ATTACHED_POLICIES, attached
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
@@ -67,7 +67,7 @@ class Allowance:
         """Every action that the statement names, NotAction included."""
         if self.statement.not_actions:
             return _all_but(self.statement.action_patterns)
-        return tuple(dict.fromkeys(chain.from_iterable(map(expand, self.patterns))))
+        return tuple(dict.fromkeys(chain.from_iterable(expand_each(self.patterns).values())))
 
     @property
     def is_unrestricted(self) -> bool:
@@ -91,8 +91,8 @@ def _covers(statement: Statement, resource: str) -> bool:
 
 @lru_cache(64)
 def _all_but(patterns: tuple[ActionPattern, ...]) -> tuple[Action, ...]:
-    without = {action.name for pattern in patterns for action in expand(pattern)}
-    return tuple(action for action in expand("*") if action.name not in without)
+    without = set(chain.from_iterable(expand_each(patterns).values()))
+    return tuple(action for action in expand("*") if action not in without)
 
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> tuple[Action, ...]:
@@ -100,13 +100,20 @@ def left(document: Document, actions: Iterable[Action], resources: Iterable[Reso
     denies = reliable_denies(document)
     if not denies:
         return tuple(actions)
-    by_name = {action.name.lower(): action for action in actions}
-    names = NameSet(by_name)
-    kept: set[str] = set()
-    for resource in resources:
-        covering = (deny for deny in denies if _covers(deny, resource))
-        kept.update(names.all.difference(*(deny.matching_actions(names) for deny in covering)))
-    return tuple(action for name, action in by_name.items() if name in kept)
+    covering = {tuple(place for place, deny in enumerate(denies) if _covers(deny, each)) for each in resources}
+    if not covering:
+        return ()
+    everywhere = frozenset[Action].intersection(*(_denied(document, places) for places in covering))
+    return tuple([action for action in dict.fromkeys(actions) if action not in everywhere])
+
+
+@lru_cache(DOCUMENTS)
+def _denied(document: Document, places: tuple[int, ...]) -> frozenset[Action]:
+    """The actions that those of the document's `reliable_denies` match."""
+    denies = [reliable_denies(document)[place] for place in places]
+    listed = expand_each(pattern for deny in denies if not deny.not_actions for pattern in deny.action_patterns)
+    all_but = (_all_but(deny.action_patterns) for deny in denies if deny.not_actions and not deny.has_unknown_action)
+    return frozenset(chain.from_iterable((*listed.values(), *all_but)))
 
 
 @lru_cache(DOCUMENTS)
@@ -147,7 +154,16 @@ def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> l
     if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
     types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
-    covered = {type_ for type_ in types if any(covers_type(resource, type_) for resource in wild)}
+    by_service = [(resource, plain_service(resource)) for resource in wild]
+    covered = {
+        type_
+        for type_ in types
+        if any(
+            covers_type(resource, type_)
+            for resource, service in by_service
+            if not service or type_.service in ("", service)
+        )
+    }
     return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
 
 

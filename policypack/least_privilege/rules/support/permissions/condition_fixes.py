@@ -15,7 +15,8 @@ from least_privilege.rules.support.permissions.suggestions import statement as w
 def listed_without_key(statement: Statement, key: str, actions: Sequence[Action]) -> list[str]:
     """The actions listed by name that do not support the key."""
     listed = {name.lower() for name in texts(statement.actions) if is_plain(name)}
-    return [action.name for action in actions if action.name.lower() in listed and not supports_key(action, key)]
+    named = [action for action in actions if action.name.lower() in listed] if listed else []
+    return [action.name for action in named if not supports_key(action, key)]
 
 
 def apart(statement: Statement, condition: Condition, without: list[str]) -> str:

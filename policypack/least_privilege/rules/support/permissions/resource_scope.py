@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import Action, ResourceType
 from least_privilege.aws.common_actions import common_form
-from least_privilege.aws.resource_coverage import in_effect
+from least_privilege.aws.resource_coverage import in_effect, plain_service
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
 from least_privilege.policy.wildcards import overlaps
@@ -55,6 +55,10 @@ class _Profile:
     def to_name(self) -> list[ResourceType]:
         """Of those, the ones that must be named."""
         return [type_ for type_ in self.nameable if type_ in self.required]
+
+    @cached_property
+    def services(self) -> frozenset[str]:
+        return frozenset(type_.service for type_ in self.types)
 
     @property
     def only_creates(self) -> bool:
@@ -109,6 +113,23 @@ _profile_of = lru_cache(VALUES)(_Profile)
 def wide_for(action: Action, resource: str) -> str:
     """Why `resource` is wider than `action` needs it, as a phrase after the resource; empty where it is not."""
     return _profile(action).excess(resource_pattern(resource))
+
+
+def wide_for_any(actions: Iterable[Action], resource: str) -> bool:
+    """Whether `resource` is wider than any of `actions` needs it."""
+    pattern = resource_pattern(resource)
+    service = plain_service(pattern)
+    services = ("", service)
+    return any(
+        profile.excess(pattern)
+        for profile in _profiles(tuple(actions))
+        if not service or not profile.services.isdisjoint(services)
+    )
+
+
+@lru_cache(64)
+def _profiles(actions: tuple[Action, ...]) -> tuple[_Profile, ...]:
+    return tuple(dict.fromkeys(map(_profile, actions)))
 
 
 def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:

@@ -14,8 +14,8 @@ from least_privilege.aws.service_facts import account_changes
 from least_privilege.escalation.open_paths import steps_allowed
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, Statement
+from least_privilege.policy.many_patterns import NameSet
 from least_privilege.policy.patterns import EVERYTHING
-from least_privilege.policy.wildcards import NameSet
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.service_roles import Need

@@ -13,7 +13,7 @@ from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.rules.support.permissions.allowances import Allowance, texts
 from least_privilege.rules.support.permissions.resource_fit import fits
-from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for
+from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for_any
 from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
@@ -63,10 +63,10 @@ def usual_actions(pattern: ActionPattern, actions: Sequence[Action], resources: 
     """A few actions to list instead of `pattern`, out of the `actions` that it stands for: those that people use most
     on `resources`, else those that read, with the shortest names."""
     anywhere = not resources or any(resource.is_unrestricted for resource in resources)
-    names = {action.name for action in actions}
+    granted = frozenset(actions)
     found: dict[str, None] = {}
     for common in _common(pattern):
-        usual = [name for name in common.actions if name in names and (anywhere or _fits_any(name, resources))]
+        usual = [name for name in common.actions if find(name) in granted and (anywhere or _fits_any(name, resources))]
         found.update(dict.fromkeys(usual))
         if found and (anywhere or pattern.spans_services):
             break
@@ -113,7 +113,7 @@ def narrower_resources(given: Allowance, around: Surroundings) -> str:
     narrow: list[str] = []
     others: list[str] = []
     arns: dict[str, None] = {}
-    kept = [r for r in given.resources if not any(wide_for(action, r) for action in _accountable(given))]
+    kept = [resource for resource in given.resources if not wide_for_any(_accountable(given), resource)]
     for pattern in given.patterns:
         names = _replaced(pattern, given.resources)
         can_narrow = len(names) > 1 or not is_apart(pattern)

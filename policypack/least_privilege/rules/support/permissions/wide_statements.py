@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from least_privilege.aws.actions import Action, expand
+from least_privilege.aws.actions import Action, expand, expand_each
 from least_privilege.evaluation.restrictions import reliable_denies
 from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Document
@@ -42,8 +42,9 @@ class WideResource:
 
 def wildcards(document: Document, given: Allowance) -> Mapping[ActionPattern, tuple[Action, ...]]:
     """The wildcards of an Allow that match more than a review can see, each with what it grants."""
-    written = (pattern for pattern in given.patterns if not pattern.is_plain)
-    granted = {pattern: left(document, expand(pattern), given.resources) for pattern in written}
+    matched = expand_each(pattern for pattern in given.patterns if not pattern.is_plain)
+    kept = frozenset(left(document, chain.from_iterable(matched.values()), given.resources))
+    granted = {pattern: tuple(filter(kept.__contains__, actions)) for pattern, actions in matched.items()}
     return {pattern: actions for pattern, actions in granted.items() if too_many(pattern, actions)}
 
 
@@ -54,8 +55,9 @@ def wide_resources(document: Document, given: Allowance) -> Sequence[WideResourc
         return []
     actions = _narrowable(given)
     found = ((written, left(document, too_wide(actions, written), [written])) for written in given.resources)
-    named = ((written, tuple(each for each in kept if _is_left_by_name(document, each))) for written, kept in found)
-    return [WideResource(written=written, actions=kept) for written, kept in named if kept]
+    if reliable_denies(document):
+        found = ((written, tuple(each for each in kept if _is_left_by_name(document, each))) for written, kept in found)
+    return [WideResource(written=written, actions=kept) for written, kept in found if kept]
 
 
 def _narrowable(given: Allowance) -> Sequence[Action]:

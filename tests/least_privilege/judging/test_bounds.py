@@ -1,0 +1,75 @@
+"""Documents within IAM's quotas that are made to cost much: the work and the findings for each are bounded.
+
+Work is counted in calls of functions, which no other load of the machine changes. Pattern by pattern and action by
+action each of these took between 15 and 70 million.
+"""
+
+import cProfile
+import itertools
+import pstats
+import string
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from least_privilege.judging.configuration import settings
+from least_privilege.judging.runner import RuleResult, RuleRunner
+from least_privilege.policy.document import PolicyKind
+from least_privilege.rules.grouping import MOST_ALIKE
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.standalone.input_documents import stacks
+
+MOST_CALLS = 20_000_000
+
+
+def _patterns(form: str, count: int) -> list[str]:
+    pairs = itertools.islice(itertools.product(string.ascii_lowercase, repeat=2), count)
+    return [form.replace("X", one).replace("Y", other) for one, other in pairs]
+
+
+ACTIONS = _patterns("*:*X*Y*", 676)
+ARNS = _patterns("arn:*:*:*:*:*X*Y*", 360)
+
+STATEMENTS: dict[str, list[dict[str, Any]]] = {
+    "actions": [{"Effect": "Allow", "Action": ACTIONS, "Resource": "*"}],
+    "actions without a service": [{"Effect": "Allow", "Action": _patterns("*X*Y*", 676), "Resource": "*"}],
+    "denied actions": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": ACTIONS, "Resource": "*"},
+    ],
+    "statements that allow and deny": [
+        {"Effect": effect, "Action": action, "Resource": "*"}
+        for effect, actions in (("Allow", ACTIONS[:80]), ("Deny", ACTIONS[90:170]))
+        for action in actions
+    ],
+    "objects": [{"Effect": "Allow", "Action": "*", "Resource": _patterns("arn:aws:s3:::*X??Y*", 400)}],
+    "resources denied but for some": [
+        {"Effect": "Allow", "Action": "*", "Resource": ARNS[:180]},
+        {"Effect": "Deny", "Action": "*", "NotResource": ARNS[180:]},
+    ],
+    "conditions on keys that no request carries": [
+        {
+            "Effect": "Allow",
+            "Action": "*",
+            "Resource": "*",
+            "Condition": {"StringLike": dict.fromkeys(_patterns("s3:XY", 200), "*x*")},
+        }
+    ],
+}
+
+
+def _judge(name: str) -> Iterator[RuleResult]:
+    document = {"Version": "2012-10-17", "Statement": STATEMENTS[name]}
+    runner = RuleRunner(ALL_RULES, settings(ALL_RULES))
+    for group in stacks(document, name, PolicyKind.IDENTITY):
+        yield from runner.check_all(group)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_work_and_findings_are_bounded(name: str) -> None:
+    profile = cProfile.Profile()
+    results = profile.runcall(lambda: list(_judge(name)))
+    assert results
+    assert len(results) <= MOST_ALIKE * len(STATEMENTS[name])
+    assert pstats.Stats(profile).total_calls < MOST_CALLS  # type: ignore[attr-defined]
