@@ -214,7 +214,9 @@ def _running() -> Iterator[tuple[str, Json]]:
             inside = properties
             *above, last = path.split(".")
             for step in above:
-                inside = inside.setdefault(step, {})
+                name, is_list, _ = step.partition("[]")
+                found = inside.setdefault(name, [{}] if is_list else {})
+                inside = found[0] if is_list else found
             inside[last] = ROLE_ARN
         if type_ == "batch/jobDefinition:JobDefinition":
             properties["containerProperties"] = json.dumps(properties["containerProperties"])

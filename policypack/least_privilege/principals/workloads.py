@@ -22,6 +22,22 @@ from least_privilege.stack.model import Resource, Stack
 
 _TASKS, _EC2 = ("ecs-tasks",), ("ec2",)
 
+_TOPIC_RULE_ACTIONS = (
+    *("cloudwatchAlarm", "cloudwatchLogs", "cloudwatchMetric", "dynamodb", "dynamodbv2", "elasticsearch", "firehose"),
+    *("iotAnalytics", "iotEvents", "kinesis", "republish", "s3", "sns", "sqs", "stepFunctions", "timestream"),
+)
+_PLURALS = {"kinesis": "kineses", "republish": "republishes"}
+_IN_ONE_FORM = ("cloudwatchLogs", "elasticsearch", "iotAnalytics", "iotEvents", "s3", "sns", "sqs", "stepFunctions")
+
+
+def _topic_rule() -> Iterator[str]:
+    """Where a topic rule names a role: in each of its actions."""
+    for action in _TOPIC_RULE_ACTIONS:
+        plural = action if action in _IN_ONE_FORM else _PLURALS.get(action, f"{action}s")
+        yield f"{plural}[].roleArn"
+        yield f"errorAction.{action}.roleArn"
+
+
 _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "amplify/app:App": {"iamServiceRoleArn": ("amplify",), "computeRoleArn": ("amplify",)},
     "apigateway/account:Account": {"cloudwatchRoleArn": ("apigateway",)},
@@ -78,7 +94,9 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "glue/job:Job": {"roleArn": ("glue",)},
     "glue/mLTransform:MLTransform": {"roleArn": ("glue",)},
     "iam/instanceProfile:InstanceProfile": {"role": _EC2},
+    "iot/provisioningTemplate:ProvisioningTemplate": {"provisioningRoleArn": ("iot",)},
     "iot/roleAlias:RoleAlias": {"roleArn": ("credentials.iot",)},
+    "iot/topicRule:TopicRule": dict.fromkeys(_topic_rule(), ("iot",)),
     "kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
         f"{destination}Configuration.roleArn": ("firehose",)
         for destination in (
@@ -157,8 +175,12 @@ class Workload:
     @property
     def is_named(self) -> bool:
         """Whether the resource is known to name a role: JSON text that is unknown as a whole is not."""
-        input_, _, inside = self.path.partition(".")
-        return not inside or self.resource.at(input_) is not UNKNOWN
+        return "." not in self.path or self.resource.at(self.input) is not UNKNOWN
+
+    @property
+    def input(self) -> str:
+        """The resource's input that `path` begins with."""
+        return self.path.partition(".")[0].partition("[")[0]
 
     @property
     def label(self) -> str:
@@ -186,7 +208,7 @@ def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:
             if isinstance(name := principal.resource.identity("name"), str):
                 by_name.setdefault(name, []).append(principal)
     for workload in _find(stack):
-        behind = stack.behind(workload.resource, workload.path.partition(".")[0], ROLE)
+        behind = stack.behind(workload.resource, workload.input, ROLE)
         found = [by_urn[role.urn] for role in behind]
         if isinstance(workload.role, str):
             path, _, name = workload.role.rpartition(":role")[2].rpartition("/")
@@ -199,7 +221,7 @@ def workloads(stack: Stack) -> Iterator[tuple[Workload, tuple[Principal, ...]]]:
 def has_unclear_roles(stack: Stack) -> bool:
     """Whether something in `stack` runs under a role that is unknown, and not surely the one that it was made from."""
     return any(
-        not workload.is_named or len(stack.behind(workload.resource, workload.path.partition(".")[0], ROLE)) > 1
+        not workload.is_named or len(stack.behind(workload.resource, workload.input, ROLE)) > 1
         for workload in _find(stack)
         if workload.role is UNKNOWN
     )
@@ -216,7 +238,8 @@ def role_arns(resource: Resource) -> list[str]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    given = (role for path in _ROLES.get(resource.type.removeprefix("aws:"), ()) for role in _roles_at(resource, path))
+    paths = _ROLES.get(resource.type.removeprefix("aws:"), ())
+    given = (role for path in paths for _, role in _roles_at(resource, path))
     return [role for role in given if isinstance(role, str) and role.startswith("arn:")]
 
 
@@ -225,16 +248,18 @@ def _find(stack: Stack) -> Iterator[Workload]:
         paths = _ROLES.get(type_.removeprefix("aws:"), {})
         for resource in resources if paths else ():
             for path, services in paths.items():
-                for role in _roles_at(resource, path):
-                    yield Workload(resource, path, role, tuple(f"{name}.amazonaws.com" for name in services))
+                for where, role in _roles_at(resource, path):
+                    yield Workload(resource, where, role, tuple(f"{name}.amazonaws.com" for name in services))
 
 
-def _roles_at(resource: Resource, path: str) -> Iterator[Value]:
-    """The roles that an input names, or lists."""
-    given = _at(resource, path)
-    for role in given if isinstance(given, list) else [given]:
+def _roles_at(resource: Resource, path: str) -> Iterator[tuple[str, Value]]:
+    """The roles that an input names, or lists, each with its path; `[].` stands between a list and its items."""
+    head, is_list, tail = path.partition("[].")
+    given = _at(resource, head)
+    for index, item in enumerate(given if isinstance(given, list) else [given]):
+        role = item.get(tail) if is_list and isinstance(item, Mapping) else item
         if role is UNKNOWN or (isinstance(role, str) and role):
-            yield role
+            yield f"{head}[{index}].{tail}" if is_list else path, role
 
 
 def _at(resource: Resource, path: str) -> Any:

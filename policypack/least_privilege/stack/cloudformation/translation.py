@@ -12,6 +12,7 @@ from least_privilege.aws.resource_types import inputs_by_type
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.attachments import BOUNDARY_ATTACHMENT, CUSTOMER_POLICY_ATTACHMENT
 from least_privilege.stack.cloudformation.functions import ABSENT, Resolved
+from least_privilege.stack.cloudformation.topic_rules import topic_rule_inputs
 from least_privilege.stack.cloudformation.type_table import TYPES
 from least_privilege.stack.cloudformation.types import lookup, native_type
 from least_privilege.stack.model import Resource
@@ -206,6 +207,11 @@ class Translator:
         type_ = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
         yield self._make(type_, "", {"details": details})
 
+    def _topic_rule(self) -> Iterator[Resource]:
+        payload = self._at("TopicRulePayload")
+        inputs = {key: Resolved(value, payload.refers_to) for key, value in topic_rule_inputs(payload.value).items()}
+        yield self._make("aws:iot/topicRule:TopicRule", "", inputs)
+
     def _endpoint_principals(self) -> Iterator[Resource]:
         service = self._at("ServiceId")
         for index, principal in enumerate(self._each("AllowedPrincipals")):
@@ -252,6 +258,7 @@ _SPECIAL: Mapping[str, Callable[[Translator], Iterator[Resource]]] = {
     "AWS::IAM::Policy": Translator._policy,
     "AWS::IAM::Role": Translator._role,
     "AWS::RAM::ResourceShare": Translator._resource_share,
+    "AWS::IoT::TopicRule": Translator._topic_rule,
     "AWS::S3::Bucket": Translator._bucket,
     "AWS::S3::MultiRegionAccessPointPolicy": Translator._access_points,
     "AWS::SSO::PermissionSet": Translator._permission_set,

@@ -147,6 +147,7 @@ TYPES: Mapping[str, Type] = {
     "AWS::IoT::Policy": Type("iot/policy:Policy", {**_DOCUMENT, "PolicyName": "name"}),
     "AWS::IoT::ProvisioningTemplate": Type("iot/provisioningTemplate:ProvisioningTemplate", {"TemplateName": "name"}),
     "AWS::IoT::RoleAlias": Type("iot/roleAlias:RoleAlias", {"RoleAlias": "alias"}),
+    "AWS::IoT::TopicRule": Type("iot/topicRule:TopicRule"),
     "AWS::KMS::Key": Type("kms/key:Key", {"KeyPolicy": "policy"}),
     "AWS::KMS::ReplicaKey": Type("kms/replicaKey:ReplicaKey", {"KeyPolicy": "policy"}),
     "AWS::Kinesis::ResourcePolicy": Type("kinesis/resourcePolicy:ResourcePolicy", {**_POLICY}),

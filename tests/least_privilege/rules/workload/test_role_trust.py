@@ -53,6 +53,22 @@ WRONG_TRUSTS: dict[str, tuple[AnalyzedResource, list[AnalyzedResource]]] = {
     ),
     "a state machine": (workload("sfn/stateMachine:StateMachine", {"roleArn": ARN}), [RIGHT]),
     "a schedule, deep in it": (workload("scheduler/schedule:Schedule", {"target": {"roleArn": ARN}}), [RIGHT]),
+    "a topic rule, in one of its actions": (
+        workload("iot/topicRule:TopicRule", {"s3": [{"roleArn": None}, {"roleArn": ARN}]}),
+        [RIGHT],
+    ),
+    "a topic rule, by a role unknown at preview": (
+        workload("iot/topicRule:TopicRule", {"dynamodbv2s": [{"roleArn": UNKNOWN}]}, dynamodbv2s=[MISSPELT]),
+        [MISSPELT],
+    ),
+    "a topic rule, in what it does on an error": (
+        workload("iot/topicRule:TopicRule", {"errorAction": {"kinesis": {"roleArn": ARN}}}),
+        [RIGHT],
+    ),
+    "a provisioning template": (
+        workload("iot/provisioningTemplate:ProvisioningTemplate", {"provisioningRoleArn": ARN}),
+        [RIGHT],
+    ),
     "an event target": (workload("cloudwatch/eventTarget:EventTarget", {"roleArn": ARN}), [RIGHT]),
     "a Batch job, in its JSON": (
         workload("batch/jobDefinition:JobDefinition", {"containerProperties": json.dumps({"jobRoleArn": ARN})}),

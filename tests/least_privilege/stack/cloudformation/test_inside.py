@@ -163,6 +163,24 @@ BAD = {
         {"FunctionName": "f", "Action": "lambda:InvokeFunction", "Principal": "*"},
         "lambda-permission-source:*",
     ),
+    "topic rule that writes objects for everyone": (
+        "AWS::IoT::TopicRule",
+        {
+            "TopicRulePayload": {
+                "Sql": "SELECT * FROM 'a'",
+                "Actions": [
+                    {
+                        "S3": {
+                            "BucketName": "b",
+                            "CannedAcl": "public-read",
+                            "RoleArn": "arn:aws:iam::111122223333:role/r",
+                        }
+                    }
+                ],
+            }
+        },
+        "resource-shared-publicly",
+    ),
     "instance with IMDSv1": ("AWS::EC2::Instance", {"ImageId": "ami-1"}, "imdsv2-required"),
     "launch template with IMDSv1": (
         "AWS::EC2::LaunchTemplate",
