@@ -24,6 +24,7 @@ _LAST = chr(sys.maxunicode)
 _BUT_STARS = re.compile(r"[?$]")
 _CHARACTERS = {"${*}": "*", "${?}": "?"}
 _MOST_STATES = 2000
+_FEW = 500
 
 Pattern = TypeVar("Pattern", bound=str)
 
@@ -259,8 +260,13 @@ def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     head = _PLAIN.match(pattern)[0]  # type: ignore[index]
     first = bisect_left(texts, head)
     begun = texts[first : bisect_left(texts, head + _LAST, first)]
-    # One look at very many texts: asking `matches` for each would push out what its cache holds.
-    return begun if pattern == f"{head}*" else tuple(filter(_expression(pattern).fullmatch, begun))
+    if pattern == f"{head}*":
+        return begun
+    # One look at very many texts: asking `matches` for each would push out what its cache holds. Of few, compiling an
+    # expression takes longer than the look.
+    if len(begun) <= _FEW and "?" not in pattern and "$" not in pattern:
+        return tuple([text for text in begun if _takes_in(pattern, text)])
+    return tuple(filter(_expression(pattern).fullmatch, begun))
 
 
 def any_contains(wides: Iterable[str], narrow: str) -> bool:
