@@ -1,4 +1,4 @@
-"""What a finding's fix says, done to the letter.
+"""What a finding's fix says, done to the letter, with its placeholders filled in.
 
 A fix holds what can be pasted as JSON: elements of the statement that the finding is about
 (`"Action": ["s3:GetObject"]`, `"Resource": "arn:..."`, `"Condition": {...}`, `"Principal": {...}`), whole statements to
@@ -25,13 +25,22 @@ _VALUES = re.compile(r"\bremove (?P<values>\S+(?:, \S+)*) from (?P<element>Actio
 _INPUT = re.compile(r'(?<![\w."])(?P<path>[a-z]\w*(?:\.\w+)*): (?=["\[{\d]|true\b|false\b)')
 _STATEMENT = re.compile(r"\bStatement (?:'(?P<sid>[^']+)'|(?P<number>\d+))")
 _DECODER = json.JSONDecoder()
+_FILLED = {
+    "ACCOUNT": "111122223333",
+    "REGION": "eu-west-1",
+    "BUCKET": "pets",
+    "ORGANIZATION/REPOSITORY": "octo-org/octo-repo",
+    "octo-org/REPOSITORY": "octo-org/octo-repo",
+    "GROUP/PROJECT": "octo-group/octo-project",
+}
+_PLACEHOLDER = re.compile(r"\b(?:" + "|".join(sorted(_FILLED, key=len, reverse=True)) + r")\b")
 
 
 def apply_fix(statement: Json, finding: Finding) -> list[Json]:
     """`statement` with the elements of the finding's fix set (Condition: merged), and the statements that it adds."""
     mended = json.loads(json.dumps(statement))
     added = []
-    for name, value, before in _pasteable(finding.fix):
+    for name, value, before in _pasteable(_filled_in(finding.fix)):
         if not name:
             added.append(value)
         elif name == "Condition" and not before.endswith(_REPLACE):
@@ -60,14 +69,19 @@ def apply_to_document(document: Json, finding: Finding) -> Json:
 def apply_to_properties(properties: Json, finding: Finding) -> Json:
     """The inputs of a Pulumi resource with those of the finding's fix set."""
     mended: Json = json.loads(json.dumps(properties))
-    for found in _INPUT.finditer(finding.fix):
-        value, _ = _DECODER.raw_decode(finding.fix, found.end())
+    fix = _filled_in(finding.fix)
+    for found in _INPUT.finditer(fix):
+        value, _ = _DECODER.raw_decode(fix, found.end())
         *above, last = found["path"].split(".")
         inside = mended
         for step in above:
             inside = inside.setdefault(step, {})
         inside[last] = value
     return mended
+
+
+def _filled_in(fix: str) -> str:
+    return _PLACEHOLDER.sub(lambda found: _FILLED[found[0]], fix)
 
 
 def _pasteable(fix: str) -> Iterator[tuple[str, Any, str]]:

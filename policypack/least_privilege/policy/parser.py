@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Document, GrammarProblem, PolicyKind
 from least_privilege.policy.grammar.reader import Reader
+from least_privilege.policy.program_text import arn_text, object_text
 from least_privilege.policy.unknown import Unknown
 
 
@@ -63,9 +64,7 @@ def _parse_text(text: str, kind: PolicyKind) -> Document:
         if constants:
             raise ValueError(f"{constants[0]} is not JSON")
     except (ValueError, RecursionError) as error:
-        what = f"is not JSON: {error}" if text.strip() else "is empty"
-        problem = GrammarProblem("invalid-json", "The document", what, "a JSON object with Version and Statement")
-        return Document(kind, problems=(problem,), size=_length(text))
+        return Document(kind, problems=(_no_json(text, error),), size=_length(text))
     duplicates = tuple(
         GrammarProblem(
             "duplicate-key", "The document", f"has {key!r} twice in one object: one of the two is lost", "each key once"
@@ -73,6 +72,15 @@ def _parse_text(text: str, kind: PolicyKind) -> Document:
         for key in dict.fromkeys(repeated)
     )
     return _parse_value(value, kind, duplicates, _length(text))
+
+
+def _no_json(text: str, error: Exception) -> GrammarProblem:
+    if mistake := object_text(text) or arn_text(text.strip()):
+        return GrammarProblem(mistake.code, "The document", f"is {mistake.what} ('{mistake.shown}')", mistake.fix)
+    what = f"is not JSON: {error}" if text.strip() else "is empty"
+    is_python = text.lstrip().startswith("{'")
+    fix = "json.dumps(document), not str(document)" if is_python else "a JSON object with Version and Statement"
+    return GrammarProblem("invalid-json", "The document", what, fix)
 
 
 def _parse_value(

@@ -6,21 +6,10 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from least_privilege.aws.regions import partition_of
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.stack.surroundings import AwsLocation, location_in
-
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "eusc-": "aws-eusc",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-}
-"""By what a region's name begins with.
-Source: https://docs.aws.amazon.com/general/latest/gr/rande.html"""
 
 
 def accounts_of(provider: Mapping[str, Any]) -> Iterator[str]:
@@ -48,11 +37,6 @@ def location_of(provider: Mapping[str, Any]) -> AwsLocation:
     return AwsLocation(
         partition=partition_of(region), region=region, account=accounts.pop() if len(accounts) == 1 else ""
     )
-
-
-def partition_of(region: str) -> str:
-    """The partition that `region` is in; empty where the region is."""
-    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws" if region else "")
 
 
 def _json(value: object) -> Any:

@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from least_privilege.aws.service_principals import is_service_principal
 from least_privilege.stack.model import Resource
 
 _EVENT = "aws:cloudwatch/eventPermission:EventPermission"
@@ -26,7 +27,7 @@ PERMISSIONS = {
 def statement_of(resource: Resource) -> Mapping[str, Any]:
     """The document that stands for the permission `resource`."""
     principal, sid = resource.at("principal"), resource.at("statementId")
-    is_service = isinstance(principal, str) and principal.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    is_service = isinstance(principal, str) and is_service_principal(principal)
     on = resource.at("eventBusName" if resource.type == _EVENT else "function")
     action = resource.at("action")
     return {

@@ -10,6 +10,7 @@ from typing import Any
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.grammar import terms as words
 from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.program_text import condition_text
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
 
@@ -56,7 +57,9 @@ def _operands(notes: Notes, key: Any, value: Any) -> tuple[Value, ...]:
             found.append(UNKNOWN)
         elif isinstance(item, bool):
             found.append("true" if item else "false")
-        elif isinstance(item, str | int | float):
+        elif isinstance(item, str):
+            found.append(notes.without_mistake(item, condition_text(str(key), item), f"a condition on {key}"))
+        elif isinstance(item, int | float):
             found.append(str(item))
         else:
             notes.problem("type", f"has {words.called(item)} for condition key {key}", "a string, number or boolean")

@@ -5,6 +5,7 @@ from typing import Any
 
 from least_privilege.policy.document import GrammarProblem, PolicyKind, Value
 from least_privilege.policy.grammar import terms as words
+from least_privilege.policy.program_text import Mistake, arn_text, object_or_template
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
 
@@ -65,7 +66,8 @@ class Notes:
                 f"empty-{name.lower()}", f"has an empty {name}", f"at least one {name}, or remove the statement"
             )
         texts = tuple([item for item in value if isinstance(item, str)])
-        if len(texts) == len(value):
+        mistake = object_or_template if name.endswith("Action") else arn_text
+        if len(texts) == len(value) and not any(map(mistake, texts)):
             return texts
         found: list[Value] = []
         for item in value:
@@ -73,7 +75,15 @@ class Notes:
                 self.has_unknown = True
                 found.append(UNKNOWN)
             elif isinstance(item, str):
-                found.append(item)
+                found.append(self.without_mistake(item, mistake(item), f"its {name}"))
             else:
                 self.problem("type", f"has {words.called(item)} in its {name}", "strings only")
         return tuple(found)
+
+    def without_mistake(self, text: str, mistake: Mistake | None, element: str) -> Value:
+        """`text`, or an unknown value where it is a mistake of the program's, which is noted: what was meant is not
+        known, and nothing else is to be said of it."""
+        if mistake is None:
+            return text
+        self.problem(mistake.code, mistake.within(element), mistake.fix)
+        return UNKNOWN

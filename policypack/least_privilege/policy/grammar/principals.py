@@ -9,6 +9,7 @@ from typing import Any
 from least_privilege.policy.document import PolicyKind, Value
 from least_privilege.policy.grammar import terms as words
 from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.program_text import arn_text
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
 _SOMEBODY: dict[str, tuple[Value, ...]] = {"AWS": (UNKNOWN,)}
@@ -52,6 +53,9 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
         return _SOMEBODY
     if value == "*":
         return {"*": ("*",)}
+    if isinstance(value, str) and (mistake := arn_text(value)):
+        notes.without_mistake(value, mistake, f"its {name}")
+        return {"AWS": (UNKNOWN,)}
     if not isinstance(value, Mapping):
         notes.problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
         return _SOMEBODY
@@ -68,10 +72,6 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
         if kind != key:
             notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
         found[kind] = found.get(kind, ()) + (notes.values(name, item) or (UNKNOWN,))
-    for kind, values in found.items():
-        for value in values:
-            if isinstance(value, str):
-                _check_principal(notes, name, kind, value)
     return found or _SOMEBODY
 
 
@@ -85,25 +85,3 @@ def _bare(value: Any) -> dict[str, tuple[Value, ...]]:
         kind = "Service" if ".amazonaws.com" in text else "AWS"
         found[kind] = (*found.get(kind, ()), text)
     return found
-
-
-def _check_principal(notes: Notes, name: str, kind: str, value: str) -> None:
-    if notes.kind is PolicyKind.RESOURCE_CONTROL:
-        return
-    if ("*" in value or "?" in value) and value != "*":
-        fix = "the full ARN or name, or * with a Condition"
-        notes.problem("invalid-principal", f"has a wildcard in the {name} {value!r}", fix)
-    elif notes.kind is PolicyKind.RESOURCE and kind == "Federated":
-        message = f"has the Federated {name} {value!r}, which only a trust policy supports"
-        fix = f'"{name}": {{"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}}, with the role that the users assume'
-        notes.problem("federated-principal", message, fix)
-    elif notes.kind is PolicyKind.TRUST and kind == "CanonicalUser":
-        fix = "an AWS principal with an ARN"
-        notes.problem("invalid-principal", f"has the CanonicalUser {value!r}, which only a bucket policy supports", fix)
-    elif notes.kind is PolicyKind.TRUST and kind == "Federated" and not words.PROVIDER.fullmatch(value):
-        fix = f"arn:aws:iam::ACCOUNT:oidc-provider/{value}"
-        notes.problem(
-            "invalid-principal",
-            f"has the Federated principal {value!r}, which is not the ARN of an identity provider",
-            fix,
-        )

@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from least_privilege.policy.program_text import CODES as MISTAKES
+from least_privilege.policy.program_text import arn_text
 from least_privilege.rules.finding import Finding, capitalized
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.foreign_services import findings_on_other_services
 from least_privilege.rules.support.other_partitions import (
     arns_of_other_partitions,
+    arns_of_two_partitions,
     moved,
     own_partition,
     policies_of_other_partitions,
 )
 from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.values.findings import value_findings
 from least_privilege.stack.attachments import attached
 from least_privilege.stack.cloudformation.inside import PROVISIONING_TEMPLATE, problem_in
 from least_privilege.stack.model import Resource
@@ -30,17 +34,27 @@ _FIXES = {
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     own = own_partition(resource)
     for embedded in embedded_policies(resource):
-        if embedded.path:  # A resource permission has none: the program writes no document.
-            for fault in embedded.document.problems:
+        for fault in embedded.document.problems:
+            # A resource permission has no path: the program writes no document, but what is in it.
+            if embedded.path or fault.code in MISTAKES:
                 yield Finding(
                     id=f"iam-malformed-document:{fault.code}",
                     evidence=f"{fault.where} of {embedded.label} {fault.message}: AWS rejects it, or does not read "
                     "it as it was meant.",
                     fix=f"write {fault.fix}.",
                 )
+        if embedded.path:
             yield from findings_on_other_services(embedded)
+        yield from value_findings(embedded, RULE.name, own)
         if arns := arns_of_other_partitions(embedded.document, own):
             yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)
+        if not own and (arns := arns_of_two_partitions(embedded.document)):
+            yield Finding(
+                id="iam-malformed-document:partition",
+                evidence=f"{capitalized(embedded.label)} names {' and '.join(arns)}, ARNs of different partitions: AWS "
+                "rejects those of another partition than its own.",
+                fix="write one document for each partition; or take the partition from aws.get_partition().",
+            )
     if arns := policies_of_other_partitions(resource, own):
         yield _other_partition(f"'{resource.name}' attaches", arns, own)
     if problem := problem_in(resource):
@@ -51,7 +65,13 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             fix=_FIXES[PROVISIONING_TEMPLATE if resource.type == PROVISIONING_TEMPLATE else path],
         )
     for value in texts(attached(resource)):
-        if not _POLICY_ARN.match(value):
+        if mistake := arn_text(value):
+            yield Finding(
+                id=f"iam-malformed-document:{mistake.code}",
+                evidence=f"'{resource.name}' {mistake.within('the policy that it attaches,')}: AWS rejects it.",
+                fix=f"write {mistake.fix}.",
+            )
+        elif not _POLICY_ARN.match(value):
             yield Finding(
                 id="iam-malformed-document:policy-arn",
                 evidence=f"'{resource.name}' attaches '{value}', which is not a managed policy's ARN: AWS rejects it.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
+from least_privilege.policy.program_text import arn_text
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
@@ -87,7 +88,7 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     named = {(resource, arn) for each in principals(stack) for arn, resource in each.unresolved if isinstance(arn, str)}
     for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
         name = arn.partition(":policy/")[2]
-        if name and not managed_policies.name_of(arn):
+        if name and not managed_policies.name_of(arn) and not arn_text(arn):
             yield Finding(
                 id=_id(name),
                 evidence=f"'{resource.name}' attaches the policy {name}, which no resource of this stack creates: what "

@@ -1,11 +1,12 @@
 """Actions on resources that they do not support: the statement allows or denies nothing there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from least_privilege.aws.actions import expand
 from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVICES
 from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -18,6 +19,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     suggested_resources,
     surroundings_of,
 )
+from least_privilege.rules.support.values.resources import resource_fault
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -31,9 +33,11 @@ _MOST = 4
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for each in embedded.document.statements if embedded.kind in _KINDS else ():
-            known = [value for value in each.resources if isinstance(value, str)]
+            # What is wrong with an ARN by itself, iam-malformed-document says.
+            right = tuple(value for value in each.resources if not _is_malformed(value, denies=not each.allows))
+            known = [value for value in right if isinstance(value, str)]
             if known and not any(value.is_unrestricted for value in known):
-                yield from _Misfits(embedded=embedded, fit=StatementFit(each)).findings()
+                yield from _Misfits(embedded=embedded, fit=StatementFit(replace(each, resources=right))).findings()
             if embedded.kind is PolicyKind.RESOURCE_CONTROL and (beyond := _beyond_control(each)):
                 yield _not_controlled(embedded, each, beyond)
     for device in device_allowances(resource):
@@ -150,6 +154,10 @@ class _Misfits:
             fix=f"add the actions that are meant for {'it' if len(names) == 1 else 'them'}, or remove "
             f"{'it' if len(names) == 1 else 'them'}{remove}.",
         )
+
+
+def _is_malformed(resource: str | Unknown, *, denies: bool) -> bool:
+    return isinstance(resource, str) and resource_fault(resource, denies) is not None
 
 
 RULE = ResourceRule(

@@ -5,13 +5,12 @@ Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-bound
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
+from least_privilege.aws.regions import PARTITIONS, partition_of
 from least_privilege.policy.document import Document
 from least_privilege.stack.attachments import attached
 from least_privilege.stack.model import Resource
-from least_privilege.stack.providers import partition_of
 
 
 def own_partition(resource: Resource) -> str:
@@ -22,12 +21,19 @@ def own_partition(resource: Resource) -> str:
 
 def arns_of_other_partitions(document: Document, own: str) -> list[str]:
     """The ARNs among resources and principals that name another partition than `own`, each once."""
-    named = (
-        group
-        for each in document.statements
-        for group in (each.resources, each.not_resources, *each.principals.values(), *each.not_principals.values())
-    )
-    return _others(chain.from_iterable(named), own)
+    return _others(_named(document), own)
+
+
+def arns_of_two_partitions(document: Document) -> list[str]:
+    """One ARN of each partition that resources and principals name, where they name several."""
+    by_partition = {partition: str(value) for value in _named(document) if (partition := _partition(value))}
+    return list(by_partition.values()) if len(by_partition) > 1 else []
+
+
+def _named(document: Document) -> Iterator[object]:
+    for each in document.statements:
+        for group in (each.resources, each.not_resources, *each.principals.values(), *each.not_principals.values()):
+            yield from group
 
 
 def policies_of_other_partitions(resource: Resource, own: str) -> list[str]:
@@ -42,10 +48,10 @@ def moved(arn: str, own: str) -> str:
 
 def _others(values: Iterable[object], own: str) -> list[str]:
     """The ARNs of another partition; one with a wildcard or a variable for the partition is none."""
-    found = (value for value in values if isinstance(value, str) and value.startswith("arn:aws"))
-    return list(dict.fromkeys(arn for arn in found if own and _partition(arn) not in (own, "")))
+    return list(dict.fromkeys(str(value) for value in values if own and _partition(value) not in (own, "")))
 
 
-def _partition(arn: str) -> str:
-    name = arn.split(":", 2)[1]
-    return name if name.replace("-", "").isalnum() else ""
+def _partition(value: object) -> str:
+    """The partition that an ARN names; empty where it names none that AWS has."""
+    name = value.split(":", 2)[1] if isinstance(value, str) and value.startswith("arn:aws") else ""
+    return name if name in PARTITIONS else ""

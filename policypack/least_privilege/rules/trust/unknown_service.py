@@ -4,12 +4,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import partial
 
-from least_privilege.aws.service_facts import service_names
-from least_privilege.aws.service_principals import global_name
-from least_privilege.aws.service_reference import services
+from least_privilege.aws.service_principals import similar_service
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.arn_fields import pasteable
@@ -17,13 +14,11 @@ from least_privilege.rules.support.callers.embedded_statements import trust_stat
 from least_privilege.rules.support.callers.principal_statements import named, with_principals
 from least_privilege.stack.model import Resource
 
-_DOMAIN = ".amazonaws.com"
-
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in trust_statements(resource):
         for principal in named(embedded.statement.principals, "Service"):
-            if meant := _similar_service(principal):
+            if meant := similar_service(principal):
                 corrected = with_principals(embedded.statement, partial(_corrected, principal, meant))
                 yield Finding(
                     id=f"trust-unknown-service:{''.join(principal.split())}",
@@ -35,20 +30,6 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 def _corrected(wrong: str, meant: str, _kind: str, principal: str) -> str:
     return meant if principal == wrong else principal
-
-
-@lru_cache(512)
-def _similar_service(principal: str) -> str:
-    """The known service principal with a name like that of an unknown one; empty where it is known, or like none.
-
-    One that is like none may be newer than the pack's data.
-    """
-    name, domain, _ = global_name(principal).partition(_DOMAIN)
-    if not domain or name in services() or name in service_names():
-        return ""
-    candidates = [each for each in services() | service_names() if each.count(".") == name.count(".")]
-    found = get_close_matches(name, candidates, 1, 0.8)
-    return found[0] + _DOMAIN if found else ""
 
 
 RULE = ResourceRule(

@@ -97,6 +97,7 @@ def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) 
 
 
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
+OWN_ROLE = "arn:aws:iam::111122223333:role/web"
 _READ = {"policy": document({**GOOD, "Principal": {"AWS": "arn:aws-cn:iam::111122223333:role/a"}})}
 
 
@@ -138,8 +139,8 @@ OTHER_PARTITIONS: dict[str, tuple[Any, str, dict[str, Any], list[str]]] = {
     "a principal of a bucket": (
         "cn-north-1",
         BUCKET_POLICY,
-        {"policy": document({**allow("s3:GetObject", "arn:aws-cn:s3:::pets/*"), "Principal": {"AWS": f"{OWN_ARN}"}})},
-        [OWN_ARN],
+        {"policy": document({**allow("s3:GetObject", "arn:aws-cn:s3:::pets/*"), "Principal": {"AWS": OWN_ROLE}})},
+        [OWN_ROLE],
     ),
     "an attachment": ("cn-north-1", ATTACHMENT, {"role": "web", "policyArn": ADMIN}, [ADMIN]),
     "policies of a role": ("cn-north-1", ROLE, {**TRUSTED, "managedPolicyArns": [ADMIN]}, [ADMIN]),
@@ -172,6 +173,78 @@ def test_the_whole_message_of_another_partition(pack: RunningPack) -> None:
         "AWS rejects it."
     )
     assert said.fix == "write arn:aws-cn:s3:::pets/*; or take the partition from aws.get_partition()."
+
+
+TEXT = "Calling __str__ on an Output[T] is not supported."
+ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
+    "an Output in a Resource": (ROLE_POLICY, inline(allow("s3:GetObject", f"{TEXT}/*")), "output-as-text"),
+    "an Output in an ARN": (ROLE_POLICY, inline(allow("s3:GetObject", f"arn:aws:s3:::{TEXT}/*")), "output-as-text"),
+    "an Output for a document": (ROLE_POLICY, {"role": "web", "name": "access", "policy": TEXT}, "output-as-text"),
+    "an Output for a trusted role": (ROLE, role(trust({"AWS": TEXT})), "output-as-text"),
+    "a forgotten f": (ROLE_POLICY, inline(allow("s3:GetObject", "arn:aws:s3:::{bucket_name}/*")), "placeholder"),
+    "a placeholder for an account": (ROLE, role(trust({"AWS": "arn:aws:iam::<ACCOUNT>:root"})), "placeholder"),
+    "a placeholder for an action": (ROLE_POLICY, inline(allow("s3:{verb}", GOOD["Resource"])), "placeholder"),
+    "a group": (ROLE, role(trust({"AWS": "arn:aws:iam::111122223333:group/admins"})), "invalid-principal"),
+    "a short name of a service": (ROLE, role(trust({"Service": "lambda"})), "invalid-service-principal"),
+    "an account of 11 digits": (ROLE, role(trust({"AWS": "arn:aws:iam::11112222333:root"})), "account"),
+    "a misspelt region": (
+        ROLE_POLICY,
+        inline(allow("sqs:SendMessage", "arn:aws:sqs:eu-wst-1:111122223333:pets")),
+        "region",
+    ),
+    "two partitions": (
+        ROLE_POLICY,
+        inline(allow("s3:GetObject", ["arn:aws:s3:::pets/*", "arn:aws-cn:s3:::pets/*"])),
+        "partition",
+    ),
+    "an Output in an attachment": (
+        ATTACHMENT,
+        {"role": "web", "policyArn": f"arn:aws:iam::111122223333:policy/{TEXT}"},
+        "output-as-text",
+    ),
+    "a placeholder in an attachment": (
+        ATTACHMENT,
+        {"role": "web", "policyArn": "arn:aws:iam::{account}:policy/read"},
+        "placeholder",
+    ),
+    "an Output in a Lambda permission": (
+        "aws:lambda/permission:Permission",
+        {
+            "action": "lambda:InvokeFunction",
+            "function": "photos",
+            "principal": "s3.amazonaws.com",
+            "sourceArn": f"arn:aws:s3:::{TEXT}",
+            "sourceAccount": "111122223333",
+        },
+        "output-as-text",
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "code"), ONLY.values(), ids=ONLY)
+def test_a_mistake_is_the_only_finding(pack: RunningPack, type_: str, properties: dict[str, Any], code: str) -> None:
+    assert pack.ids(made(type_, properties)) == [f"iam-malformed-document:{code}"]
+
+
+def test_the_whole_message_of_an_output_turned_to_text(pack: RunningPack) -> None:
+    (said,) = pack.preview(made(ROLE_POLICY, inline(allow("s3:GetObject", f"arn:aws:s3:::{TEXT}/*"))))
+    assert said.finding.evidence == (
+        "Statement 1 of inline policy 'access' of role 'web' has an Output turned to text in its Resource "
+        "'arn:aws:s3:::Calling __str__ on an Output[T]/*': AWS rejects it, or does not read it as it was meant."
+    )
+    assert said.finding.fix == (
+        "write pulumi.Output.concat or pulumi.Output.format for a text, pulumi.Output.json_dumps for a document, or "
+        "get_policy_document_output; or make the text inside apply."
+    )
+
+
+def test_one_finding_names_all_principals_with_one_fault(pack: RunningPack) -> None:
+    groups = [f"arn:aws:iam::111122223333:group/{name}" for name in ("a", "b", "c")]
+    (said,) = pack.preview(made(ROLE, role(trust({"AWS": groups}))))
+    assert said.finding.evidence == (
+        f"AWS principal '{groups[0]}', '{groups[1]}' and 1 more in statement 1 of trust policy of role 'web' is a "
+        "group, which is no principal: AWS rejects it, or it matches nothing."
+    )
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN) | st.just("*")

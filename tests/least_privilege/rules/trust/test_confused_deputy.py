@@ -134,13 +134,13 @@ def test_the_whole_message() -> None:
 
 
 FIXED: dict[str, tuple[Any, list[dict[str, Any]]]] = {
-    "alone": (TASKS, [trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}})]),
+    "alone": (TASKS, [trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}})]),
     "beside another that sends its account": (
         {"Service": ["ecs-tasks.amazonaws.com", "states.amazonaws.com"]},
         [
             trust(
                 {"Service": ["ecs-tasks.amazonaws.com", "states.amazonaws.com"]},
-                Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}},
+                Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}},
             )
         ],
     ),
@@ -148,14 +148,14 @@ FIXED: dict[str, tuple[Any, list[dict[str, Any]]]] = {
         {"Service": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"]},
         [
             trust({"Service": "ec2.amazonaws.com"}),
-            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}}),
+            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}),
         ],
     ),
     "beside a role": (
         {"AWS": "arn:aws:iam::111122223333:role/ci", **TASKS},
         [
             trust({"AWS": "arn:aws:iam::111122223333:role/ci"}),
-            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "ACCOUNT"}}),
+            trust(TASKS, Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}),
         ],
     ),
 }

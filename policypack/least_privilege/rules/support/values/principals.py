@@ -1,0 +1,253 @@
+"""Principals that AWS refuses, or that stand for nobody: of a wrong form, or under the wrong kind.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from least_privilege.aws.service_principals import (
+    base_name,
+    has_chinas_domain,
+    is_known,
+    is_service_principal,
+    may_have_chinas_domain,
+    nearest_service,
+    similar_service,
+)
+from least_privilege.policy.document import PolicyKind
+from least_privilege.rules.support.values.arn_fields import account_fault, field_fault
+from least_privilege.rules.support.values.fault import Fault
+
+_ARN = re.compile(r"arn:", re.IGNORECASE)
+_URL = re.compile(r"https?://", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/.*)?")
+_PRINCIPAL_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
+_OTHER_ID = re.compile(r"A(?:GPA|NPA|NVA|SCA|IPA|KIA|SIA|PKA)[A-Z0-9]{12,}")
+_CANONICAL_USER = re.compile(r"[0-9a-f]{64}")
+_PROVIDER_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider/.+")
+_PROVIDERS = re.compile(
+    r"\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
+)
+_IAM = re.compile(r"root|(?:user|role)/[\x21-\x7e ]*[^/]")
+_STS = re.compile(r"assumed-role/[^/]+/[^/]+|federated-user/[^/]+|self")
+
+
+def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "") -> Fault | None:
+    """What is wrong with a principal of the type `type_` (`AWS`, `Service`, `Federated`, `CanonicalUser`) in a document
+    of `kind`; None where nothing is. `partition` is that of the stack; empty where it is unknown.
+
+    The ID of a role or user has no fault: AWS writes it there when the role or user is deleted.
+    """
+    if type_ == "*" or value == "*":
+        return None
+    if not value.strip():
+        return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
+    if "*" in value or "?" in value:
+        return _principal("has a wildcard", "write the full ARN or name, or * with a Condition")
+    if kind is PolicyKind.RESOURCE and type_ == "Federated":
+        fix = 'write "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, with the role that the users assume'
+        return Fault(code="federated-principal", what="is of a kind that only a trust policy supports", fix=fix)
+    found = _OF_TYPE[type_](value) if type_ in _OF_TYPE else None
+    if found is None and type_ == "Service":
+        found = _chinas(value, partition) or _misspelt(kind, value)
+    if found is None and type_ == "Federated" and kind is PolicyKind.TRUST and not _is_provider(value):
+        found = _provider(value)
+    if found is None and type_ == "CanonicalUser" and kind is PolicyKind.TRUST:
+        found = _principal(
+            "is a CanonicalUser, which only a bucket policy supports", "name an AWS principal by its ARN"
+        )
+    return found
+
+
+def _principal(what: str, fix: str) -> Fault:
+    return Fault(code="invalid-principal", what=what, fix=fix)
+
+
+def _service_principal(what: str, service: str, *, advisory: bool = False) -> Fault:
+    return Fault(code="invalid-service-principal", what=what, fix=_as("Service", service), advisory=advisory)
+
+
+def _entry(type_: str, value: str) -> str:
+    return f'"{type_}": {json.dumps(value)}'
+
+
+def _as(type_: str, value: str) -> str:
+    return f"write {_entry(type_, value)}"
+
+
+def _aws(value: str) -> Fault | None:
+    if _ARN.match(value):
+        return _arn(value)
+    if value.isdigit() or re.fullmatch(r"[\d\s-]+", value):
+        fault = account_fault(value)
+        return fault and _principal(fault.what.replace("names the account", "is the account"), fault.fix)
+    if _PRINCIPAL_ID.fullmatch(value):
+        return None
+    if _OTHER_ID.fullmatch(value):
+        return _principal("is a unique ID, but not of a role or user", "write the ARN of a role or user")
+    if _CANONICAL_USER.fullmatch(value):
+        return _principal("is a canonical user ID", _as("CanonicalUser", value))
+    if is_service_principal(value):
+        return _principal("is a service, not a principal of an account", _as("Service", value))
+    if _URL.match(value) or (_HOST.fullmatch(value) and "@" not in value and not value.startswith(("role/", "user/"))):
+        return _principal("is a host's name, not a principal of an account", _provider_fix(value))
+    if is_known(value.lower()):
+        return _principal("is no account, role or user", _as("Service", nearest_service(value)))
+    path = value if value.startswith(("user/", "role/")) else f"role/{value.lstrip('/')}"
+    return _principal("is no account, role or user", f"write the ARN, such as arn:aws:iam::ACCOUNT:{path}")
+
+
+def _arn(value: str) -> Fault | None:
+    if not value.startswith("arn:"):
+        return _principal("does not begin with arn:", f"write {value[:4].lower()}{value[4:]}")
+    fields = value.split(":", 5)
+    if len(fields) < 6:
+        return _too_short(value)
+    partition, service, region, account, name = fields[1:]
+    if service in ("iam", "sts") and region:
+        return _principal(
+            f"has {region} for its region, and {service.upper()} has none",
+            f"write {_written(partition, service, account if account else region, name)}",
+        )
+    if fault := field_fault(value):
+        return Fault(code=fault.code, what=fault.what, fix=fault.fix, advisory=fault.advisory)
+    if service == "iam" and _IAM.fullmatch(name) and account not in ("", "aws"):
+        return None
+    if service == "sts" and _STS.fullmatch(name) and account:
+        return None
+    return _principal(*_no_principal(partition, service, account, name))
+
+
+def _written(partition: str, service: str, account: str, name: str) -> str:
+    return f"arn:{partition}:{service}::{account}:{name}"
+
+
+def _too_short(value: str) -> Fault:
+    """An ARN of fewer than six fields: mostly of IAM, without the empty region."""
+    fields = value.split(":")
+    if len(fields) == 5 and fields[2] in ("iam", "sts") and fields[3]:
+        fix = f"write {_written(*fields[1:])}"
+        return _principal("lacks the empty field of the region", fix)
+    return _principal("is no whole ARN", "write the ARN, such as arn:aws:iam::ACCOUNT:role/NAME")
+
+
+def _no_principal(partition: str, service: str, account: str, name: str) -> tuple[str, str]:
+    """Of an ARN that stands for no principal: why, and what to write."""
+    type_, _, rest = name.partition("/")
+    account = account or "ACCOUNT"
+    any_role = _written(partition, "iam", account, "role/NAME")
+    if service == "cloudfront":
+        return "is the ARN of a CloudFront resource, which is no principal", _cloudfront(partition, type_, rest)
+    if service not in ("iam", "sts"):
+        principal = nearest_service(service) or "SERVICE.amazonaws.com"
+        return f"is the ARN of a resource of {service}, which is no principal", (
+            f"name the role that it runs under, {any_role}; or the service, {_entry('Service', principal)}, with a "
+            "condition on aws:SourceArn"
+        )
+    if not rest and type_ in ("role", "user", "assumed-role", "federated-user", "group"):
+        return f"names no {type_}", f"write its name, {_written(partition, service, account, f'{type_}/NAME')}"
+    if type_ == "assumed-role":
+        session = name if "/" in rest else f"{name}/SESSION"
+        role = _written(partition, "iam", account, f"role/{rest.partition('/')[0]}")
+        return "is no session of a role", f"write {role}, or {_written(partition, 'sts', account, session)}"
+    if type_ in ("role", "user"):
+        owner = account if account != "aws" else "ACCOUNT"
+        right = _written(partition, "iam", owner, name.rstrip("/"))
+        what = (
+            "is one of AWS's own" if owner != account else f"is a {type_} of STS" if service == "sts" else "ends in /"
+        )
+        return what, f"write {right}"
+    if type_ == "group":
+        return "is a group, which is no principal", f"name the role that its members assume, {any_role}"
+    if type_ == "instance-profile":
+        return "is an instance profile, which is no principal", (
+            f"name its role, {_written(partition, 'iam', account, f'role/{rest}')}"
+        )
+    if type_.endswith("-provider"):
+        provider = _written(partition, service, account, name)
+        return "is an identity provider, not a principal of an account", f"write {_entry('Federated', provider)}"
+    if type_ == "policy":
+        return "is a policy, which is no principal", f"name a role that has it, {any_role}"
+    if type_.lower() == "root":
+        return "is no account", f"write {_written(partition, 'iam', account, 'root')}"
+    return "is no account, role or user", f"write {_written(partition, 'iam', account, f'role/{name}')}"
+
+
+def _cloudfront(partition: str, type_: str, id_: str) -> str:
+    if "identity" in type_:
+        user = _written(partition, "iam", "cloudfront", f"user/CloudFront Origin Access Identity {id_ or 'ID'}")
+        return f"write {_entry('AWS', user)}"
+    service = _entry("Service", "cloudfront.amazonaws.com")
+    return f"write {service}, with the distribution's ARN in a condition on aws:SourceArn"
+
+
+def _service(value: str) -> Fault | None:
+    if _ARN.match(value):
+        type_ = "Federated" if _PROVIDER_ARN.fullmatch(value) else "AWS"
+        fault = None if type_ == "Federated" else _aws(value)
+        fix = fault.fix if fault else _as(type_, value)
+        return _principal("is an ARN, not a service", fix)
+    if value.isdigit():
+        return _principal("is an account, not a service", _as("AWS", value))
+    if is_service_principal(value):
+        return None
+    name = _URL.sub("", value).partition("/")[0]
+    for ending in (".amazonaws.com", ".aws.com", ".amazon.com", ".amazonaws", ".aws", ".com"):
+        name = name.removesuffix(ending)
+    meant = nearest_service(name.rstrip("."))
+    return _service_principal(
+        "is not the name of a service", meant or f"{name.lower().replace(' ', '-')}.amazonaws.com"
+    )
+
+
+def _chinas(value: str, partition: str) -> Fault | None:
+    if not has_chinas_domain(value) or (partition == "aws-cn" and may_have_chinas_domain(value)):
+        return None
+    meant = value[: -len(".cn")]
+    if partition and partition != "aws-cn":
+        what = f"has the domain of China's regions, and the stack's region is in the partition {partition}"
+    elif may_have_chinas_domain(value):
+        return None
+    else:
+        what = "has the domain that few services have in China's regions, and none elsewhere"
+    return _service_principal(what, meant, advisory=partition == "aws-cn")
+
+
+def _misspelt(kind: PolicyKind, value: str) -> Fault | None:
+    """The rule trust-unknown-service says it of trust policies."""
+    if kind is PolicyKind.TRUST or not (meant := similar_service(value)):
+        return None
+    what = f"is no service that the pack knows: {base_name(value)} is misspelled, or new"
+    return _service_principal(what, meant, advisory=True)
+
+
+def _federated(value: str) -> Fault | None:
+    if _ARN.match(value) and not _PROVIDER_ARN.fullmatch(value):
+        fields = value.split(":", 5)
+        if len(fields) == 6 and fields[5].partition("/")[0] in ("role", "user", "root", "assumed-role"):
+            return _principal("is not an identity provider", _as("AWS", value))
+        if len(fields) == 6 and fields[2] == "iam" and (fault := field_fault(value)):
+            return fault
+    if is_service_principal(value) and not _PROVIDERS.fullmatch(value):
+        return _principal("is a service, not an identity provider", _as("Service", value))
+    return None
+
+
+def _is_provider(value: str) -> bool:
+    return bool(_PROVIDER_ARN.fullmatch(value) or _PROVIDERS.fullmatch(value))
+
+
+def _provider(value: str) -> Fault:
+    return _principal("is not the ARN of an identity provider", _provider_fix(value))
+
+
+def _provider_fix(value: str) -> str:
+    host = _URL.sub("", value).rstrip("/")
+    name = host if not _ARN.match(host) else "PROVIDER"
+    return _as("Federated", f"arn:aws:iam::ACCOUNT:oidc-provider/{name}")
+
+
+_OF_TYPE: dict[str, Callable[[str], Fault | None]] = {"AWS": _aws, "Service": _service, "Federated": _federated}

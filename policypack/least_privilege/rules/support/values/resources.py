@@ -1,0 +1,95 @@
+"""ARNs in Resource and NotResource that AWS refuses, or that name nothing.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+import re
+from functools import lru_cache
+
+from least_privilege.aws.arn_forms import forms, is_service, nearest_service, parts, types
+from least_privilege.policy.cache_sizes import VALUES
+from least_privilege.policy.variables import VARIABLE
+from least_privilege.policy.wildcards import is_plain, overlaps
+from least_privilege.rules.support.values.arn_fields import field_fault
+from least_privilege.rules.support.values.fault import Fault
+
+_OF_AWS = re.compile(r"/?(?:aws|amazon)", re.IGNORECASE)
+"""How the names of what AWS owns begin: it has no account."""
+
+
+@lru_cache(VALUES)
+def resource_fault(arn: str, denies: bool) -> Fault | None:
+    """What is wrong with `arn` as a resource of a statement that denies, or allows; None where nothing is.
+
+    Not what the statement's actions do not support: the rule iam-resource-mismatch says that.
+    """
+    fields = VARIABLE.sub("*", arn).split(":", 5)
+    if fields[0] != "arn" or len(fields) < 6:
+        return None
+    return (
+        field_fault(":".join(fields))
+        or _service(arn, fields[2])
+        or _name(fields, denies)
+        or _place(fields, 3, "region", "region")
+        or _place(fields, 4, "account", "account ID")
+    )
+
+
+def _service(arn: str, service: str) -> Fault | None:
+    if service != service.lower():
+        right = arn.replace(f":{service}:", f":{service.lower()}:", 1)
+        return Fault(code="service-case", what="has capitals in its service", fix=f"write {right}")
+    if is_plain(service) and not is_service(service):
+        near = nearest_service(service)
+        return Fault(
+            code="unknown-service",
+            what=f"names the service '{service}', which AWS does not have, or only since a short time",
+            fix=f"write {arn.replace(f':{service}:', f':{near}:', 1)}" if near else "correct the service's name",
+            advisory=True,
+        )
+    return None
+
+
+def _name(fields: list[str], denies: bool) -> Fault | None:
+    name, known = fields[5], types(fields[2])
+    type_, separator, rest = parts(name)
+    if not name:
+        fix = "write the resource's name after the last colon, or *"
+        return Fault(code="no-name", what="names no resource", fix=fix, advisory=not denies)
+    if not rest and known.get(type_) and (separator or fields[2] == "iam"):
+        start = f"{type_}{separator or known[type_]}"
+        fix = f"write {start}NAME, or {start}* for all"
+        return Fault(code="no-name", what=f"names no {type_}", fix=fix, advisory=not denies)
+    # An Allow is read as it stands; what is last in an ARN may be a wildcard for all that begins alike.
+    if denies and known and separator and not is_plain(type_) and (type_ + rest).strip("*?/:"):
+        return Fault(
+            code="wildcard-in-type",
+            what="has a wildcard in its type, which AWS does not support: what it should deny may stay allowed",
+            fix="write one ARN for each type that is meant",
+        )
+    return None
+
+
+def _place(fields: list[str], index: int, code: str, called: str) -> Fault | None:
+    """Where all resources that `fields` may name have a region or an account in their ARNs, or none has."""
+    given = fields[index]
+    possible = [form for form in forms(fields[2]) if overlaps(form[5], fields[5])]
+    if not possible or (given and not is_plain(given)):
+        return None
+    if not given and all(form[index] for form in possible) and not _OF_AWS.match(parts(fields[5])[2]):
+        return Fault(
+            code=f"missing-{code}",
+            what=f"has no {called}, and such a resource has one",
+            fix=f"write the {called}, or * for all",
+            advisory=True,
+        )
+    if given and not any(form[index] for form in possible):
+        right = ":".join((*fields[:index], "", *fields[index + 1 :]))
+        return Fault(
+            code=f"{code}-not-allowed",
+            what=f"has the {called} {given}, and such a resource has none",
+            fix=f"write {right}",
+            advisory=True,
+        )
+    return None

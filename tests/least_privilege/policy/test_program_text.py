@@ -1,0 +1,226 @@
+"""Texts that a program makes by mistake."""
+
+import json
+
+import pytest
+
+from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.parser import parse
+from least_privilege.policy.program_text import arn_text, condition_text, object_text
+from least_privilege.policy.unknown import UNKNOWN
+from tests.support.documents import allow, document, trust
+
+PYTHON = """Calling __str__ on an Output[T] is not supported.
+
+To get the value of an Output[T] as an Output[str] consider:
+1. o.apply(lambda v: f"prefix{v}suffix")
+
+See https://www.pulumi.com/docs/concepts/inputs-outputs for more details.
+This function may throw in a future version of Pulumi."""
+JAVASCRIPT = """Calling [toString] on an [Output<T>] is not supported.
+
+To get the value of an Output<T> as an Output<string> consider either:
+1: o.apply(v => `prefix${v}suffix`)
+2: pulumi.interpolate `prefix${v}suffix`
+
+See https://www.pulumi.com/docs/concepts/inputs-outputs for more details.
+This function may throw in a future version of @pulumi/pulumi."""
+JSON = "Calling [toJSON] on an [Output<T>] is not supported.\n\nTo get the value consider apply."
+DOTNET = "Calling [ToString] on an [Output<T>] is not supported."
+
+OUTPUTS: dict[str, tuple[str, str, str]] = {
+    "Python": (PYTHON, "Calling __str__ on an Output[T]", "pulumi.Output.json_dumps"),
+    "Python, by repr": ("<pulumi.output.Output object at 0x7f5c3a1b>", "", "get_policy_document_output"),
+    "TypeScript": (JAVASCRIPT, "Calling [toString] on an [Output<T>]", "pulumi.interpolate"),
+    "TypeScript, by JSON.stringify": (JSON, "", "pulumi.jsonStringify"),
+    "C#": (DOTNET, "Calling [ToString] on an [Output<T>]", "Output.Format"),
+    "C#, of an older SDK": ("Pulumi.Output`1[System.String]", "", "Output.JsonSerialize"),
+    "Java": ("com.pulumi.core.internal.OutputInternal@1b2c3d", "", "applyValue"),
+    "Go": ("{0xc000123456}", "", "pulumi.Sprintf"),
+    "Go, as text": ("%!s(pulumi.StringOutput={0xc0001a2b})", "", "pulumi.JSONMarshal"),
+}
+
+
+@pytest.mark.parametrize(("text", "shown", "cure"), OUTPUTS.values(), ids=OUTPUTS)
+def test_the_text_of_an_output_is_known_and_shown_without_its_help(text: str, shown: str, cure: str) -> None:
+    found = arn_text(f"arn:aws:s3:::{text}/*")
+    assert found is not None
+    assert (found.code, found.what) == ("output-as-text", "an Output turned to text")
+    assert cure in found.fix
+    if shown:
+        assert found.shown == f"arn:aws:s3:::{shown}/*"
+
+
+ARNS = {
+    "object-as-text": [
+        "arn:aws:s3:::[object Object]/*",
+        "arn:aws:s3:::[object Promise]/*",
+        "arn:aws:s3:::<pulumi_aws.s3.bucket.Bucket object at 0x7f21>/*",
+        "<function name_of at 0x7f21>",
+        "arn:aws:s3:::System.Threading.Tasks.Task`1[System.String]/*",
+        "arn:aws:s3:::%!s(MISSING)/*",
+    ],
+    "no-value": [
+        "undefined",
+        "arn:aws:iam::undefined:role/web",
+        "arn:aws:sqs:None:111122223333:pets",
+        "arn:aws:s3:::null/*",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/NaN",
+        "arn:aws:iam::<nil>:role/web",
+    ],
+    "placeholder": [
+        "arn:aws:s3:::{bucket_name}/*",
+        "arn:aws:s3:::{bucket.id}/*",
+        "arn:aws:s3:::${bucket}/*",
+        "arn:aws:s3:::${bucket.id}/*",
+        "arn:aws:sqs:${AWS::Region}:111122223333:pets",
+        "arn:aws:sqs:eu-west-1:${self:custom.account}:pets",
+        "arn:aws:s3:::{{ bucket }}/*",
+        "arn:aws:s3:::${{ inputs.bucket }}/*",
+        "arn:aws:s3:::#{BucketName}/*",
+        "arn:aws:s3:::%{bucket}/*",
+        "arn:aws:s3:::%(bucket)s/*",
+        "arn:aws:s3:::%s/*",
+        "arn:aws:iam::<ACCOUNT>:root",
+        "arn:aws:iam::<your account id>:root",
+        "arn:aws:iam::$ACCOUNT_ID:root",
+        "arn:aws:iam::$(ACCOUNT):root",
+        "arn:aws:iam::__ACCOUNT__:root",
+        "arn:aws:iam::@@account@@:root",
+        "arn:aws:iam::ACCOUNT:root",
+        "arn:aws:iam::ACCOUNT_ID:root",
+        "arn:aws:iam::account-id:root",
+        "arn:aws:iam::xxxxxxxxxxxx:root",
+        "arn:aws:sqs:REGION:111122223333:pets",
+        "arn:aws:s3:::BUCKET/*",
+        "arn:aws:s3:::BUCKET_NAME",
+        "arn:aws:s3:::YOUR-BUCKET/*",
+        "arn:aws:s3:::your-bucket-name/*",
+        "arn:aws:iam::111122223333:role/YOUR_ROLE",
+        "arn:aws:iam::111122223333:role/CHANGEME",
+        "ACCOUNT",
+    ],
+    "": [
+        "*",
+        "arn:aws:s3:::pets/*",
+        "arn:aws:s3:::home/${aws:username}/*",
+        "arn:aws:s3:::pets/${aws:PrincipalTag/team, 'all'}/*",
+        "arn:aws:s3:::pets/${www.amazon.com:user_id}/*",
+        "arn:aws:s3:::pets/${cognito-identity.amazonaws.com:sub}/*",
+        "arn:aws:ec2:*::snapshot/${*}",
+        "arn:aws:s3:::pets/${$}",
+        "arn:aws:iot:eu-west-1:111122223333:topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*",
+        "arn:aws:lambda:eu-west-1:111122223333:function:photos:$LATEST",
+        "arn:aws:ssm:*:*:automation-definition/AWS-CreateImage:$DEFAULT",
+        "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/*/GET/{proxy+}",
+        "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/$default/GET/pets",
+        "arn:aws:iam::111122223333:role/ADMIN",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/TODO",
+        "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/ACCOUNT_ID",
+        "arn:aws:s3:::pets/__init__.py",
+        "arn:aws:s3:::pets/100%25/*",
+        "arn:aws:s3:::undefined-behaviour/*",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "111122223333",
+    ],
+}
+
+
+@pytest.mark.parametrize(("arn", "code"), [(arn, code) for code, arns in ARNS.items() for arn in arns])
+def test_an_arn_that_nothing_has_filled_in_is_told_from_a_real_one(arn: str, code: str) -> None:
+    found = arn_text(arn)
+    assert (found.code if found else "") == code
+
+
+GITHUB = "token.actions.githubusercontent.com:sub"
+VALUES: dict[tuple[str, str], bool] = {
+    (GITHUB, "repo:ORG/REPO:*"): True,
+    (GITHUB, "repo:OWNER/REPOSITORY:ref:refs/heads/main"): True,
+    (GITHUB, "repo:acme/REPO_NAME:*"): True,
+    (GITHUB, "repo:your-org/your-repo:*"): True,
+    (GITHUB, "repo:<owner>/pets:*"): True,
+    (GITHUB, "repo:acme/pets:*"): False,
+    (GITHUB, "repo:ACME/PETS:*"): False,
+    ("accounts.google.com:sub", "116010"): False,
+    ("sts:ExternalId", "<EXTERNAL_ID>"): True,
+    ("sts:ExternalId", "YOUR_EXTERNAL_ID"): True,
+    ("sts:ExternalId", "changeme"): True,
+    ("sts:ExternalId", "7f3a"): False,
+    ("aws:SourceArn", "arn:aws:s3:::{bucket}"): True,
+    ("aws:SourceArn", "arn:aws:s3:::pets-*"): False,
+    ("aws:ResourceTag/owner", "${aws:PrincipalTag/owner}"): False,
+    ("aws:ResourceTag/state", "TODO"): False,
+    ("aws:ResourceTag/state", "None"): False,
+    ("s3:prefix", "home/${user}/*"): True,
+}
+
+
+@pytest.mark.parametrize(("given", "is_mistake"), VALUES.items(), ids=lambda each: str(each))
+def test_so_is_the_value_of_a_condition(given: tuple[str, str], is_mistake: bool) -> None:
+    assert (condition_text(*given) is not None) == is_mistake
+
+
+CURES = {
+    "arn:aws:s3:::{bucket_name}/*": 'the value of bucket_name: f"..." in Python',
+    "arn:aws:s3:::${bucket}/*": "the value of bucket: `...` or pulumi.interpolate in TypeScript",
+    "arn:aws:sqs:${AWS::Region}:111122223333:pets": "aws.get_region()",
+    "arn:aws:s3:::[object Object]/*": "the property that is meant, such as bucket.arn",
+}
+
+
+@pytest.mark.parametrize(("arn", "cure"), CURES.items(), ids=str)
+def test_the_cure_is_that_of_the_mistake(arn: str, cure: str) -> None:
+    found = arn_text(arn)
+    assert found is not None
+    assert cure in found.fix
+
+
+def test_a_real_text_is_no_object() -> None:
+    assert object_text("Calling for help at 0x7f") is None
+
+
+def test_a_mistake_in_a_document_is_noted_once_and_stands_for_an_unknown_value() -> None:
+    statement = allow("s3:GetObject", f"{PYTHON}/*", Condition={"StringEquals": {"aws:SourceVpc": "{vpc}"}})
+    read = parse(document(statement), PolicyKind.IDENTITY)
+    assert [(each.code, each.where) for each in read.problems] == [
+        ("output-as-text", "Statement 1"),
+        ("placeholder", "Statement 1"),
+    ]
+    assert read.problems[0].message == (
+        "has an Output turned to text in its Resource 'Calling __str__ on an Output[T]/*'"
+    )
+    assert read.problems[1].message == "has the unfilled placeholder {vpc} in a condition on aws:SourceVpc '{vpc}'"
+    assert read.statements[0].resources == (UNKNOWN,)
+    assert read.statements[0].conditions[0].values == (UNKNOWN,)
+    assert not read.has_unknown, "nothing in it waits for an update"
+
+
+def test_a_mistaken_principal_or_action_stands_for_an_unknown_value_too() -> None:
+    (statement,) = parse(document(trust({"AWS": PYTHON}, "sts:{action}")), PolicyKind.TRUST).statements
+    assert statement.principals == {"AWS": (UNKNOWN,)}
+    assert statement.actions == (UNKNOWN,)
+
+
+WHOLE = {
+    PYTHON: ("output-as-text", "is an Output turned to text ('Calling __str__ on an Output[T]')"),
+    "[object Object]": ("object-as-text", "is an object turned to text ('[object Object]')"),
+    "undefined": ("no-value", "is undefined instead of a value ('undefined')"),
+    str(document(allow("s3:GetObject"))): ("invalid-json", "is not JSON: "),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOLE.items(), ids=["Output", "object", "undefined", "dictionary"])
+def test_a_document_that_is_no_document(text: str, expected: tuple[str, str]) -> None:
+    (problem,) = parse(text, PolicyKind.IDENTITY).problems
+    assert (problem.code, problem.message.startswith(expected[1])) == (expected[0], True)
+
+
+def test_the_text_of_a_dictionary_is_told_from_other_texts() -> None:
+    (problem,) = parse(str(document(allow("s3:GetObject"))), PolicyKind.IDENTITY).problems
+    assert problem.fix == "json.dumps(document), not str(document)"
+
+
+def test_a_document_with_an_output_in_json() -> None:
+    text = json.dumps(document(allow("s3:GetObject", f"arn:aws:s3:::{JAVASCRIPT}/*")))
+    (problem,) = parse(text, PolicyKind.IDENTITY).problems
+    assert problem.code == "output-as-text"
