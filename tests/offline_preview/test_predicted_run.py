@@ -174,10 +174,9 @@ def test_a_policy_that_is_created_only_in_a_callback_is_judged() -> None:
 def test_a_report_is_that_of_the_second_run(tmp_path: Path) -> None:
     file = tmp_path / "report.md"
     assert preview("predicted", "--report", str(file), pack=None).code == 1
-    assert (
-        file.read_text().count("Judged with predicted outputs, before")
-        == as_json("predicted", pack=None)["summary"]["mandatory"]
-    )
+    predicted = [each for each in as_json("predicted", pack=None)["findings"] if each.get("predicted")]
+    assert len(predicted) > 1
+    assert file.read_text().count("Judged with predicted outputs, before") == len(predicted)
 
 
 def test_the_program_gets_no_aws_credentials() -> None:

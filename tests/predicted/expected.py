@@ -8,12 +8,14 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "api": ["mandatory lambda-permission-source:apigateway.amazonaws.com on Permission write"],
     "apply_admin": [
+        "advisory iam-policy-hygiene:redundant-statement on RolePolicy app",
         "mandatory iam-admin-access on RolePolicy app",
         "mandatory iam-wildcard-action:* on RolePolicy app",
     ],
     "apply_read": [],
     "async_function": ["mandatory iam-wildcard-resource:dynamodb:* on RolePolicy api"],
     "attachment": [
+        "advisory iam-policy-hygiene:redundant-resource on Policy operators",
         "mandatory iam-admin-access on Policy operators",
         "mandatory iam-wildcard-action:* on Policy operators",
     ],
@@ -29,6 +31,7 @@ EXPECTED: dict[str, list[str]] = {
     "component_with_documents": [],
     "concat_resource": [],
     "container_roles": [
+        "advisory iam-managed-policy:service-role/AmazonECSTaskExecutionRolePolicy on RolePolicyAttachment start",
         "advisory trust-confused-deputy:ecs-tasks.amazonaws.com on Role start",
         "advisory trust-confused-deputy:ecs-tasks.amazonaws.com on Role task",
     ],
@@ -49,6 +52,7 @@ EXPECTED: dict[str, list[str]] = {
     "dry_run_guard": ["mandatory iam-wildcard-action:sqs:* on RolePolicy worker"],
     "escalation": [
         "advisory trust-confused-deputy:codebuild.amazonaws.com on Role builder",
+        "mandatory iam-credentials-exposure:iam on RolePolicyAttachment mighty",
         "mandatory iam-managed-policy:IAMFullAccess on RolePolicyAttachment mighty",
         "mandatory iam-pass-role:* on RolePolicyAttachment mighty",
         "mandatory iam-privilege-escalation:add-role-to-instance-profile on RolePolicyAttachment mighty",
@@ -92,8 +96,7 @@ EXPECTED: dict[str, list[str]] = {
     "output_all": [],
     "output_all_by_name": ["mandatory iam-wildcard-action:sqs:* on Policy messages"],
     "parsed_again": [
-        "advisory iam-data-exfiltration:kinesis on RolePolicy api",
-        "mandatory iam-wildcard-resource:kinesis:* on RolePolicy api",
+        "advisory iam-wildcard-resource:kinesis:* on RolePolicy api",
     ],
     "pipeline": [],
     "policy_attachment": ["mandatory iam-wildcard-action:sqs:* on Policy senders"],

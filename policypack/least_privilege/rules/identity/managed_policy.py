@@ -71,6 +71,7 @@ def _finding(name: str, attached: EmbeddedPolicy, wide: Sequence[WideStatement])
         evidence=f"'{attached.resource.name}' attaches the AWS managed policy {name}, which grants "
         f"{'; and '.join(faults[:_MOST])}{more}.",
         fix=f"{INSTEAD_OF_MANAGED}{_fix(attached, wide, full)}.",
+        advisory=all(each.only_describes for each in wide),
     )
 
 
@@ -91,7 +92,8 @@ RULE = ResourceRule(
     "them",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="the same statement is mandatory in a policy of one's own, and AWS changes this one",
+    level_reason="the same statement is mandatory in a policy of one's own, and AWS changes this one. A policy that "
+    "only reads how things are set up, and no data, is advisory",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     types=frozenset(ATTACHED_POLICIES),
     check=_check,

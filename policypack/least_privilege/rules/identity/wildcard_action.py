@@ -6,6 +6,7 @@ from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import Allowance, count, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
+from least_privilege.rules.support.permissions.sensitive_actions import only_describe
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, listed_actions
 from least_privilege.rules.support.permissions.wide_statements import wildcards
@@ -23,6 +24,7 @@ def _judge(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
             f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(every)}, and every action "
             "that AWS adds later.",
             fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
+            advisory=only_describe(every) and not any(pattern.is_whole_service for pattern in matched),
         )
 
 
@@ -56,7 +58,8 @@ RULE = ResourceRule(
     description="Actions are listed, not matched by a wildcard over a service or an access level",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="a review cannot see what a wildcard grants, and AWS adds actions every week",
+    level_reason="a review cannot see what a wildcard grants, and AWS adds actions every week. A wildcard that only "
+    "reads how things are set up, and no data, is advisory",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/"
     "access_policies_understand-policy-summary-access-level-summaries.html",
     types=frozenset(),

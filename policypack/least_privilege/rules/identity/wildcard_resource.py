@@ -7,6 +7,7 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.conditions_in_force import keys_of
 from least_privilege.rules.support.permissions.allowances import Allowance, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
+from least_privilege.rules.support.permissions.sensitive_actions import only_describe
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, narrower_resources, surroundings_of
 from least_privilege.rules.support.permissions.wide_statements import WideResource, wide_resources
@@ -32,6 +33,7 @@ def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: Sequence[WideReso
         evidence=f"{given.statement.label} of {embedded.label} allows {some(action.name for action in actions)} on "
         f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
         fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",
+        advisory=only_describe(actions),
     )
 
 
@@ -63,7 +65,8 @@ RULE = ResourceRule(
     description="Actions that support it are allowed on named resources",
     severity=Severity.HIGH,
     level=Level.MANDATORY,
-    level_reason="anyone who breaks into a workload can do to every table or bucket what the workload can",
+    level_reason="anyone who breaks into a workload can do to every table or bucket what the workload can. A statement "
+    "that only reads how things are set up, and no data, is advisory",
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
     types=frozenset(),
     check=_check,

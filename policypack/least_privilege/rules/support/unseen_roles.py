@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from least_privilege.escalation.known_administrators import is_known_administrator
 from least_privilege.principals.workloads import Workload, workloads
-from least_privilege.stack.model import Stack
+from least_privilege.stack.model import Resource, Stack
 
-_STACK_REFERENCE = "pulumi:pulumi:StackReference"
+_STACK_REFERENCE = "pulumi:pulumi:StackReference::"
+"""In a URN. Pulumi shows no policy the reference itself, because it is read and not registered."""
 
 
 def unseen_roles(stack: Stack) -> Mapping[str, list[Workload]]:
@@ -20,6 +21,10 @@ def unseen_roles(stack: Stack) -> Mapping[str, list[Workload]]:
         role, input_ = workload.role, workload.path.partition(".")[0]
         if roles or not isinstance(role, str) or ":role/aws-service-role/" in role or is_known_administrator(role):
             continue
-        if not stack.behind(workload.resource, input_, _STACK_REFERENCE):
+        if not _from_another_stack(workload.resource, input_):
             found.setdefault(role, []).append(workload)
     return {role: sorted(users, key=lambda each: each.resource.urn) for role, users in sorted(found.items())}
+
+
+def _from_another_stack(resource: Resource, property_: str) -> bool:
+    return any(_STACK_REFERENCE in urn for urn in resource.property_dependencies.get(property_, ()))

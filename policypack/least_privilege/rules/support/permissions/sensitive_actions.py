@@ -1,9 +1,10 @@
 """Actions that matter most: those that change who has access, return credentials, or read or share stored data."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from least_privilege.aws import service_facts
-from least_privilege.aws.actions import PERMISSIONS, Action
+from least_privilege.aws.actions import LIST, PERMISSIONS, READ, Action
 
 _TELLS = ("Describe", "Get", "List", "BatchGet", "View", "Search")
 
@@ -40,3 +41,9 @@ def exposes_data(action: Action) -> bool:
 @lru_cache(None)
 def is_sensitive(action: Action) -> bool:
     return changes_access(action) or changes_account(action) or returns_credentials(action) or exposes_data(action)
+
+
+def only_describe(actions: Iterable[Action]) -> bool:
+    """Whether actions read how things are set up, and change nothing and return no data and no credentials: on too wide
+    a resource they tell the caller more than it needs, and give it nothing to act with."""
+    return all(action.levels <= {LIST, READ} and not is_sensitive(action) for action in actions)

@@ -22,7 +22,7 @@ from least_privilege.rules.support.permissions.allowances import (
     wide_grants,
 )
 from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
-from least_privilege.rules.support.permissions.sensitive_actions import manages_permissions
+from least_privilege.rules.support.permissions.sensitive_actions import manages_permissions, only_describe
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
 
 _PARTITION = re.compile("^arn:aws-(cn|us-gov):")
@@ -91,6 +91,16 @@ class WideStatement:
     wildcards: Mapping[ActionPattern, tuple[Action, ...]]
     resources: Sequence[WideResource]
     permissions: tuple[Action, ...]
+
+    @property
+    def only_describes(self) -> bool:
+        """Whether what is too wide only reads how things are set up, and no data."""
+        if self.permissions or self.given.statement.not_actions or self.given.statement.not_resources:
+            return False
+        if any(pattern.is_whole_service for pattern in self.wildcards):
+            return False
+        found = chain(chain.from_iterable(self.wildcards.values()), *(each.actions for each in self.resources))
+        return only_describe(found)
 
     def faults(self, full: Collection[str]) -> Iterator[str]:
         """What it grants too much of, as phrases; but for `permissions`, and for the services in `full`."""
