@@ -28,7 +28,8 @@ class StatementVerdicts:
         """What is found in the statements that no service needs."""
         for embedded in identity_policies(resource):
             for given in allowances(embedded.document):
-                yield from (each for each in self.judge(embedded, given) if not may_be_needed(given.statement))
+                if not may_be_needed(given.statement):
+                    yield from self.judge(embedded, given)
 
     def of_stack(self, stack: Stack, _options: Options) -> Iterator[Finding]:
         """What is found in the others, by who has them."""
