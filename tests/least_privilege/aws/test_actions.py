@@ -8,7 +8,6 @@ import pytest
 from least_privilege.aws import actions, service_reference
 from least_privilege.aws.actions import expand, find, service_exists
 from least_privilege.aws.condition_keys import supports_key
-from least_privilege.aws.nearest_actions import suggest
 from least_privilege.aws.resource_coverage import covers_some_type
 
 
@@ -105,20 +104,6 @@ def test_condition_keys_of_an_action(name: str, key: str, supported: bool) -> No
     action = find(name)
     assert action is not None
     assert supports_key(action, key) is supported
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("s3:GetObjct", "s3:GetObject"),
-        ("s3:ListBuckets", "s3:ListBucket"),
-        ("dynamo:GetItem", "dynamodb:GetItem"),
-        ("s3:Qqqqqqqqqqqqqq", None),
-        ("qqqqqqqqqqqqqqqq:Get", None),
-    ],
-)
-def test_the_nearest_name_is_proposed(name: str, expected: str | None) -> None:
-    assert suggest(name) == expected
 
 
 def test_services_exist_in_any_case() -> None:

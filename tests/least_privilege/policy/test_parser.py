@@ -192,6 +192,28 @@ def test_errors_of_grammar_in_policies_of_an_organization_and_of_iot(
     assert codes(given, kind) == expected
 
 
+MISSPELT = {
+    "Principle": {"Effect": "Allow", "Principle": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    "Actions": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Actions": "sts:AssumeRole"},
+}
+
+
+@pytest.mark.parametrize(("name", "given"), MISSPELT.items())
+def test_a_misspelt_element_is_read_as_it_is_meant(name: str, given: Any) -> None:
+    read = parse(text(given), PolicyKind.TRUST)
+    meant = {"Principle": "Principal", "Actions": "Action"}[name]
+    assert [(each.code, each.fix) for each in read.problems] == [
+        ("unknown-element", f"{meant!r}, if that is what you mean")
+    ]
+    assert read.statements[0].principals == {"Service": ("ec2.amazonaws.com",)}
+    assert read.statements[0].actions == ("sts:AssumeRole",)
+
+
+def test_a_misspelt_kind_of_principal_is_named() -> None:
+    (problem,) = parse(text(trust({"Services": "ec2.amazonaws.com"})), PolicyKind.TRUST).problems
+    assert problem.fix == "'Service'"
+
+
 def test_a_statement_with_a_problem_is_read_as_far_as_it_can_be() -> None:
     (statement,) = document({"effect": "Allow", "ACTION": ["s3:*", 3], "resource": "*"}).statements
     assert (statement.effect, statement.actions, statement.resources) == ("Allow", ("s3:*",), ("*",))

@@ -36,9 +36,12 @@ class Notes:
         for key, item in value.items():
             name = known.get(str(key).lower())
             if name is None:
-                self.problem("unknown-element", f"has an unknown element {key!r}", f"one of {words.listed(known)}")
-                continue
-            if name != key:
+                name = known.nearest(str(key))
+                fix = f"{name!r}, if that is what you mean" if name else f"one of {words.listed(known)}"
+                self.problem("unknown-element", f"has an unknown element {key!r}", fix)
+                if not name or name in value:
+                    continue
+            elif name != key:
                 self.problem("element-case", f"has {key!r} instead of {name!r}", f"{name!r}")
             if name in found:
                 self.problem("duplicate-key", f"has {name} twice, in different upper and lower case", f"{name} once")

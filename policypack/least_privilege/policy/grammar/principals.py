@@ -66,7 +66,11 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
         kind = words.PRINCIPALS.get(str(key).lower())
         if kind is None:
             notes.problem(
-                "invalid-principal", f"has the kind {key!r} of {name}", f"one of {words.listed(words.PRINCIPALS)}"
+                "invalid-principal",
+                f"has the kind {key!r} of {name}",
+                repr(near)
+                if (near := words.PRINCIPALS.nearest(str(key)))
+                else f"one of {words.listed(words.PRINCIPALS)}",
             )
             continue
         if kind != key:

@@ -18,6 +18,12 @@ class Names(dict[str, str]):
         self.written = frozenset(names.split())
         super().__init__({name.lower(): name for name in names.split()})
 
+    def nearest(self, name: str) -> str:
+        """The name that is most like one that IAM does not know; empty where none is."""
+        from difflib import get_close_matches  # Only an error needs it.
+
+        return self.get(next(iter(get_close_matches(name.lower(), list(self), 1, 0.8)), ""), "")
+
 
 TOP = Names("Version Id Statement")
 ELEMENTS = Names("Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition")

@@ -1,0 +1,61 @@
+"""What an action that AWS does not have stands for."""
+
+import json
+
+import pytest
+
+from least_privilege.aws import nearest_actions
+from least_privilege.aws.actions import LIST, READ, actions_of, find
+from least_privilege.aws.nearest_actions import suggest
+
+OPERATIONS = json.loads(nearest_actions._DATA.read_text("utf-8"))
+
+NAMES: dict[str, str | None] = {
+    "s3:GetObjct": "s3:GetObject",
+    "s3:DeleteBuckets": "s3:DeleteBucket",
+    "s3:HeadBucket": "s3:ListBucket",
+    "S3:HeadObject": "s3:GetObject",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:CreateMultipartUpload": "s3:PutObject",
+    "s3:UploadPart": "s3:PutObject",
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sns:PublishBatch": "sns:Publish",
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "apigateway:CreateRestApi": "apigateway:POST",
+    "apigateway:GetRestApis": "apigateway:GET",
+    "apigateway:UpdateStage": "apigateway:PATCH",
+    "apigateway:DeleteRestApi": "apigateway:DELETE",
+    "bedrock:Converse": "bedrock:InvokeModel",
+    "dynamo:GetItem": "dynamodb:GetItem",
+    "dynamo:GetItm": "dynamodb:GetItem",
+    "s3:Qqqqqqqqqqqqqq": None,
+    "s33:*": None,
+    "qqqqqqqqqqqqqqqq:Get": None,
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), NAMES.items())
+def test_the_action_that_is_meant_is_proposed(name: str, expected: str | None) -> None:
+    assert suggest(name) == expected
+
+
+@pytest.mark.parametrize("service", OPERATIONS)
+def test_each_operation_is_no_action_and_what_authorizes_it_is(service: str) -> None:
+    known = OPERATIONS[service]
+    assert known["url"].startswith("https://docs.aws.amazon.com/")
+    assert not [name for name in known["operations"] if find(f"{service}:{name}")]
+    assert all(find(f"{service}:{name}") for name in (*known["operations"].values(), *known.get("verbs", {}).values()))
+
+
+@pytest.mark.parametrize("service", ["s3", "iam", "ec2", "kms", "sns"])
+def test_what_reads_by_its_name_never_becomes_what_writes(service: str) -> None:
+    verbs = {"Put": "Get", "Create": "Describe", "Delete": "Get", "Attach": "List"}
+    for action in actions_of(service).values():
+        name = action.name.partition(":")[2]
+        verb = next((verb for verb in verbs if name.startswith(verb)), None)
+        if verb and not find(wrong := f"{service}:{verbs[verb]}{name.removeprefix(verb)}") and (near := suggest(wrong)):
+            found = find(near)
+            assert found is not None
+            assert found.levels <= {READ, LIST}, wrong
