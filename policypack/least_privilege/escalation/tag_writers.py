@@ -66,9 +66,9 @@ def _last(arn: str) -> str:
 
 def _may_set(writer: Grant, key: str, value: str) -> bool:
     request = Context({f"aws:RequestTag/{key}": (value,), "aws:TagKeys": (key,)})
-    left = [condition for condition in writer.conditions if holds(condition, request) is not True]
+    left = [condition for condition in writer.conditions if holds(condition, request) is None]
     denied = any(map(deny_restricts_grant, writer.denies)) or any(
         every(holds(condition, request) for condition in deny.conditions) for deny in writer.denies
     )
-    possible = all(holds(condition, request) is not False for condition in left)
+    possible = all(holds(condition, request) is not False for condition in writer.conditions)
     return possible and not restricts_grant(left) and not denied
