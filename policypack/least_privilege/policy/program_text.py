@@ -174,17 +174,22 @@ def arn_text(arn: str) -> Mistake | None:
     fields = arn.split(":", 5)
     names = _SEPARATORS.split(fields[5]) if len(fields) == 6 else []
     if nothing := next((part for part in (*fields, *names) if _NOTHING.fullmatch(part)), None):
-        return Mistake(
-            "no-value",
-            f"{nothing} instead of a value",
-            arn,
-            "a value that is set: the property, variable or setting that this one comes from has none",
-        )
+        return _no_value(nothing, arn)
     own = [*fields[3:5], *(names[:1] if fields[2] == "s3" else [])] if names else [arn]
     word = next((part for part in own if _NOUNS.fullmatch(part)), None) or next(
         (part for part in (*fields, *names) if _WORDS.fullmatch(part)), None
     )
     return _placeholder(word, arn) if word else None
+
+
+@lru_cache(VALUES)
+def name_text(name: str) -> Mistake | None:
+    """As `arn_text`, of the name of a role, user, group or policy, which may be any word."""
+    if found := object_or_template(name):
+        return found
+    if _NOTHING.fullmatch(name):
+        return _no_value(name, name)
+    return _placeholder(name, name) if _WORDS.fullmatch(name) else None
 
 
 @lru_cache(VALUES)
@@ -199,6 +204,11 @@ def condition_text(key: str, value: str) -> Mistake | None:
     else:
         word = value if _WORDS.fullmatch(value) else None
     return _placeholder(word, value) if word else None
+
+
+def _no_value(word: str, text: str) -> Mistake:
+    fix = "a value that is set: the property, variable or setting that this one comes from has none"
+    return Mistake("no-value", f"{word} instead of a value", text, fix)
 
 
 def _placeholder(word: str, text: str) -> Mistake:

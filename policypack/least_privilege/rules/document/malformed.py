@@ -17,6 +17,7 @@ from least_privilege.rules.support.other_partitions import (
 )
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.values.findings import value_findings
+from least_privilege.rules.support.values.inputs import input_findings
 from least_privilege.stack.attachments import attached
 from least_privilege.stack.cloudformation.inside import PROVISIONING_TEMPLATE, problem_in
 from least_privilege.stack.model import Resource
@@ -64,14 +65,9 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             evidence=f"The {path} of '{resource.name}' {why}: AWS refuses it, and nothing in it is judged.",
             fix=_FIXES[PROVISIONING_TEMPLATE if resource.type == PROVISIONING_TEMPLATE else path],
         )
+    yield from input_findings(resource, RULE.name)
     for value in texts(attached(resource)):
-        if mistake := arn_text(value):
-            yield Finding(
-                id=f"iam-malformed-document:{mistake.code}",
-                evidence=f"'{resource.name}' {mistake.within('the policy that it attaches,')}: AWS rejects it.",
-                fix=f"write {mistake.fix}.",
-            )
-        elif not _POLICY_ARN.match(value):
+        if not _POLICY_ARN.match(value) and not arn_text(value):
             yield Finding(
                 id="iam-malformed-document:policy-arn",
                 evidence=f"'{resource.name}' attaches '{value}', which is not a managed policy's ARN: AWS rejects it.",

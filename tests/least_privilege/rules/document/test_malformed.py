@@ -207,6 +207,18 @@ ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
         {"role": "web", "policyArn": "arn:aws:iam::{account}:policy/read"},
         "placeholder",
     ),
+    "an Output for a policy's role": (ROLE_POLICY, {**inline(GOOD), "role": TEXT}, "output-as-text"),
+    "a placeholder for a role": (ROLE_POLICY, {**inline(GOOD), "role": "{role_name}"}, "placeholder"),
+    "an undefined role": (ROLE_POLICY, {**inline(GOOD), "role": "undefined"}, "no-value"),
+    "an Output in the name of a bucket": ("aws:s3/bucket:Bucket", {"bucket": f"{TEXT}-logs"}, "output-as-text"),
+    "a placeholder for a boundary": (
+        ROLE,
+        {
+            **role(trust({"Service": "ec2.amazonaws.com"})),
+            "permissionsBoundary": "arn:aws:iam::<ACCOUNT>:policy/boundary",
+        },
+        "placeholder",
+    ),
     "an Output in a Lambda permission": (
         "aws:lambda/permission:Permission",
         {
@@ -224,6 +236,18 @@ ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
 @pytest.mark.parametrize(("type_", "properties", "code"), ONLY.values(), ids=ONLY)
 def test_a_mistake_is_the_only_finding(pack: RunningPack, type_: str, properties: dict[str, Any], code: str) -> None:
     assert pack.ids(made(type_, properties)) == [f"iam-malformed-document:{code}"]
+
+
+NO_MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
+    "a role called as a word": (ROLE_POLICY, {**inline(GOOD), "role": "ACCOUNT"}),
+    "code with an object": ("aws:cloudfront/function:Function", {"code": "if (x == '[object Object]') {}"}),
+    "a name with braces": ("aws:cloudwatch/dashboard:Dashboard", {"dashboardBody": "{{ account }}"}),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties"), NO_MISTAKES.values(), ids=NO_MISTAKES)
+def test_what_may_be_meant_is_no_mistake(type_: str, properties: dict[str, Any]) -> None:
+    assert not sdk_check(RULE, type_, properties)
 
 
 def test_the_whole_message_of_an_output_turned_to_text(pack: RunningPack) -> None:
