@@ -20,6 +20,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     surroundings_of,
     usual_actions,
 )
+from least_privilege.rules.support.permissions.wide_statements import excludes_all_names
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -31,7 +32,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         for given in allowances(embedded.document):
             if given.statement.not_actions:
                 yield from _all_actions_but(embedded, given)
-            if given.statement.not_resources:
+            if given.statement.not_resources and not excludes_all_names(given):
                 yield _all_resources_but(embedded, given)
 
 

@@ -21,6 +21,18 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         ({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": OBJECTS},),
         ["iam-not-action:NotResource"],
     ),
+    "text messages, but no topic": (
+        ({"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:*:*:*"},),
+        [],
+    ),
+    "text messages, and the topics of other regions": (
+        ({"Effect": "Allow", "Action": "sns:Publish", "NotResource": "arn:aws:sns:eu-west-1:*:*"},),
+        ["iam-not-action:NotResource"],
+    ),
+    "no topic, and another action": (
+        ({"Effect": "Allow", "Action": ["sns:Publish", "sns:ListTopics"], "NotResource": "arn:aws:sns:*:*:*"},),
+        ["iam-not-action:NotResource"],
+    ),
     "both": (
         ({"Effect": "Allow", "NotAction": "iam:*", "NotResource": OBJECTS},),
         ["iam-not-action:NotAction", "iam-not-action:NotResource"],

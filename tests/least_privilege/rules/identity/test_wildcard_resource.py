@@ -18,10 +18,17 @@ TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}
 STRANGERS = {"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}
 
 MODEL = "arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"
+PROFILES = "arn:aws:bedrock:*:111122223333:inference-profile/*"
+PROFILE = f"{PROFILES[:-1]}eu.anthropic.claude-haiku-4-5-20251001-v1:0"
 MODELS = "arn:aws:bedrock:*::foundation-model/*"
 NO_TOPIC = deny("sns:Publish", "arn:aws:sns:*:*:*")
 CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "a named model in every region, which an inference profile chooses": ((allow("bedrock:InvokeModel", MODEL),), []),
+    "a named inference profile in every region": ((allow("bedrock:InvokeModel", PROFILE),), []),
+    "every inference profile": (
+        (allow("bedrock:InvokeModel", PROFILES),),
+        [f"iam-wildcard-resource:bedrock:{PROFILES}"],
+    ),
     "every model": ((allow("bedrock:InvokeModel", MODELS),), [f"iam-wildcard-resource:bedrock:{MODELS}"]),
     "text messages, but no topic": ((allow("sns:Publish"), NO_TOPIC), []),
     "text messages, and the topics of another region": (

@@ -54,6 +54,7 @@ SIGN_IN = "https://signin.aws.amazon.com/saml"
 GOOD: dict[str, Statements] = {
     "an environment of an owner": token("environment:prod:repository_owner:pets", "StringEquals"),
     "every environment of an owner": token("environment:*:repository_owner:pets"),
+    "a shared workflow of an owner": token("job_workflow_ref:pets/deploy/.github/workflows/aws.yml@*"),
     "an enterprise": token("workflow:deploy:enterprise:pets", "StringEquals"),
     "an environment, and the owner as a claim of its own": token("environment:prod", repository_owner="pets"),
     "an environment of another provider": token("environment:prod", "StringEquals", host="ci.example.com"),
@@ -139,6 +140,14 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
             [f"{GITHUB}:sub:{subject}"],
         )
         for subject in ("workflow:release", "environment:prod", "ref:refs/heads/main", "context:ref:refs/heads/main")
+    },
+    **{
+        f"a subject whose owner is open: {subject}": (token(subject), [f"{GITHUB}:sub:{subject}"])
+        for subject in (
+            "job_workflow_ref:*/deploy/.github/workflows/aws.yml@refs/heads/main",
+            "environment:prod:workflow_ref:*/api/.github/workflows/aws.yml@refs/heads/main",
+            "repository:pets*/api:environment:prod",
+        )
     },
     "a subject that every repository can have, by a pattern": (
         token("workflow:deploy:ref:*"),

@@ -20,13 +20,14 @@ APP_CLAIMS: Mapping[str, tuple[str, ...]] = {
 _AUDIENCES: tuple[tuple[str, str], ...] = (
     (r"token\.actions\.githubusercontent\.com(/.*)?", "sts.amazonaws.com"),
     (r"oidc\.eks\..*", "sts.amazonaws.com"),
-    (r"app\.terraform\.io", "aws.workload.identity"),
+    (r"app\.(eu\.)?terraform\.io", "aws.workload.identity"),
     (r"gitlab\.com", "https://gitlab.com"),
     (r"oidc\.circleci\.com/org/(?P<audience>.+)", "ORGANIZATION-ID"),
     (r"api\.bitbucket\.org/.*", "ari:cloud:bitbucket::workspace/WORKSPACE-ID"),
     (r"agent\.buildkite\.com", "sts.amazonaws.com"),
     (r"api\.pulumi\.com/oidc", "aws:ORGANIZATION"),
     (r"accounts\.google\.com", "CLIENT-ID"),
+    (r"cognito-idp\..*", "APP-CLIENT-ID"),
     (re.escape(COGNITO), "IDENTITY-POOL-ID"),
 )
 """What each provider's own guide for AWS has as the audience.
@@ -38,6 +39,7 @@ Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-har
         https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
         https://buildkite.com/docs/pipelines/security/oidc/aws
         https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/
+        https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
         https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
 """
 

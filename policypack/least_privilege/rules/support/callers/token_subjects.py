@@ -90,7 +90,7 @@ _FORMATS = (
 _BY_PROVIDER = (
     (re.escape(GITHUB) + "(/.*)?", _FORMATS[0]),
     (r"gitlab\.com", _FORMATS[1]),
-    (r"app\.terraform\.io", _FORMATS[2]),
+    (r"app\.(eu\.)?terraform\.io", _FORMATS[2]),
     (r"oidc\.eks\..*", _FORMATS[3]),
 )
 
@@ -103,11 +103,24 @@ _OF_AN_OWNER = frozenset(
 _OF_ANY_REPOSITORY = tuple(
     f"{claim}:"
     for claim in (
-        *("base_ref", "context", "environment", "event_name", "head_ref", "job_workflow_sha", "ref", "ref_protected"),
+        *(
+            "base_ref",
+            "check_run_id",
+            "context",
+            "environment",
+            "event_name",
+            "head_ref",
+            "job_workflow_sha",
+            "ref",
+            "ref_protected",
+        ),
         *("ref_type", "repository_visibility", "run_attempt", "run_id", "run_number", "runner_environment", "sha"),
         *("workflow", "workflow_sha"),
     )
 )
+
+_CUSTOMIZED = (*_OF_ANY_REPOSITORY, *(f"{claim}:" for claim in _OF_AN_OWNER - {"repo"}))
+"""What begins a subject of GitHub in another form than GitHub's own."""
 
 _LABEL = re.compile(
     "(account|actor|app|enterprise|environment|group|namespace|org|organization|owner|pipeline|project|ref"
@@ -141,7 +154,7 @@ def open_part_in(condition: Condition, value: Value) -> str:
     how = condition.parsed_operator
     if how is None or how.negated:
         return ""
-    if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and value.startswith(_OF_ANY_REPOSITORY):
+    if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and value.startswith(_CUSTOMIZED):
         return "" if _names_owner(value) else "any repository that customizes its subject claims"
     return open_part(value) if how.takes_wildcards else ""
 
@@ -152,7 +165,8 @@ def _names_owner(subject: str) -> bool:
     Which claims it holds, the repository or its organization chooses. A colon in a value is encoded.
     Source: https://docs.github.com/en/actions/reference/security/oidc#customizing-the-token-claims
     """
-    return any(label in _OF_AN_OWNER and _has_text(value) for label, value in pairwise(subject.split(":")))
+    claims = pairwise(subject.split(":"))
+    return any(label in _OF_AN_OWNER and (owner := value.split("/")[0]) and is_plain(owner) for label, value in claims)
 
 
 def example_subject(provider: str, pattern: str = "") -> str:

@@ -24,7 +24,7 @@ _USABLE_ON_EVERYTHING_ONLY = frozenset(
 """Calls that mostly use no resource of the type they list (a data set, a lexicon, a billing view), and so need `*`; or
 one whose id AWS draws for each call (a change of DNS)."""
 
-_IN_EVERY_REGION = frozenset(("foundation-model",))
+_IN_EVERY_REGION = frozenset(("foundation-model", "inference-profile"))
 """Types of AWS's own resources that a call reaches in regions which AWS chooses: a named model by an inference profile.
 Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html"""
 

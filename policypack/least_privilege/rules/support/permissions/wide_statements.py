@@ -78,9 +78,21 @@ def _is_left_by_name(document: Document, action: Action) -> bool:
     Source: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
     """
     denies = [each for each in reliable_denies(document) if each.matches_action(action.name.lower())]
-    denied = [_PARTITION.sub("arn:aws:", resource) for each in denies for resource in texts(each.resources)]
+    return not _cover_every_type([resource for each in denies for resource in texts(each.resources)], action)
+
+
+def excludes_all_names(given: Allowance) -> bool:
+    """Whether NotResource leaves nothing that has an ARN: text messages, but no topic, as a Deny would."""
+    excluded = texts(given.statement.not_resources)
+    return bool(given.actions) and all(_cover_every_type(excluded, action) for action in given.actions)
+
+
+def _cover_every_type(resources: Sequence[str], action: Action) -> bool:
+    resources = [_PARTITION.sub("arn:aws:", resource) for resource in resources]
     forms = (type_.pattern.replace("arn:*:", "arn:aws:") for type_ in action.resource_types)
-    return not all(any(contains(resource, form) for resource in denied) for form in forms)
+    return bool(action.resource_types) and all(
+        any(contains(resource, form) for resource in resources) for form in forms
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +141,7 @@ def wide_statements(document: Document) -> tuple[WideStatement, ...]:
     for given in allowances(document):
         permissions = tuple(filter(manages_permissions, granted.get(id(given.statement), ())))
         wide = WideStatement(given, wildcards(document, given), wide_resources(document, given), permissions)
-        by_exception = given.statement.not_actions or given.statement.not_resources
+        by_exception = given.statement.not_actions or (given.statement.not_resources and not excludes_all_names(given))
         if wide.wildcards or wide.resources or permissions or by_exception:
             found.append(wide)
     return tuple(found)

@@ -13,6 +13,8 @@ AUDIENCES = {
     EKS: "sts.amazonaws.com",
     "gitlab.com": "https://gitlab.com",
     "app.terraform.io": "aws.workload.identity",
+    "app.eu.terraform.io": "aws.workload.identity",
+    "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1": "APP-CLIENT-ID",
     "oidc.circleci.com/org/4711": "4711",
     "cognito-identity.amazonaws.com": "IDENTITY-POOL-ID",
     "accounts.google.com": "CLIENT-ID",
