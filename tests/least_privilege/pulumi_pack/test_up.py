@@ -29,7 +29,7 @@ def sending(principal: Any) -> str:
     return text(allow("sqs:SendMessage", Principal=principal))
 
 
-LONG = text(allow("s3:GetObject", f"arn:aws:s3:::pets/{'x' * 6000}"))
+LONG = text(allow("s3:GetObject", f"arn:aws:s3:::pets/{'pets' * 1500}"))
 JOBS_POLICY = made(QUEUE_POLICY, {"queueUrl": "https://jobs", "policy": sending(whole(OTHER))}, "open")
 LAUNCHED = {"launchTemplate": {"id": "lt-1"}}
 OPTIONAL = {"metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 1}}
