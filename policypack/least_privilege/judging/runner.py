@@ -115,6 +115,8 @@ class RuleRunner:
             found.extend(check(subject, self._settings[rule.name].options))
         except Exception as error:  # noqa: BLE001 - anything that a rule raises must reach the user as one clear finding
             faults.append(RuleResult(fault(rule, error), rule, Level.MANDATORY, urn))
+        if not found:
+            return faults
         return [*(self._result(rule, subject, each, each.urn or urn) for each in grouped(found)), *faults]
 
     def _result(self, rule: Rule, subject: Resource | Stack, found: Finding, urn: str) -> RuleResult:

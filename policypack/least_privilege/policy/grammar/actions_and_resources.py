@@ -33,7 +33,9 @@ def pair(
 
 def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> None:
     for action in actions:
-        if not isinstance(action, str) or variables_in(action):
+        if not isinstance(action, str) or (words.is_action(action) and notes.kind is not PolicyKind.TRUST):
+            continue
+        if variables_in(action):
             continue
         if not words.is_action(action):
             notes.problem(
@@ -41,7 +43,7 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
                 f"has the action {action!r}",
                 "a service prefix and an action, such as s3:GetObject, or *",
             )
-        elif notes.kind is PolicyKind.TRUST and action != "*" and action.service != "sts":
+        elif action != "*" and action.service != "sts":
             fix = "sts:AssumeRole or another action of STS"
             notes.problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
 

@@ -37,7 +37,8 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             right = tuple(value for value in each.resources if not _is_malformed(value, denies=not each.allows))
             known = [value for value in right if isinstance(value, str)]
             if known and not any(value.is_unrestricted for value in known):
-                yield from _Misfits(embedded=embedded, fit=StatementFit(replace(each, resources=right))).findings()
+                judged = each if right == each.resources else replace(each, resources=right)
+                yield from _Misfits(embedded=embedded, fit=StatementFit(judged)).findings()
             if embedded.kind is PolicyKind.RESOURCE_CONTROL and (beyond := _beyond_control(each)):
                 yield _not_controlled(embedded, each, beyond)
     for device in device_allowances(resource):

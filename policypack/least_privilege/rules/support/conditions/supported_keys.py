@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, any_supports_key, is_known
-from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -22,12 +22,11 @@ _BEFORE = "aws:arn"
 
 def supported_keys(reading: Reading) -> Iterator[Finding]:
     statement, key = reading.statement, reading.condition.key
-    actions = _actions(statement) if reading.embedded.kind in _JUDGED else []
     if fault := _fault_of_name(reading):
         detail, what = fault
-        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, actions))
-    elif actions and not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
-        yield from _unsupported(reading, actions)
+        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, _actions(reading)))
+    elif not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
+        yield from _unsupported(reading)
 
 
 def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
@@ -45,8 +44,11 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
     return ("unknown-global-key" if prefix == "aws" else "unknown-key"), "a key that AWS does not have"
 
 
-def _actions(statement: Statement) -> list[Action]:
+def _actions(reading: Reading) -> list[Action]:
     """The actions of a statement; of NotAction, all of the services that its resources are of."""
+    statement = reading.statement
+    if reading.embedded.kind not in _JUDGED:
+        return []
     if not statement.not_actions:
         return [action for name in texts(statement.actions) for action in expand(name)]
     services = {resource.six_fields[2] for resource in statement.resources if isinstance(resource, str)}
@@ -55,12 +57,15 @@ def _actions(statement: Statement) -> list[Action]:
     return [action for service in services for action in expand(f"{service}:*")]
 
 
-def _unsupported(reading: Reading, actions: Sequence[Action]) -> Iterator[Finding]:
+def _unsupported(reading: Reading) -> Iterator[Finding]:
     statement, condition, key = reading.statement, reading.condition, reading.condition.key
+    actions = _actions(reading)
+    supported = any_supports_key(tuple(actions), key)
+    if not actions or (supported and not _is_never_true(reading)):
+        return
     # A statement apart would be for other principals, if they were not written again.
     without = [] if statement.principals else listed_without_key(statement, key, actions)
-    supported = any_supports_key(tuple(actions), key)
-    if supported and not (without and _is_never_true(reading)):
+    if supported and not without:
         return
     who = without or list(dict.fromkeys(texts(statement.actions) or [f"{each.service}:*" for each in actions]))
     yield _finding(

@@ -24,8 +24,8 @@ def redundant_in(values: Sequence[str], key: Callable[[str], str] = str) -> list
         first = places.setdefault(key(value), place)
         if first != place:
             found[place] = values[first]
-    plain = tuple(sorted(each for each in places if is_plain(each)))
     wide = [each for each in places if not is_plain(each)]
+    plain = tuple(sorted(places.keys() - wide)) if wide else ()
     for pattern in wide[: _MOST_PAIRS // (len(plain) or 1)]:
         for each in matching(pattern, plain):
             found.setdefault(places[each], values[places[pattern]])
@@ -77,12 +77,20 @@ def redundant_statements(document: Document) -> Iterator[Suggestion]:
         return
     gone: set[int] = set()
     for narrow in reversed(every):
-        for wide in every:
+        for wide in _with_first_action(document, narrow):
             if wide is not narrow and wide.index not in gone and _holds(wide, narrow):
                 gone.add(narrow.index)
                 what = f"{narrow.label} {'allows' if narrow.allows else 'denies'} nothing beside {wide.label}"
                 yield Suggestion("redundant-statement", what, f"remove {narrow.label}")
                 break
+
+
+def _with_first_action(document: Document, statement: Statement) -> Sequence[Statement]:
+    """The statements that may hold all of `statement`, by the first action that it lists."""
+    first = next(iter(statement.action_patterns), None)
+    if first is None or statement.not_actions:
+        return document.statements
+    return document.statements_matching(first.lowered)
 
 
 def _holds(wide: Statement, narrow: Statement) -> bool:

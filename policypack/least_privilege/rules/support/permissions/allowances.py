@@ -97,14 +97,16 @@ def _all_but(patterns: tuple[ActionPattern, ...]) -> tuple[Action, ...]:
 
 def left(document: Document, actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> tuple[Action, ...]:
     """Those of `actions` that the document's Denies leave on at least one of `resources`."""
-    denies = reliable_denies(document)
-    if not denies:
-        return tuple(actions)
+    given, denies = tuple(actions), reliable_denies(document)
+    if not given or not denies:
+        return given
     covering = {tuple(place for place, deny in enumerate(denies) if _covers(deny, each)) for each in resources}
     if not covering:
         return ()
+    if () in covering:
+        return tuple(dict.fromkeys(given))
     everywhere = frozenset[Action].intersection(*(_denied(document, places) for places in covering))
-    return tuple([action for action in dict.fromkeys(actions) if action not in everywhere])
+    return tuple([action for action in dict.fromkeys(given) if action not in everywhere])
 
 
 @lru_cache(DOCUMENTS)

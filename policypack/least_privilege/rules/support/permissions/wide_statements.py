@@ -43,6 +43,8 @@ class WideResource:
 def wildcards(document: Document, given: Allowance) -> Mapping[ActionPattern, tuple[Action, ...]]:
     """The wildcards of an Allow that match more than a review can see, each with what it grants."""
     matched = expand_each(pattern for pattern in given.patterns if not pattern.is_plain)
+    if not matched:
+        return {}
     kept = frozenset(left(document, chain.from_iterable(matched.values()), given.resources))
     granted = {pattern: tuple(filter(kept.__contains__, actions)) for pattern, actions in matched.items()}
     return {pattern: actions for pattern, actions in granted.items() if too_many(pattern, actions)}
@@ -68,7 +70,7 @@ def _narrowable(given: Allowance) -> Sequence[Action]:
     """
     if given.statement.not_actions:
         return []
-    listed = (expand(pattern) for pattern in given.patterns if not is_apart(pattern))
+    listed = (expand(pattern) for pattern in given.patterns if pattern.is_plain or not is_apart(pattern))
     return [action for action in dict.fromkeys(chain.from_iterable(listed)) if action.resource_types]
 
 

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from least_privilege.aws.arn_forms import forms, is_service, nearest_service, parts, types
@@ -71,11 +72,17 @@ def _name(fields: list[str], denies: bool) -> Fault | None:
     return None
 
 
+@lru_cache(VALUES)
+def _possible(service: str, name: str) -> Sequence[Sequence[str]]:
+    """The fields of each form that the ARN of a resource called `name` may have."""
+    return [form for form in forms(service) if overlaps(form[5], name)]
+
+
 def _place(fields: list[str], index: int, code: str, called: str) -> Fault | None:
     """Where all resources that `fields` may name have a region or an account in their ARNs, or none has."""
     given = fields[index]
-    possible = [form for form in forms(fields[2]) if overlaps(form[5], fields[5])]
-    if not possible or (given and not is_plain(given)):
+    possible = _possible(fields[2], fields[5]) if is_plain(given) else ()
+    if not possible:
         return None
     if not given and all(form[index] for form in possible) and not _OF_AWS.match(parts(fields[5])[2]):
         return Fault(
