@@ -97,7 +97,7 @@ _SEPARATORS = re.compile(r"[:/]")
 _NOTHING = re.compile(r"(?:undefined|None|null|NaN|<nil>|nil)")
 _WORDS = re.compile(
     r"(?:\w+[_-])?YOUR(?:[_-][A-Z0-9_-]+)?|[Yy]our[_-][\w-]+|(?:CHANGE|REPLACE|FIX)[_-]?ME|change[_-]?me|PLACEHOLDER"
-    r"|INSERT[_-]\w+|[xX]{3,}"
+    r"|INSERT[_-]\w+|[xX]{3,16}"
 )
 """What people write for a name that has to be filled in."""
 _NOUNS = re.compile(
