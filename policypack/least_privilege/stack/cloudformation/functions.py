@@ -2,6 +2,7 @@
 
 All else is `UNKNOWN`. The resources that a value refers to are told with it.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 """
 
 import re
@@ -15,7 +16,13 @@ from least_privilege.stack.cloudformation.types import Form, lookup
 from least_privilege.stack.surroundings import AwsLocation
 
 _VARIABLE = re.compile(r"\$\{([^!{}][^{}]*)\}")
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+"""A dynamic reference, which CloudFormation fills with a parameter's or a secret's value."""
 _LITERAL = re.compile(r"\$\{!([^{}]*)\}")
+
+
+MACRO = "Fn::Transform"
+"""What adds to the object that it stands in, or changes it."""
 
 
 class _Absent:
@@ -57,7 +64,11 @@ class Functions:
         return Resolved(self._value(value), tuple(self._seen))
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return UNKNOWN if _is_filled_later(value) else value
         if isinstance(value, Mapping):
+            if MACRO in value:
+                return self._unknown([item for key, item in value.items() if key != MACRO])
             if len(value) == 1:
                 ((name, argument),) = value.items()
                 if name == "Ref" or str(name).startswith("Fn::"):
@@ -66,12 +77,13 @@ class Functions:
             return {key: item for key, item in resolved.items() if item is not ABSENT}
         if isinstance(value, list):
             return [each for item in value if (each := self._value(item)) is not ABSENT]
-        known = value is None or value is UNKNOWN or isinstance(value, str | int | float)
+        known = value is None or value is UNKNOWN or isinstance(value, int | float)
         return value if known else str(value)
 
     def _call(self, name: str, argument: Any) -> Any:
         call = _FUNCTIONS.get(name)
-        return call(self, argument) if call else self._unknown(argument)
+        value = call(self, argument) if call else self._unknown(argument)
+        return UNKNOWN if isinstance(value, str) and _is_filled_later(value) else value
 
     def _unknown(self, argument: Any) -> Unknown:
         """What no look at the template tells; the resources in `argument` are noted."""
@@ -207,6 +219,11 @@ _FUNCTIONS: Mapping[str, Callable[[Functions, Any], Any]] = {
     "Fn::FindInMap": Functions._find_in_map,
     "Fn::If": Functions._if,
 }
+
+
+def _is_filled_later(text: str) -> bool:
+    """Whether `text` has a dynamic reference. A template inside the template is read with those that it has."""
+    return "{{resolve:" in text and bool(_DYNAMIC.search(text)) and "Resources" not in text
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.cloudformation.functions import Functions, Resolved
+from least_privilege.stack.cloudformation.functions import MACRO, Functions, Resolved
 from least_privilege.stack.cloudformation.template_text import TemplateError, is_too_deep, load
 from least_privilege.stack.cloudformation.translation import Translator
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES
@@ -51,13 +51,32 @@ def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
             yield "templateBody", _UNKNOWN
         elif resource.at("templateUrl") is not None and not body:
             yield "templateUrl", "names a template that is read only by CloudFormation"
-        elif "Transform" in (resource.memoize(_template)[0] or ()):
-            yield "templateBody.Transform", "is a macro, which adds to the template or changes it"
+        template = resource.memoize(_template)[0] or {}
+        if "Transform" in template:
+            yield "templateBody.Transform", _MACRO
+        if places := [place for place, value in _places_of_macros(template) if MACRO in value]:
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            yield f"templateBody.{MACRO}", f"({places[0]}{more}) {_MACRO}"
     elif resource.type == CLOUD_CONTROL:
         yield from ((name, _UNKNOWN) for name in ("desiredState", "typeName") if resource.at(name) is UNKNOWN)
 
 
 _UNKNOWN = "is unknown at preview"
+_MACRO = "is a macro, which adds to the template or changes it"
+
+
+def _places_of_macros(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where a macro can add resources, or properties to one, each by its path. Inside a property its value is unknown.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+    """
+    yield "the template", template
+    resources = template.get("Resources", {})
+    yield "Resources", resources
+    for logical_id, definition in resources.items():
+        if isinstance(definition, Mapping):
+            yield str(logical_id), definition
+            yield f"{logical_id}.Properties", definition.get("Properties") or {}
 
 
 def _inside(resource: Resource) -> tuple[Resource, ...]:
@@ -137,7 +156,8 @@ def _of_template(resource: Resource) -> Iterator[Resource]:
         def resolve(value: Any, _name: str) -> Resolved:
             return functions.resolve(value)
 
-        properties = definition.get("Properties") or {}
+        given = definition.get("Properties") or {}
+        properties = {name: value for name, value in given.items() if not str(name).startswith("Fn::")}
         yield from Translator(resolve, make, str(logical_id), properties).resources(definition["Type"])
 
 

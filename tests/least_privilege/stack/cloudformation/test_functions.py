@@ -14,6 +14,7 @@ Parameters:
   Stage: {Type: String, Default: dev}
   Names: {Type: CommaDelimitedList, Default: "a, b"}
   Open: {Type: String}
+  Kept: {Type: String, Default: "{{resolve:secretsmanager:kept}}"}
   Image: {Type: "AWS::SSM::Parameter::Value<String>", Default: /path}
 Mappings:
   Accounts: {dev: {Id: 111122223333}}
@@ -33,6 +34,8 @@ Resources:
   Self: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref Self}}
 It: IT
 """
+PARTLY = {"Action": [UNKNOWN, "s3:GetObject"]}
+NESTED = '{Resources: {A: {Type: T, Properties: {B: "{{resolve:ssm:/b}}"}}}}'
 ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
 
 
@@ -78,6 +81,17 @@ ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
         ("!Base64 text", UNKNOWN, ()),
         ("!Sub {a: b}", UNKNOWN, ()),
         ("!Join x", UNKNOWN, ()),
+        ("'{{resolve:ssm:/team/caller}}'", UNKNOWN, ()),
+        ("'{{resolve:ssm-secure:/team/caller:3}}'", UNKNOWN, ()),
+        ("'arn:aws:iam::{{resolve:ssm:/team/account}}:root'", UNKNOWN, ()),
+        ("{Action: ['{{resolve:secretsmanager:team:SecretString:verb}}', s3:GetObject]}", PARTLY, ()),
+        ("!Sub '{{resolve:ssm:/${Stage}/caller}}'", UNKNOWN, ()),
+        ("!Join ['', ['{{resolve:ssm:', /caller, '}}']]", UNKNOWN, ()),
+        ("!Ref Kept", UNKNOWN, ()),
+        ("'{{account}}'", "{{account}}", ()),
+        ("'{Resources: {A: {Type: T, Properties: {B: \"{{resolve:ssm:/b}}\"}}}}'", NESTED, ()),
+        ("{Fn::Transform: {Name: AWS::Include}}", UNKNOWN, ()),
+        ("{Version: '2012-10-17', Fn::Transform: {Name: AWS::Include}, Statement: !Ref Named}", UNKNOWN, ("Named",)),
         ("!Ref [a]", UNKNOWN, ()),
         ("!Ref {a: b}", UNKNOWN, ()),
         ("!If [Empty, a, b]", UNKNOWN, ()),

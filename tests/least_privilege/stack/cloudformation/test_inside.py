@@ -352,6 +352,58 @@ def test_what_nobody_sees_is_said(given: Resource, path: str) -> None:
     ]
 
 
+INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://example/part.yaml"}}
+TOPIC = {"Type": "AWS::SNS::Topic"}
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"Fn::Transform": INCLUDE, "Resources": {"A": TOPIC}}, "(the template)"),
+        ({"Resources": {"A": TOPIC, "Fn::Transform": INCLUDE}}, "(Resources)"),
+        ({"Resources": {"A": {**TOPIC, "Fn::Transform": INCLUDE}}}, "(A)"),
+        ({"Resources": {"A": {**TOPIC, "Properties": {"Fn::Transform": INCLUDE}}}}, "(A.Properties)"),
+        ({"Resources": {"Fn::Transform": INCLUDE, "A": {**TOPIC, "Fn::Transform": INCLUDE}}}, "(Resources and 1 more)"),
+    ],
+    ids=["of the template", "of the resources", "of a resource", "of its properties", "of several"],
+)
+def test_a_macro_that_adds_resources_or_properties_is_said(body: dict[str, Any], place: str) -> None:
+    [found] = RUNNER.check_all((resource(STACK, "s", templateBody=json.dumps(body)),))
+    assert (found.finding.id, found.blocks) == ("document-not-evaluable:templateBody.Fn::Transform", False)
+    assert place in found.finding.evidence
+
+
+DYNAMIC = "{{resolve:ssm:/team/value}}"
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "path"),
+    [
+        ("AWS::IAM::ManagedPolicy", {"PolicyDocument": document(Action=DYNAMIC, Resource="*")}, "policy@It"),
+        (
+            "AWS::IAM::Role",
+            {"AssumeRolePolicyDocument": TRUST, "ManagedPolicyArns": [DYNAMIC]},
+            "managedPolicyArns@It",
+        ),
+        (
+            "AWS::SQS::QueuePolicy",
+            {"Queues": ["q"], "PolicyDocument": document(Principal={"AWS": DYNAMIC}, Action="sqs:*", Resource="*")},
+            "policy@It",
+        ),
+        (
+            "AWS::Lambda::Permission",
+            {"FunctionName": "f", "Action": "lambda:InvokeFunction", "Principal": DYNAMIC},
+            "principal@It",
+        ),
+        ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Fn::Transform": INCLUDE}}, "policy@It"),
+    ],
+    ids=["action", "managed policy", "principal", "who invokes a function", "included document"],
+)
+def test_what_cloudformation_fills_in_is_unknown(type_: str, properties: dict[str, Any], path: str) -> None:
+    found = RUNNER.check_all((of_template(type_, properties),))
+    assert [(each.finding.id, each.blocks) for each in found] == [(f"document-not-evaluable:{path}", False)]
+
+
 @pytest.mark.parametrize("state", ["{", "[]", '{"Tags": ' + "[" * 400 + "]" * 400 + "}"])
 def test_a_state_that_cloud_control_refuses_is_one_finding(state: str) -> None:
     given = resource(CLOUD_CONTROL, "outer", typeName="AWS::IAM::Role", desiredState=state)
