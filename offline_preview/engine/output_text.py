@@ -13,11 +13,7 @@ _TEXT: Final = "Calling __str__ on an Output[T] is not supported"
 
 
 def notes(resource: str, inputs: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with each of a resource's `inputs` that holds such a text; `resource` is its type and name.
-
-    Of a resource of AWS's, the policy pack reports it."""
-    if resource.startswith("aws:"):
-        return
+    """What is wrong with each of a resource's `inputs` that holds such a text; `resource` is its type and name."""
     for name, value in inputs.items():
         if any(_TEXT in text for text in wire.texts(value)):
             yield (

@@ -57,4 +57,6 @@ def test_an_output_as_text_is_named_and_nothing_else() -> None:
         "aws:iam/rolePolicy:RolePolicy 'whole': its property policy",
         "aws:iam/rolePolicy:RolePolicy 'inside': its property policy",
     ]
-    assert "good" not in _found("output-as-text")
+    assert _found("output-as-text") == {
+        name: ["mandatory iam-malformed-document:output-as-text"] for name in ("whole", "inside")
+    }
