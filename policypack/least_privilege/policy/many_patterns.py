@@ -28,10 +28,12 @@ class NameSet:
 
     def matching_any(self, patterns: Sequence[str]) -> frozenset[str]:
         """Those that any of `patterns` matches."""
-        if len(patterns) <= _MANY:
-            return frozenset().union(*(matching(pattern, self._sorted) for pattern in patterns))
-        groups = (_accepted(_automaton(alike), self._sorted) for alike in _of_like_length(patterns))
-        return frozenset().union(*(compress(self._sorted, accepted) for accepted in groups))
+        # The others are quickly found among the names that begin as they do.
+        open_at_start = [pattern for pattern in patterns if pattern[:1] in ("*", "?", "$")]
+        together = frozenset(open_at_start if len(open_at_start) > _MANY else ())
+        found = [matching(pattern, self._sorted) for pattern in patterns if pattern not in together]
+        groups = (_accepted(_automaton(alike), self._sorted) for alike in _of_like_length(together))
+        return frozenset().union(*found, *(compress(self._sorted, accepted) for accepted in groups))
 
 
 class _Automaton(NamedTuple):

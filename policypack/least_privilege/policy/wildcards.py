@@ -255,11 +255,17 @@ def intersection(one: Pattern, other: Pattern) -> Pattern | None:
     return one if overlaps(one, other) else None
 
 
-def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the plain `texts`, which are sorted, that `pattern` matches."""
+def begun_alike(pattern: str, texts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What `pattern` begins with before its first wildcard or variable, and those of `texts`, which are sorted and may
+    be patterns, that begin so too: no other is matched by it, or contained in it."""
     head = _PLAIN.match(pattern)[0]  # type: ignore[index]
     first = bisect_left(texts, head)
-    begun = texts[first : bisect_left(texts, head + _LAST, first)]
+    return head, texts[first : bisect_left(texts, head + _LAST, first)]
+
+
+def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the plain `texts`, which are sorted, that `pattern` matches."""
+    head, begun = begun_alike(pattern, texts)
     if pattern == f"{head}*":
         return begun
     # One look at very many texts: asking `matches` for each would push out what its cache holds. Of few, compiling an

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import contains, is_plain, matching
+from least_privilege.policy.wildcards import begun_alike, contains, is_plain, matching
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
 from least_privilege.rules.support.permissions.allowances import some, texts
 
@@ -29,8 +29,9 @@ def redundant_in(values: Sequence[str], key: Callable[[str], str] = str) -> list
     for pattern in wide[: _MOST_PAIRS // (len(plain) or 1)]:
         for each in matching(pattern, plain):
             found.setdefault(places[each], values[places[pattern]])
+    ordered = tuple(sorted(wide))
     for pattern in wide if len(wide) ** 2 <= _MOST_PAIRS else ():
-        for other in wide:
+        for other in begun_alike(pattern, ordered)[1]:
             if other != pattern and contains(pattern, other) and places[pattern] not in found:
                 found.setdefault(places[other], values[places[pattern]])
     return [(values[place], found[place]) for place in sorted(found)]
