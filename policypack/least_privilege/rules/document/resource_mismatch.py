@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from least_privilege.aws.actions import expand
+from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVICES
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.unknown import Unknown
@@ -11,7 +11,13 @@ from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
+from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE
 from least_privilege.rules.support.permissions.resource_fit import StatementFit
+from least_privilege.rules.support.permissions.sensitive_actions import (
+    changes_access,
+    changes_account,
+    returns_credentials,
+)
 from least_privilege.rules.support.permissions.suggestions import (
     condition_element,
     element,
@@ -127,8 +133,18 @@ class _Misfits:
             id=f"iam-resource-mismatch:{id_of(names, 1)}",
             evidence=f"{self._where} names {some(names)} on {some(self.fit.resources, 1)}, a resource that "
             f"{'this action does' if len(names) == 1 else 'these actions do'} not support: {self._nothing}.",
-            fix=f"name the resource as {element('Resource', self._with_supported())}.",
+            fix=self._without_sensitive() or f"name the resource as {element('Resource', self._with_supported())}.",
         )
+
+    def _without_sensitive(self) -> str:
+        """What to remove where an Allow would come to grant power that it does not grant as it stands."""
+        given, misfits = self.fit.statement, self.fit.of_other_types
+        powers = [each for each in misfits if any(map(_gives_power, self.fit.actions[each]))]
+        if not given.allows or not powers:
+            return ""
+        kept = [each for each in texts(given.actions) if each not in misfits]
+        remove = f"remove {some(misfits)}: {element('Action', kept)}" if kept else "remove the statement"
+        return f"{remove}. A named resource would make it grant what it does not grant now."
 
     def _with_supported(self) -> list[str]:
         """The resources with those that the misfitting actions support: a bucket's objects for the bucket."""
@@ -155,6 +171,10 @@ class _Misfits:
             fix=f"add the actions that are meant for {'it' if len(names) == 1 else 'them'}, or remove "
             f"{'it' if len(names) == 1 else 'them'}{remove}.",
         )
+
+
+def _gives_power(action: Action) -> bool:
+    return changes_access(action) or changes_account(action) or returns_credentials(action) or action.name == PASS_ROLE
 
 
 def _is_malformed(resource: str | Unknown, *, denies: bool) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand
-from least_privilege.policy.document import Condition
+from least_privilege.escalation.open_paths import steps_allowed
+from least_privilege.escalation.published_paths import all_paths
+from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.service_roles import Need
@@ -26,8 +28,8 @@ from least_privilege.stack.model import Stack
 from least_privilege.stack.surroundings import Surroundings
 
 _ROLE = "arn:${Partition}:iam::${Account}:role/${RoleName}"
-_RUN_BY = {"ecs": "ecs-tasks", "ec2": "ec2", "lambda": "lambda", "glue": "glue", "states": "states"}
-"""By service prefix: the principal that the service's workloads run under."""
+_MOST = 4
+"""So many services are suggested at most: of more, the statement does not tell which are meant."""
 
 
 def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
@@ -62,8 +64,7 @@ def _fix(passed: PassedRoles, around: Surroundings) -> str:
     given = passed.grant.statement
     named = [resource for resource in passed.resources if resource not in passed.any_roles]
     resource = element("Resource", dict.fromkeys([*named, *fill(_ROLE, around)])) if passed.any_roles else ""
-    service = f"{next((_RUN_BY[each] for each in sorted(given.services) if each in _RUN_BY), 'SERVICE')}.amazonaws.com"
-    to_service = Condition("StringEquals", "iam:PassedToService", (service,))
+    to_service = Condition("StringEquals", "iam:PassedToService", _services(passed.grant.source.document))
     others = [] if given.not_actions else [name for pattern in given.action_patterns for name in _without(pattern)]
     what = " and ".join(
         [*(["the roles"] if passed.any_roles else []), *(["the service"] if passed.to_any_service else [])]
@@ -75,6 +76,15 @@ def _fix(passed: PassedRoles, around: Surroundings) -> str:
     kept = resource or element("Resource", passed.resources)
     own = statement(element("Action", [PASS_ROLE]), kept, condition_element(conditions))
     return f"name {what} in a statement of its own: {element('Action', others)} here, and add {own}"
+
+
+def _services(document: Document) -> tuple[str, ...]:
+    """The principals of all services whose workloads the document lets the caller start with a role."""
+    allowed = {step for step in steps_allowed(document) if not step.startswith("iam:")}
+    paths = [path for path in all_paths() if path.target == PASS_ROLE]
+    started = [path for path in paths if not allowed.isdisjoint(next(s for s in path.steps if PASS_ROLE not in s))]
+    found = sorted({service for path in started for service in path.services})
+    return tuple(found) if 0 < len(found) <= _MOST else ("SERVICE.amazonaws.com",)
 
 
 def _without(pattern: str) -> list[str]:

@@ -74,8 +74,7 @@ def _everyone(embedded: EmbeddedStatement) -> Iterator[Finding]:
         organization = "add a condition on aws:PrincipalOrgID"
     yield Finding(
         id="lambda-permission-source:*",
-        evidence=f"{capitalized(embedded.policy.label)} lets anyone, in any AWS account, invoke "
-        f"{_function(embedded.resource)}{by_url}.",
+        evidence=f"{_where(embedded)} lets anyone, in any AWS account, invoke {_function(embedded.resource)}{by_url}.",
         fix=f"{named_caller}; or {organization}.",
     )
 
@@ -96,8 +95,7 @@ def _services(embedded: EmbeddedStatement) -> Iterator[Finding]:
         )
         yield Finding(
             id=f"lambda-permission-source:{principal}",
-            evidence=f"{capitalized(embedded.policy.label)} lets {principal} invoke "
-            f"{_function(embedded.resource)} {how}.",
+            evidence=f"{_where(embedded)} lets {principal} invoke {_function(embedded.resource)} {how}.",
             fix=f"{_source(embedded, principal, names_bucket)}.",
         )
 
@@ -129,6 +127,14 @@ def _source_values(principal: str, fields: ArnFields) -> dict[str, str]:
         **({"sourceArn": fields.fill(fact.source)} if sends_arn else {}),
         **({"sourceAccount": fields.account} if sends_account else {}),
     }
+
+
+def _where(embedded: EmbeddedStatement) -> str:
+    """The statement of a policy, or the permission with the ID of the statement that it adds."""
+    if embedded.resource.type != LAMBDA_PERMISSION:
+        return embedded.label
+    id_ = f" (statement ID '{embedded.statement.sid}')" if embedded.statement.sid else ""
+    return f"{capitalized(embedded.policy.label)}{id_}"
 
 
 def _function(resource: Resource) -> str:

@@ -86,6 +86,19 @@ MESSAGES = {
         "what it should deny stays allowed.",
         'name the resource as "Resource": "arn:aws:s3:::pettracker-images/*".',
     ),
+    "power that a named resource would give": (
+        allow(["s3:GetObject", "iam:PutRolePolicy"], OBJECTS),
+        "Statement 1 of inline policy 'access' of role 'web' names iam:PutRolePolicy on "
+        "arn:aws:s3:::pettracker-images/*, a resource that this action does not support: it allows nothing.",
+        'remove iam:PutRolePolicy: "Action": "s3:GetObject". A named resource would make it grant what it does not '
+        "grant now.",
+    ),
+    "nothing but power that a named resource would give": (
+        allow(["iam:PassRole", "iam:CreateAccessKey"], OBJECTS),
+        "Statement 1 of inline policy 'access' of role 'web' names iam:PassRole, iam:CreateAccessKey on "
+        "arn:aws:s3:::pettracker-images/*, a resource that these actions do not support: it allows nothing.",
+        "remove the statement. A named resource would make it grant what it does not grant now.",
+    ),
 }
 
 

@@ -206,3 +206,22 @@ def test_beside_other_actions_the_roles_are_passed_by_a_statement_of_their_own()
         '"Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/team": '
         '"pets", "iam:PassedToService": "lambda.amazonaws.com"}}}.'
     )
+
+
+RUN_TASK, RUN_JOB = allow("ecs:RunTask"), allow(["glue:CreateJob", "glue:StartJobRun"])
+SERVICES: dict[str, tuple[Statements, str]] = {
+    "none": ((), '"SERVICE.amazonaws.com"'),
+    "one": ((RUN_TASK,), '"ecs-tasks.amazonaws.com"'),
+    "two": ((RUN_TASK, RUN_JOB), '["ecs-tasks.amazonaws.com", "glue.amazonaws.com"]'),
+    "more than can be meant": (
+        (RUN_TASK, RUN_JOB, allow(["ec2:RunInstances", "pipes:CreatePipe", "states:CreateStateMachine"])),
+        '"SERVICE.amazonaws.com"',
+    ),
+    "one that is only looked at": ((allow("ec2:DescribeInstances"),), '"SERVICE.amazonaws.com"'),
+}
+
+
+@pytest.mark.parametrize(("beside", "services"), SERVICES.values(), ids=SERVICES)
+def test_every_service_that_the_document_starts_is_suggested(beside: Statements, services: str) -> None:
+    (finding,) = check(RULE, role_with_policies((allow("iam:PassRole", PASS_UI), *beside), (), None))
+    assert finding.fix == f'name the service: "Condition": {{"StringEquals": {{"iam:PassedToService": {services}}}}}.'

@@ -134,16 +134,24 @@ def test_url(pack: RunningPack, kind: Any, found: bool) -> None:
 def test_the_whole_message_of_a_bucket_without_its_account() -> None:
     (finding,) = sdk_check(RULE, PERMISSION, permission("s3.amazonaws.com", sourceArn=BUCKET))
     assert finding.evidence == (
-        "Lambda permission 'it' lets s3.amazonaws.com invoke function 'thumbnails' for a bucket in any account: when "
-        "the bucket is deleted, anyone can create one with its name."
+        "Lambda permission 'it' (statement ID 's') lets s3.amazonaws.com invoke function 'thumbnails' for a bucket "
+        "in any account: when the bucket is deleted, anyone can create one with its name."
     )
     assert finding.fix == 'set sourceAccount: "ACCOUNT".'
+
+
+def test_a_policy_names_its_statement() -> None:
+    properties = {"resourceArn": "arn:aws:lambda:eu-west-1:111122223333:function:x"}
+    for sid, label in (("AllowTopic", "Statement 'AllowTopic'"), ("", "Statement 1")):
+        given = {**properties, "policy": document({**SNS, "Sid": sid} if sid else SNS)}
+        (finding,) = sdk_check(RULE, POLICY, given)
+        assert finding.evidence.startswith(f"{label} of the policy of "), finding.evidence
 
 
 def test_the_whole_evidence_of_a_url_for_everyone() -> None:
     given = permission("*", "lambda:InvokeFunctionUrl", functionUrlAuthType="NONE")
     (finding,) = sdk_check(RULE, PERMISSION, given)
     assert finding.evidence == (
-        "Lambda permission 'it' lets anyone, in any AWS account, invoke function 'thumbnails' through its URL "
-        "(authentication NONE)."
+        "Lambda permission 'it' (statement ID 's') lets anyone, in any AWS account, invoke function "
+        "'thumbnails' through its URL (authentication NONE)."
     )
