@@ -36,6 +36,7 @@ from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, 
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
 from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
+from least_privilege.rules.support.conditions.supported_keys import never_applies
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
@@ -58,7 +59,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: which account is its own, and what else closes a resource."""
     statements = [embedded for resource in stack.resources for embedded in _statements(resource)]
     policies = [each for each in stack.of(REST_API_POLICY) if is_of_private_api(stack, each)]
-    for embedded in (each for resource in policies for each in allow_statements(resource, PolicyKind.RESOURCE)):
+    for embedded in (each for resource in policies for each in _applying(resource)):
         yield from _public(embedded, options)
     for embedded in statements:
         public = list(_public(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
@@ -71,7 +72,14 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
     if not resource.type.startswith(_FILTERS) or is_private_api(resource):
-        yield from allow_statements(resource, PolicyKind.RESOURCE)
+        yield from _applying(resource)
+
+
+def _applying(resource: Resource) -> Iterator[EmbeddedStatement]:
+    """The Allow statements of `resource` that some request can meet."""
+    for embedded in allow_statements(resource, PolicyKind.RESOURCE):
+        if not never_applies(embedded.policy, embedded.statement):
+            yield embedded
 
 
 def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
@@ -91,23 +99,23 @@ def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
 def _foreign_account(
     embedded: EmbeddedStatement, account: AdmittedAccount, options: Options, *, may_be_own: bool = False
 ) -> Iterator[Finding]:
-    """An account that is not trusted, or that may change the policy. Where one source of it is named, and no list says
-    whether it is trusted, that is advisory."""
+    """An account that is not trusted, or that may change the policy. Where one source of it is named, or a user by an
+    id, and no list says whether it is trusted, that is advisory."""
     is_trusted = account.id in options["trustedAccounts"]
     is_unlisted = bool(options["trustedAccounts"]) and not is_trusted
     wide = not is_trusted and is_wide(embedded, account)
-    names_source = bool(account.by) and not is_trusted and not may_be_own
+    names_part = (bool(account.by) or account.is_user_id) and not is_trusted and not may_be_own
     takeover = [] if account.by else takeover_actions(embedded)
-    if not (takeover or is_unlisted or wide or names_source) or _is_exempt(embedded, account):
+    if not (takeover or is_unlisted or wide or names_part) or _is_exempt(embedded, account):
         return
     note = LISTED if is_trusted else NOT_LISTED if is_unlisted else ""
-    is_takeover = not (is_unlisted or wide or account.by)
+    is_takeover = bool(takeover) and not (is_unlisted or wide)
     finding = Finding(
         id=f"resource-policy-public:{'takeover' if is_takeover else 'account'}:{account.in_id}",
         evidence=f"{embedded.label} lets {account.that(_calls(embedded.statement), note)}{_takeover(takeover)}.",
         fix=_fix(embedded, account, options, takeover if is_takeover else [], is_unlisted=is_unlisted),
         urn=embedded.resource.urn,
-        advisory=names_source and not (is_unlisted or wide),
+        advisory=names_part and not (is_unlisted or wide or takeover),
     )
     yield finding if is_takeover and not may_be_own else on_account(finding, account.id, may_be_own=may_be_own)
 
@@ -122,7 +130,7 @@ def _fix(
 ) -> str:
     if takeover:
         return f"{without_takeover(embedded, takeover)}."
-    if is_unlisted or account.by:
+    if is_unlisted or account.by or account.is_user_id:
         return trust_or_remove(account.id)
     return _restricted_to_roles(embedded, account, options)
 

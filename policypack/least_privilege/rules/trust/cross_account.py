@@ -61,7 +61,7 @@ def _foreign_account(
             fix="remove the account from the trust policy, or add it to trustedAccounts.",
             urn=embedded.resource.urn,
         )
-    elif account.by:
+    elif account.by or account.is_user_id:
         yield from _source(embedded, account, options, may_be_own=may_be_own)
     elif is_wide(embedded, account, _ASSUME):
         principal = with_role_of(account.id, embedded, arn_fields(embedded.resource, options).partition)
@@ -79,7 +79,8 @@ def _foreign_account(
 def _source(
     embedded: EmbeddedStatement, account: AdmittedAccount, options: Options, *, may_be_own: bool
 ) -> Iterator[Finding]:
-    """A service that assumes the role on behalf of another account; advisory where one source of it is named."""
+    """A service that assumes the role on behalf of another account, or a user of it by an id; advisory where one source
+    of it, or such a user, is named."""
     wide = is_wide(embedded, account, _ASSUME)
     if options["trustedAccounts"] or (may_be_own and not wide):
         return

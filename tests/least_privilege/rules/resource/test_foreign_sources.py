@@ -105,8 +105,35 @@ CASES: dict[str, tuple[dict[str, Any], Findings]] = {
         under("*", StringEquals={"aws:VpceAccount": OTHER, "aws:PrincipalAccount": OWN}),
         [],
     ),
-    "the root user of another account, by its id": (under("*", StringEquals={"aws:userid": OTHER}), []),
-    "a role by its unique id": (under("*", StringLike={"aws:userid": f"{ROLE_ID}:*"}), []),
+    "the root user of the own account, by its id": (under("*", StringEquals={"aws:userid": OWN}), []),
+    "the root user of another account, by its id": (
+        under("*", StringEquals={"aws:userid": OTHER}),
+        [(f"resource-policy-public:account:{OTHER}", SAID)],
+    ),
+    "the root user of another account, who may change the policy": (
+        grant("*", "sqs:*", Condition={"StringEquals": {"aws:userid": OTHER}}),
+        [(f"resource-policy-public:takeover:{OTHER}", FOUND)],
+    ),
+    "a role by its unique id": (
+        under("*", StringLike={"aws:userid": f"{ROLE_ID}:*"}),
+        [(f"resource-policy-public:unique-id:{ROLE_ID}", SAID)],
+    ),
+    "a role by its unique id, of the own organization": (
+        under("*", StringLike={"aws:userid": f"{ROLE_ID}:*"}, StringEquals={"aws:PrincipalOrgID": "o-abc"}),
+        [],
+    ),
+    "another account, by a key that only requests to KMS carry": (
+        under("*", StringEquals={"kms:CallerAccount": OTHER}),
+        [],
+    ),
+    "another account beside a key that only requests to KMS may carry": (
+        under(
+            "*",
+            StringEquals={"aws:SourceAccount": OTHER},
+            StringEqualsIfExists={"kms:ViaService": "sqs.eu-west-1.amazonaws.com"},
+        ),
+        BY_ANY,
+    ),
     "a principal by its unique id": (
         grant({"AWS": ROLE_ID}),
         [(f"resource-policy-public:unique-id:{ROLE_ID}", SAID)],
@@ -127,7 +154,7 @@ LISTED: dict[str, tuple[dict[str, Any], Findings]] = {
     "a topic of another": (sources(topic(THIRD)), by("sns.amazonaws.com", FOUND, THIRD)),
     "everyone, by a topic of another": (sources(topic(THIRD), principal="*"), by("services", FOUND, THIRD)),
     "everyone, through access points of another": (
-        under("*", StringEquals={"s3:DataAccessPointAccount": THIRD}),
+        grant("*", "s3:GetObject", Condition={"StringEquals": {"s3:DataAccessPointAccount": THIRD}}),
         by("anyone", FOUND, THIRD),
     ),
     "the root user of another account, by its id": (

@@ -133,8 +133,15 @@ CASES: dict[str, tuple[Statements, list[str]]] = {
         (under("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}"),),
         [],
     ),
-    "subscribers of one's own site": ((under("StringLike", "sns:Endpoint", "https://pets.example/*"),), []),
-    "subscribers of any site": ((under("StringLike", "sns:Endpoint", "https://*"),), PUBLIC),
+    "subscribers of one's own site": (
+        (under("StringLike", "sns:Endpoint", "https://pets.example/*", action="sns:Subscribe"),),
+        [],
+    ),
+    "subscribers of any site": ((under("StringLike", "sns:Endpoint", "https://*", action="sns:Subscribe"),), PUBLIC),
+    "everyone, under a key that only subscriptions to topics carry": (
+        (under("StringLike", "sns:Endpoint", "https://*"),),
+        [],
+    ),
     "everyone": ((grant("*"),), PUBLIC),
     "every AWS principal": ((grant({"AWS": "*"}),), PUBLIC),
     "every service": ((grant({"Service": "*"}),), PUBLIC),

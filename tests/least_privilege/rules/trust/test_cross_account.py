@@ -316,7 +316,14 @@ SOURCES: dict[str, tuple[Statements, list[tuple[str, str]]]] = {
         (trust({"AWS": UNIQUE_ID}),),
         [(f"trust-cross-account:unique-id:{UNIQUE_ID}", "advisory")],
     ),
-    "everyone with a unique id": (under("StringLike", "aws:userid", f"{UNIQUE_ID}:*", "*"), []),
+    "everyone with a unique id": (
+        under("StringLike", "aws:userid", f"{UNIQUE_ID}:*", "*"),
+        [(f"trust-cross-account:unique-id:{UNIQUE_ID}", "advisory")],
+    ),
+    "the root user of another account, by its id": (
+        under("StringEquals", "aws:userid", OTHER, "*"),
+        [(f"trust-cross-account:{OTHER}", "advisory")],
+    ),
 }
 
 

@@ -20,7 +20,9 @@ from least_privilege.rules.support.callers.embedded_statements import EmbeddedSt
 from least_privilege.rules.support.callers.principal_statements import everyone, named
 from least_privilege.rules.support.callers.service_sources import writers_under_account
 
-_CALLERS = ("aws:principalaccount", "aws:principalarn", "aws:userid", "kms:calleraccount")
+_USER_ID = "aws:userid"
+_BY_ACCOUNT = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
+_CALLERS = (*_BY_ACCOUNT, _USER_ID)
 _ORGANIZATIONS = ("aws:principalorgid", "aws:principalorgpaths")
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "kms:calleraccount")
 _ENCRYPTION_CONTEXT = "kms:encryptioncontext:*"
@@ -36,18 +38,22 @@ class AdmittedAccount:
     """An account that a statement lets in; `is_whole`: all of it, not only the principals or sources that are named.
 
     `by` is who acts where it is no principal of the account (`sns.amazonaws.com`), and `relation` how that is the
-    account's (`on behalf of`).
+    account's (`on behalf of`). `is_user_id`: named by the id of its root user, which is the account's, or of a
+    federated user.
     """
 
     id: str
     is_whole: bool
     by: str = ""
     relation: str = ""
+    is_user_id: bool = False
 
     @property
     def principals(self) -> str:
         if self.by:
             return f"{self.by} {self.relation} account {self.id}"
+        if self.is_user_id:
+            return f"the root or a federated user of account {self.id}"
         return f"{'every principal in' if self.is_whole else 'principals of'} account {self.id}"
 
     def that(self, do: str, note: str = "") -> str:
@@ -82,7 +88,8 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
 
 def _by_conditions_on_everyone(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...]:
     if callers := _named_by_all(embedded, _CALLERS):
-        return tuple(AdmittedAccount(*each) for each in callers.items())
+        is_user_id = not _named_by_all(embedded, _BY_ACCOUNT)
+        return tuple(AdmittedAccount(*each, is_user_id=is_user_id) for each in callers.items())
     if embedded.is_restricted(restricted_by(*_CALLERS, *_ORGANIZATIONS)):
         return ()
     for keys, by, relation in (
@@ -105,7 +112,7 @@ def unique_ids(embedded: EmbeddedStatement) -> tuple[list[str], bool]:
     principals = [each for each in named(embedded.statement.principals, "AWS") if _UNIQUE_ID.match(each)]
     if principals or not everyone(embedded.statement) or admitted_accounts(embedded):
         return principals, True
-    values = (value for each in _constraints(embedded, ("aws:userid",)) for c in each for value in c.texts)
+    values = (value for each in _constraints(embedded, (_USER_ID,)) for c in each for value in c.texts)
     return list(dict.fromkeys(id_ for value in values if _UNIQUE_ID.match(id_ := value.partition(":")[0]))), False
 
 
@@ -149,7 +156,7 @@ def _may_match(condition: Condition, value: str) -> bool:
 
 def _account_in(key: str, value: str) -> tuple[str, bool]:
     """The account that a value of a condition names, and whether it stands for all of the account."""
-    if key == "aws:userid":  # The root user's is the account id; a federated user's begins with it.
+    if key == _USER_ID:  # The root user's is the account id; a federated user's begins with it.
         return account_of(value.partition(":")[0]), False
     if key == "aws:principalarn" or value.count(":") < 5:
         return account_of(value), is_whole_account(value)

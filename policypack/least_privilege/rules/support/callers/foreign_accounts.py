@@ -23,6 +23,8 @@ _BESIDE_SOURCE_KEYS = (
     *("aws:vpceorgpaths", "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip", "sts:externalid"),
 )
 
+_is_of_organization = restricted_by("aws:principalorgid", "aws:principalorgpaths")
+
 LISTED = "which is in trustedAccounts"
 NOT_LISTED = "which is not in trustedAccounts"
 
@@ -109,18 +111,19 @@ def on_account(finding: Finding, account: str, *, may_be_own: bool) -> Finding:
 def of_unknown_account(rule: str, embedded: EmbeddedStatement, lets: str, options: Options) -> Iterator[Finding]:
     """A finding of `rule` on principals that are named by unique ids: a list of trusted accounts cannot be checked.
 
-    `lets` is what stands before them in the sentence. Without a list only principals are found, since AWS shows a
-    principal so once it is deleted, and are advisory.
+    `lets` is what stands before them in the sentence. Without a list it is advisory, and a condition on the own
+    organization is enough.
     """
     ids, are_principals = unique_ids(embedded)
     is_listed = bool(options["trustedAccounts"])
-    if not ids or not (is_listed or are_principals):
+    if not ids or not (is_listed or are_principals or not embedded.is_restricted(_is_of_organization)):
         return
-    why = (
-        "The id does not tell its account, which may not be in trustedAccounts."
-        if is_listed
-        else "AWS shows a principal so once its role or user is deleted."
-    )
+    if is_listed:
+        why = "The id does not tell its account, which may not be in trustedAccounts."
+    elif are_principals:
+        why = "AWS shows a principal so once its role or user is deleted."
+    else:
+        why = "The id does not tell its account, which may be foreign."
     instead = "name the role by its ARN" if are_principals else "compare aws:PrincipalArn with the role's ARN instead"
     yield Finding(
         id=f"{rule}:unique-id:{id_of(ids, 1)}",

@@ -7,17 +7,43 @@ from collections.abc import Iterator, Sequence
 
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, any_supports_key, is_known
-from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
+from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _JUDGED = (PolicyKind.IDENTITY, PolicyKind.RESOURCE, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
 """What the actions of a trust policy support, the list does not tell completely."""
 
+_OF_ANOTHER = "of-another-service"
 _BEFORE = "aws:arn"
 """The former name of aws:PrincipalArn and aws:SourceArn."""
+
+
+def never_applies(embedded: EmbeddedPolicy, statement: Statement) -> bool:
+    """Whether a condition of an Allow in `embedded` needs a key that only requests to other services carry."""
+    return any(
+        condition.key
+        and (how := condition.parsed_operator)
+        and _is_of_another(Reading(embedded, statement, condition, how))
+        for condition in statement.conditions
+        if not condition.lower_key.startswith("aws:")
+    )
+
+
+def _is_of_another(reading: Reading) -> bool:
+    if reading.statement.has_unknown_action or reading.may_be_of_session or not _is_never_true(reading):
+        return False
+    actions = _actions(reading)
+    is_of_service = is_known(reading.key) and not reading.is_of_identity_provider
+    return bool(
+        actions
+        and is_of_service
+        and not any_supports_key(tuple(actions), reading.condition.key)
+        and _detail(reading, actions) == _OF_ANOTHER
+    )
 
 
 def supported_keys(reading: Reading) -> Iterator[Finding]:
@@ -82,7 +108,7 @@ def _detail(reading: Reading, actions: Sequence[Action]) -> str:
         how = "not-action-" if reading.statement.not_actions else ""
         return f"unsupported-tag-{how}{reading.statement.effect.lower()}"
     of_another = reading.key.partition(":")[0] not in {action.service for action in actions}
-    return "of-another-service" if of_another else "unsupported"
+    return _OF_ANOTHER if of_another else "unsupported"
 
 
 def _finding(reading: Reading, detail: str, what: str, fix: str, whom: str = "anything") -> Finding:
