@@ -1,10 +1,12 @@
 """Every resource type of pulumi-aws and of aws-native, and which of its inputs look as if they granted access."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from least_privilege.policy.unknown import UNKNOWN
 
 RESOURCE_TYPES = Path(__file__).parent / "data" / "resource_types.tsv"
 
@@ -26,6 +28,24 @@ def telling_inputs(inputs: Iterable[str]) -> tuple[str, ...]:
     """Those of `inputs` whose names look like policies, principals, roles, grants, accounts, public switches or
     metadata options, sorted. Of one inside another, `destination.account`, the last name counts, and no role."""
     return tuple(sorted(name for name in inputs if _tells(*name.rpartition("."))))
+
+
+def telling_values(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paths of what is given in a resource's `properties` and looks so by its name, at any depth, sorted."""
+    given = dict(_given(properties, ""))
+    return tuple(path for path in telling_inputs(given) if given[path] is UNKNOWN or given[path])
+
+
+def _given(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            inner = f"{path}.{name}" if path else str(name)
+            yield inner, item
+            if not telling_inputs((inner,)):
+                yield from _given(item, inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _given(item, path)
 
 
 def _tells(above: str, _dot: str, name: str) -> bool:

@@ -55,7 +55,10 @@ class Resource(Memoizing):
 
     @property
     def kind(self) -> str:
-        """What it is, as Pulumi's documentation writes types: `aws.sqs.QueuePolicy`."""
+        """What it is, as Pulumi's documentation writes types: `aws.sqs.QueuePolicy`; of one that Pulumi does not have,
+        as CloudFormation does."""
+        if "::" in self.type:
+            return self.type
         package, _, rest = self.type.partition(":")
         module, _, name = rest.rpartition(":")
         return ".".join(filter(None, (package, module.partition("/")[0], name)))

@@ -13,7 +13,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.attachments import BOUNDARY_ATTACHMENT, CUSTOMER_POLICY_ATTACHMENT
 from least_privilege.stack.cloudformation.functions import ABSENT, Resolved
 from least_privilege.stack.cloudformation.topic_rules import topic_rule_inputs
-from least_privilege.stack.cloudformation.type_table import TYPES
+from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
 from least_privilege.stack.cloudformation.types import lookup, native_type
 from least_privilege.stack.model import Resource
 
@@ -49,6 +49,7 @@ class Translator:
 
     def resources(self, type_: str) -> Iterator[Resource]:
         """The resources of pulumi-aws that a definition of CloudFormation's `type_` is."""
+        type_ = NATIVE_TYPES.get(native_type(type_).lower(), type_)  # In other letters, it is judged as it is meant.
         entry = TYPES.get(type_)
         if entry is None:
             native = native_type(type_)

@@ -72,7 +72,7 @@ HOLDERS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "a template without": (
         "aws:cloudformation/stack:Stack",
-        {"templateBody": json.dumps({"Resources": {"Waiting": QUEUE, "Other": {"Type": "Custom::Role"}}})},
+        {"templateBody": json.dumps({"Resources": {"Waiting": QUEUE, "Other": {"Type": "Vendor::Tls::Certificate"}}})},
         [],
     ),
     "Cloud Control": (
@@ -81,6 +81,51 @@ HOLDERS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         ["access-not-judged:aws-native:oam:Link"],
     ),
 }
+
+
+UNSEEN: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a module": ("Acme::Team::Reader::MODULE", {}, "is a module"),
+    "a custom resource": ("Custom::Door", {"ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:d"}, "code"),
+    "a custom resource by its other name": ("AWS::CloudFormation::CustomResource", {"ServiceToken": "t"}, "runs code"),
+    "a macro's definition": ("AWS::CloudFormation::Macro", {"Name": "m", "FunctionName": "f"}, "by code"),
+    "another publisher's type with a role": ("Vendor::Tls::Agent", {"RoleArn": "r"}, "does not know"),
+    "another publisher's type with a policy deep in it": (
+        "Vendor::Tls::Agent",
+        {"Settings": [{"Access": {"PolicyText": "{}"}}]},
+        "does not know",
+    ),
+    "a type of AWS that does not exist": ("AWS::IAM::Rolle", {"ManagedPolicyArns": ["a"]}, "does not know"),
+}
+BY_CLOUD_CONTROL = {name: case for name, case in UNSEEN.items() if "type" in name}
+
+
+def native(type_: str) -> str:
+    package, module, name, *more = [*type_.split("::"), ""]
+    return f"aws-native:{module.lower()}:{name}" if package == "AWS" and more == [""] else type_
+
+
+@pytest.mark.parametrize(("type_", "properties", "says"), UNSEEN.values(), ids=UNSEEN)
+def test_what_a_template_makes_elsewhere_is_said_once(
+    pack: RunningPack, type_: str, properties: dict[str, Any], says: str
+) -> None:
+    body = {"Resources": {name: {"Type": type_, "Properties": properties} for name in ("One", "Two")}}
+    holder = made("aws:cloudformation/stack:Stack", {"templateBody": json.dumps(body)})
+    [found] = [each.finding for each in pack.preview(holder) if each.finding.rule == RULE.name]
+    assert found.id == f"access-not-judged:{native(type_)}@One"
+    assert says in found.evidence
+    assert "One" in found.evidence
+    assert "Two" in found.evidence
+
+
+@pytest.mark.parametrize(("type_", "properties", "says"), BY_CLOUD_CONTROL.values(), ids=BY_CLOUD_CONTROL)
+def test_unknown_types_of_cloud_control_are_said(
+    pack: RunningPack, type_: str, properties: dict[str, Any], says: str
+) -> None:
+    given = {"typeName": type_, "desiredState": json.dumps(properties)}
+    outer = made("aws:cloudcontrol/resource:Resource", given)
+    [found] = [each.finding for each in pack.preview(outer) if each.finding.rule == RULE.name]
+    assert found.id == f"access-not-judged:{native(type_)}"
+    assert says in found.evidence
 
 
 @pytest.mark.parametrize(("type_", "properties", "ids"), HOLDERS.values(), ids=HOLDERS)

@@ -307,6 +307,12 @@ def test_what_the_table_of_types_lacks_is_one_resource_of_aws_native() -> None:
     assert (inner.type, inner.properties) == ("aws-native:example:Thing", {"kmsKeyId": "k", "nested": {"roleArn": "r"}})
 
 
+@pytest.mark.parametrize("wrap", [of_template, of_cloud_control])
+def test_a_type_in_other_letters_is_judged_as_it_is_meant(wrap: Any) -> None:
+    found = mandatory(wrap("AWS::Iam::Managedpolicy", {"PolicyDocument": EVERYTHING}))
+    assert any(each.startswith("iam-admin-access") for each in found)
+
+
 def test_a_stack_that_holds_no_others_is_the_same() -> None:
     plain = stack(resource("role:Role", "a"))
     assert expanded(plain) is plain
