@@ -57,10 +57,11 @@ class ReachedAdministrators:
     path: Path | None = None
 
 
-def is_known_administrator(arn: str) -> bool:
-    """Whether `arn` is that of such a role."""
-    found = _ROLE.fullmatch(arn)
-    return found is not None and any(matches(known, found[1]) for known in _ADMINISTRATORS)
+def is_known_administrator(role: str) -> bool:
+    """Whether `role`, a name or an ARN, is such a role."""
+    found = _ROLE.fullmatch(role)
+    name = found[1] if found else role
+    return any(matches(known, name) for known in _ADMINISTRATORS)
 
 
 def reached_administrators(caller: Principal) -> Iterator[ReachedAdministrators]:

@@ -4,6 +4,7 @@ Types and inputs as pulumi-aws names them; the services as each one's documentat
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,6 +62,7 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "bedrock/agentcoreAgentRuntime:AgentcoreAgentRuntime": {"roleArn": ("bedrock-agentcore",)},
     "bedrock/agentcoreCodeInterpreter:AgentcoreCodeInterpreter": {"executionRoleArn": ("bedrock-agentcore",)},
     "cfg/recorder:Recorder": {"roleArn": ("config",)},
+    "cfg/remediationConfiguration:RemediationConfiguration": {"parameters[].staticValue": ("ssm",)},
     "cloudformation/stack:Stack": {"iamRoleArn": ("cloudformation",)},
     "cloudformation/stackSet:StackSet": {"administrationRoleArn": ("cloudformation",)},
     "cloudtrail/trail:Trail": {"cloudWatchLogsRoleArn": ("cloudtrail",)},
@@ -70,7 +72,17 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cloudwatch/metricStream:MetricStream": {"roleArn": ("streams.metrics.cloudwatch",)},
     "codebuild/project:Project": {"serviceRole": ("codebuild",), "buildBatchConfig.serviceRole": ("codebuild",)},
     "codedeploy/deploymentGroup:DeploymentGroup": {"serviceRoleArn": ("codedeploy",)},
-    "codepipeline/pipeline:Pipeline": {"roleArn": ("codepipeline",)},
+    "codepipeline/pipeline:Pipeline": {
+        "roleArn": ("codepipeline",),
+        "stages[].actions[].roleArn": (),
+        "stages[].actions[].configuration.RoleArn": ("cloudformation",),
+    },
+    "cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment": {
+        "roles.authenticated": (),
+        "roles.unauthenticated": (),
+        "roleMappings[].ambiguousRoleResolution": (),
+        "roleMappings[].mappingRules[].roleArn": (),
+    },
     "dax/cluster:Cluster": {"iamRoleArn": ("dax",)},
     "dlm/lifecyclePolicy:LifecyclePolicy": {"executionRoleArn": ("dlm",)},
     "ec2/flowLog:FlowLog": {"iamRoleArn": ("vpc-flow-logs",)},
@@ -123,11 +135,19 @@ _ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "scheduler/schedule:Schedule": {"target.roleArn": ("scheduler",)},
     "sfn/stateMachine:StateMachine": {"roleArn": ("states",)},
     "ssm/activation:Activation": {"iamRole": ("ssm",)},
+    "ssm/association:Association": {"parameters.AutomationAssumeRole": ("ssm",)},
+    "ssm/document:Document": {"content.assumeRole": ("ssm",)},
     "ssm/maintenanceWindowTask:MaintenanceWindowTask": {"serviceRoleArn": ("ssm",)},
     "synthetics/canary:Canary": {"executionRoleArn": ("lambda",)},
     "transfer/server:Server": {"loggingRole": ("transfer",)},
     "transfer/user:User": {"role": ("transfer",)},
 }
+
+_AMONG_OTHERS = ("parameters[].staticValue", "parameters.AutomationAssumeRole", "content.assumeRole")
+"""Inputs that have other values too: Automation's parameters, and references to them."""
+
+_IN_YAML = re.compile(r"""^(assumeRole):[ \t]*["']?([^"'\s#]+)""", re.MULTILINE)
+"""The role of an Automation runbook. https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-schemas-features.html"""
 
 WORKLOAD_TYPES = frozenset(f"aws:{type_}" for type_ in _ROLES)
 """The types of resource that name a role to run under."""
@@ -164,7 +184,7 @@ _ARNS = {
 class Workload:
     """A resource that runs under a role, which its input `path` names.
 
-    `role` is the role's name or ARN, or unknown; one of `services` assumes it.
+    `role` is the role's name or ARN, or unknown; one of `services` assumes it, if it is a service that does.
     """
 
     resource: Resource
@@ -234,13 +254,19 @@ def path_of(principal: Principal) -> str:
 
 
 def role_arns(resource: Resource) -> list[str]:
-    """The ARNs of the roles that `resource` runs under. They are of its own account: AWS passes no other to a service.
+    """The ARNs of the roles that a service takes to run `resource`. They are of its own account: AWS passes no other.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    paths = _ROLES.get(resource.type.removeprefix("aws:"), ())
-    given = (role for path in paths for _, role in _roles_at(resource, path))
-    return [role for role in given if isinstance(role, str) and role.startswith("arn:")]
+    return [role for _, role, services in named_roles(resource) if services and str(role).startswith("arn:")]
+
+
+def named_roles(resource: Resource) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The known roles that `resource` runs under: where it names each, its name or ARN, and what assumes it."""
+    for path, services in _ROLES.get(resource.type.removeprefix("aws:"), {}).items():
+        for where, role in _roles_at(resource, path):
+            if isinstance(role, str):
+                yield where, role, services
 
 
 def _find(stack: Stack) -> Iterator[Workload]:
@@ -254,21 +280,30 @@ def _find(stack: Stack) -> Iterator[Workload]:
 
 def _roles_at(resource: Resource, path: str) -> Iterator[tuple[str, Value]]:
     """The roles that an input names, or lists, each with its path; `[].` stands between a list and its items."""
-    head, is_list, tail = path.partition("[].")
-    given = _at(resource, head)
+    head, *tail = path.split("[].")
+    for where, role in _items(_at(resource.properties, head), head, tail):
+        if (role is UNKNOWN or (isinstance(role, str) and role)) and not _is_no_role(path, role):
+            yield where, role
+
+
+def _items(given: Any, path: str, tail: list[str]) -> Iterator[tuple[str, Any]]:
     for index, item in enumerate(given if isinstance(given, list) else [given]):
-        role = item.get(tail) if is_list and isinstance(item, Mapping) else item
-        if role is UNKNOWN or (isinstance(role, str) and role):
-            yield f"{head}[{index}].{tail}" if is_list else path, role
+        if tail:
+            yield from _items(_at(item, tail[0]), f"{path}[{index}].{tail[0]}", tail[1:])
+        else:
+            yield path, item
 
 
-def _at(resource: Resource, path: str) -> Any:
+def _is_no_role(path: str, value: Value) -> bool:
+    """Whether what an input has is something else: a parameter of another kind, or Automation's `{{ parameter }}`."""
+    return path in _AMONG_OTHERS and (value is UNKNOWN or ":role/" not in str(value))
+
+
+def _at(value: Any, path: str) -> Any:
     """The value under a dotted path, through JSON text too."""
-    first, *rest = path.split(".")
-    value = resource.at(first)
-    for step in rest:
+    for step in path.split("."):
         if isinstance(value, str):
-            value = value_in(value)
+            value = value_in(value) or dict(_IN_YAML.findall(value))
         if isinstance(value, Unknown):
             return UNKNOWN
         value = value.get(step) if isinstance(value, Mapping) else None

@@ -7,8 +7,7 @@ from least_privilege.aws.actions import expand
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.handed_roles import (
-    HandedRole,
-    handed_roles,
+    handed_role,
     outside_administrators,
     own_administrators,
 )
@@ -32,23 +31,25 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for _, attached in attached_policies(resource):
         if granted := administers(attached.document):
             yield _finding(attached, granted, INSTEAD_OF_MANAGED)
-    if handed := handed_roles(resource):
-        for arn in outside_administrators(resource):
-            who = f"{arn}, a role that AWS and its tools set up as an administrator"
-            yield _of_handed(resource, handed, who)
+    for path, role in outside_administrators(resource):
+        yield from _of_handed(resource, path, f"{role}, a role that AWS and its tools set up as an administrator")
 
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     """Who else becomes an administrator of the stack, which is reported itself."""
     for workload, role in own_administrators(stack):
-        if handed := handed_roles(workload.resource):
-            found = _of_handed(workload.resource, handed, f"{role}, which administers the account")
+        for found in _of_handed(workload.resource, workload.path, f"{role}, which administers the account"):
             yield replace(found, urn=workload.resource.urn, advisory=True)
 
 
-def _of_handed(resource: Resource, handed: HandedRole, role: str) -> Finding:
-    hands = handed.hands.format(name=display_name(resource), role=role)
-    return Finding(id=handed.id, evidence=f"{hands}: anyone who {handed.to} controls the account.", fix=handed.fix)
+def _of_handed(resource: Resource, path: str, role: str) -> Iterator[Finding]:
+    if handed := handed_role(resource):
+        hands = handed.hands.format(kind=resource.kind, name=display_name(resource), role=role)
+        yield Finding(
+            id=f"{RULE.name}:{path}",
+            evidence=f"{hands}: anyone who {handed.to} controls the account.",
+            fix=handed.fix,
+        )
 
 
 def _finding(embedded: EmbeddedPolicy, granted: int, instead: str = "") -> Finding:

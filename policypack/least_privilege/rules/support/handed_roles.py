@@ -1,4 +1,4 @@
-"""Resources that let others act as a role: stacks of CloudFormation, profiles of IAM Roles Anywhere, AWS IoT's aliases.
+"""Resources that let others act as a role: workloads, stacks of CloudFormation, profiles of IAM Roles Anywhere.
 
 Source: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/getting-started.html
         https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
@@ -12,59 +12,68 @@ from least_privilege.escalation.known_administrators import is_known_administrat
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.workloads import Workload, role_arns, workloads
+from least_privilege.principals.workloads import Workload, named_roles, workloads
 from least_privilege.rules.support.permissions.allowances import administers
 from least_privilege.stack.cloudformation.inside import STACK
 from least_privilege.stack.model import Resource, Stack
 
 _PROFILE, _ALIAS = "aws:rolesanywhere/profile:Profile", "aws:iot/roleAlias:RoleAlias"
+_IDENTITY_POOL = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment"
 
 
 @dataclass(frozen=True)
 class HandedRole:
-    """A role that a resource's input `path` names: what `hands` it over, a clause with `{role}`, and `to` whom."""
+    """What `hands` a role over, a clause with `{role}`, and `to` whom."""
 
-    path: str
     hands: str
     to: str
     fix: str
 
-    @property
-    def id(self) -> str:
-        return f"iam-admin-access:{self.path}"
-
 
 _HANDED: Mapping[str, HandedRole] = {
     STACK: HandedRole(
-        "iamRoleArn",
         "CloudFormation makes stack '{name}' with {role}",
         "may update the stack",
         "set iamRoleArn to a role that may create what the template has, and nothing else.",
     ),
     _PROFILE: HandedRole(
-        "roleArns",
         "Profile '{name}' of IAM Roles Anywhere gives holders of a certificate {role}",
         "has a certificate that the trust anchor and the role's trust policy accept",
         "name roles that may do only what the holders need, or set sessionPolicy to that.",
     ),
     _ALIAS: HandedRole(
-        "roleArn",
         "Role alias '{name}' of AWS IoT gives devices whose policies name it {role}",
         "controls such a device",
         "set roleArn to a role that may do only what the devices need.",
     ),
+    _IDENTITY_POOL: HandedRole(
+        "Identity pool attachment '{name}' of Cognito gives users of an app {role}",
+        "gets an identity of the pool",
+        "name roles that may do only what the users of the app need.",
+    ),
 }
+_WORKLOAD = HandedRole(
+    "{kind} '{name}' runs under {role}",
+    "controls what it runs",
+    "create a role for it that may do only what it needs.",
+)
+_BY_DESIGN = "aws:cloudformation/stackSet:StackSet"
+"""Its administration role is one of the well-known, and may assume the others: AWS sets it up so.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+"""
 
 
-def handed_roles(resource: Resource) -> HandedRole | None:
-    """How a resource lets others act as a role; None for one that does not, or whose session policies leave no
-    administrator."""
-    return None if resource.type == _PROFILE and _is_narrowed(resource) else _HANDED.get(resource.type)
+def handed_role(resource: Resource) -> HandedRole | None:
+    """How a resource lets others act as a role; None for one whose session policies leave no administrator."""
+    return None if resource.type == _PROFILE and _is_narrowed(resource) else _HANDED.get(resource.type, _WORKLOAD)
 
 
-def outside_administrators(resource: Resource) -> list[str]:
-    """The ARNs of well-known administrators that a resource names."""
-    return [arn for arn in role_arns(resource) if is_known_administrator(arn)]
+def outside_administrators(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The well-known administrators that a resource runs under, each with the input that names it."""
+    for path, role, _ in named_roles(resource) if resource.type != _BY_DESIGN else ():
+        if is_known_administrator(role):
+            yield path, role
 
 
 def own_administrators(stack: Stack) -> Iterator[tuple[Workload, str]]:

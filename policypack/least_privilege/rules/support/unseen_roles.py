@@ -14,7 +14,7 @@ def unseen_roles(stack: Stack) -> Mapping[str, list[Workload]]:
     """By the role as it is written, name or ARN: what runs under it.
 
     Not here: a role that another Pulumi stack hands on, where it is judged; service-linked roles, which AWS writes; and
-    well-known administrators, which other rules report.
+    well-known administrators, which iam-admin-access reports.
     """
     found: dict[str, list[Workload]] = {}
     for workload, roles in workloads(stack):

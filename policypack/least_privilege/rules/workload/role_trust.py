@@ -32,7 +32,9 @@ def _check(stack: Stack, options: Options) -> Iterator[Finding]:
             for service, missing in missing_actions(role.trust, under).items():
                 yield _without_session_action(role, service, missing)
     for workload, meant in running:
-        if meant and workload.is_named and not any(_fits(role, workload) or role in unassumable for role in meant):
+        if not meant or not workload.services or not workload.is_named:
+            continue
+        if not any(_fits(role, workload) or role in unassumable for role in meant):
             yield _not_admitted(stack, workload, meant[0], options)
 
 

@@ -71,6 +71,84 @@ def test_whom_an_administrator_is_handed_to(
     assert [each.level for each in said] == [level] * bool(level)
 
 
+def runbook(role: str) -> dict[str, Any]:
+    return {"documentType": "Automation", "content": f"schemaVersion: '0.3'\nassumeRole: '{role}'\nmainSteps: []\n"}
+
+
+def pipeline(**action: Any) -> dict[str, Any]:
+    return {"roleArn": f"{ROLE}/pipeline", "stages": [{"name": "a"}, {"name": "b", "actions": [{}, action]}]}
+
+
+DEPLOYER = f"{ROLE}/cdk-pets-cfn-exec-role-111122223333-eu-west-1"
+POOL = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment"
+PIPELINE, RUNBOOK = "aws:codepipeline/pipeline:Pipeline", "aws:ssm/document:Document"
+REMEDIATION = "aws:cfg/remediationConfiguration:RemediationConfiguration"
+WORKLOADS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "a function": ("aws:lambda/function:Function", {"role": OUTSIDE}, ["role"]),
+    "a function, under Control Tower's": (
+        "aws:lambda/function:Function",
+        {"role": f"{ROLE}/AWSControlTowerExecution"},
+        ["role"],
+    ),
+    "instances, by the role's name": (
+        "aws:iam/instanceProfile:InstanceProfile",
+        {"role": "OrganizationAccountAccessRole"},
+        ["role"],
+    ),
+    "both roles of a task": (
+        "aws:ecs/taskDefinition:TaskDefinition",
+        {"taskRoleArn": OUTSIDE, "executionRoleArn": DEPLOYER},
+        ["taskRoleArn", "executionRoleArn"],
+    ),
+    "a pod": ("aws:eks/podIdentityAssociation:PodIdentityAssociation", {"roleArn": OUTSIDE}, ["roleArn"]),
+    "a schedule": ("aws:scheduler/schedule:Schedule", {"target": {"roleArn": OUTSIDE}}, ["target.roleArn"]),
+    "guests of an app": (POOL, {"roles": {"unauthenticated": OUTSIDE}}, ["roles.unauthenticated"]),
+    "some users of an app": (
+        POOL,
+        {"roleMappings": [{"mappingRules": [{"claim": "a", "roleArn": OUTSIDE}]}]},
+        ["roleMappings[0].mappingRules[0].roleArn"],
+    ),
+    "an action of a pipeline": (PIPELINE, pipeline(roleArn=DEPLOYER), ["stages[1].actions[1].roleArn"]),
+    "what a pipeline deploys": (
+        PIPELINE,
+        pipeline(configuration={"RoleArn": DEPLOYER}),
+        ["stages[1].actions[1].configuration.RoleArn"],
+    ),
+    "a runbook": (RUNBOOK, runbook(OUTSIDE), ["content.assumeRole"]),
+    "a runbook in JSON": (RUNBOOK, {"content": json.dumps({"assumeRole": OUTSIDE})}, ["content.assumeRole"]),
+    "a remediation": (
+        REMEDIATION,
+        {"parameters": [{"name": "AutomationAssumeRole", "staticValue": OUTSIDE}]},
+        ["parameters[0].staticValue"],
+    ),
+    "an association": (
+        "aws:ssm/association:Association",
+        {"parameters": {"AutomationAssumeRole": OUTSIDE}},
+        ["parameters.AutomationAssumeRole"],
+    ),
+    "a stack set, by its administration role": (
+        "aws:cloudformation/stackSet:StackSet",
+        {"administrationRoleArn": f"{ROLE}/AWSCloudFormationStackSetAdministrationRole"},
+        [],
+    ),
+    "a plain role": ("aws:lambda/function:Function", {"role": f"{ROLE}/web"}, []),
+    "a role that CDK publishes files with": (
+        "aws:codebuild/project:Project",
+        {"serviceRole": f"{ROLE}/cdk-pets-file-publishing-role-111122223333-eu-west-1"},
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "properties", "paths"), WORKLOADS.values(), ids=WORKLOADS)
+def test_what_runs_under_an_administrator(
+    pack: RunningPack, type_: str, properties: dict[str, Any], paths: list[str]
+) -> None:
+    said = [each for each in pack.preview(made(type_, properties)) if each.finding.rule == RULE.name]
+    assert {each.finding.id for each in said} == {f"iam-admin-access:{path}" for path in paths}
+    assert all(each.level == "mandatory" for each in said)
+
+
 WHO = "a role that AWS and its tools set up as an administrator"
 TEXTS = {
     "a profile": (
@@ -84,6 +162,12 @@ TEXTS = {
         f"Role alias 'cameras' of AWS IoT gives devices whose policies name it {OUTSIDE}, {WHO}: anyone who controls "
         "such a device controls the account.",
         "set roleArn to a role that may do only what the devices need.",
+    ),
+    "a workload": (
+        made("aws:lambda/function:Function", {"role": OUTSIDE}, "web"),
+        f"aws.lambda.Function 'web' runs under {OUTSIDE}, {WHO}: anyone who controls what it runs controls "
+        "the account.",
+        "create a role for it that may do only what it needs.",
     ),
 }
 

@@ -40,6 +40,32 @@ CASES: dict[str, tuple[Sequence[AnalyzedResource], list[str]]] = {
         [OTHER_STACK, made(FUNCTION, {"role": OLD}, behind={"role": [OTHER_STACK]})],
         [],
     ),
+    "roles of an app's users": (
+        [
+            made(
+                "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+                {"roles": {"authenticated": OLD, "unauthenticated": UNKNOWN}},
+            )
+        ],
+        ["role:old"],
+    ),
+    "the role of a runbook": (
+        [made("aws:ssm/document:Document", {"content": f"description: x\nassumeRole: {OLD}\n"})],
+        ["role:old"],
+    ),
+    "a role that a runbook is given": (
+        [made("aws:ssm/document:Document", {"content": "assumeRole: '{{ AutomationAssumeRole }}'\n"})],
+        [],
+    ),
+    "other parameters of a remediation": (
+        [
+            made(
+                "aws:cfg/remediationConfiguration:RemediationConfiguration",
+                {"parameters": [{"name": "Days", "staticValue": "30"}, {"name": "Role", "staticValue": UNKNOWN}]},
+            )
+        ],
+        [],
+    ),
     "a service-linked role": (
         [
             made(
