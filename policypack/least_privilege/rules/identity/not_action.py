@@ -14,6 +14,7 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     texts,
 )
+from least_privilege.rules.support.permissions.resource_fit import in_effect_on
 from least_privilege.rules.support.permissions.suggestions import (
     element,
     narrower_resources,
@@ -39,6 +40,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 def _all_actions_but(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
     granted = left(embedded.document, given.actions, given.resources)
     if granted:
+        granted = in_effect_on(given, granted)
         listed = usual_actions(action_pattern("*"), granted, given.resources)
         yield Finding(
             id="iam-not-action:NotAction",

@@ -6,6 +6,7 @@ from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import Allowance, count, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
+from least_privilege.rules.support.permissions.resource_fit import in_effect_on
 from least_privilege.rules.support.permissions.sensitive_actions import only_describe
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, listed_actions
@@ -18,11 +19,12 @@ def _judge(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
     """One finding for all wildcards of a statement: its Action is edited once."""
     if matched := wildcards(embedded.document, given):
         every = tuple(dict.fromkeys(action for actions in matched.values() for action in actions))
+        granted = in_effect_on(given, every)
         yield Finding(
             id=f"iam-wildcard-action:{id_of(matched, 3)}",
             evidence=f"{given.statement.label} of {embedded.label} allows {some(matched)} on "
-            f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(every)}, and every action "
-            "that AWS adds later.",
+            f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(granted)}, and every "
+            "action that AWS adds later.",
             fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
             advisory=only_describe(every) and not any(pattern.is_whole_service for pattern in matched),
         )

@@ -59,3 +59,21 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expecte
     properties = inline(*statements)
     assert [finding.id for finding in sdk_check(RULE, ROLE_POLICY, properties)] == expected
     assert pack.ids(made(ROLE_POLICY, properties), rule=RULE.name) == sorted(expected)
+
+
+ROLE = "arn:aws:iam::111122223333:role/app"
+TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/Pets"
+
+
+def _counted(resources: list[Any]) -> int:
+    properties = inline({"Effect": "Allow", "NotAction": "s3:*", "Resource": resources})
+    (finding,) = sdk_check(RULE, ROLE_POLICY, properties)
+    return int(finding.evidence.rpartition(": ")[2].split()[0].replace(",", ""))
+
+
+def test_only_actions_that_support_the_resource_are_counted() -> None:
+    everything, role = _counted(["*"]), _counted([ROLE])
+    assert everything > 20_000
+    assert 20 < role < 100  # A role has some fifty actions.
+    assert _counted([ROLE, f"{ROLE}2"]) == role
+    assert _counted([ROLE, TABLE]) > role

@@ -1,14 +1,16 @@
 """Whether resources are of types that actions support, according to AWS's list."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import Action, expand
+from least_privilege.aws.resource_coverage import plain_service
 from least_privilege.policy.document import Statement
+from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.wildcards import overlaps
-from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.allowances import Allowance, texts
 from least_privilege.rules.support.permissions.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
@@ -33,6 +35,22 @@ def fits(action: Action, resource: str) -> bool:
     if all(form.arn.endswith(":::${BucketName}") for form in forms):  # It would take in the ARNs of its objects.
         return bool(forms) and "/" not in _VARIABLE.sub("", parts[5])
     return True
+
+
+def in_effect_on(given: Allowance, actions: Sequence[Action]) -> tuple[Action, ...]:
+    """Those of `actions` that support a resource of `given`; all of them where it has everything or an unknown one, and
+    where none does."""
+    resources = given.resources
+    has_unknown = not given.statement.not_resources and len(resources) < len(set(given.statement.resources))
+    if has_unknown or any(resource.is_unrestricted for resource in resources):
+        return tuple(actions)
+    return tuple(each for each in actions if any(_works_on(each, resource) for resource in resources)) or tuple(actions)
+
+
+def _works_on(action: Action, resource: ResourcePattern) -> bool:
+    service = plain_service(resource)
+    services = {action.service, *(type_.service for type_ in action.resource_types)}
+    return (not service or service in services) and fits(action, resource)
 
 
 @dataclass(frozen=True)
