@@ -6,6 +6,9 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 import re
+from functools import lru_cache
+
+from least_privilege.policy.cache_sizes import VALUES
 
 _VERB = re.compile(r"(Create|Run|Allocate|Import|Copy|Request|Purchase)(\w*?)(?:From\w*|Using\w*|With\w*)?$")
 _DRAWN_ID = re.compile(r"[^$]*\$\{\w*Id(?:WithPath)?\}[^$]*")  # With one before it, the parent is there already.
@@ -70,5 +73,6 @@ def _bare(name: str) -> str:
     return plain[:-3] + "y" if plain.endswith("ies") else plain.removesuffix("s")
 
 
+@lru_cache(VALUES)
 def _has_drawn_id(arn: str) -> bool:
     return bool(_DRAWN_ID.fullmatch(arn.split(":", 5)[-1])) and not _CHOSEN_ID.match(arn)

@@ -5,6 +5,7 @@ Source: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/#outputs-a
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -141,6 +142,13 @@ def template_text(text: str) -> Mistake | None:
             continue
         return replace(_placeholder(found[0], text), fix=_filled(found))
     return None
+
+
+def any_object_or_template(texts: Iterable[str]) -> bool:
+    """Whether there is such a mistake in any of `texts`: in most there is not, and one look at all of them tells."""
+    whole = "\n".join(texts)
+    may_be = _MAY_BE_OBJECT.search(whole) or _MAY_BE_TEMPLATE.search(whole)
+    return may_be is not None and any(map(object_or_template, texts))
 
 
 def object_or_template(text: str) -> Mistake | None:

@@ -84,7 +84,7 @@ def way_out(fix: str) -> str:
 def id_of(names: Iterable[str], most: int, called: Callable[[str], str] = str) -> str:
     """`names` in a finding's id, as they are `called` there: all of them, or the first `most` and a digest, which no
     other list of names has. A waiver of some is then no waiver of more."""
-    every = [called(name) for name in dict.fromkeys("".join(name.split()) for name in names)]
+    every = [called(name) for name in dict.fromkeys("".join(name.split()) for name in dict.fromkeys(names))]
     shown = "+".join(every[:most])
     if len(every) <= most:
         return shown

@@ -5,7 +5,7 @@ from typing import Any
 
 from least_privilege.policy.document import GrammarProblem, PolicyKind, Value
 from least_privilege.policy.grammar import terms as words
-from least_privilege.policy.program_text import Mistake, arn_text, object_or_template
+from least_privilege.policy.program_text import Mistake, any_object_or_template, arn_text, object_or_template
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
 
@@ -69,9 +69,11 @@ class Notes:
                 f"empty-{name.lower()}", f"has an empty {name}", f"at least one {name}, or remove the statement"
             )
         texts = tuple([item for item in value if isinstance(item, str)])
-        mistake = object_or_template if name.endswith("Action") else arn_text
-        if len(texts) == len(value) and not any(map(mistake, texts)):
+        is_action = name.endswith("Action")
+        any_mistaken = any_object_or_template(texts) if is_action else any(map(arn_text, texts))
+        if len(texts) == len(value) and not any_mistaken:
             return texts
+        mistake = object_or_template if is_action else arn_text
         found: list[Value] = []
         for item in value:
             if isinstance(item, Unknown):

@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -146,11 +146,15 @@ def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
 def narrower_forms(actions: Iterable[Action], resource: str) -> list[str]:
     """The ARNs to write for `resource`, with AWS's placeholders: on everything those of each type that the actions
     cannot do without, and `*` for the id of what they create; else `resource` with region and account named."""
-    pattern = resource_pattern(resource)
+    return list(_narrower_forms(tuple(dict.fromkeys(map(_profile, actions))), resource_pattern(resource)))
+
+
+@lru_cache(VALUES)
+def _narrower_forms(profiles: tuple[_Profile, ...], pattern: ResourcePattern) -> Sequence[str]:
     found: dict[str, None] = {}
     chosen: set[ResourceType] = set()
     created: dict[ResourceType, None] = {}
-    for profile in sorted(dict.fromkeys(map(_profile, actions)), key=lambda profile: not profile.to_name):
+    for profile in sorted(profiles, key=lambda profile: not profile.to_name):
         types = profile.needed(pattern, chosen)
         chosen.update(types)
         found.update(dict.fromkeys(_narrowed(type_, pattern) for type_ in types))

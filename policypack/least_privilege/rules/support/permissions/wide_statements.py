@@ -70,8 +70,9 @@ def _narrowable(given: Allowance) -> Sequence[Action]:
     """
     if given.statement.not_actions:
         return []
-    listed = (expand(pattern) for pattern in given.patterns if pattern.is_plain or not is_apart(pattern))
-    return [action for action in dict.fromkeys(chain.from_iterable(listed)) if action.resource_types]
+    apart = {pattern for pattern in given.patterns if not pattern.is_plain and is_apart(pattern)}
+    listed = chain.from_iterable(expand(each) for each in given.patterns if each not in apart)
+    return [action for action in (dict.fromkeys(listed) if apart else given.actions) if action.resource_types]
 
 
 def _is_left_by_name(document: Document, action: Action) -> bool:
