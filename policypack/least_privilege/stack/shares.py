@@ -1,8 +1,7 @@
 """What a resource gives to others without a policy document: by an ACL, a list of accounts or principals, a grant, or
 because it authenticates no one.
 
-Not here on purpose: an ACL's canonical users and e-mail addresses, whose accounts are unknown; and its grantees that
-are AWS itself (`log-delivery-write`, `aws-exec-read`).
+Not here on purpose: an ACL's grantees that are AWS itself (`log-delivery-write`, `aws-exec-read`).
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 """
 
@@ -24,9 +23,10 @@ _INTERNET, _ACCOUNTS = "anyone on the internet", "anyone with an AWS account"
 
 @dataclass(frozen=True)
 class Share:
-    """One recipient: `to` is an account id, an ARN, `EVERYONE` (who that is says `who`) or `UNKNOWN`; `path` is the
-    input that names it; `may` says what it may do, as a verb phrase; `onward` that this is also to let others do it;
-    `administers` that it is everything in the service or the resource; `within` that only a network reaches it."""
+    """One recipient: `to` is an account id, an ARN, a canonical user's id or e-mail address, `EVERYONE` (who that is
+    says `who`) or `UNKNOWN`; `path` is the input that names it; `may` says what it may do, as a verb phrase; `onward`
+    that this is also to let others do it; `administers` that it is everything in the service or the resource; `within`
+    that only a network reaches it."""
 
     path: str
     to: str | Unknown
@@ -192,12 +192,17 @@ def _acl(resource: Resource) -> Iterator[Share]:
                 yield Share(_shown(path), EVERYONE, _may(permissions, meanings), who)
     path = _GRANTS.get(resource.type, "grants")
     for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
-        uri = next(_leaves(grant, ["grantee", "uri"] if resource.type in _GRANTS else ["uri"]), None)
+        of_grantee = ["grantee"] if resource.type in _GRANTS else []
+        given = [*_leaves(grant, ["permission"]), *_leaves(grant, ["permissions", "[]"])]
+        uri = next(_leaves(grant, [*of_grantee, "uri"]), None)
         if uri is UNKNOWN:
             yield Share(path, UNKNOWN, "")
-        elif isinstance(uri, str) and (group := _GROUPS.get(uri.rpartition("/")[2].lower())):
-            given = [*_leaves(grant, ["permission"]), *_leaves(grant, ["permissions", "[]"])]
-            yield Share(path, EVERYONE, _may(given, meanings), group)
+        elif isinstance(uri, str) and uri:
+            if group := _GROUPS.get(uri.rpartition("/")[2].lower()):
+                yield Share(path, EVERYONE, _may(given, meanings), group)
+        else:
+            users = (each for name in ("id", "emailAddress") for each in _leaves(grant, [*of_grantee, name]))
+            yield from (Share(path, each, _may(given, meanings)) for each in users if isinstance(each, str) and each)
 
 
 def _may(permissions: Sequence[Any], meanings: Mapping[str, str]) -> str:

@@ -12,17 +12,19 @@ from collections.abc import Iterator, Sequence
 
 from least_privilege.aws.service_facts import load_balancers
 from least_privilege.policy.document import PolicyKind, Statement
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
+from least_privilege.rules.support.callers.canonical_users import WHY, known_canonical_users
 from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
     LISTED,
     NOT_LISTED,
     foreign_in_stack,
+    is_of_caller,
     is_wide,
     of_unknown_account,
     on_account,
@@ -31,7 +33,7 @@ from least_privilege.rules.support.callers.foreign_accounts import (
     with_role_of,
 )
 from least_privilege.rules.support.callers.outsiders import admits_organization, known_callers, unknown_outsiders
-from least_privilege.rules.support.callers.principal_statements import everyone
+from least_privilege.rules.support.callers.principal_statements import everyone, named
 from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, is_of_private_api, is_private_api
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
@@ -61,6 +63,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     policies = [each for each in stack.of(REST_API_POLICY) if is_of_private_api(stack, each)]
     for embedded in (each for resource in policies for each in _applying(resource)):
         yield from _public(embedded, options)
+    yield from _canonical_users(stack, statements)
     for embedded in statements:
         public = list(_public(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
         if public and not policy_is_blocked(stack, embedded.resource):
@@ -118,6 +121,23 @@ def _foreign_account(
         advisory=names_part and not (is_unlisted or wide or takeover),
     )
     yield finding if is_takeover and not may_be_own else on_account(finding, account.id, may_be_own=may_be_own)
+
+
+def _canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) -> Iterator[Finding]:
+    """Principals of buckets' policies whose accounts their ids do not tell."""
+    found = [(embedded, named(embedded.statement.principals, "CanonicalUser")) for embedded in statements]
+    known = known_canonical_users(stack) if any(users for _, users in found) else frozenset[str]()
+    for embedded, users in found:
+        unknown = [user for user in users if user not in known]
+        if unknown and not embedded.is_restricted(is_of_caller):
+            yield Finding(
+                id=f"resource-policy-public:canonical-user:{id_of(unknown, 1)}",
+                evidence=f"{embedded.label} lets canonical user {some(unknown)} {_calls(embedded.statement)}"
+                f"{_takeover(takeover_actions(embedded))}. {WHY}",
+                fix="name the account, role or user by its ARN, as AWS does once it saves the policy.",
+                urn=embedded.resource.urn,
+                advisory=True,
+            )
 
 
 def _fix(

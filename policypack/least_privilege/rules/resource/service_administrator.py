@@ -2,6 +2,7 @@
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         https://docs.aws.amazon.com/lake-formation/latest/dg/initial-lf-config.html#create-data-lake-admin
+        https://docs.aws.amazon.com/lake-formation/latest/dg/change-settings.html
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.stack.lake_grants import LAKE_GRANTS, left_to_iam
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 from least_privilege.stack.share_listings import DATA_LAKE, EKS_ASSOCIATION
@@ -28,6 +30,8 @@ _FIXES = {
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
+    for resource in stack.of(*LAKE_GRANTS):
+        yield from _left_to_iam(resource)
     accounts: StackAccounts | None = None
     for resource in stack.of(*_TYPES):
         administrators = [share for share in shares(resource) if share.administers]
@@ -53,6 +57,20 @@ def _administrators(resource: Resource, shared: list[Share]) -> Iterator[Finding
         )
 
 
+def _left_to_iam(resource: Resource) -> Iterator[Finding]:
+    """A data lake whose permissions restrict nobody."""
+    for path, what in left_to_iam(resource):
+        yield Finding(
+            id="service-administrator:iam-allowed-principals",
+            evidence=f"{path} of {resource.kind} '{display_name(resource)}' gives IAM_ALLOWED_PRINCIPALS all "
+            f"permissions on {what}: IAM policies alone decide who reads and changes it, and Lake Formation restricts "
+            "nobody.",
+            fix="grant named principals the permissions in use, and remove this grant. If IAM is to decide alone, "
+            "waive this finding.",
+            urn=resource.urn,
+        )
+
+
 RULE = ResourceRule(
     name="service-administrator",
     description="Few principals administer a cluster or a data lake, beside IAM",
@@ -60,7 +78,7 @@ RULE = ResourceRule(
     level=Level.ADVISORY,
     level_reason="each cluster and data lake has an administrator: who it is, a reviewer decides",
     url="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
-    types=frozenset(_TYPES),
+    types=frozenset((*_TYPES, *LAKE_GRANTS)),
     check=lambda _resource, _options: (),
     stack_check=_check_stack,
     options=OPTIONS,

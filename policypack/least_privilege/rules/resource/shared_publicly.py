@@ -11,8 +11,10 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
+from least_privilege.rules.support.callers.canonical_users import WHY, is_canonical_user, known_canonical_users
 from least_privilege.rules.support.callers.foreign_accounts import NOT_LISTED, on_account, trust_or_remove
 from least_privilege.rules.support.callers.public_access_blocks import (
+    acls_are_disabled,
     share_is_blocked,
     share_may_be_blocked,
     shared_within_organization,
@@ -42,6 +44,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: what else closes a resource, and which accounts are foreign."""
     accounts: StackAccounts | None = None
     for resource in stack.of(*SHARING):
+        yield from _canonical_users(stack, resource)
         with_accounts = [(share, account) for share in shares(resource) if (account := _account(share))]
         if share_may_be_blocked(resource):
             if share_is_blocked(stack, resource):
@@ -73,6 +76,24 @@ def _public(resource: Resource) -> Iterator[Finding]:
                 fix=_fix(resource, share),
                 urn=resource.urn,
                 advisory=share.within,
+            )
+
+
+def _canonical_users(stack: Stack, resource: Resource) -> Iterator[Finding]:
+    """Grants of an ACL to users whose accounts their ids do not tell."""
+    users = [share for share in shares(resource) if is_canonical_user(share.to)] if resource.type in ACLS else []
+    if not users or acls_are_disabled(stack, resource):
+        return
+    known = known_canonical_users(stack)
+    for share in users:
+        if share.to not in known:
+            yield Finding(
+                id=f"resource-shared-publicly:canonical-user:{share.to}",
+                evidence=f"{_where(resource, share)} lets canonical user {share.to} {share.may}. {WHY}",
+                fix="remove the grant, and name who is meant in the bucket's policy by the ARN. If it is the bucket's "
+                "own account, waive this finding.",
+                urn=resource.urn,
+                advisory=True,
             )
 
 

@@ -60,3 +60,45 @@ def test_the_whole_message(pack: RunningPack) -> None:
         "what it does there, and it can give others the same."
     )
     assert said.finding.fix.startswith("grant the permissions in use on their databases and tables by ")
+
+
+GROUP = "IAM_ALLOWED_PRINCIPALS"
+NEW = "createTableDefaultPermissions"
+
+
+def granted(principal: Any, *permissions: Any) -> AnalyzedResource:
+    given = {"principal": principal, "permissions": [*permissions], "database": {"name": "pets"}}
+    return made("aws:lakeformation/permissions:Permissions", given)
+
+
+def new_in(type_: str, path: str, *permissions: str) -> AnalyzedResource:
+    grant = {"principal": {"dataLakePrincipalIdentifier": GROUP}, "permissions": [*permissions]}
+    return made(type_, {"name": "pets", path: [grant]})
+
+
+DATABASE, CATALOG = "aws:glue/catalogDatabase:CatalogDatabase", "aws:glue/catalog:Catalog"
+BY_IAM = ["service-administrator:iam-allowed-principals"]
+LEFT_TO_IAM: dict[str, tuple[AnalyzedResource, list[str]]] = {
+    "all for a role": (granted(ROLE, "ALL"), []),
+    "some for the group": (granted(GROUP, "DESCRIBE"), []),
+    "permissions that are unknown at preview": (granted(GROUP, UNKNOWN), []),
+    "a principal that is unknown at preview": (granted(UNKNOWN, "ALL"), []),
+    "new tables for nobody": (lake(**{NEW: []}), []),
+    "new tables for a role": (lake(**{NEW: [{"principal": ROLE, "permissions": ["ALL"]}]}), []),
+    "a database whose new tables are described": (new_in(DATABASE, NEW, "DESCRIBE"), []),
+    "all for the group": (granted(GROUP, "ALL"), BY_IAM),
+    "all among others": (granted(GROUP, "SELECT", "ALL"), BY_IAM),
+    "new tables": (lake(**{NEW: [{"principal": GROUP, "permissions": ["ALL"]}]}), BY_IAM),
+    "new databases": (
+        lake(createDatabaseDefaultPermissions=[{"principal": GROUP, "permissions": ["ALL"]}]),
+        BY_IAM,
+    ),
+    "new tables of a database": (new_in(DATABASE, NEW, "ALL"), BY_IAM),
+    "new databases of a catalog": (new_in(CATALOG, "createDatabaseDefaultPermissions", "ALL"), BY_IAM),
+}
+
+
+@pytest.mark.parametrize(("resource", "ids"), LEFT_TO_IAM.values(), ids=LEFT_TO_IAM)
+def test_what_is_left_to_iam(pack: RunningPack, resource: AnalyzedResource, ids: list[str]) -> None:
+    said = [each for each in pack.preview(resource) if each.finding.rule == service_administrator.RULE.name]
+    assert [(each.finding.id, each.level) for each in said] == [(id_, "advisory") for id_ in ids]

@@ -24,6 +24,8 @@ _BESIDE_SOURCE_KEYS = (
 )
 
 _is_of_organization = restricted_by("aws:principalorgid", "aws:principalorgpaths")
+is_of_caller = restricted_by("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn")
+"""Whether conditions tell the organization, the account or the role of the callers: a test for `is_restricted`."""
 
 LISTED = "which is in trustedAccounts"
 NOT_LISTED = "which is not in trustedAccounts"

@@ -109,6 +109,14 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
     )
 
 
+def acls_are_disabled(stack: Stack, resource: Resource) -> bool:
+    """Whether AWS refuses every ACL of a bucket: then only policies say who gets in."""
+    return any(
+        each.at("rule", "objectOwnership") == "BucketOwnerEnforced" and _same_bucket(stack, each, resource)
+        for each in stack.of(_OWNERSHIP)
+    )
+
+
 def shared_within_organization(stack: Stack, association: Resource) -> bool:
     """Whether the resource shares of `association` are for the organization only, which is the default."""
     found = stack.named(association, "resourceShareArn", _RESOURCE_SHARE)
