@@ -125,7 +125,11 @@ def _missing_claim(embedded: EmbeddedStatement, provider: str, claim: str) -> It
     name = f"{provider}:{claim}"
     fault = f"does not restrict {name} ({_why_not(given)})" if given else f"has no condition on {name}"
     strict = without_loopholes(embedded.statement, *keys)
-    values = {"aud": audience_of(provider), "app_id": "APP-ID", "sub": example_subject(provider)}
+    about = _keys(embedded.statement, provider, "sub")
+    subject = next(
+        (text for each in embedded.statement.conditions if each.lower_key in about for text in each.texts), ""
+    )
+    values = {"aud": audience_of(provider, subject), "app_id": "APP-ID", "sub": example_subject(provider)}
     where = _IF_LISTED if claim == "aud" and provider.lower() not in APP_CLAIMS else ""
     yield Finding(
         id=_id(name),

@@ -55,6 +55,10 @@ GOOD: dict[str, Statements] = {
     "an environment of an owner": token("environment:prod:repository_owner:pets", "StringEquals"),
     "every environment of an owner": token("environment:*:repository_owner:pets"),
     "a shared workflow of an owner": token("job_workflow_ref:pets/deploy/.github/workflows/aws.yml@*"),
+    "a workflow of an owner": token("workflow_ref:pets/api/.github/workflows/deploy.yml@*"),
+    "an actor, in repositories of an owner": token("actor:bob:repository_owner:pets", "StringEquals"),
+    "an owner and a repository by their ids": token("repository_owner_id:12:repository_id:34", "StringEquals"),
+    "a shared workflow, with wildcards taken literally": token("job_workflow_ref:*", "StringEquals"),
     "an enterprise": token("workflow:deploy:enterprise:pets", "StringEquals"),
     "an environment, and the owner as a claim of its own": token("environment:prod", repository_owner="pets"),
     "an environment of another provider": token("environment:prod", "StringEquals", host="ci.example.com"),
@@ -153,6 +157,15 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
         token("workflow:deploy:ref:*"),
         [f"{GITHUB}:sub:workflow:deploy:ref:*"],
     ),
+    **{
+        f"no owner: {sub}": (token(sub), [f"{GITHUB}:sub:{sub}"])
+        for sub in (
+            *("job_workflow_ref:*", "job_workflow_ref:*/api/.github/workflows/deploy.yml@refs/heads/main"),
+            *("workflow_ref:*/deploy.yml@*", "actor:bob", "actor_id:12:ref:refs/heads/main"),
+            *("repository_owner:*:environment:prod", "repository_owner:pets*", "repository:*/api"),
+        )
+    },
+    "any repository, for one actor": (token("repo:*", actor="bob"), [f"{GITHUB}:sub:repo:*"]),
     "nothing": (claims(GITHUB), [f"{GITHUB}:aud", f"{GITHUB}:sub"]),
     "no subject": (claims(GITHUB, aud="sts.amazonaws.com"), [f"{GITHUB}:sub"]),
     "no audience": (claims(GITHUB, sub=NAMED), [f"{GITHUB}:aud"]),

@@ -25,7 +25,6 @@ _AUDIENCES: tuple[tuple[str, str], ...] = (
     (r"oidc\.circleci\.com/org/(?P<audience>.+)", "ORGANIZATION-ID"),
     (r"api\.bitbucket\.org/.*", "ari:cloud:bitbucket::workspace/WORKSPACE-ID"),
     (r"agent\.buildkite\.com", "sts.amazonaws.com"),
-    (r"api\.pulumi\.com/oidc", "aws:ORGANIZATION"),
     (r"accounts\.google\.com", "CLIENT-ID"),
     (r"cognito-idp\..*", "APP-CLIENT-ID"),
     (re.escape(COGNITO), "IDENTITY-POOL-ID"),
@@ -39,13 +38,24 @@ Source: https://docs.github.com/en/actions/how-tos/secure-your-work/security-har
         https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/
         https://buildkite.com/docs/pipelines/security/oidc/aws
         https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/
+        https://www.pulumi.com/docs/deployments/guides/oidc/aws/
         https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
         https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
 """
 
 
-def audience_of(provider: str) -> str:
-    """The audience that `provider` puts into tokens for AWS; a placeholder in capitals where that is not known."""
+_PULUMI = "api.pulumi.com/oidc"
+_PULUMI_SUBJECT = re.compile(r"pulumi:(?P<product>[a-z]*)(?::org:(?P<organization>[\w-]+)(?=:|$))?")
+
+
+def audience_of(provider: str, subject: str = "") -> str:
+    """The audience that `provider` puts into tokens for AWS, as its `subject` has it where that is given; a placeholder
+    in capitals where it is not known."""
+    if provider.lower() == _PULUMI:
+        found = _PULUMI_SUBJECT.match(subject)
+        organization = (found and found["organization"]) or "ORGANIZATION"
+        # Deployments name the organization alone, environments of ESC what it signs in to too.
+        return organization if found and found["product"] == "deploy" else f"aws:{organization}"
     for pattern, audience in _AUDIENCES:
         if found := re.fullmatch(pattern, provider, re.IGNORECASE):
             return found.groupdict().get("audience") or audience

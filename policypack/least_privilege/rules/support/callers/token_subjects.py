@@ -14,12 +14,13 @@ from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.callers.identity_providers import GITHUB
 
 IDENTIFYING_CLAIMS = (
-    *("repository", "repository_id", "repository_owner", "repository_owner_id", "actor", "actor_id", "email"),
+    *("repository", "repository_id", "repository_owner", "repository_owner_id", "email"),
     *("project_path", "project_id", "namespace_path", "namespace_id", "user_id", "user_login"),
     *("terraform_organization_id", "terraform_project_id", "terraform_workspace_id"),
 )
 """Claims that identify the owner of a token, where `sub` does not. Not a branch, an event or an environment, which
 everyone has. A shared workflow (job_workflow_ref) identifies nobody outside its organization, since anyone may call it.
+Nor does the actor: a workflow of anybody's repository runs in the name of the user who stars it, or opens an issue.
 """
 
 
@@ -96,7 +97,7 @@ _BY_PROVIDER = (
 
 _OF_AN_OWNER = frozenset(
     ("repo", "repository", "repository_id", "repository_owner", "repository_owner_id", "enterprise", "enterprise_id")
-    + ("organization", "actor", "actor_id", "workflow_ref", "job_workflow_ref")
+    + ("organization", "workflow_ref", "job_workflow_ref")
 )
 """Claims in a subject of GitHub whose value names an owner, or begins with one."""
 
@@ -104,6 +105,8 @@ _OF_ANY_REPOSITORY = tuple(
     f"{claim}:"
     for claim in (
         *(
+            "actor",
+            "actor_id",
             "base_ref",
             "check_run_id",
             "context",
@@ -155,7 +158,8 @@ def open_part_in(condition: Condition, value: Value) -> str:
     if how is None or how.negated:
         return ""
     if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and value.startswith(_CUSTOMIZED):
-        return "" if _names_owner(value) else "any repository that customizes its subject claims"
+        is_never_met = not how.takes_wildcards and not is_plain(value)
+        return "" if is_never_met or _names_owner(value) else "any repository that customizes its subject claims"
     return open_part(value) if how.takes_wildcards else ""
 
 

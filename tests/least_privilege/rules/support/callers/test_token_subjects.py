@@ -29,6 +29,21 @@ def test_the_audience_is_the_issuers_own(provider: str, audience: str) -> None:
     assert audience_of(provider) == audience
 
 
+PULUMI = {
+    "pulumi:deploy:org:pets:project:api:stack:dev:operation:update:scope:write": "pets",
+    "pulumi:deploy:org:pets:*": "pets",
+    "pulumi:deploy:org:*:project:api:*": "ORGANIZATION",
+    "pulumi:environments:org:pets:env:aws/dev": "aws:pets",
+    "pulumi:environments:*": "aws:ORGANIZATION",
+    "": "aws:ORGANIZATION",
+}
+
+
+@pytest.mark.parametrize(("subject", "audience"), PULUMI.items(), ids=PULUMI)
+def test_the_audience_of_pulumi_is_that_of_the_subject(subject: str, audience: str) -> None:
+    assert audience_of("api.pulumi.com/oidc", subject) == audience
+
+
 SUBJECTS: dict[str, tuple[str, str, str]] = {
     "of GitHub": (GITHUB, "", "repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main"),
     "of an organization": (GITHUB, "repo:pets/*", "repo:pets/REPOSITORY:ref:refs/heads/main"),
