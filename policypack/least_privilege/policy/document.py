@@ -177,7 +177,9 @@ class Statement:
 
     @cached_property
     def never_applies(self) -> bool:
-        """Whether one of its conditions fails in every request."""
+        """Whether one of its conditions fails in every request, or its exceptions leave nothing out."""
+        if "*" in self.not_actions or "*" in self.not_resources:
+            return True
         return any(condition.never_holds for condition in self.conditions)
 
     @cached_property

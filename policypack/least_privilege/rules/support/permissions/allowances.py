@@ -77,7 +77,9 @@ class Allowance:
 
 @lru_cache(DOCUMENTS)
 def allowances(document: Document) -> tuple[Allowance, ...]:
-    return tuple(Allowance(statement) for statement in document.statements if statement.allows)
+    """The Allows that apply to some request."""
+    applied = (statement for statement in document.statements if statement.allows and not statement.never_applies)
+    return tuple(Allowance(statement) for statement in applied)
 
 
 def _covers(statement: Statement, resource: str) -> bool:
