@@ -175,6 +175,10 @@ LISTINGS: Mapping[str, tuple[Listing, ...]] = {
         Listing("createDatabaseDefaultPermissions[].principal", _NEW_TABLES),
         Listing("createTableDefaultPermissions[].principal", _NEW_TABLES),
     ),
+    "aws:glue/catalog:Catalog": (
+        Listing("createDatabaseDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
+        Listing("createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
+    ),
     "aws:glue/catalogDatabase:CatalogDatabase": (
         Listing("createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
     ),

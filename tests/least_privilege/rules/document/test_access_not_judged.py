@@ -21,10 +21,6 @@ SEEN: dict[str, tuple[str, dict[str, Any]]] = {
     "a user in a studio": (STUDIO, {"studioId": "s", "sessionPolicyArn": "arn:aws:iam::111122223333:policy/p"}),
     "an analysis for users": (ANALYSIS, {"permissions": [{"principal": "u", "actions": ["quicksight:*"]}]}),
     "an analysis for users that are unknown at preview": (ANALYSIS, {"permissions": UNKNOWN}),
-    "a catalog that gives permissions": (
-        "aws:glue/catalog:Catalog",
-        {"createTableDefaultPermissions": [{"permissions": ["ALL"], "principal": {"identifier": "x"}}]},
-    ),
     "a grant by aws-native": (NATIVE_GRANT, {"grantee": {"granteeType": "IAM"}, "permission": "READ"}),
     "a cluster for anyone": ("aws:msk/cluster:Cluster", {"clientAuthentication": {"unauthenticated": True}}),
     "a cluster for anyone, perhaps": ("aws:msk/cluster:Cluster", {"clientAuthentication": UNKNOWN}),
