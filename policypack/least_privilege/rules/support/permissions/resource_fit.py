@@ -1,7 +1,7 @@
 """Whether resources are of types that actions support, according to AWS's list."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -45,13 +45,15 @@ def in_effect_on(given: Allowance, actions: Sequence[Action]) -> tuple[Action, .
     has_unknown = not given.statement.not_resources and len(resources) < len(set(given.statement.resources))
     if has_unknown or len(resources) > _FEW or any(resource.is_unrestricted for resource in resources):
         return tuple(actions)
-    return tuple(each for each in actions if any(_works_on(each, resource) for resource in resources)) or tuple(actions)
+    by_service: dict[str, list[ResourcePattern]] = {}
+    for resource in resources:
+        by_service.setdefault(plain_service(resource), []).append(resource)
+    return tuple(each for each in actions if _works_on_any(each, by_service)) or tuple(actions)
 
 
-def _works_on(action: Action, resource: ResourcePattern) -> bool:
-    service = plain_service(resource)
-    services = {action.service, *(type_.service for type_ in action.resource_types)}
-    return (not service or service in services) and fits(action, resource)
+def _works_on_any(action: Action, by_service: Mapping[str, Iterable[ResourcePattern]]) -> bool:
+    services = {"", action.service, *(type_.service for type_ in action.resource_types)}
+    return any(fits(action, resource) for each in services for resource in by_service.get(each, ()))
 
 
 @dataclass(frozen=True)
