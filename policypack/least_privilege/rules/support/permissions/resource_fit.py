@@ -14,7 +14,6 @@ from least_privilege.rules.support.permissions.allowances import Allowance, text
 from least_privilege.rules.support.permissions.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
-_FEW = 20
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -39,11 +38,11 @@ def fits(action: Action, resource: str) -> bool:
 
 
 def in_effect_on(given: Allowance, actions: Sequence[Action]) -> tuple[Action, ...]:
-    """Those of `actions` that support a resource of `given`; all of them where it has everything, an unknown one, or
-    more than a reader looks at, and where none does."""
+    """Those of `actions` that support a resource of `given`; all of them where it has everything or an unknown one,
+    and where none does."""
     resources = given.resources
     has_unknown = not given.statement.not_resources and len(resources) < len(set(given.statement.resources))
-    if has_unknown or len(resources) > _FEW or any(resource.is_unrestricted for resource in resources):
+    if has_unknown or any(resource.is_unrestricted for resource in resources):
         return tuple(actions)
     by_service: dict[str, list[ResourcePattern]] = {}
     for resource in resources:
