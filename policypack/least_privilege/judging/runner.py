@@ -143,6 +143,10 @@ def _about(subject: Resource | Stack, found: Finding, urn: str) -> tuple[str, Fi
         return urn, finding
     in_part = f"@{about.part}" if about.part else ""
     full = finding.full_id and f"{finding.full_id}{in_part}"
+    if about.undecided:
+        each = " and ".join(about.undecided)
+        evidence = f"{finding.evidence} (Both branches of Fn::If on {each} are judged: it is unknown at preview.)"
+        finding = replace(finding, evidence=evidence)
     return about.inside, replace(finding, id=f"{finding.id}{in_part}", full_id=full, urn=found.urn and about.inside)
 
 

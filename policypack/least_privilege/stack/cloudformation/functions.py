@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.policy.unknown import UNKNOWN, Unknown
+from least_privilege.stack.cloudformation.branches import Either, EitherItem, worst
 from least_privilege.stack.cloudformation.type_table import TYPES
 from least_privilege.stack.cloudformation.types import Form, lookup
 from least_privilege.stack.surroundings import AwsLocation
@@ -20,6 +21,9 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 """A dynamic reference, which CloudFormation fills with a parameter's or a secret's value."""
 _LITERAL = re.compile(r"\$\{!([^{}]*)\}")
 
+
+_ELEMENTS = frozenset(("Action", "Resource", "Principal"))
+"""What an Allow gives more of the more of it there is."""
 
 MACRO = "Fn::Transform"
 """What adds to the object that it stands in, or changes it."""
@@ -57,11 +61,14 @@ class Functions:
         self._parameters = _parameters(template.get("Parameters"), parameters)
         self._seen: dict[str, None] = {}
         self._open: list[str] = []
+        self._in_grant = False
+        self.undecided: dict[str, None] = {}
+        """The conditions, unknown at preview, for which the worst branch was taken."""
 
     def resolve(self, value: Any) -> Resolved:
         """`value` without its functions; `ABSENT` where it is no value at all."""
         self._seen = {}
-        return Resolved(self._value(value), tuple(self._seen))
+        return Resolved(_one(self._value(value)), tuple(self._seen))
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -73,16 +80,26 @@ class Functions:
                 ((name, argument),) = value.items()
                 if name == "Ref" or str(name).startswith("Fn::"):
                     return self._call(str(name), argument)
-            resolved = {str(key): self._value(item) for key, item in value.items()}
-            return {key: item for key, item in resolved.items() if item is not ABSENT}
+            resolved = {str(key): _one(self._value(item)) for key, item in value.items() if key not in _ELEMENTS}
+            if elements := [key for key in value if key in _ELEMENTS]:
+                outer, self._in_grant = self._in_grant, resolved.get("Effect") == "Allow"
+                resolved |= {key: self._value(value[key]) for key in elements}
+                self._in_grant = outer
+            return {key: item for key in map(str, value) if (item := resolved[key]) is not ABSENT}
         if isinstance(value, list):
-            return [each for item in value if (each := self._value(item)) is not ABSENT]
+            items = [each for item in value if (each := self._value(item)) is not ABSENT]
+            return [each for item in items for each in (item if isinstance(item, Either) else [item])]
         known = value is None or value is UNKNOWN or isinstance(value, int | float)
         return value if known else str(value)
 
     def _call(self, name: str, argument: Any) -> Any:
         call = _FUNCTIONS.get(name)
+        in_grant = self._in_grant
+        self._in_grant = in_grant and name == "Fn::If"
         value = call(self, argument) if call else self._unknown(argument)
+        self._in_grant = in_grant
+        if name != "Fn::If" and isinstance(value, Either):
+            return UNKNOWN
         return UNKNOWN if isinstance(value, str) and _is_filled_later(value) else value
 
     def _unknown(self, argument: Any) -> Unknown:
@@ -151,7 +168,11 @@ class Functions:
         if not isinstance(argument, list) or len(argument) != 2:
             return UNKNOWN
         items = self._value(argument[1])
-        if not isinstance(items, list) or not all(isinstance(item, str | int) for item in items):
+        if (
+            not isinstance(items, list)
+            or isinstance(items, Either)
+            or not all(isinstance(item, str | int) for item in items)
+        ):
             return UNKNOWN
         return str(argument[0]).join(map(_text, items))
 
@@ -163,7 +184,8 @@ class Functions:
         if not isinstance(argument, list) or len(argument) != 2:
             return UNKNOWN
         index, items = _text(self._value(argument[0])), self._value(argument[1])
-        return items[int(index)] if isinstance(items, list) and index.isdigit() and int(index) < len(items) else UNKNOWN
+        known = isinstance(items, list) and not isinstance(items, Either)
+        return items[int(index)] if known and index.isdigit() and int(index) < len(items) else UNKNOWN
 
     def _find_in_map(self, argument: Any) -> Any:
         value: Any = self._mappings
@@ -176,7 +198,11 @@ class Functions:
             return UNKNOWN
         holds = self.holds(argument[0])
         if holds is None:
-            return self._unknown(argument[1:])
+            branches = [self._value(each) for each in argument[1:]]
+            found = worst([each for each in branches if each is not ABSENT], in_grant=self._in_grant)
+            if found is not UNKNOWN:
+                self.undecided[str(argument[0])] = None
+            return found
         return self._value(argument[1 if holds else 2])
 
     def holds(self, condition: Any) -> bool | None:
@@ -219,6 +245,11 @@ _FUNCTIONS: Mapping[str, Callable[[Functions, Any], Any]] = {
     "Fn::FindInMap": Functions._find_in_map,
     "Fn::If": Functions._if,
 }
+
+
+def _one(value: Any) -> Any:
+    """A property's value, which takes no items of a list."""
+    return UNKNOWN if isinstance(value, EitherItem) else value
 
 
 def _is_filled_later(text: str) -> bool:

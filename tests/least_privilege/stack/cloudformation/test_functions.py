@@ -34,6 +34,7 @@ Resources:
   Self: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref Self}}
 It: IT
 """
+ADMIN, DENYING = (f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "AWSDenyAll"))
 PARTLY = {"Action": [UNKNOWN, "s3:GetObject"]}
 NESTED = '{Resources: {A: {Type: T, Properties: {B: "{{resolve:ssm:/b}}"}}}}'
 ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
@@ -90,6 +91,45 @@ ROLE = "arn:aws:iam::111122223333:role/x/app-dev"
         ("!Ref Kept", UNKNOWN, ()),
         ("'{{account}}'", "{{account}}", ()),
         ("'{Resources: {A: {Type: T, Properties: {B: \"{{resolve:ssm:/b}}\"}}}}'", NESTED, ()),
+        ("{Effect: !If [IsOpen, Allow, Deny], Action: a}", {"Effect": "Allow", "Action": "a"}, ()),
+        ("{Effect: Allow, Action: !If [IsOpen, a, b]}", {"Effect": "Allow", "Action": ["a", "b"]}, ()),
+        (
+            "{Effect: Allow, Action: [c, !If [IsOpen, a, !Ref AWS::NoValue]]}",
+            {"Effect": "Allow", "Action": ["c", "a"]},
+            (),
+        ),
+        ("{Effect: Deny, Action: !If [IsOpen, a, b]}", {"Effect": "Deny", "Action": UNKNOWN}, ()),
+        ("{Effect: Allow, NotAction: !If [IsOpen, a, b]}", {"Effect": "Allow", "NotAction": UNKNOWN}, ()),
+        ("{Effect: Allow, Condition: !If [IsOpen, a, b]}", {"Effect": "Allow", "Condition": UNKNOWN}, ()),
+        ("{Effect: Allow, Principal: !If [IsOpen, '*', {AWS: a}]}", {"Effect": "Allow", "Principal": "*"}, ()),
+        (
+            "{Effect: Allow, Principal: !If [IsOpen, {AWS: a}, {AWS: b, Service: c}]}",
+            {"Effect": "Allow", "Principal": {"AWS": ["a", "b"], "Service": ["c"]}},
+            (),
+        ),
+        ("{Effect: Allow, Action: !Join ['', [a, !If [IsOpen, b, c]]]}", {"Effect": "Allow", "Action": UNKNOWN}, ()),
+        (
+            "{Statement: [!If [IsOpen, {Effect: Allow}, {Effect: Deny}]]}",
+            {"Statement": [{"Effect": "Allow"}, UNKNOWN]},
+            (),
+        ),
+        ("{Statement: [!If [IsOpen, {Effect: Deny}, !Ref AWS::NoValue]]}", {"Statement": [UNKNOWN]}, ()),
+        (
+            "!If [IsOpen, {Statement: [{Effect: Allow}, {Effect: Deny}]}, {Statement: {Effect: Deny}}]",
+            {"Statement": [{"Effect": "Allow"}, {"Effect": "Deny"}]},
+            (),
+        ),
+        (
+            "!If [IsOpen, {Statement: [{Effect: Allow}]}, {Statement: [{Effect: Deny}]}]",
+            {"Statement": [{"Effect": "Allow"}, UNKNOWN]},
+            (),
+        ),
+        (f"[!If [IsOpen, {ADMIN}, {DENYING}]]", [ADMIN, UNKNOWN], ()),
+        (f"{{PermissionsBoundary: !If [IsOpen, {ADMIN}, {DENYING}]}}", {"PermissionsBoundary": UNKNOWN}, ()),
+        (f"!If [IsOpen, {ADMIN}, own]", UNKNOWN, ()),
+        (f"!If [IsOpen, [{ADMIN}], []]", [ADMIN], ()),
+        (f"!Select [0, !If [IsOpen, [{ADMIN}], []]]", UNKNOWN, ()),
+        (f"!If [IsOpen, !If [IsOpen, [{ADMIN}], [own]], []]", [ADMIN, UNKNOWN], ()),
         ("{Fn::Transform: {Name: AWS::Include}}", UNKNOWN, ()),
         ("{Version: '2012-10-17', Fn::Transform: {Name: AWS::Include}, Statement: !Ref Named}", UNKNOWN, ("Named",)),
         ("!Ref [a]", UNKNOWN, ()),

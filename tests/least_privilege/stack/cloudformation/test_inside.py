@@ -313,6 +313,27 @@ def test_a_type_in_other_letters_is_judged_as_it_is_meant(wrap: Any) -> None:
     assert any(each.startswith("iam-admin-access") for each in found)
 
 
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"PolicyDocument": {"Fn::If": ["Wide", EVERYTHING, ONE_OBJECT]}}, True),
+        ({"PolicyDocument": {"Fn::If": ["Wide", ONE_OBJECT, {"Ref": "AWS::NoValue"}]}}, False),
+        ({"PolicyDocument": document(Action={"Fn::If": ["Wide", "*", "s3:GetObject"]}, Resource="*")}, True),
+    ],
+    ids=["of documents", "of a document that is right", "of actions"],
+)
+def test_both_branches_of_an_unknown_condition_are_judged(properties: dict[str, Any], expected: bool) -> None:
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
+    body = {
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"Wide": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}},
+        "Resources": {"It": policy},
+    }
+    found = list(RUNNER.check_all((resource(STACK, "s", templateBody=json.dumps(body)),)))
+    assert ("iam-admin-access@It" in {each.finding.id for each in found}) is expected
+    assert all("Both branches of Fn::If on Wide" in each.finding.evidence for each in found)
+
+
 def test_a_stack_that_holds_no_others_is_the_same() -> None:
     plain = stack(resource("role:Role", "a"))
     assert expanded(plain) is plain
