@@ -7,6 +7,7 @@ import pytest
 from least_privilege.aws import nearest_actions
 from least_privilege.aws.actions import LIST, READ, actions_of, find
 from least_privilege.aws.nearest_actions import suggest
+from least_privilege.aws.service_reference import services
 
 OPERATIONS = json.loads(nearest_actions._DATA.read_text("utf-8"))
 
@@ -30,6 +31,42 @@ NAMES: dict[str, str | None] = {
     "bedrock:Converse": "bedrock:InvokeModel",
     "dynamo:GetItem": "dynamodb:GetItem",
     "dynamo:GetItm": "dynamodb:GetItem",
+    "s3express:GetObject": "s3express:CreateSession",
+    "sts:GetFederationTokens": "sts:GetFederationToken",
+    "sts:AssumRole": "sts:AssumeRole",
+    "iam:PassRoles": "iam:PassRole",
+    "ecr:DescribeImage": "ecr:DescribeImages",
+    "s3:GteObject": "s3:GetObject",
+    "kinesis:PutRecrods": "kinesis:PutRecords",
+    "dynamodb:TransactGetItems": "dynamodb:GetItem",
+    "cloudwatchlogs:PutLogEvents": "logs:PutLogEvents",
+    "apigatewayv2:CreateApi": "apigateway:POST",
+    "elbv2:DescribeLoadBalancers": "elasticloadbalancing:DescribeLoadBalancers",
+    "efs:DescribeFileSystems": "elasticfilesystem:DescribeFileSystems",
+    "eventbridge:PutEvents": "events:PutEvents",
+    "stepfunctions:StartExecution": "states:StartExecution",
+    "opensearch:ESHttpGet": "es:ESHttpGet",
+    "sesv2:SendEmail": "ses:SendEmail",
+    "cognito:AdminGetUser": "cognito-idp:AdminGetUser",
+    "bedrock-runtime:Converse": "bedrock:InvokeModel",
+    "networkfirewall:CreateFirewall": "network-firewall:CreateFirewall",
+    "dynamodb:TransactWriteItems": None,
+    "sts:Assume": None,
+    "s3:List": None,
+    "s3:Tables": None,
+    "s3:WriteObject": None,
+    "events:Put": None,
+    "athena:Query": None,
+    "bedrock:Invoke": None,
+    "apigateway:Create": None,
+    "cloudformation:DeployStack": None,
+    "sqs:PollMessage": None,
+    "sqs:Send": None,
+    "route53:CreateRecord": None,
+    "ec2:CreateVpn": None,
+    "s3:SetObject": None,
+    "s3:GetObjct*": None,
+    "cloudwatchlogs:PutMetricAlarm": None,
     "s3:Qqqqqqqqqqqqqq": None,
     "s33:*": None,
     "qqqqqqqqqqqqqqqq:Get": None,
@@ -46,7 +83,14 @@ def test_each_operation_is_no_action_and_what_authorizes_it_is(service: str) -> 
     known = OPERATIONS[service]
     assert known["url"].startswith("https://docs.aws.amazon.com/")
     assert not [name for name in known["operations"] if find(f"{service}:{name}")]
-    assert all(find(f"{service}:{name}") for name in (*known["operations"].values(), *known.get("verbs", {}).values()))
+    named = [[each] if isinstance(each, str) else each for each in known["operations"].values()]
+    named.append([*known.get("verbs", {}).values()])
+    assert all(find(f"{service}:{name}") for names in named for name in names)
+
+
+def test_each_name_in_an_sdk_stands_for_a_service() -> None:
+    names = json.loads(nearest_actions._SDK_NAMES.read_text("utf-8"))
+    assert {each for own in names.values() for each in own} <= set(services())
 
 
 @pytest.mark.parametrize("service", ["s3", "iam", "ec2", "kms", "sns"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.actions import expand_each, service_exists
 from least_privilege.aws.device_actions import is_device_action
-from least_privilege.aws.nearest_actions import suggest
+from least_privilege.aws.nearest_actions import meant
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
@@ -14,6 +14,11 @@ from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+
+_LIST = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -53,16 +58,16 @@ def _fix(statement: Statement, written: str) -> str:
     """The whole element with the nearest name, or without the action."""
     name = "NotAction" if statement.not_actions else "Action"
     given = texts(statement.not_actions or statement.actions)
-    near = suggest(written)
+    near = meant(written)
     if near:
-        return (
-            f"write {element(name, dict.fromkeys(near if each == written else each for each in given))}, if that is "
-            "what you mean; otherwise remove it."
-        )
+        them = element(name, dict.fromkeys(new for each in given for new in (near if each == written else [each])))
+        which = f", with only those of {', '.join(near)} that it needs" if len(near) > 1 else ""
+        return f"write {them}{which}, if that is what you mean; otherwise remove it."
     others = [each for each in given if each != written]
+    look_up = f"look up the action that you mean ({_LIST})"
     if not others:
-        return f"correct the name {json.dumps(written)}, or remove the statement."
-    return f"correct the name, or remove it: {element(name, others)}."
+        return f"{look_up} and write it for {json.dumps(written)}, or remove the statement."
+    return f"{look_up}, or remove it: {element(name, others)}."
 
 
 RULE = ResourceRule(
@@ -71,8 +76,7 @@ RULE = ResourceRule(
     severity=Severity.MEDIUM,
     level=Level.ADVISORY,
     level_reason="the pack's copy of AWS's list may be older than a new service, whose policy must not be stopped",
-    url="https://docs.aws.amazon.com/service-authorization/latest/reference/"
-    "reference_policies_actions-resources-contextkeys.html",
+    url=_LIST,
     types=frozenset(),
     check=_check,
     bad='{"Effect": "Deny", "Action": "s3:DeleteBuckets", "Resource": "*"}',

@@ -68,7 +68,22 @@ MESSAGES = {
         {"Effect": "Allow", "NotAction": "qqqq:*", "Resource": "*"},
         "Statement 1 of inline policy 'access' of role 'web' allows all but qqqq:*, but AWS has no service "
         "'qqqq': it excludes nothing from the statement.",
-        'correct the name "qqqq:*", or remove the statement.',
+        f'look up the action that you mean ({RULE.url}) and write it for "qqqq:*", or remove the statement.',
+    ),
+    "a name cut short, beside another": (
+        allow(["s3:List", "s3:GetObject"], OBJECTS),
+        "Statement 1 of inline policy 'access' of role 'web' allows s3:List, but AWS has no action of that name: it "
+        "allows nothing.",
+        f'look up the action that you mean ({RULE.url}), or remove it: "Action": "s3:GetObject".',
+    ),
+    "one of several": (
+        allow("dynamodb:TransactWriteItems", "arn:aws:dynamodb:eu-west-1:111122223333:table/pets"),
+        "Statement 1 of inline policy 'access' of role 'web' allows dynamodb:TransactWriteItems, but AWS has no action "
+        "of that name: it allows nothing.",
+        'write "Action": ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", '
+        '"dynamodb:ConditionCheckItem"], with only those of dynamodb:PutItem, dynamodb:UpdateItem, '
+        "dynamodb:DeleteItem, dynamodb:ConditionCheckItem that it needs, if that is what you mean; otherwise remove "
+        "it.",
     ),
 }
 
