@@ -76,7 +76,8 @@ def _operations() -> Mapping[str, Any]:
 def _sdk_names() -> Mapping[str, list[str]]:
     """The prefixes of actions by a service's name in AWS's SDKs, without hyphens."""
     own = {each.replace("-", ""): [each] for each in services() if "-" in each}
-    return own | json.loads(_SDK_NAMES.read_text("utf-8"))
+    found: dict[str, list[str]] = own | json.loads(_SDK_NAMES.read_text("utf-8"))
+    return found
 
 
 def _services_meant(service: str) -> list[str]:
