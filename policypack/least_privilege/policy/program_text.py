@@ -49,7 +49,7 @@ _OUTPUTS: Final = {
     r"Calling \[ToString\] on an \[Output<T>\] is not supported" + _HELP: _DOTNET,
     r"Pulumi\.Output`1\[[\w.]+\]": _DOTNET,
     r"com\.pulumi\.core\.(?:internal\.)?Output\w*@[0-9a-f]+": _JAVA,
-    r"%![a-z]\((?:\*?pulumi\.|\*?string=0x)[^)]*\)\)?|[&{]*\{0xc[0-9a-f]{6,}\}+|\b0xc0[0-9a-f]{8}\b": _GO,
+    r"%![a-z]\((?:\*?pulumi\.|\*?string=0x)[^)]*\)\)?|[&{]*\{0xc[0-9a-f]{6,}(?: [^{}]*)?\}+|\b0xc0[0-9a-f]{8}\b": _GO,
 }
 """By how the text of an Output looks in a language of Pulumi's: what to use there instead.
 Source: https://github.com/pulumi/pulumi, `sdk/python/lib/pulumi/output.py` and `sdk/nodejs/output.ts`;
@@ -57,6 +57,7 @@ Source: https://github.com/pulumi/pulumi, `sdk/python/lib/pulumi/output.py` and 
 
 _OBJECTS: Final = {
     r"\[object [A-Z]\w*\]": "the property that is meant, such as bucket.arn; a document's text with JSON.stringify",
+    r"<bound method [\w.<>]+ of (?:<[^<>]*>>?|[^<>]*>)": "the value that the method returns: call it, with ()",
     r"<[\w.]+(?: [\w.<>]+)* (?:object )?at 0x[0-9a-f]+>": "the property that is meant, such as bucket.arn; a "
     "document's text with json.dumps",
     r"System\.(?:Threading|Collections)\.[\w.`]+(?:\[[^\]]*\]+)?": "the value itself, which is awaited or joined first",
@@ -72,19 +73,20 @@ def _any(forms: dict[str, str]) -> re.Pattern[str]:
 
 _OUTPUT, _OBJECT = _any(_OUTPUTS), _any(_OBJECTS)
 _OUTPUT_FIXES, _OBJECT_FIXES = tuple(_OUTPUTS.values()), tuple(_OBJECTS.values())
-_MAY_BE_OBJECT = re.compile(r"Calling |\[object |at 0x|Pulumi\.Output|pulumi\.core|%!|0xc|System\.")
+_MAY_BE_OBJECT = re.compile(r"Calling |\[object |at 0x|<bound |Pulumi\.Output|pulumi\.core|%!|0xc|System\.")
 
 _TEMPLATE = re.compile(
     r"""
       \$?\{\{ [^{}]* \}\}                                  # {{ account }}, ${{ inputs.account }}
     | \#\{ [^{}]* \} | %\{ [^{}]* \}                       # #{Account}, %{account}
     | %\( \w+ \)[sd] | (?<![\w%])%[sd](?![0-9A-Za-z])      # %(account)s, %s
+    | <% [^%]* %>                                        # <%= bucket %>
     | < (?!nil>) [A-Za-z] [\w .:-]* > | <<\w+>>                     # <ACCOUNT_ID>
     | \$\( \w+ \) | \$ (?!LATEST|DEFAULT|AWS|SYS) [A-Z][A-Z0-9_]+ (?![\w}])    # $(ACCOUNT), $ACCOUNT
     | (?<![A-Za-z0-9_]) __[A-Z][A-Z0-9_]*?__ (?![A-Za-z0-9_])                 # __ACCOUNT__
     | @@\w+@@
     | \$\{ (?P<variable> [^{}]* ) \}
-    | (?<![\$%\#{]) \{ (?P<name> [A-Za-z_] [\w.\[\]'"()+-]* ) \} (?!\})
+    | (?<![\$%\#{]) (?<!\$\{\$\}) \{ (?P<name> [A-Za-z_] [\w.\[\]'"()+-]* ) \} (?!\})
     """,
     re.VERBOSE,
 )
@@ -98,7 +100,7 @@ _SEPARATORS = re.compile(r"[:/]")
 _NOTHING = re.compile(r"(?:undefined|None|null|NaN|<nil>|nil)")
 _WORDS = re.compile(
     r"(?:\w+[_-])?YOUR(?:[_-][A-Z0-9_-]+)?|[Yy]our[_-][\w-]+|(?:CHANGE|REPLACE|FIX)[_-]?ME|change[_-]?me|PLACEHOLDER"
-    r"|INSERT[_-]\w+|[xX]{3,16}"
+    r"|INSERT[_-]\w+|[xX]{3,16}|DOC-EXAMPLE-[A-Z0-9-]+"
 )
 """What people write for a name that has to be filled in."""
 _NOUNS = re.compile(
@@ -181,7 +183,8 @@ def arn_text(arn: str) -> Mistake | None:
         return found
     fields = arn.split(":", 5)
     names = _SEPARATORS.split(fields[5]) if len(fields) == 6 else []
-    if nothing := next((part for part in (*fields, *names) if _NOTHING.fullmatch(part)), None):
+    made = names[:1] if names and fields[2] == "s3" else names  # The key of an object may have any part, as null.
+    if nothing := next((part for part in (*fields, *made) if _NOTHING.fullmatch(part)), None):
         return _no_value(nothing, arn)
     own = [*fields[3:5], *(names[:1] if fields[2] == "s3" else [])] if names else [arn]
     word = next((part for part in own if _NOUNS.fullmatch(part)), None) or next(
