@@ -1,24 +1,26 @@
 """Resource policies: what outsiders, other accounts, and services on their behalf may do with a resource.
 
-A policy of a VPC endpoint, of a VPC Lattice service or of a public API only filters who comes through it: `*` is usual
-there. To a private API `*` admits every VPC endpoint, of any account.
-A delegation policy of an organization is for its own accounts, however it names them.
+A policy of a VPC endpoint or of a public API only filters who comes through it: `*` is usual there. To a private API
+`*` admits every VPC endpoint, of any account. To a service of VPC Lattice it admits what is in associated VPCs.
+A delegation policy of an organization is for its own accounts, however it names them: what only reads is usual there.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-concepts.html#access-analyzer-external-access
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
         https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html
+        https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#anonymous-unauthenticated-principals
 """
 
 from collections.abc import Iterator, Sequence
 
 from least_privilege.aws.service_facts import load_balancers
-from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.document import Condition, PolicyKind, Statement
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
 from least_privilege.rules.support.callers.canonical_users import WHY, known_canonical_users
-from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
+from least_privilege.rules.support.callers.conditions_in_force import covering_denies, never_restrictive
+from least_privilege.rules.support.callers.delegations import DELEGATION, delegates_power
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.foreign_accounts import (
     LISTED,
@@ -35,7 +37,11 @@ from least_privilege.rules.support.callers.foreign_accounts import (
 from least_privilege.rules.support.callers.outsiders import admits_organization, known_callers, unknown_outsiders
 from least_privilege.rules.support.callers.principal_statements import everyone, named
 from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, is_of_private_api, is_private_api
-from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
+from least_privilege.rules.support.callers.public_access_blocks import (
+    AUTH_POLICY,
+    policy_is_blocked,
+    policy_may_be_blocked,
+)
 from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
 from least_privilege.rules.support.callers.takeovers import takeover_actions, without_takeover
 from least_privilege.rules.support.conditions.supported_keys import never_applies
@@ -43,7 +49,7 @@ from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
-_FILTERS = ("aws:ec2/vpcEndpoint", "aws:vpclattice/authPolicy", "aws:apigateway/", "aws:organizations/")
+_FILTERS = ("aws:ec2/vpcEndpoint", "aws:apigateway/")
 
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -81,7 +87,10 @@ def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:
 def _applying(resource: Resource) -> Iterator[EmbeddedStatement]:
     """The Allow statements of `resource` that some request can meet."""
     for embedded in allow_statements(resource, PolicyKind.RESOURCE):
-        if not never_applies(embedded.policy, embedded.statement):
+        is_delegation = resource.type == DELEGATION
+        if not never_applies(embedded.policy, embedded.statement) and (
+            not is_delegation or delegates_power(embedded.statement)
+        ):
             yield embedded
 
 
@@ -89,12 +98,48 @@ def _public(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
     """A statement for principals in any account."""
     if embedded.resource.type == LAMBDA_PERMISSION:
         return  # Another rule judges who may invoke a function.
+    if embedded.resource.type == DELEGATION:
+        yield from _every_member(embedded)
+        return
+    is_within = embedded.resource.type == AUTH_POLICY
+    if is_within and _takes_no_anonymous(embedded):
+        return
     for outsiders in unknown_outsiders(embedded):
+        who = "everything in the VPCs that are associated" if is_within else outsiders.who
         yield Finding(
             id="resource-policy-public",
-            evidence=f"{embedded.label} lets {outsiders.who} {_calls(embedded.statement)}"
+            evidence=f"{embedded.label} lets {who} {_calls(embedded.statement)}"
             f"{_takeover(takeover_actions(embedded))}{embedded.ineffective_conditions}.",
             fix=known_callers(embedded, outsiders, arn_fields(embedded.resource, options)),
+            urn=embedded.resource.urn,
+            advisory=is_within,
+        )
+
+
+def _takes_no_anonymous(embedded: EmbeddedStatement) -> bool:
+    """Whether a condition, or a Deny for nobody else, leaves out callers who do not sign their requests."""
+    denies = covering_denies(embedded.document, embedded.statement)
+    return any(_is_on_anonymous(each, negated=True) for each in embedded.statement.conditions) or any(
+        all(_is_on_anonymous(each, negated=False) for each in deny.conditions) for deny in denies
+    )
+
+
+def _is_on_anonymous(condition: Condition, *, negated: bool) -> bool:
+    how = condition.parsed_operator
+    values = [text.lower() for text in condition.texts]
+    is_on_type = condition.lower_key == "aws:principaltype" and "anonymous" in values
+    return is_on_type and how is not None and how.negated is negated
+
+
+def _every_member(embedded: EmbeddedStatement) -> Iterator[Finding]:
+    """Power over an organization for all of its accounts."""
+    if unknown_outsiders(embedded) or admits_organization(embedded):
+        yield Finding(
+            id="resource-policy-public",
+            evidence=f"{embedded.label} lets every account of the organization {_calls(embedded.statement)}"
+            f"{_takeover(takeover_actions(embedded))}.",
+            fix="name the account that administers the policies, "
+            f"{pasteable('Principal', {'AWS': 'arn:aws:iam::ACCOUNT:root'})}.",
             urn=embedded.resource.urn,
         )
 
@@ -112,13 +157,14 @@ def _foreign_account(
     if not (takeover or is_unlisted or wide or names_part) or _is_exempt(embedded, account):
         return
     note = LISTED if is_trusted else NOT_LISTED if is_unlisted else ""
+    is_auth_policy = embedded.resource.type == AUTH_POLICY  # Only associated VPCs reach it.
     is_takeover = bool(takeover) and not (is_unlisted or wide)
     finding = Finding(
         id=f"resource-policy-public:{'takeover' if is_takeover else 'account'}:{account.in_id}",
         evidence=f"{embedded.label} lets {account.that(_calls(embedded.statement), note)}{_takeover(takeover)}.",
         fix=_fix(embedded, account, options, takeover if is_takeover else [], is_unlisted=is_unlisted),
         urn=embedded.resource.urn,
-        advisory=names_part and not (is_unlisted or wide or takeover),
+        advisory=not is_unlisted and not takeover and (names_part if not wide else is_auth_policy),
     )
     yield finding if is_takeover and not may_be_own else on_account(finding, account.id, may_be_own=may_be_own)
 
@@ -174,7 +220,8 @@ def _restricted_to_roles(embedded: EmbeddedStatement, account: AdmittedAccount, 
 
 def _organization(embedded: EmbeddedStatement) -> Iterator[Finding]:
     """A statement that lets a whole organization change the policy."""
-    takeover = takeover_actions(embedded) if everyone(embedded.statement) else []
+    is_judged = everyone(embedded.statement) and embedded.resource.type != DELEGATION
+    takeover = takeover_actions(embedded) if is_judged else []
     if takeover and admits_organization(embedded):
         yield Finding(
             id="resource-policy-public:takeover:organization",

@@ -7,11 +7,15 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissio
 
 from collections.abc import Iterator
 
-from least_privilege.policy.principals import account_of
+from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
+from least_privilege.rules.support.callers.delegations import DELEGATION, delegates_power
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
+from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.lake_grants import LAKE_GRANTS, left_to_iam
 from least_privilege.stack.model import Resource, Stack
@@ -32,6 +36,9 @@ _FIXES = {
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     for resource in stack.of(*LAKE_GRANTS):
         yield from _left_to_iam(resource)
+    for resource in stack.of(DELEGATION):
+        for embedded in allow_statements(resource, PolicyKind.RESOURCE):
+            yield from _delegates(embedded)
     accounts: StackAccounts | None = None
     for resource in stack.of(*_TYPES):
         administrators = [share for share in shares(resource) if share.administers]
@@ -57,6 +64,20 @@ def _administrators(resource: Resource, shared: list[Share]) -> Iterator[Finding
         )
 
 
+def _delegates(embedded: EmbeddedStatement) -> Iterator[Finding]:
+    """Roles and users with power over an organization; another rule reports whole accounts."""
+    names = [each for each in named(embedded.statement.principals, "AWS") if account_of(each)]
+    if (roles := [each for each in names if not is_whole_account(each)]) and delegates_power(embedded.statement):
+        yield Finding(
+            id="service-administrator",
+            evidence=f"{embedded.label} lets {some(roles)} change policies of the organization: these decide what each "
+            "of its accounts may do.",
+            fix="allow only the actions that are used, on named policies and targets, and add a condition on "
+            "organizations:PolicyType. If they administer the organization's policies, waive this finding.",
+            urn=embedded.resource.urn,
+        )
+
+
 def _left_to_iam(resource: Resource) -> Iterator[Finding]:
     """A data lake whose permissions restrict nobody."""
     for path, what in left_to_iam(resource):
@@ -78,7 +99,7 @@ RULE = ResourceRule(
     level=Level.ADVISORY,
     level_reason="each cluster and data lake has an administrator: who it is, a reviewer decides",
     url="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
-    types=frozenset((*_TYPES, *LAKE_GRANTS)),
+    types=frozenset((*_TYPES, *LAKE_GRANTS, DELEGATION)),
     check=lambda _resource, _options: (),
     stack_check=_check_stack,
     options=OPTIONS,

@@ -21,6 +21,7 @@ _KNOWN_CALLER_KEYS = (
     *CALLER_IDENTITY_KEYS,
     *("aws:sourceowner", "kms:calleraccount", "sns:endpoint"),
     *("s3:dataaccesspointaccount", _ACCESS_POINT_KEY),
+    *("vpc-lattice-svcs:sourcevpc", "vpc-lattice-svcs:sourcevpcowneraccount"),
     *("elasticfilesystem:accessedviamounttarget", "elasticfilesystem:accesspointarn"),
     INVOKED_VIA_URL_KEY,
 )

@@ -46,6 +46,7 @@ _LATTICE = {
 }
 """By type, the input of an association that names one."""
 
+AUTH_POLICY = "aws:vpclattice/authPolicy:AuthPolicy"
 _LATTICE_ASSOCIATION = "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation"
 _S3_ARN = re.compile(r"arn:aws[a-z-]*:s3:::([^/]+).*")
 _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
@@ -60,7 +61,7 @@ _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
 
 def policy_may_be_blocked(resource: Resource) -> bool:
     """Whether something other than its policy can block public access to it, so that the whole stack must be seen."""
-    return resource.type in (*_S3, *_DOMAINS, *_DOMAIN_POLICIES, _SECRET_POLICY)
+    return resource.type in (*_S3, *_DOMAINS, *_DOMAIN_POLICIES, _SECRET_POLICY, AUTH_POLICY)
 
 
 def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
@@ -81,6 +82,9 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
         return bool(points) and all(_keeps_block(point.at("details", "publicAccessBlock")) for point in points)
     if resource.type == _FSX_ACCESS_POINT:
         return True  # AWS blocks public access to it, and nobody can change that.
+    if resource.type == AUTH_POLICY:  # Without IAM it does nothing, and the service's own finding says so.
+        guarded = stack.named(resource, "resourceIdentifier", *_LATTICE)
+        return bool(guarded) and all(one.at("authType") in (None, "NONE") for one in guarded)
     if resource.type in _DOMAINS:
         return _is_guarded(resource)
     if resource.type in _DOMAIN_POLICIES:
