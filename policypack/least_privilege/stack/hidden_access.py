@@ -18,6 +18,8 @@ _DOCUMENT = "aws:ssm/document:Document"
 _DYNAMIC = re.compile(r"pulumi-(python|nodejs):dynamic[:/]")
 
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b|AWS_SECRET_ACCESS_KEY|aws_secret_access_key")
+_IAM = re.compile(r'"Effect"\s*:\s*"(Allow|Deny)"|^Effect$\n(Allow|Deny)$|\barn:[\w-]+:iam::(\d{12}|aws):', re.M)
+"""In the inputs of a dynamic resource: a policy as text or as an object, an ARN of IAM."""
 _CHANGES = re.compile(
     r"""
       \baws\s+(?:--?\S+\s+(?:(?!-)\S+\s+)?)*(?:
@@ -41,6 +43,8 @@ def hidden_access(resource: Resource) -> Iterator[tuple[str, str]]:
             yield path, f"runs `{' '.join(found[0].split())}`"
         elif _ACCESS_KEY.search(text):
             yield path, "has AWS credentials"
+        elif _DYNAMIC.match(resource.type) and _IAM.search(text):
+            yield path, "hands code a policy or an identity of IAM"
 
 
 def _code(resource: Resource) -> Iterator[tuple[str, str]]:

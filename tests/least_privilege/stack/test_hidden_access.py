@@ -48,6 +48,22 @@ SEEN: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
         {"__provider": "run('aws iam create-user')"},
         [("__provider", "runs `aws iam create-user`")],
     ),
+    "a policy as text for a dynamic provider": (
+        DYNAMIC,
+        {"policy": '{"Statement": {"Effect" : "Allow", "Action": "*", "Resource": "*"}}'},
+        [("policy", "hands code a policy or an identity of IAM")],
+    ),
+    "a policy as an object for a dynamic provider": (
+        DYNAMIC,
+        {"rules": {"Statement": [{"Effect": "Deny", "Action": "*"}]}},
+        [("rules", "hands code a policy or an identity of IAM")],
+    ),
+    "a role for a dynamic provider": (
+        DYNAMIC,
+        {"roleArn": "arn:aws:iam::111122223333:role/web"},
+        [("roleArn", "hands code a policy or an identity of IAM")],
+    ),
+    "a bucket for a dynamic provider": (DYNAMIC, {"bucket": "arn:aws:s3:::pets", "Effect": "fade"}, []),
     "a document for instances": (
         DOCUMENT,
         {"content": '{"runCommand": ["aws iam create-access-key --user-name x"]}'},
