@@ -106,6 +106,32 @@ class IdForm:
 _KMS_KEY = IdForm(re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/.*"), "the ARN of a KMS key")
 _ACCOUNT = IdForm(re.compile(r"(?![\d-]*\Z)(?s:.*)|\d{12}"), "an account's ID (12 digits)")
 """Text that is no number at all may be a placeholder, which is another fault."""
+_ORGANIZATION = IdForm(re.compile(r"o-.*"), "an organization's ID (o- and 10 to 32 characters)")
+_DOMAIN = r"(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|aws\.internal)"
+_SERVICE = IdForm(
+    re.compile(rf"[\w-]+(\.[\w-]+)*\.{_DOMAIN}|alexa-[\w-]+\.amazon\.com", re.IGNORECASE),
+    "a service's name, such as lambda.amazonaws.com",
+)
+_VIA_SERVICE = IdForm(
+    re.compile(rf"[\w-]+(\.[\w-]+)+\.{_DOMAIN}", re.IGNORECASE),
+    "a service in a region, such as s3.eu-west-1.amazonaws.com",
+)
+ROLE_SESSION = re.compile(r"arn:[^:]*:sts:[^:]*:[^:]*:assumed-role/.*")
+"""The ARN of a role's session, which aws:PrincipalArn never is: it is the ARN of the role.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn"""
+
+SERVICE_NAME_KEYS = frozenset(
+    [
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "iam:awsservicename",
+        "iam:passedtoservice",
+    ]
+)
+"""Keys for the name of a service."""
 
 ID_FORMS = {
     "aws:sourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
@@ -116,5 +142,8 @@ ID_FORMS = {
         ("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount", "kms:calleraccount"),
         _ACCOUNT,
     ),
+    **dict.fromkeys(("aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"), _ORGANIZATION),
+    **dict.fromkeys(SERVICE_NAME_KEYS, _SERVICE),
+    "kms:viaservice": _VIA_SERVICE,
 }
 """By condition key: the form of its values."""

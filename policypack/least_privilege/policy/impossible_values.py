@@ -7,9 +7,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 import ipaddress
 
-from least_privilege.policy.context_keys import FREE_TEXT_KEYS, ID_FORMS
+from least_privilege.policy.context_keys import FREE_TEXT_KEYS, ID_FORMS, ROLE_SESSION
 from least_privilege.policy.operators import Operator, network
 from least_privilege.policy.variables import VARIABLE
+from least_privilege.policy.wildcards import matches
 
 _NOT_ON_THE_INTERNET = [
     ipaddress.ip_network(block)
@@ -55,7 +56,20 @@ def is_private_source(operator: Operator, key: str, value: str) -> bool:
 def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
     """What `value` should be, such as `an account's ID (12 digits)`; empty where it is, or has wildcards or
     variables."""
+    if key == "aws:principalarn" and operator.name != "null" and ROLE_SESSION.fullmatch(value):
+        return "the ARN of a role, which the requests of its sessions carry"
+    if operator.name.startswith("arn"):
+        return "" if _may_be_arn(value) else "an ARN of six fields (arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)"
     form = ID_FORMS.get(key)
     if form is None or not operator.name.startswith("string") or any(each in value for each in "*?$"):
         return ""
     return "" if form.pattern.fullmatch(value) else form.called
+
+
+def _may_be_arn(value: str) -> bool:
+    """Whether an ARN operator can match `value`: it compares six fields, one by one. What `*` or `arn:*` matches, AWS
+    leaves open; a variable may be a whole ARN, or several fields."""
+    if "${" in value or set(value) <= {"*"} or (value.startswith("arn:") and value.endswith("*")):
+        return True
+    fields = value.split(":", 5)
+    return len(fields) == 6 and matches(fields[0], "arn")

@@ -76,6 +76,8 @@ class Operator:
             return "" if _number(value) is not None else "a number"
         if self.name.startswith("date"):
             return "" if moment(value) is not None else "a date"
+        if self.name == "binaryequals":
+            return "" if _bytes(value) is not None else "text in Base64"
         return "" if self.name not in ("bool", "null") or value.lower() in ("true", "false") else "true or false"
 
 

@@ -16,6 +16,7 @@ from least_privilege.rules.support.conditions.reading import readings
 from least_privilege.rules.support.conditions.set_operators import set_operators
 from least_privilege.rules.support.conditions.supported_keys import supported_keys
 from least_privilege.rules.support.conditions.times import times
+from least_privilege.rules.support.conditions.unknown_variables import unknown_variables
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -26,7 +27,13 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def found_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
-    """What is wrong with the conditions of a document, as requests are made from `now` on."""
+    """What is wrong with the conditions and variables of a document, as requests are made from `now` on; each fault
+    once, though several conditions show it."""
+    yield from dict.fromkeys(_all_in(embedded, now))
+
+
+def _all_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
+    yield from unknown_variables(embedded)
     for reading in readings(embedded):
         yield from key_types(reading)
         yield from dead_values(reading)

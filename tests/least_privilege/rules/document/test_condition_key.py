@@ -114,7 +114,7 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "an ARN by its pattern": ((deny("s3:*", Condition=when("ArnNotLike", "aws:PrincipalArn", "arn:*")),), []),
     "key of the action": ((allow("s3:ListBucket", BUCKET, Condition=when("StringLike", "s3:prefix")),), []),
     "key in odd letter case": ((allow("S3:listbucket", BUCKET, Condition=when("stringlike", "S3:PREFIX")),), []),
-    "global key": ((allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalOrgID")),), []),
+    "global key": ((allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalOrgID", "o-a1")),), []),
     "tag of the caller": ((allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalTag/a")),), []),
     "tag of a secret, in the service's own way": (
         (allow("secretsmanager:GetSecretValue", Condition=when("StringEquals", "secretsmanager:ResourceTag/team")),),

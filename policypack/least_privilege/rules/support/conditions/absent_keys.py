@@ -62,7 +62,7 @@ def _when_absent(reading: Reading) -> bool | None:
 def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
     """Whose requests never carry the key, and what to write instead; None where some may."""
     family, principals = reading.key.partition("/")[0], reading.statement.principals
-    if reading.embedded.kind is PolicyKind.IDENTITY:
+    if reading.embedded.kind in (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL):
         return ("a user or role", _of_workload(reading)) if family in _SOURCES else None
     if reading.statement.not_principals or not principals or any("*" in values for values in principals.values()):
         return None

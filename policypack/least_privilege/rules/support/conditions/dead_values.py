@@ -6,6 +6,7 @@ from dataclasses import replace
 from least_privilege.aws.condition_keys import key_type
 from least_privilege.policy import impossible_values
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.support.conditions.key_types import compares_text_as_arn
 from least_privilege.rules.support.conditions.reading import Reading
 from least_privilege.rules.support.permissions.allowances import some
 
@@ -34,7 +35,8 @@ def dead_values(reading: Reading) -> Iterator[Finding]:
             fix if others else "list public addresses; or restrict by aws:SourceVpce or aws:SourceVpc.",
         )
         yield replace(finding, advisory=True) if others else finding  # It protects as much without them.
-    if values := _those(reading, impossible_values.id_expected_instead_of):
+    values = _those(reading, impossible_values.id_expected_instead_of)
+    if values and not compares_text_as_arn(reading):
         form = impossible_values.id_expected_instead_of(reading.how, reading.key, values[0])
         yield _finding(reading, "form", values, f"which is not {form}", f"write {form}.")
 
@@ -81,5 +83,6 @@ _UNREADABLE = {
     "a number": "not-a-number",
     "a date": "not-a-date",
     "true or false": "not-a-boolean",
+    "text in Base64": "not-base64",
 }
 """What an operator compares, and how an id calls a value that is none."""

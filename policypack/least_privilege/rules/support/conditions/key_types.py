@@ -9,6 +9,9 @@ from least_privilege.rules.support.conditions.reading import Reading, effect_of
 _OPERATORS = {"Bool": "bool", "Numeric": "numeric", "Date": "date", "IPAddress": "ipaddress"}
 _DATES = ("date", "numeric")
 """A date may be written as seconds since 1970."""
+_ONLY_DATES = ("aws:currenttime",)
+"""Keys that are compared by date operators alone: aws:EpochTime is the one for numbers.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 _USUAL_OPERATORS = {
     "String": ("StringEquals", "StringNotEquals"),
     "ARN": ("ArnLike", "ArnNotLike"),
@@ -33,9 +36,10 @@ def _mistyped(reading: Reading) -> Iterator[Finding]:
     if how.name == "null" or not type_:
         return
     if type_ in _OPERATORS:
-        suits = how.name.startswith(_DATES if type_ == "Date" else _OPERATORS[type_])
+        takes_seconds = type_ == "Date" and reading.key not in _ONLY_DATES
+        suits = how.name.startswith(_DATES if takes_seconds else _OPERATORS[type_])
     else:
-        suits = how.name.startswith(("string", "arn", "binary"))
+        suits = how.name.startswith(("string", "arn", "binary")) and not compares_text_as_arn(reading)
     if not suits:
         usual = _USUAL_OPERATORS[type_][how.negated]
         yield reading.finding(
@@ -45,6 +49,12 @@ def _mistyped(reading: Reading) -> Iterator[Finding]:
             f"{reading.rewritten(reading.by(usual))}.",
             advisory=True,
         )
+
+
+def compares_text_as_arn(reading: Reading) -> bool:
+    """Whether an ARN operator compares a global key that is never an ARN. A tag may be one."""
+    is_text = (key_type(reading.key) or "").endswith("String") and "/" not in reading.key
+    return reading.how.name.startswith("arn") and reading.is_of_aws and is_text and not reading.key.endswith("arn")
 
 
 def _text_for_arns(reading: Reading) -> Iterator[Finding]:

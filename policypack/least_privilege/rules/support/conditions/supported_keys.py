@@ -60,6 +60,8 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
     prefix, colon, name = reading.key.partition(":")
     if not colon:
         return "key-format", "which is no condition key: a key begins with a service, as in aws:PrincipalOrgID"
+    if "${" in reading.key:
+        return "variable-in-key", "whose name has a variable: AWS fills in variables in values alone"
     if reading.key.partition("/")[0] in TAG_FAMILIES and not name.partition("/")[2]:
         return "missing-tag-key", "which names no tag: the tag's key follows after a /"
     if reading.key == _BEFORE:

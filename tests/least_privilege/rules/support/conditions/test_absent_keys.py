@@ -158,3 +158,8 @@ MESSAGES = {
 def test_message(given: tuple[PolicyKind, dict[str, Any]], evidence: str, fix: str) -> None:
     (finding,) = findings(*given)
     assert (finding.evidence, finding.fix) == (evidence, fix)
+
+
+def test_a_control_policy_by_the_source_of_a_service() -> None:
+    statement = identity("Deny", "ArnLike", "aws:SourceArn", "arn:aws:s3:::pets")
+    assert found(PolicyKind.SERVICE_CONTROL, statement) == ["mandatory aws:SourceArn:absent"]

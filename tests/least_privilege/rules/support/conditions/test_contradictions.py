@@ -47,3 +47,13 @@ def test_message() -> None:
         "Statement 1 of policy 'it' has conditions on aws:PrincipalTag/team, by StringEquals and StringNotEquals, that "
         "no request meets together: the statement never denies anything."
     )
+
+
+def test_one_fault_is_one_finding() -> None:
+    key = "aws:PrincipalTag/team"
+    absent = identity("Allow", "StringEquals", key, "a")
+    absent["Condition"]["Null"] = {key: "true"}
+    assert found(PolicyKind.IDENTITY, absent) == [f"advisory {key}:contradiction"]
+    in_two_cases = identity("Allow", "StringEquals", key, "a")
+    in_two_cases["Condition"]["StringEquals"][key.lower()] = "b"
+    assert found(PolicyKind.IDENTITY, in_two_cases) == []

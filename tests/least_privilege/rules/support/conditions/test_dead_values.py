@@ -68,6 +68,36 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
     "a VPC by its id": (("Allow", "StringEquals", "aws:SourceVpc", ["vpc-0a1b2c3d", "vpc-0a1b2c3d4e5f60718"]), []),
     "an account": (("Allow", "StringEquals", "aws:PrincipalAccount", "111122223333"), []),
     "an account by a variable": (("Allow", "StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}"), []),
+    "a Deny by the end of an ARN": (("Deny", "ArnLike", ARN, "*role/ops"), [f"mandatory {ARN}:form"]),
+    "a Deny of all but an ARN without its region": (
+        ("Deny", "ArnNotEquals", ARN, "arn:aws:iam:111122223333:role/ops"),
+        [f"advisory {ARN}:form"],
+    ),
+    "an Allow by a role's name": (("Allow", "ArnEquals", ARN, "role/ops"), [f"advisory {ARN}:form"]),
+    "an ARN of every caller": (("Deny", "ArnLike", ARN, "*"), []),
+    "an ARN in another partition": (("Deny", "ArnLike", ARN, "arn:*:iam::*:role/ops"), []),
+    "an ARN in a tag": (("Deny", "ArnLike", "aws:ResourceTag/owner", "${aws:PrincipalArn}"), []),
+    "a Deny of a role's session": (
+        ("Deny", "ArnLike", ARN, "arn:aws:sts::111122223333:assumed-role/ops/*"),
+        [f"mandatory {ARN}:form"],
+    ),
+    "a Deny of all but a session, as text": (
+        ("Deny", "StringNotEquals", ARN, "arn:aws:sts::111122223333:assumed-role/ops/ada"),
+        [f"advisory {ARN}:form"],
+    ),
+    "a federated user": (("Deny", "ArnEquals", ARN, "arn:aws:sts::111122223333:federated-user/ada"), []),
+    "an organization without o-": (
+        ("Deny", "StringEquals", "aws:PrincipalOrgID", "a1b2c3d4e5"),
+        ["mandatory aws:PrincipalOrgID:form"],
+    ),
+    "an organization": (("Deny", "StringEquals", "aws:PrincipalOrgID", "o-a1b2c3d4e5"), []),
+    "a call through what is no service": (
+        ("Deny", "ForAnyValue:StringEquals", "aws:CalledVia", ["athena.amazon.com"]),
+        ["mandatory aws:CalledVia:form"],
+    ),
+    "a call through a service": (("Deny", "StringEquals", "aws:CalledViaFirst", "athena.amazonaws.com"), []),
+    "bytes that are no Base64": (("Deny", "BinaryEquals", TAG, "a b!"), [f"mandatory {TAG}:not-base64"]),
+    "bytes": (("Deny", "BinaryEquals", TAG, "b3Bz"), []),
     "a Deny by what is no address": (
         ("Deny", "IpAddress", "aws:SourceIp", "office"),
         ["mandatory aws:SourceIp:not-an-address"],
@@ -82,6 +112,22 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
 @pytest.mark.parametrize(("given", "expected"), CASES.values(), ids=CASES)
 def test_values(given: tuple[str, str, str, Any], expected: list[str]) -> None:
     assert found(PolicyKind.IDENTITY, identity(*given)) == expected
+
+
+SERVICES = {
+    "passed to a service's name alone": ("iam:PassRole", "iam:PassedToService", "lambda", ":form"),
+    "passed to another domain": ("iam:PassRole", "iam:PassedToService", "lambda.amazon.com", ":form"),
+    "passed to a service": ("iam:PassRole", "iam:PassedToService", "pods.eks.amazonaws.com", ""),
+    "passed to a service in China": ("iam:PassRole", "iam:PassedToService", "ec2.amazonaws.com.cn", ""),
+    "used by a service without its region": ("kms:Decrypt", "kms:ViaService", "s3.amazonaws.com", ":form"),
+    "used by a service in a region": ("kms:Decrypt", "kms:ViaService", "s3.eu-west-1.amazonaws.com", ""),
+}
+
+
+@pytest.mark.parametrize(("action", "key", "value", "fault"), SERVICES.values(), ids=SERVICES)
+def test_services(action: str, key: str, value: str, fault: str) -> None:
+    expected = [f"mandatory {key}{fault}"] if fault else []
+    assert found(PolicyKind.IDENTITY, identity("Deny", "StringEquals", key, value, action)) == expected
 
 
 FREE_TEXT = {

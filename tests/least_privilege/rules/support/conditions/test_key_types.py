@@ -69,3 +69,17 @@ MESSAGES = {
 def test_message(given: tuple[str, str, str, Any], evidence: str, fix: str) -> None:
     (finding,) = findings(PolicyKind.IDENTITY, identity(*given))
     assert (finding.evidence, finding.fix) == (evidence, fix)
+
+
+TEXT_AS_ARN = {
+    "an organization as an ARN": (("ArnLike", "aws:PrincipalOrgID", "o-a1b2c3d4e5"), True),
+    "the time as a number": (("NumericGreaterThan", "aws:CurrentTime", "1780000000"), True),
+    "seconds as a number": (("NumericGreaterThan", "aws:EpochTime", "1780000000"), False),
+    "an ARN in a tag": (("ArnLike", "aws:PrincipalTag/owner", "arn:aws:iam::111122223333:role/ops"), False),
+}
+
+
+@pytest.mark.parametrize(("given", "is_fault"), TEXT_AS_ARN.values(), ids=TEXT_AS_ARN)
+def test_keys_of_one_type_alone(given: tuple[str, str, str], is_fault: bool) -> None:
+    expected = [f"advisory {given[1]}:type-mismatch"] if is_fault else []
+    assert found(PolicyKind.IDENTITY, identity("Deny", *given)) == expected
