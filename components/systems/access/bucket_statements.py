@@ -7,10 +7,10 @@ from components.iam import statements
 from components.iam.arns import Arns
 from components.iam.policy_documents import Statement, allow
 
-READ = ("s3:GetObject",)
-WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
+_READ = ("s3:GetObject",)
+_WRITE = ("s3:PutObject", "s3:AbortMultipartUpload")
 """A failed multipart upload can be aborted; objects that exist can be neither read nor deleted."""
-_ACTIONS = {"read": READ, "write": WRITE, "both": READ + WRITE}
+_ACTIONS = {"read": _READ, "write": _WRITE, "both": _READ + _WRITE}
 
 
 def buckets(arns: Arns, places: Iterable[BucketPrefix], access: str, sid: str = "") -> tuple[Statement, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from components.config.access import AccessSettings
 from components.iam.policy_documents import Statement
+from components.iam.service_role import ServiceRoleArgs
 from components.systems.access.outside_access import named
 from components.systems.definition import NamePattern, OtherResources, ServiceLinkedRole, System
 
@@ -109,12 +111,16 @@ class StackResources:
 
     def named(self, actions: Sequence[str]) -> list[str]:
         """The resources on which the policies of bounded roles allow one of `actions`."""
-        planned = (role for each in self.system.neighbours for role in each.definition.roles(each).values())
-        return named((role for role in planned if role.permissions_boundary), actions)
+        return named(self._bounded_roles, actions)
 
     def service_linked_role(self, linked: ServiceLinkedRole) -> str:
         """The ARN of a service-linked role."""
         return self.system.arns.service_linked_role(linked.service, linked.name)
+
+    @cached_property
+    def _bounded_roles(self) -> list[ServiceRoleArgs]:
+        planned = (role for each in self.system.neighbours for role in each.definition.roles(each).values())
+        return [role for role in planned if role.permissions_boundary]
 
     @property
     def _others(self) -> list[OtherResources]:

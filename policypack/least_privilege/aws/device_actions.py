@@ -1,4 +1,4 @@
-"""What a policy of AWS IoT can allow: the actions of devices, several of which IAM does not have.
+"""What a policy of AWS IoT can allow: the actions of devices. IAM does not have all of them.
 
 Source: https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html
         https://docs.aws.amazon.com/iot/latest/developerguide/iot-action-resources.html

@@ -11,7 +11,7 @@ from least_privilege.escalation.published_paths import NO_REQUIREMENT, StepRequi
 from least_privilege.escalation.tag_writers import tag_writer
 from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import complement
-from least_privilege.policy.conditions import Context, every, holds
+from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.wildcards import contains
 
@@ -142,7 +142,4 @@ def _is_own(value: Value, requirement: StepRequirement) -> bool:
 
 def allows_service(grant: Grant, service: str) -> bool:
     """Whether `grant` lets the caller pass a role to `service`, as far as its conditions and Denies say."""
-    request = Context({step_requirements()[grant.action].service: (service,)})
-    return all(holds(condition, request) is not False for condition in grant.conditions) and not any(
-        every(holds(condition, request) for condition in deny.conditions) for deny in grant.denies
-    )
+    return grant.may_hold_in(Context({step_requirements()[grant.action].service: (service,)}))

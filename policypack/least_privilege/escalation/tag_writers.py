@@ -9,7 +9,7 @@ from functools import lru_cache
 from least_privilege.aws.actions import TAGGING, actions_of, find
 from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import deny_restricts_grant, restricts_grant
-from least_privilege.policy.conditions import Context, every, holds
+from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.wildcards import any_contains, any_overlaps
 
@@ -67,8 +67,5 @@ def _last(arn: str) -> str:
 def _may_set(writer: Grant, key: str, value: str) -> bool:
     request = Context({f"aws:RequestTag/{key}": (value,), "aws:TagKeys": (key,)})
     left = [condition for condition in writer.conditions if holds(condition, request) is None]
-    denied = any(map(deny_restricts_grant, writer.denies)) or any(
-        every(holds(condition, request) for condition in deny.conditions) for deny in writer.denies
-    )
-    possible = all(holds(condition, request) is not False for condition in writer.conditions)
-    return possible and not restricts_grant(left) and not denied
+    restricted = restricts_grant(left) or any(map(deny_restricts_grant, writer.denies))
+    return writer.may_hold_in(request) and not restricted

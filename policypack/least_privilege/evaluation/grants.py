@@ -15,6 +15,7 @@ from least_privilege.aws.actions import expand, expand_each, find
 from least_privilege.aws.resource_coverage import covers_some_type, has_wildcard_type
 from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
+from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.patterns import EVERYTHING, ResourcePattern
 from least_privilege.policy.unknown import Unknown
@@ -73,6 +74,12 @@ class Grant:
     @property
     def _known_resources(self) -> tuple[ResourcePattern, ...]:
         return _known(self.resources)
+
+    def may_hold_in(self, request: Context) -> bool:
+        """Whether its conditions may hold in `request`, and no Deny surely does."""
+        return all(holds(condition, request) is not False for condition in self.conditions) and not any(
+            every(holds(condition, request) for condition in deny.conditions) for deny in self.denies
+        )
 
     def reaches(self, arn: str) -> bool:
         """Whether it is on something that `arn`, a name or a pattern, matches. An unknown resource reaches nothing."""

@@ -44,7 +44,7 @@ def hidden_access(resource: Resource) -> Iterator[tuple[str, str]]:
         elif _ACCESS_KEY.search(text):
             yield path, "has AWS credentials"
         elif _DYNAMIC.match(resource.type) and _IAM.search(text):
-            yield path, "hands code a policy or an identity of IAM"
+            yield path, "passes an IAM policy or ARN to code"
 
 
 def _code(resource: Resource) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,7 @@ class Resource(Memoizing):
     `component` says that no provider makes it: its inputs are what the program's author passed. `surroundings` fill in
     what a fix suggests; of verdicts, only one on another partition's ARNs depends on them. `inside` is the URN of the
     program's resource that holds this one in a template, or in other words: findings are about that, and name the
-    `part` of it. `undecided` are the conditions of a template, unknown at preview, of which both branches are in it.
+    `part` of it. `undecided` are conditions of a template, unknown at preview: both of their branches are in it.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 

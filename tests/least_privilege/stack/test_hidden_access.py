@@ -51,17 +51,17 @@ SEEN: dict[str, tuple[str, dict[str, Any], list[tuple[str, str]]]] = {
     "a policy as text for a dynamic provider": (
         DYNAMIC,
         {"policy": '{"Statement": {"Effect" : "Allow", "Action": "*", "Resource": "*"}}'},
-        [("policy", "hands code a policy or an identity of IAM")],
+        [("policy", "passes an IAM policy or ARN to code")],
     ),
     "a policy as an object for a dynamic provider": (
         DYNAMIC,
         {"rules": {"Statement": [{"Effect": "Deny", "Action": "*"}]}},
-        [("rules", "hands code a policy or an identity of IAM")],
+        [("rules", "passes an IAM policy or ARN to code")],
     ),
     "a role for a dynamic provider": (
         DYNAMIC,
         {"roleArn": "arn:aws:iam::111122223333:role/web"},
-        [("roleArn", "hands code a policy or an identity of IAM")],
+        [("roleArn", "passes an IAM policy or ARN to code")],
     ),
     "a bucket for a dynamic provider": (DYNAMIC, {"bucket": "arn:aws:s3:::pets", "Effect": "fade"}, []),
     "a document for instances": (

@@ -18,7 +18,7 @@ from least_privilege.policy.variables import variables as variables_in
 def pair(
     notes: Notes, name: str, elements: Mapping[str, Any], *, required: bool
 ) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-    """The values of `name` and of `Not<name>`, of which a statement has one."""
+    """The values of `name` and of `Not<name>`; a statement has one of the two."""
     inverse = f"Not{name}"
     if name in elements and inverse in elements:
         notes.problem("exclusive-elements", f"has both {name} and {inverse}", "one of them")

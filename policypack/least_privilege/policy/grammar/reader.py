@@ -106,8 +106,8 @@ class Reader:
         check_resources(self.notes, resources + not_resources)
         for name, excepted in {"NotAction": not_actions, "NotResource": not_resources}.items():
             if "*" in excepted:
-                message = f"has {name} '*', which excepts everything, so that the statement applies to nothing"
-                self.notes.problem("applies-to-nothing", message, f"what the statement is about in {name[3:]}")
+                message = f"excludes everything with {name} '*', so the statement never applies"
+                self.notes.problem("applies-to-nothing", message, f"{name[3:]} with what the statement applies to")
         principals, not_principals = read_principals(self.notes, elements, effect)
         conditions = read_conditions(self.notes, elements.get("Condition", {}))
         if self.notes.kind is PolicyKind.RESOURCE_CONTROL:

@@ -46,7 +46,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
 
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
-    """The policies of which some service may need a part, by who has them."""
+    """The policies that a service may need in part, by who has them."""
     for resource in stack.of(*ATTACHED_POLICIES):
         for name, attached in attached_policies(resource):
             wide = wide_statements(attached.document)

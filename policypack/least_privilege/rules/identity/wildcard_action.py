@@ -7,10 +7,9 @@ from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import Allowance, count, some
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.resource_fit import in_effect_on
-from least_privilege.rules.support.permissions.sensitive_actions import only_describe
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, listed_actions
-from least_privilege.rules.support.permissions.wide_statements import wildcards
+from least_privilege.rules.support.permissions.wide_statements import wildcards, wildcards_describe
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -26,7 +25,7 @@ def _judge(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Finding]:
             f"{some(given.resources, 2) or 'a resource that is unknown at preview'}: {count(granted)}, and every "
             "action that AWS adds later.",
             fix=f"list the actions in use, for example {element('Action', listed_actions(given))}.",
-            advisory=only_describe(every) and not any(pattern.is_whole_service for pattern in matched),
+            advisory=wildcards_describe(matched),
         )
 
 

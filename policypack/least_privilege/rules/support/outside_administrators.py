@@ -39,6 +39,6 @@ def unless_cdk(named: Sequence[str]) -> str:
     if not any(":role/cdk-" in arn for arn in named):
         return ""
     return (
-        " CDK's are no administrators where you bootstrap with --cloudformation-execution-policies: then waive this "
-        "finding."
+        " CDK's roles are not administrators if you bootstrap with --cloudformation-execution-policies: then waive "
+        "this finding."
     )

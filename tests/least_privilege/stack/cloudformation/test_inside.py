@@ -58,7 +58,7 @@ def native(type_: str, properties: Mapping[str, Any]) -> Resource:
 
 
 def mandatory(*resources: Resource) -> set[str]:
-    """The ids of the mandatory findings, all of which must be about resources of the program."""
+    """The ids of the mandatory findings. All must be about resources of the program."""
     found = list(RUNNER.check_all(resources))
     assert {each.urn for each in found} <= {each.urn for each in resources}
     return {each.finding.id for each in found if each.blocks}

@@ -88,8 +88,8 @@ def _both_truths(reading: Reading) -> Iterator[Finding]:
         effect = "the condition holds in every request with the key"
     yield reading.finding(
         "both-truths",
-        f"compares {reading.condition.key} by {reading.condition.operator} with true and false, one of which every "
-        f"value is: {effect}",
+        f"compares {reading.condition.key} by {reading.condition.operator} with true and false, and every value "
+        f"is one of the two: {effect}",
         "write the one value that you mean.",
         advisory=not reading.statement.allows,
     )

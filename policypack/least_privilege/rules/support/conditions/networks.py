@@ -12,7 +12,7 @@ _NETWORKS = frozenset(
 
 
 def networks(reading: Reading) -> Iterator[Finding]:
-    """An Allow by aws:VpcSourceIp, or a Deny of all others, that does not say of which VPC.
+    """An Allow by aws:VpcSourceIp, or a Deny of all others, that names no VPC.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
     """

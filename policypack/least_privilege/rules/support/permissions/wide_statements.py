@@ -50,6 +50,12 @@ def wildcards(document: Document, given: Allowance) -> Mapping[ActionPattern, tu
     return {pattern: actions for pattern, actions in granted.items() if too_many(pattern, actions)}
 
 
+def wildcards_describe(matched: Mapping[ActionPattern, Sequence[Action]]) -> bool:
+    """Whether wildcards only read how things are set up, whatever AWS adds to them later."""
+    every = chain.from_iterable(matched.values())
+    return only_describe(every) and not any(pattern.is_whole_service for pattern in matched)
+
+
 def wide_resources(document: Document, given: Allowance) -> Sequence[WideResource]:
     """The resources of an Allow that are wider than its actions need; none where a condition restricts it, or where it
     has NotResource."""
@@ -112,10 +118,7 @@ class WideStatement:
         """Whether what is too wide only reads how things are set up, and no data."""
         if self.permissions or self.given.statement.not_actions or self.given.statement.not_resources:
             return False
-        if any(pattern.is_whole_service for pattern in self.wildcards):
-            return False
-        found = chain(chain.from_iterable(self.wildcards.values()), *(each.actions for each in self.resources))
-        return only_describe(found)
+        return wildcards_describe(self.wildcards) and only_describe(chain(*(each.actions for each in self.resources)))
 
     def faults(self, full: Collection[str]) -> Iterator[str]:
         """What it grants too much of, as phrases; but for `permissions`, and for the services in `full`."""
@@ -135,8 +138,8 @@ class WideStatement:
 
 @lru_cache(DOCUMENTS)
 def wide_statements(document: Document) -> tuple[WideStatement, ...]:
-    """The Allows that the rules on a policy's own statements flag; none of an administrator's policy, of which
-    iam-admin-access tells."""
+    """The Allows that the rules on a policy's own statements flag; none of an administrator's policy, which
+    iam-admin-access reports."""
     if administers(document):
         return ()
     granted = {id(statement): actions for statement, actions in wide_grants(document)}

@@ -113,7 +113,7 @@ def _arn(value: str) -> Fault | None:
             f"write {_written(partition, service, account if account else region, name)}",
         )
     if fault := field_fault(value):
-        return Fault(code=fault.code, what=fault.what, fix=fault.fix, advisory=fault.advisory)
+        return fault
     if service == "iam" and _IAM.fullmatch(name) and account not in ("", "aws"):
         return None
     if service == "sts" and _STS.fullmatch(name) and account:

@@ -58,8 +58,8 @@ MESSAGES = {
     ),
     "both truths": (
         ("Allow", "Null", "aws:PrincipalOrgID", ["true", "false"]),
-        "Statement 1 of policy 'it' compares aws:PrincipalOrgID by Null with true and false, one of which every value "
-        "is: the condition restricts nothing.",
+        "Statement 1 of policy 'it' compares aws:PrincipalOrgID by Null with true and false, and every value "
+        "is one of the two: the condition restricts nothing.",
         "write the one value that you mean.",
     ),
 }
