@@ -6,7 +6,14 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
+from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
+from least_privilege.rules.support.callers.foreign_accounts import is_of_caller
+from least_privilege.rules.support.callers.principal_statements import named
+from least_privilege.rules.support.callers.takeovers import takeover_actions, takeover_clause
+from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.model import Stack
 from least_privilege.stack.shares import BUCKET_ACLS
 
@@ -36,3 +43,20 @@ def known_canonical_users(stack: Stack) -> frozenset[str]:
 def is_canonical_user(to: object) -> bool:
     """Whether a recipient is the id of a canonical user, or an e-mail address, which stands for one in an ACL."""
     return isinstance(to, str) and _ID.fullmatch(to) is not None
+
+
+def on_canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) -> Iterator[Finding]:
+    """Findings on principals of buckets' policies whose accounts their ids do not tell."""
+    found = [(embedded, named(embedded.statement.principals, "CanonicalUser")) for embedded in statements]
+    known = known_canonical_users(stack) if any(users for _, users in found) else frozenset[str]()
+    for embedded, users in found:
+        unknown = [user for user in users if user not in known]
+        if unknown and not embedded.is_restricted(is_of_caller):
+            yield Finding(
+                id=f"resource-policy-public:canonical-user:{id_of(unknown, 1)}",
+                evidence=f"{embedded.label} lets canonical user {some(unknown)} {embedded.calls}"
+                f"{takeover_clause(takeover_actions(embedded))}. {WHY}",
+                fix="name the account, role or user by its ARN, as AWS does once it saves the policy.",
+                urn=embedded.resource.urn,
+                advisory=True,
+            )

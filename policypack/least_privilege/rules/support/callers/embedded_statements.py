@@ -11,6 +11,7 @@ from least_privilege.rules.support.callers.conditions_in_force import (
     never_restrictive,
 )
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -34,6 +35,13 @@ class EmbeddedStatement:
     def label(self) -> str:
         """`Statement 'Deploy' of the trust policy of role 'web'`."""
         return f"{self.statement.label} of the {self.policy.label}"
+
+    @property
+    def calls(self) -> str:
+        """What it allows, after whom it lets: `call sqs:SendMessage`."""
+        if self.statement.not_actions:
+            return f"call every action but {some(texts(self.statement.not_actions))}"
+        return f"call {some(texts(self.statement.actions)) or 'actions that are unknown at preview'}"
 
     @property
     def ineffective_conditions(self) -> str:

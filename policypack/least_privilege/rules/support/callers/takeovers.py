@@ -11,7 +11,7 @@ from least_privilege.rules.support.callers.arn_fields import pasteable
 from least_privilege.rules.support.callers.conditions_in_force import is_restricted, never_restrictive, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
-from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource
 
 _ACTION_PREFIXES = {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}
@@ -29,6 +29,11 @@ def takeover_actions(embedded: EmbeddedStatement) -> list[str]:
         and not _is_grant_for_aws(embedded, action)
         and not _is_taken_back(embedded, action)
     ]
+
+
+def takeover_clause(actions: Sequence[str]) -> str:
+    """The end of a sentence on a statement that allows these actions; empty where there are none."""
+    return f", and so take over the resource ({some(actions, 2)})" if actions else ""
 
 
 def without_takeover(embedded: EmbeddedStatement, actions: Sequence[str]) -> str:
