@@ -11,6 +11,18 @@ from components.iam.service_role import ServiceRoleArgs
 from components.systems.access.bucket_statements import buckets
 from components.systems.definition import Roles, System
 
+_SECRETS = ("cognito-idp:DescribeUserPoolClient",)
+"""SecurityAudit reads configurations. With this one call it would read a password too: the client's secret.
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html"""
+_DATA = (
+    "cleanrooms:GetProtectedQuery",
+    "cognito-idp:ListUsers",
+    "rds:DownloadDBLogFilePortion",
+    "s3vectors:GetVectors",
+)
+"""What SecurityAudit reads of the data itself: rows, people, database logs, vectors.
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/SecurityAudit.html"""
+
 
 def roles(system: System[AccessSettings]) -> Roles:
     """Those that the settings ask for, by output key."""
@@ -101,7 +113,7 @@ def _audit(system: System[AccessSettings], callers: Callers) -> ServiceRoleArgs:
         trust=callers_trust(system.arns, callers, external_id),
         secret_trust=bool(external_id),
         managed_policies=(system.arns.aws_policy("SecurityAudit"),),
-        # SecurityAudit reads configurations. With this one call it would read a password too: the client's secret.
-        # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
-        inline_policies={"NoSecrets": document(deny("NoSecrets", "cognito-idp:DescribeUserPoolClient", "*"))},
+        inline_policies={
+            "NoSecrets": document(deny("NoSecrets", _SECRETS, "*"), deny("NoData", _DATA, "*")),
+        },
     )

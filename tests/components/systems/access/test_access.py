@@ -214,7 +214,16 @@ INVENTORY = {
         name="Audit",
         trust=callers("arn:aws:iam::666677778888:root", StringEquals={"sts:ExternalId": "auditors-chose-this-id"}),
         managed={"SecurityAudit"},
-        denied=grants(["cognito-idp:DescribeUserPoolClient"], ["*"]),
+        denied=grants(
+            [
+                "cleanrooms:GetProtectedQuery",
+                "cognito-idp:DescribeUserPoolClient",
+                "cognito-idp:ListUsers",
+                "rds:DownloadDBLogFilePortion",
+                "s3vectors:GetVectors",
+            ],
+            ["*"],
+        ),
     ),
     "cloudTrail": Row(
         name="CloudTrail-CloudWatchLogs",

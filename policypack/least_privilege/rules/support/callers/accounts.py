@@ -37,7 +37,8 @@ OPTIONS = {
         "type": "array",
         "default": [],
         "items": _ACCOUNT_ID,
-        "description": "IDs of the other accounts that may have access; if empty, there is no list to enforce",
+        "description": "IDs of the other accounts that may have access; if empty, there is no list to enforce "
+        "(to trust no other account, list an own one)",
     },
 }
 

@@ -1,0 +1,136 @@
+"""This repository's own configuration of the policy pack: strict, and in step with the stacks' settings."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from least_privilege.judging.configuration import settings
+from least_privilege.judging.runner import RuleRunner
+from least_privilege.policy.principals import account_of
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.rules.rule import Level
+from least_privilege.stack.model import Resource
+from least_privilege.standalone.input_files import read_configuration
+from tests.support.running import ROOT, STACKS, Run, run_stack
+
+DIRECTORY = ROOT / "policypack" / "config"
+DOCUMENTED = "documented"
+"""The stack that shows what is wrong: it passes with no configuration, and is deployed by no workflow."""
+
+
+def configuration(stack: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DIRECTORY / f"{stack}.json").read_text("utf-8"))
+    return found
+
+
+def trusted(made: Run) -> set[str]:
+    """The other accounts that the trust policies of a stack's roles name."""
+    policies = [json.loads(each.inputs["assumeRolePolicy"]) for each in made.of("aws:iam/role:Role")]
+    named = [
+        principal
+        for policy in policies
+        for statement in policy["Statement"]
+        for kind, given in statement["Principal"].items()
+        if kind == "AWS"
+        for principal in ([given] if isinstance(given, str) else given)
+    ]
+    return {account_of(each) for each in named} - {made.outputs["account"]}
+
+
+def judged(stack: str, changes: Mapping[str, Any] | None = None) -> set[tuple[str, Level]]:
+    """Id and level of what the pack finds in a stack with `changes` to its settings, under its own configuration."""
+    runner = RuleRunner(ALL_RULES, settings(ALL_RULES, *read_configuration(str(DIRECTORY / f"{stack}.json"))))
+    made = tuple(
+        Resource(
+            type=each.type,
+            name=each.name,
+            urn=f"urn:pulumi:{stack}::app::{each.type}::{each.name}",
+            properties=each.inputs,
+        )
+        for each in run_stack(stack, changes).resources
+        if not each.read_id
+    )
+    results = [*runner.check_all(made), *runner.check_waivers()]
+    return {(each.finding.id, each.level) for each in results if not each.waived}
+
+
+def test_every_stack_has_a_configuration_and_every_configuration_a_stack() -> None:
+    stacks = {each.name.split(".")[1] for each in ROOT.glob("Pulumi.*.yaml")}
+    assert {each.stem for each in DIRECTORY.glob("*.json")} == stacks == {*STACKS, DOCUMENTED}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_that_is_deployed_passes_and_leaves_nothing_but_the_policies_of_AWS_for_its_own_services(
+    stack: str,
+) -> None:
+    assert {(id_.split(":")[0], level) for id_, level in judged(stack)} == {("iam-managed-policy", Level.ADVISORY)}
+
+
+@pytest.mark.parametrize("stack", [*STACKS, DOCUMENTED])
+def test_the_accounts_are_those_of_the_stack_and_of_its_trust_policies(stack: str) -> None:
+    """Where no other account is trusted, the own one stands in the list: an empty one would not be enforced."""
+    made = run_stack(stack)
+    own = made.outputs["account"]
+    expected = {"ownAccounts": [own], "trustedAccounts": sorted(trusted(made)) or [own]}
+    assert configuration(stack)["policy-accounts"] == expected
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_boundary_that_is_demanded_is_the_stacks_and_only_an_administrator_s_roles_are_exempt(stack: str) -> None:
+    roles = run_stack(stack).of("aws:iam/role:Role")
+    (boundary,) = {each.inputs.get("permissionsBoundary") for each in roles} - {None}
+    without = [each.inputs["name"] for each in roles if "permissionsBoundary" not in each.inputs]
+    demanded = configuration(stack)["iam-permissions-boundary"]
+    assert demanded["boundary"] == boundary
+    assert sorted(demanded["exempt"]) == without
+    assert all(name.startswith(("Admin", "AwsRoles-")) for name in without)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_rule_is_mandatory(stack: str) -> None:
+    given = configuration(stack)
+    assert given["all"] == "mandatory"
+    assert not any("enforcementLevel" in each for each in given.values() if isinstance(each, dict))
+
+
+@pytest.mark.parametrize("stack", [*STACKS, DOCUMENTED])
+def test_a_waiver_ends_within_a_year(stack: str) -> None:
+    latest = date.today() + timedelta(days=365)
+    waivers = configuration(stack).get("policy-waiver", {"waivers": []})["waivers"]
+    assert all(date.fromisoformat(each["expires"]) <= latest for each in waivers)
+
+
+WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a stack in another account": (
+        "dev",
+        {"account": "999900001111", "permissionsBoundary": None, "access": None, "systems": ["retail-store"]},
+        "policy-accounts:999900001111",
+    ),
+    "an account that is on no list": (
+        "dev",
+        {
+            "access": {
+                "deployment": {
+                    "pipelineRole": "arn:aws:iam::999900001111:role/Release",
+                    "stacks": ["pets"],
+                    "services": ["sqs"],
+                    "resourcePrefix": "pets-",
+                }
+            }
+        },
+        "trust-cross-account:untrusted:999900001111",
+    ),
+    "another boundary": (
+        "staging",
+        {"permissionsBoundary": "arn:aws:iam::444455556666:policy/Mine"},
+        "iam-permissions-boundary",
+    ),
+}
+
+
+@pytest.mark.parametrize(("stack", "changes", "expected"), WRONG.values(), ids=WRONG)
+def test_the_configuration_stops(stack: str, changes: dict[str, Any], expected: str) -> None:
+    assert (expected, Level.MANDATORY) in judged(stack, changes)
