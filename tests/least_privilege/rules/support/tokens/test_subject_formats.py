@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.rules.support.callers.identity_providers import audience_of
-from least_privilege.rules.support.callers.token_subjects import example_subject
+from least_privilege.rules.support.tokens.subject_formats import example_subject
 
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/ABC"

@@ -1,0 +1,1 @@
+"""What rules know of tokens: who issues them, and which of their claims a trust policy asks for."""
