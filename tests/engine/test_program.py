@@ -51,7 +51,7 @@ def test_a_protected_stack_is_destroyed_after_a_deliberate_step_alone(
     program: Callable[..., Engine], owner: Account
 ) -> None:
     consumer = "arn:aws:iam::444455556666:role/Analytics-Redshift-Consumer"
-    data = {"consumerRole": consumer, "bucket": "pettracker-data-lake", "prefix": "published/"}
+    data = {"consumerRole": consumer, "copies": {"bucket": "pettracker-data-lake", "prefix": "published/"}}
     stack = program(owner, systems=["retail-store", "analytics"], analytics={"owner": data}, protect=True)
     first = stack.up()
     assert first.code == 0, first.output
