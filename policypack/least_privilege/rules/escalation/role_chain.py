@@ -8,7 +8,7 @@ from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, NamedId, capitalized
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
-from least_privilege.rules.support.role_graphs import graph_of
+from least_privilege.rules.support.escalation.role_graphs import graph_of
 from least_privilege.stack.model import Stack
 
 
