@@ -27,10 +27,10 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 	@touch $@
 
 preview: $(INSTALLED) ## Preview the dev stack against the policy pack, without credentials (the default)
-	@$(BIN)/python -m offline_preview preview $(ARGS)
+	@$(BIN)/python -m least_privilege_cli preview $(ARGS)
 
 preview-app: $(INSTALLED) ## Preview the example application with the dev stack's roles
-	@$(BIN)/python -m offline_preview preview --program examples/app --stack dev --policy-pack policypack \
+	@$(BIN)/python -m least_privilege_cli preview --program examples/app --stack dev --policy-pack policypack \
 		--reference organization/aws-roles/dev=. $(ARGS)
 
 test: $(INSTALLED) ## Run all tests, on all cores

@@ -46,7 +46,7 @@ def write(directory: Path, wanted: int) -> tuple[Path, Path]:
 
 def commands(files: Path, template: Path, pythons: Sequence[str]) -> Iterator[tuple[str, Command]]:
     """Ours, and each of the others that one of the interpreters `pythons` has; says which are missing."""
-    yield OURS, Command([sys.executable, ROOT / "policypack" / "analyze.py", files], codes=(0, 1))
+    yield OURS, Command([sys.executable, "-m", "least_privilege_cli", "check", files], codes=(0, 1))
     checks = ",".join(f"CKV_AWS_{number}" for number in _CHECKOV_IAM)
     others: dict[str, list[str | Path]] = {
         "cloudsplaining": [_DRIVERS / "run_cloudsplaining.py", files],

@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
-    preview: list[str | Path] = [sys.executable, "-m", "offline_preview", "preview", "--program", _PROGRAM]
+    preview: list[str | Path] = [sys.executable, "-m", "least_privilege_cli", "preview", "--program", _PROGRAM]
     preview += ["--stack", "dev", "--policy-pack"]
     times = in_turns({name: Command([*preview, pack], codes=(0, 1)) for name, pack in _PACKS.items()}, options.runs)
     print(f"Offline preview of {_PROGRAM.name} (500 resources), medians of {options.runs} runs in turns:\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.measure import ROOT, Command, Times, in_turns, table
 from tests.engine.harness import copy_project, install_provider, missing_engine, new_stack
 
-_PREVIEW = [sys.executable, "-m", "offline_preview", "preview", "--stack"]
+_PREVIEW = [sys.executable, "-m", "least_privilege_cli", "preview", "--stack"]
 _WIDE = Path(__file__).parent / "programs" / "wide"
 _NO_AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",

@@ -1,4 +1,4 @@
-"""Runs the offline preview in any Python environment: `python bootstrap.py ARGUMENTS` is `python -m offline_preview`.
+"""Runs the command in any Python environment: `python bootstrap.py ARGUMENTS` is `least-privilege ARGUMENTS`.
 
 The packages of the environment stay the program's own: of others only what the preview itself needs can be imported.
 Nothing is imported here but the standard library, of any Python.
@@ -33,7 +33,7 @@ class Places(importlib.abc.MetaPathFinder):
 def _find_own() -> None:
     here = Path(__file__).resolve().parents[1]
     host = json.loads(os.environ.get("OFFLINE_PREVIEW_HOST", "{}"))
-    places = {"offline_preview": str(here)}
+    places = dict.fromkeys(("least_privilege_cli", "offline_preview"), str(here))
     if (here / "least_privilege").is_dir():  # where a wheel puts it
         places["least_privilege"] = str(here)
     sys.meta_path.insert(0, Places(places))
@@ -45,4 +45,4 @@ def _find_own() -> None:
 if __name__ == "__main__":
     del sys.path[0]  # this file's directory, whose modules have common names
     _find_own()
-    runpy.run_module("offline_preview", run_name="__main__", alter_sys=True)
+    runpy.run_module("least_privilege_cli", run_name="__main__", alter_sys=True)

@@ -1,8 +1,4 @@
-"""What ends the command with exit code 2: a clear message, and never a traceback."""
-
-from typing import Final
-
-EXIT_CODE: Final = 2
+"""What ends a preview with a clear message, and never a traceback."""
 
 
 class PreviewError(Exception):

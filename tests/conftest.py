@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 PROCESSES = (
     "engine",
     "offline_preview",
+    "least_privilege_cli",
     "examples",
     "benchmarks",
     "components/config/test_access_secrets.py",
@@ -33,7 +34,6 @@ PROCESSES = (
     "least_privilege/judging/test_configuration.py",
     "least_privilege/pulumi_pack/test_cli_process.py",
     "least_privilege/pulumi_pack/test_reporter.py",
-    "least_privilege/standalone/test_command.py",
     "least_privilege/standalone/test_processes.py",
     "test_layers.py",
     "test_workflows.py",

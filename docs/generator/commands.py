@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.generator.words import code, escaped, table
-from least_privilege.reports import command as report
-from least_privilege.standalone import command as analyze
-from offline_preview import cli
+from least_privilege_cli import command_line
 
 _MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
 _TARGET = re.compile(r"^([a-z-]+):.*?## (.*)$", re.MULTILINE)
 _HEAD = """\
 # Commands
 
-<!-- Made by `make docs` from the commands' own parsers; do not edit. -->
+<!-- Made by `make docs` from the command's own parser; do not edit. -->
 
-In a checkout the commands run with `.venv/bin/python`, which `make setup` makes, from the repository's root. Where the
-package is installed (`pip install ../aws-roles`), `python -m offline_preview` runs from any directory. Stacks with
-encrypted settings need `../aws-roles[secrets]` as well.
+`pip install ../aws-roles` installs the command `least-privilege`, which runs from any directory. Stacks with encrypted
+settings need `'../aws-roles[secrets]'`. In a checkout it is `.venv/bin/python -m least_privilege_cli`, from the
+repository's root; `make setup` makes `.venv`.
 
 A repeatable option may be given several times. Errors go to standard error, one a line.
 
@@ -34,9 +32,7 @@ itself ends with exit code 2.
 def page() -> str:
     """The page's text."""
     sections = [
-        *(_section(f"python -m offline_preview {name}", each) for name, each in _subcommands(cli.command_line())),
-        _section("python policypack/analyze.py", analyze.command_line()),
-        _section("python policypack/report.py", report.command_line()),
+        *(_section(f"least-privilege {name}", each) for name, each in _subcommands(command_line.parser())),
         _make(),
     ]
     return _HEAD + "\n".join(sections)

@@ -15,7 +15,7 @@ from least_privilege.standalone.synthetic_resources import resource
 _HEAD = """\
 # The rules on AWS's managed policies
 
-<!-- Made by `make docs` with policypack/analyze.py; do not edit. -->
+<!-- Made by `make docs` with `least-privilege check`; do not edit. -->
 
 How many of the {count:,} AWS managed policies in the pack's data each rule flags
 ([where they are from](../../policypack/least_privilege/aws/data/README.md)): as a policy of your own with the same

@@ -92,7 +92,7 @@ more is granted, the id changes, and the waiver does not cover it.
 
 ```sh
 aws iam get-account-authorization-details > account.json
-.venv/bin/python policypack/analyze.py account.json policies/ template.json
+least-privilege check account.json policies/ template.json
 ```
 
 applies the same rules to JSON: policy documents, and files that contain some, such as CloudFormation templates and

@@ -47,7 +47,7 @@ def test_what_grows_is_judged_by_the_graph_too() -> None:
 
 def test_the_wide_program_has_as_many_resources_as_it_is_told(tmp_path: Path) -> None:
     program = preview.wide(tmp_path, [1, 12])[12]
-    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(program), "--format", "json"]
+    command = [sys.executable, "-m", "least_privilege_cli", "preview", "--program", str(program), "--format", "json"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert json.loads(ended.stdout)["summary"]["create"] == 12 + 1  # the stack itself
 

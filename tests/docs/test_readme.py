@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.preview_command import run
+from tests.support.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text("utf-8")

@@ -67,11 +67,11 @@ class Reader:
     def _run(self, command: str) -> None:
         if command.startswith(INSTALL):
             return
-        python, *arguments = command.split()
-        assert python == ".venv/bin/python"
+        name, *arguments = command.split()
+        assert name == ".venv/bin/least-privilege"
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-m", "least_privilege_cli", *arguments],
             cwd=self._directory,
             env=environment,
             capture_output=True,

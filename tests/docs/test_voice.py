@@ -15,7 +15,9 @@ REFUSED = re.compile(r"whoever|whosever|whomever|such that|preview cannot tell|n
 REFUSED_IN_PAGES = re.compile(rf"{REFUSED.pattern}|\bof which\b", re.IGNORECASE)
 LIBRARY = ROOT / "policypack" / "least_privilege"
 MODULES = sorted(
-    path for folder in (ROOT / "components", ROOT / "offline_preview", LIBRARY) for path in folder.rglob("*.py")
+    path
+    for folder in (ROOT / "components", ROOT / "offline_preview", ROOT / "least_privilege_cli", LIBRARY)
+    for path in folder.rglob("*.py")
 )
 ESCALATION = LIBRARY / "aws" / "data" / "escalation.json"
 

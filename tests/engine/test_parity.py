@@ -111,7 +111,7 @@ def _compare(program: Path, made: Engine, pack: Path, config: Path | None = None
         [
             sys.executable,
             "-m",
-            "offline_preview",
+            "least_privilege_cli",
             "preview",
             "--as-engine",
             "--program",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engine.harness import PROGRAMS, ROOT, Account, Deployed, Engine, Run
-from tests.support.preview_command import run as run_preview
+from tests.support.command import run as run_preview
 
 TASK, TASK_ROLE = "pettracker-ecsTask", "PetTracker-ECS-Task-dev"
 ADMIN = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

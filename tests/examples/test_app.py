@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from examples.app.functions import photo_processor
 from examples.app.roles import ContractError, find_roles
-from tests.support.preview_command import REPOSITORY, Ended, run
+from tests.support.command import REPOSITORY, Ended, run
 
 APP = REPOSITORY / "examples/app"
 NAMES = ("lambdaPhotoProcessor", "ecsExecution", "ecsTask")

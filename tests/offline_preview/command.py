@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tests.support.preview_command import REPOSITORY as REPOSITORY
-from tests.support.preview_command import UNSET, Ended, run
+from tests.support.command import REPOSITORY as REPOSITORY
+from tests.support.command import UNSET, Ended, run
 
 HERE = Path(__file__).parent
 PROGRAMS, PACKS = HERE / "programs", HERE / "packs"
@@ -16,7 +16,7 @@ PROGRAMS, PACKS = HERE / "programs", HERE / "packs"
 def preview(
     program: str, *arguments: str, pack: str | None = "tiny", environment: tuple[tuple[str, str], ...] = ()
 ) -> Ended:
-    """Run `python -m offline_preview preview` for a program of these tests; `pack` None leaves the default."""
+    """Run `least-privilege preview` for a program of these tests; `pack` None leaves the default."""
     of_pack = ["--policy-pack", str(PACKS / pack)] if pack else []
     surroundings = {name: value for name, value in os.environ.items() if name not in UNSET} | dict(environment)
     return run("preview", "--program", str(PROGRAMS / program), *arguments, *of_pack, environment=surroundings)

@@ -8,7 +8,7 @@ import pytest
 from offline_preview.aws_context import ACCOUNT
 from tests.predicted.expected import EXPECTED
 from tests.predicted.verdicts import PROGRAMS, preview, verdict
-from tests.support.preview_command import Ended
+from tests.support.command import Ended
 
 Previews = Callable[[str], Ended]
 BOTH_RUNS = ["batch_job", "boundary", "one_of_two_boundaries", "one_of_two_roles", "share_with_partner", "trust_chain"]

@@ -227,7 +227,7 @@ def test_one_stack_and_all_stacks_exclude_each_other() -> None:
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_colour_is_for_terminals_that_support_it(environment: dict[str, str], coloured: bool) -> None:
     primary, secondary = pty.openpty()
-    command = [sys.executable, "-m", "offline_preview", "preview", "--program", str(PROGRAMS / "empty")]
+    command = [sys.executable, "-m", "least_privilege_cli", "preview", "--program", str(PROGRAMS / "empty")]
     command += ["--policy-pack", str(PACKS / "tiny")]
     surroundings = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     subprocess.run(

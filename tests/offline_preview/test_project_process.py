@@ -51,7 +51,7 @@ def with_sdk(project: Path) -> None:
 def preview(
     project: Path, *arguments: str, command: str = "preview", **variables: str
 ) -> "subprocess.CompletedProcess[str]":
-    whole = [sys.executable, "-m", "offline_preview", command, "--program", str(project), *arguments]
+    whole = [sys.executable, "-m", "least_privilege_cli", command, "--program", str(project), *arguments]
     whole += ["--policy-pack", str(PACKS / "tiny")] if command == "preview" else []
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **variables}
     return subprocess.run(whole, cwd=project.parent, env=environment, capture_output=True, text=True, check=False)

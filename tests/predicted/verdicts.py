@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.support.preview_command import UNSET, Ended, run
+from tests.support.command import UNSET, Ended, run
 
 PROJECT = Path(__file__).parent / "programs"
 PROGRAMS = sorted(path.stem for path in (PROJECT / "styles").glob("*.py"))

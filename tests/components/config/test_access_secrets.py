@@ -6,7 +6,7 @@ import os
 import pytest
 
 from tests.support.access_stack import EXTERNAL_ID, FULL, full
-from tests.support.preview_command import run
+from tests.support.command import run
 
 PASSPHRASE = "example-only"
 """What Pulumi.prod.yaml says that its made-up ids are encrypted with."""

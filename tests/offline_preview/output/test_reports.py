@@ -16,7 +16,7 @@ def run(*arguments: str, pack: Path | None = None, **environment: str) -> "subpr
     command = [
         sys.executable,
         "-m",
-        "offline_preview",
+        "least_privilege_cli",
         "preview",
         *arguments,
         *(("--policy-pack", str(pack)) if pack else ()),

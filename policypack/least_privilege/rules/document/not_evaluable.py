@@ -16,8 +16,8 @@ from least_privilege.stack.shares import unknown_recipients
 from least_privilege.stack.unknown_access import unknown_attachments, unknown_documents
 
 _CREATE = (
-    "create it in this stack; or judge the stack that creates it, or the account (analyze.py reads what `aws iam "
-    "get-account-authorization-details` prints), and waive this finding."
+    "create it in this stack; or judge the stack that creates it, or the account (`least-privilege check` reads what "
+    "`aws iam get-account-authorization-details` prints), and waive this finding."
 )
 
 

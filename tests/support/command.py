@@ -1,4 +1,4 @@
-"""`python -m offline_preview` in forks of one process that has loaded the SDK, since its imports are half of a preview.
+"""`least-privilege` in forks of one process that has loaded the SDK, since its imports are half of a preview.
 
 The fork runs the command's own `__main__`. What a test asks of the start itself, and of signals and streams, it asks of
 a process that it starts by itself.
@@ -23,7 +23,8 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[2]
 UNSET = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE", "CLICOLOR_FORCE", "NO_COLOR", "AWS_REGION")
 LOADED = (
-    "offline_preview.cli",
+    "least_privilege_cli.command_line",
+    "least_privilege_cli.previews",
     "offline_preview.engine.program",
     "offline_preview.lookups.lookups",
     "offline_preview.pack.client",
@@ -45,7 +46,7 @@ class Ended:
 
 
 def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
-    """How `python -m offline_preview ARGUMENTS` ends in the repository; `environment` is by default that of the tests
+    """How `least-privilege ARGUMENTS` ends in the repository; `environment` is by default that of the tests
     without what would change the preview."""
     if environment is None:
         environment = {name: value for name, value in os.environ.items() if name not in UNSET}
@@ -63,7 +64,7 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
 @functools.cache
 def _server(thread: int) -> "subprocess.Popen[str]":  # noqa: ARG001 - each thread has its own
     """It ends with its standard input, and so with this process."""
-    command = [sys.executable, "-m", "tests.support.preview_command"]
+    command = [sys.executable, "-m", "tests.support.command"]
     server = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     atexit.register(server.communicate)
     return server
@@ -86,8 +87,8 @@ def _become(arguments: list[str], environment: dict[str, str], streams: list[str
     os.environ.update(environment)
     for number, path in enumerate([os.devnull, *streams]):
         os.dup2(os.open(path, os.O_RDWR), number)
-    sys.argv = ["offline_preview", *arguments]
-    runpy.run_module("offline_preview", run_name="__main__", alter_sys=True)  # never returns
+    sys.argv = ["least-privilege", *arguments]
+    runpy.run_module("least_privilege_cli", run_name="__main__", alter_sys=True)  # never returns
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command analyze.py: files and standard input in, a report and an exit code out."""
+"""`least-privilege check`: files and standard input in, a report and an exit code out."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ from least_privilege.standalone.batch import Batch
 from tests.support.documents import allow, document, trust
 from tests.support.wrong_configuration import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 
-PACK = Path(__file__).parents[3] / "policypack"
+ROOT = Path(__file__).parents[3]
 
 WIDE = document(allow("s3:*", "arn:aws:s3:::pets/*"))
 NARROW = document(allow("s3:GetObject", "arn:aws:s3:::pets/*"))
@@ -27,8 +27,8 @@ WILDCARD, MALFORMED = "iam-wildcard-action", "iam-malformed-document"
 
 
 def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, str(PACK / "analyze.py"), *arguments]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "least_privilege_cli", "check", *arguments]
+    return subprocess.run(command, cwd=ROOT, input=text, capture_output=True, text=True, check=False)
 
 
 def test_the_command_prints_what_the_library_finds(tmp_path: Path) -> None:
@@ -172,22 +172,21 @@ def test_all_faults_of_a_configuration_are_reported_at_once(tmp_path: Path) -> N
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
         "error: the configuration of the policy pack is refused:",
-        *(f"  {each}" for each in WRONG_IN_CONFIGURATION),
+        *(f"       {each}" for each in WRONG_IN_CONFIGURATION),
     ]
 
 
 def test_a_configuration_that_cannot_be_read_is_one_reason() -> None:
     ended = run("-", "--policy-pack-config", "/none.json", text=json.dumps(NARROW))
     assert ended.returncode == 2
-    assert ended.stderr.splitlines()[1:] == ["  /none.json: cannot be read: No such file or directory"]
+    assert ended.stderr.splitlines()[1:] == ["       /none.json: cannot be read: No such file or directory"]
 
 
 def test_nothing_of_pulumi_is_loaded() -> None:
     code = (
-        "import sys; from least_privilege.standalone.analyze import analyze; "
-        "from least_privilege.standalone.command import main; main(['-']); analyze(['{}']);"
+        "import sys; from least_privilege_cli.command_line import run; run(['check', '-']);"
         "print(sorted(n for n in sys.modules if n.partition('.')[0] in ('pulumi', 'pulumi_policy', 'grpc', 'google')))"
     )
     command = [sys.executable, "-c", code]
-    ended = subprocess.run(command, cwd=PACK, input=json.dumps(WIDE), capture_output=True, text=True, check=True)
+    ended = subprocess.run(command, cwd=ROOT, input=json.dumps(WIDE), capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "[]"

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from least_privilege_cli.exit_codes import ERROR
+from least_privilege_cli.terminal import wants_colour
 from offline_preview import child_process
-from offline_preview.errors import EXIT_CODE
 from offline_preview.output.reports import ReportFiles
 from offline_preview.project.files import project_name
-from offline_preview.terminal import wants_colour
 
 if TYPE_CHECKING:
     from least_privilege.reports.model import Report
@@ -26,7 +26,7 @@ def preview_all(options: argparse.Namespace, stacks: Sequence[str], reports: Rep
     worst = 0
     with _run_all([_command(options, stack, reports) for stack in stacks]) as ends:
         for stack, ended in zip(stacks, ends, strict=True):
-            worst = max(worst, ended.returncode if ended.returncode in (0, 1) else EXIT_CODE)
+            worst = max(worst, ended.returncode if ended.returncode in (0, 1) else ERROR)
             for line in ended.stderr.splitlines():
                 print(line.replace("error: ", f"error: stack {stack}: ", 1), file=sys.stderr)
             if options.format == "json":
@@ -81,6 +81,6 @@ def _report(
     options: argparse.Namespace, stack: str, ended: "subprocess.CompletedProcess[str]", reports: ReportFiles
 ) -> "Report":
     """The report of one stack, with the error where its preview failed before it wrote one."""
-    has_none = ended.returncode == EXIT_CODE and not reports.file(stack).exists()
+    has_none = ended.returncode == ERROR and not reports.file(stack).exists()
     failed = " ".join(ended.stderr.split()) if has_none else ""
     return reports.of_stack(project_name(options.program), stack, failed=failed)

@@ -1,0 +1,31 @@
+"""The whole command line."""
+
+import argparse
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from least_privilege_cli.commands import check, outputs, pack_path, preview, report
+from least_privilege_cli.exit_codes import WITH_FINDINGS
+
+COMMANDS: Final[tuple[ModuleType, ...]] = (preview, outputs, check, report, pack_path)
+"""The subcommands, each a module with `add_parser` and `run`."""
+
+_DESCRIPTION: Final = "Least privilege for AWS: who may do what, in Pulumi programs, policy documents and accounts."
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all subcommands; docs/reference/commands.md is generated from it."""
+    parser = argparse.ArgumentParser(prog="least-privilege", description=_DESCRIPTION, epilog=WITH_FINDINGS)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for each in COMMANDS:
+        each.add_parser(commands)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the subcommand that `arguments` name; returns the exit code. Raises `CommandError`."""
+    options = parser().parse_args(arguments)
+    options.arguments = tuple(arguments)
+    code: int = options.run(options)
+    return code

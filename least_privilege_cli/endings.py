@@ -1,0 +1,46 @@
+"""How work ends a process: with an exit code, and never with a traceback for what a user can mend."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from least_privilege_cli.errors import CommandError
+from least_privilege_cli.exit_codes import ERROR
+from least_privilege_cli.terminal import print_errors
+
+_CHECKOUT: Final = Path(__file__).resolve().parents[1] / "Makefile"
+_SET_UP: Final = (
+    "run `make setup`, then use .venv/bin/python"
+    if _CHECKOUT.is_file()
+    else "install least-privilege anew, with its dependencies"
+)
+
+
+def exit_code_of(work: Callable[[], int]) -> int:
+    """The exit code that `work` returns, or that stands for how it ended otherwise, which standard error then says."""
+    try:
+        code = work()
+        sys.stdout.flush()
+    except CommandError as error:
+        print_errors(error.lines)
+        code = ERROR
+    except BrokenPipeError:  # what reads the output, such as `head`, has closed it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = ERROR
+    except KeyboardInterrupt:
+        print_errors(["interrupted"])
+        code = ERROR
+    except ModuleNotFoundError as missing:  # of the command: those of a program and a pack are reported as theirs
+        print_errors([f"this Python lacks the package '{missing.name}': {_SET_UP}"])
+        code = ERROR
+    except SystemExit as end:  # argparse
+        code = end.code if isinstance(end.code, int) else ERROR
+    except BaseException:  # noqa: BLE001 - a fault of the command itself must not end like a finding, with exit code 1
+        traceback.print_exc()
+        code = ERROR
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code

@@ -1,0 +1,10 @@
+"""How every command ends."""
+
+from typing import Final
+
+OK: Final = 0
+FINDING: Final = 1
+ERROR: Final = 2
+
+WITH_FINDINGS: Final = "Exit codes: 0; 1 with a mandatory finding; 2 for an error."
+WITHOUT_FINDINGS: Final = "Exit codes: 0; 2 for an error."
