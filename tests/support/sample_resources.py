@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from least_privilege.principals.workloads import _ARNS, _ROLES
+from least_privilege.principals.workloads import ARN_FORMS
 from least_privilege.stack.policy_locations import _RESOURCE, DOCUMENT_TYPES
+from least_privilege.stack.role_inputs import ROLE_INPUTS
 
 Json = dict[str, Any]
 URN = "urn:pulumi:dev::app::{}::{}"
@@ -208,8 +209,8 @@ _BESIDE: Json = {
 
 def _running() -> Iterator[tuple[str, Json]]:
     """A workload of each type, its role at the path where it belongs."""
-    for type_, places in _ROLES.items():
-        properties: Json = {"name": "web", _ARNS[type_].name if type_ in _ARNS else "name": "web"}
+    for type_, places in ROLE_INPUTS.items():
+        properties: Json = {"name": "web", ARN_FORMS[type_].name if type_ in ARN_FORMS else "name": "web"}
         for path in places:
             inside = properties
             *above, last = path.split(".")

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from least_privilege.aws import resource_types
 from least_privilege.aws.resource_types import inputs_by_type
-from least_privilege.principals.workloads import WORKLOAD_TYPES
 from least_privilege.rules.support.instance_metadata import CONFIGURABLE, ENVIRONMENTS, LAUNCHERS
 from least_privilege.stack.attachments import (
     ATTACHED_POLICIES,
@@ -29,6 +28,7 @@ from least_privilege.stack.cloudformation.inside import CLOUD_CONTROL, TEMPLATES
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
 from least_privilege.stack.copies import COPIES
 from least_privilege.stack.policy_locations import DOCUMENT_TYPES
+from least_privilege.stack.role_inputs import WORKLOAD_TYPES
 from least_privilege.stack.shares import SHARING
 
 _DATA: Final = Path(resource_types.__file__).parent / "data" / "access_types.json"

@@ -12,10 +12,11 @@ from least_privilege.escalation.known_administrators import is_known_administrat
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.principals.workloads import Workload, named_roles, workloads
+from least_privilege.principals.workloads import Workload, workloads
 from least_privilege.rules.support.permissions.allowances import administers
 from least_privilege.stack.cloudformation.inside import STACK
 from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.role_inputs import named_roles
 
 _PROFILE, _ALIAS = "aws:rolesanywhere/profile:Profile", "aws:iot/roleAlias:RoleAlias"
 _IDENTITY_POOL = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment"

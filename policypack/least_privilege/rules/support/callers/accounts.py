@@ -16,13 +16,13 @@ from functools import cached_property
 
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
-from least_privilege.principals.workloads import role_arns
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 from least_privilege.stack.providers import accounts_of
+from least_privilege.stack.role_inputs import role_arns
 
 _ACCOUNT_ID = {"type": "string", "pattern": r"^\d{12}$", "description": "a 12-digit account ID"}
 
