@@ -14,6 +14,7 @@ from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.variables import widest
 from least_privilege.policy.wildcards import contains, is_plain
 
+_FORM = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
 _WILDCARDS = frozenset("*?")
 _SPECIAL = re.compile(r"[*?$]")
 _EVERY_ARN = tuple(f"arn:{partition}:*:*:*:*" for partition in ("aws", "aws-cn", "aws-us-gov"))
@@ -51,6 +52,11 @@ class ActionPattern(str):
 
 class ResourcePattern(str):
     """A value of Resource or NotResource: an ARN, with wildcards or not, or `*`."""
+
+    @cached_property
+    def has_form(self) -> bool:
+        """Whether it has the form that IAM takes: an ARN of six fields, `*`, or a variable that may be a whole ARN."""
+        return _FORM.fullmatch(self) is not None
 
     @cached_property
     def is_plain(self) -> bool:

@@ -6,6 +6,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 from typing import Final
 
+from least_privilege.policy.wildcards import is_plain
+
 STAND_IN_ACCOUNT: Final = "000000000000"
 """AWS gives this number to no account. It stands for the stack's own account where settings do not say which that is:
 never a foreign account, and no proof that a real one is foreign."""
@@ -27,4 +29,6 @@ def account_of(principal: str) -> str:
 def is_whole_account(principal: str) -> bool:
     """Whether a principal, or a pattern for its ARN, stands for every principal of an account."""
     name = principal.split(":", 5)[5] if principal.count(":") > 4 else principal
-    return bool(_ACCOUNT.fullmatch(name)) or name == "root" or not name.partition("/")[2].strip("*?/")
+    if _ACCOUNT.fullmatch(name) or name == "root":
+        return True
+    return not is_plain(name) and not name.partition("/")[2].strip("*?/")

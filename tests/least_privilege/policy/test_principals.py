@@ -13,9 +13,13 @@ PRINCIPALS: dict[str, tuple[str, str, bool]] = {
     "a session of a role": (f"arn:aws:sts::{ACCOUNT}:assumed-role/web/ci", ACCOUNT, False),
     "a pattern that is an account's ARNs": (f"arn:aws:iam::{ACCOUNT}*", ACCOUNT, True),
     "accounts that begin alike": ("arn:aws:iam::1111*:role/web", "", False),
-    "an ARN without account": ("arn:aws:s3:::pets", "", True),
+    "an ARN without account": ("arn:aws:s3:::pets", "", False),
+    "a role without its name": (f"arn:aws:iam::{ACCOUNT}:role/", ACCOUNT, False),
+    "a name without its type": (f"arn:aws:iam::{ACCOUNT}:web", ACCOUNT, False),
+    "a root in another case": (f"arn:aws:iam::{ACCOUNT}:Root", ACCOUNT, False),
+    "a resource of another service": (f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:web", ACCOUNT, False),
     "an account that a placeholder stands for": ("arn:aws:iam::ACCOUNT:role/NAME", "", False),
-    "a service": ("ec2.amazonaws.com", "", True),
+    "a service": ("ec2.amazonaws.com", "", False),
     "a managed policy of AWS": ("arn:aws:iam::aws:policy/ReadOnlyAccess", "", False),
 }
 

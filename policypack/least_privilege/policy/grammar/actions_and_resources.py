@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,7 +13,8 @@ from least_privilege.policy.grammar import terms as words
 from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.variables import variables as variables_in
+
+_S3_URL = re.compile(r"s3://(.+)", re.IGNORECASE | re.DOTALL)
 
 
 def pair(
@@ -35,8 +37,6 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
     for action in actions:
         if not isinstance(action, str) or (words.is_action(action) and notes.kind is not PolicyKind.TRUST):
             continue
-        if variables_in(action):
-            continue
         if not words.is_action(action):
             notes.problem(
                 "invalid-action",
@@ -57,8 +57,15 @@ def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ..
         )
     elif notes.kind.must_name_resources:
         for resource in resources:
-            if isinstance(resource, str) and not words.ARN.fullmatch(resource):
-                notes.problem("invalid-resource", f"has the resource {resource!r}", "an ARN or *")
+            if isinstance(resource, str) and not resource.has_form:
+                notes.problem("invalid-resource", f"has the resource {resource!r}", _arn_meant_by(resource))
+
+
+def _arn_meant_by(resource: str) -> str:
+    """What to write for a resource that has not the form of an ARN."""
+    url = _S3_URL.match(resource.strip())
+    arn = f"arn:aws:s3:::{url[1]}" if url else resource.strip()
+    return repr(arn) if resource_pattern(arn).has_form else "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *"
 
 
 def actions_of(values: Iterable[Value]) -> tuple[ActionPattern | Unknown, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from least_privilege.policy.document import PolicyKind, Value
 from least_privilege.policy.grammar import terms as words
 from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.grammar.variables import plain_names
 from least_privilege.policy.program_text import arn_text
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
@@ -75,7 +76,7 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
             continue
         if kind != key:
             notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
-        found[kind] = found.get(kind, ()) + (notes.values(name, item) or (UNKNOWN,))
+        found[kind] = found.get(kind, ()) + (plain_names(notes, notes.values(name, item)) or (UNKNOWN,))
     return found or _SOMEBODY
 
 

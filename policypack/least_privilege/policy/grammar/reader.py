@@ -24,7 +24,7 @@ from least_privilege.policy.grammar.conditions import read_conditions
 from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.grammar.principals import read_principals
 from least_privilege.policy.grammar.trust_actions import check_trust_actions
-from least_privilege.policy.grammar.variables import check_variables
+from least_privilege.policy.grammar.variables import check_variables, plain_names
 from least_privilege.policy.unknown import Unknown
 
 
@@ -98,7 +98,10 @@ class Reader:
             self.notes.suggest("empty-sid", "has an empty Sid", "remove the Sid")
         if elements.get("Condition") == {}:
             self.notes.suggest("empty-condition", "has an empty Condition", "remove the Condition")
-        actions, not_actions = map(actions_of, pair(self.notes, "Action", elements, required=True))
+        actions, not_actions = (
+            actions_of(plain_names(self.notes, values))
+            for values in pair(self.notes, "Action", elements, required=True)
+        )
         resources, not_resources = map(
             resources_of, pair(self.notes, "Resource", elements, required=self.notes.kind.must_name_resources)
         )
@@ -113,10 +116,7 @@ class Reader:
         if self.notes.kind is PolicyKind.RESOURCE_CONTROL:
             for code, message, fix in resource_control.problems(effect, elements, actions, principals):
                 self.notes.problem(code, message, fix)
-        named = [value for values in (*principals.values(), *not_principals.values()) for value in values]
-        check_variables(
-            self.notes, resources + not_resources, conditions, [*actions, *not_actions, *named], read=variables
-        )
+        check_variables(self.notes, resources + not_resources, conditions, read=variables)
         return Statement(
             index=index,
             sid=sid if isinstance(sid, str) else "",

@@ -32,7 +32,6 @@ VERSIONS = ("2012-10-17", "2008-10-17")
 
 SID = re.compile(r"[A-Za-z0-9]*")
 _ACTION = re.compile(r"\*|\*:\*|[^\s:*?]+:[^\s:]+")  # AWS takes no wildcard in a service's name.
-ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*|\$\{.*", re.DOTALL)
 OPERATOR = re.compile(
     r"""(?:ForAllValues:|ForAnyValue:)?(?:
         String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)

@@ -9,17 +9,16 @@ from itertools import chain
 
 from least_privilege.policy.document import Condition, Value
 from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.variables import CHARACTERS
 from least_privilege.policy.variables import variables as variables_in
 
 _DEFAULT = re.compile(r"\s*'[^']*'\s*")
 
 
-def check_variables(
-    notes: Notes, resources: Iterable[Value], conditions: Iterable[Condition], others: Iterable[Value], *, read: bool
-) -> None:
+def check_variables(notes: Notes, resources: Iterable[Value], conditions: Iterable[Condition], *, read: bool) -> None:
     """Note what is wrong with the variables of one statement: in its `resources` and the values of its `conditions`,
-    where IAM fills them in, and in `others`, where it does not. `read` is false in the language of 2008-10-17."""
+    where IAM fills them in. `read` is false in the language of 2008-10-17."""
     values = chain(resources, chain.from_iterable(condition.values for condition in conditions))
     for value in dict.fromkeys([value for value in values if isinstance(value, str) and "${" in value]):
         if read:
@@ -28,10 +27,20 @@ def check_variables(
             message = f"has the variable ${{{name}}}, which is plain text in a document without Version 2012-10-17"
             notes.problem("variable-version", message, '"Version": "2012-10-17"')
             break
-    for other in others:
-        if isinstance(other, str) and "${" in other and _key_in(other):
-            message = f"has a variable in {other!r}, where IAM reads it as text"
-            notes.problem("variable-element", message, "the name itself: IAM reads variables in Resource and Condition")
+
+
+def plain_names(notes: Notes, values: Iterable[Value]) -> tuple[Value, ...]:
+    """`values` of an element in which IAM fills in no variable: one with a variable is noted, and unknown instead. It
+    is text that names nothing, and what it should name is not known."""
+    return tuple([_plain_name(notes, value) for value in values])
+
+
+def _plain_name(notes: Notes, value: Value) -> Value:
+    if not isinstance(value, str) or "${" not in value or not _key_in(value):
+        return value
+    message = f"has a variable in {value!r}, where IAM reads it as text"
+    notes.problem("variable-element", message, "the name itself: IAM reads variables in Resource and Condition")
+    return UNKNOWN
 
 
 def _key_in(value: str) -> str | None:

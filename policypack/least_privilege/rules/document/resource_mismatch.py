@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVICES
 from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
@@ -177,8 +178,10 @@ def _gives_power(action: Action) -> bool:
     return changes_access(action) or changes_account(action) or returns_credentials(action) or action.name == PASS_ROLE
 
 
-def _is_malformed(resource: str | Unknown, *, denies: bool) -> bool:
-    return isinstance(resource, str) and resource_fault(resource, denies) is not None
+def _is_malformed(resource: ResourcePattern | Unknown, *, denies: bool) -> bool:
+    return isinstance(resource, ResourcePattern) and not (
+        resource.has_form and resource_fault(resource, denies) is None
+    )
 
 
 RULE = ResourceRule(

@@ -58,7 +58,7 @@ CASES: dict[str, tuple[Statements, bool]] = {
     "the account by its id": ((trust({"AWS": OTHER}),), True),
     "among others": ((trust({"AWS": [f"arn:aws:iam::{OWN}:root", f"arn:aws:iam::{OTHER}:root"]}),), True),
     "one statement of two": ((trust({"AWS": OWN}), trust(ROOT)), True),
-    "every role by a wildcard": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/*"}),), True),
+    "every role by a wildcard, which AWS rejects": ((trust({"AWS": f"arn:aws:iam::{OTHER}:role/*"}),), False),
     "the action in odd letter case": ((trust(ROOT, "STS:assumeROLE"),), True),
     "the action by a wildcard": ((trust(ROOT, "sts:*"),), True),
     "everyone of the account, by a condition": (under("StringEquals", "aws:PrincipalAccount", OTHER, "*"), True),

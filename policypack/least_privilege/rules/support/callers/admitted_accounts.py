@@ -19,6 +19,7 @@ from least_privilege.rules.support.callers.conditions_in_force import is_among, 
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, named
 from least_privilege.rules.support.callers.service_sources import writers_under_account
+from least_privilege.rules.support.values.principals import principal_fault
 
 _USER_ID = "aws:userid"
 _BY_ACCOUNT = ("aws:principalaccount", "aws:principalarn", "kms:calleraccount")
@@ -74,7 +75,8 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
     statement = embedded.statement
     if everyone(statement):
         return _by_conditions_on_everyone(embedded)
-    found = _merged((account_of(each), is_whole_account(each)) for each in named(statement.principals, "AWS"))
+    principals = [each for each in named(statement.principals, "AWS") if not _is_malformed(embedded, each)]
+    found = _merged((account_of(each), is_whole_account(each)) for each in principals)
     admitted = [AdmittedAccount(account, is_whole) for account, is_whole in found.items()]
     if services := " and ".join(named(statement.principals, "Service")):
         sources = _named_by_all(embedded, (*_SOURCES, _ENCRYPTION_CONTEXT)) or {
@@ -84,6 +86,12 @@ def admitted_accounts(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...
             AdmittedAccount(*each, services, "on behalf of") for each in sources.items() if each[0] not in found
         ]
     return tuple(admitted)
+
+
+def _is_malformed(embedded: EmbeddedStatement, principal: str) -> bool:
+    """Whether AWS rejects a principal, which iam-malformed-document reports: it lets nobody in."""
+    fault = principal_fault(embedded.policy.kind, "AWS", principal)
+    return fault is not None and not fault.advisory
 
 
 def _by_conditions_on_everyone(embedded: EmbeddedStatement) -> tuple[AdmittedAccount, ...]:

@@ -9,8 +9,10 @@ from least_privilege.evaluation.grants import Grant
 from least_privilege.evaluation.restrictions import complement, deny_restricts_grant
 from least_privilege.policy.conditions import Context, holds
 from least_privilege.policy.document import Condition
-from least_privilege.policy.patterns import resource_pattern
+from least_privilege.policy.patterns import ResourcePattern, resource_pattern
+from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.support.permissions.allowances import on_all, texts
+from least_privilege.rules.support.values.resources import names_nothing
 
 PASS_ROLE = "iam:PassRole"
 _TO = "iam:passedtoservice"
@@ -40,9 +42,8 @@ class PassedRoles:
 def passed_roles(grant: Grant) -> PassedRoles | None:
     """What is wrong with a grant; None where nothing is."""
     others = [deny for deny in grant.denies if all(condition.lower_key != _TO for condition in deny.conditions)]
-    of_aws = [isinstance(each, str) and is_owned_by_aws(each) for each in grant.applicable_resources]
-    if all(of_aws) or any(map(deny_restricts_grant, others)):
-        return None  # A role that AWS owns trusts its own service alone.
+    if all(map(_is_no_role_to_pass, grant.applicable_resources)) or any(map(deny_restricts_grant, others)):
+        return None
     limits = _limits(grant)
     tagged = any("resourcetag/" in condition.lower_key and condition.restricts for condition in limits)
     resources = () if tagged else texts(grant.applicable_resources)
@@ -50,6 +51,11 @@ def passed_roles(grant: Grant) -> PassedRoles | None:
     to_any_service = not any(map(_names_services, limits))
     passed = PassedRoles(grant=grant, any_roles=any_roles, to_any_service=to_any_service)
     return passed if any_roles or to_any_service else None
+
+
+def _is_no_role_to_pass(resource: ResourcePattern | Unknown) -> bool:
+    """Whether a Resource names nothing, or what AWS owns: such a role trusts its own service alone."""
+    return isinstance(resource, ResourcePattern) and (names_nothing(resource) or is_owned_by_aws(resource))
 
 
 def _limits(grant: Grant) -> list[Condition]:

@@ -168,14 +168,17 @@ def _star_for_id(placeholder: re.Match[str]) -> str:
 
 
 def _matching_types(types: tuple[ResourceType, ...], resource: ResourcePattern) -> tuple[ResourceType, ...]:
-    if resource.is_unrestricted or not resource.has_all_fields:
+    if resource.is_unrestricted:
         return types
-    return tuple([type_ for type_ in types if _may_be(type_.pattern, resource)])
+    return tuple([type_ for type_ in types if any(_may_be(type_.pattern, reading) for reading in resource.readings)])
 
 
 @lru_cache(PAIRS)
 def _may_be(form: ResourcePattern, resource: ResourcePattern) -> bool:
-    """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty."""
+    """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty. One in
+    an incomplete ARN may."""
+    if not resource.has_all_fields:
+        return overlaps(form, resource)
     start, own_start = resource.plain_start, form.plain_start  # Most types are told apart by these.
     if not form.has_all_fields or not (own_start.startswith(start) or start.startswith(own_start)):
         return False

@@ -24,6 +24,7 @@ from least_privilege.rules.support.permissions.allowances import (
 from least_privilege.rules.support.permissions.resource_scope import too_wide, wide_for
 from least_privilege.rules.support.permissions.sensitive_actions import manages_permissions, only_describe
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
+from least_privilege.rules.support.values.resources import names_nothing
 
 _PARTITION = re.compile("^arn:aws-(cn|us-gov):")
 
@@ -62,7 +63,8 @@ def wide_resources(document: Document, given: Allowance) -> Sequence[WideResourc
     if given.restricted or given.statement.not_resources:
         return []
     actions = _narrowable(given)
-    found = ((written, left(document, too_wide(actions, written), [written])) for written in given.resources)
+    named = [each for each in given.resources if not names_nothing(each)]
+    found = ((written, left(document, too_wide(actions, written), [written])) for written in named)
     if reliable_denies(document):
         found = ((written, tuple(each for each in kept if _is_left_by_name(document, each))) for written, kept in found)
     return [WideResource(written=written, actions=kept) for written, kept in found if kept]

@@ -7,15 +7,18 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from least_privilege.aws.regions import PARTITIONS, may_be_new, nearest_region, partition_of, regions
 from least_privilege.policy.variables import VARIABLE
+from least_privilege.policy.wildcards import matching
 from least_privilege.rules.support.values.fault import Fault
 
 _PLAIN = re.compile(r"[^*?$]+")
 _NO_ACCOUNT = frozenset(("aws", "aws-marketplace", "cloudfront", "partner"))
 """Words that AWS's own ARNs have in the field of the account: `arn:aws:iam::aws:policy/ReadOnlyAccess`."""
 
+_MAY_BE_REGION = re.compile(r"[a-z*?-]+[1-9*?]?")
 _DIGITS = re.compile(r"[\d\s.-]+")
 
 
@@ -29,6 +32,8 @@ def field_fault(arn: str) -> Fault | None:
         return _partition(partition)
     if _PLAIN.fullmatch(region) and (region not in regions() or partition not in (partition_of(region), "*", "aws*")):
         return _region(region, partition)
+    if region and not matching(region, _all_regions()):
+        return _no_region_like(region)
     return account_fault(account) if _PLAIN.fullmatch(account) else None
 
 
@@ -56,6 +61,20 @@ def _region(region: str, partition: str) -> Fault:
         + ("which is in no list that the pack has: it is misspelled, or new" if new else "which AWS does not have"),
         fix=f"write {meant}" if meant else "write the region's code, such as eu-west-1, or * for all regions",
         advisory=new,
+    )
+
+
+@cache
+def _all_regions() -> tuple[str, ...]:
+    return tuple(sorted(regions()))
+
+
+def _no_region_like(pattern: str) -> Fault:
+    return Fault(
+        code="region",
+        what=f"names the region '{pattern}', which matches no region of AWS's",
+        fix="write the region's code, such as eu-west-1, or * for all regions",
+        advisory=_MAY_BE_REGION.fullmatch(pattern) is not None,
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from least_privilege.aws.arn_forms import forms, is_service, nearest_service, parts, types
 from least_privilege.policy.cache_sizes import VALUES
+from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.variables import VARIABLE
 from least_privilege.policy.wildcards import is_plain, overlaps
 from least_privilege.rules.support.values.arn_fields import field_fault
@@ -35,6 +36,16 @@ def resource_fault(arn: str, denies: bool) -> Fault | None:
         or _place(fields, 3, "region", "region")
         or _place(fields, 4, "account", "account ID")
     )
+
+
+@lru_cache(VALUES)
+def names_nothing(resource: ResourcePattern) -> bool:
+    """Whether AWS rejects `resource`, or it matches nothing: how wide it is, is then no question. An incomplete ARN may
+    match something: AWS completes it."""
+    if not resource.has_form and not resource.startswith(("arn:", "*", "?")):
+        return True
+    fault = resource_fault(":".join(resource.six_fields), denies=False)
+    return fault is not None and not fault.advisory
 
 
 def _service(arn: str, service: str) -> Fault | None:

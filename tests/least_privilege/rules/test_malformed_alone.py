@@ -1,0 +1,86 @@
+"""What AWS rejects for its form gets the one finding that says so: no other rule makes a riddle of it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from least_privilege.stack.model import Stack
+from tests.support.documents import allow, document, trust
+from tests.support.judging import judge
+from tests.support.resources import resource
+
+OBJECT = "arn:aws:s3:::pets-111122223333/*"
+
+
+def found(type_: str, property_: str, statement: Any) -> list[str]:
+    """The ids of all findings on a resource with a document of one statement."""
+    given = resource(type_, "it", None, "", **{property_: json.dumps(document(statement))})
+    return [finding.id for _, finding in judge(Stack(resources=(given,)))]
+
+
+RESOURCES: dict[str, tuple[str, str, str]] = {
+    "too few fields": ("s3:GetObject", "arn:aws:s3:pets/x", "invalid-resource"),
+    "too few fields, and a wildcard": ("s3:GetObject", "arn:aws:s3:pets/*", "invalid-resource"),
+    "an address": ("s3:GetObject", "s3://pets/*", "invalid-resource"),
+    "a bucket's name": ("s3:GetObject", "pets/*", "invalid-resource"),
+    "white space before it": ("s3:GetObject", f" {OBJECT}", "invalid-resource"),
+    "an ARN in capitals": ("iam:PassRole", "Arn:aws:iam::111122223333:role/web", "invalid-resource"),
+    "a role's name": ("iam:PassRole", "role/web", "invalid-resource"),
+    "a role without the empty region": ("iam:PassRole", "arn:aws:iam:111122223333:role/*", "invalid-resource"),
+    "a region that AWS does not have": (
+        "lambda:InvokeFunction",
+        "arn:aws:lambda:eu-westt-1:111122223333:function:*",
+        "region",
+    ),
+    "an account of 11 digits": (
+        "lambda:InvokeFunction",
+        "arn:aws:lambda:eu-west-1:11112222333:function:*",
+        "account",
+    ),
+}
+
+
+@pytest.mark.parametrize(("action", "written", "code"), RESOURCES.values(), ids=RESOURCES)
+def test_a_resource(action: str, written: str, code: str) -> None:
+    assert found("policy:Policy", "policy", allow(action, written)) == [f"iam-malformed-document:{code}"]
+
+
+PRINCIPALS = {
+    "a role without its type": "arn:aws:iam::111122223333:web",
+    "a role without its name": "arn:aws:iam::111122223333:role/",
+    "a root in another case": "arn:aws:iam::111122223333:Root",
+    "every role": "arn:aws:iam::111122223333:role/*",
+    "a group": "arn:aws:iam::111122223333:group/admins",
+    "a function": "arn:aws:lambda:eu-west-1:111122223333:function:web",
+}
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS.values(), ids=PRINCIPALS)
+def test_a_principal(principal: str) -> None:
+    malformed = ["iam-malformed-document:invalid-principal"]
+    assert found("role:Role", "assumeRolePolicy", trust({"AWS": principal})) == malformed
+    statement = allow("s3:GetObject", OBJECT, Principal={"AWS": principal})
+    assert found("aws:s3/bucketPolicy:BucketPolicy", "policy", statement) == malformed
+
+
+VARIABLES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "in an action": ("policy:Policy", "policy", allow("s3:${aws:username}", OBJECT)),
+    "in a wildcard of actions": ("policy:Policy", "policy", allow("s3:Get${aws:PrincipalTag/kind}*", OBJECT)),
+    "in a principal": (
+        "role:Role",
+        "assumeRolePolicy",
+        trust({"AWS": "arn:aws:iam::444455556666:user/${aws:username}"}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "property_", "statement"), VARIABLES.values(), ids=VARIABLES)
+def test_a_variable_where_iam_fills_in_none(type_: str, property_: str, statement: Any) -> None:
+    assert found(type_, property_, statement) == ["iam-malformed-document:variable-element"]
+
+
+def test_an_incomplete_arn_that_aws_completes_is_judged_too() -> None:
+    """`arn:aws:sqs` is every queue: the other finding says what it allows."""
+    malformed, wide = found("policy:Policy", "policy", allow("sqs:SendMessage", "arn:aws:sqs"))
+    assert {malformed, wide} == {"iam-malformed-document:invalid-resource", "iam-wildcard-resource:sqs:arn:aws:sqs"}
