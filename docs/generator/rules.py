@@ -73,7 +73,7 @@ A finding that may stand is waived by its id, with which every message begins, f
         "resource": "migration-access",
         "reason": "one-time copy of all buckets, ticket OPS-311",
         "owner": "storage@example.org",
-        "expires": "2030-12-31"
+        "expires": "2027-06-30"
       }}
     ]
   }}
@@ -83,10 +83,14 @@ A finding that may stand is waived by its id, with which every message begins, f
 The pattern must contain the name, or at least three consecutive characters of it: `break-glass-*`, or
 `urn:pulumi:prod::*:Role::break-glass-*`, whose last part is compared with the name alone. Every run lists what was
 waived. A waiver that has expired, is not needed, covers too much (`*`, `urn:pulumi:*`, every resource of a type), or
-lacks any of these is a finding of [`policy-waiver`](#policy-waiver).
+lacks any of these is a finding of [`policy-waiver`](#policy-waiver). So is one for more than `longestDays`, or for a
+rule in `notWaivable`.
 
-A finding about many things has a digest of them in its id: `iam-data-exfiltration:s3+sqs+kinesis+1-5f0c2a9e`. When one
-more is granted, the id changes, and the waiver does not cover it.
+A waiver covers what was decided about, and no more. A finding about many things has a digest of them in its id:
+`iam-data-exfiltration:s3+sqs+kinesis+1-5f0c2a9e`. When one more is granted, the id changes. Where the id does not name
+the actions, as in `iam-wildcard-resource:s3:*`, the waiver lists them, as the statement does:
+`"actions": ["s3:GetObject", "s3:PutObject"]`. One more is not covered. A waiver that lacks them is a finding whose fix
+lists them.
 
 ## Without Pulumi
 
@@ -135,6 +139,8 @@ def _section(rule: Rule) -> str:
     said = [_wrapped(f"[{finding.id}] {finding.evidence}", ""), _wrapped(f"Fix: {finding.fix}", "  ")]
     lines += ["The bad one gives:", "", "```text", *said, "```", ""]
     waive = f"Waive it as `{finding.id}`." if rule.name != waiver.NAME else "It cannot be waived."
+    if finding.actions:
+        waive = f'Waive it as `{finding.id}`, with `"actions": {json.dumps(finding.actions)}`.'
     lines += [*_options(rule), f"{waive} [More]({rule.url})", ""]
     return "\n".join(lines)
 

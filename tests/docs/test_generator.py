@@ -1,5 +1,6 @@
 """The generated pages: what they hold, and that a stale one is told."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from docs.generator import commands, examples, managed_policies, rules
 from least_privilege.aws import managed_policies as aws_policies
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
+from tests.support.waivers import UNTIL
 
 
 def test_every_rule_has_its_section_with_both_examples() -> None:
@@ -31,7 +33,8 @@ def test_what_a_section_says_of_its_bad_example_is_found_and_waived_as_it_says(r
     assert list(examples.findings(rule, rule.good)) == []
     assert f"\n[{finding.id}] " in section
     printed = section.partition("Waive it as `")[2].partition("`")[0]
-    waiver = {"finding": printed, "resource": finding.urn, "reason": "r", "owner": "o", "expires": "2999-12-31"}
+    waiver = {"finding": printed, "resource": finding.urn, "reason": "r", "owner": "o", "expires": UNTIL}
+    waiver |= json.loads(f"{{{actions}}}") if (actions := section.partition("`, with `")[2].partition("`")[0]) else {}
     assert list(examples.findings(rule, rule.bad, waivers=[waiver])) == []
 
 

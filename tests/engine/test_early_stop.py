@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.engine.harness import PROGRAMS, Account, Engine, Run
+from tests.support.waivers import UNTIL
 
 RULE = "iam-privilege-escalation"
 FINDING = f"{RULE}:lambda-create-invoke"
@@ -103,7 +104,7 @@ def test_a_deny_that_comes_last_goes_through(update: Update, last: dict[str, Any
     assert update.notes == []
 
 
-WAIVER = {"finding": FINDING, "resource": "worker", "reason": "a test", "owner": "us", "expires": "2999-12-31"}
+WAIVER = {"finding": FINDING, "resource": "worker", "reason": "a test", "owner": "us", "expires": UNTIL}
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from least_privilege.judging import json_schema
 from least_privilege.judging.nearest_match import did_you_mean
-from least_privilege.rules.pack import accounts
+from least_privilege.rules.pack import accounts, waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule
 
 ALL = "all"
@@ -80,6 +81,15 @@ def _faults(rules: Mapping[str, Rule], given: Mapping[str, RuleSetting]) -> Iter
         if setting.level is Level.DISABLED and setting.options.get("waivers"):
             yield f"{name}: is disabled, so its waivers would have no effect: remove them, or choose another level"
         yield from _option_faults(rules[name], setting)
+        if name == waiver.NAME:
+            yield from _unknown_rules(rules, setting.options.get(waiver.NOT_WAIVABLE))
+
+
+def _unknown_rules(rules: Mapping[str, Rule], given: Any) -> Iterator[str]:
+    """Names among the rules that cannot be waived that are no rule's: what was meant could be waived."""
+    for index, name in enumerate(given if isinstance(given, list) else ()):
+        if isinstance(name, str) and name not in rules:
+            yield f"{waiver.NAME}.{waiver.NOT_WAIVABLE}[{index}]: {name!r}; no such rule{did_you_mean(name, rules)}"
 
 
 def _option_faults(rule: Rule, setting: RuleSetting) -> Iterator[str]:

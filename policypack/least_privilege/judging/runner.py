@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from least_privilege.judging.configuration import RuleSetting
-from least_privilege.judging.waivers import Waiver, Waivers
+from least_privilege.judging.waivers import Waiver, Waivers, WaiverTerms
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.grouping import grouped
 from least_privilege.rules.pack import waiver
@@ -60,7 +60,7 @@ class RuleRunner:
         self._by_type: dict[str, list[ResourceRule]] = {}
         self.waiver_rule = next((rule for rule in enabled if rule.name == waiver.NAME), None)
         given = settings[waiver.NAME].options["waivers"] if self.waiver_rule else ()
-        self.waivers = Waivers(given)
+        self.waivers = Waivers(given, WaiverTerms.of(settings[waiver.NAME].options) if self.waiver_rule else None)
         self.waives = bool(given)
 
     def rules_for(self, type_: str) -> list[ResourceRule]:

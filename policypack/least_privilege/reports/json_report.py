@@ -94,7 +94,7 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
         source=_text(value["source"]),
         complete=bool(value["complete"]),
         findings=tuple(_read_finding(each) for each in value["findings"]),
-        waivers=tuple(WaiverInfo(**each) for each in value["waivers"]),
+        waivers=tuple(map(_read_waiver, value["waivers"])),
         principals=tuple(_read_principal(each) for each in value["permissions"].values()),
         notes=tuple(_text(each) for each in value["notes"]),
     )
@@ -113,6 +113,7 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
         "evidence": each.finding.evidence,
         "fix": each.finding.fix,
         "url": each.url,
+        "actions": list(each.finding.actions),
         "awsChecks": list(checks_of(each.finding.id)),
         "waived": _waiver(each.waived) if each.waived else None,
     }
@@ -121,25 +122,26 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
 def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
     id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
     return ReportedFinding(
-        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn),
+        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn, actions=_texts(value.get("actions", []))),
         level=_text(value["level"]),
         severity=_text(value["severity"]),
         url=_text(value["url"]),
-        waived=WaiverInfo(**value["waived"]) if value["waived"] else None,
+        waived=_read_waiver(value["waived"]) if value["waived"] else None,
         file=_text(value.get("file", "")),
         line=int(value.get("line", 0)),
     )
 
 
-def _waiver(waiver: WaiverInfo) -> dict[str, str]:
-    value = {
-        "finding": waiver.finding,
-        "resource": waiver.resource,
-        "reason": waiver.reason,
-        "owner": waiver.owner,
-        "expires": waiver.expires,
-    }
+def _waiver(waiver: WaiverInfo) -> dict[str, Any]:
+    value: dict[str, Any] = {"finding": waiver.finding, "resource": waiver.resource}
+    if waiver.actions:
+        value["actions"] = list(waiver.actions)
+    value |= {"reason": waiver.reason, "owner": waiver.owner, "expires": waiver.expires}
     return {**value, "fault": waiver.fault} if waiver.fault else value
+
+
+def _read_waiver(value: Mapping[str, Any]) -> WaiverInfo:
+    return WaiverInfo(**{**value, "actions": _texts(value.get("actions", []))})
 
 
 def _principal(principal: ReportedPrincipal) -> dict[str, Any]:

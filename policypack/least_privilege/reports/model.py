@@ -39,6 +39,7 @@ class WaiverInfo:
     reason: str
     owner: str
     expires: str
+    actions: tuple[str, ...] = ()
     fault: str = ""
 
 

@@ -101,11 +101,13 @@ class Redactor:
             evidence=self.redact(own.evidence),
             fix=self.redact(own.fix),
             urn=self.redact(own.urn),
+            actions=self.redact_all(own.actions),
         )
         return replace(each, finding=shown, waived=self.redact_waiver(each.waived) if each.waived else None)
 
     def redact_waiver(self, waiver: WaiverInfo) -> WaiverInfo:
-        return WaiverInfo(**{key: self.redact(value) for key, value in vars(waiver).items()})
+        texts = {key: self.redact(value) for key, value in vars(waiver).items() if key != "actions"}
+        return WaiverInfo(**texts, actions=self.redact_all(waiver.actions))
 
     def redact_principal(self, principal: ReportedPrincipal) -> ReportedPrincipal:
         return replace(

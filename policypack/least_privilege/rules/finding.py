@@ -37,6 +37,7 @@ class Finding:
     `id` is the rule's name, or that and what it names (`iam-wildcard-action:s3:*`): stable, so that a waiver can name
     it. A rule gives a `NamedId` where that has names of AWS; `full_id` is then the id with these names, where `id` has
     others. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
+    `actions` are those that it is about, as the document has them, where the id does not name them: a waiver does.
     `advisory` where the rule could not tell whether it is a fault: it then stops nothing, at whatever level.
     No fix names the account that stands in for the stack's own: it would be pasted.
     Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
@@ -48,6 +49,7 @@ class Finding:
     urn: str = ""
     advisory: bool = False
     full_id: str = field(default="", compare=False)
+    actions: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if self.id.endswith(":"):

@@ -37,6 +37,7 @@ def _together(findings: list[Finding]) -> Finding:
     return replace(
         first,
         id=NamedId(name),
+        actions=tuple(dict.fromkeys(action for each in findings for action in each.actions)),
         evidence=f"{first.evidence} The statement has {rest:,} more findings of this rule.",
         fix=f"{first.fix} Then check again: this finding stands for {rest + 1:,}.",
     )

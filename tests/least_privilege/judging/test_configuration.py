@@ -11,8 +11,9 @@ from least_privilege.rules.rule import Level
 from offline_preview.errors import PreviewError
 from offline_preview.pack.configuration import PolicyConfig
 from tests.support.pack import RunningPack, made
+from tests.support.waivers import UNTIL
 
-WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": "2999-01-01"}
+WAIVER = {"finding": "x", "resource": "y", "reason": "r", "owner": "o", "expires": UNTIL}
 
 REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
     "unknown rule": (
@@ -44,14 +45,20 @@ REFUSED: dict[str, tuple[str, Level, dict[str, Any], str]] = {
         "policy-waiver",
         Level.MANDATORY,
         {"waivers": [{**WAIVER, "resorce": "z"}]},
-        "policy-waiver.waivers[0].resorce: no such key; expected one of finding, resource, reason, owner, expires "
-        "(did you mean 'resource'?)",
+        "policy-waiver.waivers[0].resorce: no such key; expected one of finding, resource, actions, reason, owner, "
+        "expires (did you mean 'resource'?)",
     ),
     "date in another form": (
         "policy-waiver",
         Level.MANDATORY,
         {"waivers": [{**WAIVER, "expires": "1 May 2027"}]},
         "policy-waiver.waivers[0].expires: '1 May 2027'; expected a date, YYYY-MM-DD",
+    ),
+    "a misspelt rule that cannot be waived": (
+        "policy-waiver",
+        Level.MANDATORY,
+        {"notWaivable": ["iam-admin-acces"]},
+        "policy-waiver.notWaivable[0]: 'iam-admin-acces'; no such rule (did you mean 'iam-admin-access'?)",
     ),
     "repair where there is none": (
         "imds-hop-limit",

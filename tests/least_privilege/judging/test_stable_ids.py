@@ -9,12 +9,13 @@ from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from offline_preview.pack.messages import AnalyzedResource, Provider
 from tests.support.documents import ROLE, ROLE_POLICY, allow, text, trust
 from tests.support.pack import RunningPack, Said, made, urn
+from tests.support.waivers import UNTIL
 
 EC2 = {"Service": "ec2.amazonaws.com"}
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 BUCKET, QUEUE = "aws:s3/bucket:Bucket", "aws:sqs/queue:Queue"
 MISMATCH = "iam-resource-mismatch:arn:aws:sqs:REGION:ACCOUNT:jobs.fifo"
-TODAY = {"reason": "agreed", "owner": "security@example.org", "expires": "2099-12-31"}
+TODAY = {"reason": "agreed", "owner": "security@example.org", "expires": UNTIL}
 
 
 def stack(

@@ -1,15 +1,17 @@
 """Waivers: what they cover, what makes one void, and what is printed of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from least_privilege.judging.waivers import Waivers
+from least_privilege.judging.waivers import Waivers, WaiverTerms
 from least_privilege.rules.finding import Finding
 from tests.support.pack import RunningPack, made, urn
+from tests.support.waivers import UNTIL
 
-TODAY = date(2026, 11, 1)
+TODAY = WaiverTerms(today=date(2026, 11, 1))
 INSTANCE = "aws:ec2/instance:Instance"
 FINDING = Finding(id="iam-wildcard-action:s3:*", evidence="It allows s3:*.", fix="list what is used.")
 GOOD = {
@@ -20,7 +22,7 @@ GOOD = {
     "expires": "2026-11-01",
 }
 
-COVERED = {
+COVERED: dict[str, dict[str, Any]] = {
     "by name": {},
     "by URN": {"resource": urn(INSTANCE, "web")},
     "by a pattern of names": {"resource": "web*"},
@@ -29,7 +31,8 @@ COVERED = {
     "by a pattern of URNs without its start": {"resource": "*:Instance::web*"},
     "by type and a pattern of names": {"resource": "urn:pulumi:*::aws:ec2/instance:Instance::*web*"},
     "until its last day": {"expires": "2026-11-01"},
-    "for years": {"expires": "2030-12-31"},
+    "for four hundred days": {"expires": "2027-12-06"},
+    "with actions that the finding does not need": {"actions": ["s3:*"]},
 }
 
 NOT_COVERED = {
@@ -57,11 +60,13 @@ NOT_COVERED = {
     "letters here and there": {"resource": "*w*e*b*"},
     "every finding": {"finding": "*"},
     "a day that does not exist": {"expires": "2026-02-30"},
+    "for a day too many": {"expires": "2027-12-07"},
+    "for years": {"expires": "2999-12-31"},
 }
 
 
 @pytest.mark.parametrize("change", COVERED.values(), ids=COVERED)
-def test_a_waiver_covers(change: dict[str, str]) -> None:
+def test_a_waiver_covers(change: dict[str, Any]) -> None:
     waivers = Waivers([{**GOOD, **change}], TODAY)
     assert waivers.use(FINDING, urn(INSTANCE, "web"))
     assert waivers.use(FINDING, urn(INSTANCE, "web")), "an update analyses a resource twice"
@@ -86,6 +91,14 @@ FAULTS = {
     ),
     "over-broad finding": ({"finding": "*"}, "covers too much: its finding is '*'."),
     "unused": ({}, "is not used: it matches no finding."),
+    "too long": (
+        {"expires": "2030-12-31"},
+        "expires on 2030-12-31, which is more than 400 days away.",
+    ),
+    "of waivers themselves": (
+        {"finding": "policy-waiver:waived:x"},
+        "is about policy-waiver, which cannot be waived.",
+    ),
     "no such day": ({"expires": "2026-02-30"}, "expires on '2026-02-30', which is not a date."),
 }
 
@@ -134,7 +147,7 @@ def test_the_fix_of_a_waiver_that_covers_too_much() -> None:
 
 
 def _waiver(**change: str) -> dict[str, Any]:
-    return {"waivers": [{**GOOD, "finding": "imdsv2-required", "expires": "2999-12-31", **change}]}
+    return {"waivers": [{**GOOD, "finding": "imdsv2-required", "expires": UNTIL, **change}]}
 
 
 def test_a_waived_finding_becomes_a_note_of_the_preview(pack: RunningPack) -> None:
@@ -160,6 +173,80 @@ def test_an_expired_waiver_stops_the_preview(pack: RunningPack) -> None:
         ("imdsv2-required", "mandatory", urn(INSTANCE, "web")),
         ("policy-waiver:imdsv2-required", "mandatory", ""),
     ]
+
+
+S3 = ("s3:GetObject", "s3:PutObject")
+BOUND: dict[str, tuple[list[str], tuple[str, ...], bool]] = {
+    "the same actions": (["s3:PutObject", "s3:GetObject"], S3, True),
+    "another letter case": (["S3:getobject", "s3:putobject"], S3, True),
+    "fewer than decided about": (["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], S3, True),
+    "a pattern that holds them": (["s3:*Object"], S3, True),
+    "one more": (["s3:GetObject"], S3, False),
+    "none": ([], S3, False),
+    "a wildcard instead": (["s3:GetObject"], ("s3:Get*",), False),
+    "other exceptions": (["NotAction:iam:*+sts:*"], ("NotAction:iam:*",), False),
+    "the same exceptions": (["NotAction:iam:*"], ("NotAction:iam:*",), True),
+}
+
+
+@pytest.mark.parametrize(("accepted", "granted", "covered"), BOUND.values(), ids=BOUND)
+def test_a_waiver_covers_no_action_that_it_does_not_accept(
+    accepted: list[str], granted: tuple[str, ...], covered: bool
+) -> None:
+    finding = replace(FINDING, actions=granted)
+    waivers = Waivers([{**GOOD, "actions": accepted}], TODAY)
+    assert (waivers.use(finding, urn(INSTANCE, "web")) is not None) is covered
+    assert len(list(waivers.faults())) == (0 if covered else 1)
+
+
+SNIPPET = (
+    'delete it; or, if it is about this one, "finding": "iam-wildcard-action:s3:*", "resource": "web", '
+    '"actions": ["s3:GetObject", "s3:PutObject"]'
+)
+ANEW = 'mend the finding, or decide about it anew: "actions": ["s3:GetObject", "s3:PutObject"]'
+UNUSED = "is not used: it matches no finding."
+WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "it grants more by now": (
+        {"actions": ["s3:GetObject"]},
+        "does not accept s3:PutObject, which the finding is about now.",
+        ANEW,
+    ),
+    "no actions": (
+        {},
+        "accepts no actions, and the finding is about some.",
+        'add "actions": ["s3:GetObject", "s3:PutObject"]',
+    ),
+    "a misspelt resource": ({"resource": "wep"}, UNUSED, SNIPPET),
+    "a misspelt finding": ({"finding": "iam-wildcard-action:s3"}, UNUSED, SNIPPET),
+    "nothing like it": ({"finding": "imds-hop-limit", "resource": "api"}, UNUSED, "delete it"),
+}
+
+
+@pytest.mark.parametrize(("change", "evidence", "fix"), WRONG.values(), ids=WRONG)
+def test_a_wrong_waiver_gets_the_nearest_finding(change: dict[str, Any], evidence: str, fix: str) -> None:
+    waivers = Waivers([{**GOOD, **change}], TODAY)
+    assert waivers.use(replace(FINDING, actions=S3), urn(INSTANCE, "web")) is None
+    (fault,) = waivers.faults()
+    assert fault.evidence.partition(") ")[2] == evidence
+    assert fault.fix == fix
+
+
+def test_a_configuration_may_shorten_waivers_and_keep_rules_from_them() -> None:
+    options = {"longestDays": 90.0, "notWaivable": ["iam-admin-access"]}
+    terms = WaiverTerms.of(options, TODAY.today)
+    given = [{**GOOD, "expires": "2027-01-31"}, {**GOOD, "finding": "iam-admin-access:role"}]
+    assert [(each.evidence.partition(") ")[2], each.fix) for each in Waivers(given, terms).faults()] == [
+        (
+            "expires on 2027-01-31, which is more than 90 days away.",
+            'write "expires": "2027-01-30" or an earlier day, and decide again then',
+        ),
+        ("is about iam-admin-access, which cannot be waived.", "delete it, and mend what it waives"),
+    ]
+
+
+def test_a_rule_that_cannot_be_waived_stops_the_preview(pack: RunningPack) -> None:
+    pack.configure(policy_waiver={**_waiver(), "notWaivable": ["imdsv2-required"]})
+    assert pack.ids(made(INSTANCE, {}, "web")) == ["imdsv2-required", "policy-waiver:imdsv2-required"]
 
 
 def test_an_unused_waiver_is_known_at_the_end_of_the_stack(pack: RunningPack) -> None:

@@ -15,6 +15,7 @@ from least_privilege.rules.rule import Level
 from least_privilege.stack.model import Resource
 from tests.support.documents import allow, deny, text, trust
 from tests.support.resources import resource
+from tests.support.waivers import UNTIL
 
 START = text(allow(["lambda:CreateFunction", "lambda:InvokeFunction"]))
 PASS = text(allow("iam:PassRole"))
@@ -185,7 +186,7 @@ def test_a_chain_stops_where_the_own_account_is_told(own: list[str], found: dict
     assert stops([WEB, TARGET, unknown(PRIVILEGED)], [WEB, TARGET, PRIVILEGED], given, "trust-chain") == found
 
 
-WAIVER = {"resource": "web", "reason": "r", "owner": "o", "expires": "2999-12-31"}
+WAIVER = {"resource": "web", "reason": "r", "owner": "o", "expires": UNTIL}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from offline_preview.pack import client
 from offline_preview.pack.configuration import PolicyConfig
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, urn
+from tests.support.waivers import UNTIL
 
 PACK = Path(__file__).parents[3] / "policypack"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -47,7 +48,7 @@ WAIVER = {
     "resource": "open",
     "reason": "an appliance",
     "owner": "ops@example.org",
-    "expires": "2999-01-01",
+    "expires": UNTIL,
 }
 
 

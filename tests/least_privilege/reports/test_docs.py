@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 
 from least_privilege.reports import files, recorder
@@ -21,7 +21,7 @@ def keys(value: object) -> set[str]:
 def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
     full = grant("*", except_actions=("iam:*",), except_resources=("x",), via="y")
     by = type(trust("a"))(effect="Allow", who="a", action="b", resource="c")
-    faulty = type(WAIVER)(**{field.name: "x" for field in fields(WAIVER)})
+    faulty = replace(WAIVER, actions=("x",), fault="x")
     given = report(
         stack(
             role("NAME", full, trust=(by,), limits=(full,)),

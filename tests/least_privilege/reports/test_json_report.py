@@ -39,6 +39,7 @@ def test_the_documented_form_of_a_finding() -> None:
         "evidence": "Statement 'Read' allows s3:* on pets.",
         "fix": "list what is used, e.g. s3:GetObject.",
         "url": "https://docs.aws.amazon.com/x",
+        "actions": [],
         "awsChecks": [],
         "waived": None,
     }

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from least_privilege.reports.model import WaiverInfo
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource
-from tests.support.report_samples import WAIVER, grant, reported, role, trust
+from tests.support.report_samples import grant, reported, role, trust
 
 TRUST: dict[str, Any] = {
     "Version": "2012-10-17",
@@ -120,7 +121,9 @@ def test_an_identifier_that_is_marked_secret_by_itself_is_not_shown() -> None:
 def test_every_text_of_a_report_is_redacted() -> None:
     secret = "hunter22"
     made = redactor(secret)
-    waiver = type(WAIVER)(**dict.fromkeys(vars(WAIVER), secret))
+    waiver = WaiverInfo(
+        finding=secret, resource=secret, reason=secret, owner=secret, expires=secret, actions=(secret,), fault=secret
+    )
     one = made.redact_finding(
         reported(id=f"x:{secret}", evidence=secret, fix=secret, urn=f"urn:{secret}", waived=waiver)
     )

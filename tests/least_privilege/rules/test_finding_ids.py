@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.documents import ROLE, ROLE_POLICY, allow, inline, role, trust
+from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.parser import parse
+from least_privilege.rules.support.written_actions import written_actions
+from tests.support.documents import ROLE, ROLE_POLICY, allow, inline, role, text, trust
 from tests.support.pack import RunningPack, made
+from tests.support.waivers import UNTIL
 
 ROLES = "arn:aws:iam::111122223333:role"
 OTHER = "arn:aws:iam::444455556666"
@@ -60,6 +64,50 @@ def test_what_grants_more_has_another_id(
     ids = [set(pack.ids(made(*given), rule=rule)) for given in (before, after)]
     assert ids[0] and ids[1]
     assert ids[1] - ids[0]
+
+
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+
+
+def public(*actions: str) -> tuple[str, dict[str, Any]]:
+    objects = "arn:aws:s3:::photos/*"
+    return BUCKET_POLICY, {"bucket": "photos", "policy": text({**allow(list(actions), objects), "Principal": "*"})}
+
+
+MORE_ACTIONS: dict[str, tuple[str, tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
+    "wide resources": ("iam-wildcard-resource:s3:*", policy("s3:GetObject"), policy("s3:GetObject", "s3:PutObject")),
+    "data that is read": (
+        "iam-data-exfiltration:ssm",
+        policy("ssm:GetParameter"),
+        policy("ssm:GetParameter", "ssm:GetParameterHistory"),
+    ),
+    "policies that are written": (
+        "iam-permissions-management:s3",
+        policy("s3:PutBucketPolicy"),
+        policy("s3:PutBucketPolicy", "s3:PutBucketAcl"),
+    ),
+    "what everyone may do": ("resource-policy-public", public("s3:GetObject"), public("s3:GetObject", "s3:PutObject")),
+    "fewer exceptions": (
+        "iam-not-action:NotAction",
+        (ROLE_POLICY, inline({"Effect": "Allow", "NotAction": ["iam:*", "sts:*"], "Resource": "*"})),
+        (ROLE_POLICY, inline({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})),
+    ),
+}
+
+
+@pytest.mark.parametrize(("finding", "before", "after"), MORE_ACTIONS.values(), ids=MORE_ACTIONS)
+def test_a_waiver_of_some_actions_is_none_of_more(
+    pack: RunningPack, finding: str, before: tuple[str, dict[str, Any]], after: tuple[str, dict[str, Any]]
+) -> None:
+    (statement,) = parse(before[1]["policy"], PolicyKind.IDENTITY).statements
+    waiver = {"finding": finding, "resource": "it", "reason": "r", "owner": "o", "expires": UNTIL}
+    found = []
+    for given in (before, after):
+        pack.configure(policy_waiver={"waivers": [{**waiver, "actions": [*written_actions(statement)]}]})
+        found.append(set(pack.ids(made(*given))))
+    assert f"policy-waiver:waived:{finding}" in found[0]
+    assert not found[0] & {finding, f"policy-waiver:{finding}"}
+    assert {finding, f"policy-waiver:{finding}"} <= found[1]
 
 
 def test_one_more_way_to_escalate_gives_the_category_another_id(pack: RunningPack) -> None:

@@ -16,6 +16,7 @@ from least_privilege.standalone import batch, output
 from least_privilege.standalone.analyze import analyze
 from least_privilege.standalone.batch import Batch
 from tests.support.documents import allow, document, trust
+from tests.support.waivers import UNTIL
 from tests.support.wrong_configuration import WRONG_CONFIGURATION, WRONG_IN_CONFIGURATION
 
 ROOT = Path(__file__).parents[3]
@@ -132,7 +133,7 @@ def test_levels_and_waivers_are_those_of_the_packs_configuration(tmp_path: Path)
     file, config = tmp_path / "wide.json", tmp_path / "config.json"
     file.write_text(json.dumps(WIDE))
     waiver = {"finding": f"{WILDCARD}:s3:*", "resource": "*/wide.json", "reason": "r", "owner": "o"}
-    waived = {"policy-waiver": {"waivers": [{**waiver, "expires": "2999-12-31"}]}}
+    waived = {"policy-waiver": {"waivers": [{**waiver, "expires": UNTIL}]}}
     for given_, code, expected in (
         ({WILDCARD: "advisory"}, 0, f"advisory (high)  {WILDCARD}:s3:*"),
         ({WILDCARD: "disabled"}, 0, "1 file; 0 mandatory findings"),

@@ -22,6 +22,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     usual_actions,
 )
 from least_privilege.rules.support.permissions.wide_statements import excludes_all_names
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -48,6 +49,7 @@ def _all_actions_but(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Fin
             f"{some(texts(given.statement.not_actions)) or _UNKNOWN}: {count(granted)}, and every action that AWS "
             "adds later.",
             fix=f"list the actions in use, for example {element('Action', listed)}; to exclude some, add a Deny.",
+            actions=written_actions(given.statement),
         )
 
 
@@ -59,6 +61,7 @@ def _all_resources_but(embedded: EmbeddedPolicy, given: Allowance) -> Finding:
         evidence=f"{given.statement.label} of {embedded.label} allows {actions} on every resource except "
         f"{some(texts(given.statement.not_resources), 2) or _UNKNOWN}, including resources that do not exist yet.",
         fix=f"{narrower_resources(given, around)}; to exclude some, add a Deny.",
+        actions=written_actions(given.statement),
     )
 
 

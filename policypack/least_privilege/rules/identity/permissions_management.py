@@ -17,6 +17,7 @@ from least_privilege.rules.support.permissions.sensitive_grants import (
     where,
 )
 from least_privilege.rules.support.permissions.suggestions import condition_element
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Stack
 
 _TOKENS = "ec2:Attribute/HttpTokens"
@@ -46,6 +47,7 @@ def _of_account(grant: SensitiveGrant) -> Finding:
         f"{called(grant.actions, account_changes())}.",
         fix=f"{instead(grant.source)}{fix}.",
         urn=grant.source.urn,
+        actions=written_actions(grant.statement, grant.actions),
         advisory=True,
     )
 

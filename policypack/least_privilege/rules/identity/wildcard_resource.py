@@ -11,6 +11,7 @@ from least_privilege.rules.support.permissions.sensitive_actions import only_des
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts
 from least_privilege.rules.support.permissions.suggestions import element, narrower_resources, surroundings_of
 from least_privilege.rules.support.permissions.wide_statements import WideResource, wide_resources
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -33,6 +34,7 @@ def _finding(embedded: EmbeddedPolicy, given: Allowance, wide: Sequence[WideReso
         evidence=f"{given.statement.label} of {embedded.label} allows {some(action.name for action in actions)} on "
         f"{some((each.in_words for each in wide), 2)}: {support} narrower resources{still}.",
         fix=f"{narrower_resources(given, surroundings_of(embedded.resource, embedded.document))}.",
+        actions=written_actions(given.statement, actions),
         advisory=only_describe(actions),
     )
 
@@ -57,6 +59,7 @@ def _of_devices(given: DeviceAllowance) -> Finding:
         evidence=f"{given.label} allows {some(actions)} on {some(named, 2)}: each device that has the policy "
         f"{given.power}.",
         fix=f"name what is the device's own: {element('Resource', given.own_resources(given.actions))}.",
+        actions=tuple(actions),
     )
 
 

@@ -1,4 +1,4 @@
-"""Waivers that are expired, unused, incomplete or too broad."""
+"""Waivers that are expired, unused, incomplete, too broad, or for longer than anybody may decide."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,6 +8,11 @@ from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.stack.model import Stack
 
 NAME: Final = "policy-waiver"
+LONGEST: Final = "longestDays"
+NOT_WAIVABLE: Final = "notWaivable"
+LONGEST_DAYS: Final = 400
+"""A year, and time to decide about the next one."""
+
 _TEXT: Final = {"type": "string"}
 
 
@@ -28,20 +33,35 @@ RULE = StackRule(
         "waivers": {
             "type": "array",
             "default": [],
-            "description": "findings to accept; `resource` is a URN or a name, in which `*` and `?` match any text",
+            "description": "findings to accept; `resource` is a URN or a name, in which `*` and `?` match any text; "
+            "`actions` are those that the finding may be about, where its id does not name them",
             "items": {
                 "type": "object",
                 "properties": {
                     "finding": _TEXT,
                     "resource": _TEXT,
+                    "actions": {"type": "array", "items": _TEXT},
                     "reason": _TEXT,
                     "owner": _TEXT,
                     "expires": {**_TEXT, "pattern": r"^\d{4}-\d\d-\d\d$", "description": "a date, YYYY-MM-DD"},
                 },
             },
-        }
+        },
+        LONGEST: {
+            "type": "number",
+            "default": LONGEST_DAYS,
+            "minimum": 1,
+            "maximum": 3_650,
+            "description": "how many days away the last day of a waiver may be",
+        },
+        NOT_WAIVABLE: {
+            "type": "array",
+            "default": [],
+            "items": _TEXT,
+            "description": "rules whose findings no waiver covers",
+        },
     },
     bad='{"finding": "iam-admin-access", "resource": "*", "expires": "2020-01-01"}',
     good='{"finding": "iam-admin-access", "resource": "break-glass", "reason": "sealed account, paged on use", '
-    '"owner": "security@example.org", "expires": "2030-12-31"}',
+    '"owner": "security@example.org", "expires": "2027-06-30"}',
 )

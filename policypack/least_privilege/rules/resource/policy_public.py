@@ -32,13 +32,17 @@ _FILTERS = ("aws:ec2/vpcEndpoint", "aws:apigateway/")
 
 def _check_resource(resource: Resource, options: Options) -> Iterator[Finding]:
     for embedded in _statements(resource):
-        if not policy_may_be_blocked(resource):
-            yield from on_everyone(embedded, options)
-        yield from on_organization(embedded)
-        yield from _services(embedded, options)
-        for account in surely_foreign(embedded, options):
-            yield from on_foreign_account(embedded, account, options)
-        yield from of_unknown_account("resource-policy-public", embedded, "lets in", options)
+        yield from embedded.of_it(_check_statement(embedded, options))
+
+
+def _check_statement(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding]:
+    if not policy_may_be_blocked(embedded.resource):
+        yield from on_everyone(embedded, options)
+    yield from on_organization(embedded)
+    yield from _services(embedded, options)
+    for account in surely_foreign(embedded, options):
+        yield from on_foreign_account(embedded, account, options)
+    yield from of_unknown_account("resource-policy-public", embedded, "lets in", options)
 
 
 def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
@@ -46,15 +50,15 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     statements = [embedded for resource in stack.resources for embedded in _statements(resource)]
     policies = [each for each in stack.of(REST_API_POLICY) if is_of_private_api(stack, each)]
     for embedded in (each for resource in policies for each in _applying(resource)):
-        yield from on_everyone(embedded, options)
+        yield from embedded.of_it(on_everyone(embedded, options))
     yield from on_canonical_users(stack, statements)
     for embedded in statements:
         public = list(on_everyone(embedded, options)) if policy_may_be_blocked(embedded.resource) else []
         if public and not policy_is_blocked(stack, embedded.resource):
-            yield from public
+            yield from embedded.of_it(public)
     for embedded, account, may_be_own in foreign_in_stack(stack, statements, options):
         if account.is_whole or not may_be_own:
-            yield from on_foreign_account(embedded, account, options, may_be_own=may_be_own)
+            yield from embedded.of_it(on_foreign_account(embedded, account, options, may_be_own=may_be_own))
 
 
 def _statements(resource: Resource) -> Iterator[EmbeddedStatement]:

@@ -14,6 +14,7 @@ from least_privilege.rules.support.callers.foreign_accounts import is_of_caller
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.callers.takeovers import takeover_actions, takeover_clause
 from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Stack
 from least_privilege.stack.shares import BUCKET_ACLS
 
@@ -58,5 +59,6 @@ def on_canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) ->
                 f"{takeover_clause(takeover_actions(embedded))}. {WHY}",
                 fix="name the account, role or user by its ARN, as AWS does once it saves the policy.",
                 urn=embedded.resource.urn,
+                actions=written_actions(embedded.statement),
                 advisory=True,
             )

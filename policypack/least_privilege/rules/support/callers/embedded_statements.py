@@ -1,9 +1,10 @@
 """The Allow statements of the policies in a resource, each with the policy that it is in."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from least_privilege.policy.document import Document, PolicyKind, Statement
+from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.callers.conditions_in_force import (
     Restrictive,
     ineffective_conditions,
@@ -12,6 +13,7 @@ from least_privilege.rules.support.callers.conditions_in_force import (
 )
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of
 from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -42,6 +44,11 @@ class EmbeddedStatement:
         if self.statement.not_actions:
             return f"call every action but {some(texts(self.statement.not_actions))}"
         return f"call {some(texts(self.statement.actions)) or 'actions that are unknown at preview'}"
+
+    def of_it(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """`findings` on it, with the actions that it allows."""
+        for each in findings:
+            yield replace(each, actions=written_actions(self.statement))
 
     @property
     def ineffective_conditions(self) -> str:

@@ -37,6 +37,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     suggested_resources,
     surroundings_of,
 )
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Resource, Stack
 
 _MOST_RESOURCES = 4
@@ -60,6 +61,7 @@ class SensitiveGrant:
             f"every resource of {'its' if len(self.actions) == 1 else 'their'} type: {why}.",
             fix=f"{instead(self.source)}{self._narrower()}{tagged}.",
             urn=self.source.urn,
+            actions=written_actions(self.statement, self.actions),
         )
 
     def _narrower(self) -> str:
