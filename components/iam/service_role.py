@@ -100,6 +100,7 @@ class ServiceRole(pulumi.ComponentResource):
 
     `role_name`, `arn` and `instance_profile_name` are plain strings, known at preview. A resource that uses the role
     should depend on this component, not on the role alone: then the policies are attached before the role is used.
+    What the component depends on is there before the role: Pulumi itself does not hand `depends_on` on to children.
     Raises ArchitectureError where IAM would refuse something, before anything is created.
     """
 
@@ -107,7 +108,7 @@ class ServiceRole(pulumi.ComponentResource):
         if problems := list(args.problems()):
             raise ArchitectureError(problems)
         super().__init__("roles:iam:ServiceRole", name, {} if args.existing else _inputs(args), opts)
-        self._name, self._args = name, args
+        self._name, self._args, self._after = name, args, opts.depends_on if opts else None
         self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
         self.role = self._adopt() if args.existing else self._create()
         # For an existing role, the ARN that was found: what waits for the component then waits for the comparison.
@@ -130,7 +131,7 @@ class ServiceRole(pulumi.ComponentResource):
         return found
 
     def _create(self) -> aws.iam.Role:
-        args, opts = self._args, pulumi.ResourceOptions(parent=self)
+        args, opts = self._args, pulumi.ResourceOptions(parent=self, depends_on=self._after)
         role = aws.iam.Role(
             self._name,
             name=args.name,

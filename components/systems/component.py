@@ -1,5 +1,6 @@
 """Components of systems: how planned roles become resources."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -8,10 +9,24 @@ from components.iam.service_role import ServiceRole
 from components.systems.definition import Roles, System
 
 
-def create_roles(parent: pulumi.Resource, system: System[Any], planned: Roles) -> dict[str, ServiceRole]:
-    """Creates a system's roles as children of its component, named by the system and the role's key."""
-    opts = pulumi.ResourceOptions(parent=parent)
-    return {key: ServiceRole(f"{system.name}-{key}", role, opts) for key, role in planned.items()}
+def create_roles(
+    parent: pulumi.Resource,
+    system: System[Any],
+    planned: Roles,
+    after: Mapping[str, Sequence[pulumi.Resource]] | None = None,
+) -> dict[str, ServiceRole]:
+    """Creates a system's roles as children of its component, named by the system and the role's key.
+
+    `after` is what a role needs in AWS before it is created, by the role's key: documents name it by a plain ARN, from
+    which Pulumi sees no dependency.
+    """
+    needed = after or {}
+    return {
+        key: ServiceRole(
+            f"{system.name}-{key}", role, pulumi.ResourceOptions(parent=parent, depends_on=needed.get(key))
+        )
+        for key, role in planned.items()
+    }
 
 
 class RolesOnly(pulumi.ComponentResource):

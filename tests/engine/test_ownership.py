@@ -10,6 +10,7 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 }
+ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 def hand_made(owner: Account, path: str = "/") -> None:
@@ -47,6 +48,31 @@ def test_an_adopted_role_that_is_missing_or_elsewhere_stops_the_preview(
     assert elsewhere.code != 0
     assert f"aws-roles:adopt: role '{TASK}' is arn:aws:iam::{owner.number}:role/teams/{TASK}" in elsewhere.output
     assert "Traceback" not in elsewhere.output
+
+
+def test_a_boundary_and_a_provider_that_another_project_owns_stop_the_preview_where_they_are_missing(
+    program: Callable[..., Engine], owner: Account
+) -> None:
+    boundary = f"arn:aws:iam::{owner.number}:policy/Teams"
+    provider = f"arn:aws:iam::{owner.number}:oidc-provider/token.actions.githubusercontent.com"
+    access = {
+        "oidcProviders": [{"issuer": "token.actions.githubusercontent.com", "ownership": "adopt"}],
+        "pipeline": {"repository": "acme/roles", "boundary": "adopt"},
+    }
+    made = program(owner, systems=["access"], access=access, permissionsBoundary=boundary)
+    missing = made.preview()
+    assert missing.code != 0
+    assert f"resource '{boundary}' does not exist" in missing.output
+    owner.client("iam").create_policy(PolicyName="Teams", PolicyDocument=json.dumps(ANYTHING))
+    missing = made.preview()
+    assert missing.code != 0
+    assert f"resource '{provider}' does not exist" in missing.output
+    owner.client("iam").create_open_id_connect_provider(
+        Url="https://token.actions.githubusercontent.com", ClientIDList=["sts.amazonaws.com"]
+    )
+    there = made.up()
+    assert there.code == 0, there.output
+    assert set(made.up().changes) <= {"same", "read"}
 
 
 def test_a_role_that_exists_and_is_not_adopted_is_an_error(program: Callable[..., Engine], owner: Account) -> None:

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.access import AccessSettings
+from components.config.callers import OidcProvider
 from components.systems.access import administrators, boundary, deployment, federation, pipeline, workloads
 from components.systems.component import create_roles
 from components.systems.definition import NamePattern, OtherResources, Roles, System, SystemDefinition
@@ -24,7 +25,7 @@ def other_resources(system: System[AccessSettings]) -> OtherResources:
     """The administrators' group and the OIDC providers."""
     own, arns = system.own, system.arns
     group = (administrators.group_arn(system, own.admin),) if own.admin else ()
-    providers = tuple(arns.iam("oidc-provider", "/", each.issuer) for each in own.oidc_providers)
+    providers = tuple(federation.provider_arn(arns, each.issuer) for each in own.oidc_providers)
     return OtherResources(groups=group, oidc_providers=providers)
 
 
@@ -38,22 +39,32 @@ class Access(pulumi.ComponentResource):
         if own.pipeline and own.pipeline.boundary == "create":
             boundary.create(system, opts)
         super().__init__("roles:systems:Access", system.name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        for provider in own.oidc_providers:
-            if provider.ownership == "create":
-                # AWS checks the issuer's certificate by itself: no thumbprints.
-                # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
-                aws.iam.OpenIdConnectProvider(
-                    f"access-{provider.issuer}",
-                    url=f"https://{provider.issuer}",
-                    client_id_lists=list(provider.audiences),
-                    tags=system.tags,
-                    opts=child,
-                )
-        self.roles = create_roles(self, system, planned)
+        if own.pipeline and own.pipeline.boundary == "adopt":
+            boundary.read(self, system)
+        providers = {each.issuer: _oidc_provider(self, system, each) for each in own.oidc_providers}
+        self.roles = create_roles(self, system, planned, federation.after_providers(system, planned, providers))
         if own.admin:
             administrators.create_group(self, system, own.admin, self.roles["admin"])
         self.register_outputs({"roles": {key: role.arn for key, role in self.roles.items()}})
+
+
+def _oidc_provider(
+    parent: pulumi.Resource, system: System[AccessSettings], own: OidcProvider
+) -> aws.iam.OpenIdConnectProvider:
+    """The provider, created or read: one that does not exist stops the preview."""
+    name = f"access-{own.issuer}"
+    if own.ownership == "adopt":
+        opts = pulumi.ResourceOptions(parent=parent, protect=False)
+        return aws.iam.OpenIdConnectProvider.get(name, federation.provider_arn(system.arns, own.issuer), opts=opts)
+    # AWS checks the issuer's certificate by itself: no thumbprints.
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    return aws.iam.OpenIdConnectProvider(
+        name,
+        url=f"https://{own.issuer}",
+        client_id_lists=list(own.audiences),
+        tags=system.tags,
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
 
 
 DEFINITION = SystemDefinition(

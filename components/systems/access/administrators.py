@@ -47,11 +47,14 @@ def group_arn(system: System[AccessSettings], own: Admin) -> str:
 
 
 def create_group(parent: pulumi.Resource, system: System[AccessSettings], own: Admin, admin: ServiceRole) -> None:
-    """The group, where the stack owns it, and its permission to assume the role. Its members are managed elsewhere."""
+    """The group's permission to assume the role, and the group, created or read: one that does not exist stops the
+    preview. Its members are managed elsewhere."""
     opts = pulumi.ResourceOptions(parent=parent)
     name: pulumi.Input[str] = own.group.name
     if own.group.ownership == "create":
         named = system.settings.named(own.group.name)
         name = aws.iam.Group("access-admins", name=named, path=system.settings.path, opts=opts).name
+    else:
+        aws.iam.Group.get("access-admins", own.group.name, opts=pulumi.ResourceOptions(parent=parent, protect=False))
     content = document(allow("BecomeAdmin", "sts:AssumeRole", admin.arn, recent_mfa(own)))
     aws.iam.GroupPolicy("access-admins", name="BecomeAdmin", group=name, policy=to_json(content), opts=opts)

@@ -60,6 +60,13 @@ def problems(system: System[AccessSettings]) -> Iterator[str]:
         yield from limits.managed(f"policy {system.settings.permissions_boundary}", contents(system))
 
 
+def read(parent: pulumi.Resource, system: System[AccessSettings]) -> None:
+    """Reads the policy that permissionsBoundary names and another project owns: where it is missing, the preview stops,
+    and not the creation of every role."""
+    opts = pulumi.ResourceOptions(parent=parent, protect=False)
+    aws.iam.Policy.get("access-boundary", system.settings.permissions_boundary, opts=opts)
+
+
 def create(system: System[AccessSettings], opts: pulumi.ResourceOptions | None) -> None:
     """Creates the policy that permissionsBoundary names, and has the roles with that boundary created after it.
 

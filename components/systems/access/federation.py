@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import pulumi
+
 from components.config.access import AccessSettings
 from components.config.access_patterns import ExternalAccess, WebIdentity
 from components.config.callers import Callers
@@ -73,11 +75,27 @@ def oidc_trust(arns: Arns, issuer: str, audience: str, subjects: Iterable[str]) 
     return document(
         trust(
             "Tokens",
-            {"Federated": arns.iam("oidc-provider", "/", issuer)},
+            {"Federated": provider_arn(arns, issuer)},
             conditions,
             "sts:AssumeRoleWithWebIdentity",
         )
     )
+
+
+def provider_arn(arns: Arns, issuer: str) -> str:
+    """The ARN of the account's OIDC provider for `issuer`."""
+    return arns.iam("oidc-provider", "/", issuer)
+
+
+def after_providers(
+    system: System[AccessSettings], planned: Roles, providers: Mapping[str, pulumi.Resource]
+) -> Mapping[str, Sequence[pulumi.Resource]]:
+    """The providers (given by issuer) that each role trusts, by the role's key."""
+    by_arn = {provider_arn(system.arns, issuer): provider for issuer, provider in providers.items()}
+    return {
+        key: [by_arn[arn] for statement in role.trust["Statement"] if (arn := statement["Principal"].get("Federated"))]
+        for key, role in planned.items()
+    }
 
 
 def _external_access(system: System[AccessSettings], kind: str, title: str, own: ExternalAccess) -> ServiceRoleArgs:
