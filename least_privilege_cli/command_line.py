@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
+import least_privilege
 from least_privilege_cli.commands import check, outputs, pack_path, preview, report
 from least_privilege_cli.exit_codes import WITH_FINDINGS
 
@@ -17,6 +18,7 @@ _DESCRIPTION: Final = "Least privilege for AWS: who may do what, in Pulumi progr
 def parser() -> argparse.ArgumentParser:
     """The parser of all subcommands; docs/reference/commands.md is generated from it."""
     parser = argparse.ArgumentParser(prog="least-privilege", description=_DESCRIPTION, epilog=WITH_FINDINGS)
+    parser.add_argument("--version", action="version", version=f"%(prog)s {least_privilege.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for each in COMMANDS:
         each.add_parser(commands)

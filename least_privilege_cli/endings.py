@@ -4,17 +4,16 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import ERROR
 from least_privilege_cli.terminal import print_errors
+from offline_preview.default_pack import IN_CHECKOUT
 
-_CHECKOUT: Final = Path(__file__).resolve().parents[1] / "Makefile"
 _SET_UP: Final = (
     "run `make setup`, then use .venv/bin/python"
-    if _CHECKOUT.is_file()
+    if IN_CHECKOUT
     else "install least-privilege anew, with its dependencies"
 )
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 _CHECKOUT: Final = Path(__file__).resolve().parents[1] / "policypack"
-PACK: Final = _CHECKOUT if _CHECKOUT.is_dir() else Path(__file__).resolve().with_name("policypack")
+IN_CHECKOUT: Final = _CHECKOUT.is_dir()
+PACK: Final = _CHECKOUT if IN_CHECKOUT else Path(__file__).resolve().with_name("policypack")
 
 
 def make_importable() -> None:
     """Put the library on the import path. In an installed package it is there already."""
-    if _CHECKOUT.is_dir() and str(_CHECKOUT) not in sys.path:
+    if IN_CHECKOUT and str(_CHECKOUT) not in sys.path:
         sys.path.append(str(_CHECKOUT))

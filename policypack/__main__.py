@@ -10,4 +10,4 @@ except ModuleNotFoundError as missing:
     here = Path(__file__).resolve().parent
     sys.exit(f"the policy pack lacks the Python package '{missing.name}': run `pulumi install` in {here}")
 
-serve("aws-roles", ALL_RULES)
+serve("least-privilege", ALL_RULES)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import ids
+from tests.support.installed import Installed, install
 from tests.support.pack import RunningPack
 
 if "PROPERTY_EXAMPLES" not in os.environ:
@@ -97,3 +98,10 @@ def pack(_pack_process: RunningPack) -> RunningPack:
     """The pack in a process of its own, with its default configuration and nothing seen yet."""
     _pack_process.configure()
     return _pack_process
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The wheel in a virtual environment of its own."""
+    pytest.importorskip("hatchling", reason="builds the wheel: `make setup` installs it")
+    return install(tmp_path_factory.mktemp("installed"))

@@ -1,10 +1,17 @@
 """`least-privilege pack-path`."""
 
 import argparse
-from typing import Any
+from typing import Any, Final
 
+from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import OK, WITHOUT_FINDINGS
-from offline_preview.default_pack import PACK
+from offline_preview.default_pack import IN_CHECKOUT, PACK
+
+_SET_UP: Final = (
+    "run `make setup`"
+    if IN_CHECKOUT
+    else "install least-privilege with pipx, uv tool, or pip in a virtual environment (python -m venv)"
+)
 
 
 def add_parser(commands: Any) -> None:
@@ -19,6 +26,14 @@ def add_parser(commands: Any) -> None:
 
 
 def run(_options: argparse.Namespace) -> int:
-    """Print the path."""
+    """Print the path. Raises `CommandError` where the engine would not find the pack's Python."""
+    import yaml
+
+    from offline_preview.project.python_environment import python_in
+
+    options = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text("utf-8"))["runtime"]["options"]
+    python = python_in((PACK / options["virtualenv"]).resolve())
+    if not python.exists():
+        raise CommandError([f"the policy pack has no virtual environment: {python} does not exist; {_SET_UP}"])
     print(PACK)
     return OK
