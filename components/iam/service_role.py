@@ -16,7 +16,9 @@ from components.iam.policy_documents import Document, to_json
 class CustomerPolicy:
     """A customer managed policy that comes and goes with the role it is attached to. `name` is the physical one.
 
-    `key` is its short camelCase name in the stack's outputs.
+    `key` is its short camelCase name in the stack's outputs. Keep `description` free of settings: IAM can change no
+    policy's description, so Pulumi would replace the policy, and two cannot have one name.
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
     """
 
     key: str
