@@ -8,7 +8,7 @@ from least_privilege.policy.principals import STAND_IN_ACCOUNT
 
 _WORD = re.compile(r"[a-z0-9-]+")
 _ACCOUNT_ID = re.compile(r"\d{12}")
-_NAMED: Mapping[str, tuple[str, str]] = {
+NAMED: Mapping[str, tuple[str, str]] = {
     "aws:cloudwatch/eventBus:EventBus": ("events:EventBusName", "name"),
     "aws:cloudwatch/logGroup:LogGroup": ("logs:LogGroupName", "name"),
     "aws:dynamodb/table:Table": ("dynamodb:TableName", "name"),
@@ -74,6 +74,6 @@ def location_in(arns: Iterable[str]) -> AwsLocation:
 
 def name_of(type_: str, properties: Mapping[str, object]) -> tuple[str, str] | None:
     """The placeholder that a resource's name stands for in an ARN, and that name; None where either is unknown."""
-    placeholder, input_ = _NAMED.get(type_, ("", ""))
+    placeholder, input_ = NAMED.get(type_, ("", ""))
     name = properties.get(input_) if placeholder else None
     return (placeholder, name.lstrip("/")) if isinstance(name, str) and name else None

@@ -1,0 +1,280 @@
+"""Who may do what in a stack: may a principal, and who may, directly or step by step.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from least_privilege.aws.actions import Action, find
+from least_privilege.escalation.role_graph import Graph
+from least_privilege.evaluation.evaluator import Answer, Request
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.conditions import Context
+from least_privilege.policy.document import Document, PolicyKind, Statement
+from least_privilege.policy.patterns import EVERYTHING, action_pattern
+from least_privilege.policy.unknown import Unknown
+from least_privilege.principals.permission_holders import holders
+from least_privilege.principals.principal import Principal
+from least_privilege.questions.callers import Accounts, Asker, Callers, of_named
+from least_privilege.questions.ceiling import NO_CEILING, Ceiling
+from least_privilege.questions.decision import Decision, Policies, decide
+from least_privilege.questions.steps import Step, by_passing_any_role, running_under
+from least_privilege.questions.targets import Target, Targets, regions
+from least_privilege.questions.unknown_resources import about
+from least_privilege.stack.model import Stack
+
+_ASSUME = "sts:AssumeRole"
+_RANKS = {Answer.ALLOWED: 0, Answer.DEPENDS: 1, Answer.DENIED: 2}
+_ANYTHING = Source(
+    Document(
+        kind=PolicyKind.IDENTITY,
+        statements=(
+            Statement(index=0, sid="", effect="Allow", actions=(action_pattern("*"),), resources=(EVERYTHING,)),
+        ),
+    ),
+    "policy that it can give itself",
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Access:
+    """One that may do an action on a resource, or may not.
+
+    `resource` is the ARN that was asked about, with `*` for what was left open. `steps` lead from `asker` to the
+    principal that has the permission; without any it has it itself. `raises` names the escalation path by which that
+    principal first gives itself the permission, '' where it has it.
+    """
+
+    asker: Asker
+    action: str
+    target: Target
+    resource: str
+    decision: Decision
+    steps: tuple[Step, ...] = ()
+    raises: str = ""
+
+    @property
+    def answer(self) -> Answer:
+        certain = self.decision.answer is Answer.ALLOWED and all(step.is_certain for step in self.steps)
+        return Answer.ALLOWED if certain else Answer.DEPENDS if self.steps else self.decision.answer
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return self.decision.keys.union(*(step.keys for step in self.steps))
+
+    @property
+    def is_by_own_policy(self) -> bool:
+        """Whether the resource's own policy alone gives it."""
+        by = [each.source.document.kind for each in self.decision.by if each.statement.allows]
+        return bool(by) and all(kind is PolicyKind.RESOURCE for kind in by)
+
+
+class StackAccess:
+    """Questions about one stack. `graph` is its graph of roles; `ceiling` what its organization limits; `context` what
+    is known of the condition keys of every request."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        graph: Graph,
+        accounts: Accounts,
+        ceiling: Ceiling = NO_CEILING,
+        context: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._stack, self._graph, self._accounts, self._ceiling = stack, graph, accounts, ceiling
+        self._context = context or {}
+        self.callers = Callers(holders(stack), accounts)
+        self.targets = Targets(stack, graph.everyone, accounts.location)
+
+    def can(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Access:
+        """The best answer that `asker` itself has for `action` on any of `targets`, at least one."""
+        return min(self.each(asker, action, targets), key=_rank)
+
+    def each(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
+        """The best answer for each of `targets`."""
+        for target in targets:
+            yield self._on(asker, action, target, self._policies(asker, target))
+
+    def who_can(self, action: Action, targets: Sequence[Target]) -> list[Access]:
+        """All that may do `action` on any of `targets`, directly or step by step, those that surely may first.
+
+        Each once: by its best and shortest way. Of several resources, the first.
+        """
+        direct = [self.can(asker, action, targets) for asker in self.callers.all]
+        direct += self._outsiders(action, targets)
+        found: dict[Asker, Access] = {}
+        for certain in (True, False):
+            start = [each for each in direct if each.answer is not Answer.DENIED and each.asker not in found]
+            if certain:
+                start = [each for each in start if each.answer is Answer.ALLOWED]
+                start += self._raising(action, targets, {each.asker for each in start})
+            self._spread(found, start, certain)
+        return sorted(found.values(), key=lambda e: (_RANKS[e.answer], len(e.steps), e.asker.principal is None))
+
+    def _spread(self, found: dict[Asker, Access], start: Iterable[Access], certain: bool) -> None:
+        """Adds to `found` those of `start`, and all that lead to one in `found`, the shortest way first."""
+        found.update((each.asker, each) for each in start)
+        waiting = sorted(found.values(), key=lambda each: len(each.steps))
+        while waiting:
+            access = waiting.pop(0)
+            for step in self._into.get(access.asker.principal, ()) if access.asker.principal else ():
+                if step.source not in found and (step.is_certain or not certain):
+                    found[step.source] = replace(access, asker=step.source, steps=(step, *access.steps))
+                    waiting.append(found[step.source])
+
+    def _on(self, asker: Asker, action: Action, target: Target, policies: Policies) -> Access:
+        """The best answer on any part of a target that the policies tell apart."""
+        sources = (*(policies.identity or ()), *(policies.boundary or ()), *policies.own)
+        statements = [s for source in sources for s in source.document.statements]
+        best: Access | None = None
+        for arn in regions(target.arn, statements) if set(target.arn) & set("*?") else (target.arn,):
+            request = Request(action.name, arn, self._known(asker, target), asker.caller)
+            access = Access(asker, action.name, target, arn, decide(policies, request))
+            if best is None or _rank(access) < _rank(best):
+                best = access
+            if best.answer is Answer.ALLOWED:
+                break
+        assert best is not None  # A target has at least itself as a part.
+        return best
+
+    def _known(self, asker: Asker, target: Target) -> Context:
+        tags = target.resource.at("tags") if target.resource else None
+        given = tags.items() if isinstance(tags, Mapping) else ()
+        of_resource = {f"aws:ResourceTag/{key}": (value,) for key, value in given if isinstance(value, str)}
+        return Context({**asker.context.keys, **of_resource, **self._context})
+
+    def _policies(self, asker: Asker, target: Target) -> Policies:
+        principal, limit = asker.principal, asker.principal.boundary if asker.principal else None
+        is_ours = not self._accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
+        one_account = self._accounts.are_one(asker.account, target.account)
+        return Policies(
+            identity=about(principal.sources, target.resource, self._stack) if principal else None,
+            is_identity_incomplete=bool(principal and principal.unresolved),
+            boundary=limit.sources if limit else None,
+            is_boundary_unread=limit is not None and limit.sources is None,
+            own=target.own,
+            is_same_account=one_account,
+            needs_own_policy=target.needs_own_policy,
+            is_own_policy_unread=target.is_unread,
+            is_role=asker.kind != "user",
+            ceiling=Ceiling(
+                self._ceiling.service if is_ours else (),
+                () if self._accounts.is_foreign(target.account) else self._ceiling.resource,
+            ),
+        )
+
+    def _outsiders(self, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
+        """Those outside the stack that a target's own policy names."""
+        for target in targets:
+            for asker in self._named_by(target.own):
+                yield self._on(asker, action, target, self._policies(asker, target))
+
+    def _named_by(self, sources: Iterable[Source]) -> list[Asker]:
+        """The principals outside the stack that policies name in their Allows."""
+        found: dict[Asker, None] = {}
+        statements = (each for source in sources for each in source.document.statements if each.allows)
+        for statement in statements:
+            named = statement.principals.items() if statement.principals else (("*", ("*",)),)
+            for kind, values in named:
+                for value in values:
+                    if not isinstance(value, Unknown) and not self._is_in_stack(kind, value):
+                        found[of_named(kind, value, self._accounts)] = None
+        return list(found)
+
+    def _is_in_stack(self, kind: str, value: str) -> bool:
+        """Whether a principal is one of the stack, or its whole account: that stands for those of the stack."""
+        if kind != "AWS":
+            return False
+        asker = of_named(kind, value, self._accounts)
+        if asker.kind == "account":
+            return not self._accounts.is_foreign(asker.account)
+        return any(each.caller.value == value for each in self.callers.all)
+
+    def _raising(self, action: Action, targets: Sequence[Target], direct: set[Asker]) -> Iterator[Access]:
+        """Those that can give themselves the permission: what limits them beside their own policies must allow it."""
+        for asker in self.callers.all:
+            if asker.principal is None or asker in direct:
+                continue
+            path = self._self_grant(asker.principal)
+            for target in targets if path else ():
+                policies = replace(self._policies(asker, target), identity=(_ANYTHING,))
+                access = self._on(asker, action, target, policies)
+                if access.answer is Answer.ALLOWED:
+                    yield replace(access, raises=path)
+                    break
+
+    def _self_grant(self, principal: Principal) -> str:
+        """The escalation path by which a principal gives itself permissions; '' where none is open to it."""
+        if principal.administers:
+            return "administrator"
+        paths = self._graph.unbounded_paths(principal)
+        return next((each.path.id for each in paths if each.path.category == "self-grant"), "")
+
+    @cached_property
+    def _into(self) -> Mapping[Principal, list[Step]]:
+        """By principal: the steps that lead to it."""
+        found: dict[Principal, list[Step]] = {}
+        for step in self._steps():
+            found.setdefault(step.target, []).append(step)
+        return found
+
+    def _steps(self) -> Iterator[Step]:
+        assume = find(_ASSUME)
+        targets = self.targets.of(assume) if assume else ()
+        roles = {target.resource.urn: target for target in targets if target.resource}
+        by_urn = {each.urn: each for each in self._graph.everyone if each.kind == "role" and each.urn in roles}
+        for urn, role in by_urn.items():
+            yield from self._by_trust(role, roles[urn])
+        for asker in self.callers.all:
+            if principal := asker.principal:
+                for edge in self._graph.edges(principal):
+                    if edge.open_path:
+                        yield Step(asker, edge.target, edge.reason, edge.is_certain)
+                if not principal.administers:
+                    yield from by_passing_any_role(asker, self._graph.unbounded_paths(principal), by_urn.values())
+
+    def _by_trust(self, role: Principal, target: Target) -> Iterator[Step]:
+        """Those that may assume `role`, in the stack and outside."""
+        assumes_by_name = any(
+            kind in ("AWS", "*", "CanonicalUser") or statement.not_principals
+            for source in target.own
+            for statement in source.document.statements
+            for kind in statement.principals or ("*",)
+        )
+        inside = self.callers.all if assumes_by_name or not target.own else ()
+        for asker in (*inside, *self._named_by(target.own)):
+            if asker.principal is role:
+                continue
+            call = find(_call_of(asker))
+            access = self._on(asker, call, target, self._policies(asker, target)) if call else None
+            if access and access.answer is not Answer.DENIED:
+                yield Step(asker, role, self._reason(asker, role, access), access.answer is Answer.ALLOWED, access.keys)
+
+    def _reason(self, asker: Asker, role: Principal, access: Access) -> str:
+        by = " and ".join(dict.fromkeys(each.label for each in access.decision.by))
+        runs = self._running.get(role, ()) if asker.kind == "service" else ()
+        under = f", under which {' and '.join(runs[:2])} run{'s' if len(runs) == 1 else ''}" if runs else ""
+        allow = f": {by} allow{'' if ' and ' in by else 's'} it" if by else ""
+        return f"{asker.label} can assume {role.label}{under}{allow}"
+
+    @cached_property
+    def _running(self) -> Mapping[Principal, list[str]]:
+        return running_under(self._stack)
+
+
+def _rank(access: Access) -> tuple[int, bool]:
+    """The better answer first; of two denials, the one that a Deny makes."""
+    return _RANKS[access.answer], not access.decision.by
+
+
+def _call_of(asker: Asker) -> str:
+    """The call of STS by which one assumes a role.
+
+    Source: https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
+    """
+    if asker.kind != "federated":
+        return _ASSUME
+    return f"{_ASSUME}WithSAML" if ":saml-provider/" in asker.caller.value else f"{_ASSUME}WithWebIdentity"

@@ -1,0 +1,208 @@
+"""Whether a request is allowed: all policies that AWS asks, joined as AWS joins them.
+
+A Deny anywhere wins. In one account an identity policy or the resource's own policy is enough; across accounts both
+must allow. What an identity policy allows, the permissions boundary must allow too. A key's policy and a role's trust
+policy must allow in any case: by naming the caller, or by leaving it to the account's identity policies.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+        https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from least_privilege.evaluation.evaluator import Answer, Request, applies
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.cache_sizes import DOCUMENTS
+from least_privilege.policy.document import Statement, Value
+from least_privilege.policy.principals import is_whole_account
+from least_privilege.policy.unknown import Unknown
+from least_privilege.questions.ceiling import NO_CEILING, Ceiling
+
+DOCUMENT, BOUNDARY, OWN_POLICY = "Document", "Boundary", "ResourcePolicy"
+"""What a DEPENDS hangs on beside condition keys and the elements of a statement: a document that is unknown at preview,
+the permissions boundary or the resource's own policy where that is not among what was read."""
+
+UNKNOWN_AT_PREVIEW = frozenset((DOCUMENT, "Action", "Principal", "Resource"))
+"""Of these, those that `pulumi up` makes known."""
+
+
+@dataclass(frozen=True)
+class DecidingStatement:
+    """A statement that decided, or may, and the policy that has it."""
+
+    statement: Statement
+    source: Source
+
+    @property
+    def label(self) -> str:
+        """`Statement 'Send' of the inline policy 'queue' of role 'orders-api'`."""
+        return f"{self.statement.label} of the {self.source.label}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`by` are the statements that decided, or may; `keys` what a DEPENDS hangs on; `lacks` says of a DENIED which
+    policy does not allow it, where no Deny does it."""
+
+    answer: Answer
+    by: tuple[DecidingStatement, ...] = ()
+    keys: frozenset[str] = frozenset()
+    lacks: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policies:
+    """What AWS asks. `identity` is None for a caller whose own policies are not among what was read: another account
+    decides on them. `boundary` is None where there is none, and `is_boundary_unread` says that there is one.
+
+    `is_same_account` says that caller and resource are in one account. `needs_own_policy`: of a key or a role, whose
+    policy must allow in any case. `is_own_policy_unread`: the resource is not among what was read.
+    `is_role`: what the resource's own policy gives a role, its boundary limits; a user, it does not.
+    """
+
+    identity: Sequence[Source] | None
+    boundary: Sequence[Source] | None = None
+    is_boundary_unread: bool = False
+    is_identity_incomplete: bool = False
+    own: Sequence[Source] = ()
+    is_same_account: bool = True
+    needs_own_policy: bool = False
+    is_own_policy_unread: bool = False
+    is_role: bool = True
+    ceiling: Ceiling = NO_CEILING
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one policy, or several together, say: whether they allow; None where that depends on `keys`."""
+
+    answer: bool | None
+    by: tuple[DecidingStatement, ...] = ()
+    keys: frozenset[str] = frozenset()
+    lacks: str = ""
+
+
+_YES = _Part(True)
+
+
+def decide(policies: Policies, request: Request) -> Decision:
+    """The answer of all `policies` to `request`."""
+    controls = policies.ceiling.of(request)
+    every = [*(policies.identity or ()), *(policies.boundary or ()), *policies.own, *controls.all]
+    denied = _some_statement(every, request, allows=False)
+    if denied.answer:
+        return Decision(Answer.DENIED, denied.by)
+    levels = [_some_statement(level, request, lacks="a service control policy") for level in controls.levels]
+    allowed = _every([*levels, _granted(policies, request)])
+    if allowed.answer is False:
+        return Decision(Answer.DENIED, lacks=allowed.lacks)
+    if allowed.answer and denied.answer is False:
+        return Decision(Answer.ALLOWED, allowed.by)
+    return Decision(Answer.DEPENDS, allowed.by + denied.by, allowed.keys | denied.keys)
+
+
+def _granted(policies: Policies, request: Request) -> _Part:
+    """What identity policies, within the boundary, and the resource's own policy allow."""
+    identity, limit = _identity(policies, request), _limit(policies, request)
+    if policies.identity is None or not policies.is_same_account:
+        return _every([identity, limit, _own(policies, request)])
+    by_name = [_own(policies, request, by_account=False)]
+    by_identity = [identity, limit]
+    if policies.is_role:
+        by_name.append(limit)
+    if policies.needs_own_policy:
+        by_identity.append(_own(policies, request, by_account=True))
+    return _some([_every(by_identity), _every(by_name)])
+
+
+def _identity(policies: Policies, request: Request) -> _Part:
+    if policies.identity is None:
+        return _YES
+    found = _some_statement(policies.identity, request, lacks="no identity policy allows it")
+    incomplete = found.answer is False and policies.is_identity_incomplete
+    return _Part(None, keys=frozenset((DOCUMENT,))) if incomplete else found
+
+
+def _limit(policies: Policies, request: Request) -> _Part:
+    if policies.is_boundary_unread:
+        return _Part(None, keys=frozenset((BOUNDARY,)))
+    if policies.boundary is None:
+        return _YES
+    return _some_statement(policies.boundary, request, lacks="the permissions boundary does not allow it")
+
+
+def _own(policies: Policies, request: Request, *, by_account: bool | None = None) -> _Part:
+    """What the resource's own policy allows: by the caller's account, by its name, or (None) by either."""
+    if policies.is_own_policy_unread:
+        must_allow = policies.needs_own_policy or not policies.is_same_account
+        return _Part(None, keys=frozenset((OWN_POLICY,))) if must_allow else _Part(False)
+    sources = policies.own if by_account is None else [_naming(source, by_account) for source in policies.own]
+    return _some_statement(sources, request, lacks="the resource's own policy does not allow it")
+
+
+@lru_cache(DOCUMENTS)
+def _naming(source: Source, by_account: bool) -> Source:
+    """A resource's policy with only those principals of its Allows that are whole accounts, or only the others.
+
+    An account that a policy names leaves the decision to identity policies in that account.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+    """
+    statements = []
+    for statement in source.document.statements:
+        if statement.allows and statement.principals:
+            kept = {
+                kind: tuple(value for value in values if _may_be(kind, value, by_account))
+                for kind, values in statement.principals.items()
+            }
+            principals = {kind: values for kind, values in kept.items() if values}
+            statements += [replace(statement, principals=principals)] if principals else []
+        elif not (statement.allows and by_account):
+            statements.append(statement)
+    return replace(source, document=replace(source.document, statements=tuple(statements)))
+
+
+def _may_be(kind: str, value: Value, account: bool) -> bool:
+    """Whether a principal is a whole account, or something else; an unknown one may be either."""
+    if isinstance(value, Unknown):
+        return True
+    is_account = kind == "CanonicalUser" or (kind == "AWS" and bool(value.strip("*?")) and is_whole_account(value))
+    return is_account is account
+
+
+def _some_statement(sources: Iterable[Source], request: Request, lacks: str = "", *, allows: bool = True) -> _Part:
+    """Whether a statement of `sources`, an Allow (or a Deny), applies to `request`."""
+    sources = tuple(sources)
+    found = [
+        (application, DecidingStatement(statement, source))
+        for source in sources
+        for statement in source.document.statements
+        if statement.allows is allows and (application := applies(statement, request)).answer is not False
+    ]
+    if certain := tuple(by for application, by in found if application.answer):
+        return _Part(True, certain)
+    keys = frozenset[str]().union(*(application.keys for application, _ in found))
+    if any(source.document.has_unknown_statements for source in sources):
+        keys |= {DOCUMENT}
+    by = tuple(by for _, by in found)
+    return _Part(None, by, keys) if keys else _Part(False, lacks=lacks)
+
+
+def _every(parts: Sequence[_Part]) -> _Part:
+    if failing := next((part for part in parts if part.answer is False), None):
+        return failing
+    return _joined(parts)
+
+
+def _some(parts: Sequence[_Part]) -> _Part:
+    if holding := next((part for part in parts if part.answer), None):
+        return holding
+    possible = [part for part in parts if part.answer is None]
+    return _joined(possible) if possible else parts[0]
+
+
+def _joined(parts: Sequence[_Part]) -> _Part:
+    answer = None if any(part.answer is None for part in parts) else True
+    by = tuple(dict.fromkeys(by for part in parts for by in part.by))
+    return _Part(answer, by, frozenset[str]().union(*(part.keys for part in parts)))

@@ -1,0 +1,238 @@
+"""What a question is about: the resources that its RESOURCE names, each with the policy of its own.
+
+RESOURCE is an ARN, with wildcards or not; or a name of a resource of the stack, in the program or in AWS, also with its
+type before it (`key/prod-*`). Of a bucket's name, an action on objects is asked about its objects.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from least_privilege.aws.actions import Action
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.common_text import common_text
+from least_privilege.policy.document import Document, PolicyKind, Statement
+from least_privilege.policy.patterns import EVERYTHING, action_pattern, resource_pattern
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
+from least_privilege.policy.unknown import Unknown
+from least_privilege.policy.wildcards import any_overlaps, matches, overlaps
+from least_privilege.principals.arn_index import iam_resource_id
+from least_privilege.principals.principal import Principal
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.own_arns import arns, name_in_aws
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
+from least_privilege.stack.surroundings import AwsLocation
+
+_KEY = "kms"
+_IDENTITIES = ("id", "arn", "name", "bucket", "url", "keyId", "queueUrl", "repository", "functionName")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Target:
+    """One resource, or with `resource` None all that `arn` matches and no resource of the stack is.
+
+    `own` are its own policies; `is_unread` says that it is not among what was read, so that they are not known.
+    """
+
+    arn: str
+    resource: Resource | None = None
+    own: tuple[Source, ...] = ()
+    needs_own_policy: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        return self.resource is None and not self.own
+
+    @property
+    def label(self) -> str:
+        return f"{self.resource.kind} '{self.resource.name}'" if self.resource else self.arn
+
+    @property
+    def account(self) -> str:
+        return account_of(self.arn)
+
+
+class UnknownResourceError(Exception):
+    """No resource of the stack has the name; `known` are those that the action works on."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        super().__init__(f"{name}: no resource of the stack has this name")
+
+
+class WrongResourceTypeError(Exception):
+    """The action works on no resource of that form; `forms` are those of the ARNs that it does work on."""
+
+    def __init__(self, name: str, action: Action) -> None:
+        self.forms = tuple(dict.fromkeys(type_.arn for type_ in action.resource_types))
+        super().__init__(f"{name}: {action.name} does not work on it; expected {' or '.join(self.forms)}")
+
+
+class Targets:
+    """The resources of one stack by what names them. `location` is where the stack is, as far as it is known."""
+
+    def __init__(self, stack: Stack, everyone: Iterable[Principal], location: AwsLocation) -> None:
+        self._stack = stack
+        self._location = location
+        self._roles = {each.urn: each for each in everyone if each.resource and each.kind in ("role", "user", "group")}
+
+    def of(self, action: Action, name: str | None = None) -> tuple[Target, ...]:
+        """What `name` (None: any resource) says for `action`.
+
+        Raises `UnknownResourceError` and `WrongResourceTypeError` where it says nothing.
+        """
+        if not action.resource_types:
+            return (Target(arn="*"),)
+        every = list(self._in_stack(action))
+        if name is None or name == "*":
+            return (*every, *(Target(arn=arn, needs_own_policy=_needs(action)) for arn in _forms(action)))
+        if not _is_arn(name):
+            found = [each for each in every if each.resource and _is_called(each.resource, each.arn, name)]
+            if not found:
+                self._refuse(action, name, every)
+            return tuple(found)
+        forms = [form for form in _forms(action) if overlaps(form, name)]
+        if not forms:
+            raise WrongResourceTypeError(name, action)
+        found = [replace(each, arn=shared) for each in every if (shared := common_text(each.arn, name)) is not None]
+        if any(matches(each.arn, name) for each in every):
+            return tuple(found)  # There is nothing else that it may be.
+        own = self._policies_about(name, action)
+        return (*found, Target(arn=name, own=own, needs_own_policy=_needs(action)))
+
+    def _refuse(self, action: Action, name: str, every: Iterable[Target]) -> None:
+        for resource in self._stack.resources:
+            if name in (resource.name, name_in_aws(resource)):
+                raise WrongResourceTypeError(name, action)
+        names = (alias for each in every if each.resource for alias in (each.resource.name, name_in_aws(each.resource)))
+        raise UnknownResourceError(name, tuple(dict.fromkeys(names)))
+
+    def _in_stack(self, action: Action) -> Iterator[Target]:
+        """The resources of the stack that `action` works on."""
+        for resource in self._stack.resources:
+            if resource.urn in self._roles:
+                yield from self._principal(action, self._roles[resource.urn])
+                continue
+            if resource.component or not resource.type.startswith("aws:"):
+                continue
+            found = {arn for type_ in action.resource_types for arn in arns(resource, type_, self._location)}
+            own = self._own(resource) if found else ()
+            for arn in sorted(found):
+                if action.service == _KEY and not own:
+                    own = (_default_key_policy(self._location.account),)
+                yield Target(arn=arn, resource=resource, own=own, needs_own_policy=_needs(action))
+
+    def _principal(self, action: Action, principal: Principal) -> Iterator[Target]:
+        partition, account = self._location.partition or "*", self._location.account or "*"
+        known = principal.resource.identity("arn") if principal.resource else None
+        arn = known if isinstance(known, str) else f"arn:{partition}:iam::{account}:{iam_resource_id(principal)}"
+        if any(overlaps(form, arn) for form in _forms(action)):
+            own: tuple[Source, ...] = ()
+            if principal.trust and action.service == "sts":
+                own = (Source(principal.trust, f"trust policy of {principal.label}", principal.urn),)
+            yield Target(arn=arn, resource=principal.resource, own=own, needs_own_policy=_needs(action))
+
+    def _own(self, resource: Resource) -> tuple[Source, ...]:
+        """The policies that `resource` has, or that another one gives it."""
+        behind = self._by_owner.get(resource.urn, ())
+        named = {value for each in _IDENTITIES if isinstance(value := resource.identity(each), str) and value}
+        found = [each for each in embedded_policies(resource) if each.kind is PolicyKind.RESOURCE]
+        others = (each for each in self._holders if each.resource is not resource)
+        found += (each for each in others if each in behind or named & _references(each))
+        return tuple(Source(each.document, each.label, each.resource.urn) for each in dict.fromkeys(found))
+
+    @cached_property
+    def _holders(self) -> tuple[EmbeddedPolicy, ...]:
+        """All resource policies of the stack."""
+        every = (
+            each for resource in self._stack.resources if not resource.component for each in embedded_policies(resource)
+        )
+        return tuple(each for each in every if each.kind is PolicyKind.RESOURCE)
+
+    @cached_property
+    def _by_owner(self) -> dict[str, list[EmbeddedPolicy]]:
+        """The policies by the URN of each resource that one of their other inputs is made from."""
+        found: dict[str, list[EmbeddedPolicy]] = {}
+        for holder in self._holders:
+            for input_, urns in holder.resource.property_dependencies.items():
+                for urn in urns if input_ != holder.path else ():
+                    found.setdefault(urn, []).append(holder)
+        return found
+
+    def _policies_about(self, arn: str, action: Action) -> tuple[Source, ...]:
+        """The policies of resources that are not in the stack, and say by their Resource that they are about `arn`."""
+        return tuple(
+            Source(holder.document, holder.label, holder.resource.urn)
+            for holder in self._holders
+            if action.service in _services(holder) and any_overlaps(_resources(holder.document.statements), arn)
+        )
+
+
+def _services(holder: EmbeddedPolicy) -> frozenset[str]:
+    known = RESOURCE_POLICY_TYPES.get(holder.resource.type)
+    return known.services if known else frozenset()
+
+
+def _resources(statements: Iterable[Statement]) -> list[str]:
+    return [each for statement in statements for each in statement.resources if isinstance(each, str) and each != "*"]
+
+
+def _references(holder: EmbeddedPolicy) -> set[str]:
+    """The values of a policy's other inputs."""
+    given = holder.resource.properties.items()
+    return {value for input_, value in given if input_ != holder.path and isinstance(value, str)}
+
+
+def _is_arn(name: str) -> bool:
+    return name.startswith("arn:") or not name.strip("*?")
+
+
+def _is_called(resource: Resource, arn: str, name: str) -> bool:
+    """Whether `name`, in which `*` and `?` match any text, is what the resource is called, or how its ARN ends."""
+    kind, separator, rest = name.partition("/")
+    own_type = resource.type.rpartition("/")[2].partition(":")[0].lower()
+    wanted = rest if separator and kind.lower() == own_type else name
+    return any(matches(wanted, each) for each in (resource.name, name_in_aws(resource))) or matches(
+        name, arn.split(":", 5)[-1]
+    )
+
+
+def _forms(action: Action) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(type_.pattern) for type_ in action.resource_types))
+
+
+def _needs(action: Action) -> bool:
+    """Whether the resource's own policy must allow the action in any case: a key's and a role's must.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+    """
+    return action.service == _KEY or action.name.lower().startswith("sts:assumerole")
+
+
+def _default_key_policy(account: str) -> Source:
+    """What AWS gives a key without a policy: the account's identity policies decide.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    root = f"arn:aws:iam::{account or STAND_IN_ACCOUNT}:root"
+    statement = Statement(
+        index=0,
+        sid="Enable IAM User Permissions",
+        effect="Allow",
+        actions=(action_pattern("kms:*"),),
+        resources=(EVERYTHING,),
+        principals={"AWS": (root,)},
+    )
+    return Source(Document(kind=PolicyKind.RESOURCE, statements=(statement,)), "default key policy of AWS KMS", "")
+
+
+def regions(target: str, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The parts of what `target` matches that `statements` may tell apart, as one ARN each that stands for a part."""
+    found = {target: None}
+    for statement in statements:
+        for each in (*statement.resources, *statement.not_resources):
+            for reading in () if isinstance(each, Unknown) else resource_pattern(each).readings:
+                if (shared := common_text(target, reading)) is not None:
+                    found[shared] = None
+    return tuple(found)
