@@ -1,19 +1,26 @@
 """docs/reference/validation.md: the checks of AWS IAM Access Analyzer's policy validation, and who finds them here."""
 
-from docs.generator.words import table
+from docs.generator.words import code, table
 from least_privilege.aws.policy_checks import PolicyCheck, policy_checks
-from least_privilege.rules.registry import ALL_RULES
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level, Rule
+from tests.least_privilege.rules.validation.examples import EXAMPLES
+from tests.least_privilege.rules.validation.judged import judged
 
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 _HEAD = """\
 # AWS's checks of policy validation
 
-<!-- Made by `make docs` from policypack/least_privilege/aws/data/policy_checks.tsv; do not edit. -->
+<!-- Made by `make docs` from policypack/least_privilege/aws/data/policy_checks.tsv and the examples in
+tests/least_privilege/rules/validation/examples; do not edit. -->
 
 AWS IAM Access Analyzer [names {every} checks]({page})
-of a policy document. The pack finds {found} of the {applicable} that apply, before anything is deployed. A finding
-names AWS's checks in every report: `awsChecks` in JSON, `tags` in SARIF, and in brackets in Markdown. In an id below,
-`*` stands for any text.
+of a policy document. The pack finds {found} of them before anything is deployed. A finding names the checks that say
+the same, and no other, in every report: `awsChecks` in JSON, `tags` in SARIF, and in brackets in Markdown. So the
+results of both tools can be compared. In an id below, `*` stands for any text.
+
+The level is the one that an example of the fault gets. A rule may be mandatory, and a finding of it advisory: a
+condition that only narrows what an Allow grants stops nothing.
 
 AWS's suggestions, which change no access, are one rule: [`iam-policy-hygiene`](rules.md#iam-policy-hygiene) gives at
 most one finding for a document. `"iam-policy-hygiene": "disabled"` switches it off.
@@ -24,20 +31,20 @@ most one finding for a document. `"iam-policy-hygiene": "disabled"` switches it 
 def page() -> str:
     """The page's text."""
     checks = policy_checks()
-    applicable = [each for each in checks if each.findings or not each.reason]
-    head = _HEAD.format(
-        every=len(checks),
-        page=_PAGE,
-        found=sum(bool(each.findings) for each in checks),
-        applicable=len(applicable),
-    )
+    head = _HEAD.format(every=len(checks), page=_PAGE, found=sum(each.code in EXAMPLES for each in checks))
     return head + table(("AWS's check", "AWS's type", "found by", "level"), map(_row, checks))
 
 
 def _row(check: PolicyCheck) -> tuple[str, str, str, str]:
-    levels = {rule.name: str(rule.level) for rule in ALL_RULES}
-    names = dict.fromkeys(each.partition(":")[0] for each in check.findings)
-    found = ", ".join(f"`{each}`" for each in check.findings)
-    reason = f" ({check.reason})" if found and check.reason else check.reason
-    level = ", ".join(dict.fromkeys(levels[name] for name in names if name in levels))
-    return f"`{check.code}`", check.type.lower().replace("_", " "), found + reason or "not found yet", level
+    found = _found(check.code)
+    ids = dict.fromkeys((*check.findings, *(finding.id for _, finding in found if finding.checks)))
+    levels = dict.fromkeys(str(Level.ADVISORY if finding.advisory else rule.level) for rule, finding in found)
+    type_ = check.type.lower().replace("_", " ")
+    return code(check.code), type_, ", ".join(map(code, ids)) or f"not found: {check.reason}", ", ".join(levels)
+
+
+def _found(check: str) -> list[tuple[Rule, Finding]]:
+    """The findings on the example of a check that say it, each with its rule."""
+    example = EXAMPLES.get(check)
+    found = judged(example, example.bad) if example else ()
+    return [(rule, finding) for rule, finding in found if check in finding.aws_checks]

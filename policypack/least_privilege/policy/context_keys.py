@@ -55,6 +55,9 @@ ALWAYS_PRESENT_KEYS = frozenset(
 )
 """Keys that every request for the action carries, so that IfExists changes nothing."""
 
+SERVICE_SOURCE_KEYS = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
+"""Keys of a call that a service makes as itself, on behalf of a resource."""
+
 SOURCE_ARN_KEYS = frozenset(("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"))
 """Keys for the ARN of the caller, or of what the call comes through: an outsider can give its own the same name."""
 

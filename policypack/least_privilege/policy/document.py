@@ -53,12 +53,16 @@ Value = str | Unknown
 
 @dataclass(frozen=True)
 class GrammarProblem:
-    """An error of grammar: `code` names its kind, `where` the statement, `fix` what to write instead."""
+    """An error of grammar: `code` names its kind, `where` the statement, `fix` what to write instead.
+
+    `check` is the one of AWS's policy validation that it is, where its code alone does not tell.
+    """
 
     code: str
     where: str
     message: str
     fix: str
+    check: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,22 @@ def problems(
     elements: Mapping[str, Any],
     actions: tuple[ActionPattern | Unknown, ...],
     principals: Mapping[str, tuple[Value, ...]],
-) -> Iterator[tuple[str, str, str]]:
-    """The code, message and fix of every fault in one statement, given by its elements as they are read."""
+) -> Iterator[tuple[str, str, str, str]]:
+    """The code, message, fix and check of AWS's of every fault in one statement, given by its elements as they are
+    read."""
     if effect == "Allow":
         yield (
             "unsupported-effect",
             "has the Effect Allow, which only AWS's own policy RCPFullAWSAccess may have",
             '"Effect": "Deny"',
+            "RCP_SYNTAX_ERROR_ALLOW",
         )
     if "NotAction" in elements:
         yield (
             "unsupported-not-action",
             "has a NotAction, which a resource control policy does not support",
             "an Action that lists what is denied",
+            "RCP_SYNTAX_ERROR_NOTACTION",
         )
     for action in actions if "Action" in elements else ():
         if isinstance(action, str) and action.spans_services:
@@ -36,6 +39,7 @@ def problems(
                 "unsupported-action",
                 f"has the action {action!r}, but each action in a resource control policy names its service",
                 'the services that are meant, such as "s3:*"',
+                "RCP_SYNTAX_ERROR_ACTION",
             )
     named = [value for values in principals.values() for value in values if value != "*"]
     if any(isinstance(value, str) for value in named):
@@ -43,4 +47,5 @@ def problems(
             "unsupported-principal",
             "has a Principal other than *, which a resource control policy does not support",
             '"Principal": "*", and a Condition on aws:PrincipalArn, aws:PrincipalAccount or the like',
+            "RCP_SYNTAX_ERROR_PRINCIPAL",
         )

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from least_privilege.aws.policy_checks import checks_of
 from least_privilege.reports.model import (
     Report,
     ReportedFinding,
@@ -114,15 +113,16 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
         "fix": each.finding.fix,
         "url": each.url,
         "actions": list(each.finding.actions),
-        "awsChecks": list(checks_of(each.finding.id)),
+        "awsChecks": list(each.finding.aws_checks),
         "waived": _waiver(each.waived) if each.waived else None,
     }
 
 
 def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
     id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
+    actions, checks = (_texts(value.get(key, [])) for key in ("actions", "awsChecks"))
     return ReportedFinding(
-        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn, actions=_texts(value.get("actions", []))),
+        finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn, actions=actions, checks=checks),
         level=_text(value["level"]),
         severity=_text(value["severity"]),
         url=_text(value["url"]),

@@ -6,7 +6,6 @@ Source: https://docs.github.com/en/get-started/writing-on-github
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from least_privilege.aws.policy_checks import checks_of
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange, changes
 from least_privilege.reports.markdown_escape import code, fenced, link, plain, prose
 from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
@@ -193,7 +192,7 @@ def _finding(each: ReportedFinding, stacks: list[str]) -> str:
     where = f" on {code(each.resource)}" if each.resource else ""
     where += f" ({code(each.place)})" if each.place else ""
     why = f" ({link('why', each.url)})" if each.url else ""
-    same = checks_of(each.finding.id)
+    same = each.finding.aws_checks
     checks = f" (AWS: {', '.join(map(code, same))})" if same else ""
     return "\n".join(
         (

@@ -102,6 +102,7 @@ class Redactor:
             fix=self.redact(own.fix),
             urn=self.redact(own.urn),
             actions=self.redact_all(own.actions),
+            checks=own.aws_checks,
         )
         return replace(each, finding=shown, waived=self.redact_waiver(each.waived) if each.waived else None)
 

@@ -10,7 +10,6 @@ from collections import Counter
 from typing import Any, Final
 from urllib.parse import quote
 
-from least_privilege.aws.policy_checks import checks_of
 from least_privilege.reports.markdown_escape import link, plain, prose
 from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
 from least_privilege.stack.model import name_in_urn
@@ -93,7 +92,7 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
         "partialFingerprints": {"primaryLocationLineHash": digest[:32]},
         "properties": {"id": finding.id, "severity": each.severity},
     }
-    if checks := checks_of(finding.id):
+    if checks := finding.aws_checks:
         result["properties"]["tags"] = list(checks)
     if each.waived:
         reason = f"{each.waived.reason} ({each.waived.owner}, until {each.waived.expires})"

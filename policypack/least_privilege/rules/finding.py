@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from least_privilege.aws.policy_checks import checks_of
 from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
 
 WAIVED_UNTIL = "Waived until "
@@ -39,6 +40,7 @@ class Finding:
     others. `urn` is set by stack rules, for the resource that the finding is about; a resource rule leaves it empty.
     `actions` are those that it is about, as the document has them, where the id does not name them: a waiver does.
     `advisory` where the rule could not tell whether it is a fault: it then stops nothing, at whatever level.
+    `checks` are those of AWS's policy validation that it says, where its id alone does not tell them.
     No fix names the account that stands in for the stack's own: it would be pasted.
     Names in a program may hold anything: what could end a line of the message or steer a terminal is left out of it.
     """
@@ -50,6 +52,7 @@ class Finding:
     advisory: bool = False
     full_id: str = field(default="", compare=False)
     actions: tuple[str, ...] = field(default=(), compare=False)
+    checks: tuple[str, ...] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.id.endswith(":"):
@@ -64,6 +67,11 @@ class Finding:
     @property
     def rule(self) -> str:
         return self.id.partition(":")[0]
+
+    @property
+    def aws_checks(self) -> tuple[str, ...]:
+        """The checks of AWS's policy validation that it says, by AWS's issue codes."""
+        return checks_of(self.id) if self.checks is None else self.checks
 
     def calling(self, name: Callable[[str], str]) -> "Finding":
         """The finding with another name for each name in its id."""

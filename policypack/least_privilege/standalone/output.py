@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from least_privilege.aws.policy_checks import checks_of
 from least_privilege.judging.runner import RuleResult
 from least_privilege.rules.rule import severity_rank
 from least_privilege.stack.model import name_in_urn
@@ -114,7 +113,7 @@ def _json_parts(results: list[RuleResult]) -> list[Part]:
                 "evidence": result.finding.evidence,
                 "fix": result.finding.fix,
                 "url": result.rule.url,
-                "awsChecks": list(checks_of(result.finding.id)),
+                "awsChecks": list(result.finding.aws_checks),
                 "description": result.rule.description,
             },
         )

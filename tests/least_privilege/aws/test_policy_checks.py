@@ -1,6 +1,7 @@
 """The table of AWS's checks, and which of them a finding says."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -9,7 +10,7 @@ from least_privilege.rules.registry import ALL_RULES
 
 SAID = {
     "a detail": ("iam-malformed-document:missing-effect", "MISSING_EFFECT"),
-    "anything": ("iam-unknown-action:s3:GetObjects", "INVALID_ACTION"),
+    "anything": ("iam-condition-key:s3:color:unknown-key", "INVALID_SERVICE_CONDITION_KEY"),
     "a detail inside a template": ("iam-malformed-document:missing-effect@Reader", "MISSING_EFFECT"),
     "one detail of several": ("iam-policy-hygiene:empty-sid+redundant-action", "REDUNDANT_ACTION"),
 }
@@ -36,6 +37,14 @@ def test_each_check_is_named_once_as_aws_names_it() -> None:
     assert len(codes) == len(set(codes)) > 140
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", code) for code in codes)
     assert {each.type for each in policy_checks()} == {"ERROR", "SECURITY_WARNING", "WARNING", "SUGGESTION"}
+
+
+def test_an_id_is_of_one_check_or_of_two_that_aws_gives_together() -> None:
+    times = Counter(each for check in policy_checks() for each in check.findings)
+    assert {each for each, count in times.items() if count > 1} == {
+        "iam-condition-key:*:audience",
+        "iam-condition-key:*:deprecated",
+    }
 
 
 def test_each_id_is_of_a_rule() -> None:

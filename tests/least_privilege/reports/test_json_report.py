@@ -1,11 +1,13 @@
 """The JSON form says everything, and refuses what it did not write."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from least_privilege.reports.json_report import ReportError, dump, load
 from least_privilege.reports.model import Report
+from least_privilege.reports.redaction import Redactor
 from tests.support.report_samples import URN, WAIVER, grant, report, reported, role, stack, trust
 
 FULL = report(
@@ -25,6 +27,14 @@ FULL = report(
 @pytest.mark.parametrize("given", [FULL, Report()], ids=["everything", "nothing"])
 def test_what_is_written_is_read_back(given: Report) -> None:
     assert load(dump(given), "x") == given
+
+
+def test_the_checks_of_aws_are_read_back() -> None:
+    checks = ("PASS_ROLE_WITH_STAR_IN_RESOURCE",)
+    given = reported(id="iam-pass-role:*")
+    redacted = Redactor().redact_finding(replace(given, finding=replace(given.finding, checks=checks)))
+    (read,) = load(dump(report(stack(findings=(redacted,)))), "x").stacks[0].findings
+    assert read.finding.aws_checks == checks
 
 
 def test_the_documented_form_of_a_finding() -> None:

@@ -45,7 +45,8 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
             )
         elif action != "*" and action.service != "sts":
             fix = "sts:AssumeRole or another action of STS"
-            notes.problem("invalid-action", f"has the action {action!r} in a trust policy", fix)
+            message = f"has the action {action!r} in a trust policy"
+            notes.problem("invalid-action", message, fix, "UNSUPPORTED_ACTION_IN_POLICY")
 
 
 def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
@@ -58,7 +59,8 @@ def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ..
     elif notes.kind.must_name_resources:
         for resource in resources:
             if isinstance(resource, str) and not resource.has_form:
-                notes.problem("invalid-resource", f"has the resource {resource!r}", _arn_meant_by(resource))
+                check = "MISSING_ARN_FIELD" if resource.startswith("arn:") else "INVALID_ARN_PREFIX"
+                notes.problem("invalid-resource", f"has the resource {resource!r}", _arn_meant_by(resource), check)
 
 
 def _arn_meant_by(resource: str) -> str:

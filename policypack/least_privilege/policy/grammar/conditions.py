@@ -28,6 +28,7 @@ def read_conditions(notes: Notes, value: Any) -> tuple[Condition, ...]:
                 "unknown-operator",
                 f"has an unknown condition operator {operator!r}",
                 "an operator of IAM, such as StringEquals",
+                "NULL_WITH_IF_EXISTS" if str(operator).lower().endswith("nullifexists") else "",
             )
         if isinstance(keys, Unknown):
             notes.has_unknown = True
@@ -51,7 +52,11 @@ def _check_case(notes: Notes, operator: Any, keys: Mapping[Any, Any]) -> None:
 
 def _operands(notes: Notes, key: Any, value: Any) -> tuple[Value, ...]:
     found: list[Value] = []
-    for item in value if isinstance(value, list | tuple) else [value]:
+    items = value if isinstance(value, list | tuple) else [value]
+    if len(items) > 1 and len({words.called(item) for item in items if isinstance(item, str | bool | int | float)}) > 1:
+        message = f"compares {key} with values of several JSON types"
+        notes.suggest("mixed-types", message, "write each value as a string")
+    for item in items:
         if isinstance(item, Unknown):
             notes.has_unknown = True
             found.append(UNKNOWN)

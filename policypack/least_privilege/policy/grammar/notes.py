@@ -20,9 +20,9 @@ class Notes:
         self.has_unknown_statements = False
         self.where = "The document"
 
-    def problem(self, code: str, message: str, fix: str) -> None:
-        """Note an error: what is wrong with `where`, and what to write instead."""
-        self.problems.append(GrammarProblem(code, self.where, message, fix))
+    def problem(self, code: str, message: str, fix: str, check: str = "") -> None:
+        """Note an error: what is wrong with `where`, what to write instead, and AWS's `check` (else that of `code`)."""
+        self.problems.append(GrammarProblem(code, self.where, message, fix, check))
 
     def suggest(self, code: str, message: str, fix: str) -> None:
         """Note what AWS accepts but advises against, as `problem` does an error."""

@@ -16,6 +16,13 @@ from least_privilege.policy.unknown import UNKNOWN, Unknown
 _SOMEBODY: dict[str, tuple[Value, ...]] = {"AWS": (UNKNOWN,)}
 """What stands for a Principal that cannot be read: an Allow for it may be for anybody, a Deny for it stops nobody."""
 
+_CHECKS = {
+    PolicyKind.TRUST: "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+    PolicyKind.SERVICE_CONTROL: "SCP_SYNTAX_ERROR_PRINCIPAL",
+    PolicyKind.RESOURCE_CONTROL: "RCP_SYNTAX_ERROR_PRINCIPAL",
+}
+"""AWS's check of an element that a kind of document does not support, where it has one for that kind alone."""
+
 
 def read_principals(
     notes: Notes, elements: Mapping[str, Any], effect: str
@@ -24,7 +31,7 @@ def read_principals(
     if not notes.kind.has_principals:
         for name in given:
             message = f"has a {name}, which {words.one(notes.kind.value)} does not support"
-            notes.problem("unsupported-principal", message, f"no {name}")
+            notes.problem("unsupported-principal", message, f"no {name}", _CHECKS.get(notes.kind, ""))
         return {}, {}
     if not given:
         notes.problem("missing-principal", "has no Principal", "a Principal")
@@ -33,7 +40,7 @@ def read_principals(
         notes.problem("exclusive-elements", "has both Principal and NotPrincipal", "one of them")
     elif given == ["NotPrincipal"] and notes.kind is not PolicyKind.RESOURCE:
         message = f"has a NotPrincipal, which {words.one(notes.kind.value)} does not support"
-        notes.problem("unsupported-principal", message, "a Principal")
+        notes.problem("unsupported-principal", message, "a Principal", _CHECKS.get(notes.kind, ""))
     elif given == ["NotPrincipal"] and effect == "Allow":
         notes.problem(
             "not-principal-allow",
@@ -72,6 +79,7 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
                 repr(near)
                 if (near := words.PRINCIPALS.nearest(str(key)))
                 else f"one of {words.listed(words.PRINCIPALS)}",
+                "INVALID_PRINCIPAL_KEY",
             )
             continue
         if kind != key:

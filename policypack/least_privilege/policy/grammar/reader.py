@@ -73,7 +73,8 @@ class Reader:
         for sid, times in Counter(statement.sid for statement in found if statement.sid).items():
             if times > 1:
                 fix = "a different Sid for each statement"
-                self.notes.problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix)
+                check = "UNIQUE_SIDS_RECOMMENDED" if self._is_lax else "UNIQUE_SIDS_REQUIRED"
+                self.notes.problem("duplicate-sid", f"has the Sid {sid!r} more than once", fix, check)
         if self.notes.kind is PolicyKind.TRUST:
             check_trust_actions(self.notes, found)
         return found
@@ -114,8 +115,8 @@ class Reader:
         principals, not_principals = read_principals(self.notes, elements, effect)
         conditions = read_conditions(self.notes, elements.get("Condition", {}))
         if self.notes.kind is PolicyKind.RESOURCE_CONTROL:
-            for code, message, fix in resource_control.problems(effect, elements, actions, principals):
-                self.notes.problem(code, message, fix)
+            for fault in resource_control.problems(effect, elements, actions, principals):
+                self.notes.problem(*fault)
         check_variables(self.notes, resources + not_resources, conditions, read=variables)
         return Statement(
             index=index,
@@ -142,8 +143,11 @@ class Reader:
             self.notes.problem("invalid-effect", f"has the Effect {effect!r}", f'"Effect": "{meant}"')
         return meant
 
+    @property
+    def _is_lax(self) -> bool:
+        """Whether a service with policies of its own reads the document, laxer on Sids than IAM."""
+        return self.notes.kind in (PolicyKind.RESOURCE, PolicyKind.IOT)
+
     def _sid(self, sid: Any) -> None:
-        # The services with resource policies of their own are laxer than IAM here.
-        lax = self.notes.kind in (PolicyKind.RESOURCE, PolicyKind.IOT)
-        if self.notes.is_text("Sid", sid) and not lax and not words.SID.fullmatch(str(sid)):
+        if self.notes.is_text("Sid", sid) and not self._is_lax and not words.SID.fullmatch(str(sid)):
             self.notes.problem("invalid-sid", f"has the Sid {sid!r}", "ASCII letters and digits only")

@@ -23,6 +23,7 @@ from least_privilege.stack.cloudformation.inside import PROVISIONING_TEMPLATE, p
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
 
+_REPEATED = "duplicate-sid"
 _POLICY_ARN = re.compile(r"arn:[^:]+:iam::[^:]*:policy/")
 
 _FIXES = {
@@ -36,13 +37,15 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     own = own_partition(resource)
     for embedded in embedded_policies(resource):
         for fault in embedded.document.problems:
-            # A resource permission has no path: the program writes no document, but what is in it.
-            if embedded.path or fault.code in MISTAKES:
+            # A resource permission has no path: the program writes no document, but what is in it. Where a template
+            # chooses between two branches, the document has the statements of both.
+            if fault.code in MISTAKES or (embedded.path and (fault.code != _REPEATED or not resource.undecided)):
                 yield Finding(
                     id=f"iam-malformed-document:{fault.code}",
                     evidence=f"{fault.where} of {embedded.label} {fault.message}: AWS rejects it, or does not read "
                     "it as it was meant.",
                     fix=f"write {fault.fix}.",
+                    checks=(fault.check,) if fault.check else None,
                 )
         if embedded.path:
             yield from findings_on_other_services(embedded)

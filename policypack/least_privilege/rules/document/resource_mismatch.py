@@ -1,6 +1,6 @@
 """Actions on resources that they do not support: the statement allows or denies nothing there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from least_privilege.aws.actions import Action, expand
@@ -26,7 +26,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     suggested_resources,
     surroundings_of,
 )
-from least_privilege.rules.support.values.resources import resource_fault
+from least_privilege.rules.support.values.resources import fits_no_form, resource_fault
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -126,6 +126,7 @@ class _Misfits:
             evidence=f"{self._where} names {some(names)} on {some(self.fit.resources, 1)}, but "
             f"{'this action supports' if len(names) == 1 else 'these actions support'} only '*': {self._nothing}.",
             fix=f"{move}.",
+            checks=_checks(self.fit.resources),
         )
 
     def _other_types(self) -> Finding:
@@ -135,6 +136,7 @@ class _Misfits:
             evidence=f"{self._where} names {some(names)} on {some(self.fit.resources, 1)}, a resource that "
             f"{'this action does' if len(names) == 1 else 'these actions do'} not support: {self._nothing}.",
             fix=self._without_sensitive() or f"name the resource as {element('Resource', self._with_supported())}.",
+            checks=_checks(self.fit.resources),
         )
 
     def _without_sensitive(self) -> str:
@@ -171,7 +173,13 @@ class _Misfits:
             f"{'it allows' if self.fit.statement.allows else 'it denies'} nothing there.",
             fix=f"add the actions that are meant for {'it' if len(names) == 1 else 'them'}, or remove "
             f"{'it' if len(names) == 1 else 'them'}{remove}.",
+            checks=_checks(names),
         )
+
+
+def _checks(arns: Iterable[str]) -> tuple[str, ...]:
+    """AWS's check of ARNs that are of no resource: it leaves out whether actions support a resource."""
+    return ("INVALID_ARN_RESOURCE",) if any(map(fits_no_form, arns)) else ()
 
 
 def _gives_power(action: Action) -> bool:

@@ -38,12 +38,17 @@ def _finding(embedded: EmbeddedPolicy, statement: Statement, written: str) -> Fi
         evidence=f"{statement.label} of {embedded.label} {verb} {written}, but {_what_is_unknown(written)}: "
         f"{_effect(statement)}.",
         fix=_fix(statement, written),
+        checks=("INVALID_SERVICE_IN_ACTION" if _unknown_service(written) else "INVALID_ACTION",),
     )
 
 
-def _what_is_unknown(written: str) -> str:
+def _unknown_service(written: str) -> str:
     service = written.partition(":")[0]
-    if is_plain(service) and not service_exists(service):
+    return service if is_plain(service) and not service_exists(service) else ""
+
+
+def _what_is_unknown(written: str) -> str:
+    if service := _unknown_service(written):
         return f"AWS has no service '{service}'"
     return f"AWS has no action {'of that name' if is_plain(written) else 'that it matches'}"
 

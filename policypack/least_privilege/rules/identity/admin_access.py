@@ -18,6 +18,7 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     wide,
 )
+from least_privilege.rules.support.permissions.any_role import any_role_checks
 from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED
 from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of
 from least_privilege.stack.model import Resource, Stack
@@ -62,6 +63,7 @@ def _finding(embedded: EmbeddedPolicy, granted: int, instead: str = "") -> Findi
         "controls the account.",
         fix=f"{instead}list the actions and resources in use, for example {example}. For an administrator, use a "
         "role that people assume with MFA, and waive this finding.",
+        checks=any_role_checks(embedded.document.statements),
     )
 
 

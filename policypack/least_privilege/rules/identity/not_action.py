@@ -14,6 +14,7 @@ from least_privilege.rules.support.permissions.allowances import (
     some,
     texts,
 )
+from least_privilege.rules.support.permissions.any_role import any_role_checks
 from least_privilege.rules.support.permissions.resource_fit import in_effect_on
 from least_privilege.rules.support.permissions.suggestions import (
     element,
@@ -50,6 +51,7 @@ def _all_actions_but(embedded: EmbeddedPolicy, given: Allowance) -> Iterator[Fin
             "adds later.",
             fix=f"list the actions in use, for example {element('Action', listed)}; to exclude some, add a Deny.",
             actions=written_actions(given.statement),
+            checks=any_role_checks([given.statement]),
         )
 
 
@@ -62,6 +64,7 @@ def _all_resources_but(embedded: EmbeddedPolicy, given: Allowance) -> Finding:
         f"{some(texts(given.statement.not_resources), 2) or _UNKNOWN}, including resources that do not exist yet.",
         fix=f"{narrower_resources(given, around)}; to exclude some, add a Deny.",
         actions=written_actions(given.statement),
+        checks=any_role_checks([given.statement]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from least_privilege.policy.document import PolicyKind
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized
@@ -10,6 +11,11 @@ from least_privilege.stack.iam_quotas import DOCUMENTS, INLINE_POLICIES, NAMES, 
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import CONTROL_POLICY, IOT_POLICY, EmbeddedPolicy, embedded_policies
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
+
+_CONTROL_CHECKS = {
+    PolicyKind.SERVICE_CONTROL: ("POLICY_SIZE_EXCEEDS_SCP_QUOTA",),
+    PolicyKind.RESOURCE_CONTROL: ("POLICY_SIZE_EXCEEDS_RCP_QUOTA",),
+}
 
 
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
@@ -22,7 +28,8 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
                 "rejects the resource during the update.",
                 fix=f"shorten it to at most {most} characters.",
             )
-    for embedded in embedded_policies(resource):
+    # Where a template chooses between two branches, the document has the statements of both.
+    for embedded in embedded_policies(resource) if not resource.undecided else ():
         trust = embedded.path == "assumeRolePolicy"
         if embedded.kind in OTHER_DOCUMENTS:
             yield from _other_document(embedded)
@@ -59,6 +66,7 @@ def _other_document(embedded: EmbeddedPolicy) -> Iterator[Finding]:
             fix='leave white space out: json.dumps(document, separators=(",", ":")).'
             if loose
             else "join statements that have the same resources and conditions, or split the policy into several.",
+            checks=_CONTROL_CHECKS.get(embedded.kind, ()),
         )
 
 

@@ -24,6 +24,7 @@ from least_privilege.rules.support.callers.principal_statements import (
     everyone,
     named,
 )
+from least_privilege.rules.support.callers.service_sources import source_checks
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
@@ -97,6 +98,7 @@ def _services(embedded: EmbeddedStatement) -> Iterator[Finding]:
             id=f"lambda-permission-source:{principal}",
             evidence=f"{_where(embedded)} lets {principal} invoke {_function(embedded.resource)} {how}.",
             fix=f"{_source(embedded, principal, names_bucket)}.",
+            checks=source_checks(embedded.statement),
         )
 
 

@@ -21,9 +21,9 @@ from least_privilege.rules.support.callers.foreign_accounts import foreign_in_st
 from least_privilege.rules.support.callers.private_apis import REST_API_POLICY, is_of_private_api, is_private_api
 from least_privilege.rules.support.callers.public_access_blocks import policy_is_blocked, policy_may_be_blocked
 from least_privilege.rules.support.callers.public_statements import on_everyone, on_organization
-from least_privilege.rules.support.callers.service_sources import calling_for_anyone, with_source
+from least_privilege.rules.support.callers.service_sources import calling_for_anyone, source_checks, with_source
 from least_privilege.rules.support.callers.untrusted_accounts import on_foreign_account
-from least_privilege.rules.support.conditions.supported_keys import never_applies
+from least_privilege.rules.support.conditions.supported_keys import needs_another_service
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 
@@ -70,7 +70,7 @@ def _applying(resource: Resource) -> Iterator[EmbeddedStatement]:
     """The Allow statements of `resource` that some request can meet."""
     for embedded in allow_statements(resource, PolicyKind.RESOURCE):
         is_delegation = resource.type == DELEGATION
-        if not never_applies(embedded.policy, embedded.statement) and (
+        if not needs_another_service(embedded.policy, embedded.statement) and (
             not is_delegation or delegates_power(embedded.statement)
         ):
             yield embedded
@@ -84,6 +84,7 @@ def _services(embedded: EmbeddedStatement, options: Options) -> Iterator[Finding
             id=f"resource-policy-public:service:{principal}",
             evidence=f"{embedded.label} lets {principal} {embedded.calls} on behalf of any account (confused deputy).",
             fix=f"{with_source(embedded.statement, principal, fact, fields)} ({fact.url}).",
+            checks=source_checks(embedded.statement),
         )
 
 

@@ -26,6 +26,9 @@ def _check(resource: Resource, options: Options) -> Iterator[Finding]:
             f"{embedded.ineffective_conditions}.",
             fix=f"{principal}; or add a condition that only your own callers meet, on "
             "aws:PrincipalOrgID, aws:PrincipalAccount or aws:PrincipalArn.",
+            checks=("ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",)
+            if "*" in embedded.statement.principals
+            else (),
         )
 
 

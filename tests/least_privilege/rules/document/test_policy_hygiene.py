@@ -1,5 +1,6 @@
 """iam-policy-hygiene."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import policy_hygiene
 from least_privilege.rules.rule import Level
+from least_privilege.standalone.synthetic_resources import resource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, document, inline, role, trust
 from tests.support.pack import sdk_check
 
@@ -86,6 +88,21 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         [],
     ),
     "an administrator": ([allow("*")], []),
+    "values of two JSON types": ([when(StringEquals={"aws:PrincipalTag/Shop": ["toys", 5]})], ["mixed-types"]),
+    "two numbers": ([when(NumericEquals={"aws:MultiFactorAuthAge": [5, 6]})], []),
+    "a date in seconds": ([when(DateLessThan={"aws:CurrentTime": "4102444800"})], ["epoch-date"]),
+    "a year": ([when(DateLessThan={"aws:CurrentTime": "2100"})], []),
+    "seconds of the key for them": ([when(DateLessThan={"aws:EpochTime": "4102444800"})], []),
+    "allowed from a past day on": ([when(DateGreaterThan={"aws:CurrentTime": "2020-01-01"})], ["begun"]),
+    "allowed from a coming day on": ([when(DateGreaterThan={"aws:CurrentTime": "2999-01-01"})], []),
+    "a period that has begun": (
+        [when(DateGreaterThan={"aws:CurrentTime": "2020-01-01"}, DateLessThan={"aws:CurrentTime": "2999-01-01"})],
+        [],
+    ),
+    "denied from a past day on, as it was meant": (
+        [deny("s3:GetObject", SHELF, Condition={"DateGreaterThan": {"aws:CurrentTime": "2020-01-01"}})],
+        [],
+    ),
 }
 
 
@@ -93,6 +110,29 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
 def test_an_identity_policy(statements: list[Any], expected: list[str]) -> None:
     given = {"role": "web", "policy": document(*statements)}
     assert details(ROLE_POLICY, given) == expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [(1, []), (3, ["iam-policy-hygiene:begun"])])
+def test_a_date_is_judged_by_the_time_that_is_given(day: int, expected: list[str]) -> None:
+    policy = document(when(DateGreaterThan={"aws:CurrentTime": "2031-05-02"}))
+    made = resource("iam/rolePolicy:RolePolicy", "web", role="web", policy=policy)
+    found = policy_hygiene.found_in(made, datetime(2031, 5, day, tzinfo=UTC))
+    assert [each.id for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "key", "expected"),
+    [
+        ("s3/bucketPolicy:BucketPolicy", "s3:ResourceAccount", ["iam-policy-hygiene:irrelevant-key"]),
+        ("s3/bucketPolicy:BucketPolicy", "aws:PrincipalAccount", []),
+        ("iam/rolePolicy:RolePolicy", "s3:ResourceAccount", []),
+    ],
+)
+def test_a_key_that_the_resource_itself_answers(type_: str, key: str, expected: list[str]) -> None:
+    principal = {} if "iam/" in type_ else {"Principal": {"AWS": CLERK}}
+    policy = document({**when(StringEquals={key: "111122223333"}), **principal})
+    found = policy_hygiene.found_in(resource(type_, "shop", policy=policy), datetime(2031, 5, 1, tzinfo=UTC))
+    assert [each.id for each in found] == expected
 
 
 def test_a_document_without_version() -> None:

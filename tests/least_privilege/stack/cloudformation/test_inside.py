@@ -334,6 +334,18 @@ def test_both_branches_of_an_unknown_condition_are_judged(properties: dict[str, 
     assert all("Both branches of Fn::If on Wide" in each.finding.evidence for each in found)
 
 
+def test_nothing_is_said_twice_of_what_two_branches_say() -> None:
+    statement = {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject"}
+    branches = [document(**statement, Resource=f"arn:aws:s3:::pets/{name}") for name in ("*", "toys/*")]
+    policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Fn::If": ["Wide", *branches]}}}
+    body = {
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"Wide": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}},
+        "Resources": {"It": policy},
+    }
+    assert list(RUNNER.check_all((resource(STACK, "s", templateBody=json.dumps(body)),))) == []
+
+
 def test_a_stack_that_holds_no_others_is_the_same() -> None:
     plain = stack(resource("role:Role", "a"))
     assert expanded(plain) is plain

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from least_privilege.aws.service_facts import Delivery, deliveries
 from least_privilege.aws.service_principals import global_name
+from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import Statement
 from least_privilege.rules.support.callers.added_conditions import for_service
 from least_privilege.rules.support.callers.arn_fields import ArnFields
@@ -20,7 +21,7 @@ from least_privilege.rules.support.callers.embedded_statements import EmbeddedSt
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
 
-_SERVICE_SOURCE_KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
+_KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
 _READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
 
 
@@ -37,10 +38,18 @@ def calling_for_anyone(embedded: EmbeddedStatement) -> Iterator[tuple[str, Deliv
             and is_called
             and not is_held
             and not embedded.is_restricted(
-                restricted_by(*_SERVICE_SOURCE_KEYS), exempt=never_of_service("aws:SourceAccount" in fact.keys)
+                restricted_by(*_KEYS), exempt=never_of_service("aws:SourceAccount" in fact.keys)
             )
         ):
             yield principal, fact
+
+
+def source_checks(statement: Statement) -> tuple[str, ...]:
+    """AWS's check of a service that a statement lets call for anyone: by other keys than its source's, or by none."""
+    if any(condition.lower_key in SERVICE_SOURCE_KEYS for condition in statement.conditions):
+        return ()
+    other = "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL"
+    return (other if statement.conditions else "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",)
 
 
 def with_source(statement: Statement, principal: str, fact: Delivery, fields: ArnFields) -> str:

@@ -6,12 +6,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 from collections.abc import Iterator
 
+from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
-
-_SOURCES = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
-"""Keys of a call that a service makes as itself, on behalf of a resource."""
 
 _OF_SIGNED_REQUESTS = {
     "aws:federatedprovider": "",
@@ -63,18 +61,18 @@ def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
     """Whose requests never carry the key, and what to write instead; None where some may."""
     family, principals = reading.key.partition("/")[0], reading.statement.principals
     if reading.embedded.kind in (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL):
-        return ("a user or role", _of_workload(reading)) if family in _SOURCES else None
+        return ("a user or role", _of_workload(reading)) if family in SERVICE_SOURCE_KEYS else None
     if reading.statement.not_principals or not principals or any("*" in values for values in principals.values()):
         return None
     kinds = set(principals)
-    if kinds == {"AWS"} and family in _SOURCES:
+    if kinds == {"AWS"} and family in SERVICE_SOURCE_KEYS:
         return "a user or role", "name the service as Principal; or use a key of the caller, such as aws:PrincipalArn."
     if kinds == {"AWS"} and reading.is_of_identity_provider and not reading.may_be_of_session:
         return "a user or role", "name the identity provider as Federated principal, or remove the statement."
     if kinds == {"Service"} and (family in _OF_SIGNED_REQUESTS or reading.is_of_identity_provider):
         like = _OF_SIGNED_REQUESTS.get(family, "")
         return _SERVICE, f"use {like}." if like else "use a key of the service's call, such as aws:SourceAccount."
-    if kinds == {"Federated"} and (family in _SOURCES or family in _OF_SIGNED_REQUESTS):
+    if kinds == {"Federated"} and (family in SERVICE_SOURCE_KEYS or family in _OF_SIGNED_REQUESTS):
         return "an identity provider's user", "use a key of the provider's token, such as its sub."
     if kinds == {"Federated"} and reading.is_of_identity_provider:
         return _of_another_provider(reading)

@@ -47,13 +47,16 @@ class Reading:
         """Whether it is a claim that the requests of a session carry."""
         return self.key.partition(":")[0] in SESSION_PROVIDERS
 
-    def finding(self, detail: str, evidence: str, fix: str, *, advisory: bool) -> Finding:
+    def finding(
+        self, detail: str, evidence: str, fix: str, *, advisory: bool, checks: tuple[str, ...] | None = None
+    ) -> Finding:
         """A finding about the key: `detail` names the fault in its id."""
         return Finding(
             id=f"iam-condition-key:{''.join(self.condition.key.split())}:{detail}",
             evidence=f"{self.where} {evidence}.",
             fix=fix,
             advisory=advisory,
+            checks=checks,
         )
 
     def rewritten(self, *conditions: Condition) -> str:

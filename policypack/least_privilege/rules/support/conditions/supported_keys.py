@@ -5,9 +5,10 @@ Advisory always: the pack's copy of a list may be older than a new key.
 
 from collections.abc import Iterator, Sequence
 
-from least_privilege.aws.actions import Action, expand
+from least_privilege.aws.actions import Action, expand, service_exists
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, any_supports_key, is_known
 from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -22,7 +23,7 @@ _BEFORE = "aws:arn"
 """The former name of aws:PrincipalArn and aws:SourceArn."""
 
 
-def never_applies(embedded: EmbeddedPolicy, statement: Statement) -> bool:
+def needs_another_service(embedded: EmbeddedPolicy, statement: Statement) -> bool:
     """Whether a condition of an Allow in `embedded` needs a key that only requests to other services carry."""
     return any(
         condition.key
@@ -50,7 +51,10 @@ def supported_keys(reading: Reading) -> Iterator[Finding]:
     statement, key = reading.statement, reading.condition.key
     if fault := _fault_of_name(reading):
         detail, what = fault
-        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, _actions(reading)))
+        names_no_service = detail == "unknown-key" and not service_exists(reading.key.partition(":")[0])
+        checks = ("INVALID_SERVICE",) if names_no_service else None
+        fix = renamed(statement, reading.condition, _actions(reading))
+        yield _finding(reading, detail, f"{key}, {what}", fix, checks=checks)
     elif not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
         yield from _unsupported(reading)
 
@@ -102,6 +106,8 @@ def _unsupported(reading: Reading) -> Iterator[Finding]:
         f"{key}, a key that no request for {some(who)} carries",
         apart(statement, condition, without) if supported else renamed(statement, condition, actions),
         "it" if len(who) == 1 else "them",
+        # Of actions behind a wildcard, AWS says it of tags alone.
+        None if any(map(is_plain, who)) or reading.key.partition("/")[0] in TAG_FAMILIES else (),
     )
 
 
@@ -113,12 +119,19 @@ def _detail(reading: Reading, actions: Sequence[Action]) -> str:
     return _OF_ANOTHER if of_another else "unsupported"
 
 
-def _finding(reading: Reading, detail: str, what: str, fix: str, whom: str = "anything") -> Finding:
+def _finding(
+    reading: Reading,
+    detail: str,
+    what: str,
+    fix: str,
+    whom: str = "anything",
+    checks: tuple[str, ...] | None = None,
+) -> Finding:
     if _is_never_true(reading):
         effect = f"the statement never {'allows' if reading.statement.allows else 'denies'} {whom}"
     else:
         effect = "the condition makes no difference"
-    return reading.finding(detail, f"has a condition on {what}: {effect}", fix, advisory=True)
+    return reading.finding(detail, f"has a condition on {what}: {effect}", fix, advisory=True, checks=checks)
 
 
 def _is_never_true(reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Dates that have passed: what was allowed until then is no longer, and what begins then has begun.
+"""Dates that have passed: what was allowed until then is no longer.
 
 Those are advisory: the condition says what was meant, and no date may stop an update from one day to the next. A time
 in milliseconds never comes.
@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.operators import moment
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
-_YEAR_5000 = 95_617_584_000
+YEAR_5000 = 95_617_584_000
 _KEYS = frozenset(("aws:currenttime", "aws:epochtime"))
 
 
@@ -26,50 +27,41 @@ def times(reading: Reading, now: datetime) -> Iterator[Finding]:
             "write the time in seconds, or as a date such as 2030-01-31T00:00:00Z.",
             advisory=not (reading.statement.allows and "lessthan" in reading.how.name),
         )
-    answer = _answer(reading, Decimal(str(now.timestamp())))
-    if answer is None:
-        return
-    has_passed = f"compares {reading.condition.key} by {reading.condition.operator} with {_quoted(reading)}, which has "
-    if not answer:
+    if holds_from(reading.condition, now) is False:
         yield reading.finding(
             "past",
-            f"{has_passed}passed: {effect_of(reading.statement, False)}",
+            f"compares {reading.condition.key} by {reading.condition.operator} with {_quoted(reading)}, which has "
+            f"passed: {effect_of(reading.statement, False)}",
             "remove the statement, or write the date that you mean.",
             advisory=True,
         )
-    elif reading.statement.allows and not _is_within(reading):
-        yield reading.finding(
-            "past",
-            f"{has_passed}passed: {effect_of(reading.statement, True)}",
-            "remove the condition, or write the date that you mean.",
-            advisory=True,
-        )
+
+
+def holds_from(condition: Condition, now: datetime) -> bool | None:
+    """Whether a condition on the time of the request holds from `now` on, or never again; None where that may change,
+    or is not known."""
+    how, values = condition.parsed_operator, condition.values
+    moments = [found for text in condition.texts if (found := moment(text)) is not None]
+    if how is None or condition.lower_key not in _KEYS or not moments or len(moments) < len(values) or how.quantifier:
+        return None
+    seconds = Decimal(str(now.timestamp()))
+    if "lessthan" in how.name and max(moments) < seconds:
+        return False
+    if "greaterthan" in how.name and min(moments) < seconds:
+        return True
+    if how.name.endswith("equals") and "than" not in how.name and max(moments) < seconds:
+        return how.negated
+    return None
+
+
+def is_period(statement: Statement) -> bool:
+    """Whether a statement has several conditions on the time of the request, as for its beginning and its end."""
+    return sum(each.lower_key in _KEYS for each in statement.conditions) > 1
 
 
 def _is_in_milliseconds(reading: Reading, text: str) -> bool:
     read = moment(text) if reading.key in (*_KEYS, "aws:tokenissuetime") and reading.how.name != "null" else None
-    return read is not None and read >= _YEAR_5000
-
-
-def _answer(reading: Reading, now: Decimal) -> bool | None:
-    """What it is from `now` on: True, False, or None where that may change, or is not known."""
-    name, values = reading.how.name, reading.condition.values
-    moments = [found for text in reading.condition.texts if (found := moment(text)) is not None]
-    if reading.key not in _KEYS or not moments or len(moments) < len(values) or reading.how.quantifier:
-        return None
-    if "lessthan" in name and max(moments) < now:
-        return False
-    if "greaterthan" in name and min(moments) < now:
-        return True
-    if name.endswith("equals") and "than" not in name and max(moments) < now:
-        return reading.how.negated
-    return None
-
-
-def _is_within(reading: Reading) -> bool:
-    """Whether another condition says when it ends."""
-    others = (each for each in reading.statement.conditions if each is not reading.condition)
-    return any(each.lower_key in _KEYS for each in others)
+    return read is not None and read >= YEAR_5000
 
 
 def _quoted(reading: Reading) -> str:

@@ -2,15 +2,17 @@
 
 import ipaddress
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from least_privilege.policy.document import Condition, Statement
-from least_privilege.policy.operators import network
+from least_privilege.policy.operators import moment, network
+from least_privilege.rules.support.conditions.times import YEAR_5000, holds_from, is_period
 from least_privilege.rules.support.hygiene.redundancy import redundant_in
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
 
 
-def condition_suggestions(statement: Statement) -> Iterator[Suggestion]:
-    """The suggestions on the conditions of one statement."""
+def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Suggestion]:
+    """The suggestions on the conditions of one statement, as requests are made from `now` on."""
     for condition in statement.conditions:
         how = condition.parsed_operator
         if how is None or not condition.key:
@@ -23,6 +25,10 @@ def condition_suggestions(statement: Statement) -> Iterator[Suggestion]:
             elif condition.demands_presence and _is_implied(condition, statement):
                 yield Suggestion("redundant-null", f"{where} beside an operator that demands it", "remove Null")
         yield from _values(condition, where)
+        yield from _dates(condition, where)
+        if statement.allows and holds_from(condition, now) and not is_period(statement):
+            fix = f"remove the condition on {condition.key}, or write the date that you mean"
+            yield Suggestion("begun", f"{where}, which is always true by now", fix)
 
 
 def _is_implied(null: Condition, statement: Statement) -> bool:
@@ -49,6 +55,16 @@ def _values(condition: Condition, where: str) -> Iterator[Suggestion]:
         pairs = redundant_in(given) if how.name in ("stringlike", "arnlike", "arnequals") else _repeated(given)
         for value, other in pairs[:1]:
             yield Suggestion("redundant-value", f"{where} with {value} beside {other}", f"remove {value}")
+
+
+def _dates(condition: Condition, where: str) -> Iterator[Suggestion]:
+    """Seconds since 1970 where AWS advises a date that people read. aws:EpochTime is for them."""
+    how = condition.parsed_operator
+    if how and how.name.startswith("date") and condition.lower_key != "aws:epochtime":
+        for text in condition.texts:
+            if text.isdigit() and len(text) > 4 and (seconds := moment(text)) and seconds < YEAR_5000:
+                date = datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                yield Suggestion("epoch-date", f"{where} with {text}, in seconds since 1970", f"write {date}")
 
 
 def _repeated(given: list[str]) -> list[tuple[str, str]]:

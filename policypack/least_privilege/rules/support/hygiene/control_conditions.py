@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_p
 
 from collections.abc import Iterator
 
+from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import Statement
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
 
@@ -21,7 +22,7 @@ def control_conditions(statement: Statement) -> Iterator[Suggestion]:
     by_source = next((each.key for each in negated if each.lower_key in _OF_SOURCES), "")
     if statement.allows or any(each.key == "" for each in statement.conditions):
         return
-    sent = any(each.lower_key in _OF_SOURCES and each.demands_presence for each in statement.conditions)
+    sent = any(each.lower_key in SERVICE_SOURCE_KEYS and each.demands_presence for each in statement.conditions)
     where = f"{statement.label} denies requests by"
     if by_principal and _SERVICE not in keys:
         fix = 'add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"} to the Condition'

@@ -8,6 +8,7 @@ from least_privilege.rules.support.callers.arn_fields import equals
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by, without_loopholes
 from least_privilege.rules.support.callers.identity_providers import audience_of
 from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.support.tokens.aws_checks import missing_claim_checks
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 from least_privilege.rules.support.tokens.subject_formats import example_subject, open_part_of
 
@@ -32,6 +33,7 @@ def on_claim(issuer: Issuer, claim: str) -> Iterator[Finding]:
         id=finding_id(name),
         evidence=f"{issuer.embedded.label} {fault}: {_CONSEQUENCES[claim]}{where}.",
         fix=f"{issuer.with_condition(strict or equals(name, _example(issuer, claim)))}.",
+        checks=missing_claim_checks(issuer, claim),
     )
 
 

@@ -7,6 +7,7 @@ from least_privilege.policy.document import Condition
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.callers.arn_fields import pasteable
 from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.support.tokens.aws_checks import open_subject_checks
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 from least_privilege.rules.support.tokens.subject_formats import (
     IDENTIFYING_CLAIMS,
@@ -32,6 +33,7 @@ def on_open_subject(issuer: Issuer) -> Iterator[Finding]:
         evidence=f"{issuer.embedded.label} accepts tokens of {open_part_of(first)}: {first.operator} "
         f"{some([repr(value) for value in values])}.",
         fix=f"name the subject, beside the other conditions: {pasteable('Condition', condition)}.",
+        checks=open_subject_checks(issuer, values),
     )
 
 

@@ -34,6 +34,7 @@ def value_findings(embedded: EmbeddedPolicy, rule: str, partition: str) -> Itera
                 evidence=f"{element} {named} in {where} {fault.what}: AWS rejects it, or it matches nothing.",
                 fix=f"{fault.fix}.",
                 advisory=fault.advisory,
+                checks=(fault.check,) if fault.check else None,
             )
 
 

@@ -46,7 +46,8 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     if not value.strip():
         return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
     if "*" in value or "?" in value:
-        return _principal("has a wildcard", "write the full ARN or name, or * with a Condition")
+        fix = "write the full ARN or name, or * with a Condition"
+        return _principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
     if kind is PolicyKind.RESOURCE and type_ == "Federated":
         fix = 'write "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, with the role that the users assume'
         return Fault(code="federated-principal", what="is of a kind that only a trust policy supports", fix=fix)
@@ -62,8 +63,8 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     return found
 
 
-def _principal(what: str, fix: str) -> Fault:
-    return Fault(code="invalid-principal", what=what, fix=fix)
+def _principal(what: str, fix: str, check: str = "") -> Fault:
+    return Fault(code="invalid-principal", what=what, fix=fix, check=check)
 
 
 def _service_principal(what: str, service: str, *, advisory: bool = False) -> Fault:
@@ -241,7 +242,8 @@ def _is_provider(value: str) -> bool:
 
 
 def _provider(value: str) -> Fault:
-    return _principal("is not the ARN of an identity provider", _provider_fix(value))
+    what, check = "is not the ARN of an identity provider", "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+    return _principal(what, _provider_fix(value), check)
 
 
 def _provider_fix(value: str) -> str:

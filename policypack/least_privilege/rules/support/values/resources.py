@@ -89,6 +89,12 @@ def _possible(service: str, name: str) -> Sequence[Sequence[str]]:
     return [form for form in forms(service) if overlaps(form[5], name)]
 
 
+def fits_no_form(arn: str) -> bool:
+    """Whether no ARN of the service that `arn` names has such a last field."""
+    fields = VARIABLE.sub("*", arn).split(":", 5)
+    return len(fields) == 6 and bool(forms(fields[2])) and not _possible(fields[2], fields[5])
+
+
 def _place(fields: list[str], index: int, code: str, called: str) -> Fault | None:
     """Where all resources that `fields` may name have a region or an account in their ARNs, or none has."""
     given = fields[index]

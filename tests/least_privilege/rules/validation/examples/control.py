@@ -38,13 +38,13 @@ EXAMPLES: dict[str, Example] = {
         _rcp({}).good,
     ),
     "RCP_SYNTAX_ERROR_PRINCIPAL": _rcp({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}),
-    "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY": _rcp(
+    "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY": _rcp(
         {"Condition": FROM_OUTSIDE}, {"Condition": {**FROM_OUTSIDE, "Bool": {"aws:PrincipalIsAWSService": "true"}}}
     ),
-    "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY": _rcp(
+    "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY": _rcp(
         {"Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}
     ),
-    "RCP_MISSING_SERVICE_PRINCIPAL_CONDITION_KEY_NULL_CHECK": _rcp(
+    "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK": _rcp(
         {
             "Condition": {
                 "StringNotEqualsIfExists": {"aws:SourceOrgID": "o-a1b2c3d4e5"},

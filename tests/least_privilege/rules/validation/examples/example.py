@@ -1,6 +1,6 @@
 """What an example is, and the statements that examples are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from tests.support.documents import allow, document
@@ -15,13 +15,18 @@ CLERK = "arn:aws:iam::111122223333:role/clerk"
 class Example:
     """Two documents of a kind, as text or as the value: `bad` has the fault that a check names, and `good` has not.
 
-    `type` is the resource that a resource policy is on.
+    `type` is the resource that a resource policy is on; `also` are the other checks that AWS gives for `bad`.
     """
 
     kind: Kind
     bad: Any
     good: Any
     type: str = "s3/bucketPolicy:BucketPolicy"
+    also: tuple[str, ...] = ()
+
+    def beside(self, *checks: str) -> "Example":
+        """The example of several checks, which AWS gives together."""
+        return replace(self, also=checks)
 
 
 def pair(kind: Kind, *documents: Any) -> Example:

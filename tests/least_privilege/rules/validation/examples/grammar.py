@@ -48,8 +48,8 @@ EXAMPLES: dict[str, Example] = {
         document(read(Condition={"StringLike": {"aws:UserAgent": ["a*", "b*"]}})),
     ),
     "INVALID_CONDITION_DATA_TYPE": conditions(
-        {"StringEquals": {"aws:PrincipalTag/Shop": {"name": "toys"}}},
-        {"StringEquals": {"aws:PrincipalTag/Shop": "toys"}},
+        {"StringEquals": {"aws:PrincipalTag/Shop": ["toys", 5]}},
+        {"StringEquals": {"aws:PrincipalTag/Shop": ["toys", "5"]}},
     ),
     "INVALID_CONDITION_OPERATOR": conditions(
         {"StringMatches": {"aws:PrincipalTag/Shop": "toys"}}, {"StringEquals": {"aws:PrincipalTag/Shop": "toys"}}

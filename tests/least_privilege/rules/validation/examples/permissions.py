@@ -22,8 +22,14 @@ def _ways(prefix: str, action: str, resource: str, **good: Any) -> dict[str, Exa
         "NOT_ACTION_AND_NOT_RESOURCE": {"NotAction": "s3:GetObject", "NotResource": other},
     }
     assert name
+    # What allows all actions but some allows both.
+    both = {
+        way: (f"PASS_ROLE_WITH_{way}", f"CREATE_SLR_WITH_{way}") for way, each in bad.items() if "NotAction" in each
+    }
     return {
-        f"{prefix}_WITH_{way}": identity({"Effect": "Allow", **each}, allow(action, resource, **good))
+        f"{prefix}_WITH_{way}": identity({"Effect": "Allow", **each}, allow(action, resource, **good)).beside(
+            *both.get(way, ())
+        )
         for way, each in bad.items()
     }
 

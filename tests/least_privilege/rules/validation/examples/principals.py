@@ -15,6 +15,17 @@ def _github(sub: str) -> dict[str, object]:
     return {"Condition": {"StringLike": {f"{GITHUB}:sub": sub}, "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}}
 
 
+_SEVERAL_AUDIENCES = trusting(
+    {
+        "Condition": {
+            "ForAnyValue:StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
+            "StringEquals": {f"{GITHUB}:sub": MAIN},
+        }
+    },
+    {"Condition": {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": MAIN}}},
+    **FROM_GITHUB,
+).beside("FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE", "CONFIRM_AUDIENCE_CLAIM_TYPE")
+
 EXAMPLES: dict[str, Example] = {
     "INVALID_PRINCIPAL_FORMAT": trusting({"Principal": {"AWS": "clerk"}}, {}),
     "INVALID_PRINCIPAL_KEY": trusting({"Principal": {"Role": CLERK}}, {}),
@@ -26,9 +37,7 @@ EXAMPLES: dict[str, Example] = {
     "UNSUPPORTED_WILDCARD_IN_PRINCIPAL": on_bucket(
         {"Principal": {"AWS": "arn:aws:iam::111122223333:role/clerk-*"}}, {"Principal": {"AWS": CLERK}}
     ),
-    "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL": trusting(
-        {"Principal": {"AWS": "arn:aws:iam::111122223333:role/clerk-*"}}, {}
-    ),
+    "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL": trusting({"Principal": "*"}, {}),
     "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL": Example(
         "trust",
         {
@@ -73,26 +82,19 @@ EXAMPLES: dict[str, Example] = {
         {"Condition": {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}}, _github(MAIN), **FROM_GITHUB
     ),
     "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED": trusting(_github("repo:toyshop/*"), _github(MAIN), **FROM_GITHUB),
-    "CONFIRM_AUDIENCE_CLAIM_TYPE": trusting(
-        {
-            "Condition": {
-                "ForAnyValue:StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"},
-                "StringEquals": {f"{GITHUB}:sub": MAIN},
-            }
-        },
-        {"Condition": {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": MAIN}}},
-        **FROM_GITHUB,
-    ),
+    "CONFIRM_AUDIENCE_CLAIM_TYPE": _SEVERAL_AUDIENCES,
+    "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE": _SEVERAL_AUDIENCES,
     "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL": on_bucket(
         {},
         {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}},
         Principal={"Service": "cloudtrail.amazonaws.com"},
         Action="s3:PutObject",
     ),
-    "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL": trusting(
-        {},
+    "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL": on_bucket(
+        {"Condition": {"StringLike": {"s3:x-amz-acl": "bucket-owner-*"}}},
         {"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}},
-        Principal={"Service": "events.amazonaws.com"},
+        Principal={"Service": "cloudtrail.amazonaws.com"},
+        Action="s3:PutObject",
     ),
     "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY": trusting(
         {"Principal": {"AWS": [CLERK, "arn:aws:sts::111122223333:assumed-role/clerk/till"]}}, {}

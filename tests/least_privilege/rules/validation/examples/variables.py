@@ -16,7 +16,7 @@ def _basket(bad: str) -> Example:
     return identity(read(f"arn:aws:s3:::toyshop-baskets/{bad}/*"), read(GOOD))
 
 
-def _subject(bad: str, good: str) -> Example:
+def _subject(bad: str, good: str, *also: str) -> Example:
     issuer = "token.actions.githubusercontent.com"
     return trusting(
         *(
@@ -30,7 +30,7 @@ def _subject(bad: str, good: str) -> Example:
         ),
         Principal={"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"},
         Action="sts:AssumeRoleWithWebIdentity",
-    )
+    ).beside(*also)
 
 
 EXAMPLES: dict[str, Example] = {
@@ -52,5 +52,7 @@ EXAMPLES: dict[str, Example] = {
         "repo:${token.actions.githubusercontent.com:repository}:ref:refs/heads/main",
         "repo:toyshop/site:ref:refs/heads/main",
     ),
-    "WILDCARD_USAGE_TOO_PERMISSIVE": _subject("repo:*", "repo:toyshop/site:ref:refs/heads/main"),
+    "WILDCARD_USAGE_TOO_PERMISSIVE": _subject(
+        "repo:*", "repo:toyshop/site:ref:refs/heads/main", "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED"
+    ),
 }
