@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from least_privilege.aws.actions import actions_of
+from least_privilege.aws.sdk_names import prefixes_of
 from least_privilege.aws.service_reference import services
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.wildcards import is_plain
 
 _DATA = Path(__file__).parent / "data" / "api_operations.json"
-_SDK_NAMES = Path(__file__).parent / "data" / "sdk_names.json"
 _VERB = re.compile(r"[A-Z][a-z]+(?=[A-Z])")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _COMMON_VERBS = re.compile(
@@ -72,17 +72,9 @@ def _operations() -> Mapping[str, Any]:
     return found
 
 
-@cache
-def _sdk_names() -> Mapping[str, list[str]]:
-    """The prefixes of actions by a service's name in AWS's SDKs, without hyphens."""
-    own = {each.replace("-", ""): [each] for each in services() if "-" in each}
-    found: dict[str, list[str]] = own | json.loads(_SDK_NAMES.read_text("utf-8"))
-    return found
-
-
 def _services_meant(service: str) -> list[str]:
     """The services that a prefix means: itself, by their name in an SDK, else by a misspelt prefix."""
-    called = _sdk_names().get(service.replace("-", ""), [])
+    called = prefixes_of(service)
     if service in services():
         return [service, *called]
     if called:

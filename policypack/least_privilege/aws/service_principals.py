@@ -8,10 +8,13 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
+from least_privilege.aws.sdk_names import prefixes_of
 from least_privilege.aws.service_facts import service_names
 from least_privilege.aws.service_reference import services
 
-_SERVICE_PRINCIPAL = re.compile(r"(?P<name>.+?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+_SERVICE_PRINCIPAL = re.compile(
+    r"(?P<name>.+?)(\.(?P<region>[a-z]{2}(-[a-z]+)+-\d))?\.amazonaws\.com(\.cn)?", re.IGNORECASE
+)
 _DOMAIN: Final = ".amazonaws.com"
 _DOMAINS = re.compile(
     r"alexa-[\w-]+\.amazon\.com|[\w-]+(?:\.[\w-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|aws\.internal)",
@@ -30,6 +33,12 @@ def base_name(principal: str) -> str:
     """A service principal without its region and domain: `states` for `states.eu-west-1.amazonaws.com`."""
     found = _SERVICE_PRINCIPAL.fullmatch(principal)
     return (found["name"] if found else principal).lower()
+
+
+def region_of(principal: str) -> str:
+    """The region in a service principal; empty where it names none."""
+    found = _SERVICE_PRINCIPAL.fullmatch(principal)
+    return (found and found["region"]) or ""
 
 
 def global_name(principal: str) -> str:
@@ -69,12 +78,21 @@ def similar_service(principal: str) -> str:
     return nearest_service(name) if domain and not is_known(name) else ""
 
 
+def corrected(principal: str) -> str:
+    """`principal` with the name of the known service that an unknown one is like, in the same region; empty where it is
+    known, or like none."""
+    meant = similar_service(principal)
+    return principal.lower().replace(base_name(principal), base_name(meant), 1) if meant else ""
+
+
 @lru_cache(512)
 def nearest_service(name: str) -> str:
     """The principal of the known service that `name`, which has no domain, is or is most like; empty where none is."""
-    name = name.lower().replace(" ", "-").removeprefix("aws-")
+    name = name.lower().replace(" ", "-").removeprefix("aws-").removeprefix("amazon-")
     if is_known(name):
         return name + _DOMAIN
+    if len(called := prefixes_of(name)) == 1:
+        return called[0] + _DOMAIN
     candidates = [each for each in services() | service_names() if each.count(".") == name.count(".")]
     found = get_close_matches(name, candidates, 1, 0.8)
     return found[0] + _DOMAIN if found else ""

@@ -130,8 +130,16 @@ SERVICE_NAME_KEYS = frozenset(
         "aws:calledvialast",
         "aws:principalservicename",
         "aws:principalservicenameslist",
+        "codeconnections:passedtoservice",
+        "codestar-connections:passedtoservice",
+        "config:configurationrecorderserviceprincipal",
+        "ec2:authorizedservice",
         "iam:awsservicename",
         "iam:passedtoservice",
+        "kms:granteeserviceprincipal",
+        "kms:retiringserviceprincipal",
+        "organizations:serviceprincipal",
+        "sts:awsservicename",
     ]
 )
 """Keys for the name of a service."""

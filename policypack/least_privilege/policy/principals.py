@@ -16,6 +16,7 @@ ACCOUNT_PLACEHOLDER: Final = "ACCOUNT"
 """What a fix says in its place."""
 
 _ACCOUNT = re.compile(r"\d{12}")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 def account_of(principal: str) -> str:
@@ -24,6 +25,12 @@ def account_of(principal: str) -> str:
     text = principal.split(":")[4] if principal.count(":") > 3 else principal
     found = _ACCOUNT.match(text)
     return found[0] if found and not text[found.end() :].strip("*") else ""
+
+
+def provider_name(principal: str) -> str:
+    """What the condition keys of an identity provider's tokens begin with: its host and path, also where its ARN has
+    `https://` before them, which IAM leaves out. A text that names no such provider comes back as it is."""
+    return _SCHEME.sub("", principal.partition(":oidc-provider/")[2]) or principal
 
 
 def is_whole_account(principal: str) -> bool:

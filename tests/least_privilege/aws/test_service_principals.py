@@ -2,7 +2,7 @@
 
 import pytest
 
-from least_privilege.aws.service_principals import base_name, global_name
+from least_privilege.aws.service_principals import base_name, corrected, global_name, region_of
 
 NAMES: dict[str, tuple[str, str, str]] = {
     "of all regions": ("logs.amazonaws.com", "logs", "logs.amazonaws.com"),
@@ -19,3 +19,26 @@ NAMES: dict[str, tuple[str, str, str]] = {
 def test_names(principal: str, base: str, without_region: str) -> None:
     assert base_name(principal) == base
     assert global_name(principal) == without_region
+
+
+@pytest.mark.parametrize(
+    ("principal", "region"),
+    [("logs.us-east-1.amazonaws.com", "us-east-1"), ("logs.amazonaws.com", ""), ("lambda", "")],
+)
+def test_region_of(principal: str, region: str) -> None:
+    assert region_of(principal) == region
+
+
+@pytest.mark.parametrize(
+    ("principal", "meant"),
+    [
+        ("lamda.amazonaws.com", "lambda.amazonaws.com"),
+        ("dynamo-db.eu-west-1.amazonaws.com", "dynamodb.eu-west-1.amazonaws.com"),
+        ("elasticbeanstalks.amazonaws.com.cn", "elasticbeanstalk.amazonaws.com.cn"),
+        ("lambda.amazonaws.com", ""),
+        ("pets.amazonaws.com", ""),
+        ("lamda", ""),
+    ],
+)
+def test_corrected(principal: str, meant: str) -> None:
+    assert corrected(principal) == meant

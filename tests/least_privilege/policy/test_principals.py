@@ -1,8 +1,8 @@
-"""The account in a principal."""
+"""What the text of a principal says."""
 
 import pytest
 
-from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.policy.principals import account_of, is_whole_account, provider_name
 
 ACCOUNT = "111122223333"
 PRINCIPALS: dict[str, tuple[str, str, bool]] = {
@@ -22,6 +22,19 @@ PRINCIPALS: dict[str, tuple[str, str, bool]] = {
     "a service": ("ec2.amazonaws.com", "", False),
     "a managed policy of AWS": ("arn:aws:iam::aws:policy/ReadOnlyAccess", "", False),
 }
+
+
+PROVIDERS = {
+    f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com": "gitlab.com",
+    f"arn:aws:iam::{ACCOUNT}:oidc-provider/https://gitlab.com": "gitlab.com",
+    "accounts.google.com": "accounts.google.com",
+    f"arn:aws:iam::{ACCOUNT}:saml-provider/okta": f"arn:aws:iam::{ACCOUNT}:saml-provider/okta",
+}
+
+
+@pytest.mark.parametrize(("principal", "name"), PROVIDERS.items(), ids=PROVIDERS)
+def test_provider_name(principal: str, name: str) -> None:
+    assert provider_name(principal) == name
 
 
 @pytest.mark.parametrize(("principal", "account", "is_whole"), PRINCIPALS.values(), ids=PRINCIPALS)

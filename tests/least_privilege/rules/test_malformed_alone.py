@@ -64,6 +64,25 @@ def test_a_principal(principal: str) -> None:
     assert found("aws:s3/bucketPolicy:BucketPolicy", "policy", statement) == malformed
 
 
+def test_an_identity_provider_with_its_scheme() -> None:
+    """The conditions on its tokens are read as they are meant."""
+    github = "token.actions.githubusercontent.com"
+    condition = {f"{github}:aud": "sts.amazonaws.com", f"{github}:sub": "repo:acme/web:ref:refs/heads/main"}
+    statement = trust(
+        {"Federated": f"arn:aws:iam::111122223333:oidc-provider/https://{github}"},
+        "sts:AssumeRoleWithWebIdentity",
+        Condition={"StringEquals": condition},
+    )
+    assert found("role:Role", "assumeRolePolicy", statement) == ["iam-malformed-document:invalid-principal"]
+
+
+def test_every_service() -> None:
+    malformed = ["iam-malformed-document:invalid-principal"]
+    assert found("role:Role", "assumeRolePolicy", trust({"Service": "*"})) == malformed
+    statement = allow("s3:GetObject", OBJECT, Principal={"Service": "*"})
+    assert found("aws:s3/bucketPolicy:BucketPolicy", "policy", statement) == malformed
+
+
 VARIABLES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "in an action": ("policy:Policy", "policy", allow("s3:${aws:username}", OBJECT)),
     "in a wildcard of actions": ("policy:Policy", "policy", allow("s3:Get${aws:PrincipalTag/kind}*", OBJECT)),

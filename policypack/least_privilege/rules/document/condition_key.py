@@ -13,6 +13,7 @@ from least_privilege.rules.support.conditions.dead_values import dead_values
 from least_privilege.rules.support.conditions.key_types import key_types
 from least_privilege.rules.support.conditions.networks import networks
 from least_privilege.rules.support.conditions.reading import readings
+from least_privilege.rules.support.conditions.service_names import service_names
 from least_privilege.rules.support.conditions.set_operators import set_operators
 from least_privilege.rules.support.conditions.supported_keys import supported_keys
 from least_privilege.rules.support.conditions.times import times
@@ -37,6 +38,7 @@ def _all_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
     for reading in readings(embedded):
         yield from key_types(reading)
         yield from dead_values(reading)
+        yield from service_names(reading)
         yield from set_operators(reading)
         yield from networks(reading)
         yield from times(reading, now)

@@ -15,6 +15,10 @@ MISSPELT = {
     "ecs-task.amazonaws.com": "ecs-tasks.amazonaws.com",
     "state.eu-west-1.amazonaws.com": "states.amazonaws.com",
     "api-gateway.amazonaws.com": "apigateway.amazonaws.com",
+    "stepfunctions.amazonaws.com": "states.amazonaws.com",
+    "step-functions.amazonaws.com": "states.amazonaws.com",
+    "eventbridge.amazonaws.com": "events.amazonaws.com",
+    "amazon-sqs.amazonaws.com": "sqs.amazonaws.com",
 }
 REAL = (
     *("ec2", "lambda", "edgelambda", "ecs-tasks", "eks", "eks-fargate-pods", "states", "scheduler", "pipes", "events"),

@@ -27,7 +27,7 @@ _OF_LOG_DELIVERY = frozenset(
 """CloudFront's, by which it writes its logs; the second in China's regions."""
 
 _OAI = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
-_ID = re.compile(r"[0-9a-f]{64}|[^@\s]+@[^@\s]+", re.IGNORECASE)
+_ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}|[^@\s]+@[^@\s]+", re.IGNORECASE)
 
 WHY = "The id does not tell its account, which may be foreign."
 
@@ -51,7 +51,8 @@ def on_canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) ->
     found = [(embedded, named(embedded.statement.principals, "CanonicalUser")) for embedded in statements]
     known = known_canonical_users(stack) if any(users for _, users in found) else frozenset[str]()
     for embedded, users in found:
-        unknown = [user for user in users if user not in known]
+        # Of any other text iam-malformed-document says that it is no id.
+        unknown = [user for user in users if user not in known and is_canonical_user(user)]
         if unknown and not embedded.is_restricted(is_of_caller):
             yield Finding(
                 id=f"resource-policy-public:canonical-user:{id_of(unknown, 1)}",

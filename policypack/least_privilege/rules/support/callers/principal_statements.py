@@ -11,6 +11,9 @@ from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.callers.conditions_in_force import covering_denies
 
+_KINDS_OF_EVERYONE = ("AWS", "Federated")
+"""Under which `*` is taken for everyone; under another it names nobody."""
+
 _SERVICE_NAME_KEYS = ("aws:principalservicename", "aws:principalservicenameslist")
 
 ASSUME_ACTIONS = ("sts:assumerole", "sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
@@ -35,7 +38,8 @@ def everyone(statement: Statement) -> str:
         return "NotPrincipal"
     if "*" in statement.principals:
         return '"Principal": "*"'
-    kinds = (kind for kind, values in statement.principals.items() if any(map(is_everyone, values)))
+    given = {kind: values for kind, values in statement.principals.items() if kind in _KINDS_OF_EVERYONE}
+    kinds = (kind for kind, values in given.items() if any(map(is_everyone, values)))
     return f'"Principal": {{"{kind}": "*"}}' if (kind := next(kinds, "")) else ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.principals import provider_name
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
@@ -108,5 +109,5 @@ def _key_prefix(provider: str) -> str:
     """What the keys of a provider's tokens begin with: its URL, or saml; empty where that is not known."""
     if ":saml-provider/" in provider:
         return "saml"
-    name = provider.partition(":oidc-provider/")[2] if provider.startswith("arn:") else provider
+    name = provider_name(provider)
     return name.lower() if "." in name and "$" not in name else ""

@@ -47,18 +47,9 @@ def _those(reading: Reading, is_dead: Callable[..., object]) -> list[str]:
 
 def _finding(reading: Reading, detail: str, values: list[str], why: str, fix: str) -> Finding:
     quoted = some([f"'{value}'" for value in values])
-    effect = reading.effect if reading.is_dead else _partial_effect(reading, len(values))
+    effect = reading.effect if reading.is_dead else reading.effect_of_dead(values)
     evidence = f"compares {reading.condition.key} by {reading.condition.operator} with {quoted}, {why}: {effect}"
     return reading.finding(detail, evidence, fix, advisory=reading.only_narrows)
-
-
-def _partial_effect(reading: Reading, number: int) -> str:
-    they = "that value" if number == 1 else "those values"
-    return (
-        f"{they} {'excludes' if number == 1 else 'exclude'} nothing"
-        if reading.how.negated
-        else (f"{they} {'matches' if number == 1 else 'match'} nothing")
-    )
 
 
 def _with_wildcards(reading: Reading) -> str:

@@ -1,6 +1,6 @@
 """One condition where it stands, what a fault of it does to the statement, and how it should be written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from least_privilege.policy.context_keys import SESSION_PROVIDERS
@@ -93,6 +93,13 @@ class Reading:
         if self.how.negated == self.how.true_when_absent:
             return effect_of(self.statement, self.how.negated)
         return f"the condition holds only in requests {'with' if self.how.negated else 'without'} the key"
+
+    def effect_of_dead(self, values: Collection[str]) -> str:
+        """What it means for the statement that no request has one of `values`: all of the condition's, or some."""
+        if set(values) == set(self.condition.values):
+            return self.effect
+        they, verb = ("that value", "s") if len(values) == 1 else ("those values", "")
+        return f"{they} exclude{verb} nothing" if self.how.negated else f"{they} match{verb and 'es'} nothing"
 
     @property
     def is_dead(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from least_privilege.policy.document import Condition, Statement
+from least_privilege.policy.principals import provider_name
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import NamedId
 from least_privilege.rules.support.callers.added_conditions import Json, with_condition
@@ -79,7 +80,7 @@ class Issuer:
         own = tuple(each for each in statement.conditions if self._may_send(each.lower_key))
 
         def is_issuer(kind: str, principal: str) -> bool:
-            return kind == "Federated" and _name(principal) == self.name
+            return kind == "Federated" and provider_name(principal) == self.name
 
         return with_condition(replace(statement, conditions=own), condition, self.name, is_issuer)
 
@@ -102,14 +103,10 @@ def federated(statement: Statement, *, saml: bool) -> list[str]:
         if value is UNKNOWN:
             found[_UNKNOWN] = None
         elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
-            found[_name(value)] = None
+            found[provider_name(value)] = None
     return list(found)
 
 
 def finding_id(key: str, more: str = "") -> NamedId:
     """The id of a finding on a condition key of a provider, whose name may be an EKS cluster's."""
     return NamedId(lambda called: f"trust-web-identity:{called(key)}{more}")
-
-
-def _name(principal: str) -> str:
-    return principal.partition(":oidc-provider/")[2] or principal

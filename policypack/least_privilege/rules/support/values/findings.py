@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from least_privilege.aws.service_principals import region_of
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.rules.finding import Finding
@@ -13,6 +14,7 @@ from least_privilege.rules.support.values.resources import resource_fault
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _REGION_KEYS = ("aws:requestedregion", "ec2:region")
+_VIA_SERVICE = "kms:viaservice"
 
 Faulty = tuple[str, str, Fault]
 """The element, the value, and what is wrong with it."""
@@ -52,6 +54,8 @@ def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[
         for value in condition.texts:
             if condition.lower_key in _REGION_KEYS:
                 fault = region_fault(value)
+            elif condition.lower_key == _VIA_SERVICE:
+                fault = region_fault(region_of(value))
             else:
                 fault = field_fault(value) if value.startswith("arn:") and value.count(":") > 4 else None
             if fault:

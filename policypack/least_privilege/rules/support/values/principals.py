@@ -2,12 +2,15 @@
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+        https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+        https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
 """
 
 import json
 import re
 from collections.abc import Callable
 
+from least_privilege.aws.regions import nearest_region
 from least_privilege.aws.service_principals import (
     base_name,
     has_chinas_domain,
@@ -15,10 +18,11 @@ from least_privilege.aws.service_principals import (
     is_service_principal,
     may_have_chinas_domain,
     nearest_service,
+    region_of,
     similar_service,
 )
 from least_privilege.policy.document import PolicyKind
-from least_privilege.rules.support.values.arn_fields import account_fault, field_fault
+from least_privilege.rules.support.values.arn_fields import account_fault, field_fault, region_fault
 from least_privilege.rules.support.values.fault import Fault
 
 _ARN = re.compile(r"arn:", re.IGNORECASE)
@@ -26,13 +30,21 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/.*)?")
 _PRINCIPAL_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 _OTHER_ID = re.compile(r"A(?:GPA|NPA|NVA|SCA|IPA|KIA|SIA|PKA)[A-Z0-9]{12,}")
-_CANONICAL_USER = re.compile(r"[0-9a-f]{64}")
-_PROVIDER_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider/.+")
+_CANONICAL_USER = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}", re.IGNORECASE)
+"""Of an account, or of an origin access identity of CloudFront's."""
+_PROVIDER_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider/(?!https?://)\S+")
+_WITH_SCHEME = re.compile(r"(arn:[^:]+:iam::\d{12}:oidc-provider/)https?://(.+)", re.IGNORECASE)
 _PROVIDERS = re.compile(
     r"\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
 )
-_IAM = re.compile(r"root|(?:user|role)/[\x21-\x7e ]*[^/]")
+_IAM = re.compile(r"root|(?:user|role)/(?:[\x21-\x2e\x30-\x7e]*/)*[\w+=,.@-]+", re.ASCII)
+_ORIGIN_ACCESS_IDENTITY = re.compile(r"user/CloudFront Origin Access Identity [A-Z0-9]+")
 _STS = re.compile(r"assumed-role/[^/]+/[^/]+|federated-user/[^/]+|self")
+
+
+_OF_PROVIDER = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+_FULL_NAME = "write the full ARN or name, or * with a Condition"
+_WITHOUT_WILDCARD = {"Service": "write the name of each service that is meant, such as lambda.amazonaws.com"}
 
 
 def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "") -> Fault | None:
@@ -41,12 +53,14 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
 
     The ID of a role or user has no fault: AWS writes it there when the role or user is deleted.
     """
-    if type_ == "*" or value == "*":
+    if type_ == "*" or (value == "*" and type_ not in ("Service", "CanonicalUser")):
         return None
     if not value.strip():
         return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
+    if value != value.strip():
+        return _principal("has white space around it", _as(type_, value.strip()))
     if "*" in value or "?" in value:
-        fix = "write the full ARN or name, or * with a Condition"
+        fix = _WITHOUT_WILDCARD.get(type_, _FULL_NAME)
         return _principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
     if kind is PolicyKind.RESOURCE and type_ == "Federated":
         fix = 'write "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, with the role that the users assume'
@@ -56,11 +70,7 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
         found = _chinas(value, partition) or _misspelt(kind, value)
     if found is None and type_ == "Federated" and kind is PolicyKind.TRUST and not _is_provider(value):
         found = _provider(value)
-    if found is None and type_ == "CanonicalUser" and kind is PolicyKind.TRUST:
-        found = _principal(
-            "is a CanonicalUser, which only a bucket policy supports", "name an AWS principal by its ARN"
-        )
-    return found
+    return _canonical_user(kind, value) if type_ == "CanonicalUser" else found
 
 
 def _principal(what: str, fix: str, check: str = "") -> Fault:
@@ -101,6 +111,16 @@ def _aws(value: str) -> Fault | None:
     return _principal("is no account, role or user", f"write the ARN, such as arn:aws:iam::ACCOUNT:{path}")
 
 
+def _canonical_user(kind: PolicyKind, value: str) -> Fault | None:
+    if kind is PolicyKind.TRUST:
+        what = "is a CanonicalUser, which only a bucket policy supports"
+        return _principal(what, "name an AWS principal by its ARN")
+    if _CANONICAL_USER.fullmatch(value):
+        return None
+    fix = "write the account's canonical user ID, of 64 hexadecimal digits; or name an AWS principal by its ARN"
+    return _principal("is no canonical user ID", fix)
+
+
 def _arn(value: str) -> Fault | None:
     if not value.startswith("arn:"):
         return _principal("does not begin with arn:", f"write {value[:4].lower()}{value[4:]}")
@@ -115,6 +135,10 @@ def _arn(value: str) -> Fault | None:
         )
     if fault := field_fault(value):
         return fault
+    if service == "iam" and account == "cloudfront":
+        if _ORIGIN_ACCESS_IDENTITY.fullmatch(name):
+            return None
+        return _principal("names no origin access identity", _cloudfront(partition, "identity", ""))
     if service == "iam" and _IAM.fullmatch(name) and account not in ("", "aws"):
         return None
     if service == "sts" and _STS.fullmatch(name) and account:
@@ -156,11 +180,14 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
         return "is no session of a role", f"write {role}, or {_written(partition, 'sts', account, session)}"
     if type_ in ("role", "user"):
         owner = account if account != "aws" else "ACCOUNT"
-        right = _written(partition, "iam", owner, name.rstrip("/"))
+        right = name.rstrip("/")
+        if not _IAM.fullmatch(right):
+            what = f"has a name that no {type_} has"
+            return what, f"write the name of the {type_}: ASCII letters, digits and +=,.@_-, after its path"
         what = (
             "is one of AWS's own" if owner != account else f"is a {type_} of STS" if service == "sts" else "ends in /"
         )
-        return what, f"write {right}"
+        return what, f"write {_written(partition, 'iam', owner, right)}"
     if type_ == "group":
         return "is a group, which is no principal", f"name the role that its members assume, {any_role}"
     if type_ == "instance-profile":
@@ -193,8 +220,10 @@ def _service(value: str) -> Fault | None:
         return _principal("is an ARN, not a service", fix)
     if value.isdigit():
         return _principal("is an account, not a service", _as("AWS", value))
+    if is_service_principal(value) and value != value.lower():
+        return _service_principal("has capitals, and AWS writes service principals in lower case", value.lower())
     if is_service_principal(value):
-        return None
+        return _region_of_service(value)
     name = _URL.sub("", value).partition("/")[0]
     for ending in (".amazonaws.com", ".aws.com", ".amazon.com", ".amazonaws", ".aws", ".com"):
         name = name.removesuffix(ending)
@@ -202,6 +231,13 @@ def _service(value: str) -> Fault | None:
     return _service_principal(
         "is not the name of a service", meant or f"{name.lower().replace(' ', '-')}.amazonaws.com"
     )
+
+
+def _region_of_service(value: str) -> Fault | None:
+    region = region_of(value)
+    fault = region_fault(region)
+    meant = value.replace(region, nearest_region(region) or "REGION") if region else value
+    return fault and _service_principal(fault.what, meant, advisory=fault.advisory)
 
 
 def _chinas(value: str, partition: str) -> Fault | None:
@@ -226,6 +262,9 @@ def _misspelt(kind: PolicyKind, value: str) -> Fault | None:
 
 
 def _federated(value: str) -> Fault | None:
+    if with_scheme := _WITH_SCHEME.fullmatch(value):
+        fix = _as("Federated", with_scheme[1] + with_scheme[2])
+        return _principal("has https:// before the provider's host, which its ARN leaves out", fix, _OF_PROVIDER)
     if _ARN.match(value) and not _PROVIDER_ARN.fullmatch(value):
         fields = value.split(":", 5)
         if len(fields) == 6 and fields[5].partition("/")[0] in ("role", "user", "root", "assumed-role"):
@@ -242,8 +281,7 @@ def _is_provider(value: str) -> bool:
 
 
 def _provider(value: str) -> Fault:
-    what, check = "is not the ARN of an identity provider", "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
-    return _principal(what, _provider_fix(value), check)
+    return _principal("is not the ARN of an identity provider", _provider_fix(value), _OF_PROVIDER)
 
 
 def _provider_fix(value: str) -> str:

@@ -61,7 +61,18 @@ FAULTS: dict[tuple[str, str], str] = {
     ("AWS", "79a59df900b949e55d96a1e698fbaced" * 2): '"CanonicalUser": "79a59df900b949e5',
     ("AWS", "arn:aws:iam::111122223333:role/*"): "the full ARN or name",
     ("AWS", "arn:aws:iam::11112222333?:root"): "the full ARN or name",
-    ("Service", "*.amazonaws.com"): "the full ARN or name",
+    ("AWS", f" {ROLE}"): f'write "AWS": "{ROLE}"',
+    ("AWS", f"{ROLE}\n"): f'write "AWS": "{ROLE}"',
+    ("AWS", "arn:aws:iam::111122223333:role/web server"): "the name of the role",
+    ("AWS", "arn:aws:iam::111122223333:user/übel"): "the name of the user",
+    ("AWS", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity"): "Origin Access Identity ID",
+    ("AWS", "arn:aws:iam::cloudfront:role/web"): "Origin Access Identity ID",
+    ("Service", "*"): "the name of each service",
+    ("Service", "*.amazonaws.com"): "the name of each service",
+    ("Service", "lambda.amazonaws.com "): LAMBDA,
+    ("Service", "Lambda.amazonaws.com"): LAMBDA,
+    ("Service", "states.eu-westt-1.amazonaws.com"): '"Service": "states.eu-west-1.amazonaws.com"',
+    ("Service", "Logs.eu-west-1.amazonaws.com"): '"Service": "logs.eu-west-1.amazonaws.com"',
     ("Service", "lambda"): LAMBDA,
     ("Service", "Lambda"): LAMBDA,
     ("Service", "lamda"): LAMBDA,
@@ -79,6 +90,7 @@ FAULTS: dict[tuple[str, str], str] = {
     ("Federated", "lambda.amazonaws.com"): LAMBDA,
     ("Federated", "token.actions.githubusercontent.com"): GITHUB,
     ("Federated", "https://token.actions.githubusercontent.com/"): GITHUB,
+    ("Federated", "arn:aws:iam::111122223333:oidc-provider/https://gitlab.com"): ":oidc-provider/gitlab.com",
     ("Federated", "arn:aws:iam::1111222233:oidc-provider/gitlab.com"): "12 digits",
     ("Federated", "arn:aws:iam::111122223333:oidc-provider/"): "oidc-provider/PROVIDER",
     ("CanonicalUser", "79a59df900b949e5"): "an AWS principal by its ARN",
@@ -135,8 +147,20 @@ def test_a_principal_that_a_trust_policy_may_have(type_: str, value: str) -> Non
     assert principal_fault(PolicyKind.TRUST, type_, value) is None
 
 
-def test_a_bucket_policy_may_name_a_canonical_user() -> None:
-    assert principal_fault(PolicyKind.RESOURCE, "CanonicalUser", "79a59df900b949e5") is None
+CANONICAL_USERS = {
+    "an account's": ("79a59df900b949e5" * 4, True),
+    "an origin access identity's": ("b970b42360b81c8d" * 6, True),
+    "in capitals": ("79A59DF900B949E5" * 4, True),
+    "too short": ("79a59df900b949e5", False),
+    "no hexadecimal number": ("79a59df900b949eX" * 4, False),
+    "an account ID": ("111122223333", False),
+    "everyone": ("*", False),
+}
+
+
+@pytest.mark.parametrize(("id_", "is_one"), CANONICAL_USERS.values(), ids=CANONICAL_USERS)
+def test_a_bucket_policy_may_name_a_canonical_user(id_: str, is_one: bool) -> None:
+    assert (principal_fault(PolicyKind.RESOURCE, "CanonicalUser", id_) is None) is is_one
 
 
 CHINAS: dict[tuple[str, str], bool | None] = {
