@@ -8,7 +8,7 @@ from typing import Final
 from least_privilege.aws.actions import ResourceType, actions_of
 from least_privilege.aws.service_reference import PLACEHOLDER, services
 from least_privilege.stack.model import Resource
-from least_privilege.stack.surroundings import NAMED, AwsLocation
+from least_privilege.stack.surroundings import NAMED, AwsLocation, in_arn
 
 _IDS: Final = ("keyId", "id")
 _SERVICES: Final[Mapping[str, str]] = {
@@ -63,6 +63,6 @@ def arns(resource: Resource, of: ResourceType, location: AwsLocation) -> Iterato
 
 def name_in_aws(resource: Resource) -> str:
     """The name or id that its ARN has, as far as it is known; else its name in the program."""
-    inputs = (NAMED[resource.type][1],) if resource.type in NAMED else ("name", *_IDS)
-    known = (resource.identity(each) for each in inputs)
-    return next((each.lstrip("/") for each in known if isinstance(each, str) and each), resource.name)
+    placeholder, named = NAMED.get(resource.type, ("", ""))
+    known = (resource.identity(each) for each in ((named,) if named else ("name", *_IDS)))
+    return next((in_arn(placeholder, each) for each in known if isinstance(each, str) and each), resource.name)

@@ -76,4 +76,9 @@ def name_of(type_: str, properties: Mapping[str, object]) -> tuple[str, str] | N
     """The placeholder that a resource's name stands for in an ARN, and that name; None where either is unknown."""
     placeholder, input_ = NAMED.get(type_, ("", ""))
     name = properties.get(input_) if placeholder else None
-    return (placeholder, name.lstrip("/")) if isinstance(name, str) and name else None
+    return (placeholder, in_arn(placeholder, name)) if isinstance(name, str) and name else None
+
+
+def in_arn(placeholder: str, name: str) -> str:
+    """`name` as an ARN has it for `placeholder`: a parameter's without the slash before it, a log group's with it."""
+    return name.lstrip("/") if placeholder.endswith("WithoutLeadingSlash") else name

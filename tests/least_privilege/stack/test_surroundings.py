@@ -57,6 +57,11 @@ NAMES: dict[str, tuple[str, dict[str, Any], tuple[str, str] | None]] = {
         {"name": "/app/db"},
         ("ssm:ParameterNameWithoutLeadingSlash", "app/db"),
     ),
+    "a log group, which the ARN has with its slash": (
+        "aws:cloudwatch/logGroup:LogGroup",
+        {"name": "/ecs/api"},
+        ("logs:LogGroupName", "/ecs/api"),
+    ),
     "an unknown name": ("aws:dynamodb/table:Table", {"name": UNKNOWN}, None),
     "a role: it would be the policy's own": ("aws:iam/role:Role", {"name": "web"}, None),
 }
