@@ -59,7 +59,7 @@ class RuleRunner:
         self._stack_checks = [(rule, check) for rule in enabled if (check := _stack_check(rule))]
         self._by_type: dict[str, list[ResourceRule]] = {}
         self.waiver_rule = next((rule for rule in enabled if rule.name == waiver.NAME), None)
-        given = settings[waiver.NAME].options["waivers"] if self.waiver_rule else ()
+        given = settings[waiver.NAME].options[waiver.WAIVERS] if self.waiver_rule else ()
         self.waivers = Waivers(given, WaiverTerms.of(settings[waiver.NAME].options) if self.waiver_rule else None)
         self.waives = bool(given)
 
@@ -126,6 +126,10 @@ class RuleRunner:
             waived = WaivedFinding(finding, rule, waiver)
             return RuleResult(waiver.note(finding), self.waiver_rule, Level.ADVISORY, about, waived)
         return RuleResult(finding, rule, Level.ADVISORY if finding.advisory else self.level_of(rule), about)
+
+    def setting_of(self, rule: Rule) -> RuleSetting:
+        """The level and the options of a rule, as they are configured."""
+        return self._settings[rule.name]
 
     def level_of(self, rule: Rule) -> Level:
         """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""

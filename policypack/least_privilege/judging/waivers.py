@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from least_privilege.judging.nearest_match import nearest
-from least_privilege.policy.wildcards import contains, matches
-from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable
+from least_privilege.policy.wildcards import matches
+from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable, within
 from least_privilege.rules.pack.waiver import LONGEST, LONGEST_DAYS, NAME, NOT_WAIVABLE
 from least_privilege.stack.model import name_in_urn
 
@@ -65,15 +65,11 @@ class Waiver:
         return cls(**{**entry, "actions": tuple(entry.get("actions", ()))})
 
     def covers(self, finding: Finding, urn: str) -> bool:
-        return self.names(finding, urn) and self.accepts(finding.actions)
+        return self.names(finding, urn) and within(finding.actions, self.actions)
 
     def names(self, finding: Finding, urn: str) -> bool:
         """Whether it is about `finding` on the resource `urn`, whatever that grants."""
         return self.finding in (finding.id, finding.full_id or finding.id) and self.is_about(urn)
-
-    def accepts(self, actions: Iterable[str]) -> bool:
-        own = [each.lower() for each in self.actions]
-        return all(any(contains(each, action.lower()) for each in own) for action in actions)
 
     def is_about(self, urn: str) -> bool:
         name = name_in_urn(urn)
@@ -183,7 +179,7 @@ class Waivers:
             needed = f'"actions": {json.dumps(wider.actions)}'
             if not waiver.actions:
                 return "accepts no actions, and the finding is about some", f"add {needed}"
-            beyond = [each for each in wider.actions if not waiver.accepts([each])]
+            beyond = [each for each in wider.actions if not within([each], waiver.actions)]
             return (
                 f"does not accept {', '.join(beyond)}, which the finding is about now",
                 f"mend the finding, or decide about it anew: {needed}",

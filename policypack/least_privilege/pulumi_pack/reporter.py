@@ -4,7 +4,7 @@ See docs/reference/reports.md for the variables that ask for it and the forms in
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -13,11 +13,13 @@ import yaml
 from google.protobuf import struct_pb2
 from pulumi.runtime import proto
 
+from least_privilege.judging.configuration import RuleSetting
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.judging.waivers import Waiver
 from least_privilege.pulumi_pack.property_values import secrets
-from least_privilege.reports.model import ReportedFinding, RuleInfo, StackReport, WaiverInfo
+from least_privilege.reports.model import ReportedFinding, RuleInfo, RuleInForce, StackReport, WaiverInfo
 from least_privilege.reports.recorder import Recorder, ReportRequest
+from least_privilege.rules.pack.waiver import WAIVERS
 from least_privilege.rules.rule import Level, Rule
 from least_privilege.stack.model import Resource, Stack
 
@@ -31,7 +33,7 @@ class Reporter:
 
     @classmethod
     def start(
-        cls, pack: str, rules: Iterable[Rule], runner: RuleRunner, stack: proto.AnalyzerStackConfigureRequest | None
+        cls, pack: str, rules: Sequence[Rule], runner: RuleRunner, stack: proto.AnalyzerStackConfigureRequest | None
     ) -> Self | None:
         """None where the environment asks for no report. Raises `ReportError` where it asks for what cannot be written.
 
@@ -47,6 +49,7 @@ class Reporter:
             dry_run=stack.dry_run if stack else os.environ.get("PULUMI_DRY_RUN") == "true",
             pack=pack,
             pack_version=_version(),
+            configuration=tuple(_in_force(rule, runner.setting_of(rule)) for rule in rules),
         )
         recorder = Recorder(request, [_info(rule, runner.level_of(rule)) for rule in rules], report)
         if stack:
@@ -91,6 +94,13 @@ def _info(rule: Rule, level: Level) -> RuleInfo:
         reason=rule.level_reason,
         url=rule.url,
     )
+
+
+def _in_force(rule: Rule, setting: RuleSetting) -> RuleInForce:
+    """A rule as it is configured; the waivers are reported apart, each with what became of it."""
+    defaults = rule.defaults()
+    changed = {key: value for key, value in setting.options.items() if key != WAIVERS and value != defaults[key]}
+    return RuleInForce(name=rule.name, level=str(setting.level), options=changed)
 
 
 def _waiver(waiver: Waiver, fault: str = "") -> WaiverInfo:

@@ -72,6 +72,8 @@ class PrincipalChange:
     def widens(self) -> bool:
         if self.boundary and self.boundary[0] and not self.limits:
             return True  # the boundary is removed, or replaced by one whose document is not known here
+        if self.unread:
+            return True  # what a document allows that is not known here may be anything
         return any(each.widens for each in (*self.grants, *self.limits)) or any(each.widens for each in self.trust)
 
 

@@ -46,7 +46,7 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
     if path.suffix == ".json":
         text = json_report.dump(report)
     elif path.suffix == ".sarif":
-        text = sarif.render(report)
+        text = sarif.render(report, baseline)
     else:
         text = markdown.render(report, baseline)
     try:

@@ -14,11 +14,13 @@ from least_privilege.reports.model import (
     ReportedPrincipal,
     ReportedTrust,
     RuleInfo,
+    RuleInForce,
     StackReport,
     WaiverInfo,
     keyed,
 )
 from least_privilege.rules.finding import Finding
+from least_privilege.rules.rule import Level
 
 VERSION: Final = 1
 
@@ -74,6 +76,7 @@ def _stack(stack: StackReport) -> dict[str, Any]:
         "pack": stack.pack,
         "packVersion": stack.pack_version,
         "source": stack.source,
+        "configuration": {each.name: {"level": each.level, **_given(each)} for each in stack.configuration},
         "complete": stack.complete,
         "findings": [_finding(each) for each in stack.findings],
         "waivers": [_waiver(each) for each in stack.waivers],
@@ -91,12 +94,20 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
         pack=_text(value["pack"]),
         pack_version=_text(value["packVersion"]),
         source=_text(value["source"]),
+        configuration=tuple(
+            RuleInForce(name=name, level=str(Level(each["level"])), options=dict(each.get("options", {})))
+            for name, each in value.get("configuration", {}).items()
+        ),
         complete=bool(value["complete"]),
         findings=tuple(_read_finding(each) for each in value["findings"]),
         waivers=tuple(map(_read_waiver, value["waivers"])),
         principals=tuple(_read_principal(each) for each in value["permissions"].values()),
         notes=tuple(_text(each) for each in value["notes"]),
     )
+
+
+def _given(each: RuleInForce) -> dict[str, Any]:
+    return {"options": dict(each.options)} if each.options else {}
 
 
 def _finding(each: ReportedFinding) -> dict[str, Any]:
@@ -115,6 +126,7 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
         "actions": list(each.finding.actions),
         "awsChecks": list(each.finding.aws_checks),
         "waived": _waiver(each.waived) if each.waived else None,
+        **({"judge": each.judge} if each.judge else {}),
     }
 
 
@@ -129,6 +141,7 @@ def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
         waived=_read_waiver(value["waived"]) if value["waived"] else None,
         file=_text(value.get("file", "")),
         line=int(value.get("line", 0)),
+        judge=_text(value.get("judge", "")),
     )
 
 

@@ -3,40 +3,77 @@
 Source: https://docs.github.com/en/get-started/writing-on-github
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange, changes
-from least_privilege.reports.markdown_escape import code, fenced, link, plain, prose
+from least_privilege.reports import markdown_changes
+from least_privilege.reports.baseline import State, states
+from least_privilege.reports.changes import changes
+from least_privilege.reports.gains import merged
+from least_privilege.reports.judge_changes import judge_changes
+from least_privilege.reports.markdown_changes import ROWS
+from least_privilege.reports.markdown_escape import code, count, link, prose
 from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
 from least_privilege.rules.rule import severity_rank
 
 LIMIT: Final = 65_000
 """GitHub refuses a comment of more than 65,536 characters, and the workflow that posts it adds a marker."""
 
-_ROWS, _LINES, _INLINE, _FEW = 40, 120, 8, 5
+_EXISTING = 120
+
+Finding = tuple[ReportedFinding, list[str]]
+"""A finding, and the stacks that have it."""
 
 
 def render(report: Report, baseline: Report | None = None, limit: int = LIMIT) -> str:
-    """`report` as Markdown of at most `limit` characters, compared with `baseline` where there is one."""
-    compared = changes(baseline, report) if baseline else None
-    blocks = [_verdict(report, compared)]
-    if compared:
-        blocks += _table(compared)
-    blocks += _findings(report, "mandatory")
-    if compared:
-        blocks += [_details(change, each) for change in compared for each in change.principals]
-    blocks += _waivers(report)
-    blocks += [block for level in LEVELS[1:] for block in _findings(report, level)]
-    blocks += _notes(report)
+    """`report` as Markdown of at most `limit` characters, compared with `baseline` where there is one.
+
+    What the change does to its own judge comes first, and then who may do more.
+    """
+    if baseline is None:
+        blocks = [_verdict(report, report, None, "There is no earlier report to compare with.")]
+        for level in LEVELS:
+            blocks += _findings(report, level, level)
+            blocks += _waivers(report) if level == LEVELS[0] else ()
+        return _fit([*blocks, *_notes(report)], limit)
+    compared = changes(baseline, report)
+    every = merged(compared)
+    new, existing = _by_state(report, baseline)
+    blocks = [
+        *markdown_changes.lead(judge_changes(baseline, report)),
+        _verdict(report, new, existing, markdown_changes.widening(compared, every)),
+        *markdown_changes.gains(every),
+        *_findings(new, "mandatory", "new mandatory"),
+        *markdown_changes.table(compared, every),
+        *map(markdown_changes.details, every),
+        *_waivers(report),
+        *_findings(new, "advisory", "new advisory"),
+        *_existing(existing),
+        *_notes(report),
+    ]
     return _fit(blocks, limit)
+
+
+def _by_state(report: Report, baseline: Report) -> tuple[Report, Report]:
+    """`report` with the new findings of each stack, and with the others."""
+
+    def half(is_new: bool) -> Report:
+        stacks = []
+        for stack in report.stacks:
+            pairs = zip(stack.findings, states(stack, baseline), strict=True)
+            own = tuple(each for each, state in pairs if (state is State.NEW) is is_new)
+            stacks.append(replace(stack, findings=own))
+        return replace(report, stacks=tuple(stacks))
+
+    return half(True), half(False)
 
 
 def _fit(blocks: list[str], limit: int) -> str:
     text = ""
     for index, block in enumerate(blocks):
         left = len(blocks) - index
-        cut = f"**Cut here:** {_count(left, 'more part')} would pass GitHub's limit; the JSON report has everything.\n"
+        cut = f"**Cut here:** {count(left, 'more part')} would pass GitHub's limit; the JSON report has everything.\n"
         joined = f"{text}{block}\n\n"
         # Room for the line that says what is left out, unless this is the last block.
         if len(joined) + (len(cut) if left > 1 else 0) > limit:
@@ -45,158 +82,70 @@ def _fit(blocks: list[str], limit: int) -> str:
     return text.rstrip("\n") + "\n"
 
 
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _verdict(report: Report, compared: tuple[StackChange, ...] | None) -> str:
-    blocking = [each for stack in report.stacks for each in stack.blocking]
+def _verdict(report: Report, new: Report, existing: Report | None, who: str) -> str:
+    blocking = [each for stack in new.stacks for each in stack.blocking]
+    where = ", ".join(code(stack.label) for stack in new.stacks if stack.blocking)
     waived = sum(each.waived is not None for stack in report.stacks for each in stack.findings)
-    advisory = sum(len(stack.findings) for stack in report.stacks) - len(blocking) - waived
-    where = ", ".join(code(stack.label) for stack in report.stacks if stack.blocking)
-    verdict = f"**Blocked: {_count(len(blocking), 'mandatory finding')}** in {where}."
-    others = f"{_count(advisory, 'advisory finding')}, {waived:,} waived."
-    lines = ["## Who may do what", "", f"{verdict if blocking else '**No mandatory finding.**'} {others}"]
-    if compared is None:
-        lines.append("There is no earlier report to compare with.")
+    advisory = sum(len(stack.findings) - len(stack.blocking) for stack in report.stacks) - waived
+    others = f"{count(advisory, 'advisory finding')}, {waived:,} waived."
+    if existing is None:
+        found = f"**Blocked: {count(len(blocking), 'mandatory finding')}** in {where}."
+        found = found if blocking else "**No mandatory finding.**"
     else:
-        lines.append(_widening(compared))
+        found = f"**{count(len(blocking), 'new mandatory finding')}** in {where}."
+        found = found if blocking else "**No new mandatory finding.**"
+        if old := sum(len(stack.blocking) for stack in existing.stacks):
+            others = f"{count(old, 'existing one')}, {others}"
+    lines = ["## Who may do what", "", f"{found} {others}", who]
     partial = [code(stack.label) for stack in report.stacks if not stack.complete]
     if partial:
         lines.append(f"The run ended before all resources of {', '.join(partial)} were seen: there may be more.")
     return "\n".join(lines)
 
 
-def _widening(compared: tuple[StackChange, ...]) -> str:
-    wider = sum(each.widens for stack in compared for each in stack.principals)
-    gaps = []
-    if hidden := [code(change.stack.label) for change in compared if change.hidden]:
-        gaps.append(f" Not compared: values that are secret or not known at preview, in {', '.join(hidden)}.")
-    if unknown := [code(change.stack.label) for change in compared if not change.known]:
-        gaps.append(f" Not compared, for lack of a complete report: {', '.join(unknown)}.")
-    if wider:
-        who = _count(wider, "role or resource", "roles or resources")
-        text = f"**{who} may do more, or be used by more, than before.**"
-    elif gaps:
-        text = "Nobody may do more than before, as far as could be compared."
-    else:
-        text = "**Nobody may do more than before.**"
-    return text + "".join(gaps)
-
-
-def _table(compared: tuple[StackChange, ...]) -> Iterator[str]:
-    rows = [_row(change, each) for change in compared for each in change.principals]
-    rows = [_stack_row(change) for change in compared if change.state != "same"] + rows
-    if not rows:
-        return
-    more = [f"\nand {_count(len(rows) - _ROWS, 'more row')}."] if len(rows) > _ROWS else []
-    head = ["| Stack | Who | | May do | Trusted by |", "|---|---|---|---|---|"]
-    yield "\n".join(("### What changes", "", *head, *rows[:_ROWS], *more))
-
-
-def _stack_row(change: StackChange) -> str:
-    return f"| {code(change.stack.label)} | *the stack* | {change.state} | | |"
-
-
-def _row(change: StackChange, each: PrincipalChange) -> str:
-    who = f"{each.principal.kind} {code(each.principal.name)}"
-    state = f"**{each.state}, wider**" if each.widens else each.state
-    grants = _signs(each.grants) + (", boundary changes" if each.boundary else "")
-    return f"| {code(change.stack.label)} | {who} | {state} | {grants} | {_signs(each.trust)} |"
-
-
-def _signs(found: Iterable[GrantChange | TrustChange]) -> str:
-    signs = [each.sign for each in found]
-    return f"+{signs.count('+')} -{signs.count('-')}" if signs else "same"
-
-
-def _details(change: StackChange, each: PrincipalChange) -> str:
-    title = f"{each.principal.kind} {code(each.principal.name)} in {code(change.stack.label)}"
-    lines = [_trust_line(one) for one in each.trust] + list(_grant_lines(each.grants))
-    if each.boundary is not None:
-        before, after = (plain(name) or "none" for name in each.boundary)
-        lines += [f"- permissions boundary {before}", f"+ permissions boundary {after}"]
-    lines += [_grant_line(one, "boundary: ") for one in each.limits]
-    lines += [f"! policy {plain(name)}: its document is not known here" for name in each.unread]
-    shown = lines[:_LINES]
-    if len(lines) > _LINES:
-        shown.append(f"# and {_count(len(lines) - _LINES, 'more line')}")
-    if not shown:
-        shown = ["# no permissions and no trust"]
-    block = fenced(shown, "diff")
-    head = f"{title}: {each.state}{', **wider**' if each.widens else ''}"
-    if len(lines) <= _INLINE:
-        return f"#### {head}\n\n{block}"
-    return f"#### {head}\n\n<details><summary>{_count(len(lines), 'line')}</summary>\n\n{block}\n\n</details>"
-
-
-def _grant_lines(found: tuple[GrantChange, ...]) -> Iterator[str]:
-    """A line for each grant, but one line for an AWS managed policy that is added or removed with many."""
-    policies: dict[tuple[str, str], list[GrantChange]] = {}
-    for change in found:
-        policies.setdefault((change.sign, change.grant.via), []).append(change)
-    for (sign, policy), own in policies.items():
-        if not policy or len(own) <= _FEW:
-            yield from (_grant_line(change) for change in own)
-            continue
-        anew = sum(change.note == "" for change in own)
-        no_effect = f", {len(own) - anew:,} of no effect" if anew < len(own) else ""
-        named = sorted({change.grant.action for change in own})[:3]
-        yield (
-            f"{sign} AWS managed policy {plain(policy)}: {_count(len(own), 'grant')}{no_effect}, "
-            f"e.g. {', '.join(map(plain, named))}"
-        )
-
-
-def _grant_line(change: GrantChange, what: str = "") -> str:
-    grant = change.grant
-    text = f"{change.sign} {what}{'deny ' if grant.effect == 'Deny' else ''}{plain(grant.action)}"
-    if grant.except_actions:
-        text += f" except {', '.join(map(plain, grant.except_actions))}"
-    if change.actions is not None:
-        text += f" ({_count(change.actions, 'action')})"
-    text += f" on {plain(grant.resource)}"
-    if grant.except_resources:
-        text += f" except {', '.join(map(plain, grant.except_resources))}"
-    return text + _tail(grant.conditions, change.note)
-
-
-def _trust_line(change: TrustChange) -> str:
-    trust = change.trust
-    verb = "not trusted" if trust.effect == "Deny" else "trusts"
-    where = f" on {plain(trust.resource)}" if trust.resource else ""
-    return f"{change.sign} {verb}: {plain(trust.who)} ({plain(trust.action)}{where})" + _tail(
-        trust.conditions, change.note
-    )
-
-
-def _tail(conditions: tuple[str, ...], note: str) -> str:
-    text = f" if {' and '.join(map(plain, conditions))}" if conditions else ""
-    return text + (f"  # no change in effect: {plain(note)}" if note else "")
-
-
-def _findings(report: Report, level: str) -> Iterator[str]:
+def _findings(report: Report, level: str, title: str) -> Iterator[str]:
     """A heading, then a block for each finding, by severity; a finding of several stacks comes once."""
-    groups: dict[tuple[str, ...], tuple[ReportedFinding, list[str]]] = {}
-    for stack in report.stacks:
-        for each in stack.findings:
-            if each.level == level and each.waived is None:
-                key = (each.finding.id, each.resource, each.finding.evidence, each.finding.fix)
-                groups.setdefault(key, (each, []))[1].append(stack.label)
-    for index, (each, stacks) in enumerate(sorted(groups.values(), key=lambda group: severity_rank(group[0].severity))):
-        head = f"### {level.capitalize()} findings ({len(groups):,})\n\n" if index == 0 else ""
+    every = _grouped(report, level)
+    for index, (each, stacks) in enumerate(every):
+        head = f"### {title.capitalize()} findings ({len(every):,})\n\n" if index == 0 else ""
         yield head + _finding(each, stacks)
 
 
-def _finding(each: ReportedFinding, stacks: list[str]) -> str:
+def _existing(report: Report) -> Iterator[str]:
+    """The findings that the baseline has, folded, a line each."""
+    every = [each for level in LEVELS for each in _grouped(report, level)]
+    if not every:
+        return
+    lines = [f"- {each.level}: {_head(each, stacks)}" for each, stacks in every]
+    more = [f"\nand {count(len(lines) - _EXISTING, 'more')}."] if len(lines) > _EXISTING else []
+    summary = f"<details><summary>{count(len(lines), 'existing finding')}</summary>"
+    yield "\n".join(("### Existing findings", "", summary, "", *lines[:_EXISTING], *more, "", "</details>"))
+
+
+def _grouped(report: Report, level: str) -> list[Finding]:
+    groups: dict[tuple[str, ...], Finding] = {}
+    for stack in report.stacks:
+        for each in stack.findings:
+            if each.level == level and each.waived is None:
+                key = (each.finding.id, each.resource, each.finding.evidence, each.finding.fix, each.judge)
+                groups.setdefault(key, (each, []))[1].append(stack.label)
+    return sorted(groups.values(), key=lambda group: severity_rank(group[0].severity))
+
+
+def _head(each: ReportedFinding, stacks: list[str]) -> str:
     where = f" on {code(each.resource)}" if each.resource else ""
     where += f" ({code(each.place)})" if each.place else ""
+    judge = ", by the target branch's policy pack and configuration" if each.judge else ""
+    return f"{code(each.finding.id)}{where} in {', '.join(map(code, stacks))}, {each.severity}{judge}"
+
+
+def _finding(each: ReportedFinding, stacks: list[str]) -> str:
     why = f" ({link('why', each.url)})" if each.url else ""
     same = each.finding.aws_checks
     checks = f" (AWS: {', '.join(map(code, same))})" if same else ""
     return "\n".join(
         (
-            f"- {code(each.finding.id)}{where} in {', '.join(map(code, stacks))}, {each.severity}{checks}:",
+            f"- {_head(each, stacks)}{checks}:",
             f"  {prose(each.finding.evidence)}",
             f"  **Fix:** {prose(each.finding.fix)}{why}",
         )
@@ -217,7 +166,7 @@ def _waivers(report: Report) -> Iterator[str]:
         "|---|---|---|---|---|---|",
     ]
     rows = [_waiver(waiver, stacks) for waiver, stacks in sorted(groups.items())]
-    yield "\n".join((*head, *rows[:_ROWS], *([f"\nand {len(rows) - _ROWS:,} more."] if len(rows) > _ROWS else [])))
+    yield "\n".join((*head, *rows[:ROWS], *([f"\nand {len(rows) - ROWS:,} more."] if len(rows) > ROWS else [])))
 
 
 def _waiver(waiver: WaiverInfo, stacks: list[str]) -> str:
@@ -229,4 +178,4 @@ def _waiver(waiver: WaiverInfo, stacks: list[str]) -> str:
 def _notes(report: Report) -> Iterator[str]:
     lines = [f"- {code(stack.label)}: {prose(note)}" for stack in report.stacks for note in stack.notes]
     if lines:
-        yield "\n".join(("### Notes", "", *lines[:_ROWS]))
+        yield "\n".join(("### Notes", "", *lines[:ROWS]))

@@ -55,6 +55,11 @@ def link(text: str, url: str) -> str:
     return f"[{text}]({url})" if re.fullmatch(r"https?://[\w./#?=&%~+:-]+", url, re.ASCII) else text
 
 
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1,238 grants`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def fenced(lines: list[str], language: str) -> str:
     """A code block; its lines must hold no line break."""
     ticks = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)

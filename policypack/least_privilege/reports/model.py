@@ -1,8 +1,8 @@
 """A report as plain values, the same for every form in which it is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.rules.finding import Finding
@@ -30,6 +30,16 @@ class RuleInfo:
     url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuleInForce:
+    """A rule's level in a stack, which may be `disabled` or `remediate`, and those of its options that are not the
+    default ones. Waivers are apart."""
+
+    name: str
+    level: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class WaiverInfo:
     """A waiver that is in force, or (`fault`) why it is not."""
@@ -48,7 +58,8 @@ class ReportedFinding:
     """A finding with its level (`mandatory` or `advisory`) and severity.
 
     `resource` is the resource's type and name, '' for the whole stack. `file` and `line` are where the program declares
-    it, '' and 0 where that is not known: the engine does not tell a pack.
+    it, '' and 0 where that is not known: the engine does not tell a pack. `judge` is `target` where only the pack and
+    configuration of the target branch find it, or count it.
     """
 
     finding: Finding
@@ -58,6 +69,7 @@ class ReportedFinding:
     waived: WaiverInfo | None = None
     file: str = ""
     line: int = 0
+    judge: str = ""
 
     @property
     def place(self) -> str:
@@ -156,7 +168,8 @@ class ReportedPrincipal:
 class StackReport:
     """What was found in one stack. `complete` is false where the run ended before all resources were seen.
 
-    `source` is the file, relative to the repository, at which code scanning shows the findings.
+    `source` is the file, relative to the repository, at which code scanning shows the findings. `configuration` has
+    every rule of the pack; nothing where the report is of a version that did not say.
     """
 
     project: str
@@ -166,6 +179,7 @@ class StackReport:
     pack: str = ""
     pack_version: str = ""
     source: str = ""
+    configuration: tuple[RuleInForce, ...] = ()
     complete: bool = False
     findings: tuple[ReportedFinding, ...] = ()
     waivers: tuple[WaiverInfo, ...] = ()

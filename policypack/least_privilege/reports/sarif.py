@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any, Final
 from urllib.parse import quote
 
+from least_privilege.reports.baseline import State, states
 from least_privilege.reports.markdown_escape import link, plain, prose
 from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
 from least_privilege.stack.model import name_in_urn
@@ -20,13 +21,17 @@ SCORES: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"
 """GitHub's bands of `security-severity`: critical above 9.0, high from 7.0, medium from 4.0."""
 
 
-def render(report: Report) -> str:
-    """`report` as SARIF text, the same for the same report."""
-    value = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(stack, report.rules) for stack in report.stacks]}
+def render(report: Report, baseline: Report | None = None) -> str:
+    """`report` as SARIF text, the same for the same report; with `baseline`, each result has its state.
+
+    What is in the baseline alone (`absent`) is left out: code scanning closes an alert only when its result is missing.
+    """
+    runs = [_run(stack, report.rules, states(stack, baseline) if baseline else ()) for stack in report.stacks]
+    value = {"$schema": SCHEMA, "version": "2.1.0", "runs": runs}
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def _run(stack: StackReport, rules: tuple[RuleInfo, ...]) -> dict[str, Any]:
+def _run(stack: StackReport, rules: tuple[RuleInfo, ...], known: tuple[State, ...]) -> dict[str, Any]:
     driver: dict[str, Any] = {"name": stack.pack or "least-privilege"}
     if stack.pack_version:
         driver["version"] = stack.pack_version
@@ -38,6 +43,8 @@ def _run(stack: StackReport, rules: tuple[RuleInfo, ...]) -> dict[str, Any]:
         key = (each.finding.id, each.finding.urn)
         results.append(_result(stack, each, indices.get(each.finding.rule), seen[key]))
         seen[key] += 1
+    for result, state in zip(results, known, strict=False):
+        result["baselineState"] = str(state)
     return {
         "tool": {"driver": driver},
         # Up to its last slash this is the category: one stack's results never replace another's.

@@ -8,6 +8,7 @@ from typing import Self
 
 from least_privilege.aws.policy_checks import checks_of
 from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
+from least_privilege.policy.wildcards import contains
 
 WAIVED_UNTIL = "Waived until "
 """What the fix of a waived finding's note begins with: there is nothing to fix before that date."""
@@ -84,6 +85,12 @@ class Finding:
     def way_out(self) -> str:
         """The line that says what to do: `Fix: ...`, or `Waived until ...`."""
         return way_out(self.fix)
+
+
+def within(actions: Iterable[str], accepted: Iterable[str]) -> bool:
+    """Whether `accepted` takes in all of `actions`: by name, or by a pattern that holds it."""
+    known = [each.lower() for each in accepted]
+    return all(any(contains(each, action.lower()) for each in known) for action in actions)
 
 
 def way_out(fix: str) -> str:

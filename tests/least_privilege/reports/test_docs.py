@@ -7,6 +7,7 @@ from pathlib import Path
 
 from least_privilege.reports import files, recorder
 from least_privilege.reports.json_report import dump
+from least_privilege.reports.model import RuleInForce
 from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
@@ -25,8 +26,9 @@ def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
     given = report(
         stack(
             role("NAME", full, trust=(by,), limits=(full,)),
-            findings=(reported(waived=WAIVER, file="__main__.py", line=3),),
+            findings=(reported(waived=WAIVER, file="__main__.py", line=3, judge="target"),),
             waivers=(faulty,),
+            configuration=(RuleInForce(name="iam-wildcard-action", level="advisory", options={"level": 1}),),
         )
     )
     block = TEXT.partition("## JSON, version 1")[2].partition("```json")[2].partition("```")[0]

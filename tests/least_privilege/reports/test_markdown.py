@@ -11,7 +11,10 @@ from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Report
 from tests.support.github import as_github
 from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
 
-BEFORE = report(stack(role("web", grant("s3:*", "arn:aws:s3:::pets/*"), grant("sqs:SendMessage")), role("old")))
+OLD = (reported(id="iam-quota:10"), reported("advisory", id="iam-quota:11"))
+BEFORE = report(
+    stack(role("web", grant("s3:*", "arn:aws:s3:::pets/*"), grant("sqs:SendMessage")), role("old"), findings=OLD)
+)
 AFTER = report(
     stack(
         role(
@@ -23,6 +26,7 @@ AFTER = report(
             unread=("arn:aws:iam::111122223333:policy/theirs",),
         ),
         findings=(
+            *OLD,
             reported(),
             reported("advisory", id="imds-hop-limit", evidence="Two hops."),
             reported(id="x:y", waived=WAIVER),
@@ -37,11 +41,32 @@ NOT_COMPARED = (
     "Nobody may do more than before, as far as could be compared. "
     "Not compared: values that are secret or not known at preview, in `shop/dev`."
 )
-WHOLE = """\
+LEAD = (
+    "**This change weakens the checks that judge it: it waives `iam-wildcard-action:s3:*` on web until 2027-05-01 "
+    "\\(ops\\@&#8203;example.org: moves in May\\) (in `shop/dev`).**"
+)
+GAIN = (
+    "- role `web` in `shop/dev`: may `sts:Assume*` on `*` if `Bool aws:MultiFactorAuthPresent = true`; "
+    "`Service ec2.amazonaws.com` may `sts:AssumeRole`; "
+    "has policy `arn:aws:iam::111122223333:policy/theirs`, whose document is not known here"
+)
+WHOLE = f"""\
+{LEAD}
+
 ## Who may do what
 
-**Blocked: 1 mandatory finding** in `shop/dev`. 1 advisory finding, 1 waived.
+**1 new mandatory finding** in `shop/dev`. 1 existing one, 2 advisory findings, 1 waived.
 **1 role or resource may do more, or be used by more, than before.**
+
+### Who may do more
+
+{GAIN}
+
+### New mandatory findings (1)
+
+- `iam-wildcard-action:s3:*` on `aws:iam/role:Role web` in `shop/dev`, high:
+  Statement 'Read' allows s3:\\* on pets.
+  **Fix:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
 
 ### What changes
 
@@ -49,12 +74,6 @@ WHOLE = """\
 |---|---|---|---|---|
 | `shop/dev` | role `old` | gone | same | same |
 | `shop/dev` | role `web` | **changed, wider** | +2 -1 | +1 -0 |
-
-### Mandatory findings (1)
-
-- `iam-wildcard-action:s3:*` on `aws:iam/role:Role web` in `shop/dev`, high:
-  Statement 'Read' allows s3:\\* on pets.
-  **Fix:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
 
 #### role `old` in `shop/dev`: gone
 
@@ -78,11 +97,20 @@ WHOLE = """\
 |---|---|---|---|---|---|
 | `iam-wildcard-action:s3:*` | `web` | `shop/dev` | moves in May | ops\\@&#8203;example.org | `2027-05-01` |
 
-### Advisory findings (1)
+### New advisory findings (1)
 
 - `imds-hop-limit` on `aws:iam/role:Role web` in `shop/dev`, high:
   Two hops.
   **Fix:** list what is used, e.g. s3:GetObject. ([why](https://docs.aws.amazon.com/x))
+
+### Existing findings
+
+<details><summary>2 existing findings</summary>
+
+- mandatory: `iam-quota:10` on `aws:iam/role:Role web` in `shop/dev`, high
+- advisory: `iam-quota:11` on `aws:iam/role:Role web` in `shop/dev`, high
+
+</details>
 
 ### Notes
 
@@ -234,7 +262,9 @@ def test_hostile_values_add_no_heading_no_link_and_no_html(one: str, two: str) -
             if child.type in ("link_open", "image", "html_inline") and child.content not in ("<code>", "</code>")
         ]
 
-    assert kinds(render(made(one, two), report())) == kinds(render(made("x", "y"), report()))
+    for baseline in (report(), report(stack(project=two, pack="other"))):
+        plain = report(stack(project="y", pack="other")) if baseline.stacks else baseline
+        assert kinds(render(made(one, two), baseline)) == kinds(render(made("x", "y"), plain))
 
 
 def test_findings_of_all_stacks_come_by_severity() -> None:

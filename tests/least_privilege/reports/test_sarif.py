@@ -135,6 +135,15 @@ def test_findings_are_shown_at_the_file_that_source_names() -> None:
     assert location["artifactLocation"] == {"uri": "infra/Pulumi.dev.yaml"}
 
 
+def test_a_result_has_the_state_that_a_baseline_gives_it() -> None:
+    now = report(stack(findings=(reported(), reported(id="a:b", evidence="Else."), reported(id="c:d"))))
+    baseline = report(stack(findings=(reported(), reported(id="a:b"), reported(id="gone:x"))))
+    value = json.loads(render(now, baseline))
+    assert [each["baselineState"] for each in value["runs"][0]["results"]] == ["unchanged", "updated", "new"]
+    assert faults(value, json.loads(SUBSET.read_text())) == []
+    assert "baselineState" not in render(now)
+
+
 def test_a_finding_whose_line_is_known_is_shown_at_it() -> None:
     location = result(file="infra/two words.py", line=12)["locations"][0]["physicalLocation"]
     assert location == {"artifactLocation": {"uri": "infra/two%20words.py"}, "region": {"startLine": 12}}

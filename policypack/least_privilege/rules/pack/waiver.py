@@ -8,6 +8,7 @@ from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.stack.model import Stack
 
 NAME: Final = "policy-waiver"
+WAIVERS: Final = "waivers"
 LONGEST: Final = "longestDays"
 NOT_WAIVABLE: Final = "notWaivable"
 LONGEST_DAYS: Final = 400
@@ -30,7 +31,7 @@ RULE = StackRule(
     url="https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/",
     check=_check,
     options={
-        "waivers": {
+        WAIVERS: {
             "type": "array",
             "default": [],
             "description": "findings to accept; `resource` is a URN or a name, in which `*` and `?` match any text; "

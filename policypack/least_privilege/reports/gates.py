@@ -1,0 +1,83 @@
+"""Gates: what of a report, compared with a baseline, fails a check.
+
+A change that weakens the checks that judge it fails every gate that compares: else it would pass by its own leave.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from least_privilege.reports.baseline import new_findings
+from least_privilege.reports.changes import changes
+from least_privilege.reports.judge_changes import judge_changes
+from least_privilege.reports.model import Report
+
+
+class Gate(StrEnum):
+    """What fails: any mandatory finding; one that the baseline does not have; anybody who may do more than there."""
+
+    MANDATORY = "mandatory"
+    NEW = "new"
+    WIDER = "wider"
+
+    @property
+    def compares(self) -> bool:
+        """Whether it needs a baseline."""
+        return self is not Gate.MANDATORY
+
+
+def failures(report: Report, gates: Iterable[Gate], baseline: Report | None = None) -> tuple[str, ...]:
+    """Why `report` does not pass `gates`, a clause each; nothing where it does.
+
+    Raises `ValueError` where a gate compares and there is no baseline: nothing would ever fail.
+    """
+    asked = tuple(dict.fromkeys(gates))
+    if baseline is None and (comparing := [each for each in asked if each.compares]):
+        raise ValueError(f"--fail-on {comparing[0]}: needs --baseline: there is nothing to compare with")
+    found = [each for gate in asked for each in _CHECKS[gate](report, baseline or Report())]
+    if any(gate.compares for gate in asked):
+        found += _of_judges(report, baseline or Report())
+    return tuple(found)
+
+
+def _mandatory(report: Report, _baseline: Report) -> Iterator[str]:
+    yield from _counted([len(stack.blocking) for stack in report.stacks], "mandatory finding")
+    yield from _incomplete(report)
+
+
+def _new(report: Report, baseline: Report) -> Iterator[str]:
+    found = [sum(each.blocks for each in new_findings(stack, baseline)) for stack in report.stacks]
+    yield from _counted(found, "new mandatory finding")
+    yield from _incomplete(report)
+
+
+def _wider(report: Report, baseline: Report) -> Iterator[str]:
+    labels = {stack.label for stack in report.stacks}
+    compared = [each for each in changes(baseline, report) if each.stack.label in labels]
+    wider = [principal.principal.label for each in compared for principal in each.principals if principal.widens]
+    if wider:
+        names = list(dict.fromkeys(wider))
+        yield f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''} may do more than before"
+    if unknown := [each.stack.label for each in compared if not each.known]:
+        yield f"who may do what in {', '.join(unknown)} could not be compared: a report is incomplete"
+
+
+def _of_judges(report: Report, baseline: Report) -> Iterator[str]:
+    yield from (f"the change {each.said()}" for each in judge_changes(baseline, report) if each.weakens)
+
+
+def _counted(numbers: Iterable[int], noun: str) -> Iterator[str]:
+    if count := sum(numbers):
+        yield f"{count:,} {noun}{'s' if count > 1 else ''}"
+
+
+def _incomplete(report: Report) -> Iterator[str]:
+    if partial := [stack.label for stack in report.stacks if not stack.complete]:
+        yield f"{', '.join(partial)} ended before all resources were seen"
+
+
+_CHECKS: Final[Mapping[Gate, Callable[[Report, Report], Iterator[str]]]] = {
+    Gate.MANDATORY: _mandatory,
+    Gate.NEW: _new,
+    Gate.WIDER: _wider,
+}
