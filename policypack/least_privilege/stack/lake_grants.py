@@ -8,18 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from least_privilege.stack.model import Resource
-from least_privilege.stack.share_listings import DATA_LAKE
-
-_BY_DATABASE, _BY_TABLE = "createDatabaseDefaultPermissions", "createTableDefaultPermissions"
-_DEFAULTS: Mapping[str, tuple[str, ...]] = {
-    DATA_LAKE: (_BY_DATABASE, _BY_TABLE),
-    "aws:glue/catalog:Catalog": (_BY_DATABASE, _BY_TABLE),
-    "aws:glue/catalogDatabase:CatalogDatabase": (_BY_TABLE,),
-}
-"""By type, the inputs that list what everything new in it is granted."""
+from least_privilege.stack.share_listings import NEW_IN_LAKE
 
 _PERMISSIONS = "aws:lakeformation/permissions:Permissions"
-LAKE_GRANTS = (_PERMISSIONS, *_DEFAULTS)
+LAKE_GRANTS = (_PERMISSIONS, *NEW_IN_LAKE)
 
 _GROUP = "IAM_ALLOWED_PRINCIPALS"
 _ALL = frozenset(("ALL", "SUPER", "SUPER_USER"))
@@ -31,10 +23,10 @@ def left_to_iam(resource: Resource) -> Iterator[tuple[str, str]]:
         if _grants_all(resource.properties):
             yield "permissions", "what it names"
         return
-    for path in _DEFAULTS.get(resource.type, ()):
+    for path, what in NEW_IN_LAKE.get(resource.type, {}).items():
         given = resource.at(path)
         if isinstance(given, list) and any(isinstance(each, Mapping) and _grants_all(each) for each in given):
-            yield path, "every new database" if path == _BY_DATABASE else "every new table"
+            yield path, f"every new {what}"
 
 
 def _grants_all(grant: Mapping[str, Any]) -> bool:

@@ -51,6 +51,16 @@ RAM_EXCLUSIVE = "aws:ram/resourceShareAssociationsExclusive:ResourceShareAssocia
 EKS_ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 DATA_LAKE = "aws:lakeformation/dataLakeSettings:DataLakeSettings"
 
+GLUE_CATALOG = "aws:glue/catalog:Catalog"
+GLUE_DATABASE = "aws:glue/catalogDatabase:CatalogDatabase"
+
+NEW_IN_LAKE: Mapping[str, Mapping[str, str]] = {
+    DATA_LAKE: {"createDatabaseDefaultPermissions": "database", "createTableDefaultPermissions": "table"},
+    GLUE_CATALOG: {"createDatabaseDefaultPermissions": "database", "createTableDefaultPermissions": "table"},
+    GLUE_DATABASE: {"createTableDefaultPermissions": "table"},
+}
+"""By type, the inputs that list what everything new in it is granted, and what that is."""
+
 _EKS_ADMINISTRATORS = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 _OBJECTS = {"READ": "read", "WRITE": "write and delete", "READWRITE": "read, write and delete"}
 
@@ -98,6 +108,12 @@ def _lake_permissions(resource: Resource) -> str:
     return f"{may}, and grant that on" if _grants_on(resource) else may
 
 
+def _new_in_lake(type_: str) -> tuple[Listing, ...]:
+    principal = "principal" if type_ == DATA_LAKE else "principal.dataLakePrincipalIdentifier"
+    may = "have permissions on every new database and table of the data lake"
+    return tuple(Listing(f"{path}[].{principal}", may) for path in NEW_IN_LAKE[type_])
+
+
 def _grants_on(resource: Resource) -> bool:
     return bool(resource.at("permissionsWithGrantOptions"))
 
@@ -120,7 +136,6 @@ _IMAGE = "start the image, and so read its disks"
 _LAUNCH = "distributions[].amiDistributionConfiguration.launchPermission"
 _SNAPSHOT = (Listing("sharedAccounts[]", "restore the snapshot, and so read the database"),)
 _FINDINGS = "administer this account in the service, and read its findings"
-_NEW_TABLES = "have permissions on every new database and table of the data lake"
 
 LISTINGS: Mapping[str, tuple[Listing, ...]] = {
     "aws:ec2/amiLaunchPermission:AmiLaunchPermission": (Listing("accountId", _IMAGE), Listing("group", _IMAGE)),
@@ -172,16 +187,10 @@ LISTINGS: Mapping[str, tuple[Listing, ...]] = {
             "filter tables itself, and so read all of their rows and columns",
             when=_filters_outside,
         ),
-        Listing("createDatabaseDefaultPermissions[].principal", _NEW_TABLES),
-        Listing("createTableDefaultPermissions[].principal", _NEW_TABLES),
+        *_new_in_lake(DATA_LAKE),
     ),
-    "aws:glue/catalog:Catalog": (
-        Listing("createDatabaseDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
-        Listing("createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
-    ),
-    "aws:glue/catalogDatabase:CatalogDatabase": (
-        Listing("createTableDefaultPermissions[].principal.dataLakePrincipalIdentifier", _NEW_TABLES),
-    ),
+    GLUE_CATALOG: _new_in_lake(GLUE_CATALOG),
+    GLUE_DATABASE: _new_in_lake(GLUE_DATABASE),
     "aws:opensearch/authorizeVpcEndpointAccess:AuthorizeVpcEndpointAccess": (
         Listing("account", "connect to the search domain"),
     ),

@@ -1,6 +1,6 @@
 """Documents unknown at preview, or known by name alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.program_text import arn_text
@@ -21,33 +21,45 @@ _CREATE = (
 )
 
 
-def _out_of_sight(resource: Resource) -> Iterator[Finding]:
-    """What makes resources, or grants access, where the pack does not see it."""
-    for path, why in unseen(resource):
-        yield Finding(
-            id=f"document-not-evaluable:{path}",
-            evidence=f"Property {path} of '{resource.name}' {why}: the roles, policies and instances that it makes are "
-            "not judged.",
-            fix="give the whole template or state as text that is known before the update; or create in this program "
-            "what grants access.",
-        )
-    for path, what in hidden_access(resource):
-        yield Finding(
-            id=f"document-not-evaluable:{path}",
-            evidence=f"Property {path} of '{resource.name}' {what}: what this changes in AWS is not in this program, "
-            "and not judged.",
-            fix="create the roles, policies and grants as resources of this program; give code the credentials of a "
-            "role, never keys.",
-        )
+def _recipients(resource: Resource) -> Iterator[tuple[str, str]]:
+    for path in unknown_recipients(resource) if not resource.component else ():
+        yield path, "is unknown at preview"
+
+
+_PROPERTIES: tuple[tuple[Callable[[Resource], Iterable[tuple[str, str]]], str, str], ...] = (
+    (
+        unseen,
+        "the roles, policies and instances that it makes are not judged",
+        "give the whole template or state as text that is known before the update; or create in this program what "
+        "grants access.",
+    ),
+    (
+        hidden_access,
+        "what this changes in AWS is not in this program, and not judged",
+        "create the roles, policies and grants as resources of this program; give code the credentials of a role, "
+        "never keys.",
+    ),
+    (
+        _recipients,
+        "it is made of a resource's output or a look-up's result, so it is not known who gets access until that is "
+        "known",
+        "name the account or principal by a value that is known before the update, from settings or a look-up.",
+    ),
+)
+"""What lists properties that hide who gets access, each with what it does; what that means; the fix."""
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
-    yield from _out_of_sight(resource)
-    if resource.component:
-        return  # Its child holds the same document, as AWS will see it.
-    for embedded in unknown_documents(resource):
-        is_unknown = embedded.document.is_unknown
-        what = "is unknown at preview" if is_unknown else "has a value that is unknown at preview"
+    for listed, meaning, fix in _PROPERTIES:
+        for path, what in listed(resource):
+            yield Finding(
+                id=f"document-not-evaluable:{path}",
+                evidence=f"Property {path} of '{resource.name}' {what}: {meaning}.",
+                fix=fix,
+            )
+    # The child of a component holds the same document, as AWS will see it.
+    for embedded in unknown_documents(resource) if not resource.component else ():
+        what = "is unknown at preview" if embedded.document.is_unknown else "has a value that is unknown at preview"
         yield Finding(
             id=f"document-not-evaluable:{embedded.path}",
             evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it is made "
@@ -55,14 +67,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             fix="build its ARNs from names and settings (account, region, partition) that are known before the update; "
             "or pass the document to a component as an object, so that its known parts are judged.",
         )
-    for path in unknown_recipients(resource):
-        yield Finding(
-            id=f"document-not-evaluable:{path}",
-            evidence=f"Property {path} of '{resource.name}' is unknown at preview: it is made of a resource's output "
-            "or a look-up's result, so it is not known who gets access until that is known.",
-            fix="name the account or principal by a value that is known before the update, from settings or a look-up.",
-        )
-    for arn in attached_arns(resource):
+    for arn in attached_arns(resource) if not resource.component else ():
         if managed_policies.document(arn) is None and managed_policies.withdrawn(arn) is None:
             name = managed_policies.name_of(arn)
             yield Finding(
@@ -89,27 +94,21 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
         name = arn.partition(":policy/")[2]
         if name and not managed_policies.name_of(arn) and not arn_text(arn):
-            yield Finding(
-                id=_id(name),
-                evidence=f"'{resource.name}' attaches the policy {name}, which no resource of this stack creates: what "
-                "it grants is not judged.",
-                fix=_CREATE,
-                urn=resource.urn,
-            )
-
+            attaches = f"'{resource.name}' attaches the policy {name}"
+            yield _not_of_stack(resource, "", name, attaches, "it grants")
     for role, (first, *others) in unseen_roles(stack).items():
-        more = f" and {len(others)} more run" if others else " runs"
-        yield Finding(
-            id=_id(role.rpartition("/")[2], "role:"),
-            evidence=f"{first.label}{more} under {role} ({first.path}), which no resource of this stack creates: what "
-            "the role may do is not judged.",
-            fix=_CREATE,
-            urn=first.resource.urn,
-        )
+        runs = f"{first.label}{f' and {len(others)} more run' if others else ' runs'} under {role} ({first.path})"
+        yield _not_of_stack(first.resource, "role:", role.rpartition("/")[2], runs, "the role may do")
 
 
-def _id(name: str, kind: str = "") -> NamedId:
-    return NamedId(lambda called: f"document-not-evaluable:{kind}{called(name)}")
+def _not_of_stack(resource: Resource, kind: str, name: str, names: str, what: str) -> Finding:
+    """The finding on what `resource` names, and no resource of the stack creates."""
+    return Finding(
+        id=NamedId(lambda called: f"document-not-evaluable:{kind}{called(name)}"),
+        evidence=f"{names}, which no resource of this stack creates: what {what} is not judged.",
+        fix=_CREATE,
+        urn=resource.urn,
+    )
 
 
 RULE = ResourceRule(
