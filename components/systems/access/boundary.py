@@ -1,11 +1,11 @@
 """The permissions boundary of the roles that the pipeline deploys: the most that any of them may do.
 
 A boundary grants nothing: a role may do what its policies allow and the boundary does not deny. So this one allows
-everything, and denies what would lead out of the program: writes to IAM, other roles, the code of other workloads and
-shells in them, the organization, Pulumi's state and its key. It follows from the planned roles: what one of them
-passes, assumes or changes by name stays allowed, and nothing else of that kind. It does not deny the data of other
-workloads in the account. Where there are any, or where it is known which services the roles use, a narrower policy is
-better (`access.pipeline.boundary: adopt`).
+everything, and denies what would lead out of the program: writes to IAM, other roles, the code of other workloads,
+their secrets and shells in them, the organization, Pulumi's state and its key. It follows from the planned roles: what
+one of them passes, assumes, changes or reads by name stays allowed, and nothing else of that kind. It does not deny the
+other data of the account's workloads. Where there are any, or where it is known which services the roles use, a
+narrower policy is better (`access.pipeline.boundary: adopt`).
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 

@@ -46,7 +46,7 @@ OUTSIDE: tuple[str, ...] = (
     "eks:UpdateAccess*",
     "lakeformation:*Grant*",
     "lakeformation:Put*",
-    # Shells, sessions and commands in what runs under a role.
+    # Shells, sessions and commands in what runs under a role, and tokens for other people's repositories.
     "airflow:Create*Token",
     "airflow:Invoke*",
     "athena:Start*",
@@ -54,6 +54,8 @@ OUTSIDE: tuple[str, ...] = (
     "bedrock-agentcore:Update*",
     "bedrock:InvokeAgent",
     "cloud9:*Membership",
+    "codeconnections:*Token",
+    "codestar-connections:*Token",
     "ec2-instance-connect:*",
     "ec2:GetPassword*",
     "elasticmapreduce:*Session*",
@@ -72,6 +74,7 @@ OUTSIDE: tuple[str, ...] = (
     "sagemaker:Update*",
     "ssm-guiconnect:*",
     "ssm:CreateAssociation*",
+    "ssm:GetAccess*",
     "ssm:Resume*",
     "ssm:Send*",
     "ssm:Start*",
@@ -118,6 +121,7 @@ OWN = (
     "ecs:ExecuteCommand",
     "lambda:UpdateFunctionCode",
     "lambda:UpdateFunctionConfiguration",
+    "secretsmanager:GetSecretValue",
     "states:UpdateStateMachine",
     "sts:AssumeRole",
 )
