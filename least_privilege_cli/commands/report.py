@@ -1,21 +1,23 @@
 """`least-privilege report`."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
+from least_privilege_cli.commands.gate_options import FAILS, add_gate_options
 from least_privilege_cli.errors import CommandError
-from least_privilege_cli.exit_codes import OK, WITHOUT_FINDINGS
+from least_privilege_cli.exit_codes import FINDING, OK
 
 
 def add_parser(commands: Any) -> None:
     """Add the command with its options."""
     parser = commands.add_parser(
         "report",
-        help="merge, compare and convert reports",
-        description="Merge JSON reports of the policy pack, compare them with earlier ones, and write them in other "
-        "forms.",
-        epilog=WITHOUT_FINDINGS,
+        help="merge, compare and convert reports, and fail on what they say",
+        description="Merge JSON reports of the policy pack, compare them with earlier ones, write them in other forms, "
+        "and fail where they do not pass a gate.",
+        epilog=FAILS,
     )
     parser.add_argument("reports", nargs="+", type=Path, metavar="REPORT.json", help="a report of one stack or several")
     parser.add_argument(
@@ -27,26 +29,45 @@ def add_parser(commands: Any) -> None:
         help="a report to compare with (repeatable)",
     )
     parser.add_argument(
+        "--judged-by",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a report of the same stacks by the target branch's policy pack and configuration: what it finds counts "
+        "as well (repeatable)",
+    )
+    parser.add_argument(
         "--output",
         action="append",
-        required=True,
+        default=[],
         type=Path,
         metavar="FILE",
         help="the file to write; its suffix (.json, .md, .sarif) says the form (repeatable)",
     )
+    add_gate_options(parser, default="nothing")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read all reports, then write each file."""
+    """Read all reports, write each file, and say what does not pass."""
     from least_privilege.reports import files
+    from least_privilege.reports.gates import Gate, failures
     from least_privilege.reports.json_report import ReportError
+    from least_privilege.reports.second_judge import judged_by_both
 
+    if not options.output and not options.fail_on:
+        raise CommandError(["--output or --fail-on is missing: there is nothing to do"])
     try:
         report = files.read_all(options.reports)
         baseline = files.read_all(options.baseline) if options.baseline else None
+        if options.judged_by:
+            report = judged_by_both(report, files.read_all(options.judged_by))
+        failed = failures(report, map(Gate, options.fail_on), baseline)
         for path in options.output:
             files.write(report, path, baseline)
-    except ReportError as error:
+    except (ReportError, ValueError) as error:
         raise CommandError([str(error)]) from error
-    return OK
+    for each in failed:
+        print(f"failed: {each}", file=sys.stderr)
+    return FINDING if failed else OK

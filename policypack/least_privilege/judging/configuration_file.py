@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from least_privilege.rules.rule import Level
 
-_LEVEL: Final = "enforcementLevel"
+LEVEL: Final = "enforcementLevel"
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def read(path: str) -> ConfigurationFile:
         if not isinstance(value, str | dict):
             faults.append(f"{name}: {json.dumps(value)}; expected a level or an object")
             continue
-        options = {_LEVEL: value} if isinstance(value, str) else dict(value)
-        level = options.pop(_LEVEL, None)
+        options = {LEVEL: value} if isinstance(value, str) else dict(value)
+        level = options.pop(LEVEL, None)
         if level is not None and level not in tuple(Level):
-            faults.append(f"{name}.{_LEVEL}: {level!r}; expected one of {', '.join(Level)}")
+            faults.append(f"{name}.{LEVEL}: {level!r}; expected one of {', '.join(Level)}")
             level = None
         settings[name] = GivenSetting(level or "", options)
     return ConfigurationFile(settings, tuple(faults))

@@ -50,12 +50,13 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
     else:
         text = markdown.render(report, baseline)
     try:
-        _replace(path, text)
+        replace(path, text)
     except OSError as error:
         raise ReportError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _replace(path: Path, text: str) -> None:
+def replace(path: Path, text: str) -> None:
+    """Write `text` to `path`, whole or not at all; raises `OSError`."""
     temporary = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         # A name may hold a lone surrogate, which UTF-8 cannot encode.

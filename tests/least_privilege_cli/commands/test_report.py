@@ -1,14 +1,16 @@
 """`least-privilege report`: reports merged, compared and converted."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from least_privilege.reports import files
+from least_privilege.reports.model import RuleInForce, StackReport
 from least_privilege_cli.command_line import run
 from least_privilege_cli.errors import CommandError
-from tests.support.report_samples import grant, report, reported, role, stack
+from tests.support.report_samples import WAIVER, grant, report, reported, role, stack
 
 ONE = report(stack(role("web", grant("s3:*")), findings=(reported(),)))
 
@@ -56,3 +58,86 @@ def test_what_is_wrong_is_one_error(one: Path, content: str | bytes | None, outp
         run(["report", str(one), "--output", str(one.parent / output)])
     (line,) = raised.value.lines
     assert message in line
+
+
+FORTY = tuple(reported(id=f"iam-quota:{number}") for number in range(40))
+IN_FORCE = (RuleInForce(name="iam-wildcard-action", level="mandatory"),)
+OLD = stack(role("web"), findings=FORTY, configuration=IN_FORCE)
+DISABLED = replace(OLD, findings=(), configuration=(replace(IN_FORCE[0], level="disabled"),))
+WAIVES = replace(OLD, findings=(*FORTY, reported(waived=WAIVER)), waivers=(WAIVER,))
+DISABLES = "failed: the change disables 1 rule (mandatory before): iam-wildcard-action (in shop/dev)\n"
+GATES: dict[str, tuple[list[str], StackReport, StackReport | None, str]] = {
+    "what stands already": (["new", "wider"], OLD, None, ""),
+    "one fault more": (
+        ["new"],
+        replace(OLD, findings=(*FORTY, reported())),
+        None,
+        "failed: 1 new mandatory finding\n",
+    ),
+    "a permission more": (
+        ["new", "wider"],
+        replace(OLD, principals=(role("web", grant("s3:GetObject")),)),
+        None,
+        "failed: role web may do more than before\n",
+    ),
+    "everything disabled": (["new"], DISABLED, None, DISABLES),
+    "everything disabled, judged by the target's too": (
+        ["new"],
+        DISABLED,
+        replace(OLD, findings=(*FORTY, reported())),
+        f"failed: 1 new mandatory finding\n{DISABLES}",
+    ),
+    "a pack that finds nothing": (
+        ["new"],
+        replace(OLD, findings=()),
+        replace(OLD, findings=(*FORTY, reported())),
+        "failed: 1 new mandatory finding\n",
+    ),
+    "its own finding waived": (
+        ["new"],
+        WAIVES,
+        replace(OLD, findings=(*FORTY, reported())),
+        "failed: 1 new mandatory finding\nfailed: the change waives iam-wildcard-action:s3:* on web until 2027-05-01 "
+        "(ops@example.org: moves in May) (in shop/dev)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("gates", "after", "by_target", "failed"), GATES.values(), ids=GATES)
+def test_gates(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    gates: list[str],
+    after: StackReport,
+    by_target: StackReport | None,
+    failed: str,
+) -> None:
+    files.write(report(OLD), tmp_path / "base.json")
+    files.write(report(after), tmp_path / "now.json")
+    given = ["report", str(tmp_path / "now.json"), "--baseline", str(tmp_path / "base.json")]
+    if by_target:
+        files.write(report(by_target), tmp_path / "target.json")
+        given += ["--judged-by", str(tmp_path / "target.json")]
+    code = run([*given, *(part for gate in gates for part in ("--fail-on", gate))])
+    assert (code, capsys.readouterr().err) == (int(bool(failed)), failed)
+
+
+@pytest.mark.parametrize("change", [DISABLED, WAIVES], ids=["everything disabled", "its own finding waived"])
+def test_a_change_of_its_own_judge_is_the_first_line_of_the_comment(tmp_path: Path, change: StackReport) -> None:
+    files.write(report(OLD), tmp_path / "base.json")
+    files.write(report(change), tmp_path / "now.json")
+    given = ["report", str(tmp_path / "now.json"), "--baseline", str(tmp_path / "base.json")]
+    assert run([*given, "--fail-on", "wider", "--output", str(tmp_path / "c.md")]) == 1
+    first = (tmp_path / "c.md").read_text().splitlines()[0]
+    assert first.startswith("**This change weakens the checks that judge it: it ")
+    assert "`iam-wildcard-action" in first
+
+
+def test_what_is_left_out_is_an_error(one: Path) -> None:
+    for given, message in {
+        (): "--output or --fail-on is missing: there is nothing to do",
+        ("--fail-on", "new"): "--fail-on new: needs --baseline: there is nothing to compare with",
+    }.items():
+        with pytest.raises(CommandError) as raised:
+            run(["report", str(one), *given])
+        assert raised.value.lines == (message,)
