@@ -44,6 +44,7 @@ lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/mypy policypack/__main__.py
+	@$(BIN)/mypy component_package/__main__.py
 	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
 	@PYTHONPATH=.:policypack $(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m docs.generator --check

@@ -106,10 +106,12 @@ class ServiceRole(pulumi.ComponentResource):
     Raises ArchitectureError where IAM would refuse something, before anything is created.
     """
 
+    TYPE = "roles:iam:ServiceRole"
+
     def __init__(self, name: str, args: ServiceRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         if problems := list(args.problems()):
             raise ArchitectureError(problems)
-        super().__init__("roles:iam:ServiceRole", name, {} if args.existing else _inputs(args), opts)
+        super().__init__(self.TYPE, name, {} if args.existing else _inputs(args), opts)
         self._name, self._args, self._after = name, args, opts.depends_on if opts else None
         self.role_name, self.arn, self.instance_profile_name = args.name, args.arn, args.instance_profile
         self.role = self._adopt() if args.existing else self._create()

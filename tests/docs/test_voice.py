@@ -16,7 +16,13 @@ REFUSED_IN_PAGES = re.compile(rf"{REFUSED.pattern}|\bof which\b", re.IGNORECASE)
 LIBRARY = ROOT / "policypack" / "least_privilege"
 MODULES = sorted(
     path
-    for folder in (ROOT / "components", ROOT / "offline_preview", ROOT / "least_privilege_cli", LIBRARY)
+    for folder in (
+        ROOT / "components",
+        ROOT / "component_package",
+        ROOT / "offline_preview",
+        ROOT / "least_privilege_cli",
+        LIBRARY,
+    )
     for path in folder.rglob("*.py")
 )
 ESCALATION = LIBRARY / "aws" / "data" / "escalation.json"
