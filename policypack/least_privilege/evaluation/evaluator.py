@@ -16,6 +16,7 @@ from least_privilege.policy.arn_fields import completed
 from least_privilege.policy.conditions import (
     NOTHING_KNOWN,
     Context,
+    contradictory,
     depends_on,
     every,
     holds,
@@ -148,6 +149,8 @@ def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | N
             values = (without_variables(v) if isinstance(v, str) else v for v in condition.values)
             condition = replace(condition, values=tuple(values))
         yield holds(condition, request.facts), depends_on(condition, request.facts)
+    if contradictory(statement.conditions):
+        yield False, ()
 
 
 def _matches_action(statement: Statement, action: str) -> bool | None:

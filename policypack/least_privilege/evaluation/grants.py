@@ -13,7 +13,7 @@ from itertools import chain
 
 from least_privilege.aws.actions import expand, expand_each, find
 from least_privilege.aws.resource_coverage import covers_some_type, has_wildcard_type
-from least_privilege.evaluation.restrictions import always_holds, deny_restricts_grant, restricts_grant
+from least_privilege.evaluation.restrictions import always_applies, deny_restricts_grant, never_applies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
 from least_privilege.policy.conditions import Context, every, holds
 from least_privilege.policy.document import Condition, Document, Statement
@@ -126,7 +126,7 @@ class _Denied:
         always: list[Statement] = []
         self.sometimes: list[Statement] = []
         for deny in denies:
-            (always if always_holds(deny.conditions) else self.sometimes).append(deny)
+            (always if always_applies(deny) else self.sometimes).append(deny)
         self.all_but = [_meant(deny.not_resources) for deny in always if deny.not_resources]
         self.resources = tuple(dict.fromkeys(each for deny in always for each in kept_out(deny.resources)))
 
@@ -145,10 +145,10 @@ def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | 
     allowed: Iterator[Grant] = (
         _grant(action, statement, source)
         for source, statement in own
-        if statement.allows and (statement.resources or statement.not_resources) and not statement.never_applies
+        if statement.allows and (statement.resources or statement.not_resources) and not never_applies(statement)
     )
     if boundary is not None:
-        limits = [limit for limit in limits if limit.allows and not limit.never_applies]
+        limits = [limit for limit in limits if limit.allows and not never_applies(limit)]
         allowed = (within for grant in allowed for limit in limits if (within := grant.within(limit)))
     if not denies:
         return tuple(allowed)
@@ -254,7 +254,7 @@ def _allows_on_everything(allow: Statement) -> bool:
 
 
 def _denies_everything(deny: Statement) -> bool:
-    return any(set(resource) == {"*"} for resource in _known(deny.resources)) and always_holds(deny.conditions)
+    return any(set(resource) == {"*"} for resource in _known(deny.resources)) and always_applies(deny)
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -5,12 +5,13 @@ One condition knows that of itself (`Condition.restricts`); here are several tog
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 
 from least_privilege.aws.service_facts import unbounding_keys
-from least_privilege.policy.cache_sizes import DOCUMENTS
-from least_privilege.policy.conditions import NOTHING_KNOWN, every, holds
-from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS
+from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
+from least_privilege.policy.conditions import NOTHING_KNOWN, Context, contradictory, every, holds
+from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS, SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.variables import variables
 
@@ -43,17 +44,39 @@ def _bounds_resources(condition: Condition) -> bool:
 
 def always_holds(conditions: Iterable[Condition]) -> bool:
     """Whether conditions hold in every request: a Deny with such is as reliable as one without any."""
-    return every(map(_always_holds, conditions)) is True
+    return _answer(conditions, NOTHING_KNOWN) is True
 
 
-def _always_holds(condition: Condition) -> bool | None:
+def always_applies(statement: Statement) -> bool:
+    """Whether the conditions of an identity policy's statement hold in every request of a user or role, from now on."""
+    return _answer(statement.conditions, _of_principals()) is True
+
+
+@lru_cache(VALUES)
+def never_applies(statement: Statement) -> bool:
+    """Whether a statement of an identity policy applies to no request of a user or role, from now on."""
+    given = statement.conditions
+    return statement.never_applies or _answer(given, _of_principals()) is False or contradictory(given)
+
+
+@cache
+def _of_principals() -> Context:
+    """What is known of every request of a user or role."""
+    return Context(dict.fromkeys(SERVICE_SOURCE_KEYS), since=datetime.now(UTC))
+
+
+def _answer(conditions: Iterable[Condition], context: Context) -> bool | None:
+    return every(_holds(condition, context) for condition in conditions)
+
+
+def _holds(condition: Condition, context: Context) -> bool | None:
     operator = condition.parsed_operator
     if operator and condition.lower_key in ALWAYS_PRESENT_KEYS:
         if operator.name == "null":
             return condition.demands_presence
         if condition.accepts_every_value:
             return not operator.negated
-    return holds(condition, NOTHING_KNOWN)
+    return holds(condition, context)
 
 
 def deny_restricts(statement: Statement) -> bool:
@@ -86,7 +109,7 @@ def _complements_restrict(conditions: Iterable[Condition], *, outsiders: bool) -
 def reliable_denies(document: Document) -> tuple[Statement, ...]:
     """The Denies of an identity policy to rely on: they always hold, or leave only what is restricted."""
     denies = (statement for statement in document.statements if not statement.allows)
-    return tuple([deny for deny in denies if always_holds(deny.conditions) or deny_restricts_grant(deny)])
+    return tuple([deny for deny in denies if always_applies(deny) or deny_restricts_grant(deny)])
 
 
 _COMPARED_CONTRARILY = {

@@ -7,11 +7,14 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 
+from least_privilege.policy.context_keys import CLOCK_KEYS
 from least_privilege.policy.document import Condition
-from least_privilege.policy.operators import Operator
+from least_privilege.policy.operators import Operator, moment
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.policy.variables import CHARACTERS, VARIABLE, escaped, variables
 from least_privilege.policy.wildcards import matches
@@ -22,10 +25,14 @@ Values = tuple[str, ...] | Unknown | None
 
 @dataclass(frozen=True)
 class Context:
-    """A request's keys, in any case. A key that is not named is unknown, or absent where `complete` is set."""
+    """A request's keys, in any case. A key that is not named is unknown, or absent where `complete` is set.
+
+    `since` is the earliest moment of the request, where its time is not among the keys: it may come at any later one.
+    """
 
     keys: Mapping[str, Values]
     complete: bool = False
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", {key.lower(): value for key, value in self.keys.items()})
@@ -52,6 +59,8 @@ def holds(condition: Condition, context: Context) -> bool | None:
     if given is None:
         return operator.true_when_absent
     if isinstance(given, Unknown):
+        if context.since and condition.lower_key in CLOCK_KEYS:
+            return holds_from(condition, context.since)
         # Decided all the same where absence and every value come to one answer: `StringLikeIfExists: "*"`.
         present = True if condition.accepts_every_value else False if condition.accepts_no_value else None
         if present is None or (operator.negated and any(map(operator.expected_instead_of, condition.texts))):
@@ -65,6 +74,50 @@ def holds(condition: Condition, context: Context) -> bool | None:
         return every(accepted) if operator.quantifier == "all" else some(accepted)
     # Several values ask for a quantifier: AWS does not say what they mean without one.
     return accepted[0] if len(set(accepted)) == 1 else None
+
+
+def holds_from(condition: Condition, now: datetime) -> bool | None:
+    """Whether a condition on the time of the request holds from `now` on, or never again; None where that may change,
+    or is not known."""
+    how, values = condition.parsed_operator, condition.values
+    moments = [found for text in condition.texts if (found := moment(text)) is not None]
+    if how is None or condition.lower_key not in CLOCK_KEYS or how.quantifier or how.name == "null":
+        return None
+    if not moments or len(moments) < len(values):
+        return None
+    seconds = Decimal(str(now.timestamp()))
+    if "lessthan" in how.name and max(moments) < seconds:
+        return False
+    if "greaterthan" in how.name and min(moments) < seconds:
+        return True
+    if how.name.endswith("equals") and "than" not in how.name and max(moments) < seconds:
+        return how.negated
+    return None
+
+
+def contradicts(condition: Condition, others: Iterable[Condition]) -> bool:
+    """Whether `condition` lists what its key may be, and `others` on the same key leave none of that over."""
+    possible = _possible(condition)
+    own = [condition, *(each for each in others if each.lower_key == condition.lower_key)]
+    return bool(possible) and all(
+        every(holds(each, Context({condition.key: value})) for each in own) is False for value in possible
+    )
+
+
+def contradictory(conditions: Sequence[Condition]) -> bool:
+    """Whether no request meets all of `conditions`, as one lists what its key may be, and the others exclude that."""
+    return len(conditions) > 1 and any(contradicts(each, conditions) for each in conditions)
+
+
+def _possible(condition: Condition) -> list[Values]:
+    """All that a condition lets its key be; nothing where that cannot be listed."""
+    how, texts = condition.parsed_operator, condition.texts
+    if how is None or len(texts) < len(condition.values) or any("${" in text for text in texts):
+        return []
+    if how.name == "null":
+        return [None] if {text.lower() for text in texts} == {"true"} else []
+    is_exact = how.name in ("stringequals", "bool") and how.true_when_absent is False and not how.quantifier
+    return [(text,) for text in texts] if is_exact else []
 
 
 _TRUTHS = {"true": True, "false": False}

@@ -56,7 +56,11 @@ ALWAYS_PRESENT_KEYS = frozenset(
 """Keys that every request for the action carries, so that IfExists changes nothing."""
 
 SERVICE_SOURCE_KEYS = frozenset(("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"))
-"""Keys of a call that a service makes as itself, on behalf of a resource."""
+"""Keys of a call that a service makes as itself, on behalf of a resource: no request of a user or role carries them.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcearn"""
+
+CLOCK_KEYS = frozenset(("aws:currenttime", "aws:epochtime"))
+"""Keys for the time of the request."""
 
 SOURCE_ARN_KEYS = frozenset(("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn"))
 """Keys for the ARN of the caller, or of what the call comes through: an outsider can give its own the same name."""

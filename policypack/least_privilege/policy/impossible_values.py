@@ -24,9 +24,15 @@ Source: https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-sp
 
 
 def matches_nothing(operator: Operator, key: str, value: str) -> bool:
-    """Whether `operator` with `value` accepts no value of condition key `key` (in lower case): it cannot read it, or
-    compares a wildcard as a letter."""
-    return bool(operator.expected_instead_of(value)) or is_literal_wildcard(operator, key, value)
+    """Whether `operator` with `value` accepts no value of condition key `key` (in lower case): it cannot read it,
+    compares a wildcard as a letter, or asks for what the key never is: text for an ARN, a session's ARN for a role's.
+    """
+    return (
+        bool(operator.expected_instead_of(value))
+        or is_literal_wildcard(operator, key, value)
+        or _is_of_session(operator, key, value)
+        or (operator.name.startswith("arn") and _is_no_arn(value))
+    )
 
 
 def is_of_no_request(operator: Operator, key: str, value: str) -> bool:
@@ -56,7 +62,7 @@ def is_private_source(operator: Operator, key: str, value: str) -> bool:
 def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
     """What `value` should be, such as `an account's ID (12 digits)`; empty where it is, or has wildcards or
     variables."""
-    if key == "aws:principalarn" and operator.name != "null" and ROLE_SESSION.fullmatch(value):
+    if _is_of_session(operator, key, value):
         return "the ARN of a role, which the requests of its sessions carry"
     if operator.name.startswith("arn"):
         return "" if _may_be_arn(value) else "an ARN of six fields (arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)"
@@ -64,6 +70,15 @@ def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
     if form is None or not operator.name.startswith("string") or any(each in value for each in "*?$"):
         return ""
     return "" if form.pattern.fullmatch(value) else form.called
+
+
+def _is_of_session(operator: Operator, key: str, value: str) -> bool:
+    return key == "aws:principalarn" and operator.name != "null" and ROLE_SESSION.fullmatch(value) is not None
+
+
+def _is_no_arn(value: str) -> bool:
+    """Whether `value` matches no ARN, however AWS completes it: it cannot begin like one."""
+    return "${" not in value and not matches(value.partition(":")[0], "arn")
 
 
 def _may_be_arn(value: str) -> bool:

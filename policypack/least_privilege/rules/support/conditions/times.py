@@ -6,15 +6,15 @@ in milliseconds never comes.
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 
-from least_privilege.policy.document import Condition, Statement
+from least_privilege.policy.conditions import holds_from
+from least_privilege.policy.context_keys import CLOCK_KEYS
+from least_privilege.policy.document import Statement
 from least_privilege.policy.operators import moment
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
 YEAR_5000 = 95_617_584_000
-_KEYS = frozenset(("aws:currenttime", "aws:epochtime"))
 
 
 def times(reading: Reading, now: datetime) -> Iterator[Finding]:
@@ -37,30 +37,13 @@ def times(reading: Reading, now: datetime) -> Iterator[Finding]:
         )
 
 
-def holds_from(condition: Condition, now: datetime) -> bool | None:
-    """Whether a condition on the time of the request holds from `now` on, or never again; None where that may change,
-    or is not known."""
-    how, values = condition.parsed_operator, condition.values
-    moments = [found for text in condition.texts if (found := moment(text)) is not None]
-    if how is None or condition.lower_key not in _KEYS or not moments or len(moments) < len(values) or how.quantifier:
-        return None
-    seconds = Decimal(str(now.timestamp()))
-    if "lessthan" in how.name and max(moments) < seconds:
-        return False
-    if "greaterthan" in how.name and min(moments) < seconds:
-        return True
-    if how.name.endswith("equals") and "than" not in how.name and max(moments) < seconds:
-        return how.negated
-    return None
-
-
 def is_period(statement: Statement) -> bool:
     """Whether a statement has several conditions on the time of the request, as for its beginning and its end."""
-    return sum(each.lower_key in _KEYS for each in statement.conditions) > 1
+    return sum(each.lower_key in CLOCK_KEYS for each in statement.conditions) > 1
 
 
 def _is_in_milliseconds(reading: Reading, text: str) -> bool:
-    read = moment(text) if reading.key in (*_KEYS, "aws:tokenissuetime") and reading.how.name != "null" else None
+    read = moment(text) if reading.key in (*CLOCK_KEYS, "aws:tokenissuetime") and reading.how.name != "null" else None
     return read is not None and read >= YEAR_5000
 
 

@@ -4,9 +4,10 @@ import ipaddress
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from least_privilege.policy.conditions import holds_from
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.operators import moment, network
-from least_privilege.rules.support.conditions.times import YEAR_5000, holds_from, is_period
+from least_privilege.rules.support.conditions.times import YEAR_5000, is_period
 from least_privilege.rules.support.hygiene.redundancy import redundant_in
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
 

@@ -9,7 +9,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand, expand_each
 from least_privilege.aws.resource_coverage import covers_type, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
-from least_privilege.evaluation.restrictions import reliable_denies, restricts_grant
+from least_privilege.evaluation.restrictions import never_applies, reliable_denies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
@@ -78,7 +78,7 @@ class Allowance:
 @lru_cache(DOCUMENTS)
 def allowances(document: Document) -> tuple[Allowance, ...]:
     """The Allows that apply to some request."""
-    applied = (statement for statement in document.statements if statement.allows and not statement.never_applies)
+    applied = (statement for statement in document.statements if statement.allows and not never_applies(statement))
     return tuple(Allowance(statement) for statement in applied)
 
 
