@@ -6,10 +6,10 @@ from types import ModuleType
 from typing import Final
 
 import least_privilege
-from least_privilege_cli.commands import check, outputs, pack_path, preview, report, waive
+from least_privilege_cli.commands import can, check, explain, outputs, pack_path, preview, report, waive, who_can
 from least_privilege_cli.exit_codes import WITH_FINDINGS
 
-COMMANDS: Final[tuple[ModuleType, ...]] = (preview, outputs, check, report, waive, pack_path)
+COMMANDS: Final[tuple[ModuleType, ...]] = (preview, outputs, check, can, who_can, explain, report, waive, pack_path)
 """The subcommands, each a module with `add_parser` and `run`."""
 
 _DESCRIPTION: Final = "Least privilege for AWS: who may do what, in Pulumi programs, policy documents and accounts."

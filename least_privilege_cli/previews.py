@@ -22,7 +22,7 @@ from offline_preview.secret_mask import SecretMask
 def preview(options: argparse.Namespace) -> int:
     """Show what the stacks that `options` name create, and what the pack finds; returns the exit code."""
     try:
-        if (code := _in_project(options)) is not None:
+        if (code := in_project(options)) is not None:
             return code
         stacks = _stacks(options)
         options.stack = stacks[0] if stacks else None
@@ -44,13 +44,13 @@ def print_outputs(options: argparse.Namespace) -> int:
     """Print the outputs of one stack; returns the exit code. Raises `CommandError`."""
     mask = SecretMask()
     try:
-        if (code := _in_project(options)) is not None:
+        if (code := in_project(options)) is not None:
             return code
         request = PreviewRequest(
             program=options.program,
             stack=options.stack,
             pack=None,
-            references=_references(options),
+            references=references(options),
             lookups=options.lookups,
             expect_project=options.expect_project,
             mask=mask,
@@ -62,7 +62,7 @@ def print_outputs(options: argparse.Namespace) -> int:
     return OK
 
 
-def _in_project(options: argparse.Namespace) -> int | None:
+def in_project(options: argparse.Namespace) -> int | None:
     """The exit code of this command in the project's own environment; None where it is to run here."""
     environment = project_process.environment_for(options.program)
     if environment and not environment.runs and environment.root:
@@ -91,7 +91,7 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                 stack=options.stack,
                 pack=options.policy_pack,
                 pack_config=options.policy_pack_config,
-                references=_references(options),
+                references=references(options),
                 lookups=options.lookups,
                 mask=mask,
                 report=reports.file(options.stack) if reports else None,
@@ -137,7 +137,7 @@ def _show_errors(options: argparse.Namespace, lines: list[str], reports: ReportF
     return ERROR
 
 
-def _references(options: argparse.Namespace) -> tuple[Reference, ...]:
+def references(options: argparse.Namespace) -> tuple[Reference, ...]:
     references: list[Reference] = []
     faults: list[str] = []
     for text in options.reference:

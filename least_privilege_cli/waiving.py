@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from least_privilege.judging.configuration import ConfigurationError, settings
-from least_privilege.judging.nearest_match import did_you_mean
 from least_privilege.judging.waiver_file import with_waivers
 from least_privilege.judging.waivers import Waiver, WaiverTerms
+from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.reports import files
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.standing import Subject, like, subjects, unwaivable

@@ -27,18 +27,21 @@ def stack_of(deployment: "Deployment") -> "Stack":
     """What the program registered, as the pack's library looks at it."""
     from least_privilege.stack.model import Stack
 
-    return Stack(resources=tuple(_resource(each.resource) for each in deployment.resources.values()))
+    return Stack(resources=tuple(_resource(each.resource, each.outputs) for each in deployment.resources.values()))
 
 
-def _resource(given: AnalyzedResource) -> Any:
+def _resource(given: AnalyzedResource, outputs: Mapping[str, Any]) -> Any:
+    from least_privilege.policy.unknown import UNKNOWN
     from least_privilege.pulumi_pack.property_values import of_struct
     from least_privilege.stack.model import Resource
 
+    known = of_struct(struct(outputs)).items()
     return Resource(
         type=given.type,
         name=given.name,
         urn=given.urn,
         properties=of_struct(struct(given.properties)),
+        outputs={name: value for name, value in known if value is not UNKNOWN},
         parent=given.parent,
         property_dependencies={name: tuple(urns) for name, urns in given.property_dependencies.items()},
     )
@@ -52,14 +55,17 @@ def is_needed(stack: "Stack") -> bool:
     return has_unknown_access(stack) or has_unclear_roles(stack)
 
 
+def configured_accounts(pack_config: PackConfig) -> tuple[str, ...]:
+    """The stack's own accounts, as far as the pack's configuration names them."""
+    given = (each.properties.get("ownAccounts", ()) for each in pack_config.policies.values())
+    return tuple(dict.fromkeys(str(account) for accounts in given for account in accounts))
+
+
 def own_account(stack: "Stack", pack_config: PackConfig) -> str:
     """The stack's own account where the pack's configuration or an ARN in the program says it; else the stand-in's."""
     from least_privilege.rules.support.callers.accounts import StackAccounts
 
-    configured = {
-        account for policy in pack_config.policies.values() for account in policy.properties.get("ownAccounts", ())
-    }
-    found = configured or StackAccounts(stack, {"ownAccounts": []}).own
+    found = configured_accounts(pack_config) or StackAccounts(stack, {"ownAccounts": []}).own
     return str(next(iter(found))) if len(found) == 1 else ACCOUNT
 
 

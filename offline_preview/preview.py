@@ -22,6 +22,7 @@ from offline_preview.result import PreviewResult
 from offline_preview.secret_mask import SecretMask
 
 if TYPE_CHECKING:
+    from least_privilege.stack.model import Stack
     from offline_preview.engine.deployment import Deployment
 
 _PATIENCE: Final = 20
@@ -93,6 +94,33 @@ def preview(request: PreviewRequest) -> PreviewResult:
     command = _command(request, f"{inputs.organization}/{inputs.stack}", account)
     seconds = _PATIENCE + 10 * (time.monotonic() - began)
     return predicted_run.complete(first, command, request.report, seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramStack:
+    """What a program registers, for questions. `own_accounts` are those that the pack's configuration names;
+    `predict_in` is the account in which a second run should predict outputs, '' where that would tell no more."""
+
+    stack: "Stack"
+    own_accounts: tuple[str, ...]
+    predict_in: str
+    notes: tuple[str, ...]
+
+
+def run_program(request: PreviewRequest) -> ProgramStack:
+    """Run the program for a stack without judging it; raises `PreviewError`."""
+    inputs = _read(request)
+    context = _context(request, inputs)
+    with References(list(request.references), inputs.project.name, inputs.organization, request.lookups) as references:
+        deployment = _run(inputs, context, None, references, request)
+    stack = predicted_run.stack_of(deployment)
+    is_needed = not request.predict_in and (deployment.may_lack_resources or predicted_run.is_needed(stack))
+    return ProgramStack(
+        stack=stack,
+        own_accounts=predicted_run.configured_accounts(inputs.pack_config),
+        predict_in=predicted_run.own_account(stack, inputs.pack_config) if is_needed else "",
+        notes=tuple(map(request.mask.apply, deployment.notes)),
+    )
 
 
 def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:

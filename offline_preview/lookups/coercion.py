@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pulumi import _types
 
-from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.policy.nearest_match import did_you_mean
 from offline_preview.lookups.refusal import LookUpRefusedError
 
 _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}

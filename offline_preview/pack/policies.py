@@ -11,7 +11,7 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as messages
 
 from least_privilege.judging import json_schema
-from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.policy.nearest_match import did_you_mean
 from offline_preview.pack.configuration import PolicyConfig
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import yaml
 
-from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.policy.nearest_match import did_you_mean
 from offline_preview.errors import PreviewError
 from offline_preview.project import go_yaml
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from least_privilege.judging import json_schema
-from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.rules.pack import accounts, waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from least_privilege.judging.nearest_match import did_you_mean
+from least_privilege.policy.nearest_match import did_you_mean
 
 _TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
     "string": str,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Self
 
-from least_privilege.judging.nearest_match import nearest
+from least_privilege.policy.nearest_match import nearest
 from least_privilege.policy.wildcards import matches
 from least_privilege.rules.finding import WAIVED_UNTIL, Finding, printable, within
 from least_privilege.rules.pack.waiver import LONGEST, LONGEST_DAYS, NAME, NOT_WAIVABLE

@@ -84,14 +84,14 @@ class StackAccess:
         ceiling: Ceiling = NO_CEILING,
         context: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._stack, self._graph, self._accounts, self._ceiling = stack, graph, accounts, ceiling
+        self._stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
         self._context = context or {}
         self.callers = Callers(holders(stack), accounts)
         self.targets = Targets(stack, graph.everyone, accounts.location)
 
     def can(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Access:
         """The best answer that `asker` itself has for `action` on any of `targets`, at least one."""
-        return min(self.each(asker, action, targets), key=_rank)
+        return min(self.each(asker, action, targets), key=best_first)
 
     def each(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
         """The best answer for each of `targets`."""
@@ -133,7 +133,7 @@ class StackAccess:
         for arn in regions(target.arn, statements) if set(target.arn) & set("*?") else (target.arn,):
             request = Request(action.name, arn, self._known(asker, target), asker.caller)
             access = Access(asker, action.name, target, arn, decide(policies, request))
-            if best is None or _rank(access) < _rank(best):
+            if best is None or best_first(access) < best_first(best):
                 best = access
             if best.answer is Answer.ALLOWED:
                 break
@@ -148,8 +148,8 @@ class StackAccess:
 
     def _policies(self, asker: Asker, target: Target) -> Policies:
         principal, limit = asker.principal, asker.principal.boundary if asker.principal else None
-        is_ours = not self._accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
-        one_account = self._accounts.are_one(asker.account, target.account)
+        is_ours = not self.accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
+        one_account = self.accounts.are_one(asker.account, target.account)
         return Policies(
             identity=about(principal.sources, target.resource, self._stack) if principal else None,
             is_identity_incomplete=bool(principal and principal.unresolved),
@@ -162,7 +162,7 @@ class StackAccess:
             is_role=asker.kind != "user",
             ceiling=Ceiling(
                 self._ceiling.service if is_ours else (),
-                () if self._accounts.is_foreign(target.account) else self._ceiling.resource,
+                () if self.accounts.is_foreign(target.account) else self._ceiling.resource,
             ),
         )
 
@@ -181,16 +181,16 @@ class StackAccess:
             for kind, values in named:
                 for value in values:
                     if not isinstance(value, Unknown) and not self._is_in_stack(kind, value):
-                        found[of_named(kind, value, self._accounts)] = None
+                        found[of_named(kind, value, self.accounts)] = None
         return list(found)
 
     def _is_in_stack(self, kind: str, value: str) -> bool:
         """Whether a principal is one of the stack, or its whole account: that stands for those of the stack."""
         if kind != "AWS":
             return False
-        asker = of_named(kind, value, self._accounts)
+        asker = of_named(kind, value, self.accounts)
         if asker.kind == "account":
-            return not self._accounts.is_foreign(asker.account)
+            return not self.accounts.is_foreign(asker.account)
         return any(each.caller.value == value for each in self.callers.all)
 
     def _raising(self, action: Action, targets: Sequence[Target], direct: set[Asker]) -> Iterator[Access]:
@@ -251,7 +251,8 @@ class StackAccess:
             call = find(_call_of(asker))
             access = self._on(asker, call, target, self._policies(asker, target)) if call else None
             if access and access.answer is not Answer.DENIED:
-                yield Step(asker, role, self._reason(asker, role, access), access.answer is Answer.ALLOWED, access.keys)
+                is_certain = access.answer is Answer.ALLOWED
+                yield Step(asker, role, self._reason(asker, role, access), is_certain, access.keys, access.decision.by)
 
     def _reason(self, asker: Asker, role: Principal, access: Access) -> str:
         by = " and ".join(dict.fromkeys(each.label for each in access.decision.by))
@@ -265,7 +266,7 @@ class StackAccess:
         return running_under(self._stack)
 
 
-def _rank(access: Access) -> tuple[int, bool]:
+def best_first(access: Access) -> tuple[int, bool]:
     """The better answer first; of two denials, the one that a Deny makes."""
     return _RANKS[access.answer], not access.decision.by
 

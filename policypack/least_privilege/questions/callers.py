@@ -131,4 +131,4 @@ def _names(asker: Asker) -> Iterable[str]:
         return (asker.caller.value,)
     resource: Resource | None = principal.resource
     found = [principal.name, asker.caller.value]
-    return (*found, resource.name) if resource else found
+    return (*found, resource.own_name) if resource else found

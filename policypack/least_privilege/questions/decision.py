@@ -94,7 +94,10 @@ def decide(policies: Policies, request: Request) -> Decision:
     denied = _some_statement(every, request, allows=False)
     if denied.answer:
         return Decision(Answer.DENIED, denied.by)
-    levels = [_some_statement(level, request, lacks="a service control policy") for level in controls.levels]
+    levels = [
+        _some_statement(level, request, lacks="no service control policy of a level allows it")
+        for level in controls.levels
+    ]
     allowed = _every([*levels, _granted(policies, request)])
     if allowed.answer is False:
         return Decision(Answer.DENIED, lacks=allowed.lacks)
@@ -134,10 +137,12 @@ def _limit(policies: Policies, request: Request) -> _Part:
 
 
 def _own(policies: Policies, request: Request, *, by_account: bool | None = None) -> _Part:
-    """What the resource's own policy allows: by the caller's account, by its name, or (None) by either."""
+    """What the resource's own policy allows: by the caller's account, by its name, or (None) by either.
+
+    One that was not read may leave it to the account, and is not taken to name the caller.
+    """
     if policies.is_own_policy_unread:
-        must_allow = policies.needs_own_policy or not policies.is_same_account
-        return _Part(None, keys=frozenset((OWN_POLICY,))) if must_allow else _Part(False)
+        return _Part(False) if by_account is False else _Part(None, keys=frozenset((OWN_POLICY,)))
     sources = policies.own if by_account is None else [_naming(source, by_account) for source in policies.own]
     return _some_statement(sources, request, lacks="the resource's own policy does not allow it")
 

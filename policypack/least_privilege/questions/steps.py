@@ -11,19 +11,21 @@ from least_privilege.escalation.open_paths import OpenPath
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.workloads import admits, workloads
 from least_privilege.questions.callers import Asker
+from least_privilege.questions.decision import DecidingStatement
 from least_privilege.stack.model import Stack
 
 
 @dataclass(frozen=True)
 class Step:
     """`source` gets the permissions of `target`; `reason` is a whole clause on how. It `is_certain` unless it depends
-    on `keys`."""
+    on `keys`. `by` are the statements that decide on an AssumeRole."""
 
     source: Asker
     target: Principal
     reason: str
     is_certain: bool = True
     keys: frozenset[str] = frozenset()
+    by: tuple[DecidingStatement, ...] = ()
 
 
 def by_passing_any_role(source: Asker, paths: Iterable[OpenPath], roles: Iterable[Principal]) -> Iterator[Step]:

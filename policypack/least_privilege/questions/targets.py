@@ -15,7 +15,7 @@ from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, action_pattern, resource_pattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import any_overlaps, matches, overlaps
+from least_privilege.policy.wildcards import any_overlaps, matches
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
 from least_privilege.stack.model import Resource, Stack
@@ -46,7 +46,7 @@ class Target:
 
     @property
     def label(self) -> str:
-        return f"{self.resource.kind} '{self.resource.name}'" if self.resource else self.arn
+        return f"{self.resource.kind} '{self.resource.own_name}'" if self.resource else self.arn
 
     @property
     def account(self) -> str:
@@ -58,7 +58,7 @@ class UnknownResourceError(Exception):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name, self.known = name, tuple(known)
-        super().__init__(f"{name}: no resource of the stack has this name")
+        super().__init__(f"{name}: no resource of the stack has this name; expected one that has, or an ARN")
 
 
 class WrongResourceTypeError(Exception):
@@ -92,7 +92,7 @@ class Targets:
             if not found:
                 self._refuse(action, name, every)
             return tuple(found)
-        forms = [form for form in _forms(action) if overlaps(form, name)]
+        forms = [form for form in _forms(action) if common_text(form, name) is not None]
         if not forms:
             raise WrongResourceTypeError(name, action)
         found = [replace(each, arn=shared) for each in every if (shared := common_text(each.arn, name)) is not None]
@@ -103,9 +103,9 @@ class Targets:
 
     def _refuse(self, action: Action, name: str, every: Iterable[Target]) -> None:
         for resource in self._stack.resources:
-            if name in (resource.name, name_in_aws(resource)):
+            if name in _names(resource):
                 raise WrongResourceTypeError(name, action)
-        names = (alias for each in every if each.resource for alias in (each.resource.name, name_in_aws(each.resource)))
+        names = (alias for each in every if each.resource for alias in _names(each.resource))
         raise UnknownResourceError(name, tuple(dict.fromkeys(names)))
 
     def _in_stack(self, action: Action) -> Iterator[Target]:
@@ -127,7 +127,7 @@ class Targets:
         partition, account = self._location.partition or "*", self._location.account or "*"
         known = principal.resource.identity("arn") if principal.resource else None
         arn = known if isinstance(known, str) else f"arn:{partition}:iam::{account}:{iam_resource_id(principal)}"
-        if any(overlaps(form, arn) for form in _forms(action)):
+        if any(common_text(form, arn) is not None for form in _forms(action)):
             own: tuple[Source, ...] = ()
             if principal.trust and action.service == "sts":
                 own = (Source(principal.trust, f"trust policy of {principal.label}", principal.urn),)
@@ -193,9 +193,11 @@ def _is_called(resource: Resource, arn: str, name: str) -> bool:
     kind, separator, rest = name.partition("/")
     own_type = resource.type.rpartition("/")[2].partition(":")[0].lower()
     wanted = rest if separator and kind.lower() == own_type else name
-    return any(matches(wanted, each) for each in (resource.name, name_in_aws(resource))) or matches(
-        name, arn.split(":", 5)[-1]
-    )
+    return any(matches(wanted, each) for each in _names(resource)) or matches(name, arn.split(":", 5)[-1])
+
+
+def _names(resource: Resource) -> tuple[str, ...]:
+    return resource.own_name, name_in_aws(resource)
 
 
 def _forms(action: Action) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from least_privilege.judging.nearest_match import nearest
+from least_privilege.policy.nearest_match import nearest
 from least_privilege.reports.model import Report
 from least_privilege.rules.pack import waiver
 from least_privilege.stack.model import name_in_urn

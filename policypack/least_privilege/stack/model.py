@@ -55,6 +55,11 @@ class Resource(Memoizing):
         return not self.type.startswith(("aws:", "aws-native:", "pulumi:", "awsx:"))
 
     @property
+    def own_name(self) -> str:
+        """Its name in the program or, of one in a template, its logical id there."""
+        return self.name.rpartition("/")[2] if self.inside else self.name
+
+    @property
     def kind(self) -> str:
         """What it is, as Pulumi's documentation writes types: `aws.sqs.QueuePolicy`; of one that Pulumi does not have,
         as CloudFormation does."""

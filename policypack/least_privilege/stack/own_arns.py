@@ -65,4 +65,4 @@ def name_in_aws(resource: Resource) -> str:
     """The name or id that its ARN has, as far as it is known; else its name in the program."""
     placeholder, named = NAMED.get(resource.type, ("", ""))
     known = (resource.identity(each) for each in ((named,) if named else ("name", *_IDS)))
-    return next((in_arn(placeholder, each) for each in known if isinstance(each, str) and each), resource.name)
+    return next((in_arn(placeholder, each) for each in known if isinstance(each, str) and each), resource.own_name)

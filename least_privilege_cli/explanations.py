@@ -1,0 +1,173 @@
+"""The work of `least-privilege explain`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from least_privilege.aws.policy_checks import checks_of
+from least_privilege.judging.configuration import settings
+from least_privilege.judging.runner import RuleRunner
+from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.rules.pack import waiver
+from least_privilege.rules.registry import ALL_RULES
+from least_privilege.rules.rule import Rule
+from least_privilege.stack.model import name_in_urn
+from least_privilege_cli.errors import CommandError
+from least_privilege_cli.exit_codes import OK
+
+_MONTHS = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A finding where it was found: `where` names the resource, '' for the whole stack."""
+
+    id: str
+    full_id: str
+    where: str
+    evidence: str
+    fix: str
+    level: str
+
+    def is_called(self, name: str) -> bool:
+        return name in (self.id, self.full_id)
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Explain the finding that `options` name; returns the exit code. Raises `CommandError`."""
+    rule = _rule_of(options.finding)
+    if options.names_program and (code := _in_own_environment(options)) is not None:
+        return code
+    is_searched = bool(options.names_program or options.report or options.file)
+    every = list(_findings(options)) if is_searched else []
+    found = list(dict.fromkeys(each for each in every if each.is_called(options.finding)))
+    if is_searched and not found and options.finding != rule.name:
+        own = [each.id for each in every if each.id.partition(":")[0] == rule.name]
+        hint = did_you_mean(options.finding, own) or (f"; of {rule.name} there are {', '.join(own)}" if own else "")
+        raise CommandError([f"{options.finding}: no such finding{hint}"])
+    sys.stdout.write("\n".join([*_of_rule(rule), *_of_findings(found), *_how_to_waive(rule, options.finding, found)]))
+    sys.stdout.write("\n")
+    return OK
+
+
+def _in_own_environment(options: argparse.Namespace) -> int | None:
+    from least_privilege_cli.previews import in_project
+    from offline_preview.errors import PreviewError
+
+    try:
+        return in_project(options)
+    except PreviewError as error:
+        raise CommandError(str(error).splitlines()) from error
+
+
+def _rule_of(finding: str) -> Rule:
+    names = {rule.name: rule for rule in ALL_RULES}
+    name = finding.removeprefix(f"{waiver.NAME}:waived:").partition(":")[0]
+    if name not in names:
+        raise CommandError([f"{finding}: no rule is called {name!r}{did_you_mean(name, names)}"])
+    return names[name]
+
+
+def _findings(options: argparse.Namespace) -> Iterator[_Found]:
+    """Everything found in the reports, in the files, or in the stack at preview."""
+    if options.report:
+        yield from _in_reports(options)
+    elif options.file:
+        yield from _in_files(options)
+    else:
+        yield from _in_program(options)
+
+
+def _in_reports(options: argparse.Namespace) -> Iterator[_Found]:
+    from least_privilege.reports import files
+    from least_privilege.reports.json_report import ReportError
+
+    try:
+        report = files.read_all(options.report)
+    except ReportError as error:
+        raise CommandError([str(error)]) from error
+    for stack in report.stacks:
+        for each in stack.findings:
+            finding = each.finding
+            yield _Found(finding.id, finding.full_id, each.resource, finding.evidence, finding.way_out, each.level)
+
+
+def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
+    from least_privilege_cli.subjects import Subject, subject
+
+    about = subject(options)
+    assert isinstance(about, Subject)
+    for result in RuleRunner(ALL_RULES, settings(ALL_RULES)).check_all(about.stack.resources):
+        finding = result.finding
+        yield _Found(
+            finding.id, finding.full_id, name_in_urn(result.urn), finding.evidence, finding.way_out, str(result.level)
+        )
+
+
+def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
+    from least_privilege.rules.finding import way_out
+    from least_privilege_cli.previews import references
+    from offline_preview.errors import PreviewError
+    from offline_preview.preview import PreviewRequest, preview
+    from offline_preview.secret_mask import SecretMask
+
+    mask = SecretMask()
+    try:
+        result = preview(
+            PreviewRequest(
+                program=options.program,
+                stack=options.stack,
+                pack_config=options.policy_pack_config,
+                references=references(options),
+                lookups=options.lookups,
+                mask=mask,
+            )
+        )
+    except PreviewError as error:
+        raise CommandError(mask.apply(str(error)).splitlines()) from error
+    for each in (*result.findings, *result.waived):
+        where = name_in_urn(each.urn) if each.urn else ""
+        yield _Found(
+            each.id.removeprefix(f"{waiver.NAME}:waived:"), "", where, each.evidence, way_out(each.fix), each.level
+        )
+
+
+def _of_rule(rule: Rule) -> Iterator[str]:
+    yield f"{rule.name} ({rule.level}, severity {rule.severity})"
+    yield f"  {rule.description}."
+    yield f"  {rule.level.capitalize()}, because {rule.level_reason}."
+    yield f"  {rule.url}"
+    yield ""
+    yield "Bad:"
+    yield from (f"  {line}" for line in rule.bad.splitlines())
+    yield "Good:"
+    yield from (f"  {line}" for line in rule.good.splitlines())
+
+
+def _of_findings(found: Iterable[_Found]) -> Iterator[str]:
+    for each in found:
+        yield ""
+        yield f"Found ({each.level}){f' on {each.where}' if each.where else ''}:"
+        yield f"  {each.evidence}"
+        yield f"  {each.fix}"
+        if checks := checks_of(each.id):
+            yield f"  AWS IAM Access Analyzer calls it {', '.join(checks)}."
+
+
+def _how_to_waive(rule: Rule, finding: str, found: Iterable[_Found]) -> Iterator[str]:
+    if rule.name == waiver.NAME:
+        return
+    where = next((each.where.rpartition(" ")[2] for each in found if each.where), "THE RESOURCE'S NAME")
+    entry = {
+        "finding": finding,
+        "resource": where,
+        "reason": "WHY IT IS ACCEPTED",
+        "owner": "WHO DECIDED",
+        "expires": (date.today() + _MONTHS).isoformat(),
+    }
+    yield ""
+    yield f"To accept it for a time, add a waiver to `{waiver.NAME}` in the pack's configuration:"
+    yield f"  {json.dumps(entry)}"

@@ -1,0 +1,120 @@
+"""The work of `least-privilege can` and `least-privilege who-can`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from least_privilege.aws.actions import Action
+from least_privilege.evaluation.evaluator import Answer
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.questions.access import Access, StackAccess, best_first
+from least_privilege.questions.callers import Asker
+from least_privilege.questions.ceiling import Ceiling
+from least_privilege.questions.names import UnknownNameError, action_named, askers_named
+from least_privilege.questions.targets import Target, UnknownResourceError, WrongResourceTypeError
+from least_privilege.rules.support.stack_access import access_to
+from least_privilege.stack.cloudformation.inside import expanded
+from least_privilege.standalone import file_stack
+from least_privilege.standalone.file_stack import FileError
+from least_privilege_cli.answers import FORMATS, Answered
+from least_privilege_cli.errors import CommandError
+from least_privilege_cli.exit_codes import BY_ANSWER, OK
+from least_privilege_cli.subjects import Subject, subject
+
+
+def can(options: argparse.Namespace) -> int:
+    """Answer `can PRINCIPAL ACTION [RESOURCE]`; returns the exit code. Raises `CommandError`."""
+    limits, context = _ceiling(options), _context(options)
+    about = subject(options)
+    if isinstance(about, int):
+        return about
+    access = _access(about, limits, context)
+    faults: list[str] = []
+    askers = _askers(access, options.principal, faults)
+    action, targets = _asked(access, options, faults)
+    every = sorted((each for asker in askers for each in access.each(asker, action, targets)), key=best_first)
+    answer = every[0].answer
+    found = [each for each in every if each.answer is not Answer.DENIED] or every[:1]
+    ways: list[Access] = []
+    if answer is Answer.DENIED:
+        ways = [each for each in access.who_can(action, targets) if each.asker in askers]
+    return _say(options, Answered(answer.value, found, ways, about.notes))
+
+
+def who_can(options: argparse.Namespace) -> int:
+    """Answer `who-can ACTION [RESOURCE]`; returns the exit code. Raises `CommandError`."""
+    limits, context = _ceiling(options), _context(options)
+    about = subject(options)
+    if isinstance(about, int):
+        return about
+    access = _access(about, limits, context)
+    action, targets = _asked(access, options, [])
+    found = access.who_can(action, targets)
+    _say(options, Answered(found[0].answer.value if found else "denied", found, [], about.notes))
+    return OK if found else BY_ANSWER["denied"]
+
+
+def _say(options: argparse.Namespace, answered: Answered) -> int:
+    sys.stdout.write(FORMATS[options.format](options, answered))
+    sys.stdout.flush()
+    return BY_ANSWER[answered.answer]
+
+
+def _access(about: Subject, ceiling: Ceiling, context: dict[str, tuple[str, ...]]) -> StackAccess:
+    return access_to(expanded(about.stack), about.own_accounts, ceiling, context)
+
+
+def _askers(access: StackAccess, name: str, faults: list[str]) -> list[Asker]:
+    try:
+        return askers_named(access, name)
+    except UnknownNameError as error:
+        faults.append(str(error))
+        return []
+
+
+def _asked(access: StackAccess, options: argparse.Namespace, faults: list[str]) -> tuple[Action, Sequence[Target]]:
+    """The action and the resources of the question. Raises `CommandError` with all `faults`."""
+    targets: Sequence[Target] = ()
+    try:
+        action = action_named(options.action)
+        targets = access.targets.of(action, options.resource)
+    except (UnknownNameError, WrongResourceTypeError) as error:
+        faults.append(str(error))
+    except UnknownResourceError as error:
+        faults.append(f"{error}{did_you_mean(error.name, error.known)}")
+    if faults:
+        raise CommandError(faults)
+    return action, targets
+
+
+def _ceiling(options: argparse.Namespace) -> Ceiling:
+    faults: list[str] = []
+
+    def read(path: str, kind: PolicyKind) -> tuple[Source, ...]:
+        try:
+            return file_stack.control_policies(path, kind)
+        except FileError as error:
+            faults.extend(error.faults)
+            return ()
+
+    service = tuple(read(path, PolicyKind.SERVICE_CONTROL) for path in options.scp)
+    resource = tuple(source for path in options.rcp for source in read(path, PolicyKind.RESOURCE_CONTROL))
+    if faults:
+        raise CommandError(faults)
+    return Ceiling(service, resource)
+
+
+def _context(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
+    """The values of `--context`, by key. Raises `CommandError`."""
+    found: dict[str, tuple[str, ...]] = {}
+    faults = [
+        f"--context: {each!r}; expected KEY=VALUE" for each in options.context if not all(each.partition("=")[:2])
+    ]
+    if faults:
+        raise CommandError(faults)
+    for each in options.context:
+        key, _, value = each.partition("=")
+        found[key] = (*found.get(key, ()), value)
+    return found

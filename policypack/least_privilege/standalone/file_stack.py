@@ -1,0 +1,71 @@
+"""Files as one stack, for questions: all that they hold belongs together, as in one account."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from least_privilege.evaluation.grants import Source
+from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.parser import load
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import embedded_policies
+from least_privilege.standalone.input_documents import stacks
+from least_privilege.standalone.input_files import InputMessage, list_files, read_text, shown_name
+from least_privilege.standalone.synthetic_resources import resource
+
+
+class FileError(Exception):
+    """Files cannot be read, or have no policy document; `faults` say which and why."""
+
+    def __init__(self, messages: Iterable[InputMessage]) -> None:
+        self.faults = tuple(message.text for message in messages)
+        super().__init__("\n".join(self.faults))
+
+
+def stack_of(paths: Iterable[str]) -> Stack:
+    """What the files hold, as one stack. Raises `FileError`."""
+    files, messages = list_files(paths)
+    resources: list[Resource] = []
+    for file in files:
+        text, own = read_text(file)
+        messages += own
+        found = _resources(text, shown_name(file)) if text is not None else ()
+        if text is not None and not found:
+            messages.append(InputMessage(f"{shown_name(file)}: no policy document in it"))
+        resources += found
+    if faults := [message for message in messages if message.is_error]:
+        raise FileError(faults)
+    return Stack(resources=tuple(resources))
+
+
+def control_policies(path: str, kind: PolicyKind) -> tuple[Source, ...]:
+    """The service or resource control policies in a file. Raises `FileError`."""
+    files, messages = list_files([path])
+    found: list[Source] = []
+    for file in files:
+        text, own = read_text(file)
+        messages += own
+        groups = stacks(text, shown_name(file), kind) if text is not None else ()
+        policies = [each for group in groups for one in group for each in embedded_policies(one) if each.kind is kind]
+        if text is not None and not policies:
+            messages.append(InputMessage(f"{shown_name(file)}: no {kind.value} in it"))
+        found += [Source(each.document, each.label, each.resource.urn) for each in policies]
+    if faults := [message for message in messages if message.is_error]:
+        raise FileError(faults)
+    return tuple(found)
+
+
+def _resources(text: str, name: str) -> tuple[Resource, ...]:
+    """The resources of a file: those of a template under their own names, where it is one."""
+    value = load(text).value
+    if _is_template(value):
+        return (resource("cloudformation/stack:Stack", name, templateBody=json.dumps(value)),)
+    return tuple(each for group in stacks(text, name) for each in group)
+
+
+def _is_template(value: Any) -> bool:
+    """Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"""
+    resources = value.get("Resources") if isinstance(value, Mapping) else None
+    return isinstance(resources, Mapping) and any(
+        isinstance(each, Mapping) and str(each.get("Type")).startswith("AWS::") for each in resources.values()
+    )

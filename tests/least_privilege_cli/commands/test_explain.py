@@ -1,0 +1,71 @@
+"""`least-privilege explain`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from least_privilege.reports import files
+from least_privilege_cli.command_line import run
+from least_privilege_cli.errors import CommandError
+from tests.support.report_samples import report, reported, stack
+
+WIDE = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}],
+}
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> str:
+    path = tmp_path / "jobs.json"
+    path.write_text(json.dumps(WIDE))
+    return str(path)
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_rule_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "iam-wildcard-action:s3:*"]) == 0
+    lines = _lines(capsys)
+    assert lines[0] == "iam-wildcard-action (mandatory, severity high)"
+    assert "Bad:" in lines
+    assert not any(line.startswith("Found") for line in lines)
+    waiver = json.loads(lines[-1])
+    assert (waiver["finding"], list(waiver)) == (
+        "iam-wildcard-action:s3:*",
+        ["finding", "resource", "reason", "owner", "expires"],
+    )
+
+
+def test_a_finding_in_a_file(policy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "iam-wildcard-action:sqs:*", "--file", policy]) == 0
+    lines = _lines(capsys)
+    at = lines.index(f"Found (mandatory) on {policy}:")
+    assert "sqs:*" in lines[at + 1]
+    assert lines[at + 2].startswith("  Fix: ")
+
+
+def test_a_finding_in_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, found = tmp_path / "report.json", reported()
+    files.write(report(stack(findings=(found,))), path)
+    assert run(["explain", found.finding.id, "--report", str(path)]) == 0
+    assert any(line.strip() == found.finding.evidence for line in _lines(capsys))
+
+
+WRONG = {
+    "a rule": (
+        "iam-wildcard-acton:s3:*",
+        "no rule is called 'iam-wildcard-acton' (did you mean 'iam-wildcard-action'?)",
+    ),
+    "a finding": ("iam-wildcard-action:sns:*", "no such finding (did you mean 'iam-wildcard-action:sqs:*'?)"),
+}
+
+
+@pytest.mark.parametrize(("finding", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong(finding: str, message: str, policy: str) -> None:
+    with pytest.raises(CommandError) as error:
+        run(["explain", finding, "--file", policy])
+    assert error.value.lines == (f"{finding}: {message}",)
