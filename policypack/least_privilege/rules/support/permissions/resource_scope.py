@@ -13,7 +13,7 @@ from least_privilege.aws.common_actions import common_form
 from least_privilege.aws.resource_coverage import in_effect, plain_service
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
-from least_privilege.policy.wildcards import overlaps
+from least_privilege.policy.wildcards import contains, overlaps
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _USABLE_ON_EVERYTHING_ONLY = frozenset(
@@ -28,6 +28,7 @@ _IN_EVERY_REGION = frozenset(("foundation-model", "inference-profile"))
 """Types of AWS's own resources that a call reaches in regions which AWS chooses: a named model by an inference profile.
 Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html"""
 
+_PARTS = ("arn", "partition", "service", "region", "account")
 _CALLER = ("${aws:username}", "${aws:userid}")
 
 
@@ -227,8 +228,40 @@ def _narrowed(type_: ResourceType, resource: ResourcePattern) -> str:
     if resource.is_unrestricted or not resource.has_all_fields:
         return usual
     own, given = usual.split(":", 5), resource.fields
-    parts = ("arn", "partition", "service", "region", "account")
-    fields = [a if _is_open(part, b) else b for part, a, b in zip(parts, own, given, strict=False)]
+    fields = [a if _is_open(part, b) else b for part, a, b in zip(_PARTS, own, given, strict=False)]
     with_fields_named = resource_pattern(":".join((*own[:5], given[5])))
     keeps_name = tuple(fields) != given[:5] and not _reason(type_, with_fields_named, False, False)
     return ":".join((*fields, given[5] if keeps_name else own[5]))
+
+
+@lru_cache(PAIRS)
+def within(form: str, pattern: ResourcePattern) -> str:
+    """`form`, an ARN with AWS's placeholders, as far as `pattern` matches it: `BUCKET/logs/*` where that is `*/logs/*`.
+    '' where nothing narrower than `pattern` can be said: a form that it does not match would grant more."""
+    given = in_effect(pattern).completed
+    if given.is_unrestricted:
+        return form
+    if not given.has_all_fields:
+        return form if contains(given, _named(form.replace("${Partition}", "aws"))) else ""
+    *fields, name = form.split(":", 5)
+    kept = [
+        own if contains(there, _named(own)) or ("${" in own and _is_open(part, there)) else there
+        for part, own, there in zip(_PARTS, fields, given.fields, strict=False)
+    ]
+    last = name if contains(given.fields[5], _named(name)) else _with_names(given.fields[5], _PLACEHOLDER.findall(name))
+    is_within = contains(given.fields[5], _named(last)) and (*kept, last) != given.fields
+    return ":".join((*kept, last)) if is_within else ""
+
+
+def _named(form: str) -> str:
+    """A form with its placeholders as names."""
+    return _PLACEHOLDER.sub(r"\1", form)
+
+
+def _with_names(name: str, placeholders: Sequence[str]) -> str:
+    """The last field of an ARN with a placeholder for each part of it that is a wildcard alone, as far as they last."""
+    left = iter(placeholders)
+    return "".join(
+        f"${{{placeholder}}}" if _is_wildcards(part) and (placeholder := next(left, "")) else part
+        for part in re.split(r"([/:])", name)
+    )

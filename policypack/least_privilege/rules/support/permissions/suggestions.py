@@ -13,7 +13,7 @@ from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
 from least_privilege.rules.support.permissions.allowances import Allowance, texts
 from least_privilege.rules.support.permissions.resource_fit import fits
-from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for_any
+from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for_any, within
 from least_privilege.rules.support.permissions.sensitive_actions import is_sensitive
 from least_privilege.rules.support.permissions.wildcard_actions import is_apart, too_many
 from least_privilege.stack.model import Resource
@@ -152,7 +152,8 @@ def _narrower(name: str, resource: ResourcePattern) -> tuple[str, ...]:
     """What to write for `resource` where it is too wide for an action, or for those that a wildcard matches."""
     wide = too_wide(expand(name), resource)
     usual = {common_form(action.name) for action in wide}
-    return tuple(usual if len(usual) == 1 and all(usual) else narrower_forms(wide, resource))
+    forms = usual if len(usual) == 1 and all(usual) else narrower_forms(wide, resource)
+    return tuple(dict.fromkeys(filter(None, (within(form, resource) for form in forms))))
 
 
 def _examples(forms: Iterable[str], around: Surroundings) -> str:
