@@ -26,7 +26,7 @@ def preview(options: argparse.Namespace) -> int:
             return code
         stacks = _stacks(options)
         options.stack = stacks[0] if stacks else None
-        reports = ReportFiles.of(options.report, options.baseline)
+        reports = ReportFiles.of(options.report, options.baseline, options.fail_on)
         try:
             if len(stacks) > 1:
                 from least_privilege_cli import several_stacks
@@ -106,6 +106,7 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                     found = [replace(each, predicted="") for each in found]
                 of_stack = reports.of_stack(result.project, options.stack, result.notes, found)
                 reports.write([of_stack], all_stacks=False)
+                result = reports.compare(result, of_stack)
         except PreviewError as error:
             errors = mask.apply(str(error)).splitlines()
             result = None

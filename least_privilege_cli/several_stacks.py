@@ -49,6 +49,8 @@ def _command(options: argparse.Namespace, stack: str, reports: ReportFiles | Non
     command += ["--policy-pack", str(options.policy_pack), "--format", options.format]
     command += ["--policy-pack-config", str(options.policy_pack_config)] if options.policy_pack_config else []
     command += ["--as-engine"] if options.as_engine else []
+    command += ["--baseline", str(options.baseline)] if options.baseline else []
+    command += [part for gate in options.fail_on for part in ("--fail-on", gate)]
     command += ["--lookups", str(options.lookups)] if options.lookups else []
     command += [part for text in options.reference for part in ("--reference", text)]
     return command + (["--report", str(reports.file(stack))] if reports else [])

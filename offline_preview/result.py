@@ -50,6 +50,8 @@ class PolicyFinding:
     url: str = ""
     file: str = NOWHERE.file
     line: int = NOWHERE.line
+    state: str = ""
+    """`new` or `existing` where there is a baseline."""
     predicted: str = ""
     """Where the finding rests on predicted outputs: what it says of them. `pulumi up` judges the real ones."""
 
@@ -62,6 +64,17 @@ class Repair:
     urn: str
     description: str
     properties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What a baseline shows: what the program's change does to the checks that judge it, who may do more, and why it
+    fails. Where the first is nothing, there is no `headline`."""
+
+    headline: str = ""
+    judge: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +92,14 @@ class PreviewResult:
     notes: tuple[str, ...] = ()
     added: tuple[PlannedResource, ...] = ()
     """Resources that are created only once outputs are known: `resources` are those of `pulumi preview`."""
+    comparison: Comparison | None = None
+    """With the baseline, where there is one."""
 
     def count(self, level: Level) -> int:
         return sum(finding.level == level for finding in self.findings)
 
     @property
     def exit_code(self) -> int:
-        """1 with a mandatory finding, as `pulumi preview` fails then; else 0."""
-        return 1 if self.count("mandatory") else 0
+        """1 with a mandatory finding, as `pulumi preview` fails then, or where the comparison fails; else 0."""
+        fails = self.comparison.failed if self.comparison else self.count("mandatory")
+        return 1 if fails else 0

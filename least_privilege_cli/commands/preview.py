@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from least_privilege_cli.commands.gate_options import FAILS, add_gate_options
 from least_privilege_cli.commands.program_options import add_program_options
 from least_privilege_cli.endings import exit_code_of
-from least_privilege_cli.exit_codes import ERROR, WITH_FINDINGS
+from least_privilege_cli.exit_codes import ERROR
 from least_privilege_cli.guard import guarded
 from offline_preview.default_pack import PACK
 
@@ -18,7 +19,7 @@ def add_parser(commands: Any) -> None:
         help="preview one stack of a Pulumi program, several or all",
         description="Preview stacks without the Pulumi engine and without AWS: what the program creates, and what the "
         "policy pack finds in it.",
-        epilog=WITH_FINDINGS,
+        epilog=FAILS,
     )
     add_program_options(parser)
     stacks = parser.add_mutually_exclusive_group()
@@ -55,7 +56,8 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="also write a report: .json, .md or .sarif (repeatable)",
     )
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare the .md report with")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare with")
+    add_gate_options(parser, default="mandatory")
     parser.set_defaults(run=run)
 
 

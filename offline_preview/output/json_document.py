@@ -5,9 +5,10 @@
      "added": [as resources],                      created only once outputs are known
      "outputs": {name: value},                     secrets "[secret]", unknown values "[unknown]"
      "findings": [{"rule", "id", "level": "mandatory"|"advisory", "severity", "urn", "evidence", "fix", "url",
-                   "description", "message", "file", "line", "predicted"}],
+                   "description", "message", "file", "line", "state": "new"|"existing"|"", "predicted"}],
                     by severity; id, evidence and fix are "" for messages of another form, and file is "" and line 0 for
                     findings about the whole stack
+     "comparison": null | {"headline", "judge": [text], "wider": [text], "failed": [text]},      with a baseline
      "waived": [as findings], "repairs": [{"rule", "urn", "properties", "description"}], "notes": [text],
      "summary": {"create", "read", "import", "mandatory", "advisory", "waived"}}
 
@@ -35,6 +36,7 @@ def document(result: PreviewResult) -> dict[str, Any]:
         "added": list(map(_resource, result.added)),
         "outputs": masked(result.outputs),
         "findings": [asdict(finding) for finding in result.findings],
+        "comparison": asdict(result.comparison) if result.comparison else None,
         "waived": [asdict(finding) for finding in result.waived],
         "repairs": [asdict(repair) for repair in result.repairs],
         "notes": list(result.notes),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from offline_preview.engine import remote_components
 from offline_preview.errors import PreviewError
-from offline_preview.result import PolicyFinding
+from offline_preview.result import PolicyFinding, PreviewResult
 
 if TYPE_CHECKING:
     from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport
@@ -22,9 +22,10 @@ BASELINE: Final = "LEAST_PRIVILEGE_BASELINE"
 
 
 class ReportFiles:
-    """The report files of one command. `PreviewError` where one cannot be written, or the baseline cannot be read."""
+    """The report files of one command, and the comparison with a baseline. `PreviewError` where a file cannot be
+    written, the baseline cannot be read, or a gate needs one."""
 
-    def __init__(self, paths: Sequence[Path], baseline: Path | None) -> None:
+    def __init__(self, paths: Sequence[Path], baseline: Path | None, gates: Sequence[str] = ()) -> None:
         from least_privilege.reports import files
         from least_privilege.reports.json_report import ReportError
 
@@ -41,17 +42,19 @@ class ReportFiles:
             faults.append(f"--baseline: {error}")
         if faults:
             raise PreviewError("\n".join(faults))
+        self._gates = tuple(gates) or ("mandatory",)
         self._paths = tuple(paths)
         self._temporary = tempfile.TemporaryDirectory(prefix="least-privilege-")
 
     @classmethod
-    def of(cls, paths: Sequence[Path], baseline: Path | None) -> Self | None:
+    def of(cls, paths: Sequence[Path], baseline: Path | None, gates: Sequence[str] = ()) -> Self | None:
         """What the options ask for, else what the pack's own variables ask for; None where nothing does."""
         asked = paths or [Path(name) for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
-        if baseline and not asked:
-            raise PreviewError("--baseline: needs --report: there is nothing to compare it with")
-        earlier = os.environ.get(BASELINE)
-        return cls(asked, baseline or (Path(earlier) if earlier else None)) if asked else None
+        earlier = os.environ.get(BASELINE) if asked else None
+        baseline = baseline or (Path(earlier) if earlier else None)
+        if not baseline and (comparing := [each for each in gates if each != "mandatory"]):
+            raise PreviewError(f"--fail-on {comparing[0]}: needs --baseline: there is nothing to compare with")
+        return cls(asked, baseline, gates) if asked or baseline else None
 
     def file(self, stack: str | None) -> Path:
         """Where the report of one stack is kept until it is merged with the others."""
@@ -83,6 +86,12 @@ class ReportFiles:
         own = tuple(each for each in findings if each.id == remote_components.ID)
         only = _completed(replace(only, findings=(*only.findings, *map(_reported, own))), findings)
         return replace(report, stacks=(only,), rules=(*report.rules, *_rules(own, report)))
+
+    def compare(self, result: PreviewResult, report: "Report") -> PreviewResult:
+        """`result`, whose report this is, compared with the baseline where there is one."""
+        from offline_preview.output.comparison import compared
+
+        return compared(result, report, self._baseline, self._gates) if self._baseline else result
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
         """Write every file that was asked for.

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from least_privilege.rules.finding import way_out
 from offline_preview import wire
-from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult
+from offline_preview.result import Comparison, PlannedResource, PolicyFinding, PreviewResult
 
 _SIGNS: Final = {"create": "+", "read": ">", "import": "="}
 _COLOURS: Final = {"+": "32", ">": "36", "=": "36", "mandatory": "1;31", "advisory": "33", "title": "1"}
@@ -25,22 +25,35 @@ def render(result: PreviewResult, colour: bool = False) -> str:
     """The whole report, ending in a line feed."""
     paint = Painter(colour)
     pack = f", policy pack {result.pack}" if result.pack else ""
+    with_baseline = result.comparison or Comparison()
     sections: dict[str, Iterable[str]] = {
+        with_baseline.headline: (f"  - it {each}" for each in with_baseline.judge),
         f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result.resources, paint)),
         "Created only once outputs are known": _tree(result.added, paint),
         "Outputs": _outputs(result.outputs, 1),
         "Repaired": (f"  {_name(each.urn)}: {', '.join(each.properties)} by {each.rule}" for each in result.repairs),
-        "Findings": _findings(result.findings, paint),
+        "Who may do more": (f"  - {each}" for each in with_baseline.wider),
+        **{title: _findings(own, paint) for title, own in _by_state(result.findings).items()},
         "Waived": _findings(result.waived, paint),
         "Notes": (f"  - {note}" for note in result.notes),
+        "Failed": (f"  - {each}" for each in with_baseline.failed),
     }
     shown = {title: list(lines) for title, lines in sections.items()}
     blocks = ["\n".join([paint("title", title), *lines, ""]) for title, lines in shown.items() if lines]
     return "\n".join([*blocks, summary(result), ""])
 
 
+def _by_state(findings: Iterable[PolicyFinding]) -> Mapping[str, list[PolicyFinding]]:
+    """The findings under their titles: with a baseline the new ones first."""
+    found: dict[str, list[PolicyFinding]] = {}
+    for each in findings:
+        found.setdefault(f"{each.state} findings".strip().capitalize(), []).append(each)
+    return found
+
+
 def summary(result: PreviewResult) -> str:
-    """`12 resources to create, 1 read; 1 mandatory finding, 2 advisory, 3 waived`."""
+    """`12 resources to create, 1 read; 1 mandatory finding, 2 advisory, 3 waived`; with a baseline also how many are
+    new."""
     counts = {operation: sum(each.operation == operation for each in result.resources) for operation in _SIGNS}
     plan = f"{counts['create']} {'resource' if counts['create'] == 1 else 'resources'} to create"
     plan += f", {counts['import']} to import" if counts["import"] else ""
@@ -48,7 +61,10 @@ def summary(result: PreviewResult) -> str:
     if not result.pack:
         return plan
     mandatory, advisory = result.count("mandatory"), result.count("advisory")
-    found = f"{mandatory} mandatory {'finding' if mandatory == 1 else 'findings'}, {advisory} advisory"
+    found = f"{mandatory} mandatory {'finding' if mandatory == 1 else 'findings'}"
+    if result.comparison:
+        found += f" ({sum(each.level == 'mandatory' and each.state == 'new' for each in result.findings)} new)"
+    found += f", {advisory} advisory"
     return f"{plan}; {found}" + (f", {len(result.waived)} waived" if result.waived else "")
 
 

@@ -79,7 +79,7 @@ def _levels(before: Mapping[str, RuleInForce], after: Mapping[str, RuleInForce])
         level = after[name].level if name in after else ""
         if _RANKS.get(level, -1) < _RANKS[old.level]:
             lowered.setdefault((level, old.level), []).append(name)
-    for (level, was), names in sorted(lowered.items()):
+    for (level, was), names in sorted(lowered.items(), key=lambda each: (-_RANKS[each[0][1]], each[0][0])):
         rules = f"{len(names)} rule{'s' if len(names) > 1 else ''}"
         what = {"": f"removes {rules}", Level.DISABLED: f"disables {rules}"}.get(level, f"lowers {rules} to {level}")
         yield JudgeChange(before=f"{what} ({was} before):", names=tuple(names))

@@ -14,8 +14,8 @@ FORTY = tuple(reported(id=f"iam-quota:{number}") for number in range(40))
 BEFORE = report(stack(role("web", GET), findings=FORTY, configuration=RULES))
 DISABLED = tuple(replace(each, level="disabled") for each in RULES)
 WEAKER = (
-    "the change disables 1 rule (advisory before): trust-mfa (in shop/dev)",
     "the change disables 1 rule (mandatory before): iam-quota (in shop/dev)",
+    "the change disables 1 rule (advisory before): trust-mfa (in shop/dev)",
 )
 WAIVES = (
     "the change waives iam-wildcard-action:s3:* on web until 2027-05-01 (ops@example.org: moves in May) (in shop/dev)"

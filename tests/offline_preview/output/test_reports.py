@@ -126,7 +126,7 @@ def test_what_no_plugin_made_is_reported_in_every_form(tmp_path: Path) -> None:
             ["--report", "r.md", "--baseline", "/none.json"],
             "error: --baseline: /none.json: cannot be read: No such file",
         ),
-        (["--baseline", "x.json"], "error: --baseline: needs --report: there is nothing to compare it with"),
+        (["--fail-on", "new"], "error: --fail-on new: needs --baseline: there is nothing to compare with"),
     ],
 )
 def test_a_report_that_cannot_be_written_is_an_error_before_anything_runs(arguments: list[str], message: str) -> None:
