@@ -5,19 +5,23 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from least_privilege.aws.arn_forms import forms, is_service, nearest_service, parts, types
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.variables import VARIABLE
-from least_privilege.policy.wildcards import is_plain, overlaps
+from least_privilege.policy.wildcards import is_plain, matches, overlaps
+from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.values.arn_fields import field_fault
 from least_privilege.rules.support.values.fault import Fault
 
 _OF_AWS = re.compile(r"/?(?:aws|amazon)", re.IGNORECASE)
 """How the names of what AWS owns begin: it has no account."""
+
+_MOST = 3
+"""So many types are named at most."""
 
 
 @lru_cache(VALUES)
@@ -73,14 +77,33 @@ def _name(fields: list[str], denies: bool) -> Fault | None:
         start = f"{type_}{separator or known[type_]}"
         fix = f"write {start}NAME, or {start}* for all"
         return Fault(code="no-name", what=f"names no {type_}", fix=fix, advisory=not denies)
-    # An Allow is read as it stands; what is last in an ARN may be a wildcard for all that begins alike.
-    if denies and known and separator and not is_plain(type_) and (type_ + rest).strip("*?/:"):
-        return Fault(
-            code="wildcard-in-type",
-            what="has a wildcard in its type, which AWS does not support: what it should deny may stay allowed",
-            fix="write one ARN for each type that is meant",
-        )
-    return None
+    # An Allow is read as it stands.
+    return _wildcard_in_type(fields, known) if denies and known and not is_plain(type_) else None
+
+
+def _wildcard_in_type(fields: list[str], known: Mapping[str, str]) -> Fault | None:
+    """AWS supports no wildcard in the type, `u*` for `user/*`, and does not say what one matches. `*` for all of the
+    name is another thing, and so is `*/*`, where each type has a `/` after it.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html#arns-paths-wildcards
+    """
+    name, start = fields[5], ":".join(fields[:5])
+    type_, separator, rest = parts(name)
+    meant = [each for each in known if matches(type_, each)]
+    if not name.strip("*?/:"):
+        left_out = [each for each in meant if separator and known[each] != separator]
+        if not left_out:
+            return None
+        what = f"matches no {some(left_out, _MOST)}, as no {separator} follows that in an ARN"
+        return Fault(code="wildcard-in-type", what=what, fix=f"write {start}:* for all", advisory=True)
+    whole = [f"{start}:{each}{known[each]}{rest or '*'}" for each in meant if known[each]]
+    return Fault(
+        code="wildcard-in-type",
+        what="has a wildcard in its type, which AWS does not support: "
+        + (f"what it should deny on {some(meant, _MOST)} may stay allowed" if meant else "no type begins so"),
+        fix=f"write {', '.join(whole)}" if 0 < len(whole) <= _MOST else "write one ARN for each type that is meant",
+        advisory=not separator and type_.rstrip("*") in known,
+    )
 
 
 @lru_cache(VALUES)

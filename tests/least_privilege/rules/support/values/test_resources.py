@@ -2,7 +2,8 @@
 
 import pytest
 
-from least_privilege.rules.support.values.resources import resource_fault
+from least_privilege.policy.patterns import resource_pattern
+from least_privilege.rules.support.values.resources import names_nothing, resource_fault
 
 MANDATORY, ADVISORY = False, True
 FAULTS: dict[tuple[str, bool], tuple[str, bool, str]] = {
@@ -35,7 +36,14 @@ FAULTS: dict[tuple[str, bool], tuple[str, bool, str]] = {
     ("arn:aws:iam::111122223333:role", True): ("no-name", MANDATORY, "role/NAME"),
     ("arn:aws:dynamodb:eu-west-1:111122223333:table/", True): ("no-name", MANDATORY, "table/*"),
     ("arn:aws:ec2:*:*:*/i-0abc", True): ("wildcard-in-type", MANDATORY, "each type"),
-    ("arn:aws:iam::*:r*/admin", True): ("wildcard-in-type", MANDATORY, "each type"),
+    ("arn:aws:iam::*:r*/admin", True): ("wildcard-in-type", MANDATORY, "arn:aws:iam::*:role/admin, "),
+    ("arn:aws:iam::*:u*", True): ("wildcard-in-type", MANDATORY, "write arn:aws:iam::*:user/*"),
+    ("arn:aws:iam::*:user*", True): ("wildcard-in-type", ADVISORY, "write arn:aws:iam::*:user/*"),
+    ("arn:aws:ec2:*:*:inst*", True): ("wildcard-in-type", MANDATORY, "write arn:aws:ec2:*:*:instance/*, "),
+    ("arn:aws:lambda:*:*:func*:prod", True): ("wildcard-in-type", MANDATORY, "arn:aws:lambda:*:*:function:prod"),
+    ("arn:aws:secretsmanager:*:*:secret*", True): ("wildcard-in-type", ADVISORY, ":secret:*"),
+    ("arn:aws:iam::*:x*", True): ("wildcard-in-type", MANDATORY, "each type"),
+    ("arn:aws:glue:*:*:*/*", True): ("wildcard-in-type", ADVISORY, "write arn:aws:glue:*:*:* for all"),
 }
 
 
@@ -69,7 +77,8 @@ def test_a_fault_is_found(given: tuple[str, bool], expected: tuple[str, bool, st
         "arn:aws:wafv2:*:*:*/webacl/*",
         "arn:aws:glue:*:*:catalog",
         "arn:aws:apigateway:eu-west-1::/restapis/*",
-        "arn:aws:secretsmanager:*:*:secret*",
+        "arn:aws:secretsmanager:*:*:secret:*",
+        "arn:aws:iam::*:*/*",
         "arn:aws:execute-api:*:*:*/prod/GET/pets",
         "arn:aws-cn:sqs:cn-north-1:111122223333:pets",
         "arn:aws:ssm:*::document/AWS-RunShellScript",
@@ -82,3 +91,44 @@ def test_a_fault_is_found(given: tuple[str, bool], expected: tuple[str, bool, st
 )
 def test_a_right_arn_has_no_fault(arn: str, denies: bool) -> None:
     assert resource_fault(arn, denies) is None
+
+
+WILDCARDS = {
+    "arn:aws:iam::*:u*": "what it should deny on user may stay allowed",
+    "arn:aws:ec2:*:*:inst*": "instance, instance-connect-endpoint, instance-event-window may stay allowed",
+    "arn:aws:iam::*:x*": "no type begins so",
+    "arn:aws:glue:*:*:*/*": "matches no catalog",
+}
+
+
+@pytest.mark.parametrize(("arn", "said"), WILDCARDS.items(), ids=WILDCARDS)
+def test_a_deny_of_a_pattern_of_types_says_what_it_may_leave(arn: str, said: str) -> None:
+    found = resource_fault(arn, denies=True)
+    assert found is not None
+    assert said in found.what
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:iam::*:user*", "arn:aws:ec2:*:*:inst*/*", "arn:aws:iam::*:r*/admin"])
+def test_an_allow_of_a_pattern_of_types_is_read_as_it_stands(arn: str) -> None:
+    assert resource_fault(arn, denies=False) is None
+
+
+ARNS = {
+    "arn:aws:s3:::pets/x": False,
+    "arn:aws:sqs": False,
+    "arn:aws:sqs:*": False,
+    "*pets": False,
+    "arn:aws:xyzq:eu-west-1:111122223333:pets": False,
+    "pets/*": True,
+    "s3://pets/*": True,
+    "arn:aws:s3:pets/*": True,
+    "arn:aws:iam:111122223333:role/*": True,
+    "arn:aws:lambda:eu-wst-*:111122223333:function:web": False,
+    "arn:aws:lambda:EU*:111122223333:function:web": True,
+}
+
+
+@pytest.mark.parametrize(("arn", "answer"), ARNS.items(), ids=ARNS)
+def test_names_nothing(arn: str, answer: bool) -> None:
+    """`eu-wst-*` may be of a new region: that is advisory, and says nothing for certain."""
+    assert names_nothing(resource_pattern(arn)) is answer
