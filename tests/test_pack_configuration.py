@@ -11,8 +11,8 @@ from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.principals import account_of
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
-from least_privilege.stack.model import Resource
 from least_privilege.standalone.input_files import read_configuration
+from tests.support.pack_view import seen
 from tests.support.running import ROOT, STACKS, Run, run_stack
 
 DIRECTORY = ROOT / "policypack" / "config"
@@ -42,17 +42,7 @@ def trusted(made: Run) -> set[str]:
 def judged(stack: str, changes: Mapping[str, Any] | None = None) -> set[tuple[str, Level]]:
     """Id and level of what the pack finds in a stack with `changes` to its settings, under its own configuration."""
     runner = RuleRunner(ALL_RULES, settings(ALL_RULES, *read_configuration(str(DIRECTORY / f"{stack}.json"))))
-    made = tuple(
-        Resource(
-            type=each.type,
-            name=each.name,
-            urn=f"urn:pulumi:{stack}::app::{each.type}::{each.name}",
-            properties=each.inputs,
-        )
-        for each in run_stack(stack, changes).resources
-        if not each.read_id
-    )
-    results = [*runner.check_all(made), *runner.check_waivers()]
+    results = [*runner.check_all(seen(run_stack(stack, changes))), *runner.check_waivers()]
     return {(each.finding.id, each.level) for each in results if not each.waived}
 
 

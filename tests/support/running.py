@@ -34,6 +34,7 @@ class Registered:
     type: str
     name: str
     inputs: Mapping[str, Any]
+    urn: str = ""
     parent: str = ""
     provider: str = ""
     protect: bool = False
@@ -100,6 +101,7 @@ class _Monitor(mocks.MockMonitor):
                     type=request.type,
                     name=request.name,
                     inputs={key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()},
+                    urn=self.make_urn(request.parent, request.type, request.name),
                     parent=request.parent,
                     provider=request.provider or next(iter(request.providers.values()), ""),
                     protect=request.protect,

@@ -29,6 +29,9 @@ _ROLE_WRITES = (
 )
 
 
+_BECOME_NO_OTHER = deny("BecomeNoOther", "sts:AssumeRole", "*")
+"""A role's trust policy can let in a role of its account that has no permission to assume it: a denial is heeded."""
+
 PREVIEW_ROLE = "AwsRoles-Preview"
 DEPLOY_ROLE = "AwsRoles-Deploy"
 DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
@@ -58,7 +61,7 @@ def _preview(system: System[AccessSettings], own: Pipeline, resources: StackReso
         trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
         max_session_duration=3600,
         inline_policies={
-            "ReadResources": document(*_read(resources)),
+            "ReadResources": document(*_read(resources), _BECOME_NO_OTHER),
             **({"ReadState": document(*state(system.arns, own.state, write=False))} if own.state else {}),
         },
     )
@@ -194,7 +197,8 @@ def _pass(resources: StackResources) -> tuple[Statement, ...]:
 
 def _keep_out(resources: StackResources) -> tuple[Statement, ...]:
     """The same limits as denials, which hold whatever is allowed here later: no role loses the boundary, and the
-    pipeline changes neither the boundary, nor itself, the administrators' role, existing roles, or OIDC providers."""
+    pipeline changes neither the boundary, nor itself, the administrators' role, existing roles, or OIDC providers. It
+    becomes none of the roles that it makes, either."""
     return (
         deny("KeepBoundaries", "iam:DeleteRolePermissionsBoundary", "*"),
         deny(
@@ -212,7 +216,8 @@ def _keep_out(resources: StackResources) -> tuple[Statement, ...]:
             (*_ROLE_WRITES, "iam:TagRole", "iam:UntagRole"),
             [*resources.unbounded, *resources.existing],
         ),
-        deny("BecomeNoOther", ("iam:PassRole", "sts:AssumeRole"), resources.unbounded),
+        deny("PassNoOther", "iam:PassRole", resources.unbounded),
+        _BECOME_NO_OTHER,
         deny(
             "KeepProviders",
             (

@@ -14,6 +14,7 @@ from least_privilege.stack.model import Resource
 from tests.support.access_stack import allowed, full, managed
 from tests.support.documents import allow, text, trust
 from tests.support.judging import judge
+from tests.support.pack_view import seen
 from tests.support.pipeline_stack import boundary, by_the_boundary, stack
 from tests.support.resources import resource
 from tests.support.resources import stack as stack_of
@@ -116,10 +117,8 @@ def ways_out(*resources: Resource) -> list[str]:
 
 
 @cache
-def made_by(name: str) -> list[Resource]:
-    """What a stack creates in AWS, as the policy pack has it."""
-    made = (each for each in stack(name).resources if each.type.startswith("aws:") and not each.read_id)
-    return [resource(each.type, each.name, **each.inputs) for each in made]
+def made_by(name: str) -> tuple[Resource, ...]:
+    return seen(stack(name))
 
 
 @pytest.mark.parametrize("made", [stack("prod"), full()], ids=["prod", "every access pattern"])
