@@ -90,5 +90,5 @@ def test_commands_show_options_with_their_values_and_no_tag() -> None:
     assert "| `--format text\\|json` |" in page
     assert "| `--all-stacks` | preview every stack that has a Pulumi.\\<stack>.yaml |" in page
     assert "| `PATH ...` | a file, - (stdin), or a directory (every \\*.json) |" in page
-    assert "(repeatable) (required) |" in page
+    assert "| `--reason REASON` | why the finding may stand (required) |" in page
     assert "| `make test-fast` | Run the tests that start no process: for the edit loop |" in page
