@@ -1,8 +1,10 @@
 """Documents that a look-up made without what was unknown at preview.
 
-The engine leaves an unknown value out of a list among the arguments of a direct look-up. The document that
-`get_policy_document` then makes lacks its Resource or its Principal, and only the update knows the whole one.
+The engine leaves an unknown value out of a list among the arguments of a direct look-up. Where that was all of a list,
+the document that `get_policy_document` then makes lacks an element, or has an empty one, and only the update knows the
+whole one. Where the list had known values beside it, nothing tells: the document is judged by what it has.
 Source: https://www.pulumi.com/docs/iac/concepts/functions/provider-functions/
+        https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_model.go
 """
 
 import json
@@ -27,13 +29,24 @@ def with_unknown_documents(resource: Resource) -> Resource:
 
 
 def _lacks(text: str, must_name_resources: bool) -> bool:
-    """Whether a statement of a document that the AWS provider wrote has no Resource, or else no Principal."""
+    """Whether a statement of a document that the AWS provider wrote has no Action, no Resource or else no Principal, or
+    an element without values: the provider writes none of its own accord."""
     value = value_in(text)
     statements = value.get("Statement") if isinstance(value, Mapping) else None
     if not isinstance(statements, list) or text != _as_the_provider_writes(value):
         return False
-    name = "Resource" if must_name_resources else "Principal"
-    return any(isinstance(each, Mapping) and not {name, f"Not{name}"} & each.keys() for each in statements)
+    names = ("Action", "Resource" if must_name_resources else "Principal")
+    given = [each for each in statements if isinstance(each, Mapping)]
+    return any(not {name, f"Not{name}"} & each.keys() for each in given for name in names) or any(
+        map(_has_empty, given)
+    )
+
+
+def _has_empty(value: Any) -> bool:
+    """Whether an object or list at any depth of `value` is empty."""
+    if not isinstance(value, Mapping | list):
+        return False
+    return not value or any(map(_has_empty, value.values() if isinstance(value, Mapping) else value))
 
 
 def _as_the_provider_writes(value: Any) -> str:

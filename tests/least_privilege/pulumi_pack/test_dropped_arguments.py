@@ -20,6 +20,11 @@ def looked_up(*statements: dict[str, Any]) -> str:
     return str(policy_document({"statements": list(statements)})["json"])
 
 
+def written(statement: dict[str, Any]) -> str:
+    """A document in the provider's own form, of a statement that our look-up does not make."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}, indent=2)
+
+
 DOCUMENTS: dict[str, tuple[str, str, str, bool]] = {
     "no Resource": (ROLE_POLICY, "policy", looked_up(READ), True),
     "no Resource in one of two": (ROLE_POLICY, "policy", looked_up({**READ, "resources": ["*"]}, READ), True),
@@ -32,6 +37,31 @@ DOCUMENTS: dict[str, tuple[str, str, str, bool]] = {
     "a whole one": (ROLE_POLICY, "policy", looked_up({**READ, "resources": ["arn:aws:s3:::pets/*"]}), False),
     "NotResource": (ROLE_POLICY, "policy", looked_up({**READ, "notResources": ["arn:aws:s3:::pets/*"]}), False),
     "written by the program": (ROLE_POLICY, "policy", json.dumps(json.loads(looked_up(READ))), False),
+    "no Action": (ROLE_POLICY, "policy", looked_up({"resources": ["*"]}), True),
+    "a kind of Principal without values": (
+        ROLE,
+        "assumeRolePolicy",
+        written({"Action": "sts:AssumeRole", "Principal": {"AWS": []}}),
+        True,
+    ),
+    "a condition without values": (
+        ROLE_POLICY,
+        "policy",
+        written({"Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {}}}),
+        True,
+    ),
+    "an empty text in a condition": (
+        ROLE_POLICY,
+        "policy",
+        written({"Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"s3:prefix": ""}}}),
+        False,
+    ),
+    "known values beside what was left out": (
+        ROLE_POLICY,
+        "policy",
+        looked_up({**READ, "resources": ["arn:aws:s3:::pets/*"]}),
+        False,
+    ),
     "no JSON": (ROLE_POLICY, "policy", "{", False),
     "no Principal": (ROLE, "assumeRolePolicy", looked_up({"actions": ["sts:AssumeRole"]}), True),
     "a Principal": (
