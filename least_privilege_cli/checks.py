@@ -2,55 +2,109 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from least_privilege.judging.configuration import ConfigurationError, settings
+from least_privilege.judging.configuration import ConfigurationError, selected, settings
 from least_privilege.judging.runner import RuleRunner
+from least_privilege.judging.selection import Selection
+from least_privilege.reports import files, markdown, sarif
+from least_privilege.reports.json_report import ReportError
+from least_privilege.reports.model import Report
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.standalone.analyze import HOLDER
 from least_privilege.standalone.batch import Batch, FileResult
-from least_privilege.standalone.input_documents import KINDS
-from least_privilege.standalone.input_files import InputMessage, list_files, read_configuration, shown_name
-from least_privilege.standalone.output import OUTPUT_FORMATS
+from least_privilege.standalone.input_files import InputMessage, list_files, read_configuration
+from least_privilege.standalone.kinds import KINDS
+from least_privilege.standalone.output import Checked, checked
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import ERROR, FINDING, OK
 
 
 def check(options: argparse.Namespace) -> int:
     """Print what is found; returns the exit code. Raises `CommandError`."""
+    runner = _runner(options)
+    baseline = _baseline(options)
+    batch = Batch(runner=runner, kind=KINDS.get(options.kind), with_access=bool(options.report))
+    found_files, messages = list_files(options.paths)
     try:
-        given = read_configuration(options.policy_pack_config) if options.policy_pack_config else ({}, ())
-        runner = RuleRunner(ALL_RULES, settings(ALL_RULES, *given))
-    except ConfigurationError as error:
-        raise CommandError(str(error).splitlines()) from error
-    form = OUTPUT_FORMATS[options.format]
-    batch = Batch(runner, KINDS.get(options.kind), form.format)
-    files, messages = list_files(options.paths)
-    try:
-        results = list(batch.together(files, HOLDER) if options.together else batch.separately(files))
+        results = list(batch.together(found_files, HOLDER) if options.together else batch.separately(found_files))
     except ChildProcessError as error:
         raise CommandError([str(error)]) from error
-    findings = [result.findings for result in results if result.findings] + [form.format(runner.check_waivers())]
     messages += _messages(results)
-    read = sum(result.stacks is not None for result in results if result.file)
-    sys.stdout.write(form.text(findings, read, messages))
+    found = Checked(
+        findings=[
+            *(each for result in results for each in result.findings),
+            *(checked(result, runner) for result in runner.check_waivers()),
+        ],
+        principals=[each for result in results for each in result.principals],
+        files=sum(result.stacks is not None for result in results if result.file),
+        errors=[each.text for each in messages if each.is_error],
+    )
+    try:
+        for path in options.report:
+            files.write(found.report(runner), path, baseline)
+    except ReportError as error:
+        raise CommandError([f"--report: {error}"]) from error
+    sys.stdout.write(_output(found, runner, baseline, options))
     sys.stdout.flush()
-    _print(messages)
-    if any(message.is_error for message in messages):
+    for each in messages:
+        if each.is_error or not options.quiet:
+            print(f"{'error' if each.is_error else 'note'}: {each.text}", file=sys.stderr)
+    if found.errors:
         return ERROR
-    return FINDING if any(each.fails for each in findings) else OK
+    return FINDING if found.blocks else OK
 
 
-def _messages(results: Sequence[FileResult]) -> list[InputMessage]:
+def _runner(options: argparse.Namespace) -> RuleRunner:
+    try:
+        given = read_configuration(options.policy_pack_config) if options.policy_pack_config else ({}, ())
+        configured = settings(ALL_RULES, *given)
+    except ConfigurationError as error:
+        raise CommandError(str(error).splitlines()) from error
+    chosen = Selection(check=tuple(options.check), skip=tuple(options.skip), severity=options.severity)
+    if faults := chosen.faults(configured):
+        raise CommandError(faults)
+    return RuleRunner(ALL_RULES, selected(configured, ALL_RULES, chosen))
+
+
+def _baseline(options: argparse.Namespace) -> Report | None:
+    """The report to compare with. Raises `CommandError` where it cannot be read, or a report cannot be written."""
+    faults, baseline = [], None
+    for path in options.report:
+        try:
+            files.check(path)
+        except ReportError as error:
+            faults.append(f"--report: {error}")
+    if options.baseline:
+        try:
+            baseline = files.read(options.baseline)
+        except ReportError as error:
+            faults.append(f"--baseline: {error}")
+        if not options.report and options.format != "markdown":
+            faults.append("--baseline: needs --report or --format markdown: there is nothing to compare it with")
+    if faults:
+        raise CommandError(faults)
+    return baseline
+
+
+def _output(found: Checked, runner: RuleRunner, baseline: Report | None, options: argparse.Namespace) -> str:
+    if options.format == "json":
+        return found.json()
+    if options.format == "sarif":
+        return sarif.render(found.report(runner))
+    if options.format == "markdown":
+        return markdown.render(found.report(runner), baseline)
+    return found.text(quiet=options.quiet)
+
+
+def _messages(results: Sequence[FileResult]) -> Iterator[InputMessage]:
     """What could not be read, and which files have no policy document: an error where no file has one."""
+    for result in results:
+        yield from result.messages
     some = any(result.stacks for result in results)
-    empty = [shown_name(result.file) for result in results if result.stacks == 0 and result.file]
-    return [
-        *(message for result in results for message in result.messages),
-        *(InputMessage(f"{name}: no policy document in it", is_error=not some) for name in empty),
-    ]
-
-
-def _print(messages: Iterable[InputMessage]) -> None:
-    for message in messages:
-        print(f"{'error' if message.is_error else 'note'}: {message.text}", file=sys.stderr)
+    empty = [result.file for result in results if result.file and result.stacks == 0]
+    for file in empty:
+        if not file.found:
+            yield InputMessage(f"{file.name}: no policy document in it", is_error=not some)
+    if (found := [file for file in empty if file.found]) and not some:
+        yield InputMessage(f"no policy document in the {len(found)} files of the directories")

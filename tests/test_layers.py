@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("policypack/least_privilege", "components", "offline_preview", "least_privilege_cli")
+PACKAGES = ("policypack/least_privilege", "components", "component_package", "offline_preview", "least_privilege_cli")
 BROKEN = {
     "a rule imports a rule": (
         "least_privilege/rules/trust/mfa.py",

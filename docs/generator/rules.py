@@ -99,8 +99,9 @@ aws iam get-account-authorization-details > account.json
 least-privilege check account.json policies/ template.json
 ```
 
-applies the same rules to JSON: policy documents, and files that contain some, such as CloudFormation templates and
-Terraform plans. `--together` judges all identity policies as those of one principal; `--format json` is for programs.
+applies the same rules to JSON and YAML: policy documents, and files that contain some, such as CloudFormation
+templates and Terraform plans. Each finding has the line of its statement. `--together` judges all identity policies as
+those of one principal; `--format json` is for programs, `--format sarif` for code scanning.
 
 """
 

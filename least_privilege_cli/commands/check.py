@@ -3,9 +3,10 @@
 import argparse
 from typing import Any
 
+from least_privilege.standalone.kinds import KINDS, SUFFIXES
+from least_privilege_cli.commands.report_options import add_report_options
+from least_privilege_cli.commands.rule_options import add_rule_options
 from least_privilege_cli.exit_codes import WITH_FINDINGS
-
-_KINDS = ("identity", "trust", "resource", "scp", "rcp", "iot")
 
 
 def add_parser(commands: Any) -> None:
@@ -13,20 +14,32 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "check",
         help="check policy documents in files",
-        description="Check IAM policy documents in JSON files. A file may be a policy document or anything that "
-        "contains some: a CloudFormation template, a Terraform plan, the output of "
+        description="Check IAM policy documents in JSON and YAML files. A file may be a policy document or anything "
+        "that contains some: a CloudFormation template, a Terraform plan, the output of "
         "`aws iam get-account-authorization-details`.",
         epilog=WITH_FINDINGS,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, - (stdin), or a directory (every *.json)")
-    parser.add_argument("--kind", choices=_KINDS, help="of all documents (default: by their content)")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help=f"a file, - (stdin), or a directory: every {', '.join(SUFFIXES)} below it, less hidden ones",
+    )
+    parser.add_argument("--kind", choices=tuple(KINDS), help="of all documents (default: by their content)")
     parser.add_argument(
         "--together", action="store_true", help="check all documents as one stack, in which one role has every policy"
     )
     parser.add_argument(
         "--policy-pack-config", metavar="FILE", help="levels, options and waivers, as for `pulumi preview`"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
+    add_rule_options(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "sarif"),
+        default="text",
+        help="of the output (default: text); sarif has the line in the file, for code scanning",
+    )
+    add_report_options(parser)
     parser.set_defaults(run=run)
 
 

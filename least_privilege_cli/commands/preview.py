@@ -6,6 +6,7 @@ from typing import Any
 
 from least_privilege_cli.commands.gate_options import FAILS, add_gate_options
 from least_privilege_cli.commands.program_options import add_program_options
+from least_privilege_cli.commands.report_options import add_report_options
 from least_privilege_cli.endings import exit_code_of
 from least_privilege_cli.exit_codes import ERROR
 from least_privilege_cli.guard import guarded
@@ -48,15 +49,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--predict-in", default="", metavar="ACCOUNT", help=argparse.SUPPRESS)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
-    parser.add_argument(
-        "--report",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="also write a report: .json, .md or .sarif (repeatable)",
-    )
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare with")
+    add_report_options(parser)
     add_gate_options(parser, default="mandatory")
     parser.set_defaults(run=run)
 

@@ -89,6 +89,6 @@ def test_commands_show_options_with_their_values_and_no_tag() -> None:
     assert "| `--reference ORG/PROJECT/STACK=DIR` | a stack that the program refers to" in page
     assert "| `--format text\\|json` |" in page
     assert "| `--all-stacks` | preview every stack that has a Pulumi.\\<stack>.yaml |" in page
-    assert "| `PATH ...` | a file, - (stdin), or a directory (every \\*.json) |" in page
+    assert "| `PATH ...` | a file, - (stdin), or a directory: every .json, .yaml" in page
     assert "| `--reason REASON` | why the finding may stand (required) |" in page
     assert "| `make test-fast` | Run the tests that start no process: for the edit loop |" in page

@@ -7,10 +7,11 @@ Source: https://www.pulumi.com/docs/insights/policy/policy-packs/configuration/
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from least_privilege.judging import json_schema
+from least_privilege.judging.selection import Selection, waivers_of_others
 from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.rules.pack import accounts, waiver
 from least_privilege.rules.rule import Level, Options, ResourceRule, Rule
@@ -58,6 +59,17 @@ def settings(
         chosen = {option: value for option, value in own.options.items() if value or not inherited.get(option)}
         result[name] = RuleSetting(own.level, {**rule.defaults(), **inherited, **chosen})
     return result
+
+
+def selected(
+    configured: Mapping[str, RuleSetting], rules: Iterable[Rule], selection: Selection
+) -> dict[str, RuleSetting]:
+    """The settings in which the rules that `selection` leaves out are disabled, and have no waivers."""
+    left_out = selection.left_out({rule.name: rule.severity for rule in rules})
+    chosen = {name: replace(old, level=Level.DISABLED) if name in left_out else old for name, old in configured.items()}
+    own = chosen[waiver.NAME]
+    kept = waivers_of_others(own.options["waivers"], left_out)
+    return {**chosen, waiver.NAME: replace(own, options={**own.options, "waivers": kept})}
 
 
 def _faults(rules: Mapping[str, Rule], given: Mapping[str, RuleSetting]) -> Iterator[str]:

@@ -151,6 +151,11 @@ class Condition:
         return all(value_restricts(how, key, text, outsiders) for text in self.texts)
 
 
+def statement_label(index: int, sid: str) -> str:
+    """What findings call the statement at `index`, counted from 0."""
+    return f"Statement '{sid}'" if sid else f"Statement {index + 1}"
+
+
 @dataclass(frozen=True)
 class Statement:
     """One statement. An empty tuple or mapping says that the element is absent.
@@ -173,7 +178,7 @@ class Statement:
 
     @property
     def label(self) -> str:
-        return f"Statement '{self.sid}'" if self.sid else f"Statement {self.index + 1}"
+        return statement_label(self.index, self.sid)
 
     @property
     def allows(self) -> bool:

@@ -111,7 +111,9 @@ def _given(each: RuleInForce) -> dict[str, Any]:
 
 
 def _finding(each: ReportedFinding) -> dict[str, Any]:
-    place = {"file": each.file, "line": each.line} if each.file else {}
+    place: dict[str, Any] = {"file": each.file, "line": each.line} if each.file else {}
+    if each.column:
+        place["column"] = each.column
     return {
         "rule": each.finding.rule,
         "id": each.finding.id,
@@ -141,6 +143,7 @@ def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
         waived=_read_waiver(value["waived"]) if value["waived"] else None,
         file=_text(value.get("file", "")),
         line=int(value.get("line", 0)),
+        column=int(value.get("column", 0)),
         judge=_text(value.get("judge", "")),
     )
 

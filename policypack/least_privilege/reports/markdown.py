@@ -133,8 +133,11 @@ def _grouped(report: Report, level: str) -> list[Finding]:
 
 
 def _head(each: ReportedFinding, stacks: list[str]) -> str:
-    where = f" on {code(each.resource)}" if each.resource else ""
-    where += f" ({code(each.place)})" if each.place else ""
+    if each.in_document:
+        where = f" at {code(each.place)}"
+    else:
+        where = f" on {code(each.resource)}" if each.resource else ""
+        where += f" ({code(each.place)})" if each.place else ""
     judge = ", by the target branch's policy pack and configuration" if each.judge else ""
     return f"{code(each.finding.id)}{where} in {', '.join(map(code, stacks))}, {each.severity}{judge}"
 

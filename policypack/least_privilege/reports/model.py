@@ -57,9 +57,9 @@ class WaiverInfo:
 class ReportedFinding:
     """A finding with its level (`mandatory` or `advisory`) and severity.
 
-    `resource` is the resource's type and name, '' for the whole stack. `file` and `line` are where the program declares
-    it, '' and 0 where that is not known: the engine does not tell a pack. `judge` is `target` where only the pack and
-    configuration of the target branch find it, or count it.
+    `resource` is the resource's type and name, '' for the whole stack. `file`, `line` and `column` are where the
+    program or a file declares it, '' and 0 where that is not known: the engine does not tell a pack. `judge` is
+    `target` where only the pack and configuration of the target branch find it, or count it.
     """
 
     finding: Finding
@@ -69,6 +69,7 @@ class ReportedFinding:
     waived: WaiverInfo | None = None
     file: str = ""
     line: int = 0
+    column: int = 0
     judge: str = ""
 
     @property
@@ -78,6 +79,11 @@ class ReportedFinding:
     @property
     def resource(self) -> str:
         return resource_of(self.finding.urn)
+
+    @property
+    def in_document(self) -> bool:
+        """Whether it is in a document of a file: its place says more than its resource, which stands for the file."""
+        return self.column > 0
 
     @property
     def blocks(self) -> bool:

@@ -66,7 +66,7 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.description}.{because}"},
         "help": {
             "text": f"{rule.description}.{because} Each finding says how to fix it. See {rule.url}",
-            "markdown": f"{prose(rule.description)}.{prose(because)}\n\nEach finding says how to fix it; "
+            "markdown": f"{prose(f'{rule.description}.{because}')}\n\nEach finding says how to fix it; "
             f"see {link('the documentation', rule.url)}.",
         },
         "defaultConfiguration": {"level": LEVELS.get(rule.level, "warning")},
@@ -83,13 +83,13 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": quote(each.file or stack.source or f"Pulumi.{stack.stack}.yaml")},
-            "region": {"startLine": each.line or 1},
+            "region": {"startLine": each.line or 1, **({"startColumn": each.column} if each.column else {})},
         }
     }
     if finding.urn:
         name = name_in_urn(finding.urn)
         location["logicalLocations"] = [{"name": name, "fullyQualifiedName": finding.urn, "kind": "resource"}]
-    where = f"{each.resource}: " if each.resource else ""
+    where = f"{each.resource}: " if each.resource and not each.in_document else ""
     digest = hashlib.sha256(f"{finding.id}\n{finding.urn}\n{ordinal}".encode()).hexdigest()
     result |= {
         "level": LEVELS.get(each.level, "warning"),

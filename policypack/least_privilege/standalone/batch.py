@@ -2,76 +2,122 @@
 enough files."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from least_privilege.aws import service_reference
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.document import PolicyKind
-from least_privilege.stack.model import Resource
+from least_privilege.reports import access
+from least_privilege.reports.model import ReportedPrincipal
+from least_privilege.reports.redaction import Redactor
+from least_privilege.stack.model import Stack
 from least_privilege.standalone.input_documents import stacks
-from least_privilege.standalone.input_files import STDIN, InputMessage, read_text, shown_name
-from least_privilege.standalone.output import FormattedFindings
+from least_privilege.standalone.input_files import STDIN, InputFile, InputMessage, read_source
+from least_privilege.standalone.output import CheckedFinding, checked
+from least_privilege.standalone.places import position
 from least_privilege.standalone.processes import shared
+from least_privilege.standalone.source_text import Source
+from least_privilege.standalone.synthetic_resources import FileResource
 
 ENOUGH: Final = 50
 """Starting a process, and reading AWS's catalogue in it, takes about as long as checking half as many files."""
 _MOST_PROCESSES: Final = 8
 
-Format = Callable[[Iterable[RuleResult]], FormattedFindings]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FileResult:
-    """What is in one file: `stacks` is how many stacks, None where it could not be read."""
+    """What is in one file (None: in all together): `stacks` is how many stacks, None where it could not be read."""
 
-    file: str
-    stacks: int | None
-    messages: list[InputMessage]
-    findings: FormattedFindings | None = None
+    file: InputFile | None
+    stacks: int | None = 0
+    messages: tuple[InputMessage, ...] = ()
+    findings: tuple[CheckedFinding, ...] = ()
+    principals: tuple[ReportedPrincipal, ...] = ()
 
 
 @dataclass(frozen=True)
+class _Read:
+    """A file with the stacks in it; no source where there are no policies in it."""
+
+    file: InputFile
+    source: Source | None
+    stacks: tuple[tuple[FileResource, ...], ...]
+    messages: tuple[InputMessage, ...]
+
+    def result(
+        self, findings: Iterable[CheckedFinding] = (), principals: Iterable[ReportedPrincipal] = ()
+    ) -> FileResult:
+        unreadable = self.source is None and any(each.is_error for each in self.messages)
+        return FileResult(
+            file=self.file,
+            stacks=None if unreadable else len(self.stacks),
+            messages=self.messages,
+            findings=tuple(findings),
+            principals=tuple(principals),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Batch:
-    """How files are checked: `kind` is that of documents (None: by their content); `format` formats what is found."""
+    """How files are checked: `kind` is that of documents (None: by their content); `with_access` says whether the
+    results tell who may do what."""
 
     runner: RuleRunner
-    kind: PolicyKind | None
-    format: Format
+    kind: PolicyKind | None = None
+    with_access: bool = False
 
-    def separately(self, files: Sequence[str]) -> Iterator[FileResult]:
+    def separately(self, files: Sequence[InputFile]) -> Iterator[FileResult]:
         """Check every document, role or account by itself; the results of `files` come in their order.
 
         Raises `ChildProcessError` where one of the processes that share the work is ended.
         """
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
         # Whether a waiver was used must be known in this process at the end.
-        if cores == 1 or len(files) < ENOUGH or self.runner.waives or STDIN in files:
+        if cores == 1 or len(files) < ENOUGH or self.runner.waives or any(each.path == STDIN for each in files):
             yield from map(self._check, files)
             return
         service_reference.keep_compiled()
         yield from shared(self._check, files, min(cores, _MOST_PROCESSES))
 
-    def together(self, files: Iterable[str], holder: str) -> Iterator[FileResult]:
+    def together(self, files: Iterable[InputFile], holder: str) -> Iterator[FileResult]:
         """Check everything as one stack, in which a role called `holder` has every identity policy.
 
         What is found is in the last result, which is of no file.
         """
-        resources: list[Resource] = []
+        every: list[_Read] = []
         for file in files:
-            groups, messages = self._read(file, holder)
-            yield FileResult(file, None if groups is None else len(groups), messages)
-            resources += (resource for group in groups or () for resource in group)
-        yield FileResult("", 0, [], self.format(self.runner.check_all(tuple(resources))))
+            every.append(self._read(file, holder))
+            yield every[-1].result()
+        resources = tuple(resource for each in every for group in each.stacks for resource in group)
+        yield FileResult(
+            file=None,
+            findings=tuple(self._placed(self.runner.check_all(resources), every)),
+            principals=self._principals(resources),
+        )
 
-    def _check(self, file: str) -> FileResult:
-        groups, messages = self._read(file)
-        if groups is None:
-            return FileResult(file, None, messages)
-        findings = self.format(result for group in groups for result in self.runner.check_all(group))
-        return FileResult(file, len(groups), messages, findings)
+    def _check(self, file: InputFile) -> FileResult:
+        read = self._read(file)
+        found = [result for group in read.stacks for result in self.runner.check_all(group)]
+        principals = (principal for group in read.stacks for principal in self._principals(group))
+        return read.result(self._placed(found, [read]), principals)
 
-    def _read(self, file: str, holder: str = "") -> tuple[list[tuple[Resource, ...]] | None, list[InputMessage]]:
-        text, messages = read_text(file)
-        return None if text is None else list(stacks(text, shown_name(file), self.kind, holder)), messages
+    def _read(self, file: InputFile, holder: str = "") -> _Read:
+        source, messages = read_source(file)
+        found = tuple(stacks(source.given, file.name, self.kind, holder)) if source else ()
+        return _Read(file, source, found, tuple(messages))
+
+    def _placed(self, results: Iterable[RuleResult], files: Iterable[_Read]) -> Iterator[CheckedFinding]:
+        """The `results`, each at its statement in the file that it is from."""
+        places = {resource.urn: (each, resource.steps) for each in files for group in each.stacks for resource in group}
+        for result in results:
+            read, steps = places.get(result.urn, (None, ()))
+            if read and read.source:
+                line, column = position(read.source, steps, result.finding.evidence)
+                yield checked(result, self.runner, file=read.file.name, line=line, column=column)
+            else:
+                yield checked(result, self.runner)
+
+    def _principals(self, resources: tuple[FileResource, ...]) -> tuple[ReportedPrincipal, ...]:
+        return access.principals(Stack(resources=resources), Redactor()) if self.with_access else ()

@@ -6,11 +6,11 @@ from typing import Any
 
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
-from least_privilege.policy.parser import load
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import embedded_policies
 from least_privilege.standalone.input_documents import stacks
-from least_privilege.standalone.input_files import InputMessage, list_files, read_text, shown_name
+from least_privilege.standalone.input_files import InputMessage, list_files, read_source
+from least_privilege.standalone.source_text import Source as FileSource
 from least_privilege.standalone.synthetic_resources import resource
 
 
@@ -27,11 +27,11 @@ def stack_of(paths: Iterable[str]) -> Stack:
     files, messages = list_files(paths)
     resources: list[Resource] = []
     for file in files:
-        text, own = read_text(file)
+        source, own = read_source(file)
         messages += own
-        found = _resources(text, shown_name(file)) if text is not None else ()
-        if text is not None and not found:
-            messages.append(InputMessage(f"{shown_name(file)}: no policy document in it"))
+        found = _resources(source, file.name) if source else ()
+        if source and not found and not file.found:
+            messages.append(InputMessage(f"{file.name}: no policy document in it"))
         resources += found
     if faults := [message for message in messages if message.is_error]:
         raise FileError(faults)
@@ -43,24 +43,23 @@ def control_policies(path: str, kind: PolicyKind) -> tuple[Source, ...]:
     files, messages = list_files([path])
     found: list[Source] = []
     for file in files:
-        text, own = read_text(file)
+        source, own = read_source(file)
         messages += own
-        groups = stacks(text, shown_name(file), kind) if text is not None else ()
+        groups = stacks(source.given, file.name, kind) if source else ()
         policies = [each for group in groups for one in group for each in embedded_policies(one) if each.kind is kind]
-        if text is not None and not policies:
-            messages.append(InputMessage(f"{shown_name(file)}: no {kind.value} in it"))
+        if source and not policies and not file.found:
+            messages.append(InputMessage(f"{file.name}: no {kind.value} in it"))
         found += [Source(each.document, each.label, each.resource.urn) for each in policies]
     if faults := [message for message in messages if message.is_error]:
         raise FileError(faults)
     return tuple(found)
 
 
-def _resources(text: str, name: str) -> tuple[Resource, ...]:
+def _resources(source: FileSource, name: str) -> tuple[Resource, ...]:
     """The resources of a file: those of a template under their own names, where it is one."""
-    value = load(text).value
-    if _is_template(value):
-        return (resource("cloudformation/stack:Stack", name, templateBody=json.dumps(value)),)
-    return tuple(each for group in stacks(text, name) for each in group)
+    if _is_template(source.value):
+        return (resource("cloudformation/stack:Stack", name, templateBody=json.dumps(source.value)),)
+    return tuple(each for group in stacks(source.given, name) for each in group)
 
 
 def _is_template(value: Any) -> bool:

@@ -1,6 +1,6 @@
-"""Policy documents in JSON from anywhere, as resources that the rules can check.
+"""Policy documents from anywhere, as resources that the rules can check.
 
-The JSON may be a document; anything that has documents at any depth, such as a CloudFormation template, a Terraform
+A value may be a document; anything that has documents at any depth, such as a CloudFormation template, a Terraform
 plan or an answer of the AWS CLI; a role with its policies; or an account's authorization details. An organization's
 policy is known by the type that stands beside it, an IoT policy by its ARN, its type or its variables.
 """
@@ -13,18 +13,9 @@ from typing import Any
 
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
-from least_privilege.stack.model import Resource
 from least_privilege.standalone.account_details import is_account, of_account, of_role
-from least_privilege.standalone.synthetic_resources import plain, read, resource
+from least_privilege.standalone.synthetic_resources import FileResource, Steps, plain, read, resource
 
-KINDS: Mapping[str, PolicyKind] = {
-    "identity": PolicyKind.IDENTITY,
-    "trust": PolicyKind.TRUST,
-    "resource": PolicyKind.RESOURCE,
-    "scp": PolicyKind.SERVICE_CONTROL,
-    "rcp": PolicyKind.RESOURCE_CONTROL,
-    "iot": PolicyKind.IOT,
-}
 _ORGANIZATION = {
     PolicyKind.SERVICE_CONTROL: "SERVICE_CONTROL_POLICY",
     PolicyKind.RESOURCE_CONTROL: "RESOURCE_CONTROL_POLICY",
@@ -59,39 +50,45 @@ _OTHER_SERVICE = ("redshift/resourcePolicy:ResourcePolicy", "policy")
 
 @dataclass(frozen=True)
 class _Origin:
-    """`where` a document is from, the `label` that names its resource, and the `holder` of identity policies or ''."""
+    """`where` a document is from, the `label` that names its resource, the `holder` of identity policies or '', and the
+    `steps` that lead to it in its file."""
 
     where: str
     label: str
     holder: str
+    steps: Steps = ()
 
 
-def stacks(given: Any, name: str, kind: PolicyKind | None = None, holder: str = "") -> Iterator[tuple[Resource, ...]]:
+def stacks(
+    given: Any, name: str, kind: PolicyKind | None = None, holder: str = ""
+) -> Iterator[tuple[FileResource, ...]]:
     """Each document, role or account in `given`, JSON text or the value in it, as a stack of its own.
 
     `name` says where `given` is from. `kind` is that of documents whose surroundings do not say it (None: by their
     content). Identity policies are attached to a role called `holder`, where it is named, and so checked together.
     """
-    waiting: list[tuple[str, str, Any]] = [("", _stem(name), given)]
+    waiting: list[tuple[str, str, Any, Steps]] = [("", _stem(name), given, ())]
     found = False
     while waiting:
-        path, label, value = waiting.pop()
+        path, label, value, steps = waiting.pop()
         where, text = f"{name}: {path}" if path else name, None
         if isinstance(value, str):
             text, value = read(value)
             if value is None and (not path or (text[:1] == "{" and "statement" in text.lower())):
                 found = True  # Meant to be a document, but not JSON: the rule on grammar reports that.
-                yield _of_document(text, None, kind or PolicyKind.IDENTITY, _Origin(where, label, holder))
+                yield _of_document(text, None, kind or PolicyKind.IDENTITY, _Origin(where, label, holder, steps))
         if isinstance(value, Mapping):
             label = _name_of(value, path) or label
-            resources = _of_mapping(value, text, kind, path, _Origin(where, label, holder))
+            resources = _of_mapping(value, text, kind, path, _Origin(where, label, holder, steps))
             if resources:
                 found = True
                 yield resources
             else:
-                waiting += [(f"{path}.{key}" if path else str(key), label, value[key]) for key in reversed(value)]
+                waiting += [
+                    (f"{path}.{key}" if path else str(key), label, value[key], (*steps, key)) for key in reversed(value)
+                ]
         elif isinstance(value, list):
-            waiting += [(f"{path}[{i}]", label, item) for i, item in reversed(list(enumerate(value)))]
+            waiting += [(f"{path}[{i}]", label, item, (*steps, i)) for i, item in reversed(list(enumerate(value)))]
     if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
         yield _of_document(None, given, kind or PolicyKind.IDENTITY, _Origin(name, _stem(name), holder))
 
@@ -102,7 +99,7 @@ def _stem(name: str) -> str:
     return last.rpartition(".")[0] or last
 
 
-def nothing(given: Any, name: str, kind: PolicyKind | None = None) -> Iterator[tuple[Resource, ...]]:
+def nothing(given: Any, name: str, kind: PolicyKind | None = None) -> Iterator[tuple[FileResource, ...]]:
     """For `given` in which `stacks` finds nothing: a document, where it is empty or a plain value, so that the rule on
     grammar reports it. Anything else may be a template without documents."""
     value = read(given)[1] if isinstance(given, str) else given
@@ -120,18 +117,18 @@ def _name_of(value: Mapping[str, Any], path: str) -> str:
 
 def _of_mapping(
     value: Mapping[str, Any], text: str | None, kind: PolicyKind | None, path: str, origin: _Origin
-) -> tuple[Resource, ...]:
+) -> tuple[FileResource, ...]:
     """The resources of a mapping that is a document, a role or an account; none where it is something else."""
     if any(str(key).lower() == "statement" for key in value):
         return _of_document(text, value, kind or kind_of(value, path), origin)
     if "AssumeRolePolicyDocument" in value:
-        return tuple(of_role(value, origin.where, origin.label))
+        return tuple(of_role(value, origin.where, origin.steps, origin.label))
     if (named := _of_named_kind(value, origin)) is not None:
         return named
-    return tuple(of_account(value, origin.where)) if is_account(value) else ()
+    return tuple(of_account(value, origin.where, origin.steps)) if is_account(value) else ()
 
 
-def _of_named_kind(value: Mapping[str, Any], origin: _Origin) -> tuple[Resource, ...] | None:
+def _of_named_kind(value: Mapping[str, Any], origin: _Origin) -> tuple[FileResource, ...] | None:
     """An organization's policy or an IoT policy as AWS's API, CloudFormation or Terraform has it; None for others."""
     summary = value.get("PolicySummary")
     about = summary if isinstance(summary, Mapping) else value
@@ -140,12 +137,15 @@ def _of_named_kind(value: Mapping[str, Any], origin: _Origin) -> tuple[Resource,
     if content is not None and isinstance(type_, str) and type_.endswith("_POLICY"):
         given = None if about.get("AwsManaged") is True else plain(content)  # AWS's own obey rules of their own.
         name = about.get("Name") or origin.label
-        return (resource(_CONTROL, origin.where, name=name, type=type_, content=given),)
-    inside = value.get("Properties", value.get("values")) if type_ in _IOT_TYPES else value
+        key = "Content" if "Content" in value else "content"
+        return (resource(_CONTROL, origin.where, {}, (*origin.steps, key), name=name, type=type_, content=given),)
+    around = ("Properties" if "Properties" in value else "values",) if type_ in _IOT_TYPES else ()
+    inside = value.get(around[0]) if around else value
     if isinstance(inside, Mapping) and (type_ in _IOT_TYPES or ":iot:" in str(value.get("policyArn"))):
         for key in ("PolicyDocument", "policyDocument", "policy"):
             if key in inside:
-                return (resource("iot/policy:Policy", origin.where, name=origin.label, policy=plain(inside[key])),)
+                steps, given = (*origin.steps, *around, key), plain(inside[key])
+                return (resource("iot/policy:Policy", origin.where, {}, steps, name=origin.label, policy=given),)
     return None
 
 
@@ -163,26 +163,26 @@ def kind_of(document: Mapping[str, Any], path: str = "") -> PolicyKind:
     return PolicyKind.TRUST if services == {"sts"} else PolicyKind.RESOURCE
 
 
-def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin) -> tuple[Resource, ...]:
-    where, label = origin.where, origin.label
+def _of_document(text: str | None, value: Any, kind: PolicyKind, origin: _Origin) -> tuple[FileResource, ...]:
+    where, label, steps = origin.where, origin.label, origin.steps
     document = plain(value) if text is None else text
     if kind is PolicyKind.TRUST:
-        return (resource("iam/role:Role", where, name=label, assumeRolePolicy=document),)
+        return (resource("iam/role:Role", where, {}, steps, name=label, assumeRolePolicy=document),)
     if kind is PolicyKind.RESOURCE:
         named = (action.lower() for action in _actions(_statements(value)) if ":" in action)
         service = next(named, "s3").partition(":")[0]
         type_, input_ = _SERVICES.get(service, _OTHER_SERVICE)
-        return (resource(type_, where, name=label, **{input_: document}),)
+        return (resource(type_, where, {}, steps, name=label, **{input_: document}),)
     if kind in _ORGANIZATION:
-        return (resource(_CONTROL, where, name=label, type=_ORGANIZATION[kind], content=document),)
+        return (resource(_CONTROL, where, {}, steps, name=label, type=_ORGANIZATION[kind], content=document),)
     if kind is PolicyKind.IOT:
-        return (resource("iot/policy:Policy", where, name=label, policy=document),)
-    policy = resource("iam/policy:Policy", where, name=label, policy=document)
+        return (resource("iot/policy:Policy", where, {}, steps, name=label, policy=document),)
+    policy = resource("iam/policy:Policy", where, {}, steps, name=label, policy=document)
     if not origin.holder:
         return (policy,)
     behind = {"policyArn": (policy.urn,)}  # Of several policies with one name, this is the one that is attached.
     attached = {"role": origin.holder, "policyArn": f"arn:aws:iam::{STAND_IN_ACCOUNT}:policy/{label}"}
-    return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, **attached)
+    return policy, resource("iam/rolePolicyAttachment:RolePolicyAttachment", where, behind, steps, **attached)
 
 
 def _statements(document: Any) -> list[Mapping[str, Any]]:

@@ -1,19 +1,21 @@
-"""Reads what the command line names: JSON files, directories of them, standard input, a configuration of the pack."""
+"""Reads what the command line names: files, directories of them, standard input, a configuration of the pack."""
 
-import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from least_privilege.judging import configuration_file
 from least_privilege.judging.configuration import ALL, ConfigurationError, RuleSetting
-from least_privilege.policy.parser import load
+from least_privilege.policy.nearest_match import nearest
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
+from least_privilege.standalone.kinds import SUFFIXES
+from least_privilege.standalone.source_text import Source, SourceError, read
 
 STDIN: Final = "-"
+_PACKAGES: Final = ("node_modules", "site-packages")
 
 
 @dataclass(frozen=True)
@@ -24,47 +26,74 @@ class InputMessage:
     is_error: bool = True
 
 
-def list_files(paths: Iterable[str]) -> tuple[list[str], list[InputMessage]]:
-    """Every file that `paths` name: every *.json below a directory, `-` unchanged. An empty directory is an error."""
-    files: list[str] = []
+@dataclass(frozen=True)
+class InputFile:
+    """A file to check, `-` for standard input. One that was `found` in a directory need not be about policies."""
+
+    path: str
+    found: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name in findings and messages."""
+        return "standard input" if self.path == STDIN else self.path
+
+
+def list_files(paths: Iterable[str]) -> tuple[list[InputFile], list[InputMessage]]:
+    """Every file that `paths` name, once: of a directory each file below it whose suffix is one of `SUFFIXES`, less
+    what is hidden or an installed package. An empty directory is an error."""
+    files: dict[str, InputFile] = {}
     messages: list[InputMessage] = []
     for path in paths:
         if path == STDIN or not Path(path).is_dir():
-            files.append(path)
+            files[path] = InputFile(path)
             continue
-        walked = os.walk(path.rstrip(os.sep) or os.sep)
-        found = sorted(f"{at}{os.sep}{name}" for at, _, names in walked for name in names if name.endswith(".json"))
+        found = sorted(_below(path.rstrip(os.sep) or os.sep))
         if not found:
-            messages.append(InputMessage(f"{path}: no *.json in this directory"))
-        files += found
-    return files, messages
+            messages.append(InputMessage(f"{path}: no file in this directory ends in {', '.join(SUFFIXES)}"))
+        for each in found:
+            files.setdefault(each, InputFile(each, found=True))
+    return list(files.values()), messages
 
 
-def read_text(file: str) -> tuple[str | None, list[InputMessage]]:
-    """The JSON text in `file`, None where it cannot be read; and the errors in it."""
-    name = shown_name(file)
+def _below(directory: str) -> Iterator[str]:
+    for at, directories, names in os.walk(directory):
+        directories[:] = [each for each in directories if not each.startswith(".") and each not in _PACKAGES]
+        yield from (f"{at}{os.sep}{name}" for name in names if name.endswith(SUFFIXES))
+
+
+def read_source(file: InputFile) -> tuple[Source | None, list[InputMessage]]:
+    """What is in `file`, None where it cannot be read or was found and is not about policies; and the errors in it."""
     try:
-        with open(0 if file == STDIN else file, "rb", closefd=file != STDIN) as opened:
+        with open(0 if file.path == STDIN else file.path, "rb", closefd=file.path != STDIN) as opened:
             content = opened.read()
-        text = content.decode("utf-8-sig")
-        value = load(text).value
+        if file.found and b"statement" not in content.lower():
+            return None, []
+        source = read(content.decode("utf-8-sig"), Path(file.path).suffix)
     except OSError as error:
-        return None, [InputMessage(f"{name}: cannot be read: {error.strerror}")]
+        return None, [InputMessage(f"{file.name}: cannot be read: {error.strerror}{_nearest(file)}")]
     except UnicodeDecodeError as error:
-        return None, [InputMessage(f"{name}: not UTF-8: {error.reason} at byte {error.start}")]
-    except json.JSONDecodeError as error:
-        return None, [InputMessage(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})")]
-    except (ValueError, RecursionError) as error:
-        return None, [InputMessage(f"{name}: not JSON: {error}")]
-    if isinstance(value, dict) and value.get("IsTruncated") is True:
-        page = InputMessage(f"{name}: one page of several (IsTruncated is true); expected all pages in one list")
-        return text, [page]
-    return text, []
+        return None, [InputMessage(f"{file.name}: not UTF-8: {error.reason} at byte {error.start}")]
+    except SourceError as error:
+        return None, [InputMessage(f"{file.name}{error}")]
+    messages = [
+        InputMessage(f"{file.name}: {key!r} is twice in one object: one of the two is lost", is_error=False)
+        for key in source.lost
+    ]
+    if isinstance(source.value, dict) and source.value.get("IsTruncated") is True:
+        page = "one page of several (IsTruncated is true); expected all pages in one list"
+        messages.append(InputMessage(f"{file.name}: {page}"))
+    return source, messages
 
 
-def shown_name(file: str) -> str:
-    """The file's name in findings and messages."""
-    return "standard input" if file == STDIN else file
+def _nearest(file: InputFile) -> str:
+    """The file beside it that is called most alike, suffixes apart: with them, every two names are alike."""
+    path = Path(file.path)
+    if path.exists() or not path.parent.is_dir():
+        return ""
+    beside = {each.stem: str(each) for each in path.parent.iterdir()}
+    close = nearest(path.stem, beside)
+    return f" (did you mean {beside[close]!r}?)" if close else ""
 
 
 def read_configuration(path: str) -> tuple[dict[str, RuleSetting], tuple[str, ...]]:

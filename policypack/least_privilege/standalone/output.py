@@ -1,137 +1,168 @@
-"""Findings as text for people and as JSON for programs.
-
-The findings of one file are formatted in the process that found them: `FormattedFindings` is what is sent back.
-"""
+"""What was found in files: as text for people, as JSON for programs, and as a report."""
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
-from least_privilege.judging.runner import RuleResult
+from least_privilege import __version__
+from least_privilege.judging.runner import RuleResult, RuleRunner
+from least_privilege.reports.model import Report, ReportedFinding, ReportedPrincipal, RuleInfo, StackReport, in_order
+from least_privilege.reports.results import reported, rule_in_force, rule_info, waiver_info
+from least_privilege.rules.finding import Finding
+from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import severity_rank
 from least_privilege.stack.model import name_in_urn
-from least_privilege.standalone.input_files import InputMessage
 
-_COUNTS: Final = ("mandatory", "advisory", "waived")
-
-Part = tuple[int, Any]
-"""A part of the output with the rank of its gravest finding, by which the parts are sorted: 0 is critical."""
+PROJECT: Final = "files"
+STACK: Final = "policies"
+"""What stands for a program's project and stack in a report on files, and in the URNs of what is in them."""
 
 
-@dataclass(frozen=True)
-class FormattedFindings:
-    """Some findings as parts of the output, those that are waived apart; `fails` where one of them is mandatory."""
+@dataclass(frozen=True, kw_only=True)
+class CheckedFinding:
+    """A finding as the command shows it, `shown` by `rule`: of one that is waived, the note that takes its place.
+    `reported` is the finding itself, by `reported_by`."""
 
-    findings: list[Part]
-    waived: list[Part]
-    counts: dict[str, int]
-    fails: bool
+    shown: Finding
+    rule: RuleInfo
+    reported: ReportedFinding
+    reported_by: RuleInfo
+
+    @property
+    def waived(self) -> bool:
+        return self.reported.waived is not None
+
+    @property
+    def place(self) -> str:
+        """`template.yaml:12: Resources.Role`; the name alone where the line is not known."""
+        name, file, line = name_in_urn(self.reported.finding.urn), self.reported.file, self.reported.line
+        return f"{file}:{line}{name.removeprefix(file)}" if line else name
 
 
-@dataclass(frozen=True)
-class OutputFormat:
-    """How findings become parts of the output, and how all parts become the whole."""
-
-    parts: Callable[[list[RuleResult]], list[Part]]
-    whole: Callable[[list[Any], list[Any], dict[str, int], Iterable[InputMessage]], str]
-
-    def format(self, results: Iterable[RuleResult]) -> FormattedFindings:
-        every = list(results)
-        counts = dict.fromkeys(_COUNTS, 0)
-        for result in every:
-            counts["waived" if result.waived else str(result.level)] += 1
-        return FormattedFindings(
-            findings=self.parts([result for result in every if not result.waived]),
-            waived=self.parts([result for result in every if result.waived]) if counts["waived"] else [],
-            counts=counts,
-            fails=any(result.blocks for result in every),
-        )
-
-    def text(self, formatted: Iterable[FormattedFindings], files: int, messages: Iterable[InputMessage]) -> str:
-        """The output for everything that was found in `files` files, the gravest findings first."""
-        every = list(formatted)
-        counts = {name: sum(each.counts[name] for each in every) for name in _COUNTS}
-        findings = _sorted(part for each in every for part in each.findings)
-        waived = _sorted(part for each in every for part in each.waived)
-        return self.whole(findings, waived, {"files": files, **counts}, messages)
+def checked(result: RuleResult, runner: RuleRunner, **place: Any) -> CheckedFinding:
+    """A result of `runner`; `place` is where it is: `file`, `line` and `column`."""
+    by = result.waived.rule if result.waived else result.rule
+    return CheckedFinding(
+        shown=result.finding,
+        rule=rule_info(result.rule, result.level),
+        reported=reported(result, runner, **place),
+        reported_by=rule_info(by, runner.level_of(by)),
+    )
 
 
 def by_severity(results: Iterable[RuleResult]) -> list[RuleResult]:
     """`results` by severity, and those of one severity in the order given."""
-    return sorted(results, key=_rank)
+    return sorted(results, key=lambda result: severity_rank(result.rule.severity))
 
 
-def _rank(result: RuleResult) -> int:
-    return severity_rank(result.rule.severity)
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was found in `files` files; `errors` are those of reading them."""
 
+    findings: Sequence[CheckedFinding]
+    principals: Sequence[ReportedPrincipal]
+    files: int
+    errors: Sequence[str] = ()
 
-def _sorted(parts: Iterable[Part]) -> list[Any]:
-    return [part for _, part in sorted(parts, key=lambda part: part[0])]
+    @property
+    def blocks(self) -> bool:
+        return any(each.rule.level == "mandatory" for each in self.findings)
 
-
-def _text_parts(results: list[RuleResult]) -> list[Part]:
-    """A block of lines for each place."""
-    places: dict[str, list[RuleResult]] = {}
-    for result in by_severity(results):
-        places.setdefault(name_in_urn(result.urn), []).append(result)
-    parts: list[Part] = []
-    for place, own in places.items():
-        lines = [place or "The configuration"]
-        for result in own:
-            lines += [
-                f"  {result.level} ({result.rule.severity})  {result.finding.id}",
-                f"    {result.finding.evidence}",
-                f"    {result.finding.way_out}",
-                f"    See {result.rule.url}",
-            ]
-        parts.append((_rank(own[0]), "\n".join(lines)))
-    return parts
-
-
-def _text(findings: list[str], waived: list[str], counts: dict[str, int], _messages: Iterable[InputMessage]) -> str:
-    lines = [*findings, *([""] if findings else [])]
-    lines += ["Waived", "", *waived, ""] if waived else []
-    plural = {key: "" if value == 1 else "s" for key, value in counts.items()}
-    summary = f"{counts['files']} file{plural['files']}; {counts['mandatory']} mandatory finding{plural['mandatory']}"
-    summary += f", {counts['advisory']} advisory" + (f", {counts['waived']} waived" if counts["waived"] else "")
-    return "\n".join([*lines, summary, ""])
-
-
-def _json_parts(results: list[RuleResult]) -> list[Part]:
-    """An object for each finding."""
-    return [
-        (
-            _rank(result),
-            {
-                "rule": result.rule.name,
-                "id": result.finding.id,
-                "level": str(result.level),
-                "severity": str(result.rule.severity),
-                "where": name_in_urn(result.urn),
-                "urn": result.urn,
-                "evidence": result.finding.evidence,
-                "fix": result.finding.fix,
-                "url": result.rule.url,
-                "awsChecks": list(result.finding.aws_checks),
-                "description": result.rule.description,
-            },
+    def report(self, runner: RuleRunner) -> Report:
+        """The whole as a report of one stack."""
+        stack = StackReport(
+            project=PROJECT,
+            stack=STACK,
+            pack="least-privilege",
+            pack_version=__version__,
+            configuration=tuple(rule_in_force(rule, runner.setting_of(rule)) for rule in ALL_RULES),
+            complete=not self.errors,
+            findings=in_order(replace(each.reported, file=_relative(each.reported.file)) for each in self.findings),
+            waivers=tuple(sorted(waiver_info(waiver, fault) for waiver, fault in runner.waivers.entries())),
+            principals=tuple(sorted(self.principals, key=lambda each: (each.kind, each.name, each.urn))),
+            notes=tuple(self.errors),
         )
-        for result in results
-    ]
+        rules = {each.reported_by.name: each.reported_by for each in self.findings}
+        return Report(stacks=(stack,), rules=tuple(rules[name] for name in sorted(rules)))
+
+    def text(self, *, quiet: bool = False) -> str:
+        """Blocks of lines, one for each place, the gravest first; `quiet` leaves out all but what is not waived."""
+        found, waived = self._sorted(waived=False), self._sorted(waived=True)
+        lines = [*_blocks(found)]
+        if not quiet:
+            lines += ["Waived", "", *_blocks(waived)] if waived else []
+            lines.append(self._summary())
+        return "".join(f"{line}\n" for line in lines)
+
+    def json(self) -> str:
+        """`{"version": 1, "findings", "waived": [...], "errors": [text], "summary": {"files", "mandatory", "advisory",
+        "waived"}}`."""
+        document = {
+            "version": 1,
+            "findings": [_json(each) for each in self._sorted(waived=False)],
+            "waived": [_json(each) for each in self._sorted(waived=True)],
+            "errors": list(self.errors),
+            "summary": self._counts(),
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+    def _sorted(self, *, waived: bool) -> list[CheckedFinding]:
+        return sorted((each for each in self.findings if each.waived == waived), key=_rank)
+
+    def _counts(self) -> dict[str, int]:
+        levels = ["waived" if each.waived else each.rule.level for each in self.findings]
+        return {"files": self.files, **{name: levels.count(name) for name in ("mandatory", "advisory", "waived")}}
+
+    def _summary(self) -> str:
+        counts = self._counts()
+        plural = {key: "" if value == 1 else "s" for key, value in counts.items()}
+        text = f"{counts['files']} file{plural['files']}; {counts['mandatory']} mandatory finding{plural['mandatory']}"
+        return f"{text}, {counts['advisory']} advisory" + (f", {counts['waived']} waived" if counts["waived"] else "")
 
 
-def _json(findings: list[Any], waived: list[Any], counts: dict[str, int], messages: Iterable[InputMessage]) -> str:
-    """`{"version": 1, "findings", "waived": [...], "errors": [text], "summary": {"files", "mandatory", "advisory",
-    "waived"}}`."""
-    document = {
-        "version": 1,
-        "findings": findings,
-        "waived": waived,
-        "errors": [message.text for message in messages if message.is_error],
-        "summary": counts,
+def _relative(file: str) -> str:
+    """`file` as code scanning finds it in a repository that is the current directory."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else file
+
+
+def _rank(finding: CheckedFinding) -> int:
+    return severity_rank(finding.rule.severity)
+
+
+def _blocks(findings: Iterable[CheckedFinding]) -> list[str]:
+    """The lines of a block for each place, and an empty line at the end where there are any."""
+    places: dict[str, list[CheckedFinding]] = {}
+    for each in findings:
+        places.setdefault(each.place, []).append(each)
+    lines = []
+    for place, own in places.items():
+        lines.append(place or "The configuration")
+        for each in own:
+            lines += [
+                f"  {each.rule.level} ({each.rule.severity})  {each.shown.id}",
+                f"    {each.shown.evidence}",
+                f"    {each.shown.way_out}",
+                f"    See {each.rule.url}",
+            ]
+    return [*lines, *([""] if lines else [])]
+
+
+def _json(each: CheckedFinding) -> dict[str, Any]:
+    place = {"file": each.reported.file, "line": each.reported.line, "column": each.reported.column}
+    return {
+        "rule": each.rule.name,
+        "id": each.shown.id,
+        "level": each.rule.level,
+        "severity": each.rule.severity,
+        "where": name_in_urn(each.reported.finding.urn),
+        **(place if each.reported.file else {}),
+        "urn": each.reported.finding.urn,
+        "evidence": each.shown.evidence,
+        "fix": each.shown.fix,
+        "url": each.rule.url,
+        "awsChecks": list(each.shown.aws_checks),
+        "description": each.rule.description,
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-OUTPUT_FORMATS: Final = {"text": OutputFormat(_text_parts, _text), "json": OutputFormat(_json_parts, _json)}

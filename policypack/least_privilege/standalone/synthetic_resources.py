@@ -1,6 +1,7 @@
 """Resources for documents that come from elsewhere than a program."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,20 +9,39 @@ from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource
 
+Step = str | int
+"""A key of a mapping, or an index in a list."""
+
+Steps = tuple[Step, ...]
+"""The way from the value of a file to a part of it."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FileResource(Resource):
+    """A resource that a file describes; its document, or what else describes it, is under `steps`."""
+
+    steps: Steps = ()
+
 
 def resource(
-    type_: str, where: str, behind: Mapping[str, tuple[str, ...]] | None = None, /, **properties: Any
-) -> Resource:
+    type_: str,
+    where: str,
+    behind: Mapping[str, tuple[str, ...]] | None = None,
+    steps: Steps = (),
+    /,
+    **properties: Any,
+) -> FileResource:
     """A resource of pulumi-aws' `type_`, named by `where` it is from; properties that are None are left out.
 
-    `behind` maps a property to the URNs of the resources that its value comes from.
+    `behind` maps a property to the URNs of the resources that its value comes from; `steps` lead to its document.
     """
-    return Resource(
+    return FileResource(
         type=f"aws:{type_}",
         name=where,
         urn=f"urn:pulumi:files::policies::aws:{type_}::{where}",
         properties={key: value for key, value in properties.items() if value is not None},
         property_dependencies=behind or {},
+        steps=steps,
     )
 
 

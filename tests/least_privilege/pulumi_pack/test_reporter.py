@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from least_privilege import __version__
 from offline_preview.errors import PreviewError
 from offline_preview.pack import client
 from offline_preview.pack.configuration import PolicyConfig
@@ -84,9 +85,9 @@ def test_after_a_resource_its_findings_and_after_the_stack_everything(path: Path
         "stack",
         "organization",
         True,
-        "aws-roles",
+        "least-privilege",
     ]
-    assert whole["packVersion"] == "0.1.0"
+    assert whole["packVersion"] == __version__
     assert list(whole["permissions"]) == ["role Vendor"]
 
 

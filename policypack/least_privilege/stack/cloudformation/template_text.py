@@ -23,12 +23,16 @@ class TemplateError(Exception):
     """CloudFormation refuses the template; the message is a verb phrase."""
 
 
-class _Loader(yaml.SafeLoader):
+class ShortForms(yaml.SafeLoader):
+    """Reads YAML with the scalars and the short forms of functions that CloudFormation has."""
+
     yaml_implicit_resolvers = {
         first: [(tag, form) for tag, form in forms if tag in _KEPT]
         for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+
+class _Loader(ShortForms):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
@@ -36,7 +40,7 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def _function(loader: _Loader, suffix: str, node: yaml.Node) -> Mapping[str, Any]:
+def _function(loader: ShortForms, suffix: str, node: yaml.Node) -> Mapping[str, Any]:
     """`!Sub text` as `{"Fn::Sub": text}`."""
     if isinstance(node, yaml.MappingNode):
         value: Any = loader.construct_mapping(node, deep=True)
@@ -47,7 +51,7 @@ def _function(loader: _Loader, suffix: str, node: yaml.Node) -> Mapping[str, Any
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
-_Loader.add_multi_constructor("!", _function)
+ShortForms.add_multi_constructor("!", _function)
 
 
 def load(text: str) -> Mapping[str, Any]:

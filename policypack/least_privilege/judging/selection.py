@@ -1,0 +1,49 @@
+"""The rules that one command asks for, of those that the configuration enables."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.rules.pack import accounts, waiver
+from least_privilege.rules.rule import severity_rank
+
+_OF_THE_PACK: Final = frozenset((waiver.NAME, accounts.NAME))
+"""They judge the configuration, and every other rule goes by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The rules `check`, or all where that is empty, less those of `skip` and of a lower severity than `severity`."""
+
+    check: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    severity: str = ""
+
+    def left_out(self, severities: Mapping[str, str]) -> frozenset[str]:
+        """The rules that it leaves out, of all rules with their severities."""
+        lowest = severity_rank(self.severity) if self.severity else None
+        asked = frozenset(self.check or severities) | _OF_THE_PACK
+        return frozenset(
+            name
+            for name, severity in severities.items()
+            if name not in asked
+            or name in self.skip
+            or (lowest is not None and name not in _OF_THE_PACK and severity_rank(severity) > lowest)
+        )
+
+    def faults(self, known: Iterable[str]) -> list[str]:
+        """The rules that it names and that are not `known`, each with the nearest that is."""
+        names = list(known)
+        given = {"--check": self.check, "--skip": self.skip}
+        return [
+            f"{option}: {name!r}; no such rule{did_you_mean(name, names)}"
+            for option, rules in given.items()
+            for name in rules
+            if name not in names
+        ]
+
+
+def waivers_of_others(waivers: Iterable[Mapping[str, Any]], left_out: frozenset[str]) -> list[Mapping[str, Any]]:
+    """The `waivers` of rules that are not left out: of those that are, nothing can be waived, or be unused."""
+    return [each for each in waivers if str(each.get("finding", "")).partition(":")[0] not in left_out]
