@@ -57,7 +57,7 @@ def _of_stack(old: StackReport, new: StackReport) -> Iterator[JudgeChange]:
         yield from _options(before, after)
     yield from _waivers(old.waivers, new.waivers)
     packs = [f"{stack.pack} {stack.pack_version}".strip() for stack in (old, new)]
-    if packs[0] != packs[1]:
+    if all(packs) and packs[0] != packs[1]:
         yield JudgeChange(before="judges by", names=(packs[1],), after=f"(before: {packs[0]})", weakens=False)
 
 

@@ -101,6 +101,7 @@ CHANGES: dict[str, tuple[StackReport, StackReport, list[tuple[str, bool]]]] = {
         replace(STRICT, pack_version="1.3.0"),
         [("judges by pack 1.3.0 (before: pack 1.2.3) (in shop/dev)", False)],
     ),
+    "a run that failed before the pack spoke": (STRICT, stack(pack="", pack_version="", complete=False), []),
     "a baseline that does not say": (stack(), levels("disabled"), []),
 }
 
