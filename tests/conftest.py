@@ -36,6 +36,7 @@ PROCESSES = (
     "least_privilege/pulumi_pack/test_cli_process.py",
     "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/standalone/test_processes.py",
+    "test_action.py",
     "test_layers.py",
     "test_workflows.py",
 )

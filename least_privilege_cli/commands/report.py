@@ -45,6 +45,11 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="the file to write; its suffix (.json, .md, .sarif) says the form (repeatable)",
     )
+    parser.add_argument(
+        "--annotate",
+        action="store_true",
+        help="print the findings, with --baseline the new ones, as annotations of GitHub Actions",
+    )
     add_gate_options(parser, default="nothing")
     parser.set_defaults(run=run)
 
@@ -52,12 +57,13 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read all reports, write each file, and say what does not pass."""
     from least_privilege.reports import files
+    from least_privilege.reports.annotations import annotations
     from least_privilege.reports.gates import Gate, failures
     from least_privilege.reports.json_report import ReportError
     from least_privilege.reports.second_judge import judged_by_both
 
-    if not options.output and not options.fail_on:
-        raise CommandError(["--output or --fail-on is missing: there is nothing to do"])
+    if not (options.output or options.fail_on or options.annotate):
+        raise CommandError(["--output, --annotate or --fail-on is missing: there is nothing to do"])
     try:
         report = files.read_all(options.reports)
         baseline = files.read_all(options.baseline) if options.baseline else None
@@ -68,6 +74,9 @@ def run(options: argparse.Namespace) -> int:
             files.write(report, path, baseline)
     except (ReportError, ValueError) as error:
         raise CommandError([str(error)]) from error
+    if options.annotate:
+        for line in annotations(report, baseline):
+            print(line)
     for each in failed:
         print(f"failed: {each}", file=sys.stderr)
     return FINDING if failed else OK

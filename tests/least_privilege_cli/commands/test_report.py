@@ -135,9 +135,16 @@ def test_a_change_of_its_own_judge_is_the_first_line_of_the_comment(tmp_path: Pa
 
 def test_what_is_left_out_is_an_error(one: Path) -> None:
     for given, message in {
-        (): "--output or --fail-on is missing: there is nothing to do",
+        (): "--output, --annotate or --fail-on is missing: there is nothing to do",
         ("--fail-on", "new"): "--fail-on new: needs --baseline: there is nothing to compare with",
     }.items():
         with pytest.raises(CommandError) as raised:
             run(["report", str(one), *given])
         assert raised.value.lines == (message,)
+
+
+def test_it_prints_annotations(one: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", str(one), "--annotate"]) == 0
+    assert capsys.readouterr().out.startswith("::error file=")
+    assert run(["report", str(one), "--annotate", "--baseline", str(one)]) == 0
+    assert capsys.readouterr().out == ""
