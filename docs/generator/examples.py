@@ -21,7 +21,11 @@ from least_privilege.standalone.input_documents import stacks
 from least_privilege.standalone.synthetic_resources import resource
 
 OWN_ACCOUNT = "111122223333"
-OPTIONS: Mapping[str, Any] = {"ownAccounts": [OWN_ACCOUNT], "boundary": f"arn:aws:iam::{OWN_ACCOUNT}:policy/teams"}
+OPTIONS: Mapping[str, Any] = {
+    "ownAccounts": [OWN_ACCOUNT],
+    "boundary": f"arn:aws:iam::{OWN_ACCOUNT}:policy/teams",
+    "forbid": [{"name": "tables", "actions": ["dynamodb:DeleteTable"], "except": ["break-glass"]}],
+}
 """With what the examples are judged, by rules that have such an option."""
 
 _VERSION = "2012-10-17"

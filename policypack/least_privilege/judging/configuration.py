@@ -105,6 +105,13 @@ def _unknown_rules(rules: Mapping[str, Rule], given: Any) -> Iterator[str]:
 
 
 def _option_faults(rule: Rule, setting: RuleSetting) -> Iterator[str]:
+    of_schema = [*_schema_faults(rule, setting)]
+    yield from of_schema
+    if rule.faults and not of_schema:
+        yield from (f"{rule.name}.{fault}" for fault in rule.faults(setting.options))
+
+
+def _schema_faults(rule: Rule, setting: RuleSetting) -> Iterator[str]:
     for option, value in sorted(setting.options.items()):
         where = f"{rule.name}.{option}"
         if option in rule.options:

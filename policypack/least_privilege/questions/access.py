@@ -84,7 +84,7 @@ class StackAccess:
         ceiling: Ceiling = NO_CEILING,
         context: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
+        self.stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
         self._context = context or {}
         self.callers = Callers(holders(stack), accounts)
         self.targets = Targets(stack, graph.everyone, accounts.location)
@@ -151,7 +151,7 @@ class StackAccess:
         is_ours = not self.accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
         one_account = self.accounts.are_one(asker.account, target.account)
         return Policies(
-            identity=about(principal.sources, target.resource, self._stack) if principal else None,
+            identity=about(principal.sources, target.resource, self.stack) if principal else None,
             is_identity_incomplete=bool(principal and principal.unresolved),
             boundary=limit.sources if limit else None,
             is_boundary_unread=limit is not None and limit.sources is None,
@@ -263,7 +263,7 @@ class StackAccess:
 
     @cached_property
     def _running(self) -> Mapping[Principal, list[str]]:
-        return running_under(self._stack)
+        return running_under(self.stack)
 
 
 def best_first(access: Access) -> tuple[int, bool]:

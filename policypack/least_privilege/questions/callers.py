@@ -118,17 +118,19 @@ class Callers:
 
     def named(self, name: str) -> list[Asker]:
         """The principals that `name` is the ARN, the name in AWS or the name in the program of."""
-        return [each for each in self.all if name in _names(each)]
+        return [each for each in self.all if name in names_of(each)]
 
     def names(self) -> list[str]:
         """Every name that `named` finds something by."""
-        return list(dict.fromkeys(name for each in self.all for name in _names(each)))
+        return list(dict.fromkeys(name for each in self.all for name in names_of(each)))
 
 
-def _names(asker: Asker) -> Iterable[str]:
+def names_of(asker: Asker) -> Iterable[str]:
+    """What one is called: its ARN, its name in AWS and in the program; an account also by its id, anyone `public`."""
     principal = asker.principal
     if principal is None:
-        return (asker.caller.value,)
+        named = {"public": ("*", "public"), "account": (asker.caller.value, asker.account)}
+        return named.get(asker.kind, (asker.caller.value,))
     resource: Resource | None = principal.resource
-    found = [principal.name, asker.caller.value]
+    found = (principal.name, asker.caller.value)
     return (*found, resource.own_name) if resource else found

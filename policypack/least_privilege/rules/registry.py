@@ -24,7 +24,7 @@ from least_privilege.rules.identity import (
     wildcard_action,
     wildcard_resource,
 )
-from least_privilege.rules.pack import accounts, waiver
+from least_privilege.rules.pack import access, accounts, waiver
 from least_privilege.rules.resource import (
     lambda_permission_source,
     policy_public,
@@ -87,6 +87,7 @@ ALL_RULES: tuple[Rule, ...] = (
     ecs_distinct_roles.RULE,
     instance_profile_role.RULE,
     role_trust.RULE,
+    access.RULE,
     accounts.RULE,
     waiver.RULE,
 )

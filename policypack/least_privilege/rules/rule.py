@@ -57,6 +57,8 @@ class Rule:
     bad: str
     good: str
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    faults: Callable[[Options], Iterable[str]] | None = None
+    """What is wrong with options that conform to their schemas, each with where it is: `forbid[0].name: ...`."""
 
     def defaults(self) -> dict[str, Any]:
         return {name: schema["default"] for name, schema in self.options.items()}

@@ -1,0 +1,1 @@
+"""Access rules: who may do what, and who may not, as data in the pack's configuration."""
