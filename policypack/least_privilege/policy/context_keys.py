@@ -77,6 +77,16 @@ AWS_ASSIGNED_ID_KEYS = frozenset(
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 """
 
+SENSITIVE_KEYS = frozenset(
+    f"aws:{key}"
+    for key in (
+        *("principalaccount", "principalorgid", "resourceaccount", "resourceorgid", "sourceaccount", "sourceorgid"),
+        *("sourcevpc", "sourcevpce", "vpceaccount", "vpceorgid"),
+    )
+)
+"""Keys in which AWS sees no use for a wildcard.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sensitive"""
+
 FREE_TEXT_KEYS = frozenset(
     [
         "acm:domainnames",

@@ -35,7 +35,7 @@ def test_no_other_finding_says_one(finding: str) -> None:
 def test_each_check_is_named_once_as_aws_names_it() -> None:
     codes = [each.code for each in policy_checks()]
     assert len(codes) == len(set(codes)) > 140
-    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)+", code) for code in codes)
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]+(_[A-Z]+)+", code) for code in codes)
     assert {each.type for each in policy_checks()} == {"ERROR", "SECURITY_WARNING", "WARNING", "SUGGESTION"}
 
 

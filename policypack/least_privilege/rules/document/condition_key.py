@@ -8,6 +8,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.conditions.absent_keys import absent_keys
 from least_privilege.rules.support.conditions.access_keys import access_keys
+from least_privilege.rules.support.conditions.bypassed_keys import bypassed_keys
 from least_privilege.rules.support.conditions.contradictions import contradictions
 from least_privilege.rules.support.conditions.dead_values import dead_values
 from least_privilege.rules.support.conditions.key_types import key_types
@@ -18,6 +19,7 @@ from least_privilege.rules.support.conditions.set_operators import set_operators
 from least_privilege.rules.support.conditions.supported_keys import supported_keys
 from least_privilege.rules.support.conditions.times import times
 from least_privilege.rules.support.conditions.unknown_variables import unknown_variables
+from least_privilege.rules.support.conditions.wide_values import wide_values
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -38,6 +40,8 @@ def _all_in(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Finding]:
     for reading in readings(embedded):
         yield from key_types(reading)
         yield from dead_values(reading)
+        yield from wide_values(reading)
+        yield from bypassed_keys(reading)
         yield from service_names(reading)
         yield from set_operators(reading)
         yield from networks(reading)

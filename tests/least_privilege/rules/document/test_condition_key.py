@@ -190,8 +190,8 @@ MESSAGES = {
         "that is what you mean.",
     ),
     "key of some": (
-        deny(["s3:ListBucket", "s3:GetBucketAcl"], BUCKET, Condition=when("StringLike", "s3:prefix")),
-        "Statement 1 of inline policy 'access' of role 'web' has a condition on s3:prefix, a key that no "
+        deny(["s3:ListBucket", "s3:GetBucketAcl"], BUCKET, Condition=when("StringLike", "s3:delimiter")),
+        "Statement 1 of inline policy 'access' of role 'web' has a condition on s3:delimiter, a key that no "
         "request for s3:GetBucketAcl carries: the statement never denies it.",
         'keep "Action": "s3:ListBucket" here, and add a statement without the key: {"Effect": "Deny", '
         '"Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::pettracker-images"}.',

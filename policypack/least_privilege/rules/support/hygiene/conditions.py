@@ -27,6 +27,8 @@ def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Sugge
                 yield Suggestion("redundant-null", f"{where} beside an operator that demands it", "remove Null")
         yield from _values(condition, where)
         yield from _dates(condition, where)
+        if how.takes_wildcards and how.true_when_absent and not how.negated and condition.accepts_every_value:
+            yield Suggestion("redundant-key", f"{where}, which every request meets", f"remove {condition.key}")
         if statement.allows and holds_from(condition, now) and not is_period(statement):
             fix = f"remove the condition on {condition.key}, or write the date that you mean"
             yield Suggestion("begun", f"{where}, which is always true by now", fix)

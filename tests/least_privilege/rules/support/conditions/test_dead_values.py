@@ -33,7 +33,10 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
     "a pattern where it is one": (("Deny", "StringLike", TAG, "ops-*"), []),
     "an escaped wildcard": (("Deny", "StringEquals", TAG, "ops-${*}"), []),
     "the default of a variable": (("Allow", "StringEquals", TAG, "${aws:PrincipalTag/site, 'x'}"), []),
-    "an address with a query": (("Allow", "StringEquals", "aws:Referer", "https://pets.example/?page=1"), []),
+    "an address with a query": (
+        ("Allow", "StringEquals", "aws:Referer", "https://pets.example/?page=1"),
+        ["advisory aws:Referer:spoofable"],
+    ),
     "private addresses": (
         ("Allow", "IpAddress", "aws:SourceIp", ["10.0.0.0/8", "192.168.1.7"]),
         ["advisory aws:SourceIp:private-address"],

@@ -1,6 +1,7 @@
 """Conditions: keys, operators and values."""
 
 from tests.least_privilege.rules.validation.examples.example import (
+    CLERK,
     Example,
     condition,
     conditions,
@@ -12,6 +13,9 @@ from tests.least_privilege.rules.validation.examples.example import (
 from tests.support.documents import allow, deny, document
 
 METHODS = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/prod/*"
+OWNER = "111122223333"
+TOYS = "arn:aws:dynamodb:eu-west-1:111122223333:table/Toys"
+ATTRIBUTES, NAMED = {"dynamodb:Attributes": ["Name", "Price"]}, {"Null": {"dynamodb:Attributes": "false"}}
 MACHINES = "arn:aws:ec2:eu-west-1:111122223333:instance/*"
 
 
@@ -143,4 +147,33 @@ EXAMPLES: dict[str, Example] = {
     "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": _tagged(
         "Deny", NotAction="execute-api:InvalidateCache"
     ),
+    "UNTRUSTWORTHY_CONDITION_KEY": conditions(
+        {"StringLike": {"aws:Referer": "https://toyshop.example/*"}},
+        {"StringEquals": {"aws:SourceVpce": "vpce-0a1b2c3d4e5f60718"}},
+    ),
+    "S3_PREFIX_IN_NEGATIVE_CONTEXT": pair(
+        "identity",
+        *(
+            document(deny("s3:ListBucket", "arn:aws:s3:::toyshop-catalog", Condition={operator: {"s3:prefix": prefix}}))
+            for operator, prefix in (("StringLike", "prices/*"), ("StringNotLike", "toys/*"))
+        ),
+    ),
+    "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT": pair(
+        "identity",
+        *(
+            document(
+                allow("dynamodb:Query", TOYS, Condition={"ForAllValues:StringEquals": ATTRIBUTES, **NAMED, **select})
+            )
+            for select in ({}, {"StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}})
+        ),
+    ),
+    "USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES": pair(
+        "identity",
+        *(
+            document(read(), deny(action, "*", Condition={"StringNotEqualsIfExists": {"aws:VpceAccount": OWNER}}))
+            for action in ("*", "s3:*")
+        ),
+    ),
+    "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION": condition("StringLikeIfExists", "aws:PrincipalTag/Shop", "*", "toy*"),
+    "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION": condition("ArnNotLike", "aws:PrincipalArn", "*", CLERK),
 }

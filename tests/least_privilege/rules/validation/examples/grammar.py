@@ -44,8 +44,8 @@ EXAMPLES: dict[str, Example] = {
     "MISSING_PRINCIPAL": Example("resource", document(read()), on_bucket({}, {}).good),
     "DUPLICATE_KEYS_WITH_DIFFERENT_CASE": Example(
         "identity",
-        document(read(Condition={"StringLike": {"aws:UserAgent": "a*", "aws:useragent": "b*"}})),
-        document(read(Condition={"StringLike": {"aws:UserAgent": ["a*", "b*"]}})),
+        document(read(Condition={"StringLike": {"aws:PrincipalTag/Shop": "a*", "aws:principaltag/shop": "b*"}})),
+        document(read(Condition={"StringLike": {"aws:PrincipalTag/Shop": ["a*", "b*"]}})),
     ),
     "INVALID_CONDITION_DATA_TYPE": conditions(
         {"StringEquals": {"aws:PrincipalTag/Shop": ["toys", 5]}},
