@@ -9,8 +9,10 @@ from typing import Final
 from least_privilege.rules.finding import Finding, NamedId
 
 MOST_ALIKE: Final = 50
-"""So many findings of one rule stay apart on one statement, and so many on one document: more than any policy of AWS's
-own has on a statement."""
+"""So many findings of one rule stay apart on one statement: more than any policy of AWS's own has."""
+
+MOST_ON_DOCUMENT: Final = 100
+"""So many findings of one rule stay apart on one document: more than any policy of AWS's own has."""
 
 MOST_SAME: Final = 10
 """So many statements of one document stay apart that have a finding of the same id."""
@@ -26,7 +28,7 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     if len(every) > MOST_SAME:
         every = _joined(every, lambda each: (each.document, each.statement), MOST_ALIKE, _in_statement)
         every = _joined(every, lambda each: (each.document, str(each.first.id)), MOST_SAME, _of_statements)
-        every = _joined(every, lambda each: each.document, MOST_ALIKE, _in_document)
+        every = _joined(every, lambda each: each.document, MOST_ON_DOCUMENT, _in_document)
     return [each.finding for each in every]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.judging.waivers import Waiver
 from least_privilege.rules.finding import Finding, NamedId
-from least_privilege.rules.grouping import MOST_ALIKE, MOST_SAME, grouped
+from least_privilege.rules.grouping import MOST_ALIKE, MOST_ON_DOCUMENT, MOST_SAME, grouped
 
 
 def _findings(count: int, statement: str = "Statement 1", urn: str = "") -> list[Finding]:
@@ -35,6 +35,7 @@ def _on_statements(count: int, document: str = "policy 'x'", detail: str = "s3:*
         pytest.param(_findings(MOST_ALIKE), id="as many as stay apart"),
         pytest.param(_on_statements(MOST_SAME), id="as many statements as stay apart"),
         pytest.param(_on_statements(MOST_SAME) + _on_statements(MOST_SAME, "policy 'y'"), id="of two documents"),
+        pytest.param(_on_statements(MOST_ON_DOCUMENT, detail="s3:Get{}*"), id="as many of a document as stay apart"),
         pytest.param(_findings(30) + _findings(20, "Statement 'Of all'"), id="of two statements"),
         pytest.param(_findings(MOST_ALIKE, urn="a") + _findings(MOST_ALIKE, urn="b"), id="on two resources"),
     ],
@@ -62,10 +63,10 @@ def test_one_id_on_many_statements_is_one_finding() -> None:
 
 
 def test_several_ids_on_very_many_statements_are_one_finding() -> None:
-    (one,) = grouped(_on_statements(MOST_ALIKE + 10, detail="s3:Get{}*"))
-    assert one.id == f"a-rule:s3:Get1*+s3:Get2*+s3:Get3*+57-{one.id[-8:]}"
+    (one,) = grouped(_on_statements(MOST_ON_DOCUMENT + 10, detail="s3:Get{}*"))
+    assert one.id == f"a-rule:s3:Get1*+s3:Get2*+s3:Get3*+107-{one.id[-8:]}"
     assert one.evidence == (
-        "Statement 1 of policy 'x' is wide. This rule also reports Statement 2, Statement 3, Statement 4 and 56 more."
+        "Statement 1 of policy 'x' is wide. This rule also reports Statement 2, Statement 3, Statement 4 and 106 more."
     )
 
 
