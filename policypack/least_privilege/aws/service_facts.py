@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from least_privilege.policy.patterns import ResourcePattern, resource_pattern
+
 _DATA = Path(__file__).parent / "data"
 _NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*$")
 
@@ -134,6 +136,12 @@ def takeovers() -> frozenset[str]:
 def account_changes() -> Mapping[str, str]:
     """Actions that open a whole account, or send its data elsewhere, and what a caller can do with them."""
     return _by_action("account")
+
+
+@cache
+def account_settings() -> Mapping[str, ResourcePattern]:
+    """Of `account_changes` those that change one setting, and the setting that opens the account."""
+    return {action: resource_pattern(arn) for action, arn in _read("exposure.json")["settings"].items()}
 
 
 @cache

@@ -18,7 +18,7 @@ from least_privilege.principals.role_assumption import ASSUME
 from least_privilege.principals.service_roles import Need, need_of
 from least_privilege.principals.workloads import admits
 
-_REWRITE = "iam:CreatePolicyVersion"
+_REWRITE, _RESTORE = "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"
 _BOUNDARY = "iam:permissionsboundary"
 
 
@@ -89,6 +89,10 @@ def _follow(found: Survey, principal: Principal, matches: list[_Match], trusts: 
         # Who can rewrite a policy gives its holder anything, unless a boundary limits that holder.
         found.unbounded += [each.open_path for each in named if not each.target.principal.boundary][:1]
         return
+    if named and named[0].open_path.path.target == _RESTORE:
+        # What an older version of its own policy allowed is not known: it may have been anything.
+        own = (each for each in named if each.target.principal is principal and not principal.boundary)
+        found.unbounded += [each.open_path for each in own][:1]
     reached = {principal, *(edge.target for edge in found.edges)}
     for match in named:
         if match.target.principal not in reached and (edge := _edge(principal, match, trusts)):

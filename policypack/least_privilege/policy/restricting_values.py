@@ -25,6 +25,10 @@ _BOUNDARY = "iam:permissionsboundary"
 """Any policy of one's account is no boundary: one of them may allow everything.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
+_RESTRICTING_WHERE_FALSE = frozenset(("ram:allowsexternalprincipals", "ram:requestedallowsexternalprincipals"))
+"""Keys that leave only the organization's own accounts where they are false.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsresourceaccessmanagerram.html"""
+
 _SHORTEST_PREFIX = {4: 8, 6: 32}
 """By version of IP: that of the widest network that still restricts.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
@@ -34,7 +38,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 def value_restricts(operator: Operator, key: str, value: str, outsiders: bool) -> bool:
     """Whether `operator` with `value` restricts, for the condition key `key` (in lower case)."""
     if operator.name == "bool":
-        return value.lower() == "true"
+        return value.lower() == ("false" if key in _RESTRICTING_WHERE_FALSE else "true")
     if operator.name == "ipaddress":
         block = network(value)
         return block is None or block.prefixlen >= _SHORTEST_PREFIX[block.version]

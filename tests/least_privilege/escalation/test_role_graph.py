@@ -160,6 +160,22 @@ def test_rewriting_a_policy_counts_where_a_principal_without_a_boundary_has_it(r
 
 
 @pytest.mark.parametrize(
+    ("resource_", "boundary", "privilege"),
+    [
+        (f"{ACCOUNT}:policy/own", "", True),
+        (f"{ACCOUNT}:policy/own", f"{ACCOUNT}:policy/limit", False),
+        (f"{ACCOUNT}:policy/other", "", False),
+    ],
+)
+def test_an_older_version_of_its_own_policy_may_have_allowed_anything(
+    resource_: str, boundary: str, privilege: bool
+) -> None:
+    own = resource("policy:Policy", "own", name="own", policy=text(allow("iam:SetDefaultPolicyVersion", resource_)))
+    given = graph(own, attached("own", **({"permissionsBoundary": boundary} if boundary else {})))
+    assert bool(given.privilege(of(given, "own"))) is privilege
+
+
+@pytest.mark.parametrize(
     ("policy", "service", "privilege"),
     [
         ("AWSBatchServiceRole", "batch", False),

@@ -92,6 +92,11 @@ SELF: dict[str, tuple[dict[str, Any], list[str]]] = {
     "itself": (allow("iam:CreatePolicyVersion", f"{POLICY}/own"), ["create-policy-version"]),
     "itself, by a pattern": (allow("iam:CreatePolicyVersion", f"{POLICY}/o*"), ["create-policy-version"]),
     "another": (allow("iam:CreatePolicyVersion", f"{POLICY}/other"), []),
+    "an older version of itself": (
+        allow("iam:SetDefaultPolicyVersion", f"{POLICY}/own"),
+        ["set-default-policy-version"],
+    ),
+    "an older version of another": (allow("iam:SetDefaultPolicyVersion", f"{POLICY}/other"), []),
     "all but itself": (
         {"Effect": "Allow", "Action": "iam:CreatePolicyVersion", "NotResource": f"{POLICY}/own"},
         ["create-policy-version"],

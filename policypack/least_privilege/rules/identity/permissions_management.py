@@ -20,7 +20,11 @@ from least_privilege.rules.support.permissions.suggestions import condition_elem
 from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Stack
 
-_TOKENS = "ec2:Attribute/HttpTokens"
+_LIMITS = (
+    Condition("StringEquals", "ec2:Attribute/HttpTokens", ("required",)),
+    Condition("Bool", "ram:RequestedAllowsExternalPrincipals", ("false",)),
+)
+"""Conditions under which an action no longer opens the account."""
 _WHY = "the caller can grant access to any of them, to itself or to another account"
 
 
@@ -36,9 +40,9 @@ def _check(stack: Stack, _options: Options) -> Iterator[Finding]:
 
 def _of_account(grant: SensitiveGrant) -> Finding:
     names = some(action.name for action in grant.actions)
-    if all(supports_key(action, _TOKENS) for action in grant.actions):
-        tokens = Condition("StringEquals", _TOKENS, ("required",))
-        fix = f"add {condition_element([*grant.statement.conditions, tokens])}"
+    limits = (each for each in _LIMITS if all(supports_key(action, each.key) for action in grant.actions))
+    if limit := next(limits, None):
+        fix = f"add {condition_element([*grant.statement.conditions, limit])}"
     else:
         fix = f"remove {names}. If the role sets up the account, waive this finding"
     return Finding(

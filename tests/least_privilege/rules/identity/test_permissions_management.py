@@ -11,6 +11,7 @@ from tests.support.principal import Statements, check, role_with_policies
 
 RULE = permissions_management.RULE
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "pets"}}
+PUBLIC_DOCUMENTS = "arn:aws:ssm:eu-west-1:111122223333:servicesetting/ssm/documents/console/public-sharing-permission"
 SECURE = {"Bool": {"aws:SecureTransport": "true"}}
 CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = {
     "any bucket's policy": ((allow("s3:PutBucketPolicy"),), (), None, ["iam-permissions-management:s3"]),
@@ -79,6 +80,63 @@ CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = 
         (),
         None,
         ["iam-permissions-management:s3"],
+    ),
+    "the setting of public documents": (
+        (allow("ssm:UpdateServiceSetting", PUBLIC_DOCUMENTS),),
+        (),
+        None,
+        ["iam-permissions-management:account:ssm"],
+    ),
+    "settings that begin alike": (
+        (allow("ssm:UpdateServiceSetting", PUBLIC_DOCUMENTS.replace("public-sharing-permission", "*")),),
+        (),
+        None,
+        ["iam-permissions-management:account:ssm"],
+    ),
+    "the setting of public documents, within a boundary": (
+        (allow("ssm:UpdateServiceSetting", PUBLIC_DOCUMENTS),),
+        (),
+        (allow("ssm:*"),),
+        ["iam-permissions-management:account:ssm"],
+    ),
+    "the setting of public documents, outside a boundary": (
+        (allow("ssm:UpdateServiceSetting", PUBLIC_DOCUMENTS),),
+        (),
+        (allow("ssm:UpdateServiceSetting", PUBLIC_DOCUMENTS.replace("documents/console", "parameter-store")),),
+        [],
+    ),
+    "another setting by a pattern": (
+        (allow("ssm:UpdateServiceSetting", "arn:aws:ssm:*:*:servicesetting/integrations/*"),),
+        (),
+        None,
+        [],
+    ),
+    "another setting": (
+        (
+            allow(
+                "ssm:UpdateServiceSetting", "arn:aws:ssm:*:*:servicesetting/ssm/parameter-store/default-parameter-tier"
+            ),
+        ),
+        (),
+        None,
+        [],
+    ),
+    "shares with other accounts": (
+        (allow("ram:CreateResourceShare"),),
+        (),
+        None,
+        ["iam-permissions-management:account:ram"],
+    ),
+    "shares within the organization": (
+        (
+            allow(
+                "ram:CreateResourceShare",
+                Condition={"Bool": {"ram:RequestedAllowsExternalPrincipals": "false"}},
+            ),
+        ),
+        (),
+        None,
+        [],
     ),
     "images copied elsewhere": (
         (allow("ecr:PutReplicationConfiguration"),),

@@ -10,20 +10,23 @@ from functools import lru_cache
 
 from least_privilege.aws.actions import Action, find
 from least_privilege.aws.condition_keys import supports_key
-from least_privilege.aws.service_facts import account_changes
+from least_privilege.aws.service_facts import account_changes, account_settings
 from least_privilege.escalation.open_paths import steps_allowed
-from least_privilege.evaluation.grants import Source
+from least_privilege.evaluation.grants import Grant, Source
 from least_privilege.policy.document import Document, Statement
 from least_privilege.policy.many_patterns import NameSet
-from least_privilege.policy.patterns import EVERYTHING
+from least_privilege.policy.patterns import EVERYTHING, ResourcePattern
+from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.service_roles import Need
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.permissions.allowances import (
+    Allowance,
     administers,
     allowances,
     left,
+    on_all,
     some,
     wide,
     wide_grants,
@@ -111,6 +114,9 @@ def _sensitive_grants(document: Document) -> tuple[tuple[Statement, tuple[Action
     """The wide grants of a document that any rule asks for: few, of very many."""
     found = [(statement, tuple(filter(is_sensitive, actions))) for statement, actions in wide_grants(document)]
     found += ((each.statement, _account_changes(document, each.statement)) for each in wide(document))
+    found += (
+        (each.statement, tuple(_settings(document, each))) for each in allowances(document) if not each.restricted
+    )
     return tuple((statement, actions) for statement, actions in found if actions)
 
 
@@ -118,6 +124,15 @@ def _account_changes(document: Document, statement: Statement) -> tuple[Action, 
     """The actions on the whole account that an Allow on everything names, and no Deny of the document takes back."""
     named = map(find, sorted(statement.matching_actions(_names_of_account_changes())))
     return left(document, [action for action in named if action and not action.nameable], [EVERYTHING])
+
+
+def _settings(document: Document, given: Allowance) -> Iterator[Action]:
+    """The actions of an Allow on the very setting that opens the account."""
+    for name, setting in account_settings().items():
+        action = find(name)
+        if action and given.statement.matches_action(name.lower()) and not on_all([action], given.resources):
+            named = [each for each in given.resources if _may_be(each, setting)]
+            yield from left(document, [action], named) if named else ()
 
 
 @lru_cache(1)
@@ -134,9 +149,20 @@ def _is_limited(holder: Principal) -> bool:
 
 def _has(holder: Principal, source: Source, statement: Statement, action: Action) -> bool:
     return any(
-        grant.source is source and grant.statement is statement and not grant.restricted and grant.covers_whole_type
+        grant.source is source and grant.statement is statement and not grant.restricted and _is_whole(grant)
         for grant in holder.grants(action.name)
     )
+
+
+def _is_whole(grant: Grant) -> bool:
+    setting = account_settings().get(grant.action)
+    if grant.covers_whole_type or setting is None:
+        return grant.covers_whole_type
+    return any(isinstance(each, ResourcePattern) and _may_be(each, setting) for each in grant.resources)
+
+
+def _may_be(resource: ResourcePattern, setting: ResourcePattern) -> bool:
+    return all(map(overlaps, resource.six_fields, setting.six_fields))
 
 
 @lru_cache(None)
