@@ -8,6 +8,8 @@ from least_privilege.judging.configuration import ConfigurationError, selected, 
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.judging.selection import Selection
 from least_privilege.reports import files, markdown, sarif
+from least_privilege.reports.comparison import compared
+from least_privilege.reports.gates import Gate, needs_baseline
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report
 from least_privilege.rules.registry import ALL_RULES
@@ -24,7 +26,7 @@ def check(options: argparse.Namespace) -> int:
     """Print what is found; returns the exit code. Raises `CommandError`."""
     runner = _runner(options)
     baseline = _baseline(options)
-    batch = Batch(runner=runner, kind=KINDS.get(options.kind), with_access=bool(options.report))
+    batch = Batch(runner=runner, kind=KINDS.get(options.kind), with_access=bool(options.report or baseline))
     found_files, messages = list_files(options.paths)
     try:
         results = list(batch.together(found_files, HOLDER) if options.together else batch.separately(found_files))
@@ -40,19 +42,23 @@ def check(options: argparse.Namespace) -> int:
         files=sum(result.stacks is not None for result in results if result.file),
         errors=[each.text for each in messages if each.is_error],
     )
+    report = found.report(runner)
     try:
         for path in options.report:
-            files.write(found.report(runner), path, baseline)
+            files.write(report, path, baseline)
     except ReportError as error:
         raise CommandError([f"--report: {error}"]) from error
-    sys.stdout.write(_output(found, runner, baseline, options))
+    if baseline:
+        comparison = compared(report, baseline, options.fail_on or [Gate.MANDATORY])
+        found = found.compared(comparison, report, baseline)
+    sys.stdout.write(_output(found, report, baseline, options))
     sys.stdout.flush()
     for each in messages:
         if each.is_error or not options.quiet:
             print(f"{'error' if each.is_error else 'note'}: {each.text}", file=sys.stderr)
     if found.errors:
         return ERROR
-    return FINDING if found.blocks else OK
+    return FINDING if found.fails else OK
 
 
 def _runner(options: argparse.Namespace) -> RuleRunner:
@@ -80,20 +86,20 @@ def _baseline(options: argparse.Namespace) -> Report | None:
             baseline = files.read(options.baseline)
         except ReportError as error:
             faults.append(f"--baseline: {error}")
-        if not options.report and options.format != "markdown":
-            faults.append("--baseline: needs --report or --format markdown: there is nothing to compare it with")
+    elif comparing := [each for each in options.fail_on if Gate(each).compares]:
+        faults.append(needs_baseline(comparing[0]))
     if faults:
         raise CommandError(faults)
     return baseline
 
 
-def _output(found: Checked, runner: RuleRunner, baseline: Report | None, options: argparse.Namespace) -> str:
+def _output(found: Checked, report: Report, baseline: Report | None, options: argparse.Namespace) -> str:
     if options.format == "json":
         return found.json()
     if options.format == "sarif":
-        return sarif.render(found.report(runner))
+        return sarif.render(report, baseline)
     if options.format == "markdown":
-        return markdown.render(found.report(runner), baseline)
+        return markdown.render(report, baseline)
     return found.text(quiet=options.quiet)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from least_privilege.reports.comparison import Comparison
 
 Level = Literal["mandatory", "advisory"]
 Operation = Literal["create", "read", "import"]
@@ -67,17 +70,6 @@ class Repair:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """What a baseline shows: what the program's change does to the checks that judge it, who may do more, and why it
-    fails. Where the first is nothing, there is no `headline`."""
-
-    headline: str = ""
-    judge: tuple[str, ...] = ()
-    wider: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class PreviewResult:
     """One stack's preview. `outputs` are wire values, with unknown and secret ones marked."""
 
@@ -92,7 +84,7 @@ class PreviewResult:
     notes: tuple[str, ...] = ()
     added: tuple[PlannedResource, ...] = ()
     """Resources that are created only once outputs are known: `resources` are those of `pulumi preview`."""
-    comparison: Comparison | None = None
+    comparison: "Comparison | None" = None
     """With the baseline, where there is one."""
 
     def count(self, level: Level) -> int:

@@ -4,9 +4,9 @@ import argparse
 from typing import Any
 
 from least_privilege.standalone.kinds import KINDS, SUFFIXES
+from least_privilege_cli.commands.gate_options import FAILS, add_gate_options
 from least_privilege_cli.commands.report_options import add_report_options
 from least_privilege_cli.commands.rule_options import add_rule_options
-from least_privilege_cli.exit_codes import WITH_FINDINGS
 
 
 def add_parser(commands: Any) -> None:
@@ -17,7 +17,7 @@ def add_parser(commands: Any) -> None:
         description="Check IAM policy documents in JSON and YAML files. A file may be a policy document or anything "
         "that contains some: a CloudFormation template, a Terraform plan, the output of "
         "`aws iam get-account-authorization-details`.",
-        epilog=WITH_FINDINGS,
+        epilog=FAILS,
     )
     parser.add_argument(
         "paths",
@@ -40,6 +40,7 @@ def add_parser(commands: Any) -> None:
         help="of the output (default: text); sarif has the line in the file, for code scanning",
     )
     add_report_options(parser)
+    add_gate_options(parser, default="mandatory")
     parser.set_defaults(run=run)
 
 

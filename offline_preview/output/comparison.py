@@ -4,34 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from offline_preview.result import Comparison, PolicyFinding, PreviewResult
+from offline_preview.result import PolicyFinding, PreviewResult
 
 if TYPE_CHECKING:
     from least_privilege.reports.model import Report
 
 
-def compared(result: PreviewResult, report: "Report", baseline: "Report", gates: Sequence[str]) -> PreviewResult:
+def with_comparison(result: PreviewResult, report: "Report", baseline: "Report", gates: Sequence[str]) -> PreviewResult:
     """`result` with what `report`, which is its own, has beyond `baseline`, the new findings first; it fails as the
     `gates` say."""
-    from least_privilege.reports.changes import changes
-    from least_privilege.reports.gains import gained, merged
-    from least_privilege.reports.gates import Gate, failures
-    from least_privilege.reports.judge_changes import headline, judge_changes
+    from least_privilege.reports.comparison import compared
 
-    (own,) = report.stacks
-    same = replace(baseline, stacks=tuple(each for each in baseline.stacks if each.label == own.label))
-    judge = judge_changes(baseline, report)
-    wider = (each.change for each in merged(changes(same, report)) if each.change.widens)
-    return replace(
-        result,
-        findings=_with_states(result.findings, report, baseline),
-        comparison=Comparison(
-            headline=headline(judge) if judge else "",
-            judge=tuple(each.said() for each in judge),
-            wider=tuple(f"{each.principal.label}: {gained(each)}" for each in wider),
-            failed=failures(report, map(Gate, gates), baseline),
-        ),
-    )
+    findings = _with_states(result.findings, report, baseline)
+    return replace(result, findings=findings, comparison=compared(report, baseline, gates))
 
 
 def _with_states(findings: Sequence[PolicyFinding], report: "Report", baseline: "Report") -> tuple[PolicyFinding, ...]:

@@ -89,9 +89,9 @@ class ReportFiles:
 
     def compare(self, result: PreviewResult, report: "Report") -> PreviewResult:
         """`result`, whose report this is, compared with the baseline where there is one."""
-        from offline_preview.output.comparison import compared
+        from offline_preview.output.comparison import with_comparison
 
-        return compared(result, report, self._baseline, self._gates) if self._baseline else result
+        return with_comparison(result, report, self._baseline, self._gates) if self._baseline else result
 
     def write(self, reports: Iterable["Report"], *, all_stacks: bool) -> None:
         """Write every file that was asked for.

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from least_privilege.rules.finding import way_out
 from offline_preview import wire
-from offline_preview.result import Comparison, PlannedResource, PolicyFinding, PreviewResult
+from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult
 
 _SIGNS: Final = {"create": "+", "read": ">", "import": "="}
 _COLOURS: Final = {"+": "32", ">": "36", "=": "36", "mandatory": "1;31", "advisory": "33", "title": "1"}
@@ -25,22 +25,28 @@ def render(result: PreviewResult, colour: bool = False) -> str:
     """The whole report, ending in a line feed."""
     paint = Painter(colour)
     pack = f", policy pack {result.pack}" if result.pack else ""
-    with_baseline = result.comparison or Comparison()
+    headline, judge, wider, failed = _compared(result)
     sections: dict[str, Iterable[str]] = {
-        with_baseline.headline: (f"  - it {each}" for each in with_baseline.judge),
+        headline: (f"  - it {each}" for each in judge),
         f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result.resources, paint)),
         "Created only once outputs are known": _tree(result.added, paint),
         "Outputs": _outputs(result.outputs, 1),
         "Repaired": (f"  {_name(each.urn)}: {', '.join(each.properties)} by {each.rule}" for each in result.repairs),
-        "Who may do more": (f"  - {each}" for each in with_baseline.wider),
+        "Who may do more": (f"  - {each}" for each in wider),
         **{title: _findings(own, paint) for title, own in _by_state(result.findings).items()},
         "Waived": _findings(result.waived, paint),
         "Notes": (f"  - {note}" for note in result.notes),
-        "Failed": (f"  - {each}" for each in with_baseline.failed),
+        "Failed": (f"  - {each}" for each in failed),
     }
     shown = {title: list(lines) for title, lines in sections.items()}
     blocks = ["\n".join([paint("title", title), *lines, ""]) for title, lines in shown.items() if lines]
     return "\n".join([*blocks, summary(result), ""])
+
+
+def _compared(result: PreviewResult) -> tuple[str, Sequence[str], Sequence[str], Sequence[str]]:
+    """What a baseline shows; nothing where there is none."""
+    found = result.comparison
+    return (found.headline, found.judge, found.wider, found.failed) if found else ("", (), (), ())
 
 
 def _by_state(findings: Iterable[PolicyFinding]) -> Mapping[str, list[PolicyFinding]]:

@@ -33,11 +33,16 @@ def failures(report: Report, gates: Iterable[Gate], baseline: Report | None = No
     """
     asked = tuple(dict.fromkeys(gates))
     if baseline is None and (comparing := [each for each in asked if each.compares]):
-        raise ValueError(f"--fail-on {comparing[0]}: needs --baseline: there is nothing to compare with")
+        raise ValueError(needs_baseline(comparing[0]))
     found = [each for gate in asked for each in _CHECKS[gate](report, baseline or Report())]
     if any(gate.compares for gate in asked):
         found += _of_judges(report, baseline or Report())
     return tuple(found)
+
+
+def needs_baseline(gate: str) -> str:
+    """What is wrong where `gate` is asked for, and no baseline is given."""
+    return f"--fail-on {gate}: needs --baseline: there is nothing to compare with"
 
 
 def _mandatory(report: Report, _baseline: Report) -> Iterator[str]:

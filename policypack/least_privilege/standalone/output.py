@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from least_privilege import __version__
 from least_privilege.judging.runner import RuleResult, RuleRunner
+from least_privilege.reports.baseline import states
+from least_privilege.reports.comparison import Comparison
 from least_privilege.reports.model import Report, ReportedFinding, ReportedPrincipal, RuleInfo, StackReport, in_order
 from least_privilege.reports.results import reported, rule_in_force, rule_info, waiver_info
 from least_privilege.rules.finding import Finding
@@ -23,12 +25,13 @@ STACK: Final = "policies"
 @dataclass(frozen=True, kw_only=True)
 class CheckedFinding:
     """A finding as the command shows it, `shown` by `rule`: of one that is waived, the note that takes its place.
-    `reported` is the finding itself, by `reported_by`."""
+    `reported` is the finding itself, by `reported_by`. `state` is `new` or `existing` where there is a baseline."""
 
     shown: Finding
     rule: RuleInfo
     reported: ReportedFinding
     reported_by: RuleInfo
+    state: str = ""
 
     @property
     def waived(self) -> bool:
@@ -59,16 +62,27 @@ def by_severity(results: Iterable[RuleResult]) -> list[RuleResult]:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was found in `files` files; `errors` are those of reading them."""
+    """What was found in `files` files; `errors` are those of reading them, `comparison` is with a baseline."""
 
     findings: Sequence[CheckedFinding]
     principals: Sequence[ReportedPrincipal]
     files: int
     errors: Sequence[str] = ()
+    comparison: Comparison | None = None
 
     @property
-    def blocks(self) -> bool:
+    def fails(self) -> bool:
+        """Whether there is a mandatory finding; with a baseline, whether the comparison fails."""
+        if self.comparison:
+            return bool(self.comparison.failed)
         return any(each.rule.level == "mandatory" for each in self.findings)
+
+    def compared(self, comparison: Comparison, report: Report, baseline: Report) -> Self:
+        """The same, whose report this is, with what each finding is to `baseline`."""
+        (stack,) = report.stacks
+        known = {each: state.word for each, state in zip(stack.findings, states(stack, baseline), strict=True)}
+        findings = [replace(each, state=known[_in_report(each)]) for each in self.findings]
+        return replace(self, findings=findings, comparison=comparison)
 
     def report(self, runner: RuleRunner) -> Report:
         """The whole as a report of one stack."""
@@ -79,7 +93,7 @@ class Checked:
             pack_version=__version__,
             configuration=tuple(rule_in_force(rule, runner.setting_of(rule)) for rule in ALL_RULES),
             complete=not self.errors,
-            findings=in_order(replace(each.reported, file=_relative(each.reported.file)) for each in self.findings),
+            findings=in_order(map(_in_report, self.findings)),
             waivers=tuple(sorted(waiver_info(waiver, fault) for waiver, fault in runner.waivers.entries())),
             principals=tuple(sorted(self.principals, key=lambda each: (each.kind, each.name, each.urn))),
             notes=tuple(self.errors),
@@ -90,7 +104,13 @@ class Checked:
     def text(self, *, quiet: bool = False) -> str:
         """Blocks of lines, one for each place, the gravest first; `quiet` leaves out all but what is not waived."""
         found, waived = self._sorted(waived=False), self._sorted(waived=True)
-        lines = [*_blocks(found)]
+        with_baseline = self.comparison or Comparison()
+        lines = _listed(with_baseline.headline, (f"it {each}" for each in with_baseline.judge))
+        lines += _listed("Who may do more", with_baseline.wider)
+        for state in dict.fromkeys(each.state for each in found):
+            lines += [f"{state.capitalize()} findings", ""] if state else []
+            lines += _blocks(each for each in found if each.state == state)
+        lines += _listed("Failed", with_baseline.failed)
         if not quiet:
             lines += ["Waived", "", *_blocks(waived)] if waived else []
             lines.append(self._summary())
@@ -98,18 +118,21 @@ class Checked:
 
     def json(self) -> str:
         """`{"version": 1, "findings", "waived": [...], "errors": [text], "summary": {"files", "mandatory", "advisory",
-        "waived"}}`."""
+        "waived"}}`; with a baseline also `"comparison": {"headline", "judge": [text], "wider": [text], "failed":
+        [text]}`."""
         document = {
             "version": 1,
             "findings": [_json(each) for each in self._sorted(waived=False)],
             "waived": [_json(each) for each in self._sorted(waived=True)],
+            **({"comparison": asdict(self.comparison)} if self.comparison else {}),
             "errors": list(self.errors),
             "summary": self._counts(),
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
     def _sorted(self, *, waived: bool) -> list[CheckedFinding]:
-        return sorted((each for each in self.findings if each.waived == waived), key=_rank)
+        own = (each for each in self.findings if each.waived == waived)
+        return sorted(own, key=lambda each: (each.state == "existing", _rank(each)))
 
     def _counts(self) -> dict[str, int]:
         levels = ["waived" if each.waived else each.rule.level for each in self.findings]
@@ -120,6 +143,16 @@ class Checked:
         plural = {key: "" if value == 1 else "s" for key, value in counts.items()}
         text = f"{counts['files']} file{plural['files']}; {counts['mandatory']} mandatory finding{plural['mandatory']}"
         return f"{text}, {counts['advisory']} advisory" + (f", {counts['waived']} waived" if counts["waived"] else "")
+
+
+def _in_report(each: CheckedFinding) -> ReportedFinding:
+    return replace(each.reported, file=_relative(each.reported.file))
+
+
+def _listed(title: str, texts: Iterable[str]) -> list[str]:
+    """A title, a line for each text, and an empty line; nothing where there is no text."""
+    lines = [f"  - {each}" for each in texts]
+    return [title, *lines, ""] if lines else []
 
 
 def _relative(file: str) -> str:
@@ -164,5 +197,6 @@ def _json(each: CheckedFinding) -> dict[str, Any]:
         "fix": each.shown.fix,
         "url": each.rule.url,
         "awsChecks": list(each.shown.aws_checks),
+        **({"state": each.state} if each.state else {}),
         "description": each.rule.description,
     }

@@ -304,11 +304,11 @@ def test_the_report_of_an_account_says_who_may_do_what_and_is_compared(tmp_path:
             ],
         ),
         (
-            ["--baseline", "old.json"],
-            ["--baseline: needs --report or --format markdown: there is nothing to compare it with"],
+            ["--fail-on", "wider"],
+            ["--fail-on wider: needs --baseline: there is nothing to compare with"],
         ),
     ],
-    ids=["rule", "files", "baseline alone"],
+    ids=["rule", "files", "a gate alone"],
 )
 def test_wrong_options_are_told_at_once_and_nothing_is_written(
     tmp_path: Path, arguments: list[str], expected: list[str]
