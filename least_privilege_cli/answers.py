@@ -51,7 +51,7 @@ def _headline(access: Access, asked: str | None) -> str:
     on = "" if access.resource == "*" else f" on {_where(access)}"
     if access.answer is Answer.DENIED and asked is None and on:
         on = " on any resource"
-    may = {"allowed": "may do", "denied": "may not do", "depends": "may do, under conditions,"}[access.answer.value]
+    may = {"allowed": "may do", "denied": "may not do", "depends": "may or may not do"}[access.answer.value]
     lacks = f": {access.decision.lacks}" if access.decision.lacks else ""
     return f"{access.answer.value}: {access.asker.label} {may} {access.action}{on}{lacks}"
 

@@ -9,8 +9,10 @@ import pytest
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.principals import account_of
+from least_privilege.rules.pack import access
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
+from least_privilege.stack.model import Stack
 from least_privilege.standalone.input_files import read_configuration
 from tests.support.pack_view import seen
 from tests.support.running import ROOT, STACKS, Run, run_stack
@@ -129,3 +131,33 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
 @pytest.mark.parametrize(("stack", "changes", "expected"), WRONG.values(), ids=WRONG)
 def test_the_configuration_stops(stack: str, changes: dict[str, Any], expected: str) -> None:
     assert (expected, Level.MANDATORY) in judged(stack, changes)
+
+
+def _breaks(stack: str, **options: Any) -> set[str]:
+    """The ids of what `policy-access` finds in a stack, by other access rules than its own."""
+    own = {"ownAccounts": configuration(stack)["policy-accounts"]["ownAccounts"]}
+    found = access.RULE.check(
+        Stack(resources=tuple(seen(run_stack(stack)))), {**access.RULE.defaults(), **own, **options}
+    )
+    return {each.id for each in found}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_an_access_rule_requires_would_break_it_as_forbidden(stack: str) -> None:
+    """So it is about something that the stack has."""
+    (required,) = configuration(stack)["policy-access"]["require"]
+    assert _breaks(stack, forbid=[required]) == {f"policy-access:{required['name']}"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_another_boundary_would_break_what_an_access_rule_demands(stack: str) -> None:
+    (demanded,) = configuration(stack)["policy-access"]["demand"]
+    (boundary,) = demanded["condition"]["StringEquals"].values()
+    assert boundary == configuration(stack)["iam-permissions-boundary"]["boundary"]
+    other = {"StringEquals": {"iam:PermissionsBoundary": f"{boundary}-other"}}
+    assert _breaks(stack, demand=[{**demanded, "condition": other}]) == {f"policy-access:{demanded['name']}"}
+
+
+def test_without_its_exception_the_administrator_breaks_what_is_forbidden() -> None:
+    (forbidden,) = configuration("prod")["policy-access"]["forbid"]
+    assert _breaks("prod", forbid=[{**forbidden, "except": ["Analytics-*"]}]) == {f"policy-access:{forbidden['name']}"}
