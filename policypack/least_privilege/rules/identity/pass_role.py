@@ -12,7 +12,7 @@ from least_privilege.principals.service_roles import Need
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
 from least_privilege.rules.support.permissions.allowances import administers, some
-from least_privilege.rules.support.permissions.any_role import any_role_checks
+from least_privilege.rules.support.permissions.any_role import pass_role_check
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.sensitive_grants import where
@@ -57,7 +57,7 @@ def _finding(passed: PassedRoles, around: Surroundings) -> Finding:
         "run a workload with the permissions of a role that is meant for another.",
         fix=f"{instead(source)}{_fix(passed, around)}.",
         urn=source.urn,
-        checks=any_role_checks([passed.grant.statement]),
+        checks=pass_role_check(passed.grant.statement),
     )
 
 

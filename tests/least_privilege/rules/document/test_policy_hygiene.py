@@ -88,6 +88,13 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         [],
     ),
     "an administrator": ([allow("*")], []),
+    "any value of a key that may be absent": (
+        [when(StringLikeIfExists={"aws:PrincipalTag/Shop": "*"})],
+        ["redundant-key"],
+    ),
+    "any value of a key": ([when(StringLike={"aws:PrincipalTag/Shop": "*"})], ["null-false"]),
+    "no value of a key": ([when(StringNotLike={"aws:PrincipalTag/Shop": "*"})], ["null-true"]),
+    "no value of a key that is always there": ([when(ArnNotLike={"aws:PrincipalArn": "*"})], []),
     "values of two JSON types": ([when(StringEquals={"aws:PrincipalTag/Shop": ["toys", 5]})], ["mixed-types"]),
     "two numbers": ([when(NumericEquals={"aws:MultiFactorAuthAge": [5, 6]})], []),
     "a date in seconds": ([when(DateLessThan={"aws:CurrentTime": "4102444800"})], ["epoch-date"]),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from least_privilege.policy.conditions import holds_from
+from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, SENSITIVE_KEYS
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.operators import moment, network
 from least_privilege.rules.support.conditions.times import YEAR_5000, is_period
@@ -27,11 +28,27 @@ def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Sugge
                 yield Suggestion("redundant-null", f"{where} beside an operator that demands it", "remove Null")
         yield from _values(condition, where)
         yield from _dates(condition, where)
-        if how.takes_wildcards and how.true_when_absent and not how.negated and condition.accepts_every_value:
-            yield Suggestion("redundant-key", f"{where}, which every request meets", f"remove {condition.key}")
+        if how.takes_wildcards and condition.accepts_every_value:
+            yield from _of_everything(condition, where)
         if statement.allows and holds_from(condition, now) and not is_period(statement):
             fix = f"remove the condition on {condition.key}, or write the date that you mean"
             yield Suggestion("begun", f"{where}, which is always true by now", fix)
+
+
+def _of_everything(condition: Condition, where: str) -> Iterator[Suggestion]:
+    """A comparison with `*`, which says no more than whether the request has the key. Of ids that AWS draws, and where
+    no request meets it, iam-condition-key speaks."""
+    how = condition.parsed_operator
+    if how is None or condition.lower_key in SENSITIVE_KEYS:
+        return
+    if how.negated and (how.true_when_absent is False or condition.lower_key in ALWAYS_PRESENT_KEYS):
+        return
+    if how.true_when_absent and not how.negated:
+        yield Suggestion("redundant-key", f"{where}, which every request meets", f"remove {condition.key}")
+    else:
+        absent = "true" if how.negated else "false"
+        fix = f'write "Null": {{"{condition.key}": "{absent}"}} instead'
+        yield Suggestion(f"null-{absent}", f"{where} with '*', which says only whether there is one", fix)
 
 
 def _is_implied(null: Condition, statement: Statement) -> bool:

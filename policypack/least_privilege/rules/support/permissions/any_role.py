@@ -38,17 +38,24 @@ def way_to_any_role(statement: Statement, action: str) -> str:
     return f"{'not-action' if statement.not_actions else listed}-{resource}"
 
 
+def pass_role_check(statement: Statement) -> tuple[str, ...]:
+    """AWS's check of a statement that passes any role to any service; none where it does not."""
+    return _check("PASS_ROLE", way_to_any_role(statement, PASS_ROLE))
+
+
 def any_role_checks(statements: Iterable[Statement]) -> tuple[str, ...]:
-    """AWS's checks of the statements that pass any role, or create any service-linked role by all of IAM's actions:
-    what names the single action, iam-policy-hygiene says."""
+    """AWS's checks of the statements that pass any role, or create any service-linked role among all actions of AWS:
+    what allows the latter by IAM's actions, iam-policy-hygiene says."""
     found: dict[str, None] = {}
     for statement in statements:
-        if way := way_to_any_role(statement, PASS_ROLE):
-            found[f"PASS_ROLE_WITH_{_WAYS[way]}"] = None
         spans = any(pattern.spans_services for pattern in statement.action_patterns)
-        if spans and (way := way_to_any_role(statement, CREATE_LINKED)):
-            found[f"CREATE_SLR_WITH_{_WAYS[way]}"] = None
+        linked = _check("CREATE_SLR", way_to_any_role(statement, CREATE_LINKED)) if spans else ()
+        found.update(dict.fromkeys((*pass_role_check(statement), *linked)))
     return tuple(found)
+
+
+def _check(of_what: str, way: str) -> tuple[str, ...]:
+    return (f"{of_what}_WITH_{_WAYS[way]}",) if way else ()
 
 
 def _is_wide(resource: ResourcePattern, action: str) -> bool:

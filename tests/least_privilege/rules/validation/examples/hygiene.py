@@ -44,6 +44,12 @@ EXAMPLES: dict[str, Example] = {
     "NULL_WITH_QUALIFIER": conditions(
         {"ForAllValues:Null": {"aws:PrincipalTag/Shop": "false"}}, {"Null": {"aws:PrincipalTag/Shop": "false"}}
     ),
+    "EQUIVALENT_TO_NULL_FALSE": conditions(
+        {"StringLike": {"aws:PrincipalTag/Shop": "*"}}, {"Null": {"aws:PrincipalTag/Shop": "false"}}
+    ),
+    "EQUIVALENT_TO_NULL_TRUE": conditions(
+        {"StringNotLike": {"aws:PrincipalTag/Shop": "*"}}, {"Null": {"aws:PrincipalTag/Shop": "true"}}
+    ),
     "REDUNDANT_ACTION": identity(
         allow(["s3:GetObject*", "s3:GetObjectTagging"], OBJECTS), allow("s3:GetObject*", OBJECTS)
     ),
