@@ -16,6 +16,7 @@ from least_privilege.stack.model import Stack
 from least_privilege.standalone.input_files import read_configuration
 from tests.support.pack_view import seen
 from tests.support.running import ROOT, STACKS, Run, run_stack
+from tests.support.running import configuration as settings_of
 
 DIRECTORY = ROOT / "policypack" / "config"
 DOCUMENTED = "documented"
@@ -81,6 +82,22 @@ def test_the_boundary_that_is_demanded_is_the_stacks_and_only_an_administrator_s
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_pipeline_boundary_and_state_are_the_stacks_and_kept_from_everyone_else(stack: str) -> None:
+    roles = run_stack(stack).of("aws:iam/role:Role")
+    (boundary,) = {each.inputs.get("permissionsBoundary") for each in roles} - {None}
+    without = [each.inputs["name"] for each in roles if "permissionsBoundary" not in each.inputs]
+    administrators = [name for name in without if name.startswith("Admin")]
+    deploying = [name for name in without if name.startswith("AwsRoles-Deploy")]
+    state = settings_of(stack)["access"]["pipeline"]["state"]["bucket"]
+    kept, bounded, deployed = configuration(stack)["policy-access"]["forbid"]
+    assert sorted(kept["resources"]) == sorted(f"role/{name}" for name in without)
+    assert bounded["resources"] == [boundary]
+    assert deployed["resources"] == [f"arn:aws:s3:::{state}/.pulumi/stacks/aws-roles/{stack}.json"]
+    assert kept.get("except", []) == bounded.get("except", []) == administrators
+    assert deployed["except"] == administrators + deploying
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_rule_is_mandatory(stack: str) -> None:
     given = configuration(stack)
     assert given["all"] == "mandatory"
@@ -119,6 +136,11 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
             }
         },
         "trust-cross-account:untrusted:999900001111",
+    ),
+    "instances that write the state": (
+        "staging",
+        {"access": {"ec2S3": {"uploads": [{"bucket": "pettracker-pulumi-state-staging", "prefix": ".pulumi/"}]}}},
+        "policy-access:the-state-is-deployed",
     ),
     "another boundary": (
         "staging",
