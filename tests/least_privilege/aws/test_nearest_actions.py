@@ -80,7 +80,8 @@ def test_the_action_that_is_meant_is_proposed(name: str, expected: str | None) -
 @pytest.mark.parametrize("service", OPERATIONS)
 def test_each_operation_is_no_action_and_what_authorizes_it_is(service: str) -> None:
     known = OPERATIONS[service]
-    assert known["url"].startswith("https://docs.aws.amazon.com/")
+    pages = [known["url"], known.get("more", known["url"])]
+    assert all(page.startswith("https://docs.aws.amazon.com/") for page in pages)
     assert not [name for name in known["operations"] if find(f"{service}:{name}")]
     named = [[each] if isinstance(each, str) else each for each in known["operations"].values()]
     named.append([*known.get("verbs", {}).values()])
