@@ -19,7 +19,7 @@ from least_privilege.rules.support.callers.principal_statements import allows_an
 from least_privilege.rules.support.tokens.guests import on_guests
 from least_privilege.rules.support.tokens.issuers import federated, issuers
 from least_privilege.rules.support.tokens.missing_claims import on_claim
-from least_privilege.rules.support.tokens.open_subjects import on_open_subject
+from least_privilege.rules.support.tokens.open_subjects import on_begun_names, on_open_subject
 from least_privilege.stack.model import Resource, Stack
 
 _SAML = "sts:assumerolewithsaml"
@@ -38,6 +38,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             if issuer.is_cognito:
                 yield from on_guests(issuer)
             yield from on_open_subject(issuer)
+            yield from on_begun_names(issuer)
         if allows_any(embedded.statement, _SAML) and federated(embedded.statement, saml=True):
             yield from _missing_saml_audience(embedded)
 

@@ -1,11 +1,13 @@
 """trust-web-identity."""
 
+import json
 from typing import Any
 
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.trust.web_identity import RULE
+from least_privilege.stack.model import Resource
 from tests.support.documents import ROLE, document, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
@@ -281,6 +283,46 @@ def test_the_whole_message_of_a_wide_subject() -> None:
             '"repo:pets/REPOSITORY:ref:refs/heads/main"}}.',
         )
     ]
+
+
+def test_the_whole_message_of_a_subject_that_other_repositories_of_the_owner_match() -> None:
+    assert evidence(*token(["repo:pets/api*", "repo:pets/web:*"])) == [
+        (
+            "Statement 1 of the trust policy of role 'ci' accepts tokens of every repository of 'pets' whose name "
+            "begins with 'api': StringLike 'repo:pets/api*'.",
+            "end the name with a colon, beside the other conditions, if one repository is meant: "
+            '"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": '
+            '["repo:pets/api:*", "repo:pets/web:*"]}}.',
+        )
+    ]
+
+
+BEGUN = {
+    "repo:pets/api*": "repo:pets/api:*",
+    "repo:pets/api*:ref:refs/heads/main": "repo:pets/api:ref:refs/heads/main",
+    "repo:pets/api:*": "",
+    "repo:pets/api-*": "",
+    "repo:pets/api-*:*": "",
+    "repo:pets/*-api": "",
+}
+
+
+@pytest.mark.parametrize(("subject", "meant"), BEGUN.items(), ids=BEGUN)
+def test_a_wildcard_after_a_whole_name_may_be_meant_for_what_follows_it(subject: str, meant: str) -> None:
+    """A wildcard after a hyphen is meant for all names that begin so."""
+    found = sdk_check(RULE, ROLE, {"name": "ci", "assumeRolePolicy": document(*token(subject))})
+    assert [f'"{GITHUB}:sub": "{meant}"' in each.fix for each in found] == ([True] if meant else [])
+
+
+def test_begun_names_stop_nothing() -> None:
+    text = json.dumps(document(*token("repo:pets/api*")))
+    role = Resource(type=ROLE, name="ci", urn="urn:ci", properties={"assumeRolePolicy": text})
+    (finding,) = RULE.check(role, {})
+    assert finding.advisory
+
+
+def test_a_subject_of_begun_names_is_none_where_another_claim_names_the_repository() -> None:
+    assert evidence(*token("repo:pets/api*", repository_id="12")) == []
 
 
 def test_the_message_names_no_repository_where_the_provider_is_not_github() -> None:

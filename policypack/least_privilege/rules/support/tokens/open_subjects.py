@@ -6,15 +6,20 @@ from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.rules.finding import Finding, id_of
 from least_privilege.rules.support.callers.arn_fields import pasteable
+from least_privilege.rules.support.callers.conditions_in_force import restricted_by
 from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.tokens.aws_checks import open_subject_checks
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 from least_privilege.rules.support.tokens.subject_formats import (
     IDENTIFYING_CLAIMS,
+    begun_name,
     example_subject,
     open_part_in,
     open_part_of,
 )
+
+_REPOSITORY = ("repository", "repository_id", "project_path", "project_id")
+"""Claims that name the repository of a token, or the project."""
 
 
 def on_open_subject(issuer: Issuer) -> Iterator[Finding]:
@@ -35,6 +40,27 @@ def on_open_subject(issuer: Issuer) -> Iterator[Finding]:
         fix=f"name the subject, beside the other conditions: {pasteable('Condition', condition)}.",
         checks=open_subject_checks(issuer, values),
     )
+
+
+def on_begun_names(issuer: Issuer) -> Iterator[Finding]:
+    """The finding on a subject whose wildcard follows a repository's whole name: it lets in others of the owner's."""
+    for condition in issuer.conditions("sub"):
+        meant = {value: begun for value in condition.texts if (begun := begun_name(condition, value))[0]}
+        if meant and not issuer.is_restricted(
+            restricted_by(*(key for claim in _REPOSITORY for key in issuer.keys(claim)))
+        ):
+            left = some(dict.fromkeys(left for left, _ in meant.values()))
+            values = [meant[value][1] if value in meant else value for value in condition.texts]
+            right = {condition.operator: {condition.key: values if len(values) > 1 else values[0]}}
+            yield Finding(
+                id=finding_id(condition.key, f":{id_of(meant, 1)}"),
+                evidence=f"{issuer.embedded.label} accepts tokens of {left}: {condition.operator} "
+                f"{some([repr(value) for value in meant])}.",
+                fix="end the name with a colon, beside the other conditions, if one repository is meant: "
+                f"{pasteable('Condition', right)}.",
+                advisory=True,
+                checks=open_subject_checks(issuer, meant),
+            )
 
 
 def _is_identified(issuer: Issuer, left_open: str) -> bool:

@@ -44,6 +44,18 @@ class SubjectFormat:
         parts = re.findall(self.part, rest) if self.part else [owner]
         return "" if any(map(_has_text, parts)) else f"every {self.part_name} of '{owner}'"
 
+    def begun_name(self, pattern: str) -> tuple[str, str]:
+        """Of a pattern that only begins the name of a part, whole as it looks (`app*`, not `app-*`): what else it lets
+        in, and the pattern for that part alone; twice empty for any other."""
+        owner, found, rest = pattern.removeprefix(self.prefix).partition(self.end)
+        name = rest.partition(":")[0]
+        stem = name.removesuffix("*")
+        if not (self.part_name and found and stem != name and stem[-1:].isalnum() and is_plain(owner + stem)):
+            return "", ""
+        after = rest[len(name) :] or ":*"
+        left = f"every {self.part_name} of '{owner}' whose name begins with '{stem}'"
+        return left, f"{self.prefix}{owner}{self.end}{stem}{after}"
+
     def example_like(self, pattern: str) -> str:
         """A subject in this format, with the owner that `pattern` names."""
         owner, found, _ = pattern.removeprefix(self.prefix).partition(self.end)
@@ -145,6 +157,15 @@ def open_part(value: Value) -> str:
         if value.startswith(each.prefix) and (left := each.open_part(value)):
             return left
     return f"any {label[1]}" if (label := _LABEL.fullmatch(start)) else ""
+
+
+def begun_name(condition: Condition, value: Value) -> tuple[str, str]:
+    """As `SubjectFormat.begun_name`, of a value of a condition on `sub`."""
+    how = condition.parsed_operator
+    if how is None or how.negated or not how.takes_wildcards or not isinstance(value, str):
+        return "", ""
+    formats = (each for each in _FORMATS[:2] if value.startswith(each.prefix))
+    return next((each.begun_name(value) for each in formats), ("", ""))
 
 
 def open_part_of(condition: Condition) -> str:
