@@ -2,7 +2,7 @@
 
 The engine leaves an unknown value out of a list among the arguments of a direct look-up. Where that was all of a list,
 the document that `get_policy_document` then makes lacks an element, or has an empty one, and only the update knows the
-whole one. Where the list had known values beside it, nothing tells: the document is judged by what it has.
+whole one. Where the list had known values beside it, the document shows nothing of this, and is judged by what it has.
 Source: https://www.pulumi.com/docs/iac/concepts/functions/provider-functions/
         https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/policy_model.go
 """
