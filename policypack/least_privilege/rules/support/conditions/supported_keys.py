@@ -51,10 +51,7 @@ def supported_keys(reading: Reading) -> Iterator[Finding]:
     statement, key = reading.statement, reading.condition.key
     if fault := _fault_of_name(reading):
         detail, what = fault
-        names_no_service = detail == "unknown-key" and not service_exists(reading.key.partition(":")[0])
-        checks = ("INVALID_SERVICE",) if names_no_service else None
-        fix = renamed(statement, reading.condition, _actions(reading))
-        yield _finding(reading, detail, f"{key}, {what}", fix, checks=checks)
+        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, _actions(reading)))
     elif not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
         yield from _unsupported(reading)
 
@@ -106,9 +103,16 @@ def _unsupported(reading: Reading) -> Iterator[Finding]:
         f"{key}, a key that no request for {some(who)} carries",
         apart(statement, condition, without) if supported else renamed(statement, condition, actions),
         "it" if len(who) == 1 else "them",
-        # Of actions behind a wildcard, AWS says it of tags alone.
-        None if any(map(is_plain, who)) or reading.key.partition("/")[0] in TAG_FAMILIES else (),
+        _checks(reading, who),
     )
+
+
+def _checks(reading: Reading, actions: Sequence[str]) -> tuple[str, ...] | None:
+    """AWS's checks where the id does not tell them. Of actions behind a wildcard AWS speaks for tags alone."""
+    names_service = not (reading.is_of_aws or reading.is_of_identity_provider)
+    if names_service and not service_exists(reading.key.partition(":")[0]):
+        return ("INVALID_SERVICE",)
+    return None if any(map(is_plain, actions)) or reading.key.partition("/")[0] in TAG_FAMILIES else ()
 
 
 def _detail(reading: Reading, actions: Sequence[Action]) -> str:

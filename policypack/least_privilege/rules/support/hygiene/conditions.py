@@ -28,7 +28,7 @@ def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Sugge
                 yield Suggestion("redundant-null", f"{where} beside an operator that demands it", "remove Null")
         yield from _values(condition, where)
         yield from _dates(condition, where)
-        if how.takes_wildcards and condition.accepts_every_value:
+        if how.takes_wildcards and condition.accepts_every_value and not statement.principals:
             yield from _of_everything(condition, where)
         if statement.allows and holds_from(condition, now) and not is_period(statement):
             fix = f"remove the condition on {condition.key}, or write the date that you mean"
@@ -37,7 +37,8 @@ def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Sugge
 
 def _of_everything(condition: Condition, where: str) -> Iterator[Suggestion]:
     """A comparison with `*`, which says no more than whether the request has the key. Of ids that AWS draws, and where
-    no request meets it, iam-condition-key speaks."""
+    no request meets it, iam-condition-key speaks; of whom a statement with principals lets in, the rules on trust and
+    resources."""
     how = condition.parsed_operator
     if how is None or condition.lower_key in SENSITIVE_KEYS:
         return
