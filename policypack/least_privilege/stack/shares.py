@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from least_privilege.policy.unknown import UNKNOWN, Unknown
@@ -26,7 +26,7 @@ class Share:
     """One recipient: `to` is an account id, an ARN, a canonical user's id or e-mail address, `EVERYONE` (who that is
     says `who`) or `UNKNOWN`; `path` is the input that names it; `may` says what it may do, as a verb phrase; `onward`
     that this is also to let others do it; `administers` that it is everything in the service or the resource; `within`
-    that only a network reaches it."""
+    that only a network reaches it. `permissions` are those of an ACL, as AWS names them."""
 
     path: str
     to: str | Unknown
@@ -35,6 +35,7 @@ class Share:
     onward: bool = False
     administers: bool = False
     within: bool = False
+    permissions: tuple[str, ...] = field(default=(), compare=False)
 
 
 BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
@@ -189,22 +190,25 @@ def _acl(resource: Resource) -> Iterator[Share]:
                 yield Share(_shown(path), UNKNOWN, "")
             elif isinstance(canned, str) and (found := _CANNED.get(canned.lower().replace("_", "-"))):
                 who, permissions = found
-                yield Share(_shown(path), EVERYONE, _may(permissions, meanings), who)
+                yield Share(_shown(path), EVERYONE, _may(permissions, meanings), who, permissions=permissions)
     path = _GRANTS.get(resource.type, "grants")
     for grant in _leaves(resource.properties, [*path.split("."), "[]"]):
         of_grantee = ["grantee"] if resource.type in _GRANTS else []
         given = [*_leaves(grant, ["permission"]), *_leaves(grant, ["permissions", "[]"])]
+        named = tuple(each for each in given if isinstance(each, str))
         uri = next(_leaves(grant, [*of_grantee, "uri"]), None)
         if uri is UNKNOWN:
             yield Share(path, UNKNOWN, "")
         elif isinstance(uri, str) and uri:
             if group := _GROUPS.get(uri.rpartition("/")[2].lower()):
-                yield Share(path, EVERYONE, _may(given, meanings), group)
+                yield Share(path, EVERYONE, _may(named, meanings), group, permissions=named)
         else:
             users = (each for name in ("id", "emailAddress") for each in _leaves(grant, [*of_grantee, name]))
-            yield from (Share(path, each, _may(given, meanings)) for each in users if isinstance(each, str) and each)
+            for each in users:
+                if isinstance(each, str) and each:
+                    yield Share(path, each, _may(named, meanings), permissions=named)
 
 
-def _may(permissions: Sequence[Any], meanings: Mapping[str, str]) -> str:
-    found = [meanings[each] for each in permissions if isinstance(each, str) and each in meanings]
+def _may(permissions: Sequence[str], meanings: Mapping[str, str]) -> str:
+    found = [meanings[each] for each in permissions if each in meanings]
     return " and ".join(found) or "do what is unknown at preview"

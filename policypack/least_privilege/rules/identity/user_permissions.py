@@ -6,6 +6,7 @@ from least_privilege.aws import managed_policies
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
@@ -39,7 +40,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             evidence=f"'{resource.name}' gives {_whose(resource)} {what} of its own: a review of groups and "
             "roles does not see it.",
             fix="attach the policy to a group that the user is in, or to a role that the user assumes with MFA.",
+            actions=_granted(resource),
         )
+
+
+def _granted(resource: Resource) -> tuple[str, ...]:
+    """The actions of an inline policy."""
+    allows = [each for policy in embedded_policies(resource) for each in policy.document.statements if each.allows]
+    return tuple(dict.fromkeys(action for each in allows for action in written_actions(each)))
 
 
 def _whose(resource: Resource) -> str:

@@ -43,8 +43,8 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         yield from _public_url(resource)
     for embedded in allow_statements(resource):
         if allows_any(embedded.statement, *_INVOKE):
-            yield from _everyone(embedded)
-            yield from _services(embedded)
+            yield from embedded.of_it(_everyone(embedded))
+            yield from embedded.of_it(_services(embedded))
 
 
 def _public_url(resource: Resource) -> Iterator[Finding]:

@@ -75,6 +75,7 @@ def _public(resource: Resource) -> Iterator[Finding]:
                 evidence=f"{_where(resource, share)} lets {share.who} {share.may}.",
                 fix=_fix(resource, share),
                 urn=resource.urn,
+                actions=share.permissions,
                 advisory=share.within,
             )
 
@@ -93,6 +94,7 @@ def _canonical_users(stack: Stack, resource: Resource) -> Iterator[Finding]:
                 fix="remove the grant, and name who is meant in the bucket's policy by the ARN. If it is the bucket's "
                 "own account, waive this finding.",
                 urn=resource.urn,
+                actions=share.permissions,
                 advisory=True,
             )
 
@@ -140,6 +142,7 @@ def _foreign_account(
         evidence=f"{_where(resource, share)} lets {admitted.that(share.may, NOT_LISTED if trusted else '')}.",
         fix=trust_or_remove(account.id),
         urn=resource.urn,
+        actions=share.permissions,
     )
 
 
