@@ -96,6 +96,7 @@ OUTSIDE: tuple[str, ...] = (
     "datapipeline:Put*",
     "ec2:CreateLaunchTemplateV*",
     "ec2:CreateReplace*",
+    "ec2:DetachVolume",  # and changed elsewhere, before it is attached again
     "ec2:ModifyInstance*",
     "ecs:CreateTaskSet",
     "ecs:UpdateService",

@@ -45,6 +45,7 @@ BOUNDED: list[tuple[str, str, Answer]] = [
     ("states:UpdateStateMachine", "arn:aws:states:us-east-1:777788889999:stateMachine:Payroll", Answer.DENIED),
     ("ssm:SendCommand", "arn:aws:ec2:us-east-1:777788889999:instance/i-0123456789abcdef0", Answer.DENIED),
     ("ssm:StartSession", "arn:aws:ec2:us-east-1:777788889999:instance/i-0123456789abcdef0", Answer.DENIED),
+    ("ec2:DetachVolume", "arn:aws:ec2:us-east-1:777788889999:volume/vol-0123456789abcdef0", Answer.DENIED),
     ("ssm:UpdateInstanceInformation", "*", Answer.ALLOWED),
     ("ssm:GetParameter", "arn:aws:ssm:us-east-1:777788889999:parameter/pets", Answer.ALLOWED),
     ("ssm:GetAccessToken", "*", Answer.DENIED),
