@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import replace
 
+from least_privilege.judging.selection import Selection
 from least_privilege_cli import terminal
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import ERROR, OK
@@ -24,6 +25,7 @@ def preview(options: argparse.Namespace) -> int:
     try:
         if (code := in_project(options)) is not None:
             return code
+        selection = Selection(check=tuple(options.check), skip=tuple(options.skip), severity=options.severity)
         stacks = _stacks(options)
         options.stack = stacks[0] if stacks else None
         reports = ReportFiles.of(options.report, options.baseline, options.fail_on)
@@ -31,8 +33,8 @@ def preview(options: argparse.Namespace) -> int:
             if len(stacks) > 1:
                 from least_privilege_cli import several_stacks
 
-                return several_stacks.preview_all(options, stacks, reports)
-            return _preview(options, reports)
+                return several_stacks.preview_all(options, stacks, selection, reports)
+            return _preview(options, selection, reports)
         finally:
             if reports:
                 reports.close()
@@ -81,7 +83,7 @@ def _stacks(options: argparse.Namespace) -> list[str]:
     return stacks
 
 
-def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
+def _preview(options: argparse.Namespace, selection: Selection, reports: ReportFiles | None) -> int:
     mask = SecretMask()
     result: PreviewResult | None
     with terminal.Progress(f"Previewing {options.stack or options.program.resolve().name}"):
@@ -98,6 +100,7 @@ def _preview(options: argparse.Namespace, reports: ReportFiles | None) -> int:
                 as_engine=options.as_engine,
                 predict_in=options.predict_in,
                 notes=options.notes,
+                selection=selection,
             )
             result = preview_stack(request)
             if reports:
@@ -124,7 +127,7 @@ def _show(options: argparse.Namespace, result: PreviewResult) -> None:
     else:
         from offline_preview.output.text import render
 
-        sys.stdout.write(render(result, colour=terminal.wants_colour()))
+        sys.stdout.write(render(result, colour=terminal.wants_colour(), quiet=options.quiet))
     sys.stdout.flush()
 
 

@@ -2,10 +2,11 @@
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from least_privilege.judging.selection import Selection
 from offline_preview import predicted_run
 from offline_preview.child_process import COMMAND
 from offline_preview.default_pack import PACK
@@ -54,6 +55,8 @@ class PreviewRequest:
     notes: tuple[str, ...] = ()
     predict_in: str = ""
     """The stack's own account where this run predicts outputs; '' where it does not."""
+    selection: Selection = field(default_factory=Selection)
+    """The policies that judge, of those that the configuration enables."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +130,7 @@ def _command(request: PreviewRequest, stack: str, account: str) -> list[str]:
     """The command that repeats the preview with predicted outputs."""
     command = [*COMMAND, "preview", "--program", str(request.program), "--stack", stack, "--format", "json"]
     command += ["--policy-pack", str(request.pack), "--predict-in", account]
+    command += request.selection.arguments()
     command += ["--policy-pack-config", str(request.pack_config)] if request.pack_config else []
     command += ["--lookups", str(request.lookups)] if request.lookups else []
     for each in request.references:
@@ -170,7 +174,7 @@ def _read(request: PreviewRequest) -> _Inputs:
         stack=stack,
         config=config,
         pack=pack,
-        pack_config=pack_config,
+        pack_config=replace(pack_config, selection=request.selection),
         pins=pins,
     )
 

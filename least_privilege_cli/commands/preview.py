@@ -7,6 +7,7 @@ from typing import Any
 from least_privilege_cli.commands.gate_options import FAILS, add_gate_options
 from least_privilege_cli.commands.program_options import add_program_options
 from least_privilege_cli.commands.report_options import add_report_options
+from least_privilege_cli.commands.rule_options import add_rule_options
 from least_privilege_cli.endings import exit_code_of
 from least_privilege_cli.exit_codes import ERROR
 from least_privilege_cli.guard import guarded
@@ -47,6 +48,7 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="show what `pulumi preview` shows: do not predict the outputs of new resources",
     )
+    add_rule_options(parser)
     parser.add_argument("--predict-in", default="", metavar="ACCOUNT", help=argparse.SUPPRESS)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     add_report_options(parser)

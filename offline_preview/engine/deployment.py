@@ -256,7 +256,7 @@ class Deployment:
         if self._analyzer is None:
             return resource
         if self._remediates is None:  # the first resource; the pack has had all the time so far to start
-            self._analyzer.configure(self._pack_config.policies, self._pack_config.faults)
+            self._analyzer.configure(self._pack_config)
             self._remediates = any(policy.level == "remediate" for policy in self._analyzer.info().values())
         if self._remediates:
             for change in self._analyzer.remediate(resource):

@@ -18,10 +18,11 @@ An error of program, configuration or pack gives {"version": 1, "stack", "errors
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
+from least_privilege.reports.comparison import Comparison
 from offline_preview.output.text import masked
-from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult, Repair
+from offline_preview.result import Operation, PlannedResource, PolicyFinding, PreviewResult, Repair
 
 
 def document(result: PreviewResult) -> dict[str, Any]:
@@ -67,13 +68,22 @@ def result(given: Mapping[str, Any]) -> PreviewResult:
         project=given["project"],
         stack=given["stack"],
         pack=given["pack"],
-        resources=tuple(
-            PlannedResource(operation=each["action"], **{key: each[key] for key in ("urn", "type", "name", "parent")})
-            for each in given["resources"]
-        ),
+        resources=tuple(map(_planned, given["resources"])),
         outputs=given["outputs"],
         findings=tuple(PolicyFinding(**each) for each in given["findings"]),
         waived=tuple(PolicyFinding(**each) for each in given["waived"]),
-        repairs=tuple(Repair(**each) for each in given["repairs"]),
+        repairs=tuple(Repair(**{**each, "properties": tuple(each["properties"])}) for each in given["repairs"]),
         notes=tuple(given["notes"]),
+        added=tuple(map(_planned, given["added"])),
+        comparison=_comparison(given["comparison"]) if given["comparison"] else None,
     )
+
+
+def _planned(given: Mapping[str, str]) -> PlannedResource:
+    own = {key: given[key] for key in ("urn", "type", "name", "parent")}
+    return PlannedResource(operation=cast(Operation, given["action"]), **own)
+
+
+def _comparison(given: Mapping[str, Any]) -> Comparison:
+    lists = {key: tuple(given[key]) for key in ("judge", "wider", "failed")}
+    return Comparison(headline=given["headline"], **lists)

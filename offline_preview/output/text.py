@@ -21,26 +21,48 @@ class Painter:
         return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if self._colour else text
 
 
-def render(result: PreviewResult, colour: bool = False) -> str:
-    """The whole report, ending in a line feed."""
+def render(result: PreviewResult, colour: bool = False, quiet: bool = False) -> str:
+    """The whole report, ending in a line feed; of one that fails the findings come before the tree. `quiet` leaves out
+    all but what is found."""
     paint = Painter(colour)
-    pack = f", policy pack {result.pack}" if result.pack else ""
     headline, judge, wider, failed = _compared(result)
-    sections: dict[str, Iterable[str]] = {
-        headline: (f"  - it {each}" for each in judge),
-        f"Previewing {result.project}, stack {result.stack}{pack}": ("", *_tree(result.resources, paint)),
+    first: Sections = {headline: (f"  - it {each}" for each in judge)}
+    found: Sections = {
+        "Who may do more": (f"  - {each}" for each in wider),
+        **{title: _findings(own, paint) for title, own in _by_state(result.findings).items()},
+    }
+    last: Sections = {"Failed": (f"  - {each}" for each in failed)}
+    if quiet:
+        return "\n".join(_blocks({**first, **found, **last}, paint))
+    pack = f", policy pack {result.pack}" if result.pack else ""
+    title = f"Previewing {result.project}, stack {result.stack}{pack}"
+    tree = _tree(result.resources, paint)
+    more: Sections = {
         "Created only once outputs are known": _tree(result.added, paint),
         "Outputs": _outputs(result.outputs, 1),
         "Repaired": (f"  {_name(each.urn)}: {', '.join(each.properties)} by {each.rule}" for each in result.repairs),
-        "Who may do more": (f"  - {each}" for each in wider),
-        **{title: _findings(own, paint) for title, own in _by_state(result.findings).items()},
+    }
+    rest: Sections = {
         "Waived": _findings(result.waived, paint),
         "Notes": (f"  - {note}" for note in result.notes),
-        "Failed": (f"  - {each}" for each in failed),
+        **last,
     }
-    shown = {title: list(lines) for title, lines in sections.items()}
-    blocks = ["\n".join([paint("title", title), *lines, ""]) for title, lines in shown.items() if lines]
+    if result.exit_code:
+        below = {**found, "Resources": tree, **more, **rest}
+        blocks = [*_blocks(first, paint), f"{paint('title', title)}\n", *_blocks(below, paint)]
+    else:
+        blocks = _blocks({**first, title: ("", *tree), **more, **found, **rest}, paint)
     return "\n".join([*blocks, summary(result), ""])
+
+
+Sections = dict[str, Iterable[str]]
+"""The lines below each title."""
+
+
+def _blocks(sections: Mapping[str, Iterable[str]], paint: Painter) -> list[str]:
+    """A block of lines for each section that has some."""
+    shown = {title: list(lines) for title, lines in sections.items()}
+    return ["\n".join([paint("title", title), *lines, ""]) for title, lines in shown.items() if lines]
 
 
 def _compared(result: PreviewResult) -> tuple[str, Sequence[str], Sequence[str], Sequence[str]]:

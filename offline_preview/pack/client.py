@@ -16,7 +16,7 @@ from pulumi.runtime.proto import analyzer_pb2 as messages
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from offline_preview.errors import PreviewError
-from offline_preview.pack.configuration import PolicyConfig, refusal
+from offline_preview.pack.configuration import PackConfig, PolicyConfig, refusal
 from offline_preview.pack.messages import (
     AnalyzedResource,
     Diagnostic,
@@ -25,7 +25,7 @@ from offline_preview.pack.messages import (
     plain,
     stack_resource,
 )
-from offline_preview.pack.policies import PolicyInfo, initial_config, reconcile
+from offline_preview.pack.policies import PolicyInfo, initial_config, reconcile, selected
 from offline_preview.pack.process import Pack, PackProcess, StackContext
 
 _MESSAGE_SIZE = 400 * 1024 * 1024  # the engine's own limit
@@ -68,17 +68,21 @@ class Analyzer:
             self._initial = {name: initial_config(given) for name, given in answer.initialConfig.items()}
         return self._policies
 
-    def configure(self, given: Mapping[str, PolicyConfig] | None = None, faults: Iterable[str] = ()) -> None:
+    def configure(self, given: PackConfig | None = None) -> None:
         """Configure every policy: defaults of its schema, the pack's initial configuration, then `given`.
 
-        Raises `PreviewError` with everything that is wrong: `faults`, what the policies' schemas refuse, and what the
-        pack itself refuses, in the pack's own words where both refuse the same.
+        Raises `PreviewError` with everything that is wrong: the faults in `given`, what the policies' schemas refuse,
+        and what the pack itself refuses, in the pack's own words where both refuse the same.
         """
-        complete, by_schema = reconcile(self.info(), self._initial, given or {})
+        given = given or PackConfig()
+        if unknown := given.selection.faults(self.info()):
+            raise PreviewError("\n".join(unknown))
+        complete, by_schema = reconcile(self.info(), self._initial, given.policies)
+        complete = selected(complete, self.info(), given.selection)
         by_pack = self._send(complete)
         told = {fault.partition(": ")[0] for fault in by_pack}
         by_schema = [fault for fault in by_schema if fault.partition(": ")[0] not in told]
-        if refused := [*faults, *by_pack, *by_schema]:
+        if refused := [*given.faults, *by_pack, *by_schema]:
             raise PreviewError(refusal(self.pack.name, refused))
         self._policies = {name: replace(policy, level=complete[name].level) for name, policy in self.info().items()}
 

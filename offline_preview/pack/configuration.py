@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from least_privilege.judging import configuration_file
+from least_privilege.judging.selection import Selection
 from offline_preview.errors import PreviewError
 
 
@@ -24,11 +25,13 @@ class PolicyConfig:
 class PackConfig:
     """What a configuration file gives to each policy, and what is wrong with the form of the file.
 
-    What else may be wrong is known when the pack runs, and told together with these `faults`.
+    What else may be wrong is known when the pack runs, and told together with these `faults`. Of the policies that it
+    enables, those of the `selection` judge.
     """
 
     policies: Mapping[str, PolicyConfig] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
 
 
 def load_config(file: Path) -> PackConfig:

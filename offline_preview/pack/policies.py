@@ -11,7 +11,9 @@ from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2 as messages
 
 from least_privilege.judging import json_schema
+from least_privilege.judging.selection import Selection, waivers_of_others
 from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.rules.pack import waiver
 from offline_preview.pack.configuration import PolicyConfig
 
 
@@ -72,6 +74,18 @@ def reconcile(
     faults = [fault for _, policy in sorted(policies.items()) for fault in _faults(policy, result[policy.name])]
     faults += [f"{name}: no such policy{did_you_mean(name, policies)}" for name, new in result.items() if not new.level]
     return result, faults
+
+
+def selected(
+    complete: Mapping[str, PolicyConfig], policies: Mapping[str, PolicyInfo], selection: Selection
+) -> dict[str, PolicyConfig]:
+    """The configuration in which the policies that `selection` leaves out are disabled, and have no waivers."""
+    left_out = selection.left_out({name: policy.severity for name, policy in policies.items()})
+    chosen = {name: replace(old, level="disabled") if name in left_out else old for name, old in complete.items()}
+    if own := chosen.get(waiver.NAME):
+        kept = waivers_of_others(own.properties.get(waiver.WAIVERS, ()), left_out)
+        chosen[waiver.NAME] = replace(own, properties={**own.properties, waiver.WAIVERS: kept})
+    return chosen
 
 
 def _faults(policy: PolicyInfo, given: PolicyConfig) -> Iterator[str]:

@@ -14,15 +14,16 @@ from tests.offline_preview.command import PACKS, PROGRAMS, REPOSITORY, as_json, 
 BARE = """\
 Previewing bare-instance, stack dev, policy pack tiny
 
-  + pulumi:pulumi:Stack  bare-instance-dev
-  +   aws:ec2/instance:Instance  web
-
 Findings
   aws:ec2/instance:Instance web (tests/offline_preview/programs/bare-instance/__main__.py:5)
     mandatory (high)  tokens:web
       Instance 'web' answers IMDSv1.
       Fix: Set metadata_options.http_tokens to 'required'.
       See https://example.com/tokens
+
+Resources
+  + pulumi:pulumi:Stack  bare-instance-dev
+  +   aws:ec2/instance:Instance  web
 
 2 resources to create; 1 mandatory finding, 0 advisory
 """
@@ -62,9 +63,11 @@ def test_json_has_the_same_and_standard_output_nothing_else() -> None:
                 "message": text + "  See https://example.com/tokens",
                 "file": "tests/offline_preview/programs/bare-instance/__main__.py",
                 "line": 5,
+                "state": "",
                 "predicted": "",
             }
         ],
+        "comparison": None,
         "waived": [],
         "repairs": [],
         "notes": [],
@@ -90,8 +93,8 @@ def test_a_resource_of_a_task_that_is_not_awaited_is_checked() -> None:
 
 def test_a_task_that_does_not_end_is_left_with_a_note() -> None:
     impatient = (
-        "import sys; from offline_preview import cli; from offline_preview.engine import program; "
-        "program.TASK_TIMEOUT = 1; sys.exit(cli.main(sys.argv[1:]))"
+        "import sys; from least_privilege_cli.command_line import run; from offline_preview.engine import program; "
+        "program.TASK_TIMEOUT = 1; sys.exit(run(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", impatient, "preview", "--program", str(PROGRAMS / "detached-task")]
     command += ["--stack", "beating", "--policy-pack", str(PACKS / "tiny"), "--format", "json"]
@@ -203,6 +206,72 @@ def test_several_stacks_come_in_the_order_of_the_options() -> None:
     titles = [line for line in ended.out.splitlines() if line.startswith("Previewing")]
     assert (ended.code, ended.err) == (1, "")
     assert titles == [f"Previewing many-stacks, stack {stack}, policy pack tiny" for stack in "ba"]
+
+
+def test_several_stacks_end_with_a_summary() -> None:
+    ended = preview("many-stacks", "--all-stacks")
+    assert ended.out.splitlines()[-4:] == [
+        "All stacks",
+        "  a  2 resources to create; 0 mandatory findings, 0 advisory",
+        "  b  2 resources to create; 1 mandatory finding, 0 advisory",
+        "  c  failed: see its errors",
+    ]
+
+
+QUIET = """\
+Findings
+  aws:ec2/instance:Instance web (tests/offline_preview/programs/bare-instance/__main__.py:5)
+    mandatory (high)  tokens:web
+      Instance 'web' answers IMDSv1.
+      Fix: Set metadata_options.http_tokens to 'required'.
+      See https://example.com/tokens
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments", "code", "expected"),
+    [
+        ("bare-instance", [], 1, QUIET),
+        ("empty", [], 0, ""),
+        (
+            "many-stacks",
+            ["--stack", "a", "--stack", "b"],
+            1,
+            f"Stack b\n{QUIET}\n".replace("bare-instance/__main__.py:5", "many-stacks/__main__.py:7"),
+        ),
+    ],
+    ids=["findings", "nothing", "several stacks"],
+)
+def test_quiet_prints_findings_alone(program: str, arguments: list[str], code: int, expected: str) -> None:
+    ended = preview(program, *arguments, "--quiet")
+    assert (ended.code, ended.out, ended.err) == (code, expected, "")
+
+
+CHOSEN: dict[str, tuple[list[str], list[str]]] = {
+    "another rule": (["--check", "iam-admin-access"], []),
+    "this rule": (["--check", "imdsv2-required"], ["imdsv2-required"]),
+    "not this rule": (["--skip", "imdsv2-required", "--severity", "high"], []),
+    "graver ones": (["--severity", "critical"], []),
+}
+
+
+@pytest.mark.parametrize(("options", "expected"), CHOSEN.values(), ids=CHOSEN)
+def test_rules_can_be_chosen(options: list[str], expected: list[str]) -> None:
+    assert [each["rule"] for each in as_json("bare-instance", *options, pack=None)["findings"]] == expected
+
+
+def test_rules_can_be_chosen_for_several_stacks() -> None:
+    ended = preview("many-stacks", "--stack", "a", "--stack", "b", "--skip", "tokens")
+    assert (ended.code, "mandatory (high)" in ended.out) == (0, False)
+
+
+def test_a_rule_that_the_pack_does_not_have_is_an_error_with_the_nearest() -> None:
+    ended = preview("bare-instance", "--check", "token", "--skip", "nothing")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines() == [
+        "error: --check: 'token'; no such rule (did you mean 'tokens'?)",
+        "error: --skip: 'nothing'; no such rule",
+    ]
 
 
 def test_a_stacks_name_may_say_its_organization_and_project(tmp_path: Path) -> None:

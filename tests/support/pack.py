@@ -15,7 +15,7 @@ from least_privilege.rules.finding import Finding, parse
 from least_privilege.rules.rule import ResourceRule, StackRule
 from least_privilege.stack.model import Resource, Stack
 from offline_preview.pack import client
-from offline_preview.pack.configuration import PolicyConfig
+from offline_preview.pack.configuration import PackConfig, PolicyConfig
 from offline_preview.pack.messages import AnalyzedResource
 
 
@@ -124,7 +124,7 @@ class RunningPack:
             properties = {"enforcementLevel": value} if isinstance(value, str) else dict(value)
             level = properties.pop("enforcementLevel", self._levels.get(rule, ""))
             configs[rule] = PolicyConfig(level=level, properties=properties)
-        self.analyzer.configure(configs)
+        self.analyzer.configure(PackConfig(policies=configs))
 
     def preview(self, *resources: AnalyzedResource) -> list[Said]:
         """What it says of each resource and then of the stack."""

@@ -32,6 +32,11 @@ class Selection:
             or (lowest is not None and name not in _OF_THE_PACK and severity_rank(severity) > lowest)
         )
 
+    def arguments(self) -> list[str]:
+        """The options that ask for it."""
+        named = [*(("--check", name) for name in self.check), *(("--skip", name) for name in self.skip)]
+        return [part for option in named for part in option] + (["--severity", self.severity] if self.severity else [])
+
     def faults(self, known: Iterable[str]) -> list[str]:
         """The rules that it names and that are not `known`, each with the nearest that is."""
         names = list(known)
@@ -46,4 +51,6 @@ class Selection:
 
 def waivers_of_others(waivers: Iterable[Mapping[str, Any]], left_out: frozenset[str]) -> list[Mapping[str, Any]]:
     """The `waivers` of rules that are not left out: of those that are, nothing can be waived, or be unused."""
+    if waiver.NAME in left_out:
+        return []
     return [each for each in waivers if str(each.get("finding", "")).partition(":")[0] not in left_out]

@@ -9,7 +9,7 @@ from least_privilege.judging.configuration import ConfigurationError, RuleSettin
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 from offline_preview.errors import PreviewError
-from offline_preview.pack.configuration import PolicyConfig
+from offline_preview.pack.configuration import PackConfig, PolicyConfig
 from tests.support.pack import RunningPack, made
 from tests.support.waivers import UNTIL
 
@@ -163,7 +163,7 @@ def test_a_rule_reports_at_its_level(pack: RunningPack, level: str, reported: li
 def test_no_rule_is_lowered_by_its_options_alone(pack: RunningPack, rule: Any) -> None:
     options = {name: schema["default"] for name, schema in rule.options.items()}
     pack.configure()
-    pack.analyzer.configure({rule.name: PolicyConfig(properties=options)})
+    pack.analyzer.configure(PackConfig(policies={rule.name: PolicyConfig(properties=options)}))
     assert pack.analyzer.info()[rule.name].level == rule.level
 
 

@@ -9,7 +9,7 @@ import pytest
 from least_privilege import __version__
 from offline_preview.errors import PreviewError
 from offline_preview.pack import client
-from offline_preview.pack.configuration import PolicyConfig
+from offline_preview.pack.configuration import PackConfig, PolicyConfig
 from offline_preview.pack.messages import AnalyzedResource
 from tests.support.pack import RunningPack, made, urn
 from tests.support.waivers import UNTIL
@@ -130,7 +130,9 @@ def test_no_external_id_and_no_secret_is_in_any_form(tmp_path: Path, monkeypatch
     given = {"metadataOptions": {"httpTokens": "optional"}, "name": secret("hunter22")}
     running = client.start(PACK, config={"p:token": "token-5542"}, secret_keys=["p:token"])
     with running:
-        running.configure({name: PolicyConfig(level=policy.level) for name, policy in running.info().items()})
+        running.configure(
+            PackConfig(policies={name: PolicyConfig(level=policy.level) for name, policy in running.info().items()})
+        )
         # A name may hold a secret, and a finding quote it.
         resources = [made(TEMPLATE, given, "of-hunter22-token-5542"), VENDOR]
         for resource in resources:
