@@ -27,12 +27,32 @@ most one finding for a document. `"iam-policy-hygiene": "disabled"` switches it 
 
 """
 
+_OPEN = """
+## What AWS's page leaves open
+
+The page gives each check a message and an example, but does not always say when the check applies. There the two tools
+may differ:
+
+- `WILDCARD_USAGE_TOO_PERMISSIVE`, `VARIABLE_USAGE_TOO_PERMISSIVE`: which keys need six letters before a wildcard or a
+  variable. The pack demands them in a token's `sub`, and reports every wildcard in `aws:userid` and in the
+  [keys that AWS calls sensitive](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sensitive).
+  It takes variables there, such as `"aws:ResourceAccount": "${aws:PrincipalAccount}"`: AWS's own policies have them.
+- `DEPRECATED_GLOBAL_CONDITION_KEY`, `UNSUPPORTED_GLOBAL_CONDITION_KEY`: which one AWS gives for `aws:ARN`. The pack
+  names both.
+- `UNIQUE_SIDS_REQUIRED`, `UNIQUE_SIDS_RECOMMENDED`: which kinds of policies each is for. The pack takes the second for
+  policies of resources, and the first for all others.
+- `RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL`, `RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL`: whether they apply to trust
+  policies. There the pack reports `trust-confused-deputy`, and names no check of AWS's.
+- `CONFIRM_AUDIENCE_CLAIM_TYPE`: AWS gives it for right conditions too, as a reminder. The pack names it where
+  `ForAnyValue:` stands before a claim with one value.
+"""
+
 
 def page() -> str:
     """The page's text."""
     checks = policy_checks()
     head = _HEAD.format(every=len(checks), page=_PAGE, found=sum(each.code in EXAMPLES for each in checks))
-    return head + table(("AWS's check", "AWS's type", "found by", "level"), map(_row, checks))
+    return head + table(("AWS's check", "AWS's type", "found by", "level"), map(_row, checks)) + _OPEN
 
 
 def _row(check: PolicyCheck) -> tuple[str, str, str, str]:
