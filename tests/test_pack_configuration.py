@@ -89,7 +89,7 @@ def test_pipeline_boundary_and_state_are_the_stacks_and_kept_from_everyone_else(
     administrators = [name for name in without if name.startswith("Admin")]
     deploying = [name for name in without if name.startswith("AwsRoles-Deploy")]
     state = settings_of(stack)["access"]["pipeline"]["state"]["bucket"]
-    kept, bounded, deployed = configuration(stack)["policy-access"]["forbid"]
+    _, kept, bounded, deployed = configuration(stack)["policy-access"]["forbid"]
     assert sorted(kept["resources"]) == sorted(f"role/{name}" for name in without)
     assert bounded["resources"] == [boundary]
     assert deployed["resources"] == [f"arn:aws:s3:::{state}/.pulumi/stacks/aws-roles/{stack}.json"]
@@ -180,6 +180,6 @@ def test_another_boundary_would_break_what_an_access_rule_demands(stack: str) ->
     assert _breaks(stack, demand=[{**demanded, "condition": other}]) == {f"policy-access:{demanded['name']}"}
 
 
-def test_without_its_exception_the_administrator_breaks_what_is_forbidden() -> None:
-    (forbidden,) = configuration("prod")["policy-access"]["forbid"]
+@pytest.mark.parametrize("forbidden", configuration("prod")["policy-access"]["forbid"], ids=lambda given: given["name"])
+def test_without_its_exception_the_administrator_breaks_what_is_forbidden(forbidden: dict[str, Any]) -> None:
     assert _breaks("prod", forbid=[{**forbidden, "except": ["Analytics-*"]}]) == {f"policy-access:{forbidden['name']}"}
