@@ -93,6 +93,10 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         ["redundant-key"],
     ),
     "any value of a key": ([when(StringLike={"aws:PrincipalTag/Shop": "*"})], ["null-false"]),
+    "any value of a key that must be there": (
+        [when(StringLike={"aws:PrincipalTag/Shop": "*"}, Null={"aws:PrincipalTag/Shop": "false"})],
+        ["redundant-key"],
+    ),
     "no value of a key": ([when(StringNotLike={"aws:PrincipalTag/Shop": "*"})], ["null-true"]),
     "no value of a key that is always there": ([when(ArnNotLike={"aws:PrincipalArn": "*"})], []),
     "values of two JSON types": ([when(StringEquals={"aws:PrincipalTag/Shop": ["toys", 5]})], ["mixed-types"]),

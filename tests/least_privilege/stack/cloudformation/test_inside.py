@@ -1,7 +1,7 @@
 """What templates, Cloud Control's desired states and aws-native's resources hold, and what the rules find in it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -334,9 +334,17 @@ def test_both_branches_of_an_unknown_condition_are_judged(properties: dict[str, 
     assert all("Both branches of Fn::If on Wide" in each.finding.evidence for each in found)
 
 
-def test_nothing_is_said_twice_of_what_two_branches_say() -> None:
+@pytest.mark.parametrize(
+    "resources",
+    [
+        ("arn:aws:s3:::pets/*", "arn:aws:s3:::pets/toys/*"),
+        [[f"arn:aws:s3:::pets/{n}{i}/*" for i in range(150)] for n in "ab"],
+    ],
+    ids=["one that the other has", "together too long"],
+)
+def test_two_branches_are_not_compared_or_counted_together(resources: Sequence[Any]) -> None:
     statement = {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject"}
-    branches = [document(**statement, Resource=f"arn:aws:s3:::pets/{name}") for name in ("*", "toys/*")]
+    branches = [document(**statement, Resource=each) for each in resources]
     policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Fn::If": ["Wide", *branches]}}}
     body = {
         "Parameters": {"Stage": {"Type": "String"}},

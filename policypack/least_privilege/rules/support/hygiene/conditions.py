@@ -29,13 +29,13 @@ def condition_suggestions(statement: Statement, now: datetime) -> Iterator[Sugge
         yield from _values(condition, where)
         yield from _dates(condition, where)
         if how.takes_wildcards and condition.accepts_every_value and not statement.principals:
-            yield from _of_everything(condition, where)
+            yield from _of_everything(condition, statement, where)
         if statement.allows and holds_from(condition, now) and not is_period(statement):
             fix = f"remove the condition on {condition.key}, or write the date that you mean"
             yield Suggestion("begun", f"{where}, which is always true by now", fix)
 
 
-def _of_everything(condition: Condition, where: str) -> Iterator[Suggestion]:
+def _of_everything(condition: Condition, statement: Statement, where: str) -> Iterator[Suggestion]:
     """A comparison with `*`, which says no more than whether the request has the key. Of ids that AWS draws, and where
     no request meets it, iam-condition-key speaks; of whom a statement with principals lets in, the rules on trust and
     resources."""
@@ -44,7 +44,11 @@ def _of_everything(condition: Condition, where: str) -> Iterator[Suggestion]:
         return
     if how.negated and (how.true_when_absent is False or condition.lower_key in ALWAYS_PRESENT_KEYS):
         return
-    if how.true_when_absent and not how.negated:
+    is_demanded = any(
+        each.lower_key == condition.lower_key and each is not condition and each.demands_presence
+        for each in statement.conditions
+    )
+    if not how.negated and (how.true_when_absent or is_demanded):
         yield Suggestion("redundant-key", f"{where}, which every request meets", f"remove {condition.key}")
     else:
         absent = "true" if how.negated else "false"
@@ -56,7 +60,7 @@ def _is_implied(null: Condition, statement: Statement) -> bool:
     return any(
         each.lower_key == null.lower_key and each is not null and each.demands_presence
         for each in statement.conditions
-        if each.parsed_operator and each.parsed_operator.name != "null"
+        if each.parsed_operator and each.parsed_operator.name != "null" and not each.accepts_every_value
     )
 
 
