@@ -34,6 +34,7 @@ class Resource(Memoizing):
     what a fix suggests; of verdicts, only one on another partition's ARNs depends on them. `inside` is the URN of the
     program's resource that holds this one in a template, or in other words: findings are about that, and name the
     `part` of it. `undecided` are conditions of a template, unknown at preview: both of their branches are in it.
+    `unresolved` are the template's functions in it whose values CloudFormation alone knows.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 
@@ -49,6 +50,7 @@ class Resource(Memoizing):
     inside: str = ""
     part: str = ""
     undecided: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
 
     @property
     def component(self) -> bool:

@@ -1,13 +1,13 @@
 """Documents unknown at preview, or known by name alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from least_privilege.aws import managed_policies
 from least_privilege.policy.program_text import arn_text
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import attached_arns
+from least_privilege.rules.support.permissions.allowances import attached_arns, some
 from least_privilege.rules.support.unseen_roles import unseen_roles
 from least_privilege.stack.cloudformation.inside import unseen
 from least_privilege.stack.hidden_access import hidden_access
@@ -19,6 +19,21 @@ _CREATE = (
     "create it in this stack; or judge the stack that creates it, or the account (`least-privilege check` reads what "
     "`aws iam get-account-authorization-details` prints), and waive this finding."
 )
+
+
+_IN_PROGRAM = (
+    "it is made of a resource's output or a look-up's result, so it can be judged only once that is known",
+    "build its ARNs from names and settings (account, region, partition) that are known before the update; or pass the "
+    "document to a component as an object, so that its known parts are judged.",
+)
+"""Why a document is not judged, and what to do."""
+
+
+def _in_template(functions: Sequence[str]) -> tuple[str, str]:
+    return (
+        f"CloudFormation alone fills in {some(functions, 3)}, so neither preview nor update judges all of it",
+        "name what is meant by its name or ARN, or by a parameter of the template that this program sets.",
+    )
 
 
 def _recipients(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -60,12 +75,11 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     # The child of a component holds the same document, as AWS will see it.
     for embedded in unknown_documents(resource) if not resource.component else ():
         what = "is unknown at preview" if embedded.document.is_unknown else "has a value that is unknown at preview"
+        why, fix = _in_template(resource.unresolved) if resource.unresolved else _IN_PROGRAM
         yield Finding(
             id=f"document-not-evaluable:{embedded.path}",
-            evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: it is made "
-            "of a resource's output or a look-up's result, so it can be judged only once that is known.",
-            fix="build its ARNs from names and settings (account, region, partition) that are known before the update; "
-            "or pass the document to a component as an object, so that its known parts are judged.",
+            evidence=f"The {embedded.label} (property {embedded.path} of '{resource.name}') {what}: {why}.",
+            fix=fix,
         )
     for arn in attached_arns(resource) if not resource.component else ():
         if managed_policies.document(arn) is None and managed_policies.withdrawn(arn) is None:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.stack.cloudformation.branches import Either, EitherItem, worst
+from least_privilege.stack.cloudformation.parameters import ABSENT, parameters_of, pseudo_parameters, text_of
 from least_privilege.stack.cloudformation.type_table import TYPES
 from least_privilege.stack.cloudformation.types import Form, lookup
 from least_privilege.stack.surroundings import AwsLocation
@@ -27,16 +27,6 @@ _ELEMENTS = frozenset(("Action", "Resource", "Principal"))
 
 MACRO = "Fn::Transform"
 """What adds to the object that it stands in, or changes it."""
-
-
-class _Absent:
-    """`AWS::NoValue`: the property is left out."""
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = _Absent()
 
 
 class Resolved(NamedTuple):
@@ -56,14 +46,18 @@ class Functions:
         self._resources: Mapping[str, Any] = template["Resources"]
         self._mappings = template.get("Mappings")
         self._conditions = template.get("Conditions")
-        self._pseudo = _pseudo_parameters(stack, location)
+        self._pseudo = pseudo_parameters(stack, location)
         self._location = location
-        self._parameters = _parameters(template.get("Parameters"), parameters)
+        self._given = parameters
+        self._parameters = parameters_of(template.get("Parameters"), parameters)
         self._seen: dict[str, None] = {}
         self._open: list[str] = []
         self._in_grant = False
         self.undecided: dict[str, None] = {}
         """The conditions, unknown at preview, for which the worst branch was taken."""
+        self.unresolved: dict[str, None] = {}
+        """The functions that gave no value, as in `Fn::ImportValue bucket-arn`: CloudFormation alone knows it."""
+        self._notes = 0
 
     def resolve(self, value: Any) -> Resolved:
         """`value` without its functions; `ABSENT` where it is no value at all."""
@@ -72,7 +66,7 @@ class Functions:
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
-            return UNKNOWN if _is_filled_later(value) else value
+            return self._note(_DYNAMIC.findall(value)[0]) if _is_filled_later(value) else value
         if isinstance(value, Mapping):
             if MACRO in value:
                 return self._unknown([item for key, item in value.items() if key != MACRO])
@@ -96,11 +90,19 @@ class Functions:
         call = _FUNCTIONS.get(name)
         in_grant = self._in_grant
         self._in_grant = in_grant and name == "Fn::If"
+        notes = self._notes
         value = call(self, argument) if call else self._unknown(argument)
         self._in_grant = in_grant
+        if value is UNKNOWN and self._notes == notes:  # Of functions in functions, the innermost is at fault.
+            self._note(_shown(name, argument))
         if name != "Fn::If" and isinstance(value, Either):
             return UNKNOWN
         return UNKNOWN if isinstance(value, str) and _is_filled_later(value) else value
+
+    def _note(self, function: str) -> Unknown:
+        self._notes += 1
+        self.unresolved[function] = None
+        return UNKNOWN
 
     def _unknown(self, argument: Any) -> Unknown:
         """What no look at the template tells; the resources in `argument` are noted."""
@@ -112,6 +114,8 @@ class Functions:
         if name in self._pseudo:
             return self._pseudo[name]
         if name in self._parameters:
+            if self._given.get(name) is UNKNOWN:
+                self._notes += 1  # The program's own output, which the update knows.
             return self._parameters[name]
         return self._attribute(name, "")
 
@@ -162,7 +166,7 @@ class Functions:
                 values[name] = self._get_att(own) if "." in own else self._ref(own)
         if not all(isinstance(value, str | int) for value in values.values()):
             return UNKNOWN
-        return _LITERAL.sub(r"${\1}", _VARIABLE.sub(lambda found: _text(values[found[1]]), text))
+        return _LITERAL.sub(r"${\1}", _VARIABLE.sub(lambda found: text_of(values[found[1]]), text))
 
     def _join(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
@@ -174,7 +178,7 @@ class Functions:
             or not all(isinstance(item, str | int) for item in items)
         ):
             return UNKNOWN
-        return str(argument[0]).join(map(_text, items))
+        return str(argument[0]).join(map(text_of, items))
 
     def _split(self, argument: Any) -> Any:
         text = self._value(argument[1]) if isinstance(argument, list) and len(argument) == 2 else None
@@ -183,7 +187,7 @@ class Functions:
     def _select(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
             return UNKNOWN
-        index, items = _text(self._value(argument[0])), self._value(argument[1])
+        index, items = text_of(self._value(argument[0])), self._value(argument[1])
         known = isinstance(items, list) and not isinstance(items, Either)
         return items[int(index)] if known and index.isdigit() and int(index) < len(items) else UNKNOWN
 
@@ -227,7 +231,7 @@ class Functions:
         if name == "Fn::Equals" and len(argument) == 2:
             left, right = map(self._value, argument)
             known = isinstance(left, str | int) and isinstance(right, str | int)
-            return _text(left) == _text(right) if known else None
+            return text_of(left) == text_of(right) if known else None
         parts = [self._truth(each) for each in argument] if name in ("Fn::Not", "Fn::And", "Fn::Or") else [None]
         if name == "Fn::Not":
             return None if parts[0] is None else not parts[0]
@@ -257,33 +261,10 @@ def _is_filled_later(text: str) -> bool:
     return "{{resolve:" in text and bool(_DYNAMIC.search(text)) and "Resources" not in text
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _shown(name: str, argument: Any) -> str:
+    """A function and what it asks for, as in `Ref Bucket`; its name alone where that is more than a name."""
+    parts = argument if isinstance(argument, list) else [argument]
+    return f"{name} {'.'.join(parts)}" if name in _ASKING and all(isinstance(each, str) for each in parts) else name
 
 
-def _pseudo_parameters(stack: str, location: AwsLocation) -> Mapping[str, Any]:
-    partition = location.partition or "aws"
-    return {
-        "AWS::AccountId": location.account or STAND_IN_ACCOUNT,
-        "AWS::NoValue": ABSENT,
-        "AWS::Partition": partition,
-        "AWS::Region": location.region or UNKNOWN,
-        "AWS::StackName": stack or UNKNOWN,
-        "AWS::URLSuffix": "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com",
-    }
-
-
-def _parameters(declared: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The parameters' values: as given, else their defaults."""
-    found: dict[str, Any] = {}
-    for name, parameter in declared.items() if isinstance(declared, Mapping) else ():
-        about = parameter if isinstance(parameter, Mapping) else {}
-        value, kind = given.get(name, about.get("Default", UNKNOWN)), str(about.get("Type"))
-        if kind.startswith("AWS::SSM::Parameter::Value") or not isinstance(value, str | int):
-            value = UNKNOWN
-        elif "List" in kind:
-            value = [each.strip() for each in _text(value).split(",")]
-        else:
-            value = _text(value)
-        found[str(name)] = value
-    return found
+_ASKING = ("Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Sub")

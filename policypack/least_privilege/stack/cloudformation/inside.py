@@ -152,12 +152,14 @@ def _of_template(resource: Resource) -> Iterator[Resource]:
         def make(kind: str, which: str, inputs: Mapping[str, Resolved], own: str = str(logical_id)) -> Resource:
             part = "/".join(filter(None, (own, which)))
             made = _make(resource, kind, f"{resource.name}/{part}", part, inputs, urn_of, outside)
-            return replace(made, undecided=tuple(functions.undecided)) if functions.undecided else made
+            undecided, unresolved = tuple(functions.undecided), tuple(functions.unresolved)
+            return replace(made, undecided=undecided, unresolved=unresolved) if undecided or unresolved else made
 
         def resolve(value: Any, _name: str) -> Resolved:
             return functions.resolve(value)
 
         functions.undecided.clear()
+        functions.unresolved.clear()
         given = definition.get("Properties") or {}
         properties = {name: value for name, value in given.items() if not str(name).startswith("Fn::")}
         yield from Translator(resolve, make, str(logical_id), properties).resources(definition["Type"])

@@ -11,7 +11,8 @@ from typing import Any
 from least_privilege.aws.resource_types import inputs_by_type
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.attachments import BOUNDARY_ATTACHMENT, CUSTOMER_POLICY_ATTACHMENT
-from least_privilege.stack.cloudformation.functions import ABSENT, Resolved
+from least_privilege.stack.cloudformation.functions import Resolved
+from least_privilege.stack.cloudformation.parameters import ABSENT
 from least_privilege.stack.cloudformation.topic_rules import topic_rule_inputs
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
 from least_privilege.stack.cloudformation.types import lookup, native_type

@@ -7,6 +7,8 @@ import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import not_evaluable
+from least_privilege.stack.cloudformation.inside import all_inside
+from least_privilege.stack.model import Resource
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
 from tests.support.pack import RunningPack, made, sdk_check
 
@@ -123,6 +125,35 @@ def test_the_whole_message() -> None:
         "The trust policy of role 'web' (property assumeRolePolicy of 'it') is unknown at preview: it is made of a "
         "resource's output or a look-up's result, so it can be judged only once that is known."
     )
+
+
+def in_template(resource: Any, **parameters: Any) -> list[tuple[str, str]]:
+    """What is said of a policy in a template that allows reads of `resource`."""
+    policy = {"PolicyName": "read", "Roles": ["web"], "PolicyDocument": document(allow("s3:GetObject", resource))}
+    template = {
+        "Parameters": {"Name": {"Type": "String"}},
+        "Resources": {"Read": {"Type": "AWS::IAM::Policy", "Properties": policy}},
+    }
+    given = {"templateBody": json.dumps(template), "parameters": parameters}
+    stack = Resource(type="aws:cloudformation/stack:Stack", name="it", urn="urn:it", properties=given)
+    return [(each.evidence, each.fix) for part in all_inside(stack) for each in RULE.check(part, {})]
+
+
+def test_the_whole_message_of_a_document_in_a_template() -> None:
+    assert in_template({"Fn::ImportValue": "shared-bucket"}) == [
+        (
+            "The inline policy 'read' of role 'web' (property policy of 'it/Read') has a value that is unknown at "
+            "preview: CloudFormation alone fills in Fn::ImportValue shared-bucket, so neither preview nor update "
+            "judges all of it.",
+            "name what is meant by its name or ARN, or by a parameter of the template that this program sets.",
+        )
+    ]
+
+
+def test_a_parameter_of_a_template_that_is_unknown_at_preview_the_update_knows() -> None:
+    ((said, _),) = in_template({"Fn::Sub": "arn:aws:s3:::${Name}/*"}, Name=UNKNOWN)
+    assert said.endswith("so it can be judged only once that is known.")
+    assert in_template({"Fn::Sub": "arn:aws:s3:::${Name}/*"}, Name="pets") == []
 
 
 def test_the_whole_message_of_an_unknown_recipient() -> None:

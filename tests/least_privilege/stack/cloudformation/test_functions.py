@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.cloudformation.functions import ABSENT, Functions
+from least_privilege.stack.cloudformation.functions import Functions
+from least_privilege.stack.cloudformation.parameters import ABSENT
 from least_privilege.stack.cloudformation.template_text import load
 from least_privilege.stack.surroundings import AwsLocation
 
@@ -154,3 +155,27 @@ def test_an_account_that_is_unknown_is_the_stacks_own_and_a_region_is_unknown() 
     assert functions.resolve({"Fn::GetAtt": "Drawn.Arn"}).value is UNKNOWN
     assert functions.resolve({"Fn::GetAtt": "Named.Arn"}).value == "arn:aws:iam::000000000000:role/x/app-dev"
     assert functions.resolve({"Fn::GetAtt": "Queue.Arn"}).value is UNKNOWN
+
+
+UNRESOLVED = {
+    "!ImportValue shared": ["Fn::ImportValue shared"],
+    "!GetAtt Drawn.Arn": ["Fn::GetAtt Drawn.Arn"],
+    "!Join ['/', [!GetAtt Drawn.Arn, x]]": ["Fn::GetAtt Drawn.Arn"],
+    "!Sub 'arn:aws:s3:::${Drawn}/*'": ["Fn::Sub arn:aws:s3:::${Drawn}/*"],
+    "!Ref Image": ["Ref Image"],
+    "'{{resolve:ssm:/b}}'": ["{{resolve:ssm:/b}}"],
+    "!Select [0, !GetAZs '']": ["Fn::GetAZs"],
+    "!Ref Open": [],
+    "!Join ['', [!Ref Open, x]]": [],
+    "!Sub '${Open}/*'": [],
+    "!GetAtt Named.Arn": [],
+}
+
+
+@pytest.mark.parametrize(("written", "functions"), UNRESOLVED.items(), ids=UNRESOLVED)
+def test_the_functions_whose_values_cloudformation_alone_knows(written: str, functions: list[str]) -> None:
+    """Not those of the program's own outputs, which it gives as parameters (Open)."""
+    template = load(TEMPLATE.replace("It: IT", f"It: {written}"))
+    asked = Functions(template, {"Open": UNKNOWN}, "s", AwsLocation())
+    asked.resolve(template["It"])
+    assert list(asked.unresolved) == functions
