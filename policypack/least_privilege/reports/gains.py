@@ -1,16 +1,13 @@
 """Who may do more: one line for each role, and one for the same change in several stacks."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange
 from least_privilege.reports.judge_changes import Mark
+from least_privilege.reports.stack_names import without_own_names
 from least_privilege.rules.finding import printable
 
-_ACCOUNT: Final = re.compile(r"\b\d{12}\b")
-_REGION: Final = re.compile(r"\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b")
 _CLAUSES, _ACTIONS = 3, 5
 
 
@@ -34,10 +31,9 @@ def merged(compared: Iterable[StackChange]) -> tuple[MergedChange, ...]:
 
 def _alike(change: PrincipalChange, stack: str) -> str:
     """A text that is the same for the same change of two stacks."""
-    own = re.compile(rf"(?<![A-Za-z0-9]){re.escape(stack)}(?![A-Za-z0-9])", re.IGNORECASE)
     principal, rest = change.principal, {key: value for key, value in vars(change).items() if key != "principal"}
     text = repr((principal.kind, principal.name, change.principal.unread if change.state == "new" else (), rest))
-    return own.sub("STACK", _REGION.sub("REGION", _ACCOUNT.sub("ACCOUNT", text)))
+    return without_own_names(text, stack)
 
 
 def gained(change: PrincipalChange, mark: Mark = printable) -> str:

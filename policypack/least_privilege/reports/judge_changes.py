@@ -7,10 +7,16 @@ from typing import Any, Final
 
 from least_privilege.reports.model import Report, RuleInForce, StackReport, WaiverInfo
 from least_privilege.rules.finding import printable
+from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level
+from least_privilege.rules.support.access_rules import entries as access
 
 _RANKS: Final[Mapping[str, int]] = {Level.DISABLED: 0, Level.ADVISORY: 1, Level.MANDATORY: 2, Level.REMEDIATE: 2}
 _FEW = 3
+_STRICT: Final = frozenset((access.FORBID, access.REQUIRE, access.DEMAND, waiver.NOT_WAIVABLE))
+"""Lists of which every entry asks for more."""
+_LAX: Final = frozenset(("exempt", "containerHosts"))
+"""Lists of which every entry is an exception. Of others, such as accounts, nothing is said: any change counts."""
 
 Mark = Callable[[str], str]
 """How a value is written in a text: as code or escaped in Markdown, on one line in plain text."""
@@ -87,14 +93,34 @@ def _levels(before: Mapping[str, RuleInForce], after: Mapping[str, RuleInForce])
 
 def _options(before: Mapping[str, RuleInForce], after: Mapping[str, RuleInForce]) -> Iterator[JudgeChange]:
     """Options that change: one that several rules have in common, as the accounts of a pack, is told once."""
-    changed: dict[tuple[str, str, str], list[str]] = {}
+    changed: dict[tuple[str, str, bool], list[str]] = {}
     for name in before.keys() & after.keys():
         old, new = before[name].options, after[name].options
         for option in sorted({*old, *new}):
             if old.get(option) != new.get(option):
-                changed.setdefault((option, _shown(old.get(option)), _shown(new.get(option))), []).append(name)
-    for (option, was, now), names in sorted(changed.items()):
-        yield JudgeChange(before=f"sets {option} of", names=tuple(sorted(names)), after=f"to {now} (before: {was})")
+                how, weakens = _option(option, old.get(option), new.get(option))
+                changed.setdefault((option, how, weakens), []).append(name)
+    for (option, how, weakens), names in sorted(changed.items()):
+        yield JudgeChange(before=f"changes {option} of", names=tuple(sorted(names)), after=how, weakens=weakens)
+
+
+def _option(option: str, old: Any, new: Any) -> tuple[str, bool]:
+    """How an option changes, where None is its default, and whether findings may pass that did not before."""
+    if not all(isinstance(each, list | None) for each in (old, new)):
+        shorter = option == waiver.LONGEST and (new or waiver.LONGEST_DAYS) < (old or waiver.LONGEST_DAYS)
+        return f"to {_shown(new)} (before: {_shown(old)})", not shorter
+    added = [each for each in new or [] if each not in (old or [])]
+    removed = [each for each in old or [] if each not in (new or [])]
+    weakens = bool(removed) if option in _STRICT else bool(added) if option in _LAX else True
+    clauses = [f"{verb} {_named(items)}" for verb, items in (("adds", added), ("removes", removed)) if items]
+    return f"({'; '.join(clauses) or 'another order'})", weakens
+
+
+def _named(items: Sequence[Any]) -> str:
+    """Some entries of a list, by their names where they have such."""
+    named = [str(each["name"]) if isinstance(each, Mapping) and "name" in each else _shown(each) for each in items]
+    more = f" and {len(named) - _FEW} more" if len(named) > _FEW else ""
+    return ", ".join(named[:_FEW]) + more
 
 
 def _shown(value: Any) -> str:

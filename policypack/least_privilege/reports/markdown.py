@@ -15,6 +15,7 @@ from least_privilege.reports.judge_changes import judge_changes
 from least_privilege.reports.markdown_changes import ROWS
 from least_privilege.reports.markdown_escape import code, count, link, prose
 from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
+from least_privilege.reports.stack_names import without_own_names
 from least_privilege.rules.rule import severity_rank
 
 LIMIT: Final = 65_000
@@ -127,7 +128,8 @@ def _grouped(report: Report, level: str) -> list[Finding]:
     for stack in report.stacks:
         for each in stack.findings:
             if each.level == level and each.waived is None:
-                key = (each.finding.id, each.resource, each.finding.evidence, each.finding.fix, each.judge)
+                said = without_own_names(f"{each.finding.evidence}\n{each.finding.fix}", stack.stack)
+                key = (each.finding.id, each.resource, said, each.judge)
                 groups.setdefault(key, (each, []))[1].append(stack.label)
     return sorted(groups.values(), key=lambda group: severity_rank(group[0].severity))
 

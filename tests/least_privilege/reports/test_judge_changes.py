@@ -58,10 +58,50 @@ CHANGES: dict[str, tuple[StackReport, StackReport, list[tuple[str, bool]]]] = {
         levels("mandatory", "trust-mfa", "iam-quota", trustedAccounts=["444455556666"]),
         [
             (
-                'sets trustedAccounts of iam-quota, trust-mfa to ["444455556666"] (before: its default) (in shop/dev)',
+                'changes trustedAccounts of iam-quota, trust-mfa (adds "444455556666") (in shop/dev)',
                 True,
             )
         ],
+    ),
+    "an access rule less": (
+        levels("mandatory", "iam-quota", forbid=[{"name": "keys"}, {"name": "users"}]),
+        levels("mandatory", "iam-quota", forbid=[{"name": "users"}]),
+        [("changes forbid of iam-quota (removes keys) (in shop/dev)", True)],
+    ),
+    "an access rule that says something else": (
+        levels("mandatory", "iam-quota", forbid=[{"name": "keys", "actions": ["kms:*"]}]),
+        levels("mandatory", "iam-quota", forbid=[{"name": "keys", "actions": ["kms:Encrypt"]}]),
+        [("changes forbid of iam-quota (adds keys; removes keys) (in shop/dev)", True)],
+    ),
+    "an access rule more": (
+        STRICT,
+        levels("mandatory", "iam-quota", forbid=[{"name": "keys"}]),
+        [("changes forbid of iam-quota (adds keys) (in shop/dev)", False)],
+    ),
+    "an exception more": (
+        STRICT,
+        levels("mandatory", "iam-quota", exempt=["a", "b", "c", "d"]),
+        [('changes exempt of iam-quota (adds "a", "b", "c" and 1 more) (in shop/dev)', True)],
+    ),
+    "an exception less": (
+        levels("mandatory", "iam-quota", exempt=["a"]),
+        STRICT,
+        [('changes exempt of iam-quota (removes "a") (in shop/dev)', False)],
+    ),
+    "a longer bound": (
+        STRICT,
+        levels("mandatory", "iam-quota", longestDays=800),
+        [("changes longestDays of iam-quota to 800 (before: its default) (in shop/dev)", True)],
+    ),
+    "a shorter bound": (
+        STRICT,
+        levels("mandatory", "iam-quota", longestDays=90),
+        [("changes longestDays of iam-quota to 90 (before: its default) (in shop/dev)", False)],
+    ),
+    "a text": (
+        STRICT,
+        levels("mandatory", "iam-quota", boundary="b"),
+        [('changes boundary of iam-quota to "b" (before: its default) (in shop/dev)', True)],
     ),
     "a waiver": (
         STRICT,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from least_privilege.reports.markdown import render
-from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Report
+from least_privilege.reports.model import SECRET, UNKNOWN_TEXT, Report, StackReport
 from tests.support.github import as_github
 from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
 
@@ -272,6 +272,16 @@ def test_findings_of_all_stacks_come_by_severity() -> None:
     text = render(report(stack(findings=(found[0], found[3])), stack(stack="prod", findings=(found[1], found[2]))))
     shown = [line.split("`")[1] for line in text.splitlines() if line.startswith("- `r:")]
     assert shown == ["r:critical", "r:high", "r:medium", "r:low"]
+
+
+def test_a_finding_that_several_stacks_have_under_their_own_names_comes_once() -> None:
+    def of(name: str, account: str, suffix: str) -> StackReport:
+        evidence = f"'web-{suffix}' allows s3:* on arn:aws:s3:eu-west-1:{account}:accesspoint/{name}-pets."
+        return stack(stack=name, findings=(reported(evidence=evidence),))
+
+    text = render(report(of("dev", "111122223333", "0a1b2c3"), of("prod", "444455556666", "9f8e7d6")))
+    assert "### Mandatory findings (1)" in text
+    assert "in `shop/dev`, `shop/prod`, high:\n" in text
 
 
 def test_a_finding_names_the_line_where_it_is_known() -> None:
