@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 PARALLEL := -n logical --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := preview
-.PHONY: help setup preview preview-app test test-fast lint format docs clean
+.PHONY: help setup runtime lock preview preview-app test test-fast lint format docs clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,16 @@ $(INSTALLED): requirements.txt requirements-dev.txt policypack/requirements.txt
 	@[ -e policypack/venv ] || ln -s ../$(VENV) policypack/venv # where the Pulumi CLI looks for the pack's packages
 	@touch $@
 
+# Wheels alone: building a package from its source would run its code.
+runtime: ## Install in .venv what `pulumi` needs, by hash, and nothing else: for jobs with an identity
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	@[ -e policypack/venv ] || ln -s ../$(VENV) policypack/venv
+
+lock: $(INSTALLED) ## Write requirements.lock anew, from the pins
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		requirements.txt policypack/requirements.txt --output-file requirements.lock
+
 preview: $(INSTALLED) ## Preview the dev stack against the policy pack, without credentials (the default)
 	@$(BIN)/python -m least_privilege_cli preview $(ARGS)
 
@@ -39,7 +49,7 @@ test: $(INSTALLED) ## Run all tests, on all cores
 test-fast: $(INSTALLED) ## Run the tests that start no process: for the edit loop
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not process" $(ARGS)
 
-lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
+lint: $(INSTALLED) ## Check style, types, layers, generated pages, workflows and their lock file
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -48,7 +58,8 @@ lint: $(INSTALLED) ## Check style, types, layers, generated pages and workflows
 	@MYPYPATH=examples/app $(BIN)/mypy examples/app/__main__.py
 	@PYTHONPATH=.:policypack $(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m docs.generator --check
-	@$(BIN)/zizmor --quiet --offline .github/workflows
+	@$(BIN)/python .ci/check_workflows.py
+	@$(BIN)/zizmor --quiet --offline .github/workflows action.yml
 
 docs: $(INSTALLED) ## Write the generated pages anew
 	@$(BIN)/python -m docs.generator $(ARGS)

@@ -38,6 +38,7 @@ PROCESSES = (
     "least_privilege/standalone/test_processes.py",
     "test_action.py",
     "test_layers.py",
+    "test_workflow_steps.py",
     "test_workflows.py",
 )
 """Whose tests start processes, and so take most of the time: the slowest first."""

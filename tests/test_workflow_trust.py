@@ -1,5 +1,6 @@
 """What code of a pull request can reach through the workflows: docs/explanation/attacks.md."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-WORKFLOWS = sorted((Path(__file__).resolve().parents[1] / ".github" / "workflows").glob("*.yml"))
+ROOT = Path(__file__).resolve().parents[1]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TRIGGERS = {"pull_request", "push", "schedule", "workflow_dispatch"}
 """Not pull_request_target, workflow_run or issue_comment: those run with secrets on a stranger's behalf.
 https://docs.github.com/en/actions/reference/security/secure-use"""
@@ -78,6 +80,17 @@ def test_a_job_that_writes_to_the_pull_request_runs_none_of_its_code(job: Job) -
         assert not step["uses"].startswith((CHECKOUT, "./"))
 
 
+@pytest.mark.parametrize("job", WITH_IDENTITY, ids=lambda job: job.id)
+def test_a_job_with_an_identity_has_an_environment_and_installs_by_hash_alone(job: Job) -> None:
+    assert job.spec["environment"]
+    installing = [
+        step["run"] for step in job.spec["steps"] if step.get("run", "").startswith(("make", "pip", "python"))
+    ]
+    assert installing == ["make runtime"]
+    (recipe,) = re.findall(r"^runtime:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert "--only-binary :all: --require-hashes -r requirements.lock" in recipe
+
+
 def test_deployment_waits_for_the_reviewers_of_an_environment() -> None:
     """The deploy role's trust names the environment: `environment: NAME` is in the token's subject."""
     up = [job for job in JOBS if "pulumi up" in str(job.spec)]
@@ -87,8 +100,15 @@ def test_deployment_waits_for_the_reviewers_of_an_environment() -> None:
         assert job.starts <= {"push", "workflow_dispatch"}
 
 
-@pytest.mark.parametrize("path", ["/policypack/", "/.github/", "/Pulumi*.yaml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.ci/", "/.github/", "/Makefile", "/Pulumi*.yaml", "/action.yml", "/components/systems/access/",
+        "/least_privilege_cli/", "/offline_preview/", "/policypack/", "/pyproject.toml", "/requirements*",
+    ],
+)  # fmt: skip
 def test_the_files_that_judge_a_change_have_owners(path: str) -> None:
     lines = (WORKFLOWS[0].parents[1] / "CODEOWNERS").read_text("utf-8").splitlines()
     owners = {parts[0]: parts[1:] for line in lines if (parts := line.partition("#")[0].split())}
     assert owners[path]
+    assert list(ROOT.glob(path.strip("/"))), "it is there"

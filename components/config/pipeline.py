@@ -23,21 +23,17 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class Pipeline:
-    """Pull requests and the main branch of `repository` may preview; its GitHub environment may deploy."""
+    """Jobs of GitHub environments of `repository` may preview the stack, or deploy it."""
 
     repository: str = setting(
         text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"),
         "The repository whose workflows preview and deploy this stack.",
         example="pettracker/aws-roles",
     )
-    branch: str = setting(
-        text(r"[\w./-]{1,100}", "the name of a branch"),
-        "The branch that may preview the stack, as pull requests may, to find drift.",
-        default="main",
-    )
     environment: str = setting(
         optional(text(r"[\w.-]{1,100}", "the name of a GitHub environment")),
-        "The GitHub environment whose jobs may deploy. Empty for the one with the name of the stack's environment.",
+        "The GitHub environment whose jobs may deploy; those of NAME-preview and NAME-drift may preview. Empty for the "
+        "one with the name of the stack's environment.",
         default="",
         example="production",
     )

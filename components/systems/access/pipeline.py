@@ -41,8 +41,9 @@ DEPLOY_POLICY = "AwsRoles-Deploy-Roles"
 def roles(system: System[AccessSettings]) -> Roles:
     """Both roles where the settings ask for them, by output key.
 
-    Everyone who can push a branch decides what runs as preview: that role can read what the program creates and the
-    stack's state, with its secrets, and write nothing. Reviewers of the environment decide what runs as deploy.
+    Everyone who can push a branch decides what runs as preview, unless its environment has reviewers. That role can
+    read what the program creates and the stack's state, with its secrets, and write nothing. Reviewers decide what runs
+    as deploy.
     """
     own = system.own.pipeline
     if not own:
@@ -52,13 +53,10 @@ def roles(system: System[AccessSettings]) -> Roles:
 
 
 def _preview(system: System[AccessSettings], own: Pipeline, resources: StackResources) -> ServiceRoleArgs:
-    # The claim `sub` is the environment where a job has one, else pull_request or the ref.
-    # https://docs.github.com/en/actions/reference/security/oidc#oidc-token-claims
-    unreviewed = (f"repo:{own.repository}:pull_request", f"repo:{own.repository}:ref:refs/heads/{own.branch}")
     return system.role(
         PREVIEW_ROLE,
         description="Pull requests and drift checks: reads what the program creates, and its state",
-        trust=oidc_trust(system.arns, own.issuer, own.audience, unreviewed),
+        trust=oidc_trust(system.arns, own.issuer, own.audience, _jobs(system, own, "-preview", "-drift")),
         max_session_duration=3600,
         inline_policies={
             "ReadResources": document(*_read(resources), _BECOME_NO_OTHER),
@@ -68,14 +66,13 @@ def _preview(system: System[AccessSettings], own: Pipeline, resources: StackReso
 
 
 def _deploy(system: System[AccessSettings], own: Pipeline, resources: StackResources) -> ServiceRoleArgs:
-    reviewed = f"repo:{own.repository}:environment:{own.environment or system.settings.environment}"
     # Deleting a role lists its instance profiles first. No policy of this program depends on a role's tags.
     read = _read(resources, "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole")
     write = tuple(resources.write_statements)
     return system.role(
         DEPLOY_ROLE,
         description="Deployment by reviewed jobs: writes what the program creates, within a permissions boundary",
-        trust=oidc_trust(system.arns, own.issuer, own.audience, (reviewed,)),
+        trust=oidc_trust(system.arns, own.issuer, own.audience, _jobs(system, own, "")),
         max_session_duration=3600,
         inline_policies={
             "ReadResources": document(*read),
@@ -94,6 +91,16 @@ def _deploy(system: System[AccessSettings], own: Pipeline, resources: StackResou
             ),
         ),
     )
+
+
+def _jobs(system: System[AccessSettings], own: Pipeline, *suffixes: str) -> tuple[str, ...]:
+    """The subjects of jobs in the environments whose names end in `suffixes`.
+
+    Where a job has an environment, that is in the claim `sub`, and neither the branch nor the event.
+    https://docs.github.com/en/actions/reference/security/oidc#oidc-token-claims
+    """
+    environment = own.environment or system.settings.environment
+    return tuple(f"repo:{own.repository}:environment:{environment}{suffix}" for suffix in suffixes)
 
 
 def _read(resources: StackResources, *more_role_actions: str) -> tuple[Statement, ...]:

@@ -23,33 +23,34 @@ READS = ("apigateway:GET", "kms:Decrypt")
 """Beside what begins with Describe, Get or List."""
 
 
+def subjects_of(name: str, role: str) -> set[str]:
+    """The subjects of tokens that the preview or the deploy role of a shipped stack trusts."""
+    given = trust(stack(name), f"access-{role}")["Condition"]["StringEquals"][f"{GITHUB}:sub"]
+    return {given} if isinstance(given, str) else set(given)
+
+
 @pytest.mark.parametrize("name", STACKS)
-def test_pull_requests_and_the_main_branch_preview_and_the_environment_deploys(name: str) -> None:
-    aud, sub = f"{GITHUB}:aud", f"{GITHUB}:sub"
-    repository = "repo:pettracker/aws-roles"
+def test_one_environment_deploys_and_two_others_preview(name: str) -> None:
     previewing, deploying = trust(stack(name), "access-preview"), trust(stack(name), "access-deploy")
     for statement in (previewing, deploying):
         assert statement["Principal"] == {"Federated": f"arn:aws:iam::{account(stack(name))}:oidc-provider/{GITHUB}"}
         assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
-    assert previewing["Condition"] == {
-        "StringEquals": {
-            aud: "sts.amazonaws.com",
-            sub: [f"{repository}:pull_request", f"{repository}:ref:refs/heads/main"],
-        }
-    }
-    assert deploying["Condition"] == {
-        "StringEquals": {aud: "sts.amazonaws.com", sub: f"{repository}:environment:{name}"}
-    }
+        assert statement["Condition"].keys() == {"StringEquals"}
+        assert statement["Condition"]["StringEquals"].keys() == {f"{GITHUB}:aud", f"{GITHUB}:sub"}
+        assert statement["Condition"]["StringEquals"][f"{GITHUB}:aud"] == "sts.amazonaws.com"
+    environment = f"repo:pettracker/aws-roles:environment:{name}"
+    assert subjects_of(name, "preview") == {f"{environment}-preview", f"{environment}-drift"}
+    assert subjects_of(name, "deploy") == {environment}
 
 
-def test_branch_and_environment_are_settings() -> None:
-    own = {**FULL["pipeline"], "branch": "release/1", "environment": "live"}
+def test_the_environment_is_a_setting() -> None:
+    own = {**FULL["pipeline"], "environment": "live"}
     made = run_access({"oidcProviders": FULL["oidcProviders"], "pipeline": own})
     subjects = {
         key: trust(made, f"access-{key}")["Condition"]["StringEquals"][f"{GITHUB}:sub"] for key in ("preview", "deploy")
     }
     assert subjects == {
-        "preview": ["repo:o/r:pull_request", "repo:o/r:ref:refs/heads/release/1"],
+        "preview": ["repo:o/r:environment:live-preview", "repo:o/r:environment:live-drift"],
         "deploy": "repo:o/r:environment:live",
     }
 
