@@ -4,13 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from least_privilege.aws.policy_checks import checks_of
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.reports.model import Report
+from least_privilege.rules.finding import Finding
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
@@ -23,11 +25,14 @@ _MONTHS = timedelta(days=180)
 
 @dataclass(frozen=True)
 class _Found:
-    """A finding where it was found: `where` names the resource, '' for the whole stack."""
+    """A finding where it was found: `where` names the resource with its type, and `name` alone, both '' for the whole
+    stack."""
 
     id: str
     full_id: str
     where: str
+    name: str
+    actions: tuple[str, ...]
     evidence: str
     fix: str
     level: str
@@ -89,10 +94,19 @@ def _in_reports(options: argparse.Namespace) -> Iterator[_Found]:
         report = files.read_all(options.report)
     except ReportError as error:
         raise CommandError([str(error)]) from error
+    yield from _of_report(report)
+
+
+def _of_report(report: Report) -> Iterator[_Found]:
     for stack in report.stacks:
         for each in stack.findings:
-            finding = each.finding
-            yield _Found(finding.id, finding.full_id, each.resource, finding.evidence, finding.way_out, each.level)
+            yield _found(each.finding, each.resource, each.level)
+
+
+def _found(finding: Finding, where: str, level: str) -> _Found:
+    name = name_in_urn(finding.urn) if finding.urn else ""
+    evidence, way_out = finding.evidence, finding.way_out
+    return _Found(finding.id, finding.full_id, where, name, finding.actions, evidence, way_out, level)
 
 
 def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
@@ -101,20 +115,19 @@ def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
     about = subject(options)
     assert isinstance(about, Subject)
     for result in RuleRunner(ALL_RULES, settings(ALL_RULES)).check_all(about.stack.resources):
-        finding = result.finding
-        yield _Found(
-            finding.id, finding.full_id, name_in_urn(result.urn), finding.evidence, finding.way_out, str(result.level)
-        )
+        finding = replace(result.finding, urn=result.urn)
+        yield _found(finding, name_in_urn(result.urn), str(result.level))
 
 
 def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
-    from least_privilege.rules.finding import way_out
     from least_privilege_cli.previews import references
     from offline_preview.errors import PreviewError
+    from offline_preview.output.reports import ReportFiles
     from offline_preview.preview import PreviewRequest, preview
     from offline_preview.secret_mask import SecretMask
 
     mask = SecretMask()
+    reports = ReportFiles([], None)
     try:
         result = preview(
             PreviewRequest(
@@ -124,15 +137,15 @@ def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
                 references=references(options),
                 lookups=options.lookups,
                 mask=mask,
+                report=reports.file(options.stack),
             )
         )
+        report = reports.of_stack(result.project, options.stack, findings=[*result.findings, *result.waived])
     except PreviewError as error:
         raise CommandError(mask.apply(str(error)).splitlines()) from error
-    for each in (*result.findings, *result.waived):
-        where = name_in_urn(each.urn) if each.urn else ""
-        yield _Found(
-            each.id.removeprefix(f"{waiver.NAME}:waived:"), "", where, each.evidence, way_out(each.fix), each.level
-        )
+    finally:
+        reports.close()
+    yield from _of_report(report)
 
 
 def _of_rule(rule: Rule) -> Iterator[str]:
@@ -160,10 +173,11 @@ def _of_findings(found: Iterable[_Found]) -> Iterator[str]:
 def _how_to_waive(rule: Rule, finding: str, found: Iterable[_Found]) -> Iterator[str]:
     if rule.name == waiver.NAME:
         return
-    where = next((each.where.rpartition(" ")[2] for each in found if each.where), "THE RESOURCE'S NAME")
+    about = next((each for each in found if each.name), None)
     entry = {
         "finding": finding,
-        "resource": where,
+        "resource": about.name if about else "THE RESOURCE'S NAME",
+        **({"actions": about.actions} if about and about.actions else {}),
         "reason": "WHY IT IS ACCEPTED",
         "owner": "WHO DECIDED",
         "expires": (date.today() + _MONTHS).isoformat(),

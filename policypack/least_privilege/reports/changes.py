@@ -69,11 +69,16 @@ class PrincipalChange:
     unread: tuple[str, ...] = ()
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether it may or may not widen: a document is unknown at preview that was not before."""
+        return bool(self.unread) and not self.widens
+
+    @property
     def widens(self) -> bool:
         if self.boundary and self.boundary[0] and not self.limits:
             return True  # the boundary is removed, or replaced by one whose document is not known here
-        if self.unread:
-            return True  # what a document allows that is not known here may be anything
+        if any(name.startswith("arn:") for name in self.unread):
+            return True  # a policy from elsewhere: what it allows may be anything
         return any(each.widens for each in (*self.grants, *self.limits)) or any(each.widens for each in self.trust)
 
 

@@ -12,6 +12,8 @@ from least_privilege.reports.changes import changes
 from least_privilege.reports.judge_changes import judge_changes
 from least_privilege.reports.model import Report
 
+_FEW = 3
+
 
 class Gate(StrEnum):
     """What fails: any mandatory finding; one that the baseline does not have; anybody who may do more than there."""
@@ -59,12 +61,19 @@ def _new(report: Report, baseline: Report) -> Iterator[str]:
 def _wider(report: Report, baseline: Report) -> Iterator[str]:
     labels = {stack.label for stack in report.stacks}
     compared = [each for each in changes(baseline, report) if each.stack.label in labels]
-    wider = [principal.principal.label for each in compared for principal in each.principals if principal.widens]
-    if wider:
-        names = list(dict.fromkeys(wider))
-        yield f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''} may do more than before"
+    every = [principal for each in compared for principal in each.principals]
+    if wider := [each.principal.label for each in every if each.widens]:
+        yield f"{_some(wider)} may do more than before"
+    if unclear := [each.principal.label for each in every if each.is_unclear]:
+        yield f"what {_some(unclear)} may do is unknown at preview, and was known before"
     if unknown := [each.stack.label for each in compared if not each.known]:
         yield f"who may do what in {', '.join(unknown)} could not be compared: a report is incomplete"
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few of `names`, each once."""
+    every = list(dict.fromkeys(names))
+    return ", ".join(every[:_FEW]) + (f" and {len(every) - _FEW} more" if len(every) > _FEW else "")
 
 
 def _of_judges(report: Report, baseline: Report) -> Iterator[str]:

@@ -41,7 +41,7 @@ GAINS: dict[str, tuple[ReportedPrincipal, ReportedPrincipal, str]] = {
         role(boundary="b", limits=(grant("s3:PutObject", PETS),)),
         f"may s3:PutObject on {PETS}",
     ),
-    "an unknown policy": (role(), role(unread=("p",)), "has policy p, whose document is not known here"),
+    "an unknown policy": (role(), role(unread=("arn:x",)), "has policy arn:x, whose document is not known here"),
     "much": (
         role("web"),
         role("web", *(grant("s3:GetObject", f"arn:aws:s3:::b{number}/*") for number in range(5))),

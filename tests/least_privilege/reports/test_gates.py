@@ -50,6 +50,11 @@ CASES: dict[str, tuple[list[str], Report, list[str]]] = {
         report(stack(role("web", GET, unread=("arn:aws:iam::1:policy/x",)), configuration=RULES)),
         ["role web may do more than before"],
     ),
+    "a document that is unknown at preview": (
+        ["wider"],
+        report(stack(role("web", GET, unread=("inline policy 'x' of role 'web'",)), configuration=RULES)),
+        ["what role web may do is unknown at preview, and was known before"],
+    ),
     "a new stack": (
         ["wider"],
         report(stack(role("web", GET), stack="prod", configuration=RULES)),

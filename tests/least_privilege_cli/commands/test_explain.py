@@ -1,10 +1,12 @@
 """`least-privilege explain`."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from least_privilege.judging.waivers import Waivers
 from least_privilege.reports import files
 from least_privilege_cli.command_line import run
 from least_privilege_cli.errors import CommandError
@@ -53,6 +55,15 @@ def test_a_finding_in_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str
     files.write(report(stack(findings=(found,))), path)
     assert run(["explain", found.finding.id, "--report", str(path)]) == 0
     assert any(line.strip() == found.finding.evidence for line in _lines(capsys))
+
+
+def test_the_waiver_that_it_proposes_covers_the_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, given = tmp_path / "report.json", reported(id="iam-wildcard-resource:s3:*")
+    found = replace(given, finding=replace(given.finding, actions=("s3:GetObject",)))
+    files.write(report(stack(findings=(found,))), path)
+    assert run(["explain", found.finding.id, "--report", str(path)]) == 0
+    waivers = Waivers([json.loads(_lines(capsys)[-1])])
+    assert waivers.use(found.finding, found.finding.urn)
 
 
 WRONG = {
