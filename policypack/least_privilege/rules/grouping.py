@@ -94,18 +94,18 @@ def _in_statement(cluster: _Cluster) -> str:
 
 
 def _of_statements(cluster: _Cluster) -> str:
-    return f"The same is true of {_others(cluster)}."
+    return f"There are {len(cluster.members) - 1:,} more findings of this kind{_where(cluster)}."
 
 
 def _in_document(cluster: _Cluster) -> str:
-    return f"This rule also reports {_others(cluster)}."
+    return f"There are {len(cluster.members) - 1:,} more findings of this rule{_where(cluster)}."
 
 
-def _others(cluster: _Cluster) -> str:
-    """The statements of the other findings, in words."""
-    others = list(dict.fromkeys(_place(each)[0] or "another place" for each in cluster.members[1:]))
+def _where(cluster: _Cluster) -> str:
+    """The statements of the other findings: `, in Statement 2, Statement 3, Statement 4 and 5 more`."""
+    others = [each for each in dict.fromkeys(_place(finding)[0] for finding in cluster.members[1:]) if each]
     more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
-    return f"{', '.join(others[:_SHOWN])}{more}"
+    return f", in {', '.join(others[:_SHOWN])}{more}" if others else ""
 
 
 def _place(finding: Finding) -> tuple[str, str]:

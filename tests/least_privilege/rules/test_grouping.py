@@ -56,7 +56,8 @@ def test_one_id_on_many_statements_is_one_finding() -> None:
     (one,) = grouped(_on_statements(MOST_SAME + 5))
     assert one.id == f"a-rule:s3:*+14-{one.id[-8:]}"
     assert one.evidence == (
-        "Statement 1 of policy 'x' is wide. The same is true of Statement 2, Statement 3, Statement 4 and 11 more."
+        "Statement 1 of policy 'x' is wide. There are 14 more findings of this kind, in "
+        "Statement 2, Statement 3, Statement 4 and 11 more."
     )
     assert one.fix == "mend it. Then check again: this finding stands for 15."
     assert one.aws_checks == ("INVALID_ACTION", "CHECK_1", "CHECK_0")
@@ -66,7 +67,8 @@ def test_several_ids_on_very_many_statements_are_one_finding() -> None:
     (one,) = grouped(_on_statements(MOST_ON_DOCUMENT + 10, detail="s3:Get{}*"))
     assert one.id == f"a-rule:s3:Get1*+s3:Get2*+s3:Get3*+107-{one.id[-8:]}"
     assert one.evidence == (
-        "Statement 1 of policy 'x' is wide. This rule also reports Statement 2, Statement 3, Statement 4 and 106 more."
+        "Statement 1 of policy 'x' is wide. There are 109 more findings of this rule, in "
+        "Statement 2, Statement 3, Statement 4 and 106 more."
     )
 
 
