@@ -13,6 +13,7 @@ from typing import Any
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.cloudformation.functions import MACRO, Functions, Resolved
+from least_privilege.stack.cloudformation.serverless import SAM
 from least_privilege.stack.cloudformation.template_text import TemplateError, is_too_deep, load
 from least_privilege.stack.cloudformation.translation import Translator
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES
@@ -53,7 +54,7 @@ def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
             yield "templateUrl", "names a template that is read only by CloudFormation"
         template = resource.memoize(_template)[0] or {}
         if "Transform" in template:
-            yield "templateBody.Transform", _MACRO
+            yield "templateBody.Transform", _SAM if template["Transform"] in (SAM, [SAM]) else _MACRO
         if places := [place for place, value in _places_of_macros(template) if MACRO in value]:
             more = f" and {len(places) - 1} more" if len(places) > 1 else ""
             yield f"templateBody.{MACRO}", f"({places[0]}{more}) {_MACRO}"
@@ -63,6 +64,7 @@ def unseen(resource: Resource) -> Iterator[tuple[str, str]]:
 
 _UNKNOWN = "is unknown at preview"
 _MACRO = "is a macro, which adds to the template or changes it"
+_SAM = "is AWS SAM, which adds to the template more than Policies and FunctionUrlConfig, the two that are read"
 
 
 def _places_of_macros(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

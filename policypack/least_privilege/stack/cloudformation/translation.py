@@ -12,7 +12,9 @@ from least_privilege.aws.resource_types import inputs_by_type
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.attachments import BOUNDARY_ATTACHMENT, CUSTOMER_POLICY_ATTACHMENT
 from least_privilege.stack.cloudformation.functions import Resolved
+from least_privilege.stack.cloudformation.names import camel, renamed
 from least_privilege.stack.cloudformation.parameters import ABSENT
+from least_privilege.stack.cloudformation.serverless import PUBLIC_URL, role_of
 from least_privilege.stack.cloudformation.topic_rules import topic_rule_inputs
 from least_privilege.stack.cloudformation.type_table import NATIVE_TYPES, TYPES
 from least_privilege.stack.cloudformation.types import lookup, native_type
@@ -21,12 +23,7 @@ from least_privilege.stack.model import Resource
 Make = Callable[..., Resource]
 """Makes a resource: its type, what tells it from others of the same definition ('' for the first), and its inputs."""
 
-_ACRONYM = re.compile(r"(?<=[A-Z])[A-Z]+(?![a-z])")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NUMBERS = frozenset(("httpPutResponseHopLimit",))
-_LAKE_PRINCIPAL = "datalakeprincipalidentifier"
-"""The only part of an object that is a principal in Lake Formation; pulumi-aws has its value in its place."""
-
 _GIVEN_POLICIES = {
     "AWS::IAM::User": ("user", "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive", "userName"),
     "AWS::IAM::Group": (
@@ -66,17 +63,17 @@ class Translator:
         found = self._resolve(lookup(self._properties, name), name)
         return Resolved(None, found.refers_to) if found.value is ABSENT else found
 
-    def _inputs(self, renamed: Mapping[str, str]) -> dict[str, Resolved]:
-        names = {name.lower(): new for name, new in renamed.items()}
+    def _inputs(self, other_names: Mapping[str, str]) -> dict[str, Resolved]:
+        names = {name.lower(): new for name, new in other_names.items()}
         found = {}
         for name, value in self._properties.items():
             resolved = self._resolve(value, str(name))
             if resolved.value is not ABSENT and resolved.value is not None:
-                new, is_first, _ = (names.get(str(name).lower()) or _camel(str(name))).partition("[0]")
-                renamed_value = _renamed(resolved.value)
-                if is_first and isinstance(renamed_value, list):
-                    renamed_value = renamed_value[0] if renamed_value else None
-                found[new] = Resolved(renamed_value, resolved.refers_to)
+                new, is_first, _ = (names.get(str(name).lower()) or camel(str(name))).partition("[0]")
+                given = renamed(resolved.value)
+                if is_first and isinstance(given, list):
+                    given = given[0] if given else None
+                found[new] = Resolved(given, resolved.refers_to)
         return found
 
     def _each(self, name: str) -> Iterator[Resolved]:
@@ -107,6 +104,22 @@ class Translator:
         if groups.value is not None:
             type_ = "aws:iam/userGroupMembership:UserGroupMembership"
             yield self._make(type_, "Groups", {"user": own, "groups": groups})
+
+    def _serverless(self) -> Iterator[Resource]:
+        """What AWS SAM makes of a function or a state machine."""
+        inputs, own_role = self._inputs(self._type.renamed), self._type.renamed["Role"]
+        role, policies = inputs.pop(own_role, Resolved(None)), inputs.pop("policies", Resolved(None))
+        if role.value is None:
+            trust = inputs.pop("assumeRolePolicyDocument", Resolved(None))
+            given = {"assumeRolePolicy": trust} if trust.value is not None else {}
+            granted = {key: Resolved(value, policies.refers_to) for key, value in role_of(policies.value).items()}
+            yield self._make("aws:iam/role:Role", "Role", granted | given)
+            role = Resolved(UNKNOWN, (f"{self._own}/Role",))
+        yield self._make(f"aws:{self._type.type}", "", inputs | {own_role: role})
+        if (url := inputs.get("functionUrlConfig")) and _part(url.value, "authType") == "NONE":
+            allowed = {key: Resolved(value) for key, value in PUBLIC_URL.items()}
+            own = Resolved(UNKNOWN, (self._own,))
+            yield self._make("aws:lambda/permission:Permission", "UrlPermission", allowed | {"function": own})
 
     def _role(self) -> Iterator[Resource]:
         inputs = self._inputs(TYPES["AWS::IAM::Role"].renamed)
@@ -182,10 +195,10 @@ class Translator:
             type_ = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
             yield self._make(type_, f"ManagedPolicies[{index}]", {"permissionSetArn": own, "managedPolicyArn": arn})
         for index, reference in enumerate(self._each("CustomerManagedPolicyReferences")):
-            inputs = {"permissionSetArn": own, "customerManagedPolicyReference": Resolved(_renamed(reference.value))}
+            inputs = {"permissionSetArn": own, "customerManagedPolicyReference": Resolved(renamed(reference.value))}
             yield self._make(CUSTOMER_POLICY_ATTACHMENT, f"CustomerManagedPolicyReferences[{index}]", inputs)
         if (boundary := self._at("PermissionsBoundary")).value is not None:
-            inputs = {"permissionSetArn": own, "permissionsBoundary": Resolved(_renamed(boundary.value))}
+            inputs = {"permissionSetArn": own, "permissionsBoundary": Resolved(renamed(boundary.value))}
             yield self._make(BOUNDARY_ATTACHMENT, "PermissionsBoundary", inputs)
 
     def _resource_share(self) -> Iterator[Resource]:
@@ -241,7 +254,7 @@ class Translator:
         for index, policy in enumerate(self._each("AccessPolicies")):
             given = {
                 "policyArn": Resolved(_part(policy.value, "PolicyArn"), policy.refers_to),
-                "accessScope": Resolved(_renamed(_part(policy.value, "AccessScope"))),
+                "accessScope": Resolved(renamed(_part(policy.value, "AccessScope"))),
             }
             type_ = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
             yield self._make(type_, f"AccessPolicies[{index}]", common | given)
@@ -264,6 +277,8 @@ _SPECIAL: Mapping[str, Callable[[Translator], Iterator[Resource]]] = {
     "AWS::S3::Bucket": Translator._bucket,
     "AWS::S3::MultiRegionAccessPointPolicy": Translator._access_points,
     "AWS::SSO::PermissionSet": Translator._permission_set,
+    "AWS::Serverless::Function": Translator._serverless,
+    "AWS::Serverless::StateMachine": Translator._serverless,
 }
 """The types that are several resources in pulumi-aws, or another shape."""
 
@@ -276,26 +291,3 @@ def _native_types() -> Mapping[str, str]:
 
 def _part(value: Any, name: str) -> Any:
     return lookup(value, name) if isinstance(value, Mapping) else UNKNOWN
-
-
-def _camel(name: str) -> str:
-    """CloudFormation's name of a property as Pulumi writes it: `kmsKeyId` for `KMSKeyId`."""
-    words = _ACRONYM.sub(lambda found: found[0].lower(), name)
-    return words[:1].lower() + words[1:]
-
-
-def _renamed(value: Any) -> Any:
-    """`value` with Pulumi's names of its parts; a policy document as it is."""
-    if isinstance(value, Mapping):
-        if any(str(key).lower() == "statement" for key in value):
-            return value
-        if [str(key).lower() for key in value] == [_LAKE_PRINCIPAL]:
-            return next(iter(value.values()))
-        renamed = {_camel(str(key)): _renamed(item) for key, item in value.items()}
-        if "launchPermissionConfiguration" in renamed:
-            renamed["launchPermission"] = renamed.pop("launchPermissionConfiguration")
-        for name in _NUMBERS & renamed.keys():
-            if isinstance(given := renamed[name], str) and given.isdigit():
-                renamed[name] = int(given)
-        return renamed
-    return [_renamed(item) for item in value] if isinstance(value, list) else value

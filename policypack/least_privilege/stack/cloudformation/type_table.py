@@ -241,6 +241,16 @@ TYPES: Mapping[str, Type] = {
     ),
     "AWS::SecurityHub::DelegatedAdmin": Type("securityhub/organizationAdminAccount:OrganizationAdminAccount"),
     "AWS::SecurityLake::Subscriber": Type("securitylake/subscriber:Subscriber"),
+    "AWS::Serverless::Function": Type(
+        "lambda/function:Function",
+        {"FunctionName": "name", "Role": "role"},
+        _regional("FunctionName", "lambda:function:"),
+    ),
+    "AWS::Serverless::StateMachine": Type(
+        "sfn/stateMachine:StateMachine",
+        {"Name": "name", "Role": "roleArn"},
+        _regional("Name", "states:stateMachine:", ref_is_arn=True),
+    ),
     "AWS::ServiceCatalog::PortfolioPrincipalAssociation": Type(
         "servicecatalog/principalPortfolioAssociation:PrincipalPortfolioAssociation"
     ),
