@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from least_privilege.questions.decision import Decision, Policies, decide
 from least_privilege.questions.steps import Step, by_passing_any_role, running_under
 from least_privilege.questions.targets import Target, Targets, regions
 from least_privilege.questions.unknown_resources import about
-from least_privilege.stack.model import Stack
+from least_privilege.stack.model import Resource, Stack
 
 _ASSUME = "sts:AssumeRole"
 _RANKS = {Answer.ALLOWED: 0, Answer.DEPENDS: 1, Answer.DENIED: 2}
@@ -74,7 +74,8 @@ class Access:
 
 class StackAccess:
     """Questions about one stack. `graph` is its graph of roles; `ceiling` what its organization limits; `context` what
-    is known of the condition keys of every request."""
+    is known of the condition keys of every request; `blocks_public` says of a resource with a policy that something
+    beside it blocks public access."""
 
     def __init__(
         self,
@@ -83,9 +84,10 @@ class StackAccess:
         accounts: Accounts,
         ceiling: Ceiling = NO_CEILING,
         context: Mapping[str, tuple[str, ...]] | None = None,
+        blocks_public: Callable[[Resource], bool] = lambda _policy: False,
     ) -> None:
         self.stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
-        self._context = context or {}
+        self._context, self._blocks_public = context or {}, blocks_public
         self.callers = Callers(holders(stack), accounts)
         self.targets = Targets(stack, graph.everyone, accounts.location)
 
@@ -127,11 +129,13 @@ class StackAccess:
 
     def _on(self, asker: Asker, action: Action, target: Target, policies: Policies) -> Access:
         """The best answer on any part of a target that the policies tell apart."""
+        policies = policies.about(action.name)
         sources = (*(policies.identity or ()), *(policies.boundary or ()), *policies.own)
         statements = [s for source in sources for s in source.document.statements]
+        known = self._known(asker, target)
         best: Access | None = None
         for arn in regions(target.arn, statements) if set(target.arn) & set("*?") else (target.arn,):
-            request = Request(action.name, arn, self._known(asker, target), asker.caller)
+            request = Request(action.name, arn, known, asker.caller)
             access = Access(asker, action.name, target, arn, decide(policies, request))
             if best is None or best_first(access) < best_first(best):
                 best = access
@@ -170,7 +174,14 @@ class StackAccess:
         """Those outside the stack that a target's own policy names."""
         for target in targets:
             for asker in self._named_by(target.own):
-                yield self._on(asker, action, target, self._policies(asker, target))
+                access = self._on(asker, action, target, self._policies(asker, target))
+                if not (asker.kind == "public" and access.answer is Answer.ALLOWED and self._is_kept_out(access)):
+                    yield access
+
+    def _is_kept_out(self, access: Access) -> bool:
+        """Whether a block of public access voids the policies that let the public in."""
+        carriers = (self.stack.by_urn.get(each.source.urn) for each in access.decision.by)
+        return all(carrier is not None and self._blocks_public(carrier) for carrier in carriers)
 
     def _named_by(self, sources: Iterable[Source]) -> list[Asker]:
         """The principals outside the stack that policies name in their Allows."""

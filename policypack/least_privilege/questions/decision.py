@@ -73,6 +73,30 @@ class Policies:
     is_role: bool = True
     ceiling: Ceiling = NO_CEILING
 
+    def about(self, action: str) -> "Policies":
+        """These, without statements that surely do not match `action`."""
+        return replace(
+            self,
+            identity=None if self.identity is None else _about(self.identity, action),
+            boundary=None if self.boundary is None else _about(self.boundary, action),
+            own=_about(self.own, action),
+        )
+
+
+def _about(sources: Iterable[Source], action: str) -> tuple[Source, ...]:
+    return tuple(found for source in sources if (found := _statements_about(source, action.lower())) is not None)
+
+
+@lru_cache(DOCUMENTS)
+def _statements_about(source: Source, action: str) -> Source | None:
+    """A policy with the statements that may match `action`; None where it has none."""
+    document = source.document
+    found = {*document.statements_matching(action)}
+    statements = tuple([each for each in document.statements if each in found or each.has_unknown_action])
+    if not statements and not document.has_unknown_statements:
+        return None
+    return replace(source, document=replace(document, statements=statements))
+
 
 @dataclass(frozen=True)
 class _Part:

@@ -86,7 +86,9 @@ class Targets:
             return (Target(arn="*"),)
         every = list(self._in_stack(action))
         if name is None or name == "*":
-            return (*every, *(Target(arn=arn, needs_own_policy=_needs(action)) for arn in _forms(action)))
+            # What has no policy of its own is one of those that identity policies name.
+            guarded = (each for each in every if each.own or each.needs_own_policy)
+            return (*guarded, *(Target(arn=arn, needs_own_policy=_needs(action)) for arn in _forms(action)))
         if not _is_arn(name):
             found = [each for each in every if each.resource and _is_called(each.resource, each.arn, name)]
             if not found:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from least_privilege.evaluation.grants import Source
+from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Statement
 from least_privilege.policy.patterns import EVERYTHING, ResourcePattern
 from least_privilege.policy.unknown import Unknown
@@ -16,6 +18,7 @@ def about(sources: Iterable[Source], resource: Resource | None, stack: Stack) ->
     return tuple(source if resource is None else _about(source, resource, stack) for source in sources)
 
 
+@lru_cache(DOCUMENTS)
 def _about(source: Source, resource: Resource, stack: Stack) -> Source:
     if not source.document.has_unknown or not source.document.statements:
         return source
