@@ -22,11 +22,22 @@ Found = set[tuple[str, str, str, str]]
 PASS = {"log_error", "narrow", "no_resources", "instance_required", "pack_config_level", "pack_config_remediate"}
 FAIL = {"raises", "run_error", "same_name_twice", "config_declared_missing", "config_missing", "config_wrong_type"}
 FAIL |= {"missing_archive", "missing_argument", "missing_import", "raises_base_exception", "transform_raises"}
-FAIL |= {"pack_config_unknown_rule", "pack_config_wrong_level", "pack_config_wrong_option"}
+FAIL |= {
+    "pack_config_access_rules_wrong",
+    "pack_config_unknown_rule",
+    "pack_config_wrong_level",
+    "pack_config_wrong_option",
+}
 FIND = {"admin_inline", "admin_managed", "attachment_unknown_arn", "component_known", "component_unknown"}
 FIND |= {"config_default", "config_scalars", "dict_document", "identity_policies", "instances", "launch_templates"}
 FIND |= {"pack_config_no_level", "secret_external_id", "tasks", "transform_of_invokes", "transform_of_stack"}
-FIND |= {"malformed_document", "pack_config_accounts", "transforms_of_resources", "trust_public"}
+FIND |= {
+    "malformed_document",
+    "pack_config_access_rules",
+    "pack_config_accounts",
+    "transforms_of_resources",
+    "trust_public",
+}
 EXPECTED = dict.fromkeys(PASS, 0) | dict.fromkeys(FIND, 1) | dict.fromkeys(FAIL, 2)
 """Exit codes that do not depend on the level of a rule: two previews that agree on nothing at all would be no proof."""
 

@@ -19,7 +19,7 @@ def _policy(**principal: Any) -> Resource:
     return resource("aws:s3/bucketPolicy:BucketPolicy", "pets", bucket="pets", policy=document)
 
 
-def _block(**settings: bool) -> Resource:
+def _block(**settings: Any) -> Resource:
     return resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "pets", bucket="pets", **settings)
 
 

@@ -50,7 +50,7 @@ def _without_condition(rule_name: str, rule: AccessRule, grants: Iterable[Grant]
         yield Finding(
             id=f"{rule_name}:{rule.name}",
             evidence=f"{rule.label} demands {_demanded(rule)} for {some(actions)}: {broken[0].evidence} allows "
-            "it without.",
+            "it without that.",
             fix=f"add {_demanded(rule)} to the statement.",
             urn=broken[0].source.urn,
             actions=tuple(actions),
@@ -62,7 +62,7 @@ def _without_boundary(rule_name: str, rule: AccessRule, principal: Principal, gr
     return Finding(
         id=f"{rule_name}:{rule.name}",
         evidence=f"{rule.label} demands the permissions boundary {rule.boundary} for {some(actions)}: "
-        f"{principal.label} is allowed it without.",
+        f"{principal.label} is allowed it without that.",
         fix=f"set permissionsBoundary of {principal.label} to {rule.boundary}, or remove the permission.",
         urn=principal.urn,
         actions=tuple(actions),
