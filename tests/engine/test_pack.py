@@ -1,5 +1,6 @@
 """The policy pack in anybody's project: from elsewhere, by the Automation API, and what a missing package says."""
 
+import json
 import os
 import sys
 import venv
@@ -10,6 +11,7 @@ import pytest
 from pulumi import automation
 
 from tests.engine.harness import ROOT, Account, Engine, copy_project
+from tests.support.waivers import UNTIL
 
 ADMIN = ROOT / "tests" / "parity" / "admin_inline"
 
@@ -34,6 +36,18 @@ def test_the_automation_api_takes_the_pack(project: Engine, pack: Path) -> None:
     stack = automation.select_stack("dev", work_dir=str(project.project), opts=options)
     with pytest.raises(automation.CommandError, match="iam-admin-access"):
         stack.preview(policy_packs=[str(pack)])
+
+
+def test_the_engine_takes_every_option_of_waivers(project: Engine, pack: Path, tmp_path: Path) -> None:
+    waiver = {"finding": "iam-admin-access", "resource": "policy", "reason": "r", "owner": "o", "expires": UNTIL}
+    options = {"longestDays": 350, "notWaivable": ["trust-mfa"], "waivers": [{**waiver, "actions": ["iam:*"]}]}
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps({"policy-waiver": options}))
+    run = project.preview("--policy-pack", str(pack), "--policy-pack-config", str(file))
+    assert "[policy-waiver:waived:iam-admin-access" in run.output
+    file.write_text(json.dumps({"policy-waiver": {**options, "notWaivable": ["iam-admin-access"]}}))
+    run = project.preview("--policy-pack", str(pack), "--policy-pack-config", str(file))
+    assert "is about iam-admin-access, which cannot be waived." in run.output
 
 
 def test_what_the_engine_leaves_out_of_a_look_up_is_unknown(

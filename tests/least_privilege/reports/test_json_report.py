@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from least_privilege.reports.json_report import ReportError, dump, load
-from least_privilege.reports.model import Report
+from least_privilege.reports.model import Report, RuleInForce
 from least_privilege.reports.redaction import Redactor
 from tests.support.report_samples import URN, WAIVER, grant, report, reported, role, stack, trust
 
@@ -15,7 +15,11 @@ FULL = report(
         role("web", grant("*", except_actions=("iam:*",)), trust=(trust("AWS x", "c"),), boundary="b", unread=("u",)),
         role("web"),
         findings=(reported(), reported("advisory", waived=WAIVER, urn=""), reported(id="x:y", file="app.py", line=12)),
-        waivers=(WAIVER,),
+        waivers=(WAIVER, replace(WAIVER, resource="api", actions=("s3:GetObject",), fault="f")),
+        configuration=(
+            RuleInForce(name="iam-quota", level="disabled", options={"attachments": 20}),
+            RuleInForce(name="imdsv2-required", level="remediate"),
+        ),
         notes=("n",),
         source="Pulumi.dev.yaml",
         organization="o",
@@ -68,6 +72,8 @@ def test_the_documented_form_of_a_finding() -> None:
         ('{"version": 1, "stacks": [{}], "rules": {}}', "KeyError: 'project'"),
         ('{"version": 1, "stacks": [], "rules": {"a": {"b": 1}}}', "TypeError"),
         (dump(FULL).replace('"web"', "7"), "TypeError: 7 is not a string"),
+        (dump(FULL).replace('"disabled"', '"off"'), "ValueError: 'off' is not a valid Level"),
+        (dump(FULL).replace('"s3:GetObject"', "1"), "TypeError: 1 is not a string"),
         ("[" * 100_000, "x: not JSON"),
     ],
 )
