@@ -34,7 +34,8 @@ class Resource(Memoizing):
     what a fix suggests; of verdicts, only one on another partition's ARNs depends on them. `inside` is the URN of the
     program's resource that holds this one in a template, or in other words: findings are about that, and name the
     `part` of it. `undecided` are conditions of a template, unknown at preview: both of their branches are in it.
-    `unresolved` are the template's functions in it whose values CloudFormation alone knows.
+    `unresolved` are the template's functions in it whose values CloudFormation alone knows. `is_of_file` where no
+    program made it: its inputs are a document as somebody wrote it.
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
     """
 
@@ -51,6 +52,7 @@ class Resource(Memoizing):
     part: str = ""
     undecided: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
+    is_of_file: bool = False
 
     @property
     def component(self) -> bool:

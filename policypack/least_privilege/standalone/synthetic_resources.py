@@ -41,6 +41,7 @@ def resource(
         urn=f"urn:pulumi:files::policies::aws:{type_}::{where}",
         properties={key: value for key, value in properties.items() if value is not None},
         property_dependencies=behind or {},
+        is_of_file=True,
         steps=steps,
     )
 

@@ -1,11 +1,14 @@
 """The account that stands in for the stack's own: never foreign, no proof that another is, and in no fix."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
+from least_privilege.rules.document import malformed
+from least_privilege.standalone import synthetic_resources
 from offline_preview import aws_context
 from offline_preview.pack.messages import AnalyzedResource, Provider
 from tests.support.documents import ROLE, ROLE_POLICY, allow, deny, inline, text, trust
@@ -159,3 +162,22 @@ def test_a_fix_says_account_instead(pack: RunningPack) -> None:
     assert len(fixes) > 5
     assert not [fix for fix in fixes if STAND_IN_ACCOUNT in fix]
     assert any("arn:aws:dynamodb:eu-west-1:ACCOUNT:table/TABLE" in fix for fix in fixes)
+
+
+WRITTEN: dict[str, tuple[dict[str, Any], str]] = {
+    "a principal": (trust({"AWS": STAND_IN_ACCOUNT}), "AWS principal '000000000000'"),
+    "a principal's ARN": (trust({"AWS": f"{STAND_IN}:role/web"}), f"AWS principal '{STAND_IN}:role/web'"),
+    "a resource": (allow("sqs:SendMessage", QUEUE), f"Resource '{QUEUE}'"),
+}
+
+
+@pytest.mark.parametrize(("statement", "named"), WRITTEN.values(), ids=WRITTEN)
+def test_in_a_file_no_account_has_the_number(statement: dict[str, Any], named: str) -> None:
+    """No program is there, whose account it could stand for."""
+    type_, path = ("role:Role", "assumeRolePolicy") if "Principal" in statement else ("policy:Policy", "policy")
+    written = synthetic_resources.resource(f"iam/{type_}", "it", **{path: text(statement)})
+    (finding,) = malformed.RULE.check(written, {})
+    assert (finding.id, finding.advisory) == ("iam-malformed-document:account", True)
+    assert finding.evidence.startswith(named)
+    of_program = replace(written, is_of_file=False)
+    assert list(malformed.RULE.check(of_program, {})) == []

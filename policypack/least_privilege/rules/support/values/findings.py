@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from least_privilege.aws.service_principals import region_of
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.patterns import ResourcePattern
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.rules.finding import Finding
-from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.values.arn_fields import field_fault, region_fault
 from least_privilege.rules.support.values.fault import Fault
 from least_privilege.rules.support.values.principals import principal_fault
@@ -15,6 +16,13 @@ from least_privilege.stack.policy_locations import EmbeddedPolicy
 
 _REGION_KEYS = ("aws:requestedregion", "ec2:region")
 _VIA_SERVICE = "kms:viaservice"
+
+_NO_ACCOUNT = Fault(
+    code="account",
+    what=f"names the account {STAND_IN_ACCOUNT}, a number that AWS gives to no account",
+    fix="write the account's 12 digits",
+    advisory=True,
+)
 
 Faulty = tuple[str, str, Fault]
 """The element, the value, and what is wrong with it."""
@@ -27,6 +35,9 @@ def value_findings(embedded: EmbeddedPolicy, rule: str, partition: str) -> Itera
         faulty: dict[Fault, list[tuple[str, str]]] = {}
         for element, value, fault in _faulty(embedded.kind, statement, partition):
             faulty.setdefault(fault, []).append((element, value))
+        # In a program it is the offline preview's, for the stack's own account.
+        for element, value in _of_no_account(statement) if embedded.resource.is_of_file else ():
+            faulty.setdefault(_NO_ACCOUNT, []).append((element, value))
         for fault, values in faulty.items():
             element = values[0][0]
             named = some([f"'{value}'" for _, value in values], 2)
@@ -38,6 +49,17 @@ def value_findings(embedded: EmbeddedPolicy, rule: str, partition: str) -> Itera
                 advisory=fault.advisory,
                 checks=(fault.check,) if fault.check else None,
             )
+
+
+def _of_no_account(statement: Statement) -> Iterator[tuple[str, str]]:
+    for principals in (statement.principals, statement.not_principals):
+        for type_, values in principals.items():
+            for value in texts(values):
+                if account_of(value) == STAND_IN_ACCOUNT:
+                    yield f"{type_} principal", value
+    for resource in texts((*statement.resources, *statement.not_resources)):
+        if account_of(resource) == STAND_IN_ACCOUNT:
+            yield "Resource", resource
 
 
 def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[Faulty]:

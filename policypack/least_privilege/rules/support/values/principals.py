@@ -58,7 +58,8 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     if not value.strip():
         return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
     if value != value.strip():
-        return _principal("has white space around it", _as(type_, value.strip()))
+        code = "invalid-service-principal" if type_ == "Service" else "invalid-principal"
+        return Fault(code=code, what="has white space around it", fix=_as(type_, value.strip()))
     if "*" in value or "?" in value:
         fix = _WITHOUT_WILDCARD.get(type_, _FULL_NAME)
         return _principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
