@@ -1,28 +1,52 @@
 """The whole command line."""
 
-import argparse
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
 import least_privilege
-from least_privilege_cli.commands import can, check, explain, outputs, pack_path, preview, report, waive, who_can
+from least_privilege_cli.commands import (
+    can,
+    check,
+    completion,
+    explain,
+    outputs,
+    pack_path,
+    preview,
+    report,
+    waive,
+    who_can,
+)
 from least_privilege_cli.exit_codes import WITH_FINDINGS
+from least_privilege_cli.parser import Parser
 
-COMMANDS: Final[tuple[ModuleType, ...]] = (preview, outputs, check, can, who_can, explain, report, waive, pack_path)
+COMMANDS: Final[tuple[ModuleType, ...]] = (
+    preview,
+    outputs,
+    check,
+    can,
+    who_can,
+    explain,
+    report,
+    waive,
+    pack_path,
+    completion,
+)
 """The subcommands, each a module with `add_parser` and `run`."""
 
 _DESCRIPTION: Final = "Least privilege for AWS: who may do what, in Pulumi programs, policy documents and accounts."
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The parser of all subcommands; docs/reference/commands.md is generated from it."""
-    parser = argparse.ArgumentParser(prog="least-privilege", description=_DESCRIPTION, epilog=WITH_FINDINGS)
-    parser.add_argument("--version", action="version", version=f"%(prog)s {least_privilege.__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    whole = Parser(prog="least-privilege", description=_DESCRIPTION, epilog=WITH_FINDINGS)
+    whole.add_argument("--version", action="version", version=f"%(prog)s {least_privilege.__version__}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     for each in COMMANDS:
         each.add_parser(commands)
-    return parser
+    for own in commands.choices.values():
+        own.set_defaults(parser=own, whole=whole, commands=commands.choices)
+    return whole
 
 
 def run(arguments: Sequence[str]) -> int:
