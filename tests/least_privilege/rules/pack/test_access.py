@@ -94,6 +94,23 @@ CASES: dict[str, tuple[dict[str, Any], Stack, list[tuple[str, str]]]] = {
         [*_role("a", _allow("ec2:RunInstances", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})),
          *_role("b", _allow("ec2:RunInstances", Condition={"StringEquals": {"aws:RequestedRegion": "us-east-1"}}))],
         [("regions", "b-access")]),
+    "demanded, and one statement is two roles'": (
+        {"demand": [USERS]},
+        [made("aws:iam/policy:Policy", {"name": "hr", "policy": document(_allow("iam:CreateUser"))}, "hr"),
+         *(each for name in "ab" for each in (*_role(name), made(
+             "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+             {"role": name, "policyArn": f"arn:aws:iam::{OWN}:policy/hr"}, f"hr-{name}")))],
+        [("people", "hr")]),
+    "demanded of a queue's own policy": (
+        {"demand": [{"name": "organization", "actions": ["sqs:*"], "condition": {
+            "StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]},
+        [QUEUE, made("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": UNKNOWN, "policy": document(
+            {**trust({"AWS": OTHER}, SEND), "Resource": "*"},
+            {**trust({"AWS": OWN}, "sqs:*"), "Resource": "*"},
+            {**trust({"Service": "sns.amazonaws.com"}, SEND), "Resource": "*"},
+            {**trust("*", "sqs:ReceiveMessage"), "Resource": "*", "Condition": {
+                "StringEquals": {"aws:PrincipalOrgID": "o-1"}}})}, "policy", behind={"queueUrl": [QUEUE]})],
+        [("organization", "policy")]),
     "a tag demanded": (
         {"demand": [{"name": "team", "actions": ["ec2:TerminateInstances"], "tag": "team"}]},
         [*_role("a", _allow("ec2:TerminateInstances", Condition={"StringEquals": {"aws:ResourceTag/team": "pets"}})),

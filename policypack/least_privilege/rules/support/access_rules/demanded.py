@@ -1,12 +1,17 @@
 """What allows an action without what an access rule demands: a condition, a tag, a permissions boundary."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 
 from least_privilege.evaluation.grants import Grant
+from least_privilege.evaluation.grants import grants as grants_of
 from least_privilege.evaluation.restrictions import complement
-from least_privilege.policy.document import Condition
+from least_privilege.policy.common_text import common_text
+from least_privilege.policy.document import Condition, PolicyKind, Statement
+from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.policy.unknown import Unknown
-from least_privilege.policy.wildcards import any_overlaps, matches
+from least_privilege.policy.wildcards import any_contains, matches
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.access_rules.entries import AccessRule
@@ -18,16 +23,16 @@ from least_privilege.stack.policy_locations import display_name
 
 def findings(rule_name: str, subjects: Subjects) -> Iterator[Finding]:
     """One finding for each statement that allows an action so, or for each principal without the boundary."""
-    for asker in subjects.principals:
-        principal = asker.principal
-        grants = [] if principal is None else list(_grants(subjects, principal))
-        if principal is None or not grants:
-            continue
-        if subjects.rule.boundary:
-            if not has_boundary(principal, subjects):
+    granted = {
+        each.principal: list(_grants(subjects, each.principal)) for each in subjects.principals if each.principal
+    }
+    if subjects.rule.boundary:
+        for principal, grants in granted.items():
+            if grants and not has_boundary(principal, subjects):
                 yield _without_boundary(rule_name, subjects.rule, principal, grants)
-        else:
-            yield from _without_condition(rule_name, subjects.rule, grants)
+    else:
+        by_resources = () if subjects.rule.principals else _granted_by_resources(subjects)
+        yield from _without_condition(rule_name, subjects.rule, chain(*granted.values(), by_resources))
 
 
 def _grants(subjects: Subjects, principal: Principal) -> Iterator[Grant]:
@@ -35,9 +40,41 @@ def _grants(subjects: Subjects, principal: Principal) -> Iterator[Grant]:
     for action, targets in subjects.targets:
         arns = [target.arn for target in targets]
         for grant in principal.grants(action.name):
-            known = [each for each in grant.applicable_resources if not isinstance(each, Unknown)]
-            if not subjects.rule.resources or any(any_overlaps(known, arn) for arn in arns):
+            if not subjects.rule.resources or any(_reaches(grant, arn) for arn in arns):
                 yield grant
+
+
+def _reaches(grant: Grant, arn: str) -> bool:
+    known = [each for each in grant.applicable_resources if not isinstance(each, Unknown)]
+    return any(common_text(each, arn) is not None for each in known) and not any_contains(grant.excluded, arn)
+
+
+def _granted_by_resources(subjects: Subjects) -> Iterator[Grant]:
+    """What the resources' own policies give of the rule's actions, but to services and to the stack's own account as a
+    whole, which leaves it to identity policies."""
+    for action, targets in subjects.targets:
+        for source in dict.fromkeys(source for target in targets for source in target.own):
+            if source.document.kind is PolicyKind.RESOURCE:
+                known = [each for each in source.document.statements if each.allows or _is_for_everyone(each)]
+                document = replace(source.document, statements=tuple(known))
+                for grant in grants_of(action.name, [replace(source, document=document)]):
+                    if _is_given_away(grant.statement, subjects):
+                        yield grant
+
+
+def _is_for_everyone(statement: Statement) -> bool:
+    return "*" in (*statement.principals, *statement.principals.get("AWS", ()))
+
+
+def _is_given_away(statement: Statement, subjects: Subjects) -> bool:
+    """Whether an Allow is for others than services and the stack's own account."""
+    accounts = subjects.access.accounts
+    return bool(statement.not_principals) or any(
+        not (isinstance(value, str) and is_whole_account(value) and value.strip("*?"))
+        or accounts.is_foreign(account_of(value))
+        for kind, values in statement.principals.items()
+        for value in (values if kind != "Service" else ())
+    )
 
 
 def _without_condition(rule_name: str, rule: AccessRule, grants: Iterable[Grant]) -> Iterator[Finding]:
