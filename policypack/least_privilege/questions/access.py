@@ -20,8 +20,9 @@ from least_privilege.principals.principal import Principal
 from least_privilege.questions.callers import Accounts, Asker, Callers, of_named
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
 from least_privilege.questions.decision import Decision, Policies, decide
+from least_privilege.questions.regions import as_text, regions
 from least_privilege.questions.steps import Step, by_passing_any_role, running_under
-from least_privilege.questions.targets import Target, Targets, regions
+from least_privilege.questions.targets import Target, Targets
 from least_privilege.questions.unknown_resources import about
 from least_privilege.stack.model import Resource, Stack
 
@@ -130,12 +131,10 @@ class StackAccess:
     def _on(self, asker: Asker, action: Action, target: Target, policies: Policies) -> Access:
         """The best answer on any part of a target that the policies tell apart."""
         policies = policies.about(action.name)
-        sources = (*(policies.identity or ()), *(policies.boundary or ()), *policies.own)
-        statements = [s for source in sources for s in source.document.statements]
         known = self._known(asker, target)
         best: Access | None = None
-        for arn in regions(target.arn, statements) if set(target.arn) & set("*?") else (target.arn,):
-            request = Request(action.name, arn, known, asker.caller)
+        for arn in regions(target.arn, policies, policies.ceiling.service):
+            request = Request(action.name, as_text(arn), known, asker.caller)
             access = Access(asker, action.name, target, arn, decide(policies, request))
             if best is None or best_first(access) < best_first(best):
                 best = access

@@ -12,9 +12,8 @@ from least_privilege.aws.actions import Action
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.common_text import common_text
 from least_privilege.policy.document import Document, PolicyKind, Statement
-from least_privilege.policy.patterns import EVERYTHING, action_pattern, resource_pattern
+from least_privilege.policy.patterns import EVERYTHING, action_pattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
-from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import any_overlaps, matches
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
@@ -229,14 +228,3 @@ def _default_key_policy(account: str) -> Source:
         principals={"AWS": (root,)},
     )
     return Source(Document(kind=PolicyKind.RESOURCE, statements=(statement,)), "default key policy of AWS KMS", "")
-
-
-def regions(target: str, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """The parts of what `target` matches that `statements` may tell apart, as one ARN each that stands for a part."""
-    found = {target: None}
-    for statement in statements:
-        for each in (*statement.resources, *statement.not_resources):
-            for reading in () if isinstance(each, Unknown) else resource_pattern(each).readings:
-                if (shared := common_text(target, reading)) is not None:
-                    found[shared] = None
-    return tuple(found)
