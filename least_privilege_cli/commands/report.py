@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         baseline = files.read_all(options.baseline) if options.baseline else None
         if options.judged_by:
             report = judged_by_both(report, files.read_all(options.judged_by))
-        failed = failures(report, map(Gate, options.fail_on), baseline)
+        failed = failures(report, map(Gate, options.fail_on), baseline, all_stacks=True)
         for path in options.output:
             files.write(report, path, baseline)
     except (ReportError, ValueError) as error:

@@ -28,8 +28,11 @@ class Gate(StrEnum):
         return self is not Gate.MANDATORY
 
 
-def failures(report: Report, gates: Iterable[Gate], baseline: Report | None = None) -> tuple[str, ...]:
-    """Why `report` does not pass `gates`, a clause each; nothing where it does.
+def failures(
+    report: Report, gates: Iterable[Gate], baseline: Report | None = None, *, all_stacks: bool = False
+) -> tuple[str, ...]:
+    """Why `report` does not pass `gates`, a clause each; nothing where it does. With `all_stacks` it has to have all of
+    the baseline.
 
     Raises `ValueError` where a gate compares and there is no baseline: nothing would ever fail.
     """
@@ -38,7 +41,7 @@ def failures(report: Report, gates: Iterable[Gate], baseline: Report | None = No
         raise ValueError(needs_baseline(comparing[0]))
     found = [each for gate in asked for each in _CHECKS[gate](report, baseline or Report())]
     if any(gate.compares for gate in asked):
-        found += _of_judges(report, baseline or Report())
+        found += _of_judges(report, baseline or Report(), all_stacks)
     return tuple(found)
 
 
@@ -76,8 +79,9 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(every[:_FEW]) + (f" and {len(every) - _FEW} more" if len(every) > _FEW else "")
 
 
-def _of_judges(report: Report, baseline: Report) -> Iterator[str]:
-    yield from (f"the change {each.said()}" for each in judge_changes(baseline, report) if each.weakens)
+def _of_judges(report: Report, baseline: Report, all_stacks: bool) -> Iterator[str]:
+    found = judge_changes(baseline, report, all_stacks=all_stacks)
+    yield from (f"the change {each.said()}" for each in found if each.weakens)
 
 
 def _counted(numbers: Iterable[int], noun: str) -> Iterator[str]:

@@ -44,15 +44,20 @@ class JudgeChange:
         return f"{self.before} {named}{more}{after}{where}"
 
 
-def judge_changes(before: Report, after: Report) -> tuple[JudgeChange, ...]:
-    """What changes in the stacks of `after`, each once, with the stacks in which it does; what weakens comes first."""
+def judge_changes(before: Report, after: Report, *, all_stacks: bool = False) -> tuple[JudgeChange, ...]:
+    """What changes in the stacks of `after`, each once, with the stacks in which it does; what weakens comes first.
+
+    With `all_stacks` no other stack is judged elsewhere: one that only `before` has is judged no more.
+    """
     old = {stack.label: stack for stack in before.stacks}
     found: dict[JudgeChange, list[str]] = {}
     for stack in after.stacks if before.stacks else ():
         of_it = _of_stack(old[stack.label], stack) if stack.label in old else _of_new_stack(before, stack)
         for each in of_it:
             found.setdefault(each, []).append(stack.label)
-    changes = [JudgeChange(**{**vars(each), "stacks": tuple(stacks)}) for each, stacks in found.items()]
+    gone = tuple(sorted(old.keys() - {stack.label for stack in after.stacks})) if all_stacks else ()
+    changes = [JudgeChange(before="no longer judges", names=gone)] if gone else []
+    changes += [JudgeChange(**{**vars(each), "stacks": tuple(stacks)}) for each, stacks in found.items()]
     return tuple(sorted(changes, key=lambda each: not each.weakens))
 
 

@@ -42,7 +42,7 @@ def render(report: Report, baseline: Report | None = None, limit: int = LIMIT) -
     every = merged(compared)
     new, existing = _by_state(report, baseline)
     blocks = [
-        *markdown_changes.lead(judge_changes(baseline, report)),
+        *markdown_changes.lead(judge_changes(baseline, report, all_stacks=True)),
         _verdict(report, new, existing, markdown_changes.widening(compared, every)),
         *markdown_changes.gains(every),
         *_findings(new, "mandatory", "new mandatory"),

@@ -175,6 +175,14 @@ def test_a_new_stack_is_held_to_the_others(before: Report, new: StackReport, cha
     assert len(judge_changes(before, report(replace(new, stack="new")))) == changes
 
 
+def test_a_stack_that_only_the_baseline_has_is_judged_no_more() -> None:
+    before, after = report(STRICT, replace(STRICT, stack="prod")), report(STRICT)
+    assert judge_changes(before, after) == ()
+    assert [(each.said(), each.weakens) for each in judge_changes(before, after, all_stacks=True)] == [
+        ("no longer judges shop/prod", True)
+    ]
+
+
 def test_values_are_on_one_line() -> None:
     (change,) = judge_changes(report(STRICT), report(waived(reason="a\n\x1b[31mb")))
     assert "a  [31mb" in change.said()
