@@ -4,7 +4,7 @@ RESOURCE is an ARN, with wildcards or not; or a name of a resource of the stack,
 type before it (`key/prod-*`). Of a bucket's name, an action on objects is asked about its objects.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from least_privilege.policy.common_text import common_text
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, action_pattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
-from least_privilege.policy.wildcards import any_overlaps, matches
+from least_privilege.policy.wildcards import matches
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
 from least_privilege.stack.model import Resource, Stack
@@ -25,6 +25,8 @@ from least_privilege.stack.surroundings import AwsLocation
 
 _KEY = "kms"
 _IDENTITIES = ("id", "arn", "name", "bucket", "url", "keyId", "queueUrl", "repository", "functionName")
+_OF_CALLERS = ("sourceArn", "sourceAccount", "principal")
+"""Inputs that say who may ask, not whose policy it is."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,7 +101,7 @@ class Targets:
         found = [replace(each, arn=shared) for each in every if (shared := common_text(each.arn, name)) is not None]
         if any(matches(each.arn, name) for each in every):
             return tuple(found)  # There is nothing else that it may be.
-        own = self._policies_about(name, action)
+        own = self._policies_about(name, action.service)
         return (*found, Target(arn=name, own=own, needs_own_policy=_needs(action)))
 
     def _refuse(self, action: Action, name: str, every: Iterable[Target]) -> None:
@@ -118,8 +120,8 @@ class Targets:
             if resource.component or not resource.type.startswith("aws:"):
                 continue
             found = {arn for type_ in action.resource_types for arn in arns(resource, type_, self._location)}
-            own = self._own(resource) if found else ()
             for arn in sorted(found):
+                own = self._own(resource, arn, action.service)
                 if action.service == _KEY and not own:
                     own = (_default_key_policy(self._location.account),)
                 yield Target(arn=arn, resource=resource, own=own, needs_own_policy=_needs(action))
@@ -134,22 +136,28 @@ class Targets:
                 own = (Source(principal.trust, f"trust policy of {principal.label}", principal.urn),)
             yield Target(arn=arn, resource=principal.resource, own=own, needs_own_policy=_needs(action))
 
-    def _own(self, resource: Resource) -> tuple[Source, ...]:
-        """The policies that `resource` has, or that another one gives it."""
+    def _own(self, resource: Resource, arn: str, service: str) -> tuple[Source, ...]:
+        """The policies on `service` that `resource` has, that another one gives it, or that name its ARN."""
         behind = self._by_owner.get(resource.urn, ())
         named = {value for each in _IDENTITIES if isinstance(value := resource.identity(each), str) and value}
-        found = [each for each in embedded_policies(resource) if each.kind is PolicyKind.RESOURCE]
-        others = (each for each in self._holders if each.resource is not resource)
-        found += (each for each in others if each in behind or named & _references(each))
-        return tuple(Source(each.document, each.label, each.resource.urn) for each in dict.fromkeys(found))
+        return tuple(
+            source
+            for holder, (source, references) in self._holders.items()
+            if (holder.resource is resource or holder in behind or named & references or _names_arn(holder, arn))
+            and _is_on(holder, service)
+        )
 
     @cached_property
-    def _holders(self) -> tuple[EmbeddedPolicy, ...]:
-        """All resource policies of the stack."""
+    def _holders(self) -> Mapping[EmbeddedPolicy, tuple[Source, Set[str]]]:
+        """All resource policies of the stack, each with the values of the inputs by which it may name its owner."""
         every = (
             each for resource in self._stack.resources if not resource.component for each in embedded_policies(resource)
         )
-        return tuple(each for each in every if each.kind is PolicyKind.RESOURCE)
+        return {
+            each: (Source(each.document, each.label, each.resource.urn), _references(each))
+            for each in every
+            if each.kind is PolicyKind.RESOURCE
+        }
 
     @cached_property
     def _by_owner(self) -> dict[str, list[EmbeddedPolicy]]:
@@ -157,22 +165,27 @@ class Targets:
         found: dict[str, list[EmbeddedPolicy]] = {}
         for holder in self._holders:
             for input_, urns in holder.resource.property_dependencies.items():
-                for urn in urns if input_ != holder.path else ():
+                for urn in urns if input_ not in (holder.path, *_OF_CALLERS) else ():
                     found.setdefault(urn, []).append(holder)
         return found
 
-    def _policies_about(self, arn: str, action: Action) -> tuple[Source, ...]:
+    def _policies_about(self, arn: str, service: str) -> tuple[Source, ...]:
         """The policies of resources that are not in the stack, and say by their Resource that they are about `arn`."""
-        return tuple(
-            Source(holder.document, holder.label, holder.resource.urn)
-            for holder in self._holders
-            if action.service in _services(holder) and any_overlaps(_resources(holder.document.statements), arn)
-        )
+        found = self._holders.items()
+        return tuple(source for each, (source, _) in found if _names_arn(each, arn) and _is_on(each, service))
 
 
-def _services(holder: EmbeddedPolicy) -> frozenset[str]:
+def _is_on(holder: EmbeddedPolicy, service: str) -> bool:
+    """Whether a policy may have actions of `service`, as far as is known of its type."""
     known = RESOURCE_POLICY_TYPES.get(holder.resource.type)
-    return known.services if known else frozenset()
+    return known is None or service in known.services
+
+
+def _names_arn(holder: EmbeddedPolicy, arn: str) -> bool:
+    """Whether a policy, of a type that belongs to one service, says by its Resource that it is about `arn`."""
+    if holder.resource.type not in RESOURCE_POLICY_TYPES:
+        return False
+    return any(common_text(each, arn) is not None for each in _resources(holder.document.statements))
 
 
 def _resources(statements: Iterable[Statement]) -> list[str]:
@@ -182,7 +195,7 @@ def _resources(statements: Iterable[Statement]) -> list[str]:
 def _references(holder: EmbeddedPolicy) -> set[str]:
     """The values of a policy's other inputs."""
     given = holder.resource.properties.items()
-    return {value for input_, value in given if input_ != holder.path and isinstance(value, str)}
+    return {value for input_, value in given if input_ not in (holder.path, *_OF_CALLERS) and isinstance(value, str)}
 
 
 def _is_arn(name: str) -> bool:

@@ -12,6 +12,7 @@ from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.questions.access import Access, StackAccess
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
+from least_privilege.questions.names import action_named
 from least_privilege.questions.targets import UnknownResourceError, WrongResourceTypeError
 from least_privilege.stack.model import Resource
 from tests.support.access import ACCOUNT, access_to
@@ -271,3 +272,25 @@ def test_what_names_no_resource() -> None:
         access.targets.of(send, "pets")
     with pytest.raises(WrongResourceTypeError):
         access.targets.of(send, "arn:aws:s3:::pets")
+
+
+def test_a_permission_is_the_functions_policy_and_not_that_of_the_bucket_that_calls_it() -> None:
+    function = resource("aws:lambda/function:Function", "thumbnails", name="thumbnails")
+    bucket = resource("aws:s3/bucket:Bucket", "photos", bucket="photos")
+    permission = resource(
+        "aws:lambda/permission:Permission",
+        "call",
+        {"function": [function], "sourceArn": [bucket]},
+        function="thumbnails",
+        principal="s3.amazonaws.com",
+        action="lambda:InvokeFunction",
+        sourceArn="arn:aws:s3:::photos",
+    )
+    access = access_to(stack(function, bucket, permission))
+    targets = {name: access.targets.of(action_named(name)) for name in ("lambda:InvokeFunction", "s3:PutObject")}
+    own = {name: [each.label for target in found for each in target.own] for name, found in targets.items()}
+    assert own == {"lambda:InvokeFunction": ["Lambda permission 'call'"], "s3:PutObject": []}
+    found = access.who_can(action_named("lambda:InvokeFunction"), targets["lambda:InvokeFunction"])
+    assert [(each.asker.label, each.answer.value, set(each.keys)) for each in found] == [
+        ("s3.amazonaws.com", DEPENDS, {"aws:sourcearn"})
+    ]
