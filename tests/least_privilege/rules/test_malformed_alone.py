@@ -25,6 +25,8 @@ RESOURCES: dict[str, tuple[str, str, str]] = {
     "an address": ("s3:GetObject", "s3://pets/*", "invalid-resource"),
     "a bucket's name": ("s3:GetObject", "pets/*", "invalid-resource"),
     "white space before it": ("s3:GetObject", f" {OBJECT}", "invalid-resource"),
+    "a character that nobody sees": ("s3:GetObject", f"{OBJECT}\u200b", "invalid-resource"),
+    "the end of a line": ("s3:GetObject", f"{OBJECT}\n", "invalid-resource"),
     "an ARN in capitals": ("iam:PassRole", "Arn:aws:iam::111122223333:role/web", "invalid-resource"),
     "a role's name": ("iam:PassRole", "role/web", "invalid-resource"),
     "a role without the empty region": ("iam:PassRole", "arn:aws:iam:111122223333:role/*", "invalid-resource"),

@@ -58,15 +58,17 @@ def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ..
         )
     elif notes.kind.must_name_resources:
         for resource in resources:
-            if isinstance(resource, str) and not resource.has_form:
+            if isinstance(resource, str) and not (resource.has_form and resource.isprintable()):
                 check = "MISSING_ARN_FIELD" if resource.startswith("arn:") else "INVALID_ARN_PREFIX"
+                check = "INVALID_ARN_RESOURCE" if resource.has_form else check
                 notes.problem("invalid-resource", f"has the resource {resource!r}", _arn_meant_by(resource), check)
 
 
 def _arn_meant_by(resource: str) -> str:
     """What to write for a resource that has not the form of an ARN."""
-    url = _S3_URL.match(resource.strip())
-    arn = f"arn:aws:s3:::{url[1]}" if url else resource.strip()
+    given = "".join(filter(str.isprintable, resource)).strip()  # Copied text may hold what nobody sees.
+    url = _S3_URL.match(given)
+    arn = f"arn:aws:s3:::{url[1]}" if url else given
     return repr(arn) if resource_pattern(arn).has_form else "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *"
 
 

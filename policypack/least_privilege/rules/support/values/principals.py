@@ -57,9 +57,9 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
         return None
     if not value.strip():
         return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
-    if value != value.strip():
+    if value != (bare := "".join(filter(str.isprintable, value)).strip()):
         code = "invalid-service-principal" if type_ == "Service" else "invalid-principal"
-        return Fault(code=code, what="has white space around it", fix=_as(type_, value.strip()))
+        return Fault(code=code, what="has white space around it, or what nobody sees", fix=_as(type_, bare))
     if "*" in value or "?" in value:
         fix = _WITHOUT_WILDCARD.get(type_, _FULL_NAME)
         return _principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")

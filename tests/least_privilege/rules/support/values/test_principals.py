@@ -63,6 +63,8 @@ FAULTS: dict[tuple[str, str], str] = {
     ("AWS", "arn:aws:iam::11112222333?:root"): "the full ARN or name",
     ("AWS", f" {ROLE}"): f'write "AWS": "{ROLE}"',
     ("AWS", f"{ROLE}\n"): f'write "AWS": "{ROLE}"',
+    ("AWS", f"{ROLE}\u200b"): f'write "AWS": "{ROLE}"',
+    ("Service", "lambda\u00ad.amazonaws.com"): LAMBDA,
     ("AWS", "arn:aws:iam::111122223333:role/web server"): "the name of the role",
     ("AWS", "arn:aws:iam::111122223333:user/übel"): "the name of the user",
     ("AWS", "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity"): "Origin Access Identity ID",
