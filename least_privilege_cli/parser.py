@@ -8,17 +8,17 @@ from typing import Any, NoReturn
 from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege_cli.errors import CommandError
 
-_CHOICE = re.compile(r"invalid choice: '(?P<given>.*?)' \(choose from (?P<known>.*)\)$")
+_CHOICE = re.compile(r"invalid choice: '(?P<given>.*?)'(?P<list> \(choose from (?P<known>.*)\))$")
 
 
 class Parser(argparse.ArgumentParser):
     """Raises `CommandError` where the arguments are wrong."""
 
     def error(self, message: str) -> NoReturn:
-        hint = ""
-        if found := _CHOICE.search(message):
-            hint = did_you_mean(found["given"], re.findall(r"[\w-]+", found["known"]))
-        raise CommandError([f"{message}{hint}; see {self.prog} --help"])
+        found = _CHOICE.search(message)
+        if found and (hint := did_you_mean(found["given"], re.findall(r"[\w-]+", found["known"]))):
+            message = message[: found.start("list")] + hint
+        raise CommandError([f"{message}; see {self.prog} --help"])
 
     def parse_args(self, args: Sequence[str], namespace: Any = None) -> Any:  # type: ignore[override]
         """The options that `args` give; `parser` among them is that of the subcommand."""

@@ -15,11 +15,19 @@ _HEAD = """\
 
 <!-- Made by `make docs` from the command's own parser; do not edit. -->
 
-`pip install ../aws-roles` installs the command `least-privilege`, which runs from any directory. Stacks with encrypted
-settings need `'../aws-roles[secrets]'`. In a checkout it is `.venv/bin/python -m least_privilege_cli`, from the
-repository's root; `make setup` makes `.venv`.
+[Install](../../README.md#in-your-project) the command `least-privilege`; it runs from any directory. Stacks with
+encrypted settings need the extra `secrets`: `pip install './aws-roles[secrets]'`. In a checkout the command is
+`.venv/bin/python -m least_privilege_cli`, from the repository's root; `make setup` makes `.venv`.
 
-A repeatable option may be given several times. Errors go to standard error, one a line.
+A repeatable option may be given several times. Errors go to standard error, one a line, with the nearest match of a
+name that does not exist; a report is written whole or not at all. Exit codes mean the same everywhere:
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done, and nothing fails |
+| 1 | something is found that fails: a mandatory finding, or what `--fail-on` names; the answer `denied` |
+| 2 | an error: nothing, or not everything, was checked |
+| 3 | the answer `depends`, of `can` |
 
 """
 _MAKE_NOTES = """\

@@ -12,7 +12,10 @@ from least_privilege_cli.errors import CommandError
 ROOT = Path(__file__).resolve().parents[2]
 
 WRONG: dict[str, tuple[list[str], str]] = {
-    "a command": (["chek", "x.json"], "(did you mean 'check'?); see least-privilege --help"),
+    "a command": (
+        ["chek", "x.json"],
+        "COMMAND: invalid choice: 'chek' (did you mean 'check'?); see least-privilege --help",
+    ),
     "an option": (
         ["check", "x.json", "--quite"],
         "unrecognized arguments: --quite (did you mean '--quiet'?); see least-privilege check --help",

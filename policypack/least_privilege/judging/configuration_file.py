@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from least_privilege.policy.nearest_match import nearest_file
 from least_privilege.rules.rule import Level
 
 LEVEL: Final = "enforcementLevel"
@@ -69,7 +70,7 @@ def _load(path: str) -> tuple[dict[str, Any], list[str]]:
         text = Path(path).read_text(encoding="utf-8-sig")
         given = json.loads(text, object_pairs_hook=once) if text.strip() else {}
     except OSError as error:
-        raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnreadableError(f"{path}: cannot be read: {error.strerror}{nearest_file(Path(path))}") from error
     except UnicodeDecodeError as error:
         raise UnreadableError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
     except json.JSONDecodeError as error:

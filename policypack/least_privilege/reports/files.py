@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
+from least_privilege.policy.nearest_match import nearest_file
 from least_privilege.reports import json_report, markdown, sarif
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report
@@ -26,7 +27,7 @@ def read(path: Path) -> Report:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ReportError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ReportError(f"{path}: cannot be read: {error.strerror}{nearest_file(path)}") from error
     except UnicodeDecodeError as error:
         raise ReportError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from error
     return json_report.load(text, str(path))

@@ -8,7 +8,7 @@ from typing import Final
 
 from least_privilege.judging import configuration_file
 from least_privilege.judging.configuration import ALL, ConfigurationError, RuleSetting
-from least_privilege.policy.nearest_match import nearest
+from least_privilege.policy.nearest_match import nearest_file
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Level
 from least_privilege.standalone.kinds import SUFFIXES
@@ -71,7 +71,7 @@ def read_source(file: InputFile) -> tuple[Source | None, list[InputMessage]]:
             return None, []
         source = read(content.decode("utf-8-sig"), Path(file.path).suffix)
     except OSError as error:
-        return None, [InputMessage(f"{file.name}: cannot be read: {error.strerror}{_nearest(file)}")]
+        return None, [InputMessage(f"{file.name}: cannot be read: {error.strerror}{nearest_file(Path(file.path))}")]
     except UnicodeDecodeError as error:
         return None, [InputMessage(f"{file.name}: not UTF-8: {error.reason} at byte {error.start}")]
     except SourceError as error:
@@ -84,16 +84,6 @@ def read_source(file: InputFile) -> tuple[Source | None, list[InputMessage]]:
         page = "one page of several (IsTruncated is true); expected all pages in one list"
         messages.append(InputMessage(f"{file.name}: {page}"))
     return source, messages
-
-
-def _nearest(file: InputFile) -> str:
-    """The file beside it that is called most alike, suffixes apart: with them, every two names are alike."""
-    path = Path(file.path)
-    if path.exists() or not path.parent.is_dir():
-        return ""
-    beside = {each.stem: str(each) for each in path.parent.iterdir()}
-    close = nearest(path.stem, beside)
-    return f" (did you mean {beside[close]!r}?)" if close else ""
 
 
 def read_configuration(path: str) -> tuple[dict[str, RuleSetting], tuple[str, ...]]:
