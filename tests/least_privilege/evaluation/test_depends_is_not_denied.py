@@ -14,7 +14,9 @@ from tests.support.pack import RunningPack, made
 from tests.support.resources import resource, stack
 
 PACKAGE = Path(__file__).parents[3] / "policypack" / "least_privilege"
-USERS = [path for path in PACKAGE.rglob("*.py") if path.parent.name not in ("policy", "evaluation", "grammar")]
+TELL_ALL_THREE = ("policy", "evaluation", "grammar", "questions", "access_rules")
+"""What makes the answers, and what reports each of the three as itself."""
+USERS = [path for path in PACKAGE.rglob("*.py") if path.parent.name not in TELL_ALL_THREE]
 
 
 def comparisons(path: Path) -> Iterator[tuple[ast.expr, ast.cmpop, ast.expr]]:
