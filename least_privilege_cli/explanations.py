@@ -183,5 +183,5 @@ def _how_to_waive(rule: Rule, finding: str, found: Iterable[_Found]) -> Iterator
         "expires": (date.today() + _MONTHS).isoformat(),
     }
     yield ""
-    yield f"To accept it for a time, add a waiver to `{waiver.NAME}` in the pack's configuration:"
+    yield f"To accept it for a time, add this to `{waiver.NAME}` (`least-privilege waive` does it for you):"
     yield f"  {json.dumps(entry)}"

@@ -215,7 +215,8 @@ def _names(resource: Resource) -> tuple[str, ...]:
 
 
 def _forms(action: Action) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(type_.pattern) for type_ in action.resource_types))
+    """The forms of the ARNs that an action works on, the plainest first: objects before those of an access point."""
+    return tuple(sorted({str(type_.pattern) for type_ in action.resource_types}, key=lambda form: (len(form), form)))
 
 
 def _needs(action: Action) -> bool:
