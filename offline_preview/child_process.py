@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 
 COMMAND: Final = (sys.executable, str(Path(__file__).with_name("bootstrap.py")))
-"""Runs this package in a further process; the command's arguments follow."""
+"""Runs `least-privilege` in a further process; its arguments follow."""
 
 _VARIABLE: Final = "OFFLINE_PREVIEW_HOST"
 

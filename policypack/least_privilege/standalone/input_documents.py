@@ -7,6 +7,7 @@ policy is known by the type that stands beside it, an IoT policy by its ARN, its
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ _ORGANIZATION = {
 }
 _CONTROL = "organizations/policy:Policy"
 _IOT_TYPES = ("AWS::IoT::Policy", "aws_iot_policy")
+
+_STATEMENT = re.compile(r"\bstatement\b", re.IGNORECASE)
+"""In a text that is not JSON: it was meant to be a document. `{statementId}` is something else."""
 
 _NAMES = ("PolicyName", "RoleName", "UserName", "GroupName", "Name", "name")
 _VERSIONS = ("2012-10-17", "2008-10-17")
@@ -74,7 +78,7 @@ def stacks(
         where, text = f"{name}: {path}" if path else name, None
         if isinstance(value, str):
             text, value = read(value)
-            if value is None and (not path or (text[:1] == "{" and "statement" in text.lower())):
+            if value is None and (not path or (text[:1] == "{" and _STATEMENT.search(text))):
                 found = True  # Meant to be a document, but not JSON: the rule on grammar reports that.
                 yield _of_document(text, None, kind or PolicyKind.IDENTITY, _Origin(where, label, holder, steps))
         if isinstance(value, Mapping):

@@ -333,3 +333,16 @@ def test_findings_come_by_severity() -> None:
     ranks = [list(reversed(Severity)).index(rules[each.rule]) for each in found]
     assert len(set(ranks)) > 2
     assert ranks == sorted(ranks)
+
+
+TEXTS = {
+    "a document as Python prints it": ("{'Version': '2012-10-17', 'Statement': []}", ["it: text"]),
+    "a document that is cut short": ('{"Version": "2012-10-17", "Statement": [', ["it: text"]),
+    "a pattern with a name of the like": ("{statementId}-{hex}", []),
+    "prose": ("A statement of accounts.", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
+def test_a_text_inside_is_malformed_where_it_was_meant_to_be_a_document(text: str, expected: list[str]) -> None:
+    assert where({"it": {"text": text}}, MALFORMED) == expected

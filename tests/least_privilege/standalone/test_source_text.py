@@ -1,8 +1,12 @@
 """Files as values, and where in a file the parts of the value are."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from least_privilege.standalone.source_text import SourceError, read
 
@@ -48,6 +52,31 @@ PLACES: dict[str, tuple[str, str, tuple[Any, ...], tuple[int, int]]] = {
 @pytest.mark.parametrize(("suffix", "text", "steps", "expected"), PLACES.values(), ids=PLACES)
 def test_where_it_begins(suffix: str, text: str, steps: tuple[Any, ...], expected: tuple[int, int]) -> None:
     assert read(text, suffix).position(steps) == expected
+
+
+def paths(value: Any, steps: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every part of `value`, with the steps that lead to it."""
+    yield steps, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in items:
+        yield from paths(each, (*steps, step))
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON_VALUES, st.sampled_from([None, 0, 2, "\t"]), st.booleans())
+def test_every_part_of_json_begins_where_it_is_said_to(value: Any, indent: Any, ascii_: bool) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=ascii_)
+    source = read(text, ".json")
+    for steps, part in paths(value):
+        line, column = source.position(steps)
+        rest = "\n".join(text.split("\n")[line - 1 :])[column - 1 :]
+        assert json.JSONDecoder().raw_decode(rest)[0] == part
 
 
 VALUES: dict[str, tuple[str, Any]] = {
