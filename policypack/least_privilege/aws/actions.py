@@ -14,7 +14,7 @@ from least_privilege.aws.service_reference import PLACEHOLDER, ServiceEntry, rea
 from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.many_patterns import matched_by_each
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
-from least_privilege.policy.wildcards import matching, overlaps
+from least_privilege.policy.wildcards import fullmatch, matching, overlaps
 
 LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "Permissions management"
 """The access levels. An action may have two: what manages permissions or tags is a write as well."""
@@ -50,11 +50,32 @@ class ResourceType:
 
 
 @dataclass(frozen=True, eq=False)
+class Reach:
+    """What very many actions have in common: on what they can be allowed. AWS has six times as many actions."""
+
+    service: str
+    types: tuple[ResourceType, ...]
+    is_tagging: bool
+
+    @cached_property
+    def services(self) -> frozenset[str]:
+        """Those in the ARNs of its types, and its own."""
+        return frozenset((self.service, *(type_.service for type_ in self.types)))
+
+    @cached_property
+    def nameable(self) -> bool:
+        """Whether actions can be held to less than all resources of some type."""
+        return any(type_.nameable for type_ in self.types)
+
+
+_reach = cache(Reach)
+
+
+@dataclass(frozen=True, eq=False)
 class Action:
     """One action, e.g. `s3:GetObject`: one object for each name. No `resource_types`: only `*` can be its Resource.
 
     `required` are those resource types of which a statement that names resources must name some, to allow anything.
-    `nameable` says that it can be held to less than all resources of some type.
     """
 
     name: str
@@ -63,7 +84,16 @@ class Action:
     resource_types: tuple[ResourceType, ...]
     required: tuple[ResourceType, ...]
     condition_keys: tuple[str, ...]
-    nameable: bool
+
+    @cached_property
+    def reach(self) -> Reach:
+        """On what it can be allowed: one object for all actions with the same."""
+        return _reach(self.service, self.resource_types, TAGGING in self.levels)
+
+    @property
+    def nameable(self) -> bool:
+        """Whether it can be held to less than all resources of some type."""
+        return self.reach.nameable
 
     @property
     def supports_resources(self) -> bool:
@@ -117,10 +147,6 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
     def types_of(keys: tuple[str, ...]) -> tuple[ResourceType, ...]:
         return tuple([type_ for key in keys for type_ in types.get(key, ())])
 
-    @cache
-    def any_nameable(keys: tuple[str, ...]) -> bool:
-        return any(type_.nameable for type_ in types_of(keys))
-
     return {
         action.name.lower(): Action(
             name=action.name,
@@ -129,7 +155,6 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
             resource_types=types_of(action.resource_types),
             required=types_of(action.required),
             condition_keys=action.condition_keys,
-            nameable=any_nameable(action.resource_types),
         )
         for action in entry.actions
     }
@@ -167,11 +192,20 @@ def expand(text: str) -> tuple[Action, ...]:
         return (action,) if action else ()
     if (found := _expanded_together.get(text)) is not None:
         return found
+    if pattern[0] in "*?" and not pattern.is_whole_service:  # One look at all names is quicker than one a service.
+        every = expand("*")
+        return tuple(compress(every, map(fullmatch(pattern.lowered), [action.name.lower() for action in every])))
     return tuple(
         actions_of(service)[name]
         for service in _services_of(pattern)
         for name in matching(pattern.lowered, _names_of(service))
     )
+
+
+@lru_cache(VALUES)
+def reaches(text: str) -> frozenset[Reach]:
+    """On what the actions that a pattern matches can be allowed."""
+    return frozenset(action.reach for action in expand(text))
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a Resource pattern covers of AWS's resource types."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from least_privilege.aws.actions import Action, ResourceType, actions_of
@@ -12,6 +13,7 @@ from least_privilege.policy.wildcards import contains, is_plain
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 _ANY_TEXT = re.compile(r"[*?]*\*[*?]*")
 _TYPE_PREFIX = re.compile(r"[\w-]+[/:]")
+_SPECIAL_TEXT = re.compile(r"[*?]|\$\{[^}]*\}")
 _SEPARATOR = re.compile("[/:]")
 
 
@@ -21,7 +23,7 @@ def covers_some_type(pattern: str, action: Action) -> bool:
     For iam:PassRole `arn:aws:iam::123456789012:role/*` is, `arn:aws:iam::*:role/app-*` is not.
     """
     resource = resource_pattern(pattern)
-    return _in_any_account(resource) == "*" or any(covers_type(resource, type_) for type_ in action.resource_types)
+    return _in_any_account(resource) == "*" or any(_covers_type(resource, type_) for type_ in action.resource_types)
 
 
 def plain_service(pattern: ResourcePattern) -> str:
@@ -30,17 +32,32 @@ def plain_service(pattern: ResourcePattern) -> str:
     return service if pattern.has_all_fields and is_plain(service) else ""
 
 
-def covers_type(pattern: ResourcePattern, type_: ResourceType) -> bool:
-    """Whether a Resource is everything of one type, be it in one account only."""
-    return _covers(pattern, type_.pattern)
-
-
 @lru_cache(PAIRS)
-def _covers(pattern: ResourcePattern, all_of_type: ResourcePattern) -> bool:
+def _covers_type(pattern: ResourcePattern, type_: ResourceType) -> bool:
+    """Whether a Resource is everything of one type, be it in one account only."""
+    return bool(covered_types(pattern, (type_,)))
+
+
+def covered_types(pattern: ResourcePattern, types: Iterable[ResourceType]) -> set[ResourceType]:
+    """Those of `types` that a Resource is everything of."""
     anywhere = _in_any_account(pattern)
-    if not anywhere.has_all_fields:
-        return any(contains(anywhere, all_of_type.replace("arn:*:", f"arn:{name}:", 1)) for name in _PARTITIONS)
-    return anywhere.plain_start in all_of_type and contains(anywhere, all_of_type)
+    if anywhere.has_all_fields:
+        start = anywhere.plain_start
+        return {each for each in types if start in each.pattern and contains(anywhere, each.pattern)}
+    end = _end(anywhere)
+    ending = (each for each in types if each.pattern.endswith(end))
+    return {each for each in ending if any(contains(anywhere, form) for form in _in_each_partition(each.pattern))}
+
+
+@lru_cache(VALUES)
+def _in_each_partition(all_of_type: ResourcePattern) -> tuple[str, ...]:
+    return tuple(all_of_type.replace("arn:*:", f"arn:{name}:", 1) for name in _PARTITIONS)
+
+
+@lru_cache(VALUES)
+def _end(pattern: ResourcePattern) -> str:
+    """What it ends in, after its last wildcard or variable: another that does not has texts that it does not match."""
+    return _SPECIAL_TEXT.split(pattern)[-1]
 
 
 @lru_cache(VALUES)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from least_privilege.aws.actions import PERMISSIONS, expand
-from least_privilege.evaluation.grants import Source, allowed_names
+from least_privilege.aws.actions import PERMISSIONS, Action, expand
+from least_privilege.evaluation.grants import Source, allowed_actions
 
 ADMIN_SHARE = 0.9
 """Of all actions that AWS has, so that a Deny of a service or two hides nothing."""
@@ -16,10 +16,10 @@ def administers(sources: Sequence[Source], boundary: Sequence[Source] | None = N
     documents = (source.document for source in sources)
     if not any(each.allows and each.spans_services for document in documents for each in document.statements):
         return False
-    names = allowed_names(sources, boundary)
-    return _iam_permissions() <= names and len(names) >= ADMIN_SHARE * len(expand("*"))
+    allowed = allowed_actions(sources, boundary)
+    return _iam_permissions() <= allowed and len(allowed) >= ADMIN_SHARE * len(expand("*"))
 
 
 @lru_cache(1)
-def _iam_permissions() -> frozenset[str]:
-    return frozenset(action.name for action in expand("iam:*") if PERMISSIONS in action.levels)
+def _iam_permissions() -> frozenset[Action]:
+    return frozenset(action for action in expand("iam:*") if PERMISSIONS in action.levels)

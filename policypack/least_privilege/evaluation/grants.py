@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from least_privilege.aws.actions import expand, expand_each, find
+from least_privilege.aws.actions import Action, expand, expand_each, find
 from least_privilege.aws.resource_coverage import covers_some_type, has_wildcard_type
 from least_privilege.evaluation.restrictions import always_applies, deny_restricts_grant, never_applies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS
@@ -103,32 +103,56 @@ class Grant:
 
     def without(self, denied: "_Denied") -> "Grant | None":
         """What of it Denies leave; None for nothing."""
-        resources = self.resources
-        for spared in denied.all_but:
-            resources = _intersection(resources, spared)
-        resources = _without(resources, denied.resources)
-        if not resources:
+        left = denied.left_of(self.resources)
+        if not left.resources:
             return None
-        known = _known(resources)
-        return replace(
-            self,
-            resources=resources,
-            excluded=tuple(dict.fromkeys([*self.excluded, *(r for r in denied.resources if any_overlaps(known, r))])),
-            denies=tuple([deny for deny in denied.sometimes if _is_on_all(deny, resources)]),
-        )
+        excluded = tuple(dict.fromkeys([*self.excluded, *left.excluded])) if left.excluded else self.excluded
+        return replace(self, resources=left.resources, excluded=excluded, denies=left.denies)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What Denies leave of resources: those that they do not take back, without what is `excluded`; `denies` depend on
+    conditions, and are on all of them."""
+
+    resources: Resources
+    excluded: tuple[ResourcePattern, ...]
+    denies: tuple[Statement, ...]
 
 
 class _Denied:
-    """What Denies of an action take away: always `resources`, and all but each set of `all_but`; the Denies
-    `sometimes` depend on conditions."""
+    """What Denies take away: always `_resources`, and all but each set of `_all_but`; those `_sometimes` depend on
+    conditions.
+
+    For most of a principal's actions the same Denies count, and the same resources are allowed: each is held against
+    the other once.
+    """
 
     def __init__(self, denies: Iterable[Statement]) -> None:
         always: list[Statement] = []
-        self.sometimes: list[Statement] = []
+        self._sometimes: list[Statement] = []
         for deny in denies:
-            (always if always_applies(deny) else self.sometimes).append(deny)
-        self.all_but = [_meant(deny.not_resources) for deny in always if deny.not_resources]
-        self.resources = tuple(dict.fromkeys(each for deny in always for each in kept_out(deny.resources)))
+            (always if always_applies(deny) else self._sometimes).append(deny)
+        self._all_but = [_meant(deny.not_resources) for deny in always if deny.not_resources]
+        self._resources = tuple(dict.fromkeys(each for deny in always for each in kept_out(deny.resources)))
+        self._left: dict[Resources, _Left] = {}
+
+    def left_of(self, resources: Resources) -> _Left:
+        found = self._left.get(resources)
+        if found is None:
+            found = self._left[resources] = self._find_left(resources)
+        return found
+
+    def _find_left(self, resources: Resources) -> _Left:
+        for spared in self._all_but:
+            resources = _intersection(resources, spared)
+        resources = _without(resources, self._resources)
+        known = _known(resources)
+        excluded = tuple([each for each in self._resources if any_overlaps(known, each)])
+        return _Left(resources, excluded, tuple([deny for deny in self._sometimes if _is_on_all(deny, resources)]))
+
+
+_denied = lru_cache(DOCUMENTS)(_Denied)
 
 
 def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> tuple[Grant, ...]:
@@ -152,7 +176,7 @@ def grants(action: str, sources: Iterable[Source], boundary: Iterable[Source] | 
         allowed = (within for grant in allowed for limit in limits if (within := grant.within(limit)))
     if not denies:
         return tuple(allowed)
-    denied = _Denied(denies)
+    denied = _denied(tuple(denies))
     return tuple(left for grant in allowed if (left := grant.without(denied)))
 
 
@@ -174,6 +198,8 @@ def _applies(action: str, pattern: ResourcePattern) -> bool:
     if known is None or not known.resource_types:
         return known is None or matches(pattern, "*")
     _, _, service, _, _, name = pattern.six_fields
+    if service == name == "*":
+        return True
     forms = (type_.pattern.six_fields for type_ in known.resource_types)
     return any(overlaps(service, form[2]) and overlaps(name, form[5]) for form in forms)
 
@@ -222,15 +248,15 @@ def _is_on_all(deny: Statement, resources: Resources) -> bool:
 
 
 @dataclass(frozen=True)
-class NamedOnEverything:
-    """The names of AWS's actions that a document allows, and denies, on everything, as far as that always holds."""
+class _OnEverything:
+    """AWS's actions that a document allows, and denies, on everything, as far as that always holds."""
 
-    allowed: frozenset[str]
-    denied: frozenset[str]
+    allowed: frozenset[Action]
+    denied: frozenset[Action]
 
 
-def allowed_names(sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> frozenset[str]:
-    """The names of AWS's actions that `sources` allow on everything, where no condition restricts them, within
+def allowed_actions(sources: Iterable[Source], boundary: Iterable[Source] | None = None) -> frozenset[Action]:
+    """AWS's actions that `sources` allow on everything, where no condition restricts them, within
     `boundary`."""
     own = [_on_everything(source.document) for source in sources]
     limits = None if boundary is None else [_on_everything(source.document) for source in boundary]
@@ -241,11 +267,11 @@ def allowed_names(sources: Iterable[Source], boundary: Iterable[Source] | None =
 
 
 @lru_cache(DOCUMENTS)
-def _on_everything(document: Document) -> NamedOnEverything:
+def _on_everything(document: Document) -> _OnEverything:
     # A Deny must be on `*`: actions without resources are outside every ARN.
     allows = (each for each in document.statements if each.allows and _allows_on_everything(each))
     denies = (each for each in document.statements if not each.allows and _denies_everything(each))
-    return NamedOnEverything(allowed=_union(map(_names, allows)), denied=_union(map(_names, denies)))
+    return _OnEverything(allowed=_union(map(_actions, allows)), denied=_union(map(_actions, denies)))
 
 
 def _allows_on_everything(allow: Statement) -> bool:
@@ -257,11 +283,10 @@ def _denies_everything(deny: Statement) -> bool:
     return any(set(resource) == {"*"} for resource in _known(deny.resources)) and always_applies(deny)
 
 
-def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+def _union(sets: Iterable[frozenset[Action]]) -> frozenset[Action]:
     return frozenset().union(*sets)
 
 
-def _names(statement: Statement) -> frozenset[str]:
-    matched = expand_each(statement.action_patterns).values()
-    listed = frozenset(action.name for action in frozenset(chain.from_iterable(matched)))
-    return listed if statement.actions else frozenset(action.name for action in expand("*")) - listed
+def _actions(statement: Statement) -> frozenset[Action]:
+    listed = frozenset(chain.from_iterable(expand_each(statement.action_patterns).values()))
+    return listed if statement.actions else frozenset(expand("*")) - listed

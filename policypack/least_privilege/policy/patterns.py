@@ -78,6 +78,11 @@ class ResourcePattern(str):
         """As `fields`, with `*` for those that are not written: they may be anything."""
         return (*self.fields, *"*****")[:6]
 
+    @cached_property
+    def narrow_fields(self) -> tuple[tuple[int, str], ...]:
+        """Those of `fields` that leave something out, each with its place."""
+        return tuple((place, field) for place, field in enumerate(self.fields) if field != "*")
+
     @property
     def has_all_fields(self) -> bool:
         return len(self.fields) == 6

@@ -10,7 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
@@ -201,16 +201,14 @@ def _overlap_by_ends(one: str, other: str) -> bool | None:
     """Whether two patterns, in which only `*` is special, overlap, as far as the text at their ends tells."""
     heads = one.partition("*")[0], other.partition("*")[0]
     tails = one.rpartition("*")[2], other.rpartition("*")[2]
-    if not _one_begins_other(*heads) or not _one_begins_other(tails[0][::-1], tails[1][::-1]):
+    if not (heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])):
+        return False
+    if not (tails[0].endswith(tails[1]) or tails[1].endswith(tails[0])):
         return False
     # Each goes on where the other leaves off: `app-*` and `*-role`.
     if (tails[1] == "" and len(heads[0]) <= len(heads[1])) or (tails[0] == "" and len(heads[1]) <= len(heads[0])):
         return True
     return None
-
-
-def _one_begins_other(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
 
 
 def _share_a_text(left: Tokens, right: Tokens) -> bool:
@@ -220,18 +218,32 @@ def _share_a_text(left: Tokens, right: Tokens) -> bool:
     left, right = left[start:], right[start:]
     if left and right and (is_free(left[0]) and is_free(right[-1]) or is_free(right[0]) and is_free(left[-1])):
         return True
-    # row[j]: whether what was read of `left`, and the first j tokens of `right`, share a text.
-    row = [True]
-    for theirs in right:
-        row.append(row[-1] and is_free(theirs))
-    for own in left:
-        before, row = row, [row[0] and is_free(own)]
-        for j, theirs in enumerate(right):
-            if is_free(own) or is_free(theirs):
-                row.append(before[j + 1] or row[j])
-            else:
-                row.append(before[j] and _share_a_character(own, theirs))
-    return row[-1]
+    # Bit j of the row: what was read of `left`, and the first j tokens of `right`, share a text.
+    free = ones = 0
+    places: dict[str, int] = {}
+    for place, token in enumerate(right, 1):
+        if is_free(token):
+            free |= 1 << place
+        elif token == _ONE:
+            ones |= 1 << place
+        else:
+            places[token] = places.get(token, 0) | 1 << place
+    last = 1 << len(right)
+    characters = (2 * last - 2) & ~free
+    row = _past_free(1, free)
+    for token in left:
+        if is_free(token):
+            row = -(row & -row) & (2 * last - 1)
+        else:
+            sharing = characters if token == _ONE else places.get(token, 0) | ones
+            row = _past_free(row << 1 & sharing | row & free, free)
+    return bool(row & last)
+
+
+def _past_free(row: int, free: int) -> int:
+    while more := row << 1 & free & ~row:
+        row |= more
+    return row
 
 
 def _common_start(left: Tokens, right: Tokens) -> int | None:
@@ -263,6 +275,11 @@ def begun_alike(pattern: str, texts: tuple[str, ...]) -> tuple[str, tuple[str, .
     return head, texts[first : bisect_left(texts, head + _LAST, first)]
 
 
+def fullmatch(pattern: str) -> Callable[[str], object]:
+    """What is true of the plain texts that `pattern` matches, for a look at very many."""
+    return _expression(pattern).fullmatch
+
+
 def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the plain `texts`, which are sorted, that `pattern` matches."""
     head, begun = begun_alike(pattern, texts)
@@ -272,7 +289,7 @@ def matching(pattern: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     # expression takes longer than the look.
     if len(begun) <= _FEW and "?" not in pattern and "$" not in pattern:
         return tuple([text for text in begun if _takes_in(pattern, text)])
-    return tuple(filter(_expression(pattern).fullmatch, begun))
+    return tuple(filter(fullmatch(pattern), begun))
 
 
 def any_contains(wides: Iterable[str], narrow: str) -> bool:

@@ -23,9 +23,10 @@ _LIST = (
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
+        matched = expand_each(name for statement in embedded.document.statements for name in statement.action_patterns)
         for statement in embedded.document.statements:
-            for name, actions in expand_each(statement.action_patterns).items():
-                if ":" not in name or actions:
+            for name in statement.action_patterns:
+                if ":" not in name or matched[name]:
                     continue
                 if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
                     yield _finding(embedded, statement, name)

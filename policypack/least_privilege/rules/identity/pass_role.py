@@ -1,10 +1,12 @@
 """Passing roles to services: which roles, and to which service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from least_privilege.aws.actions import expand
 from least_privilege.escalation.open_paths import steps_allowed
 from least_privilege.escalation.published_paths import all_paths
+from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
@@ -89,7 +91,8 @@ def _services(document: Document) -> tuple[str, ...]:
     return tuple(found) if 0 < len(found) <= _MOST else ("SERVICE.amazonaws.com",)
 
 
-def _without(pattern: str) -> list[str]:
+@lru_cache(VALUES)
+def _without(pattern: str) -> Sequence[str]:
     """An Action without iam:PassRole: a wildcard that matches it gives way to the usual actions."""
     actions = expand(pattern)
     if all(action.name != PASS_ROLE for action in actions):

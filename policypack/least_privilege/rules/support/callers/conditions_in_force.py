@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from least_privilege.evaluation.callers import Caller, names_caller
 from least_privilege.evaluation.grants import kept_out
 from least_privilege.evaluation.restrictions import always_holds, complement, restricts
+from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import contains, overlaps
@@ -74,11 +76,6 @@ def _of_caller(condition: Condition) -> Condition:
     return Condition(condition.operator, caller, (f"${{{given}}}",)) if is_turned else condition
 
 
-def never_restrictive(_conditions: Sequence[Condition]) -> bool:
-    """A test that no condition passes: `is_restricted` then asks whether a Deny takes everything back."""
-    return False
-
-
 def never_of_service(sends_account: bool) -> Restrictive:
     """A test of whether conditions cannot hold where a service calls: that the caller is none, or, where the service
     sends the account on whose behalf it calls, that the request has none.
@@ -107,21 +104,30 @@ def is_restricted(
     statement: Statement,
     is_restrictive: Restrictive,
     *actions: str,
-    exempt: Restrictive = never_restrictive,
+    exempt: Restrictive = lambda _conditions: False,
 ) -> bool:
     """Whether `is_restrictive` is true of the conditions in force on an Allow, or a Deny takes all of it back.
 
     `actions` (lower case) are those that matter; none given, all of the statement's. `exempt` is true of conditions
     that a Deny makes an exception of on purpose.
     """
-    denies = covering_denies(document, statement, actions)
-    if any(always_holds(deny.conditions) for deny in denies):
+    if is_taken_back(document, statement, *actions):
         return True
-    negated = [_negated(deny) for deny in denies]
+    negated = [_negated(deny) for deny in covering_denies(document, statement, actions)]
     certain = [each.certain for each in negated if each.certain is not None]
     return is_restrictive((*statement.conditions, *certain)) or any(
         each.restricts(is_restrictive, exempt) for each in negated
     )
+
+
+def is_taken_back(document: Document, statement: Statement, *actions: str) -> bool:
+    """Whether a Deny that always holds takes `actions` (lower case; else all the statement's) back from an Allow."""
+    return bool(_covering(_certain_denies(document), statement, actions))
+
+
+@lru_cache(DOCUMENTS)
+def _certain_denies(document: Document) -> Sequence[Statement]:
+    return [each for each in document.statements if not each.allows and always_holds(each.conditions)]
 
 
 def negated_denies(document: Document, statement: Statement) -> list[NegatedDeny]:
@@ -135,12 +141,15 @@ def _negated(deny: Statement) -> NegatedDeny:
 
 def covering_denies(document: Document, statement: Statement, actions: Sequence[str] = ()) -> list[Statement]:
     """The Denies about all the principals, resources and `actions` (else all the statement's) of an Allow."""
+    return _covering([each for each in document.statements if not each.allows], statement, actions)
+
+
+def _covering(denies: Sequence[Statement], statement: Statement, actions: Sequence[str]) -> list[Statement]:
     wanted = actions or [action.lower() for action in statement.actions if isinstance(action, str)] or ["*"]
     return [
         deny
-        for deny in document.statements
-        if not deny.allows
-        and _covers_principals(deny, statement)
+        for deny in denies
+        if _covers_principals(deny, statement)
         and all(deny.matches_action(action) for action in wanted)
         and all(_covers_resource(deny, resource) for resource in statement.resources)
     ]

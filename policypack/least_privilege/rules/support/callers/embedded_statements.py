@@ -9,7 +9,6 @@ from least_privilege.rules.support.callers.conditions_in_force import (
     Restrictive,
     ineffective_conditions,
     is_restricted,
-    never_restrictive,
 )
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -55,7 +54,7 @@ class EmbeddedStatement:
         return ineffective_conditions(self.statement)
 
     def is_restricted(
-        self, is_restrictive: Restrictive, *actions: str, exempt: Restrictive = never_restrictive
+        self, is_restrictive: Restrictive, *actions: str, exempt: Restrictive = lambda _conditions: False
     ) -> bool:
         """As `conditions_in_force.is_restricted`, among the statements of its policy."""
         return is_restricted(self.document, self.statement, is_restrictive, *actions, exempt=exempt)

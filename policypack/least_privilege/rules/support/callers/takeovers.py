@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from least_privilege.aws.service_facts import takeovers
-from least_privilege.policy.patterns import action_pattern
 from least_privilege.rules.support.callers.arn_fields import pasteable
-from least_privilege.rules.support.callers.conditions_in_force import is_restricted, never_restrictive, restricted_by
+from least_privilege.rules.support.callers.conditions_in_force import is_taken_back, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
 from least_privilege.rules.support.permissions.allowances import some, texts
@@ -27,7 +25,7 @@ def takeover_actions(embedded: EmbeddedStatement) -> list[str]:
         for action in _by_service().get(service, ())
         if embedded.statement.matches_action(action.lower())
         and not _is_grant_for_aws(embedded, action)
-        and not _is_taken_back(embedded, action)
+        and not is_taken_back(embedded.document, embedded.statement, action.lower())
     ]
 
 
@@ -56,11 +54,6 @@ def without_takeover(embedded: EmbeddedStatement, actions: Sequence[str]) -> str
 def _is_grant_for_aws(embedded: EmbeddedStatement, action: str) -> bool:
     """Whether a key's grants can only be made for AWS's own resources, such as volumes."""
     return action == "kms:CreateGrant" and restricted_by("kms:grantisforawsresource")(embedded.statement.conditions)
-
-
-def _is_taken_back(embedded: EmbeddedStatement, action: str) -> bool:
-    alone = replace(embedded.statement, actions=(action_pattern(action),), not_actions=())
-    return is_restricted(embedded.document, alone, never_restrictive)
 
 
 @lru_cache(1)

@@ -10,7 +10,7 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
 from least_privilege.rules.support.callers.arn_fields import arn_fields, pasteable
-from least_privilege.rules.support.callers.conditions_in_force import never_restrictive
+from least_privilege.rules.support.callers.conditions_in_force import is_taken_back
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.foreign_accounts import (
     LISTED,
@@ -53,7 +53,7 @@ def on_foreign_account(
 def _is_exempt(embedded: EmbeddedStatement, account: AdmittedAccount) -> bool:
     """Whether the account is AWS's, which writes the logs of load balancers, or a Deny takes everything back."""
     writes_logs = account.id in load_balancers() and embedded.resource.type.startswith("aws:s3/")
-    return writes_logs or embedded.is_restricted(never_restrictive)
+    return writes_logs or is_taken_back(embedded.document, embedded.statement)
 
 
 def _fix(

@@ -1,13 +1,23 @@
 """What the Allow statements of one document grant, less what its own Deny statements always deny."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import LIST, PERMISSIONS, READ, TAGGING, WRITE, Action, expand, expand_each
-from least_privilege.aws.resource_coverage import covers_type, plain_service
+from least_privilege.aws.actions import (
+    LIST,
+    PERMISSIONS,
+    READ,
+    TAGGING,
+    WRITE,
+    Action,
+    ResourceType,
+    expand,
+    expand_each,
+)
+from least_privilege.aws.resource_coverage import covered_types, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
 from least_privilege.evaluation.restrictions import never_applies, reliable_denies, restricts_grant
 from least_privilege.policy.cache_sizes import DOCUMENTS, VALUES
@@ -78,8 +88,9 @@ class Allowance:
 @lru_cache(DOCUMENTS)
 def allowances(document: Document) -> tuple[Allowance, ...]:
     """The Allows that apply to some request."""
-    applied = (statement for statement in document.statements if statement.allows and not never_applies(statement))
-    return tuple(Allowance(statement) for statement in applied)
+    applied = [each for each in document.statements if each.allows and not never_applies(each)]
+    expand_each(chain.from_iterable(each.action_patterns for each in applied))
+    return tuple(map(Allowance, applied))
 
 
 def _covers(statement: Statement, resource: str) -> bool:
@@ -152,23 +163,20 @@ def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]
     return tuple(found)
 
 
-def on_all(actions: Iterable[Action], resources: Iterable[ResourcePattern]) -> list[Action]:
+def on_all(actions: Collection[Action], resources: Iterable[ResourcePattern]) -> list[Action]:
     """Those of `actions` that could be limited to some resources of a type, where `resources` are all of that type."""
     wild = [resource for resource in resources if not resource.is_plain]
     if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
-    types = {type_ for action in actions for type_ in action.resource_types} if wild else ()
-    by_service = [(resource, plain_service(resource)) for resource in wild]
-    covered = {
-        type_
-        for type_ in types
-        if any(
-            covers_type(resource, type_)
-            for resource, service in by_service
-            if not service or type_.service in ("", service)
-        )
-    }
-    return [action for action in actions if action.nameable and not covered.isdisjoint(action.resource_types)]
+    reaches = {action.reach for action in actions} if wild else ()
+    types = {type_ for reach in reaches for type_ in reach.types}
+    covered = set[ResourceType]()
+    for resource in wild:
+        service = plain_service(resource)
+        left = types - covered
+        covered |= covered_types(resource, [t for t in left if t.service in ("", service)] if service else left)
+    wide = {reach for reach in reaches if reach.nameable and not covered.isdisjoint(reach.types)}
+    return [action for action in actions if action.reach in wide] if wide else []
 
 
 @lru_cache(VALUES)

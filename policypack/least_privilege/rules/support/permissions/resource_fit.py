@@ -1,12 +1,13 @@
 """Whether resources are of types that actions support, according to AWS's list."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from least_privilege.aws.actions import Action, expand
+from least_privilege.aws.actions import Action, Reach, expand, reaches
 from least_privilege.aws.resource_coverage import plain_service
+from least_privilege.policy.cache_sizes import PAIRS
 from least_privilege.policy.document import Statement
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.wildcards import overlaps
@@ -17,21 +18,25 @@ _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
-@lru_cache(1 << 14)
 def fits(action: Action, resource: str) -> bool:
     """Whether `resource` can match something that `action` supports, according to AWS's list.
 
     The list has only some paths of API Gateway's own API, and only the first types that calls on tags supported.
     """
+    return _reaches(action.reach, resource)
+
+
+@lru_cache(PAIRS)
+def _reaches(reach: Reach, resource: str) -> bool:
     parts = resource.split(":", 5)
-    if len(parts) < 6 or action.service == "apigateway" or "Tagging" in action.levels:
+    if len(parts) < 6 or reach.service == "apigateway" or reach.is_tagging:
         return True
-    if not action.supports_resources:
+    if not reach.types:
         # Some such calls ask for all of a kind: iam:ListRoles for role/*, s3:ListAllMyBuckets for every bucket.
-        return overlaps(parts[2], action.service) and _ALL_OF_A_KIND.fullmatch(parts[5]) is not None
-    forms = forms_for(action, resource)
+        return overlaps(parts[2], reach.service) and _ALL_OF_A_KIND.fullmatch(parts[5]) is not None
+    forms = forms_for(reach, resource)
     if not forms and not parts[4]:
-        forms = forms_for(action, ":".join((*parts[:4], "*", parts[5])))  # What AWS owns has no account.
+        forms = forms_for(reach, ":".join((*parts[:4], "*", parts[5])))  # What AWS owns has no account.
     if all(form.arn.endswith(":::${BucketName}") for form in forms):  # It would take in the ARNs of its objects.
         return bool(forms) and "/" not in _VARIABLE.sub("", parts[5])
     return True
@@ -44,15 +49,20 @@ def in_effect_on(given: Allowance, actions: Sequence[Action]) -> tuple[Action, .
     has_unknown = not given.statement.not_resources and len(resources) < len(set(given.statement.resources))
     if has_unknown or any(resource.is_unrestricted for resource in resources):
         return tuple(actions)
-    by_service: dict[str, list[ResourcePattern]] = {}
+    reaches = {action.reach for action in actions}
+    without = _without_fit(reaches, resources)
+    if not without or len(without) == len(reaches):
+        return tuple(actions)
+    return tuple([each for each in actions if each.reach not in without])
+
+
+def _without_fit(reaches: Collection[Reach], resources: Iterable[ResourcePattern]) -> Collection[Reach]:
+    """Those of `reaches` that no resource fits."""
+    left = reaches
     for resource in resources:
-        by_service.setdefault(plain_service(resource), []).append(resource)
-    return tuple(each for each in actions if _works_on_any(each, by_service)) or tuple(actions)
-
-
-def _works_on_any(action: Action, by_service: Mapping[str, Iterable[ResourcePattern]]) -> bool:
-    services = {"", action.service, *(type_.service for type_ in action.resource_types)}
-    return any(fits(action, resource) for each in services for resource in by_service.get(each, ()))
+        service = plain_service(resource)
+        left = [each for each in left if (service and service not in each.services) or not _reaches(each, resource)]
+    return left if isinstance(left, set) else set(left)
 
 
 @dataclass(frozen=True)
@@ -75,9 +85,17 @@ class StatementFit:
         return {written: found for written in texts(self.statement.actions) if (found := expand(written))}
 
     @cached_property
+    def _reaches(self) -> dict[str, frozenset[Reach]]:
+        return {written: reaches(written) for written in self.actions}
+
+    @cached_property
     def without_fit(self) -> list[str]:
         """The patterns that match no action that supports any of the resources."""
-        return [w for w, found in self.actions.items() if not any(fits(a, r) for a in found for r in self.resources)]
+        return [
+            written
+            for written, reaches in self._reaches.items()
+            if not any(_reaches(reach, resource) for reach in reaches for resource in self.resources)
+        ]
 
     @cached_property
     def without_resources(self) -> list[str]:
@@ -92,14 +110,14 @@ class StatementFit:
     def unused_resources(self) -> list[str]:
         """The resources that none of the actions supports, but for what a bucket's objects and the like are named
         beside."""
-        every = {action.name: action for found in self.actions.values() for action in found}.values()
-        return [r for r in self.resources if not any(fits(a, r) for a in every) and not _has_parts(r, self.resources)]
+        used = self.used_resources
+        return [r for r in self.resources if r not in used and not _has_parts(r, self.resources)]
 
-    @property
+    @cached_property
     def used_resources(self) -> list[str]:
         """The resources that some of the actions supports."""
-        every = [action for found in self.actions.values() for action in found]
-        return [resource for resource in self.resources if any(fits(action, resource) for action in every)]
+        every = frozenset[Reach]().union(*self._reaches.values())
+        return [resource for resource in self.resources if any(_reaches(reach, resource) for reach in every)]
 
 
 def _has_parts(resource: str, resources: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from least_privilege.aws.actions import Action, ResourceType
+from least_privilege.aws.actions import Action, Reach, ResourceType
 from least_privilege.aws.common_actions import common_form
 from least_privilege.aws.resource_coverage import in_effect, plain_service
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
@@ -78,11 +78,13 @@ class _Profile:
         if resource.is_unrestricted:
             # Where the action can be held to some type of resource, it can be held to less than everything.
             return "every resource" if self.nameable and not self.only_creates else ""
-        reasons = [
-            _reason(type_, resource, type_ not in self.nameable, self.reaches_own_account)
-            for type_ in _matching_types(self.types, resource)
-        ]
-        return reasons[0] if reasons and all(reasons) else ""
+        first = ""
+        for type_ in _matching_types(self.types, resource):
+            reason = _reason(type_, resource, type_ not in self.nameable, self.reaches_own_account)
+            if not reason:
+                return ""
+            first = first or reason
+        return first
 
     def needed(self, resource: ResourcePattern, chosen: Collection[ResourceType]) -> list[ResourceType]:
         """The types to name for `resource` beside those `chosen` already: all that are required, or the shortest."""
@@ -135,13 +137,14 @@ def _profiles(actions: tuple[Action, ...]) -> tuple[_Profile, ...]:
 
 def too_wide(actions: Iterable[Action], resource: str) -> list[Action]:
     """Those of `actions` that need no resource as wide as `resource`."""
-    pattern = resource_pattern(resource)
-    return [action for action in actions if _profile(action).excess(pattern)]
+    pattern, given = resource_pattern(resource), tuple(actions)
+    wide = {profile for profile in _profiles(given) if profile.excess(pattern)}
+    return [action for action in given if _profile(action) in wide] if wide else []
 
 
-def forms_for(action: Action, resource: str) -> tuple[ResourceType, ...]:
-    """The types of resource that `action` works on and `resource` can match."""
-    return _matching_types(action.resource_types, resource_pattern(resource))
+def forms_for(reach: Reach, resource: str) -> tuple[ResourceType, ...]:
+    """The types of resource that actions of one reach work on and `resource` can match."""
+    return _matching_types(reach.types, resource_pattern(resource))
 
 
 def narrower_forms(actions: Iterable[Action], resource: str) -> list[str]:
@@ -183,10 +186,12 @@ def _may_be(form: ResourcePattern, resource: ResourcePattern) -> bool:
     start, own_start = resource.plain_start, form.plain_start  # Most types are told apart by these.
     if not form.has_all_fields or not (own_start.startswith(start) or start.startswith(own_start)):
         return False
-    return all(
-        given != "" if own == "*" else own == given or overlaps(own, given)
-        for own, given in zip(form.fields, resource.fields, strict=True)
-    )
+    fields = form.fields
+    for place, given in resource.narrow_fields:
+        own = fields[place]
+        if given == "" if own == "*" else own != given and not overlaps(own, given):
+            return False
+    return True
 
 
 @lru_cache(PAIRS)

@@ -46,9 +46,10 @@ def wildcards(document: Document, given: Allowance) -> Mapping[ActionPattern, tu
     matched = expand_each(pattern for pattern in given.patterns if not pattern.is_plain)
     if not matched:
         return {}
-    kept = frozenset(left(document, chain.from_iterable(matched.values()), given.resources))
-    granted = {pattern: tuple(filter(kept.__contains__, actions)) for pattern, actions in matched.items()}
-    return {pattern: actions for pattern, actions in granted.items() if too_many(pattern, actions)}
+    if reliable_denies(document):
+        kept = frozenset(left(document, chain.from_iterable(matched.values()), given.resources))
+        matched = {pattern: tuple(filter(kept.__contains__, actions)) for pattern, actions in matched.items()}
+    return {pattern: actions for pattern, actions in matched.items() if too_many(pattern, actions)}
 
 
 def wildcards_describe(matched: Mapping[ActionPattern, Sequence[Action]]) -> bool:

@@ -22,10 +22,12 @@ def _harmless(pattern: ActionPattern, actions: tuple[Action, ...]) -> bool:
     """Whether a wildcard only lists (`ec2:Describe*`), or reads one kind of thing (`s3:GetObject*`, not `s3:Get*`)."""
     if all(action.only_lists for action in actions) or pattern.lowered in _ONE_CALL:
         return True
+    if not all(action.levels <= {LIST, READ} for action in actions):
+        return False
     names = [action.name.partition(":")[2] for action in actions]
     fixed = re.split(r"[*?]", pattern.partition(":")[2])[0]
     verbs = {match[0] for name in names if (match := re.match(r"[A-Z]+[a-z]*", name))}
-    return all(action.levels <= {LIST, READ} for action in actions) and all(len(fixed) > len(verb) for verb in verbs)
+    return all(len(fixed) > len(verb) for verb in verbs)
 
 
 @lru_cache(VALUES)
