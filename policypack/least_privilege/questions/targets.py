@@ -17,6 +17,7 @@ from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.policy.wildcards import matches
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
+from least_privilege.questions.key_grants import grants_on
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.own_arns import arns, name_in_aws
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
@@ -122,8 +123,9 @@ class Targets:
             found = {arn for type_ in action.resource_types for arn in arns(resource, type_, self._location)}
             for arn in sorted(found):
                 own = self._own(resource, arn, action.service)
-                if action.service == _KEY and not own:
-                    own = (_default_key_policy(self._location.account),)
+                if action.service == _KEY:
+                    policies = own or (_default_key_policy(self._location.account),)
+                    own = (*policies, *grants_on(resource, self._stack))
                 yield Target(arn=arn, resource=resource, own=own, needs_own_policy=_needs(action))
 
     def _principal(self, action: Action, principal: Principal) -> Iterator[Target]:

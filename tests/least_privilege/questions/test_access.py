@@ -60,7 +60,17 @@ def _queue(*statements: dict[str, Any]) -> list[Resource]:
 
 def _key(*statements: dict[str, Any]) -> list[Resource]:
     policy: dict[str, Any] = {"policy": _policy(*statements)} if statements else {}
-    return [resource("aws:kms/key:Key", "prod-orders", **policy)]
+    return [resource("aws:kms/key:Key", "prod-orders", keyId="1111", **policy)]
+
+
+def _grant(role: str, operations: list[str], **more: Any) -> Resource:
+    given = {
+        "keyId": "1111",
+        "granteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/{role}",
+        "operations": operations,
+        **more,
+    }
+    return resource("aws:kms/grant:Grant", "grant", **given)
 
 
 def _bounded(*statements: dict[str, Any]) -> list[Resource]:
@@ -119,6 +129,18 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
     "a key's policy that names another role only": (
         [*_role("web", _allow("kms:*")), *_key(_to({"AWS": f"arn:aws:iam::{ACCOUNT}:role/ops"}, "kms:*"))],
         DELETE_KEY, "prod-orders", (DENIED, set(), "the resource's own policy does not allow it")),
+    "a key whose grant names the role": (
+        [*_role("web"), *_key(_to({"AWS": ROOT}, "kms:*")), _grant("web", ["Decrypt"])],
+        "kms:Decrypt", "prod-orders", (ALLOWED, set(), "")),
+    "a grant of another operation": (
+        [*_role("web"), *_key(), _grant("web", ["Encrypt"])], "kms:Decrypt", "prod-orders", (DENIED, set(), NOTHING)),
+    "a grant in one context": (
+        [*_role("web"), *_key(),
+         _grant("web", ["Decrypt"], constraints=[{"encryptionContextEquals": {"team": "pets"}}])],
+        "kms:Decrypt", "prod-orders", (DEPENDS, {"kms:encryptioncontext:team"}, "")),
+    "a grant on another key": (
+        [*_role("web"), *_key(), _grant("web", ["Decrypt"], keyId="other")],
+        "kms:Decrypt", "prod-orders", (DENIED, set(), NOTHING)),
     "a key outside the stack": (
         [*_role("web", _allow("kms:*"))], DELETE_KEY, f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234",
         (DEPENDS, {"ResourcePolicy"}, "")),
