@@ -75,6 +75,7 @@ def test_a_job_with_an_identity_runs_no_fork_s_code(job: Job) -> None:
 
 @pytest.mark.parametrize("job", COMMENTING, ids=lambda job: job.id)
 def test_a_job_that_writes_to_the_pull_request_runs_none_of_its_code(job: Job) -> None:
+    assert job.spec["steps"]
     for step in job.spec["steps"]:
         assert "run" not in step
         assert not step["uses"].startswith((CHECKOUT, "./"))

@@ -88,7 +88,9 @@ def test_a_resource_waits(name: str, type_: str, resource: str, expected: set[st
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
 def test_no_role_waits_for_a_provider_that_it_does_not_trust(name: str) -> None:
-    for role in stack(name).of(ROLE):
+    roles = stack(name).of(ROLE)
+    assert roles
+    for role in roles:
         trust = str(role.inputs["assumeRolePolicy"])
         waits = {each for each in before(stack(name), ROLE, role.name) if each.startswith("OpenIdConnectProvider")}
         assert {each.removeprefix("OpenIdConnectProvider access-") in trust for each in waits} <= {True}, role.name

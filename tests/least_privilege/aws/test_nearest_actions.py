@@ -91,7 +91,9 @@ def test_each_operation_is_no_action_and_what_authorizes_it_is(service: str) -> 
 @pytest.mark.parametrize("service", ["s3", "iam", "ec2", "kms", "sns"])
 def test_what_reads_by_its_name_never_becomes_what_writes(service: str) -> None:
     verbs = {"Put": "Get", "Create": "Describe", "Delete": "Get", "Attach": "List"}
-    for action in actions_of(service).values():
+    every = actions_of(service).values()
+    assert every
+    for action in every:
         name = action.name.partition(":")[2]
         verb = next((verb for verb in verbs if name.startswith(verb)), None)
         if verb and not find(wrong := f"{service}:{verbs[verb]}{name.removeprefix(verb)}") and (near := suggest(wrong)):

@@ -15,7 +15,9 @@ KEYS = {"aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"}
 
 
 def test_an_id_form_is_of_a_kind_of_resource_and_leaves_the_id_open() -> None:
+    assert service_facts.id_forms()
     for service, forms in service_facts.id_forms().items():
+        assert forms, service
         known = {type_["arn"].split(":", 5)[5] for type_ in load_json("resourceTypes", f"{service}.json").values()}
         for kind, form in forms.items():
             assert any(name.startswith(f"{kind}${{") for name in known), (service, kind)

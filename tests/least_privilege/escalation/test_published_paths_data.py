@@ -172,12 +172,12 @@ def test_the_target_is_a_step() -> None:
     assert [p.id for p in all_paths() if p.target and not any(p.target in step for step in p.steps)] == []
 
 
-def test_a_passed_role_is_the_target_and_has_its_services() -> None:
-    for path in all_paths():
-        passes = ("iam:PassRole",) in path.steps
-        assert passes == (path.category == "pass-role") == bool(path.services), path.id
-        assert not passes or path.target == "iam:PassRole", path.id
-        assert all(SERVICE.fullmatch(service) for service in path.services), path.id
+@pytest.mark.parametrize("path", all_paths(), ids=lambda path: path.id)
+def test_a_passed_role_is_the_target_and_has_its_services(path: published_paths.Path) -> None:
+    passes = ("iam:PassRole",) in path.steps
+    assert passes == (path.category == "pass-role") == bool(path.services)
+    assert not passes or path.target == "iam:PassRole"
+    assert all(SERVICE.fullmatch(service) for service in path.services)
 
 
 def test_every_other_path_but_those_that_write_permissions_has_a_target() -> None:
@@ -185,12 +185,12 @@ def test_every_other_path_but_those_that_write_permissions_has_a_target() -> Non
     assert unbounded <= {"self-grant", "assume"}
 
 
-def test_texts_are_there_and_filled_in() -> None:
-    for path in all_paths():
-        assert path.name and path.grants and path.url.startswith("https://"), path.id
-        assert not re.search(r"(?<!\$)\{", path.fix), path.id
-        assert not path.grants.endswith("."), path.id
-        assert path.fix.endswith("."), path.id
+@pytest.mark.parametrize("path", all_paths(), ids=lambda path: path.id)
+def test_texts_are_there_and_filled_in(path: published_paths.Path) -> None:
+    assert path.name and path.grants and path.url.startswith("https://")
+    assert not re.search(r"(?<!\$)\{", path.fix)
+    assert not path.grants.endswith(".")
+    assert path.fix.endswith(".")
 
 
 def test_the_fix_of_a_passed_role_names_the_service() -> None:

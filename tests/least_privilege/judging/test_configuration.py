@@ -181,10 +181,12 @@ def test_options_without_a_level_leave_the_level_as_it_is(pack: RunningPack) -> 
     assert (said.finding.id, said.level) == ("imds-hop-limit", "advisory")
 
 
-@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
-def test_every_option_has_a_default_that_fits(rule: Any) -> None:
-    for name, schema in rule.options.items():
-        assert list(json_schema.faults(schema["default"], schema, name)) == []
+OPTIONS = {f"{rule.name}:{name}": (name, schema) for rule in ALL_RULES for name, schema in rule.options.items()}
+
+
+@pytest.mark.parametrize(("name", "schema"), OPTIONS.values(), ids=OPTIONS)
+def test_every_option_has_a_default_that_fits(name: str, schema: Any) -> None:
+    assert list(json_schema.faults(schema["default"], schema, name)) == []
 
 
 SCHEMAS: dict[str, tuple[Any, dict[str, Any], str]] = {

@@ -146,23 +146,23 @@ def test_a_component_s_structures_are_read_where_they_hold_an_unknown() -> None:
     }
 
 
-def test_every_type_is_one_that_pulumi_aws_has() -> None:
-    for type_ in sorted(DOCUMENT_TYPES):
-        assert f'@pulumi.type_token("{type_}")' in _source(type_), type_
+@pytest.mark.parametrize("type_", sorted(DOCUMENT_TYPES))
+def test_every_type_is_one_that_pulumi_aws_has(type_: str) -> None:
+    assert f'@pulumi.type_token("{type_}")' in _source(type_)
 
 
-def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out() -> None:
-    for type_ in sorted(DOCUMENT_TYPES - PERMISSIONS.keys()):
-        path = next(
-            embedded.path for embedded in embedded_policies(Everything(type=type_, name="r", urn="r", properties={}))
-        )
-        # The arguments' class comes first in a file, the parameters of its constructor one on a line.
-        outer, _, inner = path.partition(".")
-        declared = re.search(rf"\n +{_snake(outer)}: [^\n]*", _source(type_))
-        assert declared, type_
-        left_out = declared.group().rstrip("):,").endswith(" = None")
-        empty = Resource(type=type_, name="r", urn="r", properties={outer: {inner: ""} if inner else ""})
-        assert (embedded_policies(empty) == ()) is left_out, type_
+@pytest.mark.parametrize("type_", sorted(DOCUMENT_TYPES - PERMISSIONS.keys()))
+def test_an_empty_document_is_none_just_where_pulumi_aws_lets_it_be_left_out(type_: str) -> None:
+    path = next(
+        embedded.path for embedded in embedded_policies(Everything(type=type_, name="r", urn="r", properties={}))
+    )
+    # The arguments' class comes first in a file, the parameters of its constructor one on a line.
+    outer, _, inner = path.partition(".")
+    declared = re.search(rf"\n +{_snake(outer)}: [^\n]*", _source(type_))
+    assert declared
+    left_out = declared.group().rstrip("):,").endswith(" = None")
+    empty = Resource(type=type_, name="r", urn="r", properties={outer: {inner: ""} if inner else ""})
+    assert (embedded_policies(empty) == ()) is left_out
 
 
 class Everything(Resource):

@@ -89,6 +89,7 @@ def test_a_preview_may_read_all_that_the_stack_makes(name: str) -> None:
 @pytest.mark.parametrize("name", STACKS)
 def test_the_pipeline_may_write_each_role_within_the_boundary_and_none_outside(name: str) -> None:
     made, outside = stack(name), {f"access-{key}" for key in UNBOUNDED}
+    assert made.of("aws:iam/role:Role")
     for role in made.of("aws:iam/role:Role"):
         arn = f"arn:aws:iam::{account(made)}:role{role.inputs['path']}{role.inputs['name']}"
         expected = Answer.DENIED if role.name in outside else Answer.ALLOWED
