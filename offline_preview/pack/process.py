@@ -35,7 +35,7 @@ runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """A policy pack on disk: its directory, its name for messages, and the interpreter that runs it."""
+    """A policy pack on disk: its directory, its name (else that of the directory), and the interpreter that runs it."""
 
     directory: Path
     name: str
@@ -58,7 +58,9 @@ class Pack:
         if name != "python":
             raise PreviewError(f"{file}: runtime: {name!r}; expected python: other packs do not run offline")
         directory = directory.resolve()
-        return cls(directory=directory, name=directory.name, python=_interpreter(directory, options))
+        own = project.get("name")
+        called = own if isinstance(own, str) and own else directory.name
+        return cls(directory=directory, name=called, python=_interpreter(directory, options))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,7 +55,7 @@ def test_it_previews_several_stacks(installed: Installed, tmp_path: Path) -> Non
     program = str(PROGRAMS / "many-stacks")
     ended = installed.run("preview", "--program", program, "--stack", "a", "--stack", "b", cwd=tmp_path)
     assert [line for line in ended.stdout.splitlines() if line.startswith("Previewing")] == [
-        f"Previewing many-stacks, stack {stack}, policy pack policypack" for stack in "ab"
+        f"Previewing many-stacks, stack {stack}, policy pack least-privilege" for stack in "ab"
     ]
 
 

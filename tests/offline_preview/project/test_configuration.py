@@ -238,7 +238,7 @@ def test_all_faults_of_a_packs_configuration_are_reported_at_once(tmp_path: Path
     ended = preview("bare-instance", "--policy-pack-config", str(file), pack=None)
     assert ended.code == 2
     assert ended.err.splitlines() == [
-        "error: policy pack 'policypack': its configuration is refused:",
+        "error: policy pack 'least-privilege': its configuration is refused:",
         *(f"       {each}" for each in WRONG_IN_CONFIGURATION),
     ]
 
