@@ -133,7 +133,7 @@ class StackAccess:
         policies = policies.about(action.name)
         known = self._known(asker, target)
         best: Access | None = None
-        for arn in regions(target.arn, policies, policies.ceiling.service):
+        for arn in regions(target.arn, policies, known):
             request = Request(action.name, as_text(arn), known, asker.caller)
             access = Access(asker, action.name, target, arn, decide(policies, request))
             if best is None or best_first(access) < best_first(best):

@@ -6,10 +6,10 @@ that none of them names.
 
 from collections.abc import Iterable, Iterator
 
-from least_privilege.evaluation.grants import Source
 from least_privilege.policy.common_text import common_text
+from least_privilege.policy.conditions import Context, substitute
 from least_privilege.policy.document import Statement
-from least_privilege.policy.patterns import ResourcePattern, resource_pattern
+from least_privilege.policy.patterns import resource_pattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.questions.decision import Policies
 
@@ -20,13 +20,16 @@ _RUN = "*" * 40
 """Longer than what a pattern has of `?` in a row: a wildcard stands for more than one character."""
 
 
-def regions(target: str, policies: Policies, controls: Iterable[Iterable[Source]] = ()) -> tuple[str, ...]:
-    """The parts of `target`: itself, and what it shares with patterns, and these with those of other policies that must
-    allow as well: a boundary allows `*-prod` of what an identity policy allows of `orders-*`."""
+def regions(target: str, policies: Policies, context: Context) -> tuple[str, ...]:
+    """The parts of `target` in a request with `context`: itself, what it shares with each pattern, and what these share
+    with those of other policies that must allow as well.
+
+    A boundary allows `*-prod` of what an identity policy allows of `orders-*`: `orders-*-prod` is a part.
+    """
     if not set(target) & set("*?"):
         return (target,)
     found = {target: None}
-    for layer in _layers(policies, controls):
+    for layer in _layers(policies, context):
         for region in tuple(found):
             for pattern in layer:
                 if len(found) < _MOST and (shared := common_text(region, pattern)) is not None:
@@ -39,15 +42,17 @@ def as_text(region: str) -> str:
     return region.replace("*", _RUN)
 
 
-def _layers(policies: Policies, controls: Iterable[Iterable[Source]]) -> Iterator[tuple[ResourcePattern, ...]]:
+def _layers(policies: Policies, context: Context) -> Iterator[tuple[str, ...]]:
     """The patterns that are alternatives to each other, policy by policy."""
-    for sources in (policies.identity or (), policies.boundary or (), policies.own, *controls):
+    for sources in (policies.identity or (), policies.boundary or (), policies.own, *policies.ceiling.service):
         statements = [statement for source in sources for statement in source.document.statements]
-        yield _patterns(each for each in statements if each.allows or not each.not_resources)
-        yield from (_patterns((each,)) for each in statements if not each.allows and each.not_resources)
+        yield _patterns((each for each in statements if each.allows or not each.not_resources), context)
+        yield from (_patterns((each,), context) for each in statements if not each.allows and each.not_resources)
 
 
-def _patterns(statements: Iterable[Statement]) -> tuple[ResourcePattern, ...]:
+def _patterns(statements: Iterable[Statement], context: Context) -> tuple[str, ...]:
     given = (each for one in statements for each in (*one.resources, *one.not_resources))
     known = (each for each in given if not isinstance(each, Unknown))
-    return tuple(dict.fromkeys(reading for each in known for reading in resource_pattern(each).readings))
+    readings = (reading for each in known for reading in resource_pattern(each).readings)
+    filled = (substitute(each, context) if "${" in each else each for each in readings)
+    return tuple(dict.fromkeys(each for each in filled if each is not None))

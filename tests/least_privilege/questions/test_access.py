@@ -153,6 +153,12 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
         [*_role("web", _allow("sqs:*"))], SEND, f"arn:aws:sqs:eu-west-1:{ACCOUNT}:other", (ALLOWED, set(), "")),
     "any resource": (
         [*_role("web", _allow("s3:*", "arn:aws:s3:::pets/*"))], "s3:GetObject", None, (ALLOWED, set(), "")),
+    "any resource of the caller's own account": (
+        [*_role("web", _allow("s3:GetObject", "arn:aws:s3:::pets-${aws:PrincipalAccount}-*"))],
+        "s3:GetObject", None, (ALLOWED, set(), "")),
+    "any resource that the caller's name is in": (
+        [*_role("web", _allow("s3:GetObject", "arn:aws:s3:::pets/${aws:userid}/*"))],
+        "s3:GetObject", None, (DEPENDS, {"aws:userid"}, "")),
     "a statement on buckets alone": (
         [*_role("web", _allow("s3:*", "arn:aws:s3:::pets"))], "s3:GetObject", None, (DENIED, set(), NOTHING)),
     "any resource but what is denied": (
