@@ -22,8 +22,6 @@ STATE = "arn:aws:s3:::pettracker-pulumi-state/.pulumi/stacks/aws-roles/prod.json
 
 PEOPLE = {f"user '{name}' of the stack's account, outside the stack" for name in ("ann", "bob")}
 ADMINISTRATORS = {"role 'Admin'", *PEOPLE}
-GROUPS = {f"group '{name}'" for name in ("Administrators", "SLIM-Operators")}
-"""Their members may have other permissions, or be named by the role's trust policy, which is not the stack's."""
 GITHUB = "anyone who signs in through token.actions.githubusercontent.com"
 DEPLOYMENT = ADMINISTRATORS | {"role 'AwsRoles-Deploy'", GITHUB}
 PIPELINE = DEPLOYMENT | {"role 'AwsRoles-Preview'"}
@@ -50,7 +48,7 @@ WHO: list[tuple[str, str, set[str]]] = [
     ("iam:CreatePolicyVersion", f"{IAM}:policy/AwsRoles-Deploy-Roles", ADMINISTRATORS),
     ("iam:CreateAccessKey", f"{IAM}:user/ann", ADMINISTRATORS),
     ("iam:CreateOpenIDConnectProvider", f"{IAM}:oidc-provider/evil.example", ADMINISTRATORS),
-    ("sts:AssumeRole", f"{IAM}:role/cdk-hnb659fds-deploy-role-{ACCOUNT}-us-east-1", ADMINISTRATORS | GROUPS),
+    ("sts:AssumeRole", f"{IAM}:role/cdk-hnb659fds-deploy-role-{ACCOUNT}-us-east-1", ADMINISTRATORS),
     ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:db-AbCdEf", ADMINISTRATORS),
     ("lambda:UpdateFunctionCode", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:billing", ADMINISTRATORS),
     ("cloudtrail:StopLogging", f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/organization", ADMINISTRATORS),
