@@ -32,5 +32,6 @@ def _named(document: Any, evidence: str) -> Iterator[tuple[int, tuple[Step, ...]
             for index, each in enumerate(value if isinstance(value, list) else [value]):
                 sid = each.get("Sid") if isinstance(each, Mapping) else None
                 label = statement_label(index, sid if isinstance(sid, str) else "")
-                if found := re.search(rf"{re.escape(label)}(?!\d)", evidence):
+                # A look first: to compile an expression for every statement takes a sixth of the time of a check.
+                if label in evidence and (found := re.search(rf"{re.escape(label)}(?!\d)", evidence)):
                     yield found.start(), (key, index) if isinstance(value, list) else (key,)
