@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,8 @@ def checkouts(tmp_path: Path) -> Path:
     made = tmp_path / "work"
     left_out = shutil.ignore_patterns(".*", "venv", "__pycache__", "tests", "benchmarks", "docs")
     shutil.copytree(ROOT, made, ignore=left_out)
+    subprocess.run(["git", "init", "-q"], cwd=made, check=True)
+    subprocess.run(["git", "add", "requirements.lock"], cwd=made, check=True)
     shutil.copytree(made, made / ".target")
     (made / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     stand_in = tmp_path / "bin/make"
@@ -183,6 +186,16 @@ def test_a_pull_request_is_compared_with_the_target_branch_without_any_secret(ch
         stacks = json.loads((checkouts / name).read_text())["stacks"]
         assert [f"{each['project']}/{each['stack']}" for each in stacks] == labels
     assert "Nobody may do more than before" in (checkouts / "report.md").read_text()
+
+
+def test_a_lock_file_that_is_not_what_its_requirements_give_fails(checkouts: Path) -> None:
+    """What `make lock` writes differs from what is committed."""
+    with (checkouts / "requirements.lock").open("a") as lock:
+        lock.write("left-out==1.0\n")
+    code, printed = check(checkouts)
+    assert code == 1
+    assert "+left-out==1.0" in printed
+    assert not (checkouts / "report.json").exists()
 
 
 def test_a_change_does_not_disarm_its_judge(checkouts: Path) -> None:
