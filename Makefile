@@ -33,7 +33,8 @@ runtime: ## Install in .venv what `pulumi` needs, by hash, and nothing else: for
 	@[ -e policypack/venv ] || ln -s ../$(VENV) policypack/venv
 
 lock: $(INSTALLED) ## Write requirements.lock anew, from the pins
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+		--no-emit-index-url --no-header --no-annotate \
 		requirements.txt policypack/requirements.txt --output-file requirements.lock
 
 preview: $(INSTALLED) ## Preview the dev stack against the policy pack, without credentials (the default)
