@@ -2,18 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 
-from least_privilege.aws.actions import Action
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
-from least_privilege.policy.nearest_match import did_you_mean
-from least_privilege.questions.access import Access, StackAccess, best_first
-from least_privilege.questions.callers import Asker
+from least_privilege.questions.access import Access, StackAccess
+from least_privilege.questions.asking import Question, QuestionError, answers, question
 from least_privilege.questions.ceiling import Ceiling
-from least_privilege.questions.names import UnknownNameError, action_named, askers_named
-from least_privilege.questions.targets import Target, UnknownResourceError, WrongResourceTypeError
 from least_privilege.rules.support.stack_access import access_to
 from least_privilege.stack.cloudformation.inside import expanded
 from least_privilege.standalone import file_stack
@@ -31,15 +26,13 @@ def can(options: argparse.Namespace) -> int:
     if isinstance(about, int):
         return about
     access = _access(about, limits, context)
-    faults: list[str] = []
-    askers = _askers(access, options.principal, faults)
-    action, targets = _asked(access, options, faults)
-    every = sorted((each for asker in askers for each in access.each(asker, action, targets)), key=best_first)
+    asked = _question(access, options, options.principal)
+    every = answers(access, asked)
     answer = every[0].answer
     found = [each for each in every if each.answer is not Answer.DENIED] or every[:1]
     ways: list[Access] = []
     if answer is Answer.DENIED:
-        ways = [each for each in access.who_can(action, targets) if each.asker in askers]
+        ways = [each for each in access.who_can(asked.action, asked.targets) if each.asker in asked.askers]
     return _say(options, Answered(answer.value, found, ways, about.notes))
 
 
@@ -50,8 +43,8 @@ def who_can(options: argparse.Namespace) -> int:
     if isinstance(about, int):
         return about
     access = _access(about, limits, context)
-    action, targets = _asked(access, options, [])
-    found = access.who_can(action, targets)
+    asked = _question(access, options)
+    found = access.who_can(asked.action, asked.targets)
     _say(options, Answered(found[0].answer.value if found else "denied", found, [], about.notes))
     return OK if found else BY_ANSWER["denied"]
 
@@ -66,27 +59,11 @@ def _access(about: Subject, ceiling: Ceiling, context: dict[str, tuple[str, ...]
     return access_to(expanded(about.stack), about.own_accounts, ceiling, context)
 
 
-def _askers(access: StackAccess, name: str, faults: list[str]) -> list[Asker]:
+def _question(access: StackAccess, options: argparse.Namespace, principal: str | None = None) -> Question:
     try:
-        return askers_named(access, name)
-    except UnknownNameError as error:
-        faults.append(str(error))
-        return []
-
-
-def _asked(access: StackAccess, options: argparse.Namespace, faults: list[str]) -> tuple[Action, Sequence[Target]]:
-    """The action and the resources of the question. Raises `CommandError` with all `faults`."""
-    targets: Sequence[Target] = ()
-    try:
-        action = action_named(options.action)
-        targets = access.targets.of(action, options.resource)
-    except (UnknownNameError, WrongResourceTypeError) as error:
-        faults.append(str(error))
-    except UnknownResourceError as error:
-        faults.append(f"{error}{did_you_mean(error.name, error.known)}")
-    if faults:
-        raise CommandError(faults)
-    return action, targets
+        return question(access, options.action, options.resource, principal)
+    except QuestionError as error:
+        raise CommandError(error.faults) from error
 
 
 def _ceiling(options: argparse.Namespace) -> Ceiling:

@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("policypack/least_privilege", "components", "component_package", "offline_preview", "least_privilege_cli")
+PACKAGES = (
+    *("policypack/least_privilege", "components", "component_package", "offline_preview"),
+    *("least_privilege_cli", "least_privilege_testing"),
+)
 BROKEN = {
+    "the command imports the library for tests": (
+        "least_privilege_cli/checks.py",
+        "from least_privilege_testing import stacks",
+        "The command and the library for tests know nothing of each other",
+    ),
     "a rule imports a rule": (
         "least_privilege/rules/trust/mfa.py",
         "from least_privilege.rules.trust import cross_account",

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import runpy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Final, cast
 
 import pulumi
@@ -61,10 +61,10 @@ def run(
     positions = SourcePositions(project)
     positions.watch()
     monitor = Monitor(deployment, lookups, references, project.home, positions)
-    settings = _configure_sdk(project, context, monitor)
+    settings = configure_sdk(project, context, monitor, _Log())
 
     def program() -> None:
-        pulumi.runtime.register_stack_transformation(lambda args: _on_construction(args, deployment, references))
+        pulumi.runtime.register_stack_transformation(lambda args: on_construction(args, deployment, references))
         with surroundings.one_process():
             runpy.run_path(str(project.entry), run_name="__main__")
 
@@ -79,7 +79,7 @@ def run(
         skipped.watch()
     with surroundings.of(project), look_up_calls.followed(), _event_loop() as loop:
         try:
-            loop.run_until_complete(_to_the_end(program, deployment))
+            loop.run_until_complete(to_the_end(program, deployment))
         except (PreviewError, KeyboardInterrupt):
             raise
         except BaseException as error:
@@ -113,12 +113,13 @@ def _refuse_mocks(*_: Any, **__: Any) -> None:
     )
 
 
-def _configure_sdk(project: Project, context: StackContext, monitor: Monitor) -> Any:
-    """Set up the SDK's runtime, so that the program's requests go to `monitor`; returns its settings."""
+def configure_sdk(project: Project, context: StackContext, monitor: Monitor, log: Any) -> Any:
+    """Set up the SDK's runtime, so that the program's requests go to `monitor`, and what it logs to `log`; returns its
+    settings."""
     pulumi.runtime.set_all_config(dict(context.config), list(context.secret_keys))
     settings: Any = mocks.MockSettings(  # type: ignore[no-untyped-call]
         monitor=monitor,
-        engine=_Log(),
+        engine=log,
         project=context.project,
         stack=context.stack,
         dry_run=True,
@@ -158,7 +159,7 @@ def _event_loop() -> Iterator[asyncio.AbstractEventLoop]:
         loop.close()
 
 
-async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> None:
+async def to_the_end(program: Callable[[], Awaitable[None] | None], deployment: Deployment) -> None:
     """Run the program, and then the tasks that it started and did not wait for: what they create is judged, too.
 
     In Pulumi it is a matter of chance whether they create anything.
@@ -176,7 +177,7 @@ async def _to_the_end(program: Callable[[], None], deployment: Deployment) -> No
             return
 
 
-def _on_construction(args: pulumi.ResourceTransformationArgs, deployment: Deployment, references: References) -> None:
+def on_construction(args: pulumi.ResourceTransformationArgs, deployment: Deployment, references: References) -> None:
     """Learn from each resource, while it is constructed, what its class says of its provider's outputs."""
     if args.type_ not in deployment.schemas:
         deployment.schemas[args.type_] = schema_of(type(args.resource))

@@ -1,7 +1,7 @@
 """docs/tutorial.md, followed to the letter, gives what it shows.
 
-A block of the page is a file to write, a text to replace in `__main__.py`, commands, the output of the last command, or
-the comment on the pull request. Its language and the paragraph before it say which.
+A block of the page is a file to write, a text to replace in `__main__.py`, commands, the output of the last command (of
+pytest, why a test fails), or the comment on the pull request. Its language and the paragraph before it say which.
 """
 
 import os
@@ -21,6 +21,7 @@ FILE_NAME = re.compile(r"`([\w.]+\.(?:yaml|json|py))`")
 LAST_DAY = "2027-06-30"
 """Of the page's waiver: its reader writes one that is within the next 400 days."""
 INSTALL = ("python3 -m venv", ".venv/bin/pip")  # the checkout's own Python has it all
+MODULES = {"least-privilege": "least_privilege_cli", "pytest": "pytest"}
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ class Reader:
         if command.startswith(INSTALL):
             return
         name, *arguments = command.split()
-        assert name == ".venv/bin/least-privilege"
+        module = MODULES[name.removeprefix(".venv/bin/")]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
-            [sys.executable, "-m", "least_privilege_cli", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self._directory,
             env=environment,
             capture_output=True,
@@ -83,13 +84,18 @@ class Reader:
             check=False,
         )
         assert ended.stderr == ""
-        self._output = ended.stdout
+        self._output = ended.stdout if module != "pytest" else _error(ended.stdout)
+
+
+def _error(text: str) -> str:
+    """The first line of pytest's output that says why a test fails."""
+    return next(f"{line}\n" for line in text.splitlines() if line.startswith("E  "))
 
 
 def test_the_tutorial_shows_what_its_reader_sees(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     for block in blocks(PAGE.read_text("utf-8").replace(LAST_DAY, UNTIL)):
         reader.follow(block)
-    assert len(reader.shown) == 4
+    assert len(reader.shown) == 5
     for block, really in reader.shown:
         assert block.text == really

@@ -21,6 +21,7 @@ MODULES = sorted(
         ROOT / "component_package",
         ROOT / "offline_preview",
         ROOT / "least_privilege_cli",
+        ROOT / "least_privilege_testing",
         LIBRARY,
     )
     for path in folder.rglob("*.py")

@@ -16,7 +16,7 @@ from tests.support.documents import allow, document
 from tests.support.installed import ROOT, Installed
 
 PACK = ROOT / "policypack"
-PACKAGES = ("least_privilege_cli", "offline_preview", "least_privilege")
+PACKAGES = ("least_privilege_cli", "least_privilege_testing", "offline_preview", "least_privilege")
 
 
 def test_it_has_one_version(installed: Installed, tmp_path: Path) -> None:
@@ -77,6 +77,23 @@ def test_a_pack_outside_of_an_environment_is_one_error(installed: Installed, tmp
     assert (ended.returncode, ended.stdout) == (2, "")
     (error,) = ended.stderr.splitlines()
     assert error.startswith("error: the policy pack has no virtual environment: ")
+
+
+def test_its_library_for_tests_runs_in_a_projects_own_tests(installed: Installed, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests/least_privilege_testing/component.py", tmp_path)
+    (tmp_path / "test_component.py").write_text(
+        "from component import Thumbnails\n"
+        "from least_privilege_testing import allowed, denied, stack_of\n\n"
+        "stack = stack_of(lambda: Thumbnails('thumbnails'))\n\n\n"
+        "def test_component():\n"
+        "    assert allowed(stack, 'thumbnails', 's3:GetObject', 'photos')\n"
+        "    assert denied(stack, 'thumbnails', 's3:DeleteObject', 'photos')\n"
+    )
+    command = [str(installed.root / "bin" / "python"), "-m", "pytest", "-q", "--disable-warnings"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout
+    assert "1 passed" in ended.stdout
 
 
 @pytest.mark.parametrize("name", PACKAGES)
