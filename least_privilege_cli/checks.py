@@ -11,7 +11,7 @@ from least_privilege.reports import files, markdown, sarif
 from least_privilege.reports.comparison import compared
 from least_privilege.reports.gates import Gate, needs_baseline
 from least_privilege.reports.json_report import ReportError
-from least_privilege.reports.model import Report
+from least_privilege.reports.model import Report, merged
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.standalone.analyze import HOLDER
 from least_privilege.standalone.batch import Batch, FileResult
@@ -38,7 +38,7 @@ def check(options: argparse.Namespace) -> int:
             *(each for result in results for each in result.findings),
             *(checked(result, runner) for result in runner.check_waivers()),
         ],
-        principals=[each for result in results for each in result.principals],
+        access=merged(result.access for result in results),
         files=sum(result.stacks is not None for result in results if result.file),
         errors=[each.text for each in messages if each.is_error],
     )

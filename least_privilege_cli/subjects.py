@@ -38,14 +38,14 @@ def _of_files(options: argparse.Namespace) -> Subject:
         raise CommandError(["--file: it is asked of files, without --stack, --lookups and --reference"])
     own: tuple[str, ...] = ()
     if options.policy_pack_config:
-        from least_privilege.judging.configuration import ConfigurationError
+        from least_privilege.judging.configuration import ConfigurationError, own_accounts
         from least_privilege.standalone.input_files import read_configuration
 
         try:
             given, _ = read_configuration(str(options.policy_pack_config))
         except ConfigurationError as error:
             raise CommandError(str(error).splitlines()) from error
-        own = tuple({id_: None for each in given.values() for id_ in each.options.get("ownAccounts", ())})
+        own = own_accounts(given)
     try:
         return Subject(file_stack.stack_of(options.file), own)
     except FileError as error:

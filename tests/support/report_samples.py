@@ -4,6 +4,7 @@ from typing import Any
 
 from least_privilege.reports.model import (
     Report,
+    ReportedAccess,
     ReportedFinding,
     ReportedGrant,
     ReportedPrincipal,
@@ -12,6 +13,7 @@ from least_privilege.reports.model import (
     StackReport,
     WaiverInfo,
 )
+from least_privilege.reports.reach_model import ReportedParty, ReportedReach
 from least_privilege.rules.finding import Finding
 
 URN = "urn:pulumi:dev::shop::roles:iam:ServiceRole$aws:iam/role:Role::web"
@@ -48,6 +50,15 @@ def grant(action: str, resource: str = "*", *conditions: str, **more: Any) -> Re
     )
 
 
+def party(name: str, kind: str = "role", urn: str = URN) -> ReportedParty:
+    return ReportedParty(kind=kind, name=name, urn=urn)
+
+
+def reach(who: ReportedParty, *actions: str, **more: Any) -> ReportedReach:
+    answer, where = more.pop("answer", "allowed"), more.pop("where", "arn:aws:s3:::pets/*")
+    return ReportedReach(who=who, actions=actions, answer=answer, where=where, **more)
+
+
 def trust(who: str, *conditions: str, effect: str = "Allow") -> ReportedTrust:
     return ReportedTrust(effect=effect, who=who, action="sts:AssumeRole", conditions=conditions)
 
@@ -64,7 +75,8 @@ def stack(*principals: ReportedPrincipal, **more: Any) -> StackReport:
         "pack_version": "1.2.3",
         "complete": True,
     }
-    return StackReport(**{**values, **more}, principals=principals)
+    access = ReportedAccess(principals=principals, steps=more.pop("steps", ()), resources=more.pop("resources", ()))
+    return StackReport(**{**values, **more}, access=access)
 
 
 def report(*stacks: StackReport) -> Report:

@@ -61,6 +61,11 @@ def settings(
     return result
 
 
+def own_accounts(given: Mapping[str, RuleSetting]) -> tuple[str, ...]:
+    """The ids of the stack's own accounts that a configuration names for any rule."""
+    return tuple(dict.fromkeys(id_ for each in given.values() for id_ in each.options.get("ownAccounts", ())))
+
+
 def selected(
     configured: Mapping[str, RuleSetting], rules: Iterable[Rule], selection: Selection
 ) -> dict[str, RuleSetting]:

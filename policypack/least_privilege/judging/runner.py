@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from least_privilege.judging.configuration import RuleSetting
+from least_privilege.judging.configuration import RuleSetting, own_accounts
 from least_privilege.judging.waivers import Waiver, Waivers, WaiverTerms
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.grouping import grouped
@@ -130,6 +130,11 @@ class RuleRunner:
     def setting_of(self, rule: Rule) -> RuleSetting:
         """The level and the options of a rule, as they are configured."""
         return self._settings[rule.name]
+
+    @property
+    def own_accounts(self) -> tuple[str, ...]:
+        """The ids of the stack's own accounts, where they are configured."""
+        return own_accounts(self._settings)
 
     def level_of(self, rule: Rule) -> Level:
         """The level of a rule's findings: one at level remediate could not be repaired, and is mandatory."""

@@ -61,7 +61,7 @@ class Reporter:
         """Report what was found in the whole stack, whose resources' properties came as `given`."""
         self._add_secrets(given)
         entries = [waiver_info(waiver, fault) for waiver, fault in self._runner.waivers.entries()]
-        self._recorder.record_stack(stack, self._reported(results), entries)
+        self._recorder.record_stack(stack, self._reported(results), entries, self._runner.own_accounts)
 
     def _add_secrets(self, given: Iterable[struct_pb2.Struct]) -> None:
         for struct in given:

@@ -18,6 +18,7 @@ from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.questions.callers import Accounts, Asker, Callers, of_named
+from least_privilege.questions.candidates import Candidates
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
 from least_privilege.questions.decision import Decision, Policies, decide
 from least_privilege.questions.regions import as_text, regions
@@ -90,6 +91,7 @@ class StackAccess:
         self.stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
         self._context, self._blocks_public = context or {}, blocks_public
         self.callers = Callers(holders(stack), accounts)
+        self._candidates = Candidates(self.callers.all)
         self.targets = Targets(stack, graph.everyone, accounts.location)
 
     def can(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Access:
@@ -99,7 +101,7 @@ class StackAccess:
     def each(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
         """The best answer for each of `targets`."""
         for target in targets:
-            yield self._on(asker, action, target, self._policies(asker, target))
+            yield self._on(asker, action, target, self.policies(asker, target))
 
     def who_can(self, action: Action, targets: Sequence[Target]) -> list[Access]:
         """All that may do `action` on any of `targets`, directly or step by step, those that surely may first.
@@ -149,7 +151,8 @@ class StackAccess:
         of_resource = {f"aws:ResourceTag/{key}": (value,) for key, value in given if isinstance(value, str)}
         return Context({**asker.context.keys, **of_resource, **self._context})
 
-    def _policies(self, asker: Asker, target: Target) -> Policies:
+    def policies(self, asker: Asker, target: Target) -> Policies:
+        """What AWS asks when `asker` does something on `target`."""
         principal, limit = asker.principal, asker.principal.boundary if asker.principal else None
         is_ours = not self.accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
         one_account = self.accounts.are_one(asker.account, target.account)
@@ -172,13 +175,23 @@ class StackAccess:
     def _outsiders(self, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
         """Those outside the stack that a target's own policy names."""
         for target in targets:
-            for asker in self._named_by(target.own):
-                access = self._on(asker, action, target, self._policies(asker, target))
-                if not (asker.kind == "public" and access.answer is Answer.ALLOWED and self._is_kept_out(access)):
+            for asker in self.outsiders(target):
+                access = self.can(asker, action, (target,))
+                if not self.is_kept_out(access):
                     yield access
 
-    def _is_kept_out(self, access: Access) -> bool:
+    def privilege(self, principal: Principal) -> str:
+        """What makes a principal privileged, as the end of a sentence; '' where it is not."""
+        return self._graph.privilege(principal)
+
+    def outsiders(self, target: Target) -> list[Asker]:
+        """Those outside the stack that the policies of `target` name in their Allows."""
+        return self._named_by(target.own)
+
+    def is_kept_out(self, access: Access) -> bool:
         """Whether a block of public access voids the policies that let the public in."""
+        if access.asker.kind != "public" or access.answer is not Answer.ALLOWED:
+            return False
         carriers = (self.stack.by_urn.get(each.source.urn) for each in access.decision.by)
         return all(carrier is not None and self._blocks_public(carrier) for carrier in carriers)
 
@@ -210,7 +223,7 @@ class StackAccess:
                 continue
             path = self._self_grant(asker.principal)
             for target in targets if path else ():
-                policies = replace(self._policies(asker, target), identity=(_ANYTHING,))
+                policies = replace(self.policies(asker, target), identity=(_ANYTHING,))
                 access = self._on(asker, action, target, policies)
                 if access.answer is Answer.ALLOWED:
                     yield replace(access, raises=path)
@@ -227,9 +240,14 @@ class StackAccess:
     def _into(self) -> Mapping[Principal, list[Step]]:
         """By principal: the steps that lead to it."""
         found: dict[Principal, list[Step]] = {}
-        for step in self._steps():
+        for step in self.steps:
             found.setdefault(step.target, []).append(step)
         return found
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step by which a principal of the stack, or one outside, gets the permissions of another."""
+        return tuple(self._steps())
 
     def _steps(self) -> Iterator[Step]:
         assume = find(_ASSUME)
@@ -254,12 +272,12 @@ class StackAccess:
             for statement in source.document.statements
             for kind in statement.principals or ("*",)
         )
-        inside = self.callers.all if assumes_by_name or not target.own else ()
+        inside = self._candidates.of("sts", target.arn, target.own) if assumes_by_name or not target.own else ()
         for asker in (*inside, *self._named_by(target.own)):
             if asker.principal is role:
                 continue
             call = find(_call_of(asker))
-            access = self._on(asker, call, target, self._policies(asker, target)) if call else None
+            access = self._on(asker, call, target, self.policies(asker, target)) if call else None
             if access and access.answer is not Answer.DENIED:
                 is_certain = access.answer is Answer.ALLOWED
                 yield Step(asker, role, self._reason(asker, role, access), is_certain, access.keys, access.decision.by)

@@ -1,11 +1,11 @@
 """An answer in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.questions.access import Access
-from least_privilege.questions.decision import BOUNDARY, DOCUMENT, OWN_POLICY
+from least_privilege.questions.decision import BOUNDARY, DOCUMENT, OWN_POLICY, DecidingStatement
 
 _HANGS_ON: Final[Mapping[str, str]] = {
     DOCUMENT: "a policy that is unknown at preview",
@@ -41,11 +41,21 @@ def details(access: Access) -> Iterator[str]:
         yield from dict.fromkeys(f"by {each.label}" for each in access.decision.by)
     if access.is_by_own_policy and not access.steps:
         yield "by the resource's own policy"
-    yield from (f"depends on {_HANGS_ON.get(key, key)}" for key in keys(access))
+    yield from (f"depends on {said(key)}" for key in keys(access))
 
 
 def keys(access: Access) -> list[str]:
     """What an answer depends on, condition keys as they are written in the statements."""
     deciding = (*access.decision.by, *(each for step in access.steps for each in step.by))
-    written = {each.lower_key: each.key for one in deciding for each in one.statement.conditions}
-    return sorted(written.get(key, key) for key in access.keys)
+    return as_written(access.keys, deciding)
+
+
+def as_written(keys: Iterable[str], by: Iterable[DecidingStatement]) -> list[str]:
+    """`keys`, sorted, condition keys as the statements `by` write them."""
+    written = {each.lower_key: each.key for one in by for each in one.statement.conditions}
+    return sorted(written.get(key, key) for key in keys)
+
+
+def said(key: str) -> str:
+    """What one of an answer's keys stands for; a condition key for itself."""
+    return _HANGS_ON.get(key, key)

@@ -12,6 +12,7 @@ from least_privilege.aws.actions import Action
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.common_text import common_text
 from least_privilege.policy.document import Document, PolicyKind, Statement
+from least_privilege.policy.pattern_index import Patterns
 from least_privilege.policy.patterns import EVERYTHING, action_pattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.policy.wildcards import matches
@@ -19,7 +20,7 @@ from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
 from least_privilege.questions.key_grants import grants_on
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.own_arns import arns, name_in_aws
+from least_privilege.stack.own_arns import arns, every_arn, name_in_aws
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
 from least_privilege.stack.surroundings import AwsLocation
@@ -105,6 +106,28 @@ class Targets:
         own = self._policies_about(name, action.service)
         return (*found, Target(arn=name, own=own, needs_own_policy=_needs(action)))
 
+    @cached_property
+    def of_stack(self) -> tuple[Target, ...]:
+        """Every resource of the stack, in every form of its ARN, but for those of IAM."""
+        return tuple(
+            self._target(arn, resource, arn.split(":")[2])
+            for resource in self._stack.resources
+            if resource.type.startswith("aws:") and not resource.type.startswith("aws:iam/")
+            for arn in every_arn(resource, self._location)
+        )
+
+    @cached_property
+    def _of_stack(self) -> Patterns[Target]:
+        return Patterns((each.arn, each) for each in self.of_stack)
+
+    def named(self, arn: str) -> Target:
+        """What `arn`, with wildcards or not, stands for: of what is in a resource of the stack, with its policies."""
+        holder = next((each for pattern, each in self._of_stack.about(arn) if matches(pattern, arn)), None)
+        if holder:
+            return replace(holder, arn=arn)
+        service = arn.split(":")[2]
+        return Target(arn=arn, own=self._policies_about(arn, service), needs_own_policy=service == _KEY)
+
     def _refuse(self, action: Action, name: str, every: Iterable[Target]) -> None:
         for resource in self._stack.resources:
             if name in _names(resource):
@@ -121,12 +144,14 @@ class Targets:
             if resource.component or not resource.type.startswith("aws:"):
                 continue
             found = {arn for type_ in action.resource_types for arn in arns(resource, type_, self._location)}
-            for arn in sorted(found):
-                own = self._own(resource, arn, action.service)
-                if action.service == _KEY:
-                    policies = own or (_default_key_policy(self._location.account),)
-                    own = (*policies, *grants_on(resource, self._stack))
-                yield Target(arn=arn, resource=resource, own=own, needs_own_policy=_needs(action))
+            yield from (self._target(arn, resource, action.service) for arn in sorted(found))
+
+    def _target(self, arn: str, resource: Resource, service: str) -> Target:
+        own = self._own(resource, arn, service)
+        if service == _KEY:
+            policies = own or (_default_key_policy(self._location.account),)
+            own = (*policies, *grants_on(resource, self._stack))
+        return Target(arn=arn, resource=resource, own=own, needs_own_policy=service == _KEY)
 
     def _principal(self, action: Action, principal: Principal) -> Iterator[Target]:
         partition, account = self._location.partition or "*", self._location.account or "*"
@@ -140,14 +165,16 @@ class Targets:
 
     def _own(self, resource: Resource, arn: str, service: str) -> tuple[Source, ...]:
         """The policies on `service` that `resource` has, that another one gives it, or that name its ARN."""
-        behind = self._by_owner.get(resource.urn, ())
         named = {value for each in _IDENTITIES if isinstance(value := resource.identity(each), str) and value}
-        return tuple(
-            source
-            for holder, (source, references) in self._holders.items()
-            if (holder.resource is resource or holder in behind or named & references or _names_arn(holder, arn))
-            and _is_on(holder, service)
-        )
+        found = {
+            *self._by_owner.get(resource.urn, ()),
+            *(each for value in named for each in self._by_reference.get(value, ())),
+            *self._naming(arn),
+        }
+        return tuple(self._holders[each][0] for each in self._in_order(found) if _is_on(each, service))
+
+    def _in_order(self, found: set[EmbeddedPolicy]) -> list[EmbeddedPolicy]:
+        return sorted(found, key=self._places.__getitem__)
 
     @cached_property
     def _holders(self) -> Mapping[EmbeddedPolicy, tuple[Source, Set[str]]]:
@@ -162,10 +189,25 @@ class Targets:
         }
 
     @cached_property
-    def _by_owner(self) -> dict[str, list[EmbeddedPolicy]]:
-        """The policies by the URN of each resource that one of their other inputs is made from."""
+    def _places(self) -> Mapping[EmbeddedPolicy, int]:
+        return {each: place for place, each in enumerate(self._holders)}
+
+    @cached_property
+    def _by_reference(self) -> Mapping[str, list[EmbeddedPolicy]]:
+        """The policies by the values of their other inputs."""
+        found: dict[str, list[EmbeddedPolicy]] = {}
+        for holder, (_, references) in self._holders.items():
+            for value in references:
+                found.setdefault(value, []).append(holder)
+        return found
+
+    @cached_property
+    def _by_owner(self) -> Mapping[str, list[EmbeddedPolicy]]:
+        """The policies by the URN of the resource that has them, and of each that one of their other inputs is made
+        from."""
         found: dict[str, list[EmbeddedPolicy]] = {}
         for holder in self._holders:
+            found.setdefault(holder.resource.urn, []).append(holder)
             for input_, urns in holder.resource.property_dependencies.items():
                 for urn in urns if input_ not in (holder.path, *_OF_CALLERS) else ():
                     found.setdefault(urn, []).append(holder)
@@ -173,21 +215,23 @@ class Targets:
 
     def _policies_about(self, arn: str, service: str) -> tuple[Source, ...]:
         """The policies of resources that are not in the stack, and say by their Resource that they are about `arn`."""
-        found = self._holders.items()
-        return tuple(source for each, (source, _) in found if _names_arn(each, arn) and _is_on(each, service))
+        found = self._in_order(set(self._naming(arn)))
+        return tuple(self._holders[each][0] for each in found if _is_on(each, service))
+
+    def _naming(self, arn: str) -> Iterator[EmbeddedPolicy]:
+        """The policies, of types that belong to one service, that say by their Resource that they are about `arn`."""
+        return (holder for pattern, holder in self._named.about(arn) if common_text(pattern, arn) is not None)
+
+    @cached_property
+    def _named(self) -> Patterns[EmbeddedPolicy]:
+        known = (each for each in self._holders if each.resource.type in RESOURCE_POLICY_TYPES)
+        return Patterns((name, each) for each in known for name in _resources(each.document.statements))
 
 
 def _is_on(holder: EmbeddedPolicy, service: str) -> bool:
     """Whether a policy may have actions of `service`, as far as is known of its type."""
     known = RESOURCE_POLICY_TYPES.get(holder.resource.type)
     return known is None or service in known.services
-
-
-def _names_arn(holder: EmbeddedPolicy, arn: str) -> bool:
-    """Whether a policy, of a type that belongs to one service, says by its Resource that it is about `arn`."""
-    if holder.resource.type not in RESOURCE_POLICY_TYPES:
-        return False
-    return any(common_text(each, arn) is not None for each in _resources(holder.document.statements))
 
 
 def _resources(statements: Iterable[Statement]) -> list[str]:

@@ -7,8 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from least_privilege.reports import json_reach
+from least_privilege.reports.json_values import text, texts
 from least_privilege.reports.model import (
     Report,
+    ReportedAccess,
     ReportedFinding,
     ReportedGrant,
     ReportedPrincipal,
@@ -39,10 +42,10 @@ def dump(report: Report) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def load(text: str, where: str) -> Report:
-    """The report in `text`; `where` is the file's name for the message of a `ReportError`."""
+def load(given: str, where: str) -> Report:
+    """The report in `given`; `where` is the file's name for the message of a `ReportError`."""
     try:
-        value = json.loads(text)
+        value = json.loads(given)
     except (ValueError, RecursionError) as error:
         raise ReportError(f"{where}: not JSON: {error}") from error
     version = value.get("version") if isinstance(value, dict) else None
@@ -81,19 +84,21 @@ def _stack(stack: StackReport) -> dict[str, Any]:
         "findings": [_finding(each) for each in stack.findings],
         "waivers": [_waiver(each) for each in stack.waivers],
         "permissions": {key: _principal(principal) for key, principal in keyed(stack.principals).items()},
+        "steps": json_reach.steps(stack.access.steps),
+        "access": json_reach.resources(stack.access.resources),
         "notes": list(stack.notes),
     }
 
 
 def _read_stack(value: Mapping[str, Any]) -> StackReport:
     return StackReport(
-        project=_text(value["project"]),
-        stack=_text(value["stack"]),
-        organization=_text(value["organization"]),
+        project=text(value["project"]),
+        stack=text(value["stack"]),
+        organization=text(value["organization"]),
         dry_run=bool(value["dryRun"]),
-        pack=_text(value["pack"]),
-        pack_version=_text(value["packVersion"]),
-        source=_text(value["source"]),
+        pack=text(value["pack"]),
+        pack_version=text(value["packVersion"]),
+        source=text(value["source"]),
         configuration=tuple(
             RuleInForce(name=name, level=str(Level(each["level"])), options=dict(each.get("options", {})))
             for name, each in value.get("configuration", {}).items()
@@ -101,8 +106,12 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
         complete=bool(value["complete"]),
         findings=tuple(_read_finding(each) for each in value["findings"]),
         waivers=tuple(map(_read_waiver, value["waivers"])),
-        principals=tuple(_read_principal(each) for each in value["permissions"].values()),
-        notes=tuple(_text(each) for each in value["notes"]),
+        access=ReportedAccess(
+            principals=tuple(_read_principal(each) for each in value["permissions"].values()),
+            steps=json_reach.read_steps(value.get("steps", ())),
+            resources=json_reach.read_resources(value["access"]) if "access" in value else (),
+        ),
+        notes=tuple(text(each) for each in value["notes"]),
     )
 
 
@@ -133,18 +142,18 @@ def _finding(each: ReportedFinding) -> dict[str, Any]:
 
 
 def _read_finding(value: Mapping[str, Any]) -> ReportedFinding:
-    id_, evidence, fix, urn = (_text(value[key]) for key in ("id", "evidence", "fix", "urn"))
-    actions, checks = (_texts(value.get(key, [])) for key in ("actions", "awsChecks"))
+    id_, evidence, fix, urn = (text(value[key]) for key in ("id", "evidence", "fix", "urn"))
+    actions, checks = (texts(value.get(key, [])) for key in ("actions", "awsChecks"))
     return ReportedFinding(
         finding=Finding(id=id_, evidence=evidence, fix=fix, urn=urn, actions=actions, checks=checks),
-        level=_text(value["level"]),
-        severity=_text(value["severity"]),
-        url=_text(value["url"]),
+        level=text(value["level"]),
+        severity=text(value["severity"]),
+        url=text(value["url"]),
         waived=_read_waiver(value["waived"]) if value["waived"] else None,
-        file=_text(value.get("file", "")),
+        file=text(value.get("file", "")),
         line=int(value.get("line", 0)),
         column=int(value.get("column", 0)),
-        judge=_text(value.get("judge", "")),
+        judge=text(value.get("judge", "")),
     )
 
 
@@ -157,7 +166,7 @@ def _waiver(waiver: WaiverInfo) -> dict[str, Any]:
 
 
 def _read_waiver(value: Mapping[str, Any]) -> WaiverInfo:
-    return WaiverInfo(**{**value, "actions": _texts(value.get("actions", []))})
+    return WaiverInfo(**{**value, "actions": texts(value.get("actions", []))})
 
 
 def _principal(principal: ReportedPrincipal) -> dict[str, Any]:
@@ -167,6 +176,8 @@ def _principal(principal: ReportedPrincipal) -> dict[str, Any]:
         "urn": principal.urn,
         "boundary": principal.boundary,
         "boundaryGrants": [_grant(grant) for grant in principal.limits],
+        "outsideBoundary": [_grant(grant) for grant in principal.outside],
+        "privilege": principal.privilege,
         "unread": list(principal.unread),
         "grants": [_grant(grant) for grant in principal.grants],
         "trustedBy": [
@@ -195,50 +206,43 @@ def _grant(grant: ReportedGrant) -> dict[str, Any]:
         value["exceptResources"] = list(grant.except_resources)
     if grant.via:
         value["via"] = grant.via
+    if grant.by:
+        value["by"] = list(grant.by)
     return value
 
 
 def _read_grant(value: Mapping[str, Any]) -> ReportedGrant:
     return ReportedGrant(
-        effect=_text(value["effect"]),
-        action=_text(value["action"]),
-        resource=_text(value["resource"]),
-        conditions=_texts(value["conditions"]),
-        except_actions=_texts(value.get("exceptActions", [])),
-        except_resources=_texts(value.get("exceptResources", [])),
-        via=_text(value.get("via", "")),
+        effect=text(value["effect"]),
+        action=text(value["action"]),
+        resource=text(value["resource"]),
+        conditions=texts(value["conditions"]),
+        except_actions=texts(value.get("exceptActions", [])),
+        except_resources=texts(value.get("exceptResources", [])),
+        via=text(value.get("via", "")),
+        by=texts(value.get("by", [])),
     )
 
 
 def _read_principal(value: Mapping[str, Any]) -> ReportedPrincipal:
     return ReportedPrincipal(
-        kind=_text(value["kind"]),
-        name=_text(value["name"]),
-        urn=_text(value["urn"]),
-        boundary=_text(value["boundary"]),
-        unread=_texts(value["unread"]),
+        kind=text(value["kind"]),
+        name=text(value["name"]),
+        urn=text(value["urn"]),
+        boundary=text(value["boundary"]),
+        unread=texts(value["unread"]),
         limits=tuple(_read_grant(each) for each in value["boundaryGrants"]),
         grants=tuple(_read_grant(each) for each in value["grants"]),
+        outside=tuple(_read_grant(each) for each in value.get("outsideBoundary", ())),
+        privilege=text(value.get("privilege", "")),
         trust=tuple(
             ReportedTrust(
-                effect=_text(each["effect"]),
-                who=_text(each["who"]),
-                action=_text(each["action"]),
-                resource=_text(each.get("resource", "")),
-                conditions=_texts(each["conditions"]),
+                effect=text(each["effect"]),
+                who=text(each["who"]),
+                action=text(each["action"]),
+                resource=text(each.get("resource", "")),
+                conditions=texts(each["conditions"]),
             )
             for each in value["trustedBy"]
         ),
     )
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a string")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError(f"{value!r} is not a list")
-    return tuple(_text(each) for each in value)

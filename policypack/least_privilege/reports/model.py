@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from least_privilege.policy.wildcards import contains, overlaps
+from least_privilege.reports.reach_model import ReportedResource, ReportedStep
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import severity_rank
 
@@ -95,7 +96,7 @@ class ReportedGrant:
     """One action pattern on one resource pattern, allowed or denied where every condition holds.
 
     NotAction and NotResource are `*` with exceptions. Case does not count in actions. `via` is the AWS managed policy
-    that it comes from, '' for any other.
+    that it comes from, '' for any other. `by` are the statements that say it, each with its policy.
     """
 
     effect: str
@@ -105,6 +106,7 @@ class ReportedGrant:
     except_actions: tuple[str, ...] = ()
     except_resources: tuple[str, ...] = ()
     via: str = field(default="", compare=False)
+    by: tuple[str, ...] = field(default=(), compare=False)
 
     def covers(self, other: "ReportedGrant") -> bool:
         """Whether `other` has no effect beside this."""
@@ -152,8 +154,9 @@ class ReportedPrincipal:
     """A role, user, group or permission set, what it may do and who may assume it; or a resource with a policy, and
     who may do what with it.
 
-    `boundary` is the permissions boundary's ARN ('' for none) and `limits` is what it allows and denies; `unread` names
-    the policies that apply to it but whose documents are not known here.
+    `boundary` is the permissions boundary's ARN ('' for none), `limits` is what it allows and denies, `outside` what
+    the principal's policies allow in vain; `unread` names the policies that apply to it but whose documents are not
+    known here. `privilege` says what makes it privileged, '' where nothing does.
     """
 
     kind: str
@@ -163,11 +166,22 @@ class ReportedPrincipal:
     trust: tuple[ReportedTrust, ...] = ()
     boundary: str = ""
     limits: tuple[ReportedGrant, ...] = ()
+    outside: tuple[ReportedGrant, ...] = ()
+    privilege: str = ""
     unread: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedAccess:
+    """Who may do what in one stack or several files."""
+
+    principals: tuple[ReportedPrincipal, ...] = ()
+    steps: tuple[ReportedStep, ...] = ()
+    resources: tuple[ReportedResource, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,12 +203,16 @@ class StackReport:
     complete: bool = False
     findings: tuple[ReportedFinding, ...] = ()
     waivers: tuple[WaiverInfo, ...] = ()
-    principals: tuple[ReportedPrincipal, ...] = ()
+    access: ReportedAccess = ReportedAccess()
     notes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         return f"{self.project}/{self.stack}"
+
+    @property
+    def principals(self) -> tuple[ReportedPrincipal, ...]:
+        return self.access.principals
 
     @property
     def blocking(self) -> tuple[ReportedFinding, ...]:
@@ -217,6 +235,16 @@ class Report:
             stacks=tuple(stacks[label] for label in sorted(stacks)),
             rules=tuple(rules[name] for name in sorted(rules)),
         )
+
+
+def merged(found: Iterable[ReportedAccess]) -> ReportedAccess:
+    """What is in any of `found`, sorted."""
+    every = tuple(found)
+    return ReportedAccess(
+        principals=tuple(sorted((e for each in every for e in each.principals), key=lambda e: (e.kind, e.name, e.urn))),
+        steps=tuple(sorted(e for each in every for e in each.steps)),
+        resources=tuple(sorted(e for each in every for e in each.resources)),
+    )
 
 
 def keyed(principals: Iterable[ReportedPrincipal]) -> dict[str, ReportedPrincipal]:

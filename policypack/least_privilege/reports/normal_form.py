@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from least_privilege.aws.actions import find
+from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Condition, Statement, Value
 from least_privilege.policy.unknown import Unknown
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedTrust
 from least_privilege.reports.redaction import Redactor
 
 
-def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -> Iterator[ReportedGrant]:
-    """The grants (and denials) of identity policies' statements; `via` is the AWS managed policy that has them."""
-    for statement in statements:
+def grants(source: Source, redactor: Redactor, via: str = "") -> Iterator[ReportedGrant]:
+    """The grants (and denials) of an identity policy's statements; `via` is the AWS managed policy that it is."""
+    for statement in source.document.statements:
+        by = (f"{statement.label} of the {source.label}",)
         conditions = _conditions(statement.conditions, redactor)
         exempt = tuple(sorted(map(_action, statement.not_actions)))
         spared_resources = tuple(sorted(map(_text, statement.not_resources)))
@@ -25,6 +27,7 @@ def grants(statements: Iterable[Statement], redactor: Redactor, via: str = "") -
                     except_actions=exempt,
                     except_resources=spared_resources,
                     via=via,
+                    by=by,
                 )
 
 

@@ -12,7 +12,8 @@ from os import pathsep
 from pathlib import Path
 from typing import Any, Self
 
-from least_privilege.reports import access, files
+from least_privilege.reports import files
+from least_privilege.reports.access import access
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report, ReportedFinding, RuleInfo, StackReport, WaiverInfo, in_order
 from least_privilege.reports.redaction import Redactor
@@ -89,16 +90,23 @@ class Recorder:
             if after != before:
                 self._soon()
 
-    def record_stack(self, stack: Stack, found: Iterable[ReportedFinding], waivers: Iterable[WaiverInfo]) -> None:
-        """Record what was found in the whole stack. The report is then complete."""
+    def record_stack(
+        self,
+        stack: Stack,
+        found: Iterable[ReportedFinding],
+        waivers: Iterable[WaiverInfo],
+        own_accounts: Iterable[str] = (),
+    ) -> None:
+        """Record what was found in the whole stack, whose own accounts are configured or not. The report is then
+        complete."""
         with self._lock:
             for resource in stack.resources:
                 self._redactor.add_external_ids(resource)
                 self._identify(resource)
             of_stack = tuple(found)
-            principals = access.principals(stack, self._redactor)
+            found_access = access(stack, self._redactor, own_accounts)
             self._stack = replace(
-                self._stack, findings=of_stack, waivers=tuple(waivers), principals=principals, complete=True
+                self._stack, findings=of_stack, waivers=tuple(waivers), access=found_access, complete=True
             )
             self._write()
 
@@ -116,7 +124,7 @@ class Recorder:
             self._stack,
             findings=found,
             waivers=tuple(sorted(map(self._redactor.redact_waiver, self._stack.waivers))),
-            principals=tuple(map(self._redactor.redact_principal, self._stack.principals)),
+            access=self._redactor.redact_access(self._stack.access),
         )
         return Report(stacks=(stack,), rules=tuple(self._rules[name] for name in sorted(used & self._rules.keys())))
 

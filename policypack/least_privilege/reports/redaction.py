@@ -15,12 +15,14 @@ from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import Unknown
 from least_privilege.reports.model import (
     SECRET,
+    ReportedAccess,
     ReportedFinding,
     ReportedGrant,
     ReportedPrincipal,
     ReportedTrust,
     WaiverInfo,
 )
+from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource, ReportedStep
 from least_privilege.rules.finding import Finding
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import embedded_policies
@@ -110,13 +112,41 @@ class Redactor:
         texts = {key: self.redact(value) for key, value in vars(waiver).items() if key != "actions"}
         return WaiverInfo(**texts, actions=self.redact_all(waiver.actions))
 
-    def redact_principal(self, principal: ReportedPrincipal) -> ReportedPrincipal:
+    def redact_access(self, access: ReportedAccess) -> ReportedAccess:
+        return ReportedAccess(
+            principals=tuple(map(self._principal, access.principals)),
+            steps=tuple(map(self._step, access.steps)),
+            resources=tuple(map(self._resource, access.resources)),
+        )
+
+    def _step(self, step: ReportedStep) -> ReportedStep:
+        return replace(
+            step,
+            source=self._party(step.source),
+            target=self._party(step.target),
+            how=self.redact(step.how),
+            by=self.redact_all(step.by),
+        )
+
+    def _resource(self, resource: ReportedResource) -> ReportedResource:
+        texts = {key: self.redact(getattr(resource, key)) for key in ("arn", "name", "urn")}
+        return ReportedResource(**texts, reach=tuple(map(self._reach, resource.reach)))
+
+    def _reach(self, reach: ReportedReach) -> ReportedReach:
+        who, where, by = self._party(reach.who), self.redact(reach.where), self.redact_all(reach.by)
+        return replace(reach, who=who, where=where, by=by)
+
+    def _party(self, party: ReportedParty) -> ReportedParty:
+        return replace(party, name=self.redact(party.name), urn=self.redact(party.urn))
+
+    def _principal(self, principal: ReportedPrincipal) -> ReportedPrincipal:
         return replace(
             principal,
             name=self.redact(principal.name),
             urn=self.redact(principal.urn),
             boundary=self.redact(principal.boundary),
             limits=tuple(sorted(map(self._grant, principal.limits))),
+            outside=tuple(sorted(map(self._grant, principal.outside))),
             unread=self.redact_all(principal.unread),
             grants=tuple(sorted(map(self._grant, principal.grants))),
             trust=tuple(sorted(map(self._trust, principal.trust))),
@@ -130,6 +160,7 @@ class Redactor:
             conditions=self.redact_all(grant.conditions),
             except_actions=self.redact_all(grant.except_actions),
             except_resources=self.redact_all(grant.except_resources),
+            by=self.redact_all(grant.by),
         )
 
     def _trust(self, trust: ReportedTrust) -> ReportedTrust:

@@ -61,6 +61,13 @@ def arns(resource: Resource, of: ResourceType, location: AwsLocation) -> Iterato
     yield PLACEHOLDER.sub("*", filled)
 
 
+def every_arn(resource: Resource, location: AwsLocation) -> tuple[str, ...]:
+    """The ARNs of `resource`, and of what is in it, in every form; none where AWS's catalogue has no type like it."""
+    service, _ = _type_of(resource.type)
+    forms = dict.fromkeys(_resource_types(service)) if service else ()
+    return tuple(dict.fromkeys(arn for form in forms for arn in arns(resource, form, location)))
+
+
 def name_in_aws(resource: Resource) -> str:
     """The name or id that its ARN has, as far as it is known; else its name in the program."""
     placeholder, named = NAMED.get(resource.type, ("", ""))

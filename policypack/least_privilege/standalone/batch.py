@@ -9,8 +9,8 @@ from typing import Final
 from least_privilege.aws import service_reference
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.policy.document import PolicyKind
-from least_privilege.reports import access
-from least_privilege.reports.model import ReportedPrincipal
+from least_privilege.reports.access import access
+from least_privilege.reports.model import ReportedAccess, merged
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Stack
 from least_privilege.standalone.input_documents import stacks
@@ -26,6 +26,9 @@ ENOUGH: Final = 50
 _MOST_PROCESSES: Final = 8
 
 
+_NOTHING: Final = ReportedAccess()
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileResult:
     """What is in one file (None: in all together): `stacks` is how many stacks, None where it could not be read."""
@@ -34,7 +37,7 @@ class FileResult:
     stacks: int | None = 0
     messages: tuple[InputMessage, ...] = ()
     findings: tuple[CheckedFinding, ...] = ()
-    principals: tuple[ReportedPrincipal, ...] = ()
+    access: ReportedAccess = _NOTHING
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,14 @@ class _Read:
     stacks: tuple[tuple[FileResource, ...], ...]
     messages: tuple[InputMessage, ...]
 
-    def result(
-        self, findings: Iterable[CheckedFinding] = (), principals: Iterable[ReportedPrincipal] = ()
-    ) -> FileResult:
+    def result(self, findings: Iterable[CheckedFinding] = (), access: ReportedAccess = _NOTHING) -> FileResult:
         unreadable = self.source is None and any(each.is_error for each in self.messages)
         return FileResult(
             file=self.file,
             stacks=None if unreadable else len(self.stacks),
             messages=self.messages,
             findings=tuple(findings),
-            principals=tuple(principals),
+            access=access,
         )
 
 
@@ -94,14 +95,13 @@ class Batch:
         yield FileResult(
             file=None,
             findings=tuple(self._placed(self.runner.check_all(resources), every)),
-            principals=self._principals(resources),
+            access=self._access(resources),
         )
 
     def _check(self, file: InputFile) -> FileResult:
         read = self._read(file)
         found = [result for group in read.stacks for result in self.runner.check_all(group)]
-        principals = (principal for group in read.stacks for principal in self._principals(group))
-        return read.result(self._placed(found, [read]), principals)
+        return read.result(self._placed(found, [read]), merged(map(self._access, read.stacks)))
 
     def _read(self, file: InputFile, holder: str = "") -> _Read:
         source, messages = read_source(file)
@@ -119,5 +119,7 @@ class Batch:
             else:
                 yield checked(result, self.runner)
 
-    def _principals(self, resources: tuple[FileResource, ...]) -> tuple[ReportedPrincipal, ...]:
-        return access.principals(Stack(resources=resources), Redactor()) if self.with_access else ()
+    def _access(self, resources: tuple[FileResource, ...]) -> ReportedAccess:
+        if not self.with_access:
+            return _NOTHING
+        return access(Stack(resources=resources), Redactor(), self.runner.own_accounts)

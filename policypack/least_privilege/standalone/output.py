@@ -10,7 +10,7 @@ from least_privilege import __version__
 from least_privilege.judging.runner import RuleResult, RuleRunner
 from least_privilege.reports.baseline import states
 from least_privilege.reports.comparison import Comparison
-from least_privilege.reports.model import Report, ReportedFinding, ReportedPrincipal, RuleInfo, StackReport, in_order
+from least_privilege.reports.model import Report, ReportedAccess, ReportedFinding, RuleInfo, StackReport, in_order
 from least_privilege.reports.results import reported, rule_in_force, rule_info, waiver_info
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.registry import ALL_RULES
@@ -65,7 +65,7 @@ class Checked:
     """What was found in `files` files; `errors` are those of reading them, `comparison` is with a baseline."""
 
     findings: Sequence[CheckedFinding]
-    principals: Sequence[ReportedPrincipal]
+    access: ReportedAccess
     files: int
     errors: Sequence[str] = ()
     comparison: Comparison | None = None
@@ -95,7 +95,7 @@ class Checked:
             complete=not self.errors,
             findings=in_order(map(_in_report, self.findings)),
             waivers=tuple(sorted(waiver_info(waiver, fault) for waiver, fault in runner.waivers.entries())),
-            principals=tuple(sorted(self.principals, key=lambda each: (each.kind, each.name, each.urn))),
+            access=self.access,
             notes=tuple(self.errors),
         )
         rules = {each.reported_by.name: each.reported_by for each in self.findings}

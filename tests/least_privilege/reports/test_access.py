@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.reports.access import principals
+from least_privilege.reports.access import access
 from least_privilege.reports.model import ReportedPrincipal
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource, Stack
@@ -35,7 +35,7 @@ TRUST = document(
 
 
 def seen(*resources: Resource) -> tuple[ReportedPrincipal, ...]:
-    return principals(Stack(resources=resources), Redactor())
+    return access(Stack(resources=resources), Redactor()).principals
 
 
 def lines(principal: ReportedPrincipal) -> list[str]:

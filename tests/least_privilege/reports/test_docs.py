@@ -8,7 +8,8 @@ from pathlib import Path
 from least_privilege.reports import files, recorder
 from least_privilege.reports.json_report import dump
 from least_privilege.reports.model import RuleInForce
-from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
+from least_privilege.reports.reach_model import ReportedResource, ReportedStep
+from tests.support.report_samples import WAIVER, grant, party, reach, report, reported, role, stack, trust
 
 TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "reports.md").read_text(encoding="utf-8")
 
@@ -20,7 +21,7 @@ def keys(value: object) -> set[str]:
 
 
 def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
-    full = grant("*", except_actions=("iam:*",), except_resources=("x",), via="y")
+    full = grant("*", except_actions=("iam:*",), except_resources=("x",), via="y", by=("z",))
     by = type(trust("a"))(effect="Allow", who="a", action="b", resource="c")
     faulty = replace(WAIVER, actions=("x",), fault="x")
     given = report(
@@ -28,6 +29,8 @@ def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
             role("NAME", full, trust=(by,), limits=(full,)),
             findings=(reported(waived=WAIVER, file="__main__.py", line=3, judge="target"),),
             waivers=(faulty,),
+            steps=(ReportedStep(source=party("a"), target=party("b"), how="c"),),
+            resources=(ReportedResource(arn="a", reach=(reach(party("a"), "s3:GetObject"),)),),
             configuration=(RuleInForce(name="iam-wildcard-action", level="advisory", options={"level": 1}),),
         )
     )

@@ -7,13 +7,35 @@ import pytest
 
 from least_privilege.reports.json_report import ReportError, dump, load
 from least_privilege.reports.model import Report, RuleInForce
+from least_privilege.reports.reach_model import ReportedResource, ReportedStep
 from least_privilege.reports.redaction import Redactor
-from tests.support.report_samples import URN, WAIVER, grant, report, reported, role, stack, trust
+from tests.support.report_samples import URN, WAIVER, grant, party, reach, report, reported, role, stack, trust
 
 FULL = report(
     stack(
         role("web", grant("*", except_actions=("iam:*",)), trust=(trust("AWS x", "c"),), boundary="b", unread=("u",)),
-        role("web"),
+        role("web", grant("s3:*", by=("Statement 1",)), outside=(grant("iam:*"),), privilege="administers the account"),
+        steps=(
+            ReportedStep(
+                source=party("account 1", "account", ""),
+                target=party("web"),
+                how="h",
+                certain=False,
+                keys=("k",),
+                by=("b",),
+            ),
+        ),
+        resources=(
+            ReportedResource(
+                arn="arn:aws:s3:::pets/*",
+                name="aws.s3.Bucket 'pets'",
+                urn="u",
+                reach=(
+                    reach(party("web"), "s3:GetObject", "s3:PutObject", by=("b",)),
+                    reach(party("ops"), "s3:GetObject", "s3:PutObject", answer="depends", keys=("k",)),
+                ),
+            ),
+        ),
         findings=(reported(), reported("advisory", waived=WAIVER, urn=""), reported(id="x:y", file="app.py", line=12)),
         waivers=(WAIVER, replace(WAIVER, resource="api", actions=("s3:GetObject",), fault="f")),
         configuration=(
@@ -31,6 +53,23 @@ FULL = report(
 @pytest.mark.parametrize("given", [FULL, Report()], ids=["everything", "nothing"])
 def test_what_is_written_is_read_back(given: Report) -> None:
     assert load(dump(given), "x") == given
+
+
+def test_a_list_of_actions_is_written_once() -> None:
+    access = json.loads(dump(FULL))["stacks"][0]["access"]
+    assert access["actionLists"] == [["s3:GetObject", "s3:PutObject"]]
+    assert [each["actions"] for each in access["resources"][0]["reach"]] == [0, 0]
+
+
+def test_a_report_of_before_steps_and_access_is_read() -> None:
+    value = json.loads(dump(FULL))
+    for stack_ in value["stacks"]:
+        del stack_["steps"], stack_["access"]
+        for each in stack_["permissions"].values():
+            del each["outsideBoundary"], each["privilege"]
+    (before, _) = load(json.dumps(value), "x").stacks
+    assert (before.access.steps, before.access.resources) == ((), ())
+    assert before.principals[0] == FULL.stacks[0].principals[0]
 
 
 def test_the_checks_of_aws_are_read_back() -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from least_privilege.reports.model import WaiverInfo
+from least_privilege.reports.model import ReportedAccess, WaiverInfo
+from least_privilege.reports.reach_model import ReportedResource, ReportedStep
 from least_privilege.reports.redaction import Redactor
 from least_privilege.stack.model import Resource
-from tests.support.report_samples import grant, reported, role, trust
+from tests.support.report_samples import grant, party, reach, reported, role, trust
 
 TRUST: dict[str, Any] = {
     "Version": "2012-10-17",
@@ -133,7 +134,18 @@ def test_every_text_of_a_report_is_redacted() -> None:
         trust=(trust(secret, secret),),
         boundary=secret,
         limits=(grant(secret),),
+        outside=(grant(secret, by=(secret,)),),
         unread=(secret,),
     )
+    who = party(secret, urn=secret)
+    own = ReportedAccess(
+        principals=(all_of_it,),
+        steps=(ReportedStep(source=who, target=who, how=secret, by=(secret,)),),
+        resources=(
+            ReportedResource(
+                arn=secret, name=secret, urn=secret, reach=(reach(who, "s3:GetObject", where=secret, by=(secret,)),)
+            ),
+        ),
+    )
     assert secret not in repr(one)
-    assert secret not in repr(made.redact_principal(all_of_it))
+    assert secret not in repr(made.redact_access(own))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from least_privilege.reports import files
-from least_privilege.reports.model import RuleInForce, StackReport
+from least_privilege.reports.model import ReportedAccess, RuleInForce, StackReport
 from least_privilege_cli.command_line import run
 from least_privilege_cli.errors import CommandError
 from tests.support.report_samples import WAIVER, grant, report, reported, role, stack
@@ -76,7 +76,7 @@ GATES: dict[str, tuple[list[str], StackReport, StackReport | None, str]] = {
     ),
     "a permission more": (
         ["new", "wider"],
-        replace(OLD, principals=(role("web", grant("s3:GetObject")),)),
+        replace(OLD, access=ReportedAccess(principals=(role("web", grant("s3:GetObject")),))),
         None,
         "failed: role web may do more than before\n",
     ),
