@@ -22,15 +22,7 @@ def add_parser(commands: Any) -> None:
         help="a role, user or permission set by its ARN, its name in AWS or in the program; or a service, an account "
         "or * for anyone",
     )
-    parser.add_argument("action", metavar="ACTION", help="such as sqs:SendMessage")
-    parser.add_argument(
-        "resource",
-        nargs="?",
-        metavar="RESOURCE",
-        help="an ARN or the name of a resource of the stack, with * and ?, also with its type: key/prod-* (default: "
-        "any resource)",
-    )
-    add_question_options(parser)
+    add_question_options(parser, "sqs:SendMessage")
     parser.set_defaults(run=run)
 
 

@@ -35,8 +35,16 @@ def add_subject_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--predict-in", default="", metavar="ACCOUNT", help=argparse.SUPPRESS)
 
 
-def add_question_options(parser: argparse.ArgumentParser) -> None:
-    """Add what limits and settles an answer, and how it is written."""
+def add_question_options(parser: argparse.ArgumentParser, example: str) -> None:
+    """Add ACTION, such as `example`, and RESOURCE, what limits and settles an answer, and how it is written."""
+    parser.add_argument("action", metavar="ACTION", help=f"such as {example}")
+    parser.add_argument(
+        "resource",
+        nargs="?",
+        metavar="RESOURCE",
+        help="an ARN or the name of a resource of the stack, with * and ?, also with its type: key/prod-* (default: "
+        "any resource)",
+    )
     add_subject_options(parser)
     parser.add_argument(
         "--scp",

@@ -16,15 +16,7 @@ def add_parser(commands: Any) -> None:
         "asked of a stack at preview, with predicted outputs, or of files.",
         epilog=ANYBODY,
     )
-    parser.add_argument("action", metavar="ACTION", help="such as kms:ScheduleKeyDeletion")
-    parser.add_argument(
-        "resource",
-        nargs="?",
-        metavar="RESOURCE",
-        help="an ARN or the name of a resource of the stack, with * and ?, also with its type: key/prod-* (default: "
-        "any resource)",
-    )
-    add_question_options(parser)
+    add_question_options(parser, "kms:ScheduleKeyDeletion")
     parser.set_defaults(run=run)
 
 
