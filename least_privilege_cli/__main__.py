@@ -24,11 +24,12 @@ def _run() -> int:
 
 
 def _open_streams() -> None:
-    """A closed stream leads to the null device, so that the next file that is opened does not take its number."""
+    """A closed stream leads to the null device, so that the next file that is opened does not take its number: not even
+    after the stream was replaced, and its object is gone."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number: this one
-            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 if __name__ == "__main__":

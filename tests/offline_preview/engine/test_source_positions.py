@@ -21,10 +21,10 @@ DECLARED = {
 }
 AS_THE_SDK_DOES = """
 import sys
-from offline_preview import cli
+from least_privilege_cli.command_line import run
 from offline_preview.engine.source_positions import SourcePositions
 SourcePositions.watch = lambda self: None
-sys.exit(cli.main(sys.argv[1:]))
+sys.exit(run(sys.argv[1:]))
 """
 
 
