@@ -10,6 +10,7 @@ from least_privilege_cli.commands import (
     check,
     completion,
     explain,
+    mcp,
     outputs,
     pack_path,
     preview,
@@ -30,6 +31,7 @@ COMMANDS: Final[tuple[ModuleType, ...]] = (
     report,
     waive,
     pack_path,
+    mcp,
     completion,
 )
 """The subcommands, each a module with `add_parser` and `run`."""

@@ -30,6 +30,7 @@ PROCESSES = (
     "examples",
     "benchmarks",
     "components/config/test_access_secrets.py",
+    "docs/test_agents_guide.py",
     "docs/test_readme.py",
     "docs/test_tutorial.py",
     "least_privilege/judging/test_configuration.py",
