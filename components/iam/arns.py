@@ -59,8 +59,14 @@ class Arns:
         return f"{self.function(function)}:*"
 
     def log_group(self, group: str) -> str:
-        """The group itself; `:*` after it stands for its streams."""
+        """As the actions on its tags take it."""
         return self.regional("logs", f"log-group:{group}")
+
+    def log_streams(self, group: str) -> str:
+        """The group as every other action takes it, CreateLogGroup too, and its streams. A `*` at the end of `group`
+        takes in both. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+        """
+        return self.log_group(group) if group.endswith("*") else f"{self.log_group(group)}:*"
 
     def queue(self, queue: str) -> str:
         return self.regional("sqs", queue)

@@ -18,20 +18,12 @@ ITEM_ACTIONS = (
 """Reads and writes of a table's items."""
 
 
-def logs(arns: Arns, *groups: str) -> tuple[Statement, Statement]:
-    """What writing logs to `groups` (names or patterns) takes, their creation included. A `*` at a pattern's end takes
-    in their streams.
-
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
-    """
-    found = [arns.log_group(group) for group in groups]
-    return (
-        allow("CreateLogGroup", "logs:CreateLogGroup", found),
-        allow(
-            "WriteLogs",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            [arn for group in found for arn in ((group,) if group.endswith("*") else (group, f"{group}:*"))],
-        ),
+def logs(arns: Arns, *groups: str) -> Statement:
+    """What writing logs to `groups` (names or patterns) takes, their creation included."""
+    return allow(
+        "WriteLogs",
+        ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+        [arns.log_streams(group) for group in groups],
     )
 
 

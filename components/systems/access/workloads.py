@@ -72,7 +72,7 @@ def _lambda_dynamo_db(system: System[AccessSettings], own: LambdaDynamoDb) -> Se
                 allow("WriteItems", WRITE_ITEMS, [arns.table(table) for table in own.tables]),
                 *statements.use_keys(arns, "UseKey", [own.tables_key], statements.USE_ITEMS, "dynamodb"),
             ),
-            "WriteLogs": document(*statements.logs(arns, *(f"/aws/lambda/{function}" for function in own.functions))),
+            "WriteLogs": document(statements.logs(arns, *(f"/aws/lambda/{function}" for function in own.functions))),
         },
     )
 

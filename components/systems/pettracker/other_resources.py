@@ -9,13 +9,13 @@ from components.systems.definition import OtherResources, System
 def other_resources(system: System[PetTrackerSettings]) -> OtherResources:
     """The launch template, the task definition with its log group, API Gateway's settings, functions' permissions."""
     functions = system.arns.function(f"{system.own.resource_prefix}*")
-    logs = system.arns.log_group(f"/ecs/{system.settings.named('pettracker-api')}")
+    group = f"/ecs/{system.settings.named('pettracker-api')}"
     return OtherResources(
-        read_statements=_read(system.arns, functions, logs), write_statements=_write(system, functions, logs)
+        read_statements=_read(system.arns, functions, group), write_statements=_write(system, functions, group)
     )
 
 
-def _read(arns: Arns, functions: str, logs: str) -> tuple[Statement, ...]:
+def _read(arns: Arns, functions: str, group: str) -> tuple[Statement, ...]:
     return (
         # None of these actions supports a resource.
         allow(
@@ -27,11 +27,11 @@ def _read(arns: Arns, functions: str, logs: str) -> tuple[Statement, ...]:
         allow("ReadPermissions", "lambda:GetPolicy", functions),
         # The provider finds a group in the list of all that begin with its name.
         allow("FindLogGroups", "logs:DescribeLogGroups", arns.log_group("*")),
-        allow("ReadLogGroup", "logs:ListTagsForResource", logs),
+        allow("ReadLogGroup", "logs:ListTagsForResource", arns.log_group(group)),
     )
 
 
-def _write(system: System[PetTrackerSettings], functions: str, logs: str) -> tuple[Statement, ...]:
+def _write(system: System[PetTrackerSettings], functions: str, group: str) -> tuple[Statement, ...]:
     settings, arns = system.settings, system.arns
     templates = arns.regional("ec2", "launch-template/*")
     tags = {"ManagedBy": "Pulumi", "Project": settings.project, "Environment": settings.environment}
@@ -65,15 +65,10 @@ def _write(system: System[PetTrackerSettings], functions: str, logs: str) -> tup
         allow("RetireTaskDefinitions", "ecs:DeregisterTaskDefinition", "*"),
         allow(
             "WriteLogGroup",
-            (
-                "logs:CreateLogGroup",
-                "logs:DeleteLogGroup",
-                "logs:PutRetentionPolicy",
-                "logs:TagResource",
-                "logs:UntagResource",
-            ),
-            logs,
+            ("logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
+            arns.log_streams(group),
         ),
+        allow("TagLogGroup", ("logs:TagResource", "logs:UntagResource"), arns.log_group(group)),
         allow("WriteApiAccount", "apigateway:PATCH", _api_account(arns)),
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
         allow(

@@ -48,7 +48,7 @@ def _lambda_roles(system: System[PetTrackerSettings]) -> Roles:
             trust=trust,
             inline_policies={
                 "PhotoProcessing": document(
-                    *statements.logs(arns, f"/aws/lambda/{own.resource_prefix}*"),
+                    statements.logs(arns, f"/aws/lambda/{own.resource_prefix}*"),
                     allow(
                         "ReadAndWritePhotos",
                         ("s3:GetObject", "s3:PutObject"),

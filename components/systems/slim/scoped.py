@@ -185,7 +185,7 @@ def _batch(flow: Workflow) -> Document:
         *_tagged_jobs(flow),
         # ListObjects, which counts what is done, and uploads that were left open.
         allow("ListData", ("s3:ListBucket", "s3:ListBucketMultipartUploads"), flow.bucket),
-        *statements.logs(flow.arns, *(f"/aws/lambda/{name}" for name in flow.own.functions)),
+        statements.logs(flow.arns, *(f"/aws/lambda/{name}" for name in flow.own.functions)),
     )
 
 

@@ -56,8 +56,7 @@ INVENTORY = {
     "lambdaPhotoProcessor": Row(
         name="PetTracker-Lambda-PhotoProcessor",
         service="lambda",
-        allowed=grants(["logs:CreateLogGroup"], LOGS)
-        | grants(["logs:CreateLogStream", "logs:PutLogEvents"], LOGS)
+        allowed=grants(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], LOGS)
         | grants(["s3:GetObject", "s3:PutObject"], IMAGES, THUMBNAILS)
         | grants(["dynamodb:PutItem", "dynamodb:UpdateItem"], regional("dynamodb", "table/PetTracker-Photos")),
     ),

@@ -41,7 +41,7 @@ READ = bucket_grants("s3:GetObject")
 WRITE = bucket_grants("s3:PutObject", "s3:AbortMultipartUpload")
 MFA = {"aws:MultiFactorAuthPresent": "true"}
 RECENT_MFA = {"Bool": MFA, "NumericLessThan": {"aws:MultiFactorAuthAge": "1800"}}
-LOGS = [arn("logs", f"log-group:/aws/lambda/{name}") for name in ("make", "mend")]
+LOGS = [arn("logs", f"log-group:/aws/lambda/{name}:*") for name in ("make", "mend")]
 STACKS = [arn("cloudformation", f"stack/{name}/*") for name in ("pets", "toys-*")]
 STREAMS = [
     arn("logs", f"log-group:trail:log-stream:{name}*") for name in (f"{ACCOUNT}_CloudTrail_us-east-1", "o-a1b2c3d4e5_")
@@ -129,8 +129,7 @@ INVENTORY = {
             [f"dynamodb:{verb}Item" for verb in ("BatchWrite", "Delete", "Put", "Update")],
             [arn("dynamodb", "table/Pets"), arn("dynamodb", "table/Toys")],
         )
-        | grants(["logs:CreateLogGroup"], LOGS)
-        | grants(["logs:CreateLogStream", "logs:PutLogEvents"], [*LOGS, *(f"{group}:*" for group in LOGS)]),
+        | grants(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], LOGS),
     ),
     "eksWorkerNode": Row(
         name="EKSWorkerNodeRole",

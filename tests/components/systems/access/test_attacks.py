@@ -37,6 +37,7 @@ def with_every_step(role: str) -> list[str]:
     return ways_out(*made_by("prod"), more)
 
 
+LOG_GROUP = "arn:aws:logs:us-east-1:{account}:log-group:/ecs/pettracker-api"
 LAMBDA = "arn:aws:lambda:us-east-1:{account}:function"
 TEMPLATE = "arn:aws:ec2:us-east-1:{account}:launch-template/lt-0123456789abcdef0"
 KEY = "arn:aws:kms:us-east-1:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -98,6 +99,12 @@ GRANTED: list[tuple[str, str, dict[str, str]]] = [
         {"iam__PassedToService": "ecs-tasks.amazonaws.com"},
     ),
     ("kms:Decrypt", "arn:aws:kms:us-east-1:{account}:key/3456cdef-34cd-56ef-78ab-3456789012cd", {}),
+    # CloudWatch Logs names a group as its streams are named, but for actions on its tags.
+    *(
+        (f"logs:{verb}", LOG_GROUP + ":log-stream:", {})
+        for verb in ("CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy")
+    ),
+    *((f"logs:{verb}", LOG_GROUP, {}) for verb in ("ListTagsForResource", "TagResource", "UntagResource")),
 ]
 
 

@@ -100,8 +100,7 @@ INVENTORY = {
                 "StringEqualsIfExists": OWN,
             },
         )
-        | grants(["logs:CreateLogGroup"], LOGS)
-        | grants(["logs:CreateLogStream", "logs:PutLogEvents"], [*LOGS, *(f"{each}:*" for each in LOGS)]),
+        | grants(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [f"{each}:*" for each in LOGS]),
     ),
     "spotFleet": Row(
         name="AmazonEC2SpotFleetRole",
@@ -181,9 +180,7 @@ def test_every_grant_is_of_the_service_authorization_reference(key: str) -> None
         if resource == "*":
             assert not known.supports_resources, f"{action} could be narrower"
         else:
-            # "Logs for X" is the inventory's own term: streams, and the group that they are in.
-            of_group = resource in LOGS and action in ("logs:CreateLogStream", "logs:PutLogEvents")
-            assert of_group or fits(known, resource), f"{action} on {resource}"
+            assert fits(known, resource), f"{action} on {resource}"
         for keys in json.loads(conditions or "{}").values():
             assert all(condition_keys.supports_key(known, each) for each in keys), f"{action} under {keys}"
 

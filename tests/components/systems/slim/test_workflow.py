@@ -74,6 +74,7 @@ CALLS: list[tuple[str, str, str, list[str], dict[str, Any]]] = [
     ("lambda", "GetObjectTagging", "s3:GetObjectTagging", [KEY], {}),
     ("lambda", "AbortMultipartUpload", "s3:AbortMultipartUpload", [KEY], {}),
     ("lambda", "DeleteObject", "s3:DeleteObject", [KEY], {}),
+    ("lambda", "the first log", "logs:CreateLogGroup", [f"{LOGS[0]}:log-stream:"], {}),
     ("lambda", "logs", "logs:PutLogEvents", [f"{LOGS[0]}:log-stream:2026/01/01/[$LATEST]ab"], {}),
     ("lambda", "a VPC function's network", "ec2:CreateNetworkInterface", ["*"], {}),
     ("containers", "GetObject", "s3:GetObject", [KEY], {}),
