@@ -215,6 +215,22 @@ def install_provider(home: Path) -> None:
     plugin.chmod(0o755)
 
 
+def environment_for(home: Path, account: Mapping[str, str], backend: str, passphrase: str) -> dict[str, str]:
+    """All that the engine sees: the PULUMI_HOME, the variables that name an AWS account, and where the state is."""
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)},
+        **account,
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": backend,
+        "PULUMI_CONFIG_PASSPHRASE": passphrase,
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
 def new_stack(
     project: Path, base: Path, home: Path, account: Mapping[str, str], stack: str = "dev", backend: str = ""
 ) -> Engine:
@@ -223,29 +239,18 @@ def new_stack(
     `account` has the variables that name an AWS account. The state is in `backend`, by default in `base`.
     """
     (base / "state").mkdir()
-    env = {
-        **{key: value for key, value in os.environ.items() if not key.startswith(_OF_THE_USER)},
-        **account,
-        "PULUMI_HOME": str(home),
-        "PULUMI_BACKEND_URL": backend or f"file://{base / 'state'}",
-        "PULUMI_CONFIG_PASSPHRASE": "example-only",
-        "PULUMI_PYTHON_CMD": sys.executable,
-        "PULUMI_DEBUG_COMMANDS": "true",  # gives the commands their --event-log
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+    env = environment_for(home, account, backend or f"file://{base / 'state'}", "example-only")
     return Engine(copy_project(project, base / "project"), stack, env).init()
 
 
 class Account:
-    """An AWS account of its own in the moto server: credentials for the engine, clients for the test."""
+    """An AWS account of its own in the moto server: credentials of a role for the engine, clients for the test."""
 
-    def __init__(self, url: str, number: str) -> None:
+    def __init__(self, url: str, number: str, role: str = "engine-tests") -> None:
         self.number = number
         root = boto3.client("sts", "us-east-1", endpoint_url=url, aws_access_key_id="x", aws_secret_access_key="x")
-        role = f"arn:aws:iam::{number}:role/engine-tests"
-        issued = root.assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+        arn = f"arn:aws:iam::{number}:role/{role}"
+        issued = root.assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
         self.env = {
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": issued["AccessKeyId"],

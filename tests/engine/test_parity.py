@@ -92,13 +92,13 @@ def test_same_findings_for_the_stacks_of_this_program(
 ) -> None:
     settings = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
     owner = account(settings["aws-roles:account"])
-    _make_what_is_adopted(owner, settings)
+    make_what_is_adopted(owner, settings)
     config = ROOT / "policypack" / "config" / f"{stack}.json"
     code = _compare(ROOT, engine(ROOT, owner, stack), pack, config)
     assert code == (1 if stack == "documented" else 0)
 
 
-def _make_what_is_adopted(owner: Account, settings: dict[str, Any]) -> None:
+def make_what_is_adopted(owner: Account, settings: dict[str, Any]) -> None:
     """The boundary and the OIDC providers that another project owns: a stack reads them."""
     iam, access = owner.client("iam"), settings.get("aws-roles:access", {})
     if access.get("pipeline", {}).get("boundary") == "adopt":

@@ -43,14 +43,17 @@ def environment_of(spec: Mapping[str, Any], stack: str) -> str:
 def run_scripts(
     spec: Mapping[str, Any], github: GitHub, workspace: Path, environment: Mapping[str, str]
 ) -> Iterator[tuple[str, "subprocess.CompletedProcess[str]"]]:
-    """Runs the job's scripts in order until one fails, and gives each with how it ended.
+    """Runs the job's scripts in order, and gives each with how it ended. After one that fails, only those run that
+    their condition lets run then.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
     """
     of_job = github.values(spec.get("env"))
+    failed, run = False, set[str]()
     for step in spec["steps"]:
-        if "run" not in step:
+        if "run" not in step or not _runs(step.get("if", ""), failed, run):
             continue
+        run.add(step.get("id", ""))
         ended = subprocess.run(
             ["bash", "-e", "-c", step["run"]],
             cwd=workspace,
@@ -61,8 +64,16 @@ def run_scripts(
             check=False,
         )
         yield step["run"], ended
-        if ended.returncode:
-            return
+        failed = failed or ended.returncode != 0
+
+
+def _runs(condition: str, failed: bool, run: set[str]) -> bool:
+    """Whether a step runs, where a step before it has `failed` or not, and those with an id in `run` have run.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions
+    """
+    needed = re.findall(r"steps\.(\w+)\.conclusion != 'skipped'", condition)
+    return run.issuperset(needed) and (not failed or "always()" in condition or "!cancelled()" in condition)
 
 
 def clean_environment() -> dict[str, str]:
