@@ -4,9 +4,10 @@ Each call runs the command in a process of its own, so its answer is the command
 nothing behind. Source: https://modelcontextprotocol.io/specification/latest/server/tools
 """
 
+import asyncio
 import json
-import subprocess
-from collections.abc import Mapping
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,8 @@ _INSTRUCTIONS: Final = (
     "program. Paths are in the working directory of the server."
 )
 _ANSWERED: Final = (OK, FINDING, DEPENDS)
+_PATIENCE: Final = 5
+"""Seconds that a command may take to end once it is told to."""
 _READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
@@ -49,7 +52,7 @@ def serve(commands: Mapping[str, Any]) -> None:
         async with stdio_server() as (requests, answers):
             await made.run(requests, answers, made.create_initialization_options())
 
-    anyio.run(run)
+    asyncio.run(run())
 
 
 def server(commands: Mapping[str, Any], root: Path) -> Server[Any]:
@@ -85,18 +88,27 @@ async def _called(tool: CommandTool, given: Mapping[str, Any], root: Path) -> Ca
         arguments = tool.arguments(given, root)
     except CommandError as error:
         return _result(str(error), is_error=True)
-    ended = await anyio.run_process(
-        [*child_process.COMMAND, *arguments],
-        stdin=subprocess.DEVNULL,
-        check=False,
-        cwd=root,
-        env=child_process.environment(),
+    code, out, err = await _ended([*child_process.COMMAND, *arguments], root)
+    if code not in _ANSWERED:
+        lines = [line.removeprefix("error: ") for line in err.splitlines()] or [f"{tool.name} ended with code {code}"]
+        return _result("\n".join(lines), is_error=True)
+    return _result(out, json.loads(out) if tool.is_json else None)
+
+
+async def _ended(command: Sequence[str], root: Path) -> tuple[int | None, str, str]:
+    """How a process ends, with its output. Where the client waits no longer, it is told to end: what it has started
+    ends with it, as it would not if it were killed."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, cwd=root, env=child_process.environment()
     )
-    if ended.returncode not in _ANSWERED:
-        lines = ended.stderr.decode(errors="replace").splitlines()
-        return _result("\n".join(line.removeprefix("error: ") for line in lines), is_error=True)
-    text = ended.stdout.decode()
-    return _result(text, json.loads(text) if tool.is_json else None)
+    try:
+        out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            with anyio.move_on_after(_PATIENCE, shield=True):
+                await process.wait()
+    return process.returncode, out.decode(), err.decode(errors="replace")
 
 
 def _result(text: str, value: Any = None, *, is_error: bool = False) -> CallToolResult:

@@ -37,6 +37,7 @@ PROCESSES = (
     "least_privilege/pulumi_pack/test_cli_process.py",
     "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/standalone/test_processes.py",
+    "least_privilege_testing/test_as_the_command.py",
     "test_action.py",
     "test_layers.py",
     "test_workflow_steps.py",

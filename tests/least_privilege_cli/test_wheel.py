@@ -1,14 +1,17 @@
 """The wheel, installed in a virtual environment of its own: the command in places that have never seen the checkout."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from mcp import Client, StdioServerParameters
 
 import least_privilege
 from tests.offline_preview.command import PROGRAMS
@@ -94,6 +97,17 @@ def test_its_library_for_tests_runs_in_a_projects_own_tests(installed: Installed
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout
     assert "1 passed" in ended.stdout
+
+
+def test_it_serves_coding_agents(installed: Installed, tmp_path: Path) -> None:
+    (tmp_path / "wide.json").write_text(json.dumps(document(allow("s3:*", "arn:aws:s3:::pets/*"))))
+    command = str(installed.root / "bin" / "least-privilege")
+
+    async def ask() -> Any:
+        async with Client(StdioServerParameters(command=command, args=["mcp"], cwd=tmp_path)) as client:
+            return await client.call_tool("check", {"paths": ["wide.json"]})
+
+    assert asyncio.run(ask()).structured_content["summary"]["mandatory"] == 1
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -5,6 +5,7 @@ import builtins
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,39 @@ def test_over_standard_input_and_output(files: Path) -> None:
     name, result = asyncio.run(ask())
     assert name == "least-privilege"
     assert result.structured_content["summary"]["mandatory"] == 1
+
+
+def test_a_program_ends_when_the_client_waits_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: endless\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import os, pathlib, time\n"
+        "pathlib.Path('pid.new').write_text(str(os.getpid()))\n"
+        "pathlib.Path('pid.new').rename('pid')\n"
+        "time.sleep(600)\n"
+    )
+    started = tmp_path / "pid"
+
+    async def until(done: Callable[[], bool]) -> None:
+        async with asyncio.timeout(60):
+            while not done():
+                await asyncio.sleep(0.05)
+
+    async def leave() -> None:
+        async with Client(server(COMMANDS, tmp_path)) as client:
+            waiting = asyncio.create_task(client.call_tool("preview", {}))
+            await until(started.exists)
+            waiting.cancel()
+            await until(lambda: not _runs(int(started.read_text())))
+
+    asyncio.run(leave())
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_without_the_sdk_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
