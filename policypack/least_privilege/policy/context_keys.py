@@ -121,9 +121,8 @@ class IdForm:
 
 
 _KMS_KEY = IdForm(re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/.*"), "the ARN of a KMS key")
-_ACCOUNT = IdForm(re.compile(r"(?![\d-]*\Z)(?s:.*)|\d{12}"), "an account's ID (12 digits)")
-"""Text that is no number at all may be a placeholder, which is another fault."""
-_ORGANIZATION = IdForm(re.compile(r"o-.*"), "an organization's ID (o- and 10 to 32 characters)")
+_ACCOUNT = IdForm(re.compile(r"\d{12}", re.ASCII), "an account's ID (12 digits)")
+_ORGANIZATION = IdForm(re.compile(r"o-\S+"), "an organization's ID (o- and 10 to 32 characters)")
 _DOMAIN = r"(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|aws\.internal)"
 _SERVICE = IdForm(
     re.compile(rf"[\w-]+(\.[\w-]+)*\.{_DOMAIN}|alexa-[\w-]+\.amazon\.com", re.IGNORECASE),

@@ -16,6 +16,8 @@ ACCOUNT_PLACEHOLDER: Final = "ACCOUNT"
 """What a fix says in its place."""
 
 _ACCOUNT = re.compile(r"\d{12}")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/.*)?")
+_SERVICE = re.compile(r"(?!cognito-identity)[\w.-]+\.amazonaws\.com(\.cn)?")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -28,9 +30,19 @@ def account_of(principal: str) -> str:
 
 
 def provider_name(principal: str) -> str:
-    """What the condition keys of an identity provider's tokens begin with: its host and path, also where its ARN has
-    `https://` before them, which IAM leaves out. A text that names no such provider comes back as it is."""
-    return _SCHEME.sub("", principal.partition(":oidc-provider/")[2]) or principal
+    """What the condition keys of an identity provider's tokens begin with: its host and path, also where `https://`
+    is before them, which IAM leaves out. A text that names no such provider comes back as it is."""
+    return _SCHEME.sub("", principal.partition(":oidc-provider/")[2] or principal) or principal
+
+
+def may_issue_tokens(principal: str) -> bool:
+    """Whether a Federated principal names the host of a provider of web identities, also where its ARN is malformed."""
+    return _HOST.fullmatch(name := provider_name(principal)) is not None and not _SERVICE.fullmatch(name)
+
+
+def is_identity_provider(principal: str) -> bool:
+    """Whether a Federated principal names a provider, of SAML or of web identities."""
+    return ":saml-provider/" in principal or may_issue_tokens(principal)
 
 
 def is_whole_account(principal: str) -> bool:

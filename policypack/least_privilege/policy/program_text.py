@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from least_privilege.policy.cache_sizes import VALUES
+from least_privilege.policy.context_keys import ID_FORMS
 from least_privilege.policy.variables import CHARACTERS
 
 
@@ -112,6 +113,8 @@ _SUBJECT = re.compile(
     r"[Yy]our[_-].*|(?:GITHUB[_-]?)?(?:ORG|ORGANI[SZ]ATION|OWNER|USER(?:NAME)?|GROUP)(?:[_-]?NAME)?/.*|[^/]*/(?:REPO(?:SITORY)?|PROJECT)(?:[_-]?NAME)?"
 )
 """And for the owner and the repository in a token's subject: `repo:ORG/REPO:*`."""
+_IDS = ID_FORMS.keys() | {"sts:externalid"}
+"""Keys that are compared with an id: a word is none."""
 CODES: Final = frozenset(("output-as-text", "object-as-text", "no-value", "placeholder"))
 """The code of every mistake."""
 
@@ -183,7 +186,9 @@ def arn_text(arn: str) -> Mistake | None:
         return found
     fields = arn.split(":", 5)
     names = _SEPARATORS.split(fields[5]) if len(fields) == 6 else []
-    made = names[:1] if names and fields[2] == "s3" else names  # The key of an object may have any part, as null.
+    made = (
+        names[:1] if names and fields[2] == "s3" else names or _SEPARATORS.split(arn)
+    )  # The key of an object may have any part, as null.
     if nothing := next((part for part in (*fields, *made) if _NOTHING.fullmatch(part)), None):
         return _no_value(nothing, arn)
     own = [*fields[3:5], *(names[:1] if fields[2] == "s3" else [])] if names else [arn]
@@ -210,10 +215,14 @@ def condition_text(key: str, value: str) -> Mistake | None:
         return arn_text(value)
     if found := object_or_template(value):
         return found
-    if key.endswith(":sub"):
-        word = next((part for part in value.split(":") if _SUBJECT.fullmatch(part)), None)
+    is_subject, is_id = key.endswith(":sub"), key.lower() in _IDS
+    parts = _SEPARATORS.split(value) if is_subject else [value] if is_id or value == "undefined" else []
+    if nothing := next(filter(_NOTHING.fullmatch, parts), None):
+        return _no_value(nothing, value)
+    if is_subject:
+        word = next(filter(_SUBJECT.fullmatch, value.split(":")), None)
     else:
-        word = value if _WORDS.fullmatch(value) else None
+        word = value if _WORDS.fullmatch(value) or (is_id and _NOUNS.fullmatch(value)) else None
     return _placeholder(word, value) if word else None
 
 

@@ -162,6 +162,19 @@ VALUES: dict[tuple[str, str], bool] = {
     ("aws:ResourceTag/state", "TODO"): False,
     ("aws:ResourceTag/state", "None"): False,
     ("s3:prefix", "home/${user}/*"): True,
+    (GITHUB, "repo:undefined/pets:ref:refs/heads/main"): True,
+    (GITHUB, "repo:acme/pets:environment:None"): True,
+    ("sts:ExternalId", "None"): True,
+    ("sts:ExternalId", "undefined"): True,
+    ("aws:SourceAccount", "ACCOUNT"): True,
+    ("aws:SourceAccount", "undefined"): True,
+    ("aws:PrincipalAccount", "ACCOUNT_ID"): True,
+    ("aws:SourceAccount", "111122223333"): False,
+    ("aws:SourceAccount", "${aws:PrincipalAccount}"): False,
+    ("aws:PrincipalOrgID", "null"): True,
+    ("aws:PrincipalOrgID", "o-a1b2c3d4e5"): False,
+    ("aws:ResourceTag/state", "undefined"): True,
+    ("aws:ResourceTag/account", "account"): False,
 }
 
 

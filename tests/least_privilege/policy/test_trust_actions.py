@@ -50,6 +50,16 @@ CASES: dict[str, tuple[list[Any], list[str]]] = {
         [trust(WEB, "sts:AssumeRoleWithWebIdentity"), trust(WEB, "sts:TagSession")],
         [],
     ),
+    "a role by the action for users of SAML": ([trust(CI, "sts:AssumeRoleWithSAML")], ["mismatched-action"]),
+    "a service by the action for web identities": (
+        [trust({"Service": "ec2.amazonaws.com"}, "sts:AssumeRoleWithWebIdentity")],
+        ["mismatched-action"],
+    ),
+    "a role by all actions": ([trust(CI, "sts:AssumeRole*")], []),
+    "a user as identity provider": (
+        [trust({"Federated": "arn:aws:iam::111122223333:user/ann"}, "sts:AssumeRoleWithSAML")],
+        [],
+    ),
     "both, with both actions": (
         [trust({**WEB, **CI}, ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"])],
         [],

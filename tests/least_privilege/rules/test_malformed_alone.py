@@ -35,6 +35,13 @@ RESOURCES: dict[str, tuple[str, str, str]] = {
         "arn:aws:lambda:eu-westt-1:111122223333:function:*",
         "region",
     ),
+    "no region and no account": ("sqs:SendMessage", "arn:aws:sqs:::orders", "missing-region+missing-account"),
+    "a bucket's ARN in an ARN": ("s3:GetObject", "arn:aws:s3:::arn:aws:s3:::pets/*", "bucket-name"),
+    "no bucket's name": ("s3:GetObject", "arn:aws:s3:::[unknown]/*", "bucket-name"),
+    "no bucket": ("s3:GetObject", "arn:aws:s3:::/*", "bucket-name"),
+    "no value": ("s3:GetObject", "undefined/*", "no-value"),
+    "an ARN for an action": ("arn:aws:s3:::pets", OBJECT, "invalid-action"),
+    "a variable with a space": ("s3:GetObject", "arn:aws:s3:::pets/${aws: username}/*", "variable-space"),
     "an account of 11 digits": (
         "lambda:InvokeFunction",
         "arn:aws:lambda:eu-west-1:11112222333:function:*",
@@ -83,6 +90,33 @@ def test_every_service() -> None:
     assert found("role:Role", "assumeRolePolicy", trust({"Service": "*"})) == malformed
     statement = allow("s3:GetObject", OBJECT, Principal={"Service": "*"})
     assert found("aws:s3/bucketPolicy:BucketPolicy", "policy", statement) == malformed
+
+
+PROVIDERS = {
+    "a user": "arn:aws:iam::111122223333:user/ann",
+    "a provider without its type": "arn:aws:iam::111122223333:oidc/gitlab.com",
+    "a service": "lambda.amazonaws.com",
+    "an account": "111122223333",
+    "every provider": "arn:aws:iam::111122223333:oidc-provider/*",
+    "no provider": "arn:aws:iam::111122223333:oidc-provider/",
+    "no provider of SAML": "arn:aws:iam::111122223333:saml-provider",
+}
+
+
+@pytest.mark.parametrize("action", ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"])
+@pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
+def test_an_identity_provider(provider: str, action: str) -> None:
+    condition = {"gitlab.com:sub": "project_path:acme/web:ref_type:branch:ref:main"}
+    statement = trust({"Federated": provider}, action, Condition={"StringEquals": condition})
+    assert found("role:Role", "assumeRolePolicy", statement) == ["iam-malformed-document:invalid-principal"]
+
+
+def test_a_provider_of_web_identities_is_judged_whatever_its_form() -> None:
+    statement = trust({"Federated": "https://accounts.google.com"}, "sts:AssumeRoleWithWebIdentity")
+    assert found("role:Role", "assumeRolePolicy", statement) == [
+        "iam-malformed-document:invalid-principal",
+        "trust-web-identity:accounts.google.com:aud",
+    ]
 
 
 VARIABLES: dict[str, tuple[str, str, dict[str, Any]]] = {

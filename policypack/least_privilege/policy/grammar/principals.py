@@ -83,7 +83,7 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
             )
             continue
         if kind != key:
-            notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}")
+            notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}", "INVALID_PRINCIPAL_KEY")
         found[kind] = found.get(kind, ()) + (plain_names(notes, notes.values(name, item)) or (UNKNOWN,))
     return found or _SOMEBODY
 

@@ -47,6 +47,9 @@ class Reader:
             self.notes.suggest("missing-version", "has no Version", 'add "Version": "2012-10-17"')
         if isinstance(version, Unknown):
             self.notes.has_unknown = True
+        elif not isinstance(version, str):
+            message = f"has {words.called(version)} for its Version"
+            self.notes.problem("invalid-version", message, '"Version": "2012-10-17"', "DATA_TYPE_MISMATCH")
         elif version not in words.VERSIONS:
             self.notes.problem(
                 "invalid-version", f"has Version {version!r}, which IAM does not support", '"Version": "2012-10-17"'
@@ -140,7 +143,8 @@ class Reader:
         elif "Effect" not in elements:
             self.notes.problem("missing-effect", "has no Effect", '"Effect": "Allow" or "Deny"')
         elif effect not in ("Allow", "Deny"):
-            self.notes.problem("invalid-effect", f"has the Effect {effect!r}", f'"Effect": "{meant}"')
+            check = "" if isinstance(effect, str) else "DATA_TYPE_MISMATCH"
+            self.notes.problem("invalid-effect", f"has the Effect {effect!r}", f'"Effect": "{meant}"', check)
         return meant
 
     @property

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.grammar.notes import Notes
+from least_privilege.policy.principals import is_identity_provider
+from least_privilege.policy.unknown import UNKNOWN
 
 _ASSUME, _WEB, _SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
 _TAG, _IDENTITY = "sts:TagSession", "sts:SetSourceIdentity"
@@ -52,9 +54,17 @@ def _needed_for(condition: Condition) -> str:
 
 
 def _check_federated(notes: Notes, statement: Statement) -> None:
-    for value in statement.principals.get("Federated", ()):
-        if isinstance(value, str):
+    federated = statement.principals.get("Federated", ())
+    for value in federated:
+        if isinstance(value, str) and is_identity_provider(value):
             action = _SAML if ":saml-provider/" in value else _WEB
             if not statement.matches_action(action.lower()):
                 message = f"trusts {value}, whose users assume a role by {action}, an action that it does not allow"
                 notes.problem("mismatched-action", message, action)
+    others = [value for kind, values in statement.principals.items() if kind in ("AWS", "Service") for value in values]
+    named = {each.lower() for each in statement.actions if isinstance(each, str)}
+    if others and not federated and not {"*", UNKNOWN}.intersection(others):
+        for action in (_SAML, _WEB):
+            if action.lower() in named:
+                message = f"allows {action} to {others[0]}, and only users of an identity provider assume a role by it"
+                notes.problem("mismatched-action", message, f"{_ASSUME}, or the provider as Federated principal")

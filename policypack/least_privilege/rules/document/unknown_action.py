@@ -7,6 +7,7 @@ from least_privilege.aws.actions import expand_each, service_exists
 from least_privilege.aws.device_actions import is_device_action
 from least_privilege.aws.nearest_actions import meant
 from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.grammar.terms import is_action
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
@@ -26,7 +27,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
         matched = expand_each(name for statement in embedded.document.statements for name in statement.action_patterns)
         for statement in embedded.document.statements:
             for name in statement.action_patterns:
-                if ":" not in name or matched[name]:
+                if matched[name] or not is_action(name):  # Another rule reports what has not the form of one.
                     continue
                 if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
                     yield _finding(embedded, statement, name)

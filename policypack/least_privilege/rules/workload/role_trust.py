@@ -8,6 +8,7 @@ from least_privilege.evaluation.callers import Caller
 from least_privilege.evaluation.evaluator import Answer, may_assume
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import Document, Statement
+from least_privilege.policy.principals import is_identity_provider
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
@@ -96,9 +97,10 @@ def _without_session_action(role: Principal, service: str, missing: list[str]) -
 def _admits_nobody(trust: Document) -> bool:
     """Whether no caller that the policy names can assume the role, whatever the request.
 
-    Another rule reports malformed policies.
+    Another rule reports malformed policies, and what is no identity provider.
     """
-    if trust.has_unknown_statements or trust.problems:
+    federated = texts(value for each in trust.statements for value in each.principals.get("Federated", ()))
+    if trust.has_unknown_statements or trust.problems or not all(map(is_identity_provider, federated)):
         return False
     return not any(
         statement.not_principals

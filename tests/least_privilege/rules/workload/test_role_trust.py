@@ -166,7 +166,7 @@ NOBODY: dict[str, tuple[dict[str, Any], ...]] = {
     "a wildcard that is none": (
         service("scheduler", Condition={"StringEquals": {"aws:SourceArn": "arn:aws:scheduler:*:111122223333:*"}}),
     ),
-    "another call than the principal's": (trust({"AWS": "111122223333"}, "sts:AssumeRoleWithSAML"),),
+    "another call than the principal's": (trust({"AWS": "111122223333"}, "sts:AssumeRoleWithSAM*"),),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.document import PolicyKind
-from least_privilege.policy.principals import provider_name
+from least_privilege.policy.principals import may_issue_tokens, provider_name
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
@@ -27,6 +27,9 @@ _OF_SIGNED_REQUESTS = {
 """Keys of a caller that is a principal of an account, and the like key of a service's call."""
 
 _SERVICE = "a service"
+_ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
+"""Its request carries the attributes of the certificate as tags, such as aws:PrincipalTag/x509Subject/CN.
+Source: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"""
 _OF_WORKLOADS = {
     "lambda": "lambda:SourceFunctionArn",
     "ec2": "ec2:SourceInstanceARN",
@@ -70,6 +73,8 @@ def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
         return "a user or role", "name the service as Principal; or use a key of the caller, such as aws:PrincipalArn."
     if kinds == {"AWS"} and reading.is_of_identity_provider and not reading.may_be_of_session:
         return "a user or role", "name the identity provider as Federated principal, or remove the statement."
+    if family == "aws:principaltag" and _ROLES_ANYWHERE in principals.get("Service", ()):
+        return None
     if kinds == {"Service"} and (family in _OF_SIGNED_REQUESTS or reading.is_of_identity_provider):
         like = _OF_SIGNED_REQUESTS.get(family, "")
         return _SERVICE, f"use {like}." if like else "use a key of the service's call, such as aws:SourceAccount."
@@ -109,5 +114,4 @@ def _key_prefix(provider: str) -> str:
     """What the keys of a provider's tokens begin with: its URL, or saml; empty where that is not known."""
     if ":saml-provider/" in provider:
         return "saml"
-    name = provider_name(provider)
-    return name.lower() if "." in name and "$" not in name else ""
+    return provider_name(provider).lower() if may_issue_tokens(provider) else ""

@@ -4,6 +4,7 @@ Advisory always: the pack's copy of AWS's list may be older than a new key.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
+import re
 from collections.abc import Iterator
 
 from least_privilege.aws.condition_keys import TAG_FAMILIES, is_known
@@ -41,6 +42,8 @@ def _texts(statement: Statement) -> Iterator[str]:
 def _fault(name: str) -> str:
     """What is wrong with a variable of IAM's own keys; empty where nothing is."""
     family, _, tag = name.lower().partition("/")
+    if re.search(r"\s", family):  # Another rule reports the space.
+        return ""
     if family in TAG_FAMILIES and not tag:
         return "which names no tag: the tag's key follows after a /"
     if family.startswith("aws:") and not family.startswith("aws::") and not is_known(name):

@@ -46,9 +46,15 @@ def renamed(statement: Statement, condition: Condition, actions: Sequence[Action
     return f"replace the condition with {condition_element(given)}, if that is what you mean."
 
 
+_LATER = {"aws:arn": "aws:PrincipalArn"}
+"""By a former key: what AWS calls it now."""
+
+
 def _nearest(key: str, supported: set[str]) -> str:
     """The supported key that is spelled most alike, or that has the same name after another prefix."""
     lowered = key.lower()
+    if lowered in _LATER:
+        return _LATER[lowered]
     if close := get_close_matches(lowered, supported, 1, 0.85):
         return close[0]
     name = lowered.partition(":")[2]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from least_privilege.policy.document import Condition, Statement
-from least_privilege.policy.principals import provider_name
+from least_privilege.policy.principals import may_issue_tokens, provider_name
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import NamedId
 from least_privilege.rules.support.callers.added_conditions import Json, with_condition
@@ -102,7 +102,7 @@ def federated(statement: Statement, *, saml: bool) -> list[str]:
     for value in statement.principals.get("Federated", ()):
         if value is UNKNOWN:
             found[_UNKNOWN] = None
-        elif isinstance(value, str) and value.strip("*") and (":saml-provider/" in value) is saml:
+        elif isinstance(value, str) and (":saml-provider/" in value if saml else may_issue_tokens(value)):
             found[provider_name(value)] = None
     return list(found)
 

@@ -32,8 +32,15 @@ _PRINCIPAL_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 _OTHER_ID = re.compile(r"A(?:GPA|NPA|NVA|SCA|IPA|KIA|SIA|PKA)[A-Z0-9]{12,}")
 _CANONICAL_USER = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}", re.IGNORECASE)
 """Of an account, or of an origin access identity of CloudFront's."""
+_OF_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}|(?:ou|r)-[a-z0-9-]+")
+_END_OF_ARN = re.compile(r":*(?:(?:aws:)?iam:)?:*(\d{12}):(root|(?:role|user)/.+)")
+_NAMED = re.compile(r"(role|user)s?[:/]+(.+)", re.IGNORECASE)
+"""A role or user in an ARN, as many write it."""
 _PROVIDER_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider/(?!https?://)\S+")
 _WITH_SCHEME = re.compile(r"(arn:[^:]+:iam::\d{12}:oidc-provider/)https?://(.+)", re.IGNORECASE)
+_MEANT_PROVIDER = re.compile(
+    r"arn:([^:]+):iam::(\d{12})?:(oidc|saml)(?:-provider)?s?[:/]*(?:https?://)?(.*)", re.IGNORECASE
+)
 _PROVIDERS = re.compile(
     r"\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
 )
@@ -108,8 +115,20 @@ def _aws(value: str) -> Fault | None:
         return _principal("is a host's name, not a principal of an account", _provider_fix(value))
     if is_known(value.lower()):
         return _principal("is no account, role or user", _as("Service", nearest_service(value)))
-    path = value if value.startswith(("user/", "role/")) else f"role/{value.lstrip('/')}"
+    if _OF_ORGANIZATION.fullmatch(value):
+        return _of_organization(value)
+    if found := _END_OF_ARN.fullmatch(value):
+        return _principal("is no whole ARN", f"write {_written('aws', 'iam', *found.groups())}")
+    path = value if value == "root" or value.startswith(("user/", "role/")) else f"role/{value.lstrip('/')}"
     return _principal("is no account, role or user", f"write the ARN, such as arn:aws:iam::ACCOUNT:{path}")
+
+
+def _of_organization(id_: str) -> Fault:
+    is_whole = id_.startswith("o-")
+    key, paths = "aws:PrincipalOrgID", {"aws:PrincipalOrgPaths": [f"ORGANIZATION/ROOT/{id_}/*"]}
+    condition = {"StringEquals": {key: id_}} if is_whole else {"ForAnyValue:StringLike": paths}
+    what = "is an organization, which is no principal" if is_whole else "is a part of an organization, no principal"
+    return _principal(what, f'write {_entry("AWS", "*")} with "Condition": {json.dumps(condition)}')
 
 
 def _canonical_user(kind: PolicyKind, value: str) -> Fault | None:
@@ -124,7 +143,10 @@ def _canonical_user(kind: PolicyKind, value: str) -> Fault | None:
 
 def _arn(value: str) -> Fault | None:
     if not value.startswith("arn:"):
-        return _principal("does not begin with arn:", f"write {value[:4].lower()}{value[4:]}")
+        fields = value.split(":", 3)
+        return _principal(
+            "does not begin with arn:", f"write {':'.join(map(str.lower, fields[:3]))}:{''.join(fields[3:])}"
+        )
     fields = value.split(":", 5)
     if len(fields) < 6:
         return _too_short(value)
@@ -157,7 +179,9 @@ def _too_short(value: str) -> Fault:
     if len(fields) == 5 and fields[2] in ("iam", "sts") and fields[3]:
         fix = f"write {_written(*fields[1:])}"
         return _principal("lacks the empty field of the region", fix)
-    return _principal("is no whole ARN", "write the ARN, such as arn:aws:iam::ACCOUNT:role/NAME")
+    account = fields[4] if len(fields) == 5 and re.fullmatch(r"\d{12}", fields[4]) else "ACCOUNT"
+    role, root = (_written("aws", "iam", account, name) for name in ("role/NAME", "root"))
+    return _principal("is no whole ARN", f"write {role}, or {root} for every principal of the account")
 
 
 def _no_principal(partition: str, service: str, account: str, name: str) -> tuple[str, str]:
@@ -167,6 +191,9 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
     any_role = _written(partition, "iam", account, "role/NAME")
     if service == "cloudfront":
         return "is the ARN of a CloudFront resource, which is no principal", _cloudfront(partition, type_, rest)
+    if service == "organizations" and _OF_ORGANIZATION.fullmatch(id_ := name.rpartition("/")[2]):
+        fault = _of_organization(id_)
+        return fault.what, fault.fix
     if service not in ("iam", "sts"):
         principal = nearest_service(service) or "SERVICE.amazonaws.com"
         return f"is the ARN of a resource of {service}, which is no principal", (
@@ -176,8 +203,10 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
     if not rest and type_ in ("role", "user", "assumed-role", "federated-user", "group"):
         return f"names no {type_}", f"write its name, {_written(partition, service, account, f'{type_}/NAME')}"
     if type_ == "assumed-role":
-        session = name if "/" in rest else f"{name}/SESSION"
-        role = _written(partition, "iam", account, f"role/{rest.partition('/')[0]}")
+        # The ARN of a session leaves out the role's path.
+        path, _, session = rest.rpartition("/") if "/" in rest else (rest, "", "SESSION")
+        role = _written(partition, "iam", account, f"role/{path}")
+        session = f"assumed-role/{path.rpartition('/')[2]}/{session}"
         return "is no session of a role", f"write {role}, or {_written(partition, 'sts', account, session)}"
     if type_ in ("role", "user"):
         owner = account if account != "aws" else "ACCOUNT"
@@ -202,7 +231,15 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
         return "is a policy, which is no principal", f"name a role that has it, {any_role}"
     if type_.lower() == "root":
         return "is no account", f"write {_written(partition, 'iam', account, 'root')}"
-    return "is no account, role or user", f"write {_written(partition, 'iam', account, f'role/{name}')}"
+    if type_ in _OTHER_TYPES:
+        return f"is a {type_}, which is no principal", f"name who uses it, {any_role}"
+    meant = f"{as_written[1].lower()}/{as_written[2]}" if (as_written := _NAMED.fullmatch(name)) else f"role/{name}"
+    return "is no account, role or user", f"write {_written(partition, 'iam', account, meant)}"
+
+
+_OTHER_TYPES = ("access-report", "mfa", "server-certificate", "sms-mfa", "u2f")
+"""Of IAM's resources, what is none of those above.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"""
 
 
 def _cloudfront(partition: str, type_: str, id_: str) -> str:
@@ -225,13 +262,16 @@ def _service(value: str) -> Fault | None:
         return _service_principal("has capitals, and AWS writes service principals in lower case", value.lower())
     if is_service_principal(value):
         return _region_of_service(value)
-    name = _URL.sub("", value).partition("/")[0]
-    for ending in (".amazonaws.com", ".aws.com", ".amazon.com", ".amazonaws", ".aws", ".com"):
-        name = name.removesuffix(ending)
-    meant = nearest_service(name.rstrip("."))
-    return _service_principal(
-        "is not the name of a service", meant or f"{name.lower().replace(' ', '-')}.amazonaws.com"
-    )
+    if len(several := re.findall(r"[\w.-]+\.amazonaws\.com", value)) > 1:
+        fix = f'write a list: "Service": {json.dumps(several)}'
+        return Fault(code="invalid-service-principal", what="has several services in one text", fix=fix)
+    name = _DOMAIN_AT_END.sub("", _URL.sub("", value).partition("/")[0]).rpartition(":")[2].strip(".")
+    meant = nearest_service(name) or (f"{name.lower().replace(' ', '-')}.amazonaws.com" if name else "")
+    return _service_principal("is not the name of a service", meant or "SERVICE.amazonaws.com")
+
+
+_DOMAIN_AT_END = re.compile(r"(?:(?:^|\.)(?:amazonaws|amazon|aws))?(?:\.(?:com?|org|net|io|cn))*\.*\Z")
+"""What stands for the domain of a service principal, at its end."""
 
 
 def _region_of_service(value: str) -> Fault | None:
@@ -269,11 +309,11 @@ def _federated(value: str) -> Fault | None:
     if _ARN.match(value) and not _PROVIDER_ARN.fullmatch(value):
         fields = value.split(":", 5)
         if len(fields) == 6 and fields[5].partition("/")[0] in ("role", "user", "root", "assumed-role"):
-            return _principal("is not an identity provider", _as("AWS", value))
+            return _principal("is not an identity provider", _as("AWS", value), _OF_PROVIDER)
         if len(fields) == 6 and fields[2] == "iam" and (fault := field_fault(value)):
             return fault
     if is_service_principal(value) and not _PROVIDERS.fullmatch(value):
-        return _principal("is a service, not an identity provider", _as("Service", value))
+        return _principal("is a service, not an identity provider", _as("Service", value), _OF_PROVIDER)
     return None
 
 
@@ -286,8 +326,15 @@ def _provider(value: str) -> Fault:
 
 
 def _provider_fix(value: str) -> str:
+    if _ARN.match(value):
+        found = _MEANT_PROVIDER.fullmatch(value)
+        partition, account, kind, name = found.groups() if found else ("aws", "", "oidc", "")
+        name = name or ("NAME" if kind.lower() == "saml" else "PROVIDER")
+        return _as("Federated", f"arn:{partition}:iam::{account or 'ACCOUNT'}:{kind.lower()}-provider/{name}")
     host = _URL.sub("", value).rstrip("/")
-    name = host if not _ARN.match(host) else "PROVIDER"
+    if _PROVIDERS.fullmatch(host):
+        return _as("Federated", host)
+    name = host if _HOST.fullmatch(host) else "PROVIDER"
     return _as("Federated", f"arn:aws:iam::ACCOUNT:oidc-provider/{name}")
 
 

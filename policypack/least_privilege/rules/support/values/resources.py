@@ -37,8 +37,8 @@ def resource_fault(arn: str, denies: bool) -> Fault | None:
         field_fault(":".join(fields))
         or _service(arn, fields[2])
         or _name(fields, denies)
-        or _place(fields, 3, "region", "region")
-        or _place(fields, 4, "account", "account ID")
+        or (_bucket(arn, fields[5], denies) if fields[2:5] == ["s3", "", ""] else None)
+        or _both_places(_place(fields, 3, "region", "region"), _place(fields, 4, "account", "account ID"))
     )
 
 
@@ -65,6 +65,34 @@ def _service(arn: str, service: str) -> Fault | None:
             advisory=True,
         )
     return None
+
+
+def _bucket(arn: str, name: str, denies: bool) -> Fault | None:
+    """Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; the oldest buckets may have
+    capitals and `_`."""
+    bucket, _, key = name.partition("/")
+    if "${" in bucket or not (_NO_BUCKET.search(bucket) or (key and not bucket)):  # An open brace is another fault.
+        return None
+    right = _BEFORE_BUCKET.sub("", arn.split(":", 5)[5])
+    is_right = right != arn.split(":", 5)[5] and right and not _NO_BUCKET.search(right.partition("/")[0])
+    fix = (
+        f"write arn:aws:s3:::{right}"
+        if is_right
+        else "write the bucket's name: letters, digits, full stops and hyphens"
+    )
+    what = f"names the bucket '{bucket}', and no bucket has such a name" if bucket else "names no bucket"
+    return Fault(code="bucket-name", what=what, fix=fix, advisory=not denies)
+
+
+_NO_BUCKET = re.compile(r"[^\w.*?-]", re.ASCII)
+_BEFORE_BUCKET = re.compile(r"\A(?:arn:[^:]*:s3:::|s3://|:+|\s+)+")
+
+
+def _both_places(region: Fault | None, account: Fault | None) -> Fault | None:
+    if region and account and region.code.startswith("missing-") and account.code.startswith("missing-"):
+        what = "has no region and no account ID, and such a resource has both"
+        return Fault(code=f"{region.code}+{account.code}", what=what, fix="write both, or * for all", advisory=True)
+    return region or account
 
 
 def _name(fields: list[str], denies: bool) -> Fault | None:

@@ -73,6 +73,14 @@ TRUST: dict[str, tuple[dict[str, Any], list[str]]] = {
         trusting(SERVICE, "Bool", "aws:MultiFactorAuthPresent", "true"),
         ["advisory aws:MultiFactorAuthPresent:absent-of-service"],
     ),
+    "a certificate by its subject, which Roles Anywhere sends as a tag": (
+        trusting({"Service": "rolesanywhere.amazonaws.com"}, "StringEquals", "aws:PrincipalTag/x509Subject/CN", "web"),
+        [],
+    ),
+    "another service by a tag": (
+        trusting(SERVICE, "StringEquals", "aws:PrincipalTag/team", "pets"),
+        ["advisory aws:PrincipalTag/team:absent-of-service"],
+    ),
     "a service by its external id, as Cognito gives one": (
         trusting(SERVICE, "StringEquals", "sts:ExternalId", "a"),
         [],
