@@ -43,7 +43,7 @@ def add_parser(commands: Any) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="the file to write; its suffix (.json, .md, .sarif) says the form (repeatable)",
+        help="the file to write; its suffix (.json, .md, .sarif, .html) says the form (repeatable)",
     )
     parser.add_argument(
         "--annotate",

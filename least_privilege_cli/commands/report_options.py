@@ -12,6 +12,6 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="also write a report: .json, .md or .sarif (repeatable)",
+        help="also write a report: .json, .md, .sarif or .html (repeatable)",
     )
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="the .json report to compare with")

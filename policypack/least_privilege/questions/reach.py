@@ -117,5 +117,9 @@ def _actions_of_forms(service: str, forms: tuple[str, ...]) -> tuple[Action, ...
 
 def _actions_on(arn: str) -> tuple[Action, ...]:
     """The actions that work on what `arn` matches."""
-    service = arn.split(":")[2]
-    return _actions_of_forms(service, tuple(form for form in _by_form(service) if common_text(form, arn) is not None))
+    service, name = arn.split(":", 5)[2::3]
+    forms = [form for form in _by_form(service) if common_text(form, arn) is not None]
+    if service == "s3" and "/" in name:
+        # A bucket's name has no slash: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+        forms = [form for form in forms if "/" in form]
+    return _actions_of_forms(service, tuple(forms))

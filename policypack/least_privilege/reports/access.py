@@ -57,6 +57,7 @@ def _principal(each: Principal, redactor: Redactor, asked: StackAccess) -> Repor
         limits=limits or (),
         outside=tuple(grant for grant in every if grant not in own) if len(own) < len(every) else (),
         privilege=asked.privilege(each),
+        policies=tuple(sorted({urn for s in each.sources for urn in (s.urn, s.attached_by) if urn})),
         unread=tuple(sorted(set(hidden))),
     )
 

@@ -39,6 +39,10 @@ class GrantChange:
     def widens(self) -> bool:
         return not self.note and (self.sign == "+") == (self.grant.effect == "Allow")
 
+    @property
+    def narrows(self) -> bool:
+        return not self.note and not self.widens
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrustChange:
@@ -51,6 +55,10 @@ class TrustChange:
     @property
     def widens(self) -> bool:
         return not self.note and (self.sign == "+") == (self.trust.effect == "Allow")
+
+    @property
+    def narrows(self) -> bool:
+        return not self.note and not self.widens
 
 
 @dataclass(frozen=True, kw_only=True)

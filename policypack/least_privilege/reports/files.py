@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from least_privilege.policy.nearest_match import nearest_file
 from least_privilege.reports import json_report, markdown, sarif
+from least_privilege.reports.explorer import page
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report
 
-SUFFIXES = (".json", ".md", ".sarif")
+SUFFIXES = (".json", ".md", ".sarif", ".html")
 
 
 def check(path: Path) -> None:
@@ -48,6 +49,8 @@ def write(report: Report, path: Path, baseline: Report | None = None) -> None:
         text = json_report.dump(report)
     elif path.suffix == ".sarif":
         text = sarif.render(report, baseline)
+    elif path.suffix == ".html":
+        text = page.render(report, baseline)
     else:
         text = markdown.render(report, baseline)
     try:

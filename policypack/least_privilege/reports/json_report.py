@@ -178,6 +178,7 @@ def _principal(principal: ReportedPrincipal) -> dict[str, Any]:
         "boundaryGrants": [_grant(grant) for grant in principal.limits],
         "outsideBoundary": [_grant(grant) for grant in principal.outside],
         "privilege": principal.privilege,
+        "policies": list(principal.policies),
         "unread": list(principal.unread),
         "grants": [_grant(grant) for grant in principal.grants],
         "trustedBy": [
@@ -235,6 +236,7 @@ def _read_principal(value: Mapping[str, Any]) -> ReportedPrincipal:
         grants=tuple(_read_grant(each) for each in value["grants"]),
         outside=tuple(_read_grant(each) for each in value.get("outsideBoundary", ())),
         privilege=text(value.get("privilege", "")),
+        policies=texts(value.get("policies", [])),
         trust=tuple(
             ReportedTrust(
                 effect=text(each["effect"]),

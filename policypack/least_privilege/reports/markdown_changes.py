@@ -84,11 +84,11 @@ def _signs(found: Iterable[GrantChange | TrustChange]) -> str:
 def details(merged: MergedChange) -> str:
     """One change in full; of several stacks, as the first of them has it."""
     each = merged.change
-    lines = [_trust_line(one) for one in each.trust] + list(_grant_lines(each.grants))
+    lines = [trust_line(one) for one in each.trust] + list(_grant_lines(each.grants))
     if each.boundary is not None:
         before, after = (plain(name) or "none" for name in each.boundary)
         lines += [f"- permissions boundary {before}", f"+ permissions boundary {after}"]
-    lines += [_grant_line(one, "boundary: ") for one in each.limits]
+    lines += [grant_line(one, "boundary: ") for one in each.limits]
     lines += [f"! policy {plain(name)}: its document is not known here" for name in each.unread]
     shown = lines[:_LINES]
     if len(lines) > _LINES:
@@ -109,7 +109,7 @@ def _grant_lines(found: tuple[GrantChange, ...]) -> Iterator[str]:
         policies.setdefault((change.sign, change.grant.via), []).append(change)
     for (sign, policy), own in policies.items():
         if not policy or len(own) <= _FEW:
-            yield from (_grant_line(change) for change in own)
+            yield from (grant_line(change) for change in own)
             continue
         anew = sum(change.note == "" for change in own)
         no_effect = f", {len(own) - anew:,} of no effect" if anew < len(own) else ""
@@ -120,7 +120,8 @@ def _grant_lines(found: tuple[GrantChange, ...]) -> Iterator[str]:
         )
 
 
-def _grant_line(change: GrantChange, what: str = "") -> str:
+def grant_line(change: GrantChange, what: str = "") -> str:
+    """A grant that was added or removed, as a line of a diff."""
     grant = change.grant
     text = f"{change.sign} {what}{'deny ' if grant.effect == 'Deny' else ''}{plain(grant.action)}"
     if grant.except_actions:
@@ -133,7 +134,8 @@ def _grant_line(change: GrantChange, what: str = "") -> str:
     return text + _tail(grant.conditions, change.note)
 
 
-def _trust_line(change: TrustChange) -> str:
+def trust_line(change: TrustChange) -> str:
+    """A trust that was added or removed, as a line of a diff."""
     trust = change.trust
     verb = "not trusted" if trust.effect == "Deny" else "trusts"
     where = f" on {plain(trust.resource)}" if trust.resource else ""

@@ -156,7 +156,8 @@ class ReportedPrincipal:
 
     `boundary` is the permissions boundary's ARN ('' for none), `limits` is what it allows and denies, `outside` what
     the principal's policies allow in vain; `unread` names the policies that apply to it but whose documents are not
-    known here. `privilege` says what makes it privileged, '' where nothing does.
+    known here. `policies` are the URNs of the resources that carry or attach its policies. `privilege` says what makes
+    it privileged, '' where nothing does.
     """
 
     kind: str
@@ -168,6 +169,7 @@ class ReportedPrincipal:
     limits: tuple[ReportedGrant, ...] = ()
     outside: tuple[ReportedGrant, ...] = ()
     privilege: str = ""
+    policies: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property

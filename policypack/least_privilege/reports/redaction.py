@@ -145,6 +145,7 @@ class Redactor:
             name=self.redact(principal.name),
             urn=self.redact(principal.urn),
             boundary=self.redact(principal.boundary),
+            policies=self.redact_all(principal.policies),
             limits=tuple(sorted(map(self._grant, principal.limits))),
             outside=tuple(sorted(map(self._grant, principal.outside))),
             unread=self.redact_all(principal.unread),

@@ -14,7 +14,13 @@ from tests.support.report_samples import URN, WAIVER, grant, party, reach, repor
 FULL = report(
     stack(
         role("web", grant("*", except_actions=("iam:*",)), trust=(trust("AWS x", "c"),), boundary="b", unread=("u",)),
-        role("web", grant("s3:*", by=("Statement 1",)), outside=(grant("iam:*"),), privilege="administers the account"),
+        role(
+            "web",
+            grant("s3:*", by=("Statement 1",)),
+            outside=(grant("iam:*"),),
+            privilege="administers the account",
+            policies=("urn:p",),
+        ),
         steps=(
             ReportedStep(
                 source=party("account 1", "account", ""),
@@ -66,7 +72,7 @@ def test_a_report_of_before_steps_and_access_is_read() -> None:
     for stack_ in value["stacks"]:
         del stack_["steps"], stack_["access"]
         for each in stack_["permissions"].values():
-            del each["outsideBoundary"], each["privilege"]
+            del each["outsideBoundary"], each["privilege"], each["policies"]
     (before, _) = load(json.dumps(value), "x").stacks
     assert (before.access.steps, before.access.resources) == ((), ())
     assert before.principals[0] == FULL.stacks[0].principals[0]

@@ -164,15 +164,15 @@ def test_all_faults_of_the_variables_are_reported_at_once(tmp_path: Path) -> Non
     with pytest.raises(ReportError) as refused:
         ReportRequest.of(
             {
-                "LEAST_PRIVILEGE_REPORT": f"report.json:{tmp_path}/a.html:{tmp_path}/no/a.md:{tmp_path}",
+                "LEAST_PRIVILEGE_REPORT": f"report.json:{tmp_path}/a.xml:{tmp_path}/no/a.md:{tmp_path}",
                 "LEAST_PRIVILEGE_BASELINE": f"{tmp_path}/none.json",
             }
         )
     assert str(refused.value).replace(str(tmp_path), "/d").splitlines() == [
         "LEAST_PRIVILEGE_REPORT: report.json: expected an absolute path: the engine runs a pack in the pack's own "
         "directory",
-        "LEAST_PRIVILEGE_REPORT: /d/a.html: expected a name that ends in .json, .md, .sarif",
+        "LEAST_PRIVILEGE_REPORT: /d/a.xml: expected a name that ends in .json, .md, .sarif, .html",
         "LEAST_PRIVILEGE_REPORT: /d/no/a.md: the directory /d/no does not exist",
-        "LEAST_PRIVILEGE_REPORT: /d: expected a name that ends in .json, .md, .sarif",
+        "LEAST_PRIVILEGE_REPORT: /d: expected a name that ends in .json, .md, .sarif, .html",
         "LEAST_PRIVILEGE_BASELINE: /d/none.json: cannot be read: No such file or directory",
     ]

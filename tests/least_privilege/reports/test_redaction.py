@@ -135,6 +135,7 @@ def test_every_text_of_a_report_is_redacted() -> None:
         boundary=secret,
         limits=(grant(secret),),
         outside=(grant(secret, by=(secret,)),),
+        policies=(secret,),
         unread=(secret,),
     )
     who = party(secret, urn=secret)

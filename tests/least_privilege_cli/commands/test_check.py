@@ -299,7 +299,7 @@ def test_the_report_of_an_account_says_who_may_do_what_and_is_compared(tmp_path:
         (
             ["--report", "x.txt", "--baseline", "none.json"],
             [
-                "--report: x.txt: expected a name that ends in .json, .md, .sarif",
+                "--report: x.txt: expected a name that ends in .json, .md, .sarif, .html",
                 "--baseline: none.json: cannot be read: No such file or directory",
             ],
         ),

@@ -46,7 +46,7 @@ def test_the_same_reports_in_another_order_give_the_same_comment(one: Path, tmp_
     ("content", "output", "message"),
     [
         ("{}", "c.md", "one.json: version: None; expected a report of version 1"),
-        (None, "c.txt", "c.txt: expected a name that ends in .json, .md, .sarif"),
+        (None, "c.txt", "c.txt: expected a name that ends in .json, .md, .sarif, .html"),
         (None, "no/c.md", "no does not exist"),
         (b"\xff", "c.md", "one.json: not UTF-8: invalid start byte at byte 0"),
     ],

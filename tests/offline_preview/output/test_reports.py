@@ -120,7 +120,7 @@ def test_what_no_plugin_made_is_reported_in_every_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--report", "r.txt"], "error: --report: r.txt: expected a name that ends in .json, .md, .sarif"),
+        (["--report", "r.txt"], "error: --report: r.txt: expected a name that ends in .json, .md, .sarif, .html"),
         (["--report", "/none/r.md"], "error: --report: /none/r.md: the directory /none does not exist"),
         (
             ["--report", "r.md", "--baseline", "/none.json"],

@@ -1,0 +1,133 @@
+// The data of the page, and what is looked up in it.
+
+/** A number of a text in `DATA.texts`. @typedef {number} TextAt */
+/** A number of a list in `DATA.lists`. @typedef {number} TextsAt */
+/** An access level and actions. @typedef {[string, TextsAt]} Actions */
+/**
+ * @typedef {object} Row A statement, or a part of it.
+ * @property {TextsAt} by
+ * @property {string} via
+ * @property {string} effect
+ * @property {Actions[]} actions
+ * @property {TextsAt} services
+ * @property {TextsAt} exceptActions
+ * @property {TextsAt} resources
+ * @property {TextsAt} exceptResources
+ * @property {TextsAt} conditions
+ */
+/** @typedef {{effect: string, who: string, action: string, resource: string, conditions: TextsAt}} Trust */
+/**
+ * @typedef {object} Person A principal; one with `own` is in the stack and has the rest, too.
+ * @property {string} kind
+ * @property {string} name
+ * @property {boolean} outside
+ * @property {boolean} [own]
+ * @property {string} [urn]
+ * @property {string} [declared]
+ * @property {string} [system]
+ * @property {string} [privilege]
+ * @property {number[]} [totals] of each of LEVELS
+ * @property {[string, number[]][]} [power]
+ * @property {Row[]} [statements]
+ * @property {string} [boundary]
+ * @property {Row[]} [limits]
+ * @property {Row[]} [outsideBoundary]
+ * @property {Trust[]} [trust]
+ * @property {string[]} [unread]
+ * @property {number[]} [findings]
+ */
+/** From, to, how, certain, depends on, by, `new`, `gone` or ''. @typedef {[number, number, TextAt, number, TextsAt, TextsAt, string]} Step */
+/** Who, actions by level, answer, where, by, depends on, new actions. @typedef {[number, Actions[], string, TextAt, TextsAt, TextsAt, TextsAt]} Reach */
+/** @typedef {{arn: string, group: string, name: string, reach: Reach[], lost: [number, Actions[]][]}} Resource */
+/** @typedef {{finding: string, resource: string, reason: string, owner: string, expires: string, fault: string}} Waiver */
+/**
+ * @typedef {object} Finding
+ * @property {string} id
+ * @property {string} level
+ * @property {string} severity
+ * @property {string} resource
+ * @property {string} place
+ * @property {string} evidence
+ * @property {string} fix
+ * @property {string} url
+ * @property {Waiver|null} waived
+ */
+/**
+ * @typedef {object} PersonChange
+ * @property {number} who
+ * @property {string} state
+ * @property {boolean} wider
+ * @property {boolean} narrower
+ * @property {boolean} unclear
+ * @property {string} gained
+ * @property {{text: string, effect: string}[]} lines
+ */
+/** @typedef {{known: boolean, hidden: boolean, people: PersonChange[]}} Change */
+/**
+ * @typedef {object} Stack
+ * @property {string} label
+ * @property {string} state
+ * @property {boolean} complete
+ * @property {string[]} notes
+ * @property {Finding[]} findings
+ * @property {string[]} findingStates
+ * @property {Waiver[]} waivers
+ * @property {Step[]} steps
+ * @property {Resource[]} resources
+ * @property {Change|null} change
+ * @property {Person[]} people
+ */
+/** @typedef {{compared: boolean, judge: string[], stacks: Stack[], texts: string[], lists: TextAt[][]}} Data */
+
+/** @type {Data} */
+const DATA = JSON.parse(document.getElementById("data")?.textContent ?? "");
+
+const LEVELS = ["Permissions management", "Write", "Tagging", "Read", "List"];
+const UNKNOWN = "(unknown at preview)";
+
+/** @param {TextAt} place */
+function text(place) {
+  return DATA.texts[place];
+}
+
+/** @param {TextsAt} place @returns {string[]} */
+function texts(place) {
+  return DATA.lists[place].map(text);
+}
+
+/** What people call a principal. @param {Person} person */
+function label(person) {
+  return person.outside ? person.name : `${person.kind} ${person.name}`;
+}
+
+/** A link into this page: the same from run to run. @param {...string} parts */
+function route(...parts) {
+  return "#/" + parts.map(encodeURIComponent).join("/");
+}
+
+/** @param {Stack} stack @param {Person} person */
+function personRoute(stack, person) {
+  return route(person.own ? "role" : "paths", stack.label, person.kind, person.name);
+}
+
+/** @param {Stack} stack @param {string} kind @param {string} name */
+function personNamed(stack, kind, name) {
+  return stack.people.findIndex((each) => each.kind === kind && each.name === name);
+}
+
+/** Actions by level, less all but some. @param {Actions[]} actions @param {(name: string) => boolean} [wanted] */
+function allActions(actions, wanted = () => true) {
+  return actions.flatMap(([, list]) => texts(list)).filter(wanted);
+}
+
+/** The principals with permissions of their own, not resources with a policy. @param {Stack} stack */
+function principals(stack) {
+  return stack.people.filter((each) => each.own && !each.kind.includes("."));
+}
+
+/** Days from today to the last day of a waiver; less than none when it is over. @param {string} expires */
+function daysLeft(expires) {
+  const today = new Date();
+  const [year, month, day] = expires.split("-").map(Number);
+  return Math.round((Date.UTC(year, month - 1, day) - Date.UTC(today.getFullYear(), today.getMonth(), today.getDate())) / 86_400_000);
+}

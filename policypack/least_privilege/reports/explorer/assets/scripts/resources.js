@@ -1,0 +1,207 @@
+// Resources and actions: who reaches them, those outside first.
+
+/** @param {Stack} stack @returns {Map<string, Resource[]>} */
+function groups(stack) {
+  /** @type {Map<string, Resource[]>} */
+  const found = new Map();
+  for (const each of stack.resources) found.set(each.group, [...(found.get(each.group) ?? []), each]);
+  return found;
+}
+
+/** @param {Resource[]} own */
+function whoReaches(own) {
+  return [...new Set(own.flatMap((each) => each.reach.map(([who]) => who)))];
+}
+
+/** @param {Resource[]} own @param {string} level */
+function howMany(own, level) {
+  return new Set(own.flatMap((each) => each.reach.filter(([, actions]) => actions.some(([name]) => name === level)).map(([who]) => who))).size;
+}
+
+/** @param {Stack} stack @param {string} query */
+function resourcesView(stack, query) {
+  const every = [...groups(stack)];
+  const actions = [...new Set(DATA.lists.length ? stack.resources.flatMap((each) => each.reach.flatMap((reach) => reach[1].map(([, list]) => list))) : [])];
+  const names = [...new Set(actions.flatMap(texts))].sort();
+  const place = h("div");
+  const fill = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = every.filter(([group, own]) => {
+      const search = [group, ...own.flatMap((each) => [each.arn, each.name])].join("\n").toLowerCase();
+      return words.every((word) => search.includes(word));
+    });
+    const fitting = words.length ? names.filter((name) => words.every((word) => name.toLowerCase().includes(word))).slice(0, 30) : [];
+    place.replaceChildren(
+      fitting.length ? h("p", {}, "Actions: ", fitting.map((name) => [link(route("action", stack.label, name), h("code", {}, name)), " "])) : "",
+      table(`Resources of ${stack.label}, and those that its policies name`, [
+        { title: "Resource", by: ([group]) => group, cell: ([group, own]) => [link(route("resource", stack.label, group), h("code", {}, group)), h("div", { class: "sub" }, own.find((each) => each.name)?.name ?? "")] },
+        { title: "From outside", kind: "number", down: true, by: ([, own]) => outsiders(stack, own), cell: ([, own]) => (outsiders(stack, own) ? badge("outside", `↗ ${outsiders(stack, own)}`) : "") },
+        ...LEVELS.map((level) => ({
+          title: level,
+          kind: "number",
+          down: true,
+          by: (/** @type {[string, Resource[]]} */ [, own]) => howMany(own, level),
+          cell: (/** @type {[string, Resource[]]} */ [, own]) => (howMany(own, level) || "").toString(),
+        })),
+      ], found, 0),
+    );
+  };
+  const remember = () => {
+    fill();
+    history.replaceState(null, "", route("resources", stack.label) + (input.value ? `/${encodeURIComponent(input.value)}` : ""));
+  };
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: "bucket, table, ARN, action such as s3:GetObject" }));
+  fill();
+  return [
+    h("h1", {}, "Resources ", h("small", {}, stack.label)),
+    h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
+    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input),
+    place,
+  ];
+}
+
+/** @param {Stack} stack @param {Resource[]} own */
+function outsiders(stack, own) {
+  return whoReaches(own).filter((who) => nearness(stack.people[who]) === 0).length;
+}
+
+/** @param {Reach} reach */
+function answer(reach) {
+  return reach[2] === "allowed" ? badge("allowed", "✓ allowed") : badge("depends", "? depends");
+}
+
+/** @typedef {{who: number, resource: Resource, reach: Reach, actions: Actions[]}} Entry */
+/** What one may do, all of it. @typedef {{who: number, entries: Entry[]}} Reacher */
+
+/** Outsiders first, then services, then those of the stack; last those that are privileged, who reach everything. @param {Person} one */
+function nearness(one) {
+  return one.outside ? (one.kind === "service" ? 1 : 0) : one.privilege ? 3 : 2;
+}
+
+/** @param {Stack} stack @param {Reacher} each */
+function order(stack, { who, entries }) {
+  const isSure = entries.some(({ reach }) => reach[2] === "allowed");
+  return `${nearness(stack.people[who])}${isSure ? 0 : 1}${stack.people[who].name}`;
+}
+
+/** @param {Stack} stack @param {Entry[]} entries @returns {Reacher[]} */
+function reachers(stack, entries) {
+  /** @type {Map<number, Entry[]>} */
+  const found = new Map();
+  for (const entry of entries) found.set(entry.who, [...(found.get(entry.who) ?? []), entry]);
+  const every = [...found].map(([who, own]) => ({ who, entries: own }));
+  return every.sort((one, other) => compare(order(stack, one), order(stack, other)));
+}
+
+/** @param {Stack} stack @param {string} group @param {string} level an access level, or '' for any */
+function resourceView(stack, group, level) {
+  const own = groups(stack).get(group) ?? [];
+  const every = own.flatMap((resource) => resource.reach.map((reach) => ({ who: reach[0], resource, reach, actions: reach[1] })));
+  const entries = every
+    .map((entry) => ({ ...entry, actions: entry.actions.filter(([name]) => !level || name === level) }))
+    .filter(({ actions }) => actions.length);
+  const found = reachers(stack, entries);
+  const has = (/** @type {string} */ name) => every.some(({ actions }) => actions.some(([own]) => own === name));
+  const choice = (/** @type {string} */ name, /** @type {string} */ title) =>
+    h("a", { href: route("resource", stack.label, group, ...(name ? [name] : [])), "aria-current": name === level && "true" }, title);
+  const outside = found.filter(({ who }) => nearness(stack.people[who]) === 0).length;
+  const inSteps = [...waysTo(stack, new Set(found.map(({ who }) => who))).keys()].filter((who) => nearness(stack.people[who]) === 0).length;
+  return [
+    h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / resource"),
+    h("h1", { class: "arn" }, group),
+    h("p", {}, own.find((each) => each.name)?.name ?? "Not a resource of this stack: its own policy, if it has one, is not known here."),
+    h("nav", { class: "choice", "aria-label": "Access level" }, choice("", "Any access"), LEVELS.filter(has).map((name) => choice(name, name))),
+    h("h2", {}, `${level || "Any access"}: ${counted(found.length, "principal")}`, outside ? [" ", badge("outside", `↗ ${outside} from outside`)] : "", inSteps ? [" ", badge("outside", `↗ ${inSteps} from outside in steps, below`)] : ""),
+    found.length ? reachTable(stack, level ? `Who may ${level.toLowerCase()}` : "Who may do something with it", found) : h("p", {}, "Nobody in the report reaches it directly."),
+    indirectPart(stack, entries),
+    unknownPeople(stack),
+    lostPart(stack, own),
+  ];
+}
+
+/** @param {Stack} stack @param {string} caption @param {Reacher[]} found */
+function reachTable(stack, caption, found) {
+  return table(caption, [
+    { title: "Who", cell: ({ who, entries }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who]), entries.some(({ reach }) => texts(reach[6]).length) ? [" ", badge("wider", "+ new")] : ""] },
+    { title: "May", cell: ({ entries }) => LEVELS.map((level) => mayPart(level, entries)) },
+    { title: "On", cell: ({ entries }) => lines(distinct(entries.map(({ resource, reach }) => part(resource.group, text(reach[3])))), "parts") },
+    { title: "Why", cell: ({ entries }) => [
+      statements(distinct(entries.flatMap(({ reach }) => texts(reach[4])))),
+      dependsOn(distinct(entries.flatMap(({ reach }) => texts(reach[5])))),
+    ] },
+  ], found);
+}
+
+/** What of a resource an ARN means. @param {string} group @param {string} arn */
+function part(group, arn) {
+  return arn === group ? "itself" : arn.startsWith(group) ? arn.slice(group.length) : arn;
+}
+
+/** A level of what one may do, surely or not, and its actions. @param {string} level @param {Entry[]} entries */
+function mayPart(level, entries) {
+  const own = entries.filter(({ actions }) => actions.some(([name]) => name === level));
+  if (!own.length) return "";
+  const names = distinct(own.flatMap(({ actions }) => actions.filter(([name]) => name === level).flatMap(([, list]) => texts(list)))).sort();
+  const sure = own.some(({ reach }) => reach[2] === "allowed");
+  const title = `${sure ? "✓" : "?"} ${level}`;
+  if (names.length <= 3) return h("div", { class: "may" }, h("span", { class: sure ? "sure" : "depends" }, title), " ", names.map((name) => [h("code", {}, name), " "]));
+  return h("div", { class: "may" }, folded([h("span", { class: sure ? "sure" : "depends" }, title), ` ${names.length} actions`], () => h("ul", { class: "plain" }, names.map((name) => h("li", {}, h("code", {}, name))))));
+}
+
+/** @template T @param {T[]} all */
+function distinct(all) {
+  return [...new Set(all)];
+}
+
+/** Those who become one that reaches it. @param {Stack} stack @param {Entry[]} entries */
+function indirectPart(stack, entries) {
+  const ends = new Set(entries.map(({ who }) => who));
+  const found = waysTo(stack, ends);
+  const ways = [...found].sort(([one, left], [other, right]) => nearness(stack.people[one]) - nearness(stack.people[other]) || left.length - right.length);
+  if (!ways.length) return "";
+  return h("section", {}, h("h2", {}, `In steps: ${counted(ways.length, "more principal")}`),
+    h("p", {}, "They do not reach it themselves, and get the permissions of one that does."),
+    table("Who gets there in steps", [
+      { title: "Who", cell: ([who]) => person(stack, stack.people[who]) },
+      { title: "By becoming", cell: ([who]) => h("ol", { class: "hops" }, stepsOf(found, who).map((step) => hop(stack, step))) },
+    ], ways));
+}
+
+/** @param {Stack} stack */
+function unknownPeople(stack) {
+  const own = stack.people.filter((each) => each.unread?.length && !each.kind.includes("."));
+  if (!own.length) return "";
+  return h("section", { class: "unknown" }, h("h2", {}, "? Unknown at preview"),
+    h("p", {}, "These have policies that are not known here, and may reach it as well: ", own.slice(0, 30).map((each) => [person(stack, each), " "]), own.length > 30 ? `and ${own.length - 30} more` : ""));
+}
+
+/** @param {Stack} stack @param {Resource[]} own */
+function lostPart(stack, own) {
+  const lost = own.flatMap((resource) => resource.lost.map(([who, actions]) => ({ who, actions, resource })));
+  if (!lost.length) return "";
+  return h("section", {}, h("h2", {}, "− No longer"), table("Who could before", [
+    { title: "Who", cell: ({ who }) => person(stack, stack.people[who]) },
+    { title: "Could do", cell: ({ actions }) => actionsByLevel(actions) },
+    { title: "On", cell: ({ resource }) => h("code", {}, resource.arn) },
+  ], lost));
+}
+
+/** @param {Stack} stack @param {string} name */
+function actionView(stack, name) {
+  const entries = stack.resources.flatMap((resource) =>
+    resource.reach
+      .map((reach) => ({ who: reach[0], resource, reach, actions: reach[1].filter(([, list]) => texts(list).includes(name)) }))
+      .filter(({ actions }) => actions.length),
+  );
+  const found = reachers(stack, entries);
+  return [
+    h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / action"),
+    h("h1", { class: "arn" }, name),
+    found.length === 0 ? h("p", {}, "Nobody in the report may do it on a resource that the report has.") : table(`Who may do ${name}`, [
+      { title: "Who", cell: ({ who }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who])] },
+      { title: "On", cell: ({ entries: own }) => own.slice(0, 60).map(({ resource, reach }) => h("div", {}, answer(reach), " ", link(route("resource", stack.label, resource.group), h("code", {}, text(reach[3]))))) },
+      { title: "Why", cell: ({ entries: own }) => [statements(distinct(own.flatMap(({ reach }) => texts(reach[4])))), dependsOn(distinct(own.flatMap(({ reach }) => texts(reach[5]))))] },
+    ], found),
+    indirectPart(stack, entries),
+  ];
+}

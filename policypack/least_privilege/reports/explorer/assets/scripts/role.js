@@ -1,0 +1,98 @@
+// One role: who may assume it, what it may do and by which policy, what limits it, what is unknown.
+
+/** @param {Stack} stack @param {number} number */
+function roleView(stack, number) {
+  const one = stack.people[number];
+  const graph = graphOf(stack);
+  const change = stack.change?.people.find((each) => each.who === number);
+  const isResource = one.kind.includes(".");
+  return [
+    h("p", { class: "crumbs" }, link(route("roles", stack.label), stack.label), " / ", one.kind),
+    h("h1", {}, one.name),
+    h("p", { class: "facts" }, privilege(one), one.system ? ["System ", h("strong", {}, one.system), ". "] : "", "Declared as ", h("code", {}, one.urn ?? "")),
+    change ? h("p", {}, changeBadges(change), " ", link(route("change", stack.label, one.kind, one.name), "what changes")) : "",
+    unknownPart(one),
+    findingsOf(stack, one),
+    h("section", {}, h("h2", {}, isResource ? "Who may use it" : "Who may assume it"),
+      one.trust?.length ? trustTable(one.trust) : h("p", {}, isResource ? "Its policy lets nobody in." : "It has no trust policy."),
+      graph.into[number].length ? [h("h3", {}, "Who gets its permissions in one step"), hopList(stack, graph.into[number])] : "",
+      isResource ? "" : h("p", {}, link(route("paths", stack.label, one.kind, one.name), "Picture of who can become it, and whom it can become"))),
+    isResource ? "" : doesPart(one),
+    isResource ? "" : boundaryPart(one),
+    graph.out[number].length ? h("section", {}, h("h2", {}, "Whom it can become"), hopList(stack, graph.out[number])) : "",
+    isResource ? "" : resourcesOf(stack, number),
+  ];
+}
+
+/** @param {Stack} stack @param {Step[]} steps */
+function hopList(stack, steps) {
+  const list = (/** @type {Step[]} */ some) => h("ol", { class: "hops" }, some.map((step) => hop(stack, step)));
+  if (steps.length <= FEW) return list(steps);
+  return [list(steps.slice(0, FEW)), folded(counted(steps.length - FEW, "more step"), () => list(steps.slice(FEW)))];
+}
+
+/** @param {Person} one */
+function unknownPart(one) {
+  if (!one.unread?.length) return "";
+  return h("section", { class: "unknown" }, h("h2", {}, "? Unknown at preview"),
+    h("p", {}, "These policies count too, but what they say is not known here:"), lines(one.unread, "policies"));
+}
+
+/** @param {Stack} stack @param {Person} one */
+function findingsOf(stack, one) {
+  if (!one.findings?.length) return "";
+  return h("section", {}, h("h2", {}, "Findings"), one.findings.map((place) => findingPart(stack.findings[place], stack.findingStates[place])));
+}
+
+/** @param {Trust[]} trust */
+function trustTable(trust) {
+  return table("Its own policy", [
+    { title: "Who", cell: (each) => [each.effect === "Deny" ? [badge("deny", "✕ Deny"), " "] : "", h("code", {}, each.who)] },
+    { title: "May do", cell: (each) => [h("code", {}, each.action), each.resource ? [" on ", h("code", {}, each.resource)] : ""] },
+    { title: "Conditions", cell: (each) => conditions(each.conditions) },
+  ], trust);
+}
+
+/** @param {Person} one */
+function doesPart(one) {
+  const rows = one.statements ?? [];
+  const power = one.power ?? [];
+  const everywhere = (/** @type {string} */ service) => rows.filter((row) => texts(row.services).some((each) => each === service || each.includes("*")));
+  return h("section", {}, h("h2", {}, "What it may do"),
+    rows.length === 0 ? h("p", {}, "It has no permissions.") : [
+      table("Actions by service and access level", [
+        { title: "Service", by: ([service]) => service, cell: ([service]) => h("code", {}, service) },
+        ...LEVELS.map((level, place) => ({
+          title: level,
+          kind: "number",
+          down: true,
+          by: (/** @type {[string, number[]]} */ [, counts]) => counts[place],
+          cell: (/** @type {[string, number[]]} */ [, counts]) => (counts[place] ? badge(`l${place}`, counts[place].toLocaleString("en")) : ""),
+        })),
+        { title: "By", cell: ([service]) => {
+          const own = everywhere(service);
+          return folded(counted(own.length, "statement"), () => statementTable(`What concerns ${service}`, own));
+        } },
+      ], power, 1),
+      folded(`All ${counted(rows.length, "statement")}`, () => statementTable("Statements of its policies", rows), rows.length <= FEW),
+    ]);
+}
+
+/** @param {Person} one */
+function boundaryPart(one) {
+  if (!one.boundary) return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, "It has none."));
+  const outside = one.outsideBoundary ?? [];
+  return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, h("code", {}, one.boundary)),
+    outside.length ? [h("p", {}, "Its policies allow this, and the boundary takes it away:"), statementTable("Taken away", outside)] : h("p", {}, one.limits?.length ? "It takes away nothing as a whole; what is allowed is allowed within it." : "Its document is not known here: it may take anything away."),
+    one.limits?.length ? folded("What the boundary allows", () => statementTable("The boundary", one.limits ?? [])) : "");
+}
+
+/** @param {Stack} stack @param {number} number */
+function resourcesOf(stack, number) {
+  const own = stack.resources.flatMap((resource) => resource.reach.filter(([who]) => who === number).map((reach) => ({ resource, reach })));
+  if (!own.length) return "";
+  return h("section", {}, h("h2", {}, "Resources that it reaches"), table("Resources that it reaches", [
+    { title: "Resource", by: ({ resource }) => resource.arn, cell: ({ resource }) => link(route("resource", stack.label, resource.group), h("code", {}, resource.arn)) },
+    { title: "May do", cell: ({ reach }) => [answer(reach), actionsByLevel(reach[1])] },
+  ], own));
+}

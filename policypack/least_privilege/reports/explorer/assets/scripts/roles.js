@@ -1,0 +1,105 @@
+// The list of roles: everything that a principal can be found by, and how much it may do.
+
+/** What a principal is found by, in lower case. @param {Stack} stack @returns {Map<Person, string>} */
+function searchTexts(stack) {
+  const found = searched.get(stack) ?? new Map();
+  if (!found.size) {
+    for (const each of principals(stack)) {
+      const own = [each.name, each.kind, each.declared, each.urn, each.system, each.privilege, each.boundary, stack.label];
+      const trusted = (each.trust ?? []).map((trust) => trust.who);
+      const rows = (each.statements ?? []).flatMap((row) => [...allActions(row.actions), ...texts(row.resources)]);
+      found.set(each, [...own, ...trusted, ...rows].join("\n").toLowerCase());
+    }
+    searched.set(stack, found);
+  }
+  return found;
+}
+
+/** @type {WeakMap<Stack, Map<Person, string>>} */
+const searched = new WeakMap();
+
+/** @param {Stack} stack @param {string} query */
+function rolesView(stack, query) {
+  const every = principals(stack);
+  const place = h("div");
+  const counts = h("p", { class: "counts", role: "status" });
+  const fill = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const search = words.length ? searchTexts(stack) : new Map();
+    const found = every.filter((each) => words.every((word) => search.get(each)?.includes(word)));
+    counts.textContent = words.length ? `${counted(found.length, "principal")} of ${every.length.toLocaleString("en")}` : counted(found.length, "principal");
+    place.replaceChildren(table(`Roles and other principals of ${stack.label}`, roleColumns(stack), found, 1));
+  };
+  const remember = () => {
+    fill();
+    history.replaceState(null, "", route("roles", stack.label) + (input.value ? `/${encodeURIComponent(input.value)}` : ""));
+  };
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: "role, action, ARN, principal, system" }));
+  fill();
+  return [
+    h("h1", {}, "Roles ", h("small", {}, stack.label)),
+    notes(stack),
+    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input),
+    counts,
+    place,
+  ];
+}
+
+/** @param {Stack} stack */
+function notes(stack) {
+  return [
+    stack.complete ? "" : h("p", { class: "warning" }, "The run ended before all resources were seen: there may be more."),
+    stack.notes.length ? folded(counted(stack.notes.length, "note"), () => h("ul", {}, stack.notes.map((each) => h("li", {}, each)))) : "",
+  ];
+}
+
+/** How grave what one may do is: the first that counts is privilege, then each level. @param {Person} one */
+function rank(one) {
+  const [permissions, write, tagging, read, list] = one.totals ?? [0, 0, 0, 0, 0];
+  return (one.privilege ? 1e9 : 0) + permissions * 1e5 + (write + tagging) * 10 + (read + list) / 1e3;
+}
+
+/** @param {Stack} stack @returns {Column<Person>[]} */
+function roleColumns(stack) {
+  return [
+    { title: "Name", by: (each) => each.name, cell: (each) => [person(stack, each), h("div", { class: "sub" }, each.declared !== each.name ? each.declared : "")] },
+    { title: "Power", by: rank, down: true, cell: (each) => [privilege(each), powerBar(each)] },
+    ...(stack.people.some((each) => each.system) ? [{ title: "System", by: (/** @type {Person} */ each) => each.system ?? "", cell: (/** @type {Person} */ each) => each.system ?? "" }] : []),
+    { title: "Assumed by", by: (each) => callers(stack, each).join(), cell: (each) => lines(callers(stack, each), "callers") },
+    { title: "Findings", by: (each) => open(stack, each).length, down: true, cell: (each) => findingCell(stack, each) },
+  ];
+}
+
+/** Who its trust policy lets in. @param {Stack} _stack @param {Person} each */
+function callers(_stack, each) {
+  return [...new Set((each.trust ?? []).filter((trust) => trust.effect === "Allow").map((trust) => trust.who))];
+}
+
+/** @param {Stack} stack @param {Person} each */
+function open(stack, each) {
+  return (each.findings ?? []).map((place) => stack.findings[place]).filter((finding) => !finding.waived);
+}
+
+/** @param {Stack} stack @param {Person} each */
+function findingCell(stack, each) {
+  const standing = open(stack, each);
+  const waived = (each.findings ?? []).map((place) => stack.findings[place].waived).filter((waiver) => waiver !== null);
+  return [
+    standing.length ? [badge(`severity ${standing[0].severity}`, standing[0].severity), ` ${standing.length}`] : "",
+    waived.map((waiver) => h("div", { class: "sub" }, `waived by ${waiver.owner}, `, remaining(waiver))),
+    each.unread?.length ? h("div", { class: "sub unknown" }, `? ${counted(each.unread.length, "policy", "policies")} unknown`) : "",
+  ];
+}
+
+/** Which levels one has in how many services. @param {Person} one */
+function powerBar(one) {
+  const own = one.power ?? [];
+  if (!own.length) return h("span", { class: "sub" }, "no permissions");
+  const parts = LEVELS.map((level, place) => {
+    const services = own.filter(([, counts]) => counts[place]).map(([service]) => service);
+    if (!services.length) return "";
+    const shown = services.length > 4 ? `${services.slice(0, 3).join(", ")} +${services.length - 3}` : services.join(", ");
+    return h("div", { class: `power l${place}` }, h("span", { class: "levelName" }, level), " ", shown);
+  });
+  return h("div", { class: "powers" }, parts);
+}

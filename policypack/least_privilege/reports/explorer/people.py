@@ -1,0 +1,71 @@
+"""The principals of a stack, those outside that it names, and the resources with policies, each with a number."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from least_privilege.reports.explorer.power import LEVELS, power
+from least_privilege.reports.explorer.statements import rows, trust_rows
+from least_privilege.reports.explorer.texts import Texts
+from least_privilege.reports.model import ReportedPrincipal
+from least_privilege.reports.reach_model import ReportedParty
+from least_privilege.stack.model import name_in_urn
+
+
+class People:
+    """Numbers of parties in one stack: first its `principals`, then others in the order in which they are asked for."""
+
+    def __init__(self, principals: Iterable[ReportedPrincipal]) -> None:
+        self._principals = {_party(each): each for each in principals}
+        self._parties = dict(zip(self._principals, range(len(self._principals)), strict=True))
+
+    def number(self, party: ReportedParty) -> int:
+        return self._parties.setdefault(party, len(self._parties))
+
+    def of(self, principal: ReportedPrincipal) -> int:
+        return self.number(_party(principal))
+
+    def data(self, findings: Mapping[str, list[int]], texts: Texts) -> Iterator[dict[str, Any]]:
+        """Each in the order of the numbers; `findings` are the places of findings by the URN that they are about."""
+        names: dict[tuple[str, str], int] = {}
+        for party in self._parties:
+            same = names[party.kind, party.name] = names.get((party.kind, party.name), 0) + 1
+            name = party.name if same == 1 else f"{party.name} ({same})"
+            principal = self._principals.get(party)
+            shown = {"kind": party.kind, "name": name, "outside": not party.urn}
+            yield {**shown, **_own(principal, findings, texts)} if principal else shown
+
+
+def _party(principal: ReportedPrincipal) -> ReportedParty:
+    return ReportedParty(kind=principal.kind, name=principal.name, urn=principal.urn)
+
+
+def _own(principal: ReportedPrincipal, findings: Mapping[str, list[int]], texts: Texts) -> dict[str, Any]:
+    own = power(principal)
+    about = {place for urn in (principal.urn, *principal.policies) for place in findings.get(urn, ())}
+    totals = {name: sum(each.get(name, 0) for each in own.values()) for name in LEVELS}
+    return {
+        "own": True,
+        "urn": principal.urn,
+        "declared": name_in_urn(principal.urn),
+        "system": _system(principal.urn),
+        "privilege": principal.privilege,
+        "totals": list(totals.values()),
+        "power": [[service, [levels.get(name, 0) for name in LEVELS]] for service, levels in own.items()],
+        "statements": list(rows(principal.grants, texts)),
+        "boundary": principal.boundary,
+        "limits": list(rows(principal.limits, texts)),
+        "outsideBoundary": list(rows(principal.outside, texts)),
+        "trust": list(trust_rows(principal.trust, texts)),
+        "unread": list(principal.unread),
+        "findings": sorted(about),
+    }
+
+
+def _system(urn: str) -> str:
+    """The type of the component in which the program declares a resource: `PetTracker` of `roles:systems:PetTracker`.
+
+    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+    """
+    types = urn.split("::")[2].split("$") if urn.count("::") > 2 else []
+    parents = [each for each in types[:-1] if each != "pulumi:pulumi:Stack"]
+    return parents[0].rpartition(":")[2] if parents else ""
