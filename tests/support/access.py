@@ -13,7 +13,7 @@ ACCOUNT = "111122223333"
 
 def foreign(account: str) -> bool:
     """Whether an account is not that of the stack."""
-    return account not in ("", ACCOUNT, STAND_IN_ACCOUNT)
+    return account not in (ACCOUNT, STAND_IN_ACCOUNT)
 
 
 def access_to(stack: Stack, ceiling: Ceiling = NO_CEILING, **context: tuple[str, ...]) -> StackAccess:

@@ -168,7 +168,7 @@ class StackAccess:
             is_role=asker.kind != "user",
             ceiling=Ceiling(
                 self._ceiling.service if is_ours else (),
-                () if self.accounts.is_foreign(target.account) else self._ceiling.resource,
+                self._ceiling.resource if self.accounts.are_one(self.accounts.own, target.account) else (),
             ),
         )
 
