@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
@@ -12,6 +12,9 @@ from least_privilege.standalone.input_documents import stacks
 from least_privilege.standalone.input_files import InputMessage, list_files, read_source
 from least_privilege.standalone.source_text import Source as FileSource
 from least_privilege.standalone.synthetic_resources import resource
+
+_OF_FULL_ACCESS: Final = frozenset(("RCP_SYNTAX_ERROR_ALLOW", "RCP_SYNTAX_ERROR_ACTION"))
+"""AWS's checks that its own policy RCPFullAWSAccess does not pass, which every level has."""
 
 
 class FileError(Exception):
@@ -39,7 +42,8 @@ def stack_of(paths: Iterable[str]) -> Stack:
 
 
 def control_policies(path: str, kind: PolicyKind) -> tuple[Source, ...]:
-    """The service or resource control policies in a file. Raises `FileError`."""
+    """The service or resource control policies in a file. Raises `FileError`, also for documents that AWS would not take
+    as such: an answer by one of the other kind would be wrong."""
     files, messages = list_files([path])
     found: list[Source] = []
     for file in files:
@@ -49,6 +53,12 @@ def control_policies(path: str, kind: PolicyKind) -> tuple[Source, ...]:
         policies = [each for group in groups for one in group for each in embedded_policies(one) if each.kind is kind]
         if source and not policies and not file.found:
             messages.append(InputMessage(f"{file.name}: no {kind.value} in it"))
+        messages += [
+            InputMessage(f"{file.name}: not a {kind.value}: {problem.where} {problem.message}")
+            for each in policies
+            for problem in each.document.problems
+            if problem.check not in _OF_FULL_ACCESS
+        ]
         found += [Source(each.document, each.label, each.resource.urn) for each in policies]
     if faults := [message for message in messages if message.is_error]:
         raise FileError(faults)

@@ -160,6 +160,34 @@ WRONG: dict[str, tuple[list[str], list[str]]] = {
 }  # fmt: skip
 
 
+SCP = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+RCP = {**SCP, "Action": "s3:*", "Principal": "*"}
+FULL = {**RCP, "Effect": "Allow", "Action": "*"}
+OF_THE_OTHER_KIND: dict[str, tuple[str, list[dict[str, Any]], str]] = {
+    "an scp": ("--scp", [SCP], ""),
+    "an rcp": ("--rcp", [RCP], ""),
+    "AWS's own rcp": ("--rcp", [FULL], ""),
+    "an rcp as scp": ("--scp", [RCP], "not a service control policy: Statement 1 has a Principal, which a service "
+                      "control policy does not support"),
+    "an scp as rcp": ("--rcp", [RCP, SCP], "not a resource control policy: Statement 2 has no Principal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("option", "statements", "line"), OF_THE_OTHER_KIND.values(), ids=OF_THE_OTHER_KIND)
+def test_a_control_policy_of_the_other_kind_is_refused(
+    option: str, statements: list[dict[str, Any]], line: str, template: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "control.json"
+    path.write_text(json.dumps(_policy(*statements)))
+    asked = ["can", "orders-api", "sqs:SendMessage", "Orders", "--file", template, option, str(path)]
+    if not line:
+        assert run_here(asked) == 0
+        return
+    with pytest.raises(CommandError) as error:
+        run_here(asked)
+    assert list(error.value.lines) == [f"{path}: {line}"]
+
+
 @pytest.mark.parametrize(("arguments", "lines"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong(arguments: list[str], lines: list[str], template: str) -> None:
     with pytest.raises(CommandError) as error:
