@@ -9,6 +9,7 @@ from least_privilege.policy.document import PolicyKind
 from least_privilege.questions.access import Access, StackAccess
 from least_privilege.questions.asking import Question, QuestionError, answers, question
 from least_privilege.questions.ceiling import Ceiling
+from least_privilege.questions.names import fault_of_context
 from least_privilege.rules.support.stack_access import access_to
 from least_privilege.stack.cloudformation.inside import expanded
 from least_privilege.standalone import file_stack
@@ -86,12 +87,12 @@ def _ceiling(options: argparse.Namespace) -> Ceiling:
 def _context(options: argparse.Namespace) -> dict[str, tuple[str, ...]]:
     """The values of `--context`, by key. Raises `CommandError`."""
     found: dict[str, tuple[str, ...]] = {}
-    faults = [
-        f"--context: {each!r}; expected KEY=VALUE" for each in options.context if not all(each.partition("=")[:2])
-    ]
+    faults: list[str] = []
+    for each in options.context:
+        key, equals, value = each.partition("=")
+        fault = fault_of_context(key, value) if key and equals else f"{each!r}; expected KEY=VALUE"
+        faults += [f"--context: {fault}"] if fault else []
+        found[key] = (*found.get(key, ()), value)
     if faults:
         raise CommandError(faults)
-    for each in options.context:
-        key, _, value = each.partition("=")
-        found[key] = (*found.get(key, ()), value)
     return found

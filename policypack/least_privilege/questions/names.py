@@ -1,13 +1,18 @@
-"""What the words of a question name: an action, and who asks."""
+"""What the words of a question name: an action, who asks, and a condition key."""
 
-from least_privilege.aws.actions import Action, actions_of, find
+from least_privilege.aws import condition_keys
+from least_privilege.aws.actions import Action, actions_of, expand, find
 from least_privilege.aws.nearest_actions import meant
 from least_privilege.aws.service_principals import global_name, is_known, is_service_principal, nearest_service
 from least_privilege.aws.service_reference import services
 from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.policy.operators import operator
 from least_privilege.policy.principals import account_of
 from least_privilege.questions.access import StackAccess
 from least_privilege.questions.callers import Asker, of_named
+
+_OPERATORS = {"Bool": "Bool", "Numeric": "NumericEquals", "Date": "DateEquals", "IPAddress": "IpAddress"}
+"""What compares the values of a type of condition key that not every text is one of."""
 
 
 class UnknownNameError(Exception):
@@ -47,3 +52,14 @@ def askers_named(access: StackAccess, name: str) -> list[Asker]:
     raise UnknownNameError(
         f"{name}: no principal of the stack has this name{did_you_mean(name, access.callers.names())}"
     )
+
+
+def fault_of_context(key: str, value: str) -> str:
+    """Why no request has `value` for the condition key `key`; '' where one may."""
+    if ":" not in key or not condition_keys.is_known(key):
+        own = condition_keys.keys_of(expand(f"{key.partition(':')[0]}:*"))
+        return f"{key}: AWS has no such condition key{did_you_mean(key.lower(), (*condition_keys.GLOBAL_KEYS, *own))}"
+    named = _OPERATORS.get((condition_keys.key_type(key) or "").removeprefix("ArrayOf"), "")
+    compares = operator(named)
+    expected = compares.expected_instead_of(value) if compares else ""
+    return f"{key}: {value!r}; expected {expected}" if expected else ""

@@ -42,8 +42,8 @@ def stack_of(paths: Iterable[str]) -> Stack:
 
 
 def control_policies(path: str, kind: PolicyKind) -> tuple[Source, ...]:
-    """The service or resource control policies in a file. Raises `FileError`, also for documents that AWS would not take
-    as such: an answer by one of the other kind would be wrong."""
+    """The service or resource control policies in a file. Raises `FileError`, also for documents that AWS would not
+    take as such: an answer by one of the other kind would be wrong."""
     files, messages = list_files([path])
     found: list[Source] = []
     for file in files:

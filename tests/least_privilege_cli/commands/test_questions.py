@@ -155,6 +155,21 @@ WRONG: dict[str, tuple[list[str], list[str]]] = {
     ),
     "context": (["who-can", "sqs:SendMessage", "--context", "aws:userid"],
                 ["--context: 'aws:userid'; expected KEY=VALUE"]),
+    "context that AWS does not have": (
+        ["who-can", "sqs:SendMessage", "--context", "aws:MultiFactorAuthPresnt=true", "--context", "mfa=true"],
+        ["--context: aws:MultiFactorAuthPresnt: AWS has no such condition key (did you mean "
+         "'aws:multifactorauthpresent'?)",
+         "--context: mfa: AWS has no such condition key"]),
+    "context of a service": (["who-can", "sqs:SendMessage", "--context", "kms:ViaServce=sqs.eu-west-1.amazonaws.com"],
+                             ["--context: kms:ViaServce: AWS has no such condition key (did you mean "
+                              "'kms:viaservice'?)"]),
+    "values that no request has": (
+        ["who-can", "sqs:SendMessage", "--context", "AWS:MultiFactorAuthPresent=yes", "--context", "aws:SourceIp=home",
+         "--context", "aws:MultiFactorAuthAge=old", "--context", "aws:CurrentTime=today"],
+        ["--context: AWS:MultiFactorAuthPresent: 'yes'; expected true or false",
+         "--context: aws:SourceIp: 'home'; expected an IP address or range",
+         "--context: aws:MultiFactorAuthAge: 'old'; expected a number",
+         "--context: aws:CurrentTime: 'today'; expected a date"]),
     "control policies": (["who-can", "sqs:SendMessage", "--scp", "missing.json", "--rcp", "missing.json"],
                          ["missing.json: cannot be read: No such file or directory"] * 2),
 }  # fmt: skip
