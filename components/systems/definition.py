@@ -48,7 +48,8 @@ class OtherResources:
     """What a system makes beside its roles: what the pipeline must be able to read and write.
 
     The strings are ARNs. `user_reads` are the actions that a refresh of the users' resources calls. `clusters` are the
-    ECS clusters (patterns) whose instances run under the system's roles.
+    ECS clusters (patterns) whose instances run under the system's roles. `passed_on` are the roles that one of them
+    passes to a service by an AWS managed policy.
     """
 
     service_linked_roles: tuple[ServiceLinkedRole, ...] = ()
@@ -58,6 +59,7 @@ class OtherResources:
     user_reads: tuple[str, ...] = ()
     oidc_providers: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
+    passed_on: tuple[str, ...] = ()
     read_statements: tuple[Statement, ...] = ()
     write_statements: tuple[Statement, ...] = ()
 

@@ -85,8 +85,7 @@ The PetTracker function that makes thumbnails and records photos.
 
 | statement | actions | resources |
 | --- | --- | --- |
-| `CreateLogGroup` | logs: CreateLogGroup | `log-group:/aws/lambda/pettracker-*` |
-| `WriteLogs` | logs (2): CreateLogStream, PutLogEvents | `log-group:/aws/lambda/pettracker-*` |
+| `WriteLogs` | logs (3): CreateLogGroup, CreateLogStream, PutLogEvents | `log-group:/aws/lambda/pettracker-*` |
 | `ReadAndWritePhotos` | s3 (2): GetObject, PutObject | `pettracker-images/*`, `pettracker-thumbnails/*` |
 | `RecordPhotos` | dynamodb (2): PutItem, UpdateItem | `table/PetTracker-Photos` |
 """

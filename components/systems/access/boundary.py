@@ -31,33 +31,52 @@ def contents(system: System[AccessSettings]) -> Document:
     statements = [
         allow("AtMost", "*", "*"),
         deny("NothingOutside", (*IDENTITY_WRITES, *OUTSIDE), "*"),
-        _deny_others("OwnRoles", ("iam:PassRole",), resources.named(("iam:PassRole",))),
-        _deny_others("OwnWorkloads", OWN, resources.named(OWN)),
+        *_deny_others("OwnRoles", ("iam:PassRole",), resources, resources.passed_on),
+        *_deny_others("OwnWorkloads", OWN, resources),
         # Whose instance is in a cluster gets the credentials of the tasks that are placed on it.
-        _deny_others("OwnClusters", ("ecs:RegisterContainerInstance",), resources.clusters),
+        *_deny_others("OwnClusters", ("ecs:RegisterContainerInstance",), resources, resources.clusters),
     ]
     if state:
         # The state decides what Pulumi believes that it made, and it holds the stack's secrets.
         bucket = arns.bucket(state.bucket)
-        statements.append(deny("NoState", "s3:*", (bucket, f"{bucket}/*")))
-    if state and state.kms_key:
-        statements.append(deny("NoStateKey", "kms:*", state.kms_key))
+        key = (state.kms_key,) if state.kms_key else ()
+        statements.append(deny("NoState", ("s3:*", *(("kms:*",) if key else ())), (bucket, f"{bucket}/*", *key)))
     return document(*statements)
 
 
-def _deny_others(sid: str, actions: Sequence[str], own: Sequence[str]) -> Statement:
-    """A denial of `actions` on everything but `own`."""
-    denied = dict(deny(sid, actions, own or "*"))
-    if own:
-        denied["NotResource"] = denied.pop("Resource")
-    return denied
+def _deny_others(
+    sid: str, actions: Sequence[str], resources: StackResources, more: Sequence[str] = ()
+) -> Iterator[Statement]:
+    """A denial of `actions` on everything but `more` and what the bounded roles' own policies name for them. One that a
+    role has on everything, as the documented roles of SLIM have batch:SubmitJob, is not denied at all."""
+    limited = [action for action in actions if "*" not in resources.named((action,))]
+    own = [*resources.named(limited), *more]
+    if limited:
+        denied = dict(deny(sid, limited, own or "*"))
+        if own:
+            denied["NotResource"] = denied.pop("Resource")
+        yield denied
 
 
 def problems(system: System[AccessSettings]) -> Iterator[str]:
-    """What IAM would refuse of the boundary that the stack creates."""
+    """What IAM would refuse of the boundary that the stack creates, and what it would take from the stack's roles."""
     pipeline = system.own.pipeline
-    if pipeline and pipeline.boundary == "create":
-        yield from limits.managed(f"policy {system.settings.permissions_boundary}", contents(system))
+    if not pipeline or pipeline.boundary != "create":
+        return
+    for problem in limits.managed(f"policy {system.settings.permissions_boundary}", contents(system)):
+        helps = "name less that the roles use, or set access.pipeline.boundary to adopt, for a policy of your own"
+        yield f"{problem}; {helps}"
+    if state := pipeline.state:
+        bucket, resources = system.arns.bucket(state.bucket), StackResources(system=system)
+        if any(each.partition("/")[0] == bucket for each in resources.named(("s3:*",))):
+            yield _own("bucket", state.bucket, "a bucket of its own")
+        if state.kms_key in resources.named(("kms:*",)):
+            yield _own("kmsKey", state.kms_key, "a key of its own")
+
+
+def _own(key: str, given: str, expected: str) -> str:
+    taken = "roles of this stack use this one, and the boundary denies it to them"
+    return f"aws-roles:access.pipeline.state.{key}: {given!r}; expected {expected}: {taken}"
 
 
 def read(parent: pulumi.Resource, system: System[AccessSettings]) -> None:

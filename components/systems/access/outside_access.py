@@ -5,6 +5,7 @@ an action that only describes: auditors have the boundary too.
 """
 
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 
 from components.iam.service_role import ServiceRoleArgs
 
@@ -26,32 +27,34 @@ IDENTITY_WRITES = tuple(f"{service}:{verb}*" for service, verbs in _WRITING_VERB
 
 OUTSIDE: tuple[str, ...] = (
     # Identities from elsewhere, and other accounts.
-    "identitystore:Create*",
-    "rolesanywhere:Create*",
-    "rolesanywhere:Update*",
+    "identitystore:C*",
+    "rolesanywhere:C*",
+    "rolesanywhere:U*",
     "sts:AssumeRoot",
     # Resources that one change shares with other accounts or people.
-    "acm-pca:Issue*",
-    "cognito-identity:Update*",
+    "acm-pca:I*",
+    "cognito-identity:U*",
     "cognito-idp:Admin*",
-    "cognito-idp:CreateIdentity*",
-    "cognito-idp:UpdateIdentity*",
-    "datazone:CreateUser*",
+    "cognito-idp:CreateI*",
+    "cognito-idp:UpdateI*",
+    "datazone:C*",
     "datazone:Get*Credentials",
     "deadline:Assume*",
-    "ds:Reset*",
+    "ds:R*",
     "eks:Associate*",
     "eks:CreateAccess*",
     "eks:Mutate*",
     "eks:UpdateAccess*",
     "lakeformation:*Grant*",
-    "lakeformation:Put*",
+    "lakeformation:P*",
+    "secretsmanager:PutR*",
     # Shells, sessions and commands in what runs under a role, and tokens for other people's repositories.
-    "airflow:Create*Token",
-    "airflow:Invoke*",
+    "airflow:C*",
+    "airflow:I*",
+    "airflow:U*",
     "athena:Start*",
-    "bedrock-agentcore:Invoke*",
-    "bedrock-agentcore:Update*",
+    "bedrock-agentcore:I*",
+    "bedrock-agentcore:U*",
     "bedrock:InvokeAgent",
     "cloud9:*Membership",
     "codeconnections:*Token",
@@ -59,69 +62,89 @@ OUTSIDE: tuple[str, ...] = (
     "ec2-instance-connect:*",
     "ec2:GetPassword*",
     "elasticmapreduce:*Session*",
-    "elasticmapreduce:Add*",
-    "elasticmapreduce:CreateStudioP*",
-    "elasticmapreduce:Open*",
+    "elasticmapreduce:A*",
+    "elasticmapreduce:CreateS*",
+    "elasticmapreduce:O*",
     "emr-containers:Get*Credentials",
-    "emr-containers:Start*",
+    "emr-containers:S*",
     "gamelift:Get*Access",
     "lambda:CreateMicrovmS*",
     "lambda:UpdateMicrovm*",
     "lightsail:Download*",
-    "lightsail:GetInstanceAccess*",
-    "sagemaker:CreatePresigned*",
-    "sagemaker:Start*",
-    "sagemaker:Update*",
+    "iot:A*",  # of a policy to a certificate, which an existing role alias then gives credentials
+    "iot:CreateP*",
+    "lightsail:GetInstanceA*",
+    "sagemaker:CreatePre*",
+    "sagemaker:St*",
+    "sagemaker:U*",
     "ssm-guiconnect:*",
-    "ssm:CreateAssociation*",
+    "ssm:CreateAs*",
     "ssm:GetAccess*",
-    "ssm:Resume*",
-    "ssm:Send*",
-    "ssm:Start*",
+    "ssm:RegisterT*",  # of a maintenance window, under Systems Manager's service-linked role
+    "ssm:Res*",
+    "ssm:Se*",
+    "ssm:St*",
     "ssm:UpdateAssociation",
-    "ssm:UpdateDocument*",
+    "ssm:UpdateD*",
+    "ssm:UpdateMa*",
+    # What records all of this.
+    "cloudtrail:Del*",
+    "cloudtrail:PutEventS*",
+    "cloudtrail:Stop*",
+    "cloudtrail:Update*",
+    "config:Dele*",
+    "config:Stop*",
+    "guardduty:Del*",
+    "guardduty:U*",
     # Code of workloads that this program does not have.
-    "amplify:Start*",
-    "apprunner:Update*",
+    "amplify:S*",
+    "amplify:U*",
+    "apprunner:U*",
     "autoscaling:Start*",
-    "cloudformation:CreateStackI*",
-    "cloudformation:CreateStackSet",
-    "cloudformation:UpdateStackSet",
-    "codebuild:Start*",
-    "codebuild:Update*",
+    "cloudformation:CreateStack?*",
+    "codebuild:St*",
+    "codebuild:U*",
+    "codecommit:C*",
     "codecommit:GitPush",
-    "codedeploy:Create*",
+    "codecommit:M*",
+    "codecommit:P*",
+    "codedeploy:C*",
     "codepipeline:Poll*",
-    "codepipeline:Update*",
-    "datapipeline:Put*",
+    "codepipeline:U*",
+    "datapipeline:P*",
     "ec2:CreateLaunchTemplateV*",
     "ec2:CreateReplace*",
     "ec2:DetachVolume",  # and changed elsewhere, before it is attached again
     "ec2:ModifyInstance*",
     "ecs:CreateTaskSet",
+    "ecs:UpdateD*",
+    "ecs:UpdateE*",
     "ecs:UpdateService",
-    "elasticbeanstalk:Update*",
-    "glue:Run*",
-    "glue:Update*",
-    "greengrass:Create*",
-    "kinesisanalytics:Update*",
-    "opsworks:Create*",
-    "s3:CreateAccessPoint*",
+    "elasticbeanstalk:U*",
+    "glue:CreateTr*",
+    "glue:R*",
+    "glue:St*",  # a job, whose arguments name another script
+    "glue:U*",
+    "greengrass:C*",
+    "imagebuilder:C*",
+    "imagebuilder:U*",
+    "kinesisanalytics:U*",
+    "opsworks:C*",
+    "s3:CreateA*",
     "s3:CreateMulti*",
-    "s3:PutAccessPoint*",
-    "servicecatalog:Provision*",
-    "synthetics:Update*",
+    "s3:PutAccessP*",
+    "servicecatalog:P*",
+    "synthetics:U*",
 )
 """What no role of this program does."""
 
 OWN = (
     "batch:SubmitJob",
-    "cloudformation:CreateChangeSet",
-    "cloudformation:UpdateStack",
+    "cloudformation:CreateCh*",
+    "cloudformation:UpdateStack*",
     "ecr:PutImage",
-    "ecs:ExecuteCommand",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
+    "ecs:ExecuteC*",
+    "lambda:UpdateFunctionCo*",
     "secretsmanager:GetSecretValue",
     "states:UpdateStateMachine",
     "sts:AssumeRole",
@@ -131,7 +154,7 @@ of the services has alone, so that one list of them will do."""
 
 
 def named(roles: Iterable[ServiceRoleArgs], actions: Sequence[str]) -> list[str]:
-    """The resources on which the roles' own policies allow one of `actions`, each once."""
+    """The resources on which the roles' own policies allow one of `actions` (patterns), each once."""
     documents = [
         document
         for role in roles
@@ -139,7 +162,8 @@ def named(roles: Iterable[ServiceRoleArgs], actions: Sequence[str]) -> list[str]
     ]
     found: dict[str, None] = {}
     for statement in (statement for document in documents for statement in document["Statement"]):
-        if statement["Effect"] == "Allow" and set(actions) & set(_listed(statement["Action"])):
+        allowed = _listed(statement["Action"]) if statement["Effect"] == "Allow" else ()
+        if any(fnmatchcase(each, pattern) for each in allowed for pattern in actions):
             found |= dict.fromkeys(_listed(statement["Resource"]))
     return list(found)
 

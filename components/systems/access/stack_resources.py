@@ -100,6 +100,11 @@ class StackResources:
         return [arn for each in self._others for arn in each.clusters]
 
     @property
+    def passed_on(self) -> list[str]:
+        """The roles that AWS's own policies for the program's roles pass to a service."""
+        return [arn for each in self._others for arn in each.passed_on]
+
+    @property
     def read_statements(self) -> Iterator[Statement]:
         """What reads everything else."""
         return (statement for each in self._others for statement in each.read_statements)

@@ -92,6 +92,7 @@ def other_resources(system: System[SlimSettings]) -> OtherResources:
         groups=(group,) if scoped else (),
         users=tuple(arns.iam("user", "/", user) for user in own.operators),
         clusters=Workflow.of(system).clusters,
+        passed_on=() if scoped else (roles(system)["containers"].arn,),
         user_reads=("iam:ListGroupsForUser" if scoped else "iam:ListAttachedUserPolicies",),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.iam.service_role import ArchitectureError
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import expand
 from least_privilege.escalation.published_paths import all_paths
@@ -18,7 +19,7 @@ from tests.support.pack_view import seen
 from tests.support.pipeline_stack import boundary, by_the_boundary, stack
 from tests.support.resources import resource
 from tests.support.resources import stack as stack_of
-from tests.support.running import Run
+from tests.support.running import Run, run_stack
 from tests.support.slim_stack import listed
 
 LIMITED = {"iam:PassRole", "ecs:RegisterContainerInstance"}
@@ -58,6 +59,33 @@ BOUNDED: list[tuple[str, str, Answer]] = [
     ("sso:CreateAccountAssignment", "*", Answer.DENIED),
     ("s3:CreateAccessPoint", "arn:aws:s3:us-east-1:777788889999:accesspoint/state", Answer.DENIED),
     ("kms:Decrypt", "arn:aws:kms:us-east-1:777788889999:key/3456cdef-34cd-56ef-78ab-3456789012cd", Answer.DENIED),
+    # Ways that take no role with them: a secret's own policy, code and commands under roles that others gave.
+    ("secretsmanager:PutResourcePolicy", "arn:aws:secretsmanager:us-east-1:777788889999:secret:db-a", Answer.DENIED),
+    ("ssm:RegisterTaskWithMaintenanceWindow", "*", Answer.DENIED),
+    ("ssm:UpdateMaintenanceWindowTask", "*", Answer.DENIED),
+    ("glue:StartJobRun", "arn:aws:glue:us-east-1:777788889999:job/billing", Answer.DENIED),
+    ("glue:CreateTrigger", "arn:aws:glue:us-east-1:777788889999:trigger/now", Answer.DENIED),
+    ("codecommit:PutFile", "arn:aws:codecommit:us-east-1:777788889999:billing", Answer.DENIED),
+    ("codecommit:MergePullRequestBySquash", "arn:aws:codecommit:us-east-1:777788889999:billing", Answer.DENIED),
+    ("airflow:UpdateEnvironment", "arn:aws:airflow:us-east-1:777788889999:environment/billing", Answer.DENIED),
+    ("amplify:UpdateApp", "arn:aws:amplify:us-east-1:777788889999:apps/a", Answer.DENIED),
+    ("ecs:UpdateExpressGatewayService", "arn:aws:ecs:us-east-1:777788889999:service/a/b", Answer.DENIED),
+    ("imagebuilder:CreateImage", "arn:aws:imagebuilder:us-east-1:777788889999:image/a/1.0.0/1", Answer.DENIED),
+    ("iot:AttachPolicy", "arn:aws:iot:us-east-1:777788889999:cert/a", Answer.DENIED),
+    ("s3:CreateAccessGrant", "arn:aws:s3:us-east-1:777788889999:access-grants/default", Answer.DENIED),
+    (
+        "cloudformation:UpdateStackInstances",
+        "arn:aws:cloudformation:us-east-1:777788889999:stackset/a:b",
+        Answer.DENIED,
+    ),
+    # The records of all this.
+    *(
+        (f"cloudtrail:{verb}", "arn:aws:cloudtrail:us-east-1:777788889999:trail/organization-trail", Answer.DENIED)
+        for verb in ("DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail")
+    ),
+    ("cloudtrail:DescribeTrails", "*", Answer.ALLOWED),
+    ("config:StopConfigurationRecorder", "*", Answer.DENIED),
+    ("guardduty:UpdateDetector", "arn:aws:guardduty:us-east-1:777788889999:detector/a", Answer.DENIED),
     *(
         (f"iam:{verb}", "arn:aws:iam::777788889999:role/PetTracker-ECS-Task", Answer.DENIED)
         for verb in ("CreateRole", "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "TagRole")
@@ -78,6 +106,29 @@ def test_the_boundary_withholds_what_leads_out_of_it(action: str, resource: str,
     assert by_the_boundary(stack("prod"), action, resource) is expected
     policy = stack("prod").one("aws:iam/policy:Policy", "access-boundary")
     assert policy.inputs["name"] == "AwsRoles-Boundary"
+
+
+ACCOUNT = "777788889999"
+DOCUMENTED: list[tuple[str, str, Answer]] = [
+    ("batch:SubmitJob", f"arn:aws:batch:us-east-1:{ACCOUNT}:job-queue/any", Answer.ALLOWED),
+    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/SLIM-Extras_ECS_for_EC2", Answer.ALLOWED),
+    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/Admin", Answer.DENIED),
+    ("lambda:UpdateFunctionCode", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:billing", Answer.DENIED),
+    ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/Admin", Answer.DENIED),
+]
+
+
+@pytest.mark.parametrize(("action", "resource", "expected"), DOCUMENTED)
+def test_a_role_with_an_action_on_everything_opens_no_other_action(
+    action: str, resource: str, expected: Answer
+) -> None:
+    """SLIM's documented roles may submit any job, and AWS's policy for Batch passes the instances' role."""
+    assert by_the_boundary(documented(), action, resource) is expected
+
+
+@cache
+def documented() -> Run:
+    return run_stack("prod", {"slim": {"permissions": "documented"}})
 
 
 @pytest.mark.parametrize("service", ["iam", "organizations", "sso", "sso-directory", "account", "account-access"])
@@ -140,3 +191,38 @@ def test_the_boundary_takes_nothing_from_the_roles_that_the_program_plans(made: 
                     checked += 1
     assert taken == set()
     assert checked > 1000
+
+
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/3456cdef-34cd-56ef-78ab-3456789012cd"
+TAKEN = "of its own: roles of this stack use this one, and the boundary denies it to them"
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "the photos' bucket holds the state": (
+        {"imagesBucket": "pettracker-pulumi-state"},
+        f"aws-roles:access.pipeline.state.bucket: 'pettracker-pulumi-state'; expected a bucket {TAKEN}",
+    ),
+    "the photos' key opens the state": (
+        {"imagesKey": KEY},
+        f"aws-roles:access.pipeline.state.kmsKey: '{KEY}'; expected a key {TAKEN}",
+    ),
+}
+
+
+def refused(changes: dict[str, Any]) -> str:
+    """The one problem of the plan of production with `changes`."""
+    with pytest.raises(ArchitectureError) as caught:
+        run_stack("prod", changes)
+    (problem,) = str(caught.value).splitlines()[1:]
+    return problem.strip()
+
+
+@pytest.mark.parametrize(("settings", "problem"), WRONG.values(), ids=WRONG)
+def test_what_the_boundary_would_take_from_the_roles_is_refused(settings: dict[str, Any], problem: str) -> None:
+    assert refused({"pettracker": settings}) == problem
+
+
+def test_a_boundary_that_is_too_long_says_what_helps() -> None:
+    problem = refused({"slim": {"repositories": [f"imaging-{number}" for number in range(9)]}})
+    assert problem.startswith(f"policy arn:aws:iam::{ACCOUNT}:policy/AwsRoles-Boundary, document: ")
+    assert problem.endswith(
+        "; name less that the roles use, or set access.pipeline.boundary to adopt, for a policy of your own"
+    )
