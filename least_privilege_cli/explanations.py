@@ -3,16 +3,17 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, Final
 
 from least_privilege.aws.policy_checks import checks_of
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.reports.model import Report
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, way_out
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
@@ -53,8 +54,7 @@ def explain(options: argparse.Namespace) -> int:
         own = [each.id for each in every if each.id.partition(":")[0] == rule.name]
         hint = did_you_mean(options.finding, own) or (f"; of {rule.name} there are {', '.join(own)}" if own else "")
         raise CommandError([f"{options.finding}: no such finding{hint}"])
-    sys.stdout.write("\n".join([*_of_rule(rule), *_of_findings(found), *_how_to_waive(rule, options.finding, found)]))
-    sys.stdout.write("\n")
+    sys.stdout.write(_FORMATS[options.format](options.finding, rule, found))
     return OK
 
 
@@ -105,8 +105,8 @@ def _of_report(report: Report) -> Iterator[_Found]:
 
 def _found(finding: Finding, where: str, level: str) -> _Found:
     name = name_in_urn(finding.urn) if finding.urn else ""
-    evidence, way_out = finding.evidence, finding.way_out
-    return _Found(finding.id, finding.full_id, where, name, finding.actions, evidence, way_out, level)
+    evidence, fix = finding.evidence, finding.fix
+    return _Found(finding.id, finding.full_id, where, name, finding.actions, evidence, fix, level)
 
 
 def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
@@ -148,6 +148,10 @@ def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
     yield from _of_report(report)
 
 
+def _text(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
+    return "\n".join([*_of_rule(rule), *_of_findings(found), *_how_to_waive(rule, finding, found), ""])
+
+
 def _of_rule(rule: Rule) -> Iterator[str]:
     yield f"{rule.name} ({rule.level}, severity {rule.severity})"
     yield f"  {rule.description}."
@@ -165,16 +169,24 @@ def _of_findings(found: Iterable[_Found]) -> Iterator[str]:
         yield ""
         yield f"Found ({each.level}){f' on {each.where}' if each.where else ''}:"
         yield f"  {each.evidence}"
-        yield f"  {each.fix}"
+        yield f"  {way_out(each.fix)}"
         if checks := checks_of(each.id):
             yield f"  AWS IAM Access Analyzer calls it {', '.join(checks)}."
 
 
-def _how_to_waive(rule: Rule, finding: str, found: Iterable[_Found]) -> Iterator[str]:
+def _how_to_waive(rule: Rule, finding: str, found: Sequence[_Found]) -> Iterator[str]:
+    if entry := _waiver(rule, finding, found):
+        yield ""
+        yield f"To accept it for a time, add this to `{waiver.NAME}` (`least-privilege waive` does it for you):"
+        yield f"  {json.dumps(entry)}"
+
+
+def _waiver(rule: Rule, finding: str, found: Sequence[_Found]) -> dict[str, Any] | None:
+    """The waiver to fill in; None where there can be none."""
     if rule.name == waiver.NAME:
-        return
+        return None
     about = next((each for each in found if each.name), None)
-    entry = {
+    return {
         "finding": finding,
         "resource": about.name if about else "THE RESOURCE'S NAME",
         **({"actions": about.actions} if about and about.actions else {}),
@@ -182,6 +194,29 @@ def _how_to_waive(rule: Rule, finding: str, found: Iterable[_Found]) -> Iterator
         "owner": "WHO DECIDED",
         "expires": (date.today() + _MONTHS).isoformat(),
     }
-    yield ""
-    yield f"To accept it for a time, add this to `{waiver.NAME}` (`least-privilege waive` does it for you):"
-    yield f"  {json.dumps(entry)}"
+
+
+def _json(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
+    """`{"version": 1, "finding", "rule": {...}, "found": [...], "waiver": {...} or null}`."""
+    names = ("name", "level", "severity", "description", "url", "bad", "good")
+    document = {
+        "version": 1,
+        "finding": finding,
+        "rule": {name: getattr(rule, name) for name in names} | {"levelReason": rule.level_reason},
+        "found": [
+            {
+                "id": each.id,
+                "level": each.level,
+                "where": each.where,
+                "evidence": each.evidence,
+                "fix": each.fix,
+                "awsChecks": list(checks_of(each.id)),
+            }
+            for each in found
+        ],
+        "waiver": _waiver(rule, finding, found),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+_FORMATS: Final = {"text": _text, "json": _json}

@@ -92,7 +92,7 @@ async def _called(tool: CommandTool, given: Mapping[str, Any], root: Path) -> Ca
     if code not in _ANSWERED:
         lines = [line.removeprefix("error: ") for line in err.splitlines()] or [f"{tool.name} ended with code {code}"]
         return _result("\n".join(lines), is_error=True)
-    return _result(out, json.loads(out) if tool.is_json else None)
+    return _result(out, json.loads(out))
 
 
 async def _ended(command: Sequence[str], root: Path) -> tuple[int | None, str, str]:

@@ -21,11 +21,10 @@ TOOLS: Final[Mapping[str, frozenset[str]]] = {
     "who-can": frozenset(),
     "explain": frozenset(),
 }
-"""The commands, each with its options that a tool does not have."""
+"""The commands, which all answer in JSON; each with its options that a tool does not have."""
 
 _NEVER: Final = frozenset({"help", "format", "quiet", "fail_on", "policy_pack"})
 _PATHS: Final = ("FILE", "PATH", "DIR")
-_JSON: Final = "json"
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,6 @@ class CommandTool:
     @property
     def description(self) -> str:
         return self.parser.description or ""
-
-    @property
-    def is_json(self) -> bool:
-        """Whether it answers in JSON."""
-        return any(_JSON in (action.choices or ()) for action in self.parser._actions if action.dest == "format")
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -66,7 +60,7 @@ class CommandTool:
                 else:  # with `=`, since a value may begin with a hyphen
                     option = action.option_strings[-1]
                     options.append(option if value is True else f"{option}={value}")
-        options += ["--format=json"] if self.is_json else []
+        options.append("--format=json")
         return [*options, "--", *positionals] if positionals else options
 
     @property

@@ -28,6 +28,7 @@ def add_parser(commands: Any) -> None:
         help="a JSON report that has the finding (repeatable)",
     )
     add_subject_options(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of the output (default: text)")
     parser.set_defaults(run=run)
 
 

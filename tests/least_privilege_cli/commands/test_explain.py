@@ -57,6 +57,25 @@ def test_a_finding_in_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert any(line.strip() == found.finding.evidence for line in _lines(capsys))
 
 
+def test_as_json(policy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "iam-wildcard-action:sqs:*", "--file", policy]) == 0
+    text = capsys.readouterr().out
+    assert run(["explain", "iam-wildcard-action:sqs:*", "--file", policy, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == ["version", "finding", "rule", "found", "waiver"]
+    assert (told["version"], told["finding"]) == (1, "iam-wildcard-action:sqs:*")
+    (found,) = told["found"]
+    assert (found["id"], found["level"], found["where"]) == ("iam-wildcard-action:sqs:*", "mandatory", policy)
+    for value in (*told["rule"].values(), found["evidence"], found["fix"], json.dumps(told["waiver"])):
+        assert value in text or value in "".join(line.removeprefix("  ") for line in text.splitlines(keepends=True))
+
+
+def test_a_waiver_has_no_waiver(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "policy-waiver:expired", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["found"], told["waiver"]) == ([], None)
+
+
 def test_the_waiver_that_it_proposes_covers_the_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, given = tmp_path / "report.json", reported(id="iam-wildcard-resource:s3:*")
     found = replace(given, finding=replace(given.finding, actions=("s3:GetObject",)))

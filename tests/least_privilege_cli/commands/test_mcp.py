@@ -19,6 +19,7 @@ from least_privilege_cli.mcp_server import server
 from tests.support.command import REPOSITORY, run
 from tests.support.documents import allow, document
 
+WIDE = "iam-wildcard-action:s3:*"
 PROGRAM = "tests/offline_preview/programs/bare-instance"
 COMMANDS = command_line.parser().parse_args(["mcp"]).commands
 
@@ -106,17 +107,11 @@ def test_the_answer_about_files_is_the_commands(files: Path, monkeypatch: pytest
     for tool, given, command in (
         ("check", {"paths": ["policies", "-odd.json"]}, ["check", "--", "policies", "-odd.json"]),
         ("who-can", {"action": "s3:PutObject", "file": ["policies"]}, ["who-can", "s3:PutObject", "--file=policies"]),
+        ("explain", {"finding": WIDE, "file": ["policies"]}, ["explain", WIDE, "--file=policies"]),
     ):
         result = called(files, tool, **given)
         command_line.run([command[0], "--format=json", *command[1:]])
         assert result.structured_content == json.loads(capsys.readouterr().out)
-
-
-def test_explain(files: Path) -> None:
-    result = called(files, "explain", finding="iam-wildcard-action:s3:*", file=["policies"])
-    assert not result.is_error
-    assert result.structured_content is None
-    assert "allows s3:* on arn:aws:s3:::pets/*" in text(result)
 
 
 OUTSIDE = "{name}: {given}; expected a path in the working directory, {root}"
