@@ -104,7 +104,8 @@ class WebIdentity:
     audience: str = setting(AUDIENCE, "The audience that the tokens must be for.", example="sts.amazonaws.com")
     subjects: tuple[str, ...] = setting(
         list_of(text(r"\S([\S ]{0,253}\S)?", "a subject (sub) of tokens"), least=1),
-        "The subjects that may assume the role. GitHub's must name the repository, EKS's the service account.",
+        "The subjects that may assume the role. GitHub's must name the repository, with ids if its tokens have them, "
+        "and EKS's the service account.",
         example=["repo:pettracker/api:ref:refs/heads/main"],
     )
     buckets: tuple[BucketPrefix, ...] = setting(BUCKETS, "The parts of buckets that the role reaches.")

@@ -16,14 +16,17 @@ ISSUER = text(
 )
 AUDIENCE = text(r"[^\s*?]{1,255}", "the audience of the tokens (their aud), without '*'")
 GITHUB = "token.actions.githubusercontent.com"
+# Since July 2026, the subject of a new repository's tokens has ids, which nobody gets who takes over its name:
+# https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens
+REPOSITORY = r"[\w.-]+/[\w.-]+|[\w.-]+@\d+/[\w.-]+@\d+"
 
 _SUBJECTS = (
     # https://docs.github.com/en/actions/reference/security/oidc: everyone who can push to a repository decides what
-    # runs in it, so the subject must name the repository. The immutable form of the claim has ids after '@'.
+    # runs in it, so the subject must name the repository.
     (
         re.compile(rf"{re.escape(GITHUB)}(/.*)?"),
-        re.compile(r"repo:[\w.@-]+/[\w.@-]+:.+"),
-        "repo:OWNER/REPOSITORY:..., wildcards only after that",
+        re.compile(rf"repo:({REPOSITORY}):.+"),
+        "repo:OWNER/REPOSITORY:... or repo:OWNER@ID/REPOSITORY@ID:..., wildcards only after that",
     ),
     # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from components.config.aws_types import BUCKET, KEY_ARN
-from components.config.callers import GITHUB
+from components.config.callers import GITHUB, REPOSITORY
 from components.config.parsers import choice, optional, text
 from components.config.schema import section, setting
 
@@ -26,8 +26,9 @@ class Pipeline:
     """Jobs of GitHub environments of `repository` may preview the stack, or deploy it."""
 
     repository: str = setting(
-        text(r"[\w.@-]+/[\w.@-]+", "OWNER/REPOSITORY on GitHub"),
-        "The repository whose workflows preview and deploy this stack.",
+        text(REPOSITORY, "OWNER/REPOSITORY or OWNER@ID/REPOSITORY@ID on GitHub"),
+        "The repository whose workflows preview and deploy this stack, as the subject of its tokens names it: with ids "
+        "if it was created, renamed or transferred since July 2026.",
         example="pettracker/aws-roles",
     )
     environment: str = setting(

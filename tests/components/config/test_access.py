@@ -82,7 +82,12 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "a pipeline of every repository, and none that issues its tokens",
         {"pipeline": {"repository": "o/*", "boundary": "create"}},
-        ["pipeline.repository: 'o/*'; expected OWNER/REPOSITORY on GitHub"],
+        ["pipeline.repository: 'o/*'; expected OWNER/REPOSITORY or OWNER@ID/REPOSITORY@ID on GitHub"],
+    ),
+    (
+        "a pipeline whose repository has half of its ids",
+        {"oidcProviders": PROVIDERS, "pipeline": {"repository": "o@12/r", "boundary": "create"}},
+        ["pipeline.repository: 'o@12/r'; expected OWNER/REPOSITORY or OWNER@ID/REPOSITORY@ID on GitHub"],
     ),
     (
         "a pipeline without a provider",

@@ -127,7 +127,9 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "repo:*/r:environment:x",
         "repo:o/r?:environment:x",
         "repo:o/r",
-        expected="repo:OWNER/REPOSITORY:..., wildcards only after that",
+        "repo:o@12/r:environment:x",
+        "repo:o@*/r@*:environment:x",
+        expected="repo:OWNER/REPOSITORY:... or repo:OWNER@ID/REPOSITORY@ID:..., wildcards only after that",
     ),
     subject(
         EKS,

@@ -55,6 +55,14 @@ def test_the_environment_is_a_setting() -> None:
     }
 
 
+def test_ids_of_the_repository_are_in_the_subject() -> None:
+    """Of tokens for a repository that was created since July 2026."""
+    own = {**FULL["pipeline"], "repository": "o@12/r@34"}
+    made = run_access({"oidcProviders": FULL["oidcProviders"], "pipeline": own})
+    subject = trust(made, "access-deploy")["Condition"]["StringEquals"][f"{GITHUB}:sub"]
+    assert subject == f"repo:o@12/r@34:environment:{FULL['pipeline'].get('environment') or 'prod'}"
+
+
 @pytest.mark.parametrize("name", STACKS)
 def test_a_preview_only_reads(name: str) -> None:
     actions = {action for action, _, _ in allowed(stack(name), "access-preview")}
