@@ -10,6 +10,11 @@ from components.iam.policy_documents import Statement, allow
 def state(arns: Arns, own: State, *, write: bool) -> tuple[Statement, ...]:
     """This stack's part of an S3 backend. A preview takes no lock, and writes nothing.
 
+    Both read objects that need not exist, such as the stack's tags (`stacks/PROJECT/STACK.pulumi-tags`). S3 says that
+    one does not exist to those alone who may list the bucket; others are denied access, and Pulumi stops. That request
+    has no prefix, so listing is not limited to one: the bucket's names can be listed, and its other objects not read.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions)
+
     https://www.pulumi.com/docs/iac/concepts/state-and-backends/, https://github.com/pulumi/pulumi/tree/master/pkg/backend/diy
     """
     project, stack = pulumi.get_project(), pulumi.get_stack()
@@ -24,7 +29,7 @@ def state(arns: Arns, own: State, *, write: bool) -> tuple[Statement, ...]:
     }
     meta = f"{arns.bucket(own.bucket)}/.pulumi/meta.yaml"
     statements = [
-        allow("ListState", "s3:ListBucket", arns.bucket(own.bucket), {"StringLike": {"s3:prefix": ".pulumi/*"}}),
+        allow("ListState", "s3:ListBucket", arns.bucket(own.bucket)),
         allow("ReadState", "s3:GetObject", [meta, *folders.values()] if write else [meta, folders["stacks"]]),
     ]
     if write:

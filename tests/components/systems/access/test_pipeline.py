@@ -196,6 +196,9 @@ def test_the_state_is_the_stacks_own_part_of_the_bucket(name: str) -> None:
         ("s3:DeleteObject", history, False, False),
         ("s3:PutObject", other, False, False),
         ("s3:PutObject", f"{bucket}/.pulumi/meta.yaml", False, False),
+        # Without a prefix: so S3 asks whether it may say that an object, such as the stack's tags, does not exist.
+        ("s3:ListBucket", bucket, True, True),
+        ("s3:GetObject", f"{bucket}/.pulumi/stacks/aws-roles/{name}.pulumi-tags", True, True),
     ]
     for action, resource, previews, deploys in expected:
         for role, may in (("access-preview", previews), ("access-deploy", deploys)):
