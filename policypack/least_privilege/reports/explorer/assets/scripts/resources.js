@@ -124,7 +124,6 @@ function reachTable(stack, caption, found) {
   return table(caption, [
     { title: "Who", cell: ({ who, entries }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who]), entries.some(({ reach }) => texts(reach[6]).length) ? [" ", badge("wider", "+ new")] : ""] },
     { title: "May", cell: ({ entries }) => LEVELS.map((level) => mayPart(level, entries)) },
-    { title: "On", cell: ({ entries }) => lines(distinct(entries.map(({ resource, reach }) => part(resource.group, text(reach[3])))), "parts") },
     { title: "Why", cell: ({ entries }) => [
       statements(distinct(entries.flatMap(({ reach }) => texts(reach[4])))),
       dependsOn(distinct(entries.flatMap(({ reach }) => texts(reach[5])))),
@@ -143,9 +142,12 @@ function mayPart(level, entries) {
   if (!own.length) return "";
   const names = distinct(own.flatMap(({ actions }) => actions.filter(([name]) => name === level).flatMap(([, list]) => texts(list)))).sort();
   const sure = own.some(({ reach }) => reach[2] === "allowed");
-  const title = `${sure ? "✓" : "?"} ${level}`;
-  if (names.length <= 3) return h("div", { class: "may" }, h("span", { class: sure ? "sure" : "depends" }, title), " ", names.map((name) => [h("code", {}, name), " "]));
-  return h("div", { class: "may" }, folded([h("span", { class: sure ? "sure" : "depends" }, title), ` ${names.length} actions`], () => h("ul", { class: "plain" }, names.map((name) => h("li", {}, h("code", {}, name))))));
+  const on = distinct(own.map(({ resource, reach }) => part(resource.group, text(reach[3]))));
+  const shown = on.length > FEW ? [...on.slice(0, FEW), `and ${on.length - FEW} more`] : on;
+  const where = h("span", { class: "on" }, " on ", shown.map((each, at) => [at ? ", " : "", each === "itself" ? each : h("code", {}, each)]));
+  const title = h("span", { class: sure ? "sure" : "depends" }, `${sure ? "✓" : "?"} ${level}`);
+  if (names.length <= 3) return h("div", { class: "may" }, title, " ", names.map((name) => [h("code", {}, name), " "]), where);
+  return h("div", { class: "may" }, folded([title, ` ${names.length} actions`], () => h("ul", { class: "plain" }, names.map((name) => h("li", {}, h("code", {}, name))))), where);
 }
 
 /** @template T @param {T[]} all */
