@@ -1,5 +1,6 @@
 """Cross-account analytics' own settings, under `aws-roles:analytics`: one side of the chain, `owner` or `consumer`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,11 +54,22 @@ class Consumer:
         default=False,
     )
     database_users: tuple[str, ...] = setting(
-        list_of(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "CLUSTER/USER or WORKGROUP/USER")),
+        list_of(text(r"[a-z][a-z0-9-]{0,62}/[^/*?\s]{1,127}", "CLUSTER/USER or serverless-ACCOUNT-WORKGROUP_ID/USER")),
         "The database users that may use the role. Empty for every user of a cluster or workgroup that has the role.",
         default=(),
         example=["reports/analyst"],
     )
+
+    @validator("serverless", "database_users")
+    def some_user_of_a_workgroup(self) -> Iterator[SettingProblem]:
+        # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
+        of_workgroups = [each for each in self.database_users if re.match(r"serverless-\d{12}-", each)]
+        if self.serverless and self.database_users and not of_workgroups:
+            yield SettingProblem(
+                key="databaseUsers",
+                given="no user of a workgroup",
+                expected="serverless-ACCOUNT-WORKGROUP_ID/USER among them, as Redshift Serverless names its users",
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

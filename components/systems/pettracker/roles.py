@@ -161,6 +161,13 @@ def _event_targets(system: System[PetTrackerSettings], compute: Roles) -> Iterat
             [arns.regional("ecs", f"task-definition/{each}:*") for each in targets.task_definitions],
             {"ArnEquals": {"ecs:cluster": arns.regional("ecs", f"cluster/{targets.cluster}")}},
         )
+        # A rule's target may have its tasks tagged. AWS's AmazonEC2ContainerServiceEventsRole has this too.
+        yield allow(
+            "TagNewTasks",
+            "ecs:TagResource",
+            arns.regional("ecs", f"task/{targets.cluster}/*"),
+            {"StringEquals": {"ecs:CreateAction": "RunTask"}},
+        )
         yield allow(
             "PassTaskRoles",
             "iam:PassRole",

@@ -88,6 +88,10 @@ def test_the_consumers_role_may_become_the_owners_and_nothing_else(owners: list[
     [
         ([], None),
         (["reports/ann"], f"arn:aws:redshift:us-east-1:{ACCOUNT}:dbuser:reports/ann"),
+        (
+            [f"serverless-{ACCOUNT}-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d/ann"],
+            f"arn:aws:redshift:us-east-1:{ACCOUNT}:dbuser:serverless-{ACCOUNT}-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d/ann",
+        ),
     ],
 )
 def test_the_consumers_role_is_trusted_by_redshift_for_the_database_users(users: list[str], condition: str) -> None:
@@ -117,6 +121,14 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         "both sides",
         {"owner": OWNER, "consumer": {"ownerRoles": OWNERS}},
         ["analytics.consumer: both sides; expected either owner or consumer: they are in different accounts"],
+    ),
+    (
+        "users of clusters alone, for workgroups",
+        {"consumer": {"ownerRoles": OWNERS, "serverless": True, "databaseUsers": ["reports/analyst"]}},
+        [
+            "analytics.consumer.databaseUsers: no user of a workgroup; expected serverless-ACCOUNT-WORKGROUP_ID/USER"
+            " among them, as Redshift Serverless names its users",
+        ],
     ),
     (
         "an owner of nothing",
@@ -171,7 +183,8 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         {"consumer": {"ownerRoles": ["arn:aws:iam::111122223333:role/*"], "databaseUsers": ["reports/*"]}},
         [
             "analytics.consumer.ownerRoles[0]: 'arn:aws:iam::111122223333:role/*'; expected the ARN of an IAM role",
-            "analytics.consumer.databaseUsers[0]: 'reports/*'; expected CLUSTER/USER or WORKGROUP/USER",
+            "analytics.consumer.databaseUsers[0]: 'reports/*'; expected CLUSTER/USER or"
+            " serverless-ACCOUNT-WORKGROUP_ID/USER",
         ],
     ),
     (

@@ -27,6 +27,7 @@ TABLES = regional("dynamodb", "table/PetTracker-*")
 LOGS = regional("logs", "log-group:/aws/lambda/pettracker-*")
 FUNCTIONS = regional("lambda", "function:pettracker-*")
 CONDITIONS: Mapping[str, Any] = {
+    "ecs:TagResource": {"StringEquals": {"ecs:CreateAction": "RunTask"}},
     "ecs:RunTask": {"ArnEquals": {"ecs:cluster": regional("ecs", "cluster/pettracker")}},
     "iam:PassRole": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 }
@@ -103,6 +104,7 @@ INVENTORY = {
         service="events",
         allowed=grants(["states:StartExecution"], regional("states", "stateMachine:pettracker-*"))
         | grants(["ecs:RunTask"], regional("ecs", "task-definition/pettracker-api:*"))
+        | grants(["ecs:TagResource"], regional("ecs", "task/pettracker/*"))
         | grants(
             ["iam:PassRole"], *(f"arn:aws:iam::{ACCOUNT}:role/PetTracker-ECS-{kind}" for kind in ("Execution", "Task"))
         ),
