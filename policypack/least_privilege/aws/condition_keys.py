@@ -74,9 +74,11 @@ def is_known(key: str) -> bool:
     """Whether AWS lists `key`, for all services or for one; or it is of an identity provider, which may have any, or of
     a service that AWS does not list."""
     key = key.lower()
-    if key in _GLOBAL_TYPES or key.partition("/")[0] in TAG_FAMILIES or _is_of_identity_provider(key):
-        return True
     service = key.partition(":")[0]
+    if key in _GLOBAL_TYPES or key.partition("/")[0] in TAG_FAMILIES:
+        return True
+    if service != "sts" and _is_of_identity_provider(key):
+        return True
     if service == "aws" or service not in services():
         return service != "aws"
     return _is_listed(key, service) or any(_is_listed(key, each) for each in services())

@@ -7,10 +7,16 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service
 
 from least_privilege.policy.wildcards import contains
 
-_PATTERNS = ("arn:*:iam::*:role/aws-service-role/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::aws:*")
+_POLICIES = "arn:*:iam::aws:*"
+_PATTERNS = ("arn:*:iam::*:role/aws-service-role/*", "arn:*:iam::*:role/aws-reserved/*", _POLICIES)
 """Roles that a service links to itself and that trust it alone, roles of IAM Identity Center, AWS's own policies."""
 
 
 def is_owned_by_aws(resource: str) -> bool:
     """Whether a Resource is such objects only."""
     return any(contains(pattern, resource) for pattern in _PATTERNS)
+
+
+def is_policy_of_aws(resource: str) -> bool:
+    """Whether a Resource is AWS's managed policies only: everybody may read them, and nobody else may change them."""
+    return contains(_POLICIES, resource)

@@ -24,7 +24,12 @@ RESOURCES = [
     *("arn:aws:sqs:*:*:*-dlq", "arn:aws:sqs:eu-west-1:*:*", "arn:aws:iam::*:role/app-*", "arn:aws:iam::*:role/*/x"),
     *("arn:aws:logs:*:*:log-group:/aws/*:*", "arn:aws:ssm:*:*:parameter/*/secret", "arn:aws:kms:*:*:alias/*"),
     *("arn:aws:ecs:*:*:service/*/web", "arn:aws:sns:*:*:t?", "arn:aws:execute-api:*:*:*/prod/GET/*"),
-    *("arn:aws:ec2:*:*:*/*", "arn:aws:s3:::${aws:username}/*"),
+    *(
+        "arn:aws:iam::111122223333:*/app*",
+        "arn:aws:dynamodb:*:111122223333:*/Pets*",
+        "arn:aws:ec2:*:*:*/*",
+        "arn:aws:s3:::${aws:username}/*",
+    ),
     *("arn:aws:states:*:*:execution:*:*", "arn:aws:rds:*:*:db:*prod"),
 ]
 SEVERAL = [
@@ -64,6 +69,11 @@ FORMS = {
     "arn:aws:s3:::*/*": '"Resource": "arn:aws:s3:::BUCKET/*"',
     "*/*": '"Resource": "arn:aws:s3:::BUCKET/*"',
 }
+
+
+def test_a_wildcard_for_the_type_becomes_the_type() -> None:
+    found = {each.rule: each.fix for each in analyze([document(allow("iam:GetRole", "arn:aws:iam::*:*/app*"))])}
+    assert found["iam-wildcard-resource"] == 'name the resources in use: "Resource": "arn:aws:iam::ACCOUNT:role/app*".'
 
 
 @pytest.mark.parametrize(("resource", "proposed"), FORMS.items())

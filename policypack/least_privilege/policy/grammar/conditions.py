@@ -36,6 +36,8 @@ def read_conditions(notes: Notes, value: Any) -> tuple[Condition, ...]:
         elif not isinstance(keys, Mapping):
             notes.problem("type", f"has {words.called(keys)} under {operator}", "an object of keys and values")
         else:
+            if not keys:
+                notes.suggest("empty-condition", f"has no condition key under {operator}", f"remove {operator}")
             _check_case(notes, operator, keys)
             found += [Condition(str(operator), str(key), _operands(notes, key, item)) for key, item in keys.items()]
     return tuple(found)

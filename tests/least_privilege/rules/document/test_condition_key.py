@@ -143,6 +143,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "PrincipalTag")),),
         ["iam-condition-key:PrincipalTag:key-format"],
     ),
+    "no name of a key": (
+        (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:")),),
+        ["iam-condition-key:aws::key-format"],
+    ),
     "no tag": (
         (allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalTag/")),),
         ["iam-condition-key:aws:PrincipalTag/:missing-tag-key"],

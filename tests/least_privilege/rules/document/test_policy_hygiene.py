@@ -80,6 +80,10 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         [allow("s3:GetObject", SHELF, Sid="", Condition={})],
         ["empty-condition", "empty-sid"],
     ),
+    "an operator without a key": (
+        [allow("s3:GetObject", SHELF, Condition={"StringEquals": {}})],
+        ["empty-condition"],
+    ),
     "a wildcard in a service": ([allow("s3:GetObject", "arn:aws:s?:::shop/*")], ["wildcard-service-name"]),
     "any service": ([allow("s3:GetObject", "arn:aws:*:*:*:shop/*")], []),
     "roles of any service": ([allow(LINKED)], ["service-linked-role-action-star-resource"]),

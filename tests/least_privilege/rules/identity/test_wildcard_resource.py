@@ -29,6 +29,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         (allow("bedrock:InvokeModel", PROFILES),),
         [f"iam-wildcard-resource:bedrock:{PROFILES}"],
     ),
+    "AWS's own policies, which everybody may read and nobody change": (
+        (allow(["iam:GetPolicy", "iam:CreatePolicyVersion"], "arn:aws:iam::aws:policy/*"),),
+        [],
+    ),
     "every model": ((allow("bedrock:InvokeModel", MODELS),), [f"iam-wildcard-resource:bedrock:{MODELS}"]),
     "text messages, but no topic": ((allow("sns:Publish"), NO_TOPIC), []),
     "text messages, and the topics of another region": (

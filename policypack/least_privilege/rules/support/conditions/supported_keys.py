@@ -51,7 +51,8 @@ def supported_keys(reading: Reading) -> Iterator[Finding]:
     statement, key = reading.statement, reading.condition.key
     if fault := _fault_of_name(reading):
         detail, what = fault
-        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, _actions(reading)))
+        actions = _actions(reading) or (expand("sts:*") if reading.embedded.kind is PolicyKind.TRUST else ())
+        yield _finding(reading, detail, f"{key}, {what}", renamed(statement, reading.condition, actions))
     elif not (statement.has_unknown_action or reading.key in GLOBAL_KEYS or reading.may_be_of_session):
         yield from _unsupported(reading)
 
@@ -59,7 +60,7 @@ def supported_keys(reading: Reading) -> Iterator[Finding]:
 def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
     """How an id calls it, and what is wrong with a key that no service has; None where one has it."""
     prefix, colon, name = reading.key.partition(":")
-    if not colon:
+    if not (prefix and colon and name):
         return "key-format", "which is no condition key: a key begins with a service, as in aws:PrincipalOrgID"
     if "${" in reading.key:
         return "variable-in-key", "whose name has a variable: AWS fills in variables in values alone"

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import Action, Reach, ResourceType
 from least_privilege.aws.common_actions import common_form
+from least_privilege.aws.owned_by_aws import is_policy_of_aws
 from least_privilege.aws.resource_coverage import in_effect, plain_service
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
@@ -73,7 +74,7 @@ class _Profile:
         return found
 
     def _find_excess(self, resource: ResourcePattern) -> str:
-        if self.needs_everything:
+        if self.needs_everything or is_policy_of_aws(resource):
             return ""
         if resource.is_unrestricted:
             # Where the action can be held to some type of resource, it can be held to less than everything.
@@ -253,7 +254,7 @@ def within(form: str, pattern: ResourcePattern) -> str:
         own if contains(there, _named(own)) or ("${" in own and _is_open(part, there)) else there
         for part, own, there in zip(_PARTS, fields, given.fields, strict=False)
     ]
-    last = name if contains(given.fields[5], _named(name)) else _with_names(given.fields[5], _PLACEHOLDER.findall(name))
+    last = name if contains(given.fields[5], _named(name)) else _with_names(given.fields[5], name)
     is_within = contains(given.fields[5], _named(last)) and (*kept, last) != given.fields
     return ":".join((*kept, last)) if is_within else ""
 
@@ -263,9 +264,13 @@ def _named(form: str) -> str:
     return _PLACEHOLDER.sub(r"\1", form)
 
 
-def _with_names(name: str, placeholders: Sequence[str]) -> str:
-    """The last field of an ARN with a placeholder for each part of it that is a wildcard alone, as far as they last."""
-    left = iter(placeholders)
+def _with_names(name: str, form: str) -> str:
+    """The last field of an ARN with the type of `form`, `role/app*` for `*/app*`, and with a placeholder of it for each
+    part that is a wildcard alone, as far as they last."""
+    left = iter(_PLACEHOLDER.findall(form))
+    given, type_ = re.split(r"[/:]", name)[0], re.split(r"[/:]", form)[0]
+    if given != name and "${" not in type_ and contains(given, type_):
+        name = type_ + name[len(given) :]
     return "".join(
         f"${{{placeholder}}}" if _is_wildcards(part) and (placeholder := next(left, "")) else part
         for part in re.split(r"([/:])", name)

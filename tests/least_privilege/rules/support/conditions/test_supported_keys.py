@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from least_privilege.policy.document import PolicyKind
-from tests.support.conditions import findings, found, of_principal
+from tests.support.conditions import findings, found, identity, of_principal, trusting
 
 CASES: dict[str, tuple[tuple[str, str, str, Any, str], list[str]]] = {
     "a Deny by the key of another action": (
@@ -37,3 +37,24 @@ def test_message() -> None:
         "Statement 1 of policy 'it' has a condition on s3:prefix, a key that no request for s3:GetObject carries: the "
         "statement never denies it."
     )
+
+
+TRUST = {
+    "a misspelt key": ("sts:ExternalIDs", ["advisory sts:ExternalIDs:unknown-key"]),
+    "in another case": ("STS:ExternalID", []),
+    "of who names the session": ("sts:RoleSessionName", []),
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), TRUST.values(), ids=TRUST)
+def test_trust_policy(key: str, expected: list[str]) -> None:
+    statement = trusting({"AWS": "arn:aws:iam::111122223333:role/app"}, "StringEquals", key, "a1b2c3d4")
+    assert found(PolicyKind.TRUST, statement) == expected
+    fixes = [each.fix for each in findings(PolicyKind.TRUST, statement)]
+    assert all('"sts:externalid"' in fix for fix in fixes)
+
+
+def test_a_former_key_has_its_name_of_today() -> None:
+    statement = identity("Deny", "ArnEquals", "aws:ARN", "arn:aws:iam::111122223333:role/app")
+    (finding,) = findings(PolicyKind.IDENTITY, statement)
+    assert '"aws:PrincipalArn"' in finding.fix
