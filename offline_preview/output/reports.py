@@ -105,13 +105,9 @@ class ReportFiles:
         merged = Report()
         for report in reports:
             merged = merged.merge(report)
-        baseline = self._baseline
-        if baseline and not all_stacks:
-            labels = {stack.label for stack in merged.stacks}
-            baseline = replace(baseline, stacks=tuple(each for each in baseline.stacks if each.label in labels))
         try:
             for path in self._paths:
-                files.write(merged, path, baseline)
+                files.write(merged, path, self._baseline, has_all_stacks=all_stacks)
         except ReportError as error:
             raise PreviewError(f"--report: {error}") from error
 

@@ -1,5 +1,6 @@
 """Report files: the suffix says the form, and a file is written whole or not at all."""
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
@@ -42,21 +43,30 @@ def read_all(paths: Iterable[Path]) -> Report:
     return report
 
 
-def write(report: Report, path: Path, baseline: Report | None = None) -> None:
-    """Write `report` to `path`, in place of any file there; raises `ReportError`."""
+def write(report: Report, path: Path, baseline: Report | None = None, *, has_all_stacks: bool = True) -> None:
+    """Write `report` to `path`, in place of any file there; raises `ReportError`.
+
+    Unless `report` has all stacks, one that only `baseline` has is not gone.
+    """
     check(path)
     if path.suffix == ".json":
         text = json_report.dump(report)
     elif path.suffix == ".sarif":
         text = sarif.render(report, baseline)
     elif path.suffix == ".html":
-        text = page.render(report, baseline)
+        text = page.render(report, baseline if has_all_stacks else _of_same_stacks(baseline, report))
     else:
-        text = markdown.render(report, baseline)
+        text = markdown.render(report, baseline, has_all_stacks=has_all_stacks)
     try:
         replace(path, text)
     except OSError as error:
         raise ReportError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _of_same_stacks(baseline: Report | None, report: Report) -> Report | None:
+    labels = {stack.label for stack in report.stacks}
+    kept = [each for each in baseline.stacks if each.label in labels] if baseline else []
+    return dataclasses.replace(baseline, stacks=tuple(kept)) if baseline else None
 
 
 def replace(path: Path, text: str) -> None:

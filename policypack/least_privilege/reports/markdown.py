@@ -27,10 +27,11 @@ Finding = tuple[ReportedFinding, list[str]]
 """A finding, and the stacks that have it."""
 
 
-def render(report: Report, baseline: Report | None = None, limit: int = LIMIT) -> str:
+def render(report: Report, baseline: Report | None = None, limit: int = LIMIT, *, has_all_stacks: bool = True) -> str:
     """`report` as Markdown of at most `limit` characters, compared with `baseline` where there is one.
 
-    What the change does to its own judge comes first, and then who may do more.
+    What the change does to its own judge comes first, and then who may do more. Unless `report` has all stacks, one
+    that only `baseline` has is not gone.
     """
     if baseline is None:
         blocks = [_verdict(report, report, None, "There is no earlier report to compare with.")]
@@ -38,11 +39,12 @@ def render(report: Report, baseline: Report | None = None, limit: int = LIMIT) -
             blocks += _findings(report, level, level)
             blocks += _waivers(report) if level == LEVELS[0] else ()
         return _fit([*blocks, *_notes(report)], limit)
-    compared = changes(baseline, report)
+    labels = {stack.label for stack in report.stacks}
+    compared = [each for each in changes(baseline, report) if has_all_stacks or each.stack.label in labels]
     every = merged(compared)
     new, existing = _by_state(report, baseline)
     blocks = [
-        *markdown_changes.lead(judge_changes(baseline, report, all_stacks=True)),
+        *markdown_changes.lead(judge_changes(baseline, report, all_stacks=has_all_stacks)),
         _verdict(report, new, existing, markdown_changes.widening(compared, every)),
         *markdown_changes.gains(every),
         *_findings(new, "mandatory", "new mandatory"),

@@ -157,11 +157,6 @@ class Recorder:
         started = time.monotonic()
         report = self.report()
         for path in self._request.paths:
-            files.write(report, path, self._earlier())
+            # This run does not look at other stacks of the baseline, so they are not gone.
+            files.write(report, path, self._request.baseline, has_all_stacks=False)
         self._spent += time.monotonic() - started
-
-    def _earlier(self) -> Report | None:
-        """The baseline of this stack alone: this run does not look at the others, so they are not gone."""
-        given = self._request.baseline
-        own = [stack for stack in given.stacks if stack.label == self._stack.label] if given else []
-        return replace(given, stacks=tuple(own)) if given else None

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from least_privilege.reports import files, recorder
 from least_privilege.reports.json_report import ReportError, dump
-from least_privilege.reports.model import StackReport
+from least_privilege.reports.model import RuleInForce, StackReport
 from least_privilege.reports.recorder import Recorder, ReportRequest
 from least_privilege.stack.model import Resource, Stack
 from tests.support.report_samples import RULE, URN, WAIVER, grant, report, reported, role, stack
@@ -114,6 +115,20 @@ def test_only_this_stack_of_an_earlier_report_is_compared(tmp_path: Path) -> Non
     text = path.read_text()
     assert "| `shop/dev` | role `other` | gone |" in text
     assert "prod" not in text
+
+
+def test_a_stack_under_another_name_is_held_to_the_others_of_an_earlier_report(tmp_path: Path) -> None:
+    path, strict = tmp_path / "report.md", RuleInForce(name="imdsv2-required", level="mandatory")
+    earlier = report(stack(stack="prod", configuration=(strict,)))
+    after = stack(stack="dev", configuration=(replace(strict, level="disabled"),))
+    recorder = Recorder(ReportRequest(paths=(path,), baseline=earlier), [RULE], after)
+    recorder.record_stack(Stack(resources=(ROLE,)), [], [])
+    first, *_ = path.read_text().splitlines()
+    assert first == (
+        "**This change weakens the checks that judge it: it disables 1 rule (mandatory before): `imdsv2-required` "
+        "(in `shop/dev`).**"
+    )
+    assert "prod" not in path.read_text()
 
 
 def test_a_stack_that_the_engine_does_not_name_is_named_by_its_resources(path: Path) -> None:
