@@ -68,7 +68,7 @@ def _runner(options: argparse.Namespace) -> RuleRunner:
     except ConfigurationError as error:
         raise CommandError(str(error).splitlines()) from error
     chosen = Selection(check=tuple(options.check), skip=tuple(options.skip), severity=options.severity)
-    if faults := chosen.faults(configured):
+    if faults := chosen.faults({rule.name: rule.severity for rule in ALL_RULES}):
         raise CommandError(faults)
     return RuleRunner(ALL_RULES, selected(configured, ALL_RULES, chosen))
 

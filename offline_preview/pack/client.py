@@ -75,7 +75,7 @@ class Analyzer:
         and what the pack itself refuses, in the pack's own words where both refuse the same.
         """
         given = given or PackConfig()
-        if unknown := given.selection.faults(self.info()):
+        if unknown := given.selection.faults({name: policy.severity for name, policy in self.info().items()}):
             raise PreviewError("\n".join(unknown))
         complete, by_schema = reconcile(self.info(), self._initial, given.policies)
         complete = selected(complete, self.info(), given.selection)

@@ -37,16 +37,20 @@ class Selection:
         named = [*(("--check", name) for name in self.check), *(("--skip", name) for name in self.skip)]
         return [part for option in named for part in option] + (["--severity", self.severity] if self.severity else [])
 
-    def faults(self, known: Iterable[str]) -> list[str]:
-        """The rules that it names and that are not `known`, each with the nearest that is."""
-        names = list(known)
+    def faults(self, severities: Mapping[str, str]) -> list[str]:
+        """What is wrong with it, of all rules with their severities: rules that it names and that do not exist, each with
+        the nearest that does; or that it leaves none, by which everything would pass."""
         given = {"--check": self.check, "--skip": self.skip}
-        return [
-            f"{option}: {name!r}; no such rule{did_you_mean(name, names)}"
+        unknown = [
+            f"{option}: {name!r}; no such rule{did_you_mean(name, severities)}"
             for option, rules in given.items()
             for name in rules
-            if name not in names
+            if name not in severities
         ]
+        judging = severities.keys() - self.left_out(severities) - (_OF_THE_PACK - {*self.check})
+        if unknown or judging or not self.arguments():
+            return unknown
+        return [f"{' '.join(self.arguments())}: leaves no rule to judge by"]
 
 
 def waivers_of_others(waivers: Iterable[Mapping[str, Any]], left_out: frozenset[str]) -> list[Mapping[str, Any]]:
