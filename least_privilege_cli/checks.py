@@ -32,7 +32,7 @@ def check(options: argparse.Namespace) -> int:
         results = list(batch.together(found_files, HOLDER) if options.together else batch.separately(found_files))
     except ChildProcessError as error:
         raise CommandError([str(error)]) from error
-    messages += _messages(results)
+    messages += _messages(results, may_have_none=options.allow_none)
     found = Checked(
         findings=[
             *(each for result in results for each in result.findings),
@@ -103,11 +103,12 @@ def _output(found: Checked, report: Report, baseline: Report | None, options: ar
     return found.text(quiet=options.quiet)
 
 
-def _messages(results: Sequence[FileResult]) -> Iterator[InputMessage]:
-    """What could not be read, and which files have no policy document: an error where no file has one."""
+def _messages(results: Sequence[FileResult], *, may_have_none: bool) -> Iterator[InputMessage]:
+    """What could not be read, and which files have no policy document: an error where no file has one, unless that is
+    right (`may_have_none`)."""
     for result in results:
         yield from result.messages
-    some = any(result.stacks for result in results)
+    some = may_have_none or any(result.stacks for result in results)
     empty = [result.file for result in results if result.file and result.stacks == 0]
     for file in empty:
         if not file.found:

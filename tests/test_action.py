@@ -53,7 +53,9 @@ class Job:
         """The exit code of the first step that fails; 0 where none does."""
         for step in STEPS:
             if step.get("uses", "").startswith("actions/checkout@"):
-                shutil.copytree(self.directory / "target", self.workspace / step["with"]["path"])
+                # Like the real one, it goes where a link leads.
+                path = self.workspace / step["with"]["path"]
+                shutil.copytree(self.directory / "target", path, dirs_exist_ok=True)
             if step.get("name") == "Install" and self.installed:
                 continue
             if "run" in step and (code := self.script(step)):
@@ -173,6 +175,40 @@ def test_no_change_disarms_its_judge(job: Job, config: dict[str, Any]) -> None:
     assert "iam-wildcard-action" in job.report("md")
 
 
+def test_a_change_does_not_have_the_target_branch_checked_out_in_its_place(job: Job) -> None:
+    write(job.workspace, '"s3:*"')
+    (job.workspace / ".target").symlink_to(".")
+    assert job.run() == 1, job.output
+    assert "iam-wildcard-action" in job.report("md")
+
+
+FAILS_ONCE = """
+from pathlib import Path
+
+before = Path(__file__).with_name("before")
+if not before.exists():
+    before.touch()
+    raise SystemExit("only at first")
+"""
+
+
+def test_a_change_that_its_judge_cannot_preview_fails(job: Job) -> None:
+    write(job.workspace, '"s3:*"', {"all": "disabled"})
+    program = job.workspace / "__main__.py"
+    program.write_text(FAILS_ONCE + program.read_text())
+    job.inputs = {"config": "least-privilege.json"}
+    assert job.run() == 1, job.output
+    assert "::error::The target branch's policy pack cannot judge this change." in job.output
+
+
+def test_a_change_that_brings_the_first_configuration_is_judged_by_it(job: Job) -> None:
+    write(job.workspace, '"s3:*"', {"all": "advisory"})
+    (job.directory / "target/least-privilege.json").unlink()
+    job.inputs = {"config": "least-privilege.json"}
+    assert job.run() == 0, job.output
+    assert "::warning::The target branch has no such policy pack or configuration" in job.output
+
+
 def test_a_target_that_does_not_preview_is_said_and_nothing_is_compared(job: Job) -> None:
     (job.directory / "target/__main__.py").write_text("raise SystemExit('of another time')\n")
     assert job.run() == 0, job.output
@@ -227,5 +263,7 @@ def test_a_recipe_compares_with_the_target_branch(job: Job, recipe: str, actions
     script = "\n".join(line.strip().removeprefix("- ") for line in recipe.splitlines())
     names = "CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main BITBUCKET_PR_DESTINATION_BRANCH=main"
     step = {"run": f'export PATH="$RUNNER_TEMP/least-privilege/venv/bin:$PATH" {names}\n{script}'}
+    assert job.script(step) == code, job.output
+    shutil.rmtree(job.workspace / ".target")  # A runner that keeps its clone removes what git does not track.
     assert job.script(step) == code, job.output
     assert "who may do what" in (job.workspace / "report.md").read_text().lower()

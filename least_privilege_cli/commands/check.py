@@ -30,6 +30,9 @@ def add_parser(commands: Any) -> None:
         "--together", action="store_true", help="check all documents as one stack, in which one role has every policy"
     )
     parser.add_argument(
+        "--allow-none", action="store_true", help="files without a policy document are no error, even if none has one"
+    )
+    parser.add_argument(
         "--policy-pack-config", metavar="FILE", help="levels, options and waivers, as for `pulumi preview`"
     )
     add_rule_options(parser)

@@ -38,8 +38,8 @@ class Selection:
         return [part for option in named for part in option] + (["--severity", self.severity] if self.severity else [])
 
     def faults(self, severities: Mapping[str, str]) -> list[str]:
-        """What is wrong with it, of all rules with their severities: rules that it names and that do not exist, each with
-        the nearest that does; or that it leaves none, by which everything would pass."""
+        """What is wrong with it, of all rules with their severities: rules that it names and that do not exist, each
+        with the nearest that does; or that it leaves none, by which everything would pass."""
         given = {"--check": self.check, "--skip": self.skip}
         unknown = [
             f"{option}: {name!r}; no such rule{did_you_mean(name, severities)}"

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import yaml
 
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
@@ -108,6 +109,31 @@ def test_what_cannot_be_checked_ends_with_2(tmp_path: Path, name: str, content: 
     assert ended.returncode == 2
     assert ended.stderr.startswith(f"error: {tmp_path}/{expected}")
     assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "err"),
+    [
+        ("{}", 0, "note: package.json: no policy document in it\n"),
+        (json.dumps(WIDE), 1, ""),
+        ("{", 2, "error: package.json:1: not JSON: "),
+    ],
+    ids=["no policy document", "a wide one", "not JSON"],
+)
+def test_the_hook_passes_over_files_without_a_policy_document(
+    tmp_path: Path, content: str, code: int, err: str
+) -> None:
+    (hook,) = [
+        each
+        for each in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+        if each["id"] == "least-privilege"
+    ]
+    (tmp_path / "package.json").write_text(content)
+    command, subcommand, *options = hook["entry"].split()
+    assert (command, subcommand) == ("least-privilege", "check")
+    ended = run(*options, "package.json", cwd=tmp_path)
+    assert ended.returncode == code
+    assert ended.stderr.startswith(err)
 
 
 def test_a_missing_file_does_not_hide_the_findings_in_others(tmp_path: Path) -> None:
