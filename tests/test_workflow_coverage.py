@@ -1,4 +1,4 @@
-"""`make lint` refuses a stack that a workflow does not know, and a pin that the lock file does not have."""
+"""`make lint` refuses a stack that a workflow does not know, and a place that has not the version of the pins."""
 
 import importlib.util
 import re
@@ -63,6 +63,10 @@ def test_the_repository_has_no_problem(root: Path) -> None:
             ["requirements.lock: pulumi-policy: VERSION; policypack/requirements.txt has VERSION: run `make lock`"],
         ),
         (
+            replace(".github/workflows/drift.yml", "pulumi-version: 3.", "pulumi-version: 2."),
+            [".github/workflows/drift.yml: job drift installs pulumi VERSION; requirements.txt has VERSION"],
+        ),
+        (
             replace("requirements.lock", "pulumi-policy==", "--index-url https://example.org/\npulumi-policy=="),
             ["requirements.lock: names a server; run `make lock`"],
         ),
@@ -72,6 +76,7 @@ def test_the_repository_has_no_problem(root: Path) -> None:
         "a stack that is none",
         "an exception for nothing",
         "a pin of yesterday",
+        "a command of yesterday",
         "a host",
     ],
 )

@@ -73,6 +73,11 @@ def test_a_job_with_an_identity_runs_no_fork_s_code(job: Job) -> None:
     assert "pull_request" not in job.starts or OWN_BRANCH in job.spec["if"]
 
 
+@pytest.mark.parametrize("job", WITH_IDENTITY, ids=lambda job: job.id)
+def test_a_job_with_an_identity_runs_no_release_that_nobody_has_looked_at(job: Job) -> None:
+    assert "pull_request" not in job.starts or "github.actor != 'dependabot[bot]'" in job.spec["if"]
+
+
 @pytest.mark.parametrize("job", COMMENTING, ids=lambda job: job.id)
 def test_a_job_that_writes_to_the_pull_request_runs_none_of_its_code(job: Job) -> None:
     assert job.spec["steps"]
