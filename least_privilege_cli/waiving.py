@@ -11,6 +11,7 @@ from least_privilege.judging.configuration import ConfigurationError, settings
 from least_privilege.judging.waiver_file import with_waivers
 from least_privilege.judging.waivers import Waiver, WaiverTerms
 from least_privilege.policy.nearest_match import did_you_mean
+from least_privilege.questions.names import UnknownNameError, action_named
 from least_privilege.reports import files
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.standing import Subject, like, subjects, unwaivable
@@ -31,7 +32,8 @@ def waive(options: argparse.Namespace) -> int:
     judged = [(each, unwaivable(each, terms.not_waivable)) for each in _subjects(options)]
     entries = [_entry(each, options, terms) for each, why in judged if not why]
     refused = [(each, why) for each, why in judged if why]
-    if faults := [fault for entry in entries for fault in _faults(entry, terms)]:
+    faults = [f"--action: {fault}" for fault in _unknown(options.action)]
+    if faults := [*faults, *(fault for entry in entries for fault in _faults(entry, terms))]:
         raise CommandError(dict.fromkeys(faults))
     if path and entries:
         _write(path, entries)
@@ -109,6 +111,18 @@ def _entry(about: Subject, options: argparse.Namespace, terms: WaiverTerms) -> d
         "owner": options.owner,
         "expires": options.expires or str(last),
     }
+
+
+def _unknown(actions: Sequence[str]) -> list[str]:
+    """What is wrong with those of `actions` that AWS does not have. Of an ACL, what it gives is no action of AWS."""
+    faults = []
+    for each in actions:
+        try:
+            if ":" in each and not set(each) & set("*?") and not each.startswith("NotAction:"):
+                action_named(each)
+        except UnknownNameError as error:
+            faults.append(str(error))
+    return faults
 
 
 def _faults(entry: dict[str, Any], terms: WaiverTerms) -> list[str]:

@@ -88,9 +88,13 @@ class Finding:
 
 
 def within(actions: Iterable[str], accepted: Iterable[str]) -> bool:
-    """Whether `accepted` takes in all of `actions`: by name, or by a pattern that holds it."""
+    """Whether `accepted` takes in all of `actions`: by name, or by a pattern that holds it. `*` and `s3:*` take in
+    themselves alone: else they would accept whatever is granted later."""
     known = [each.lower() for each in accepted]
-    return all(any(contains(each, action.lower()) for each in known) for action in actions)
+    patterns = [each for each in known if each.rpartition(":")[2].strip("*?")]
+    return all(
+        action in known or any(contains(each, action) for each in patterns) for action in map(str.lower, actions)
+    )
 
 
 def way_out(fix: str) -> str:

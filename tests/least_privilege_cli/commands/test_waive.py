@@ -137,6 +137,10 @@ ERRORS: dict[str, tuple[list[str], str]] = {
         "the waiver covers too much: its resource is '*': name the resource that the decision is about, by at least 3 "
         "characters of its name in a row beside the wildcards",
     ),
+    "an action that AWS does not have": (
+        ["iam-wildcard-resource:s3:*", "--resource", "web", "--action", "s3:Getobjct", "--action", "s3:Put*"],
+        "--action: s3:Getobjct: no such action (did you mean 's3:GetObject'?)",
+    ),
     "a day long gone": (
         ["iam-admin-access", "--resource", "web", "--expires", "2020-01-01"],
         "the waiver expired on 2020-01-01: mend what it waives, or renew the decision with a later date",
