@@ -13,7 +13,16 @@ import yaml
 
 from tests.components.systems.access.test_pipeline import subjects_of
 from tests.support.running import STACKS
-from tests.support.workflows import ROOT, WORKFLOWS, GitHub, clean_environment, environment_of, job, run_scripts
+from tests.support.workflows import (
+    ROLES,
+    ROOT,
+    WORKFLOWS,
+    GitHub,
+    clean_environment,
+    environment_of,
+    job,
+    run_scripts,
+)
 
 STAND_IN = """#!/bin/sh
 "{python}" - "$0" "$@" >> "{log}" <<'END'
@@ -40,7 +49,6 @@ JOBS = {
     ],
 }  # fmt: skip
 """Each job with an identity, and the commands that it runs for a stack."""
-ROLES = {("deploy", "up"): "deploy", ("drift", "drift"): "preview", ("pull-request", "preview"): "preview"}
 BY_JOB = pytest.mark.parametrize("which", JOBS, ids="-".join)
 BY_STACK = pytest.mark.parametrize("stack", STACKS)
 

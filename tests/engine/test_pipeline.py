@@ -21,10 +21,9 @@ from tests.engine.harness import ROOT, Account, Engine, Run, copy_project, envir
 from tests.engine.test_parity import make_what_is_adopted
 from tests.support.command import run as run_preview
 from tests.support.running import STACKS
-from tests.support.workflows import GitHub, job, run_scripts
+from tests.support.workflows import ROLES, GitHub, job, run_scripts
 
 DEPLOY, DRIFT, PREVIEW = ("deploy", "up"), ("drift", "drift"), ("pull-request", "preview")
-ROLES = {DEPLOY: "deploy", DRIFT: "preview", PREVIEW: "preview"}
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 

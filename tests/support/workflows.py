@@ -12,6 +12,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = ROOT / ".github" / "workflows"
+ROLES = {("deploy", "up"): "deploy", ("drift", "drift"): "preview", ("pull-request", "preview"): "preview"}
+"""Each job with an identity, by workflow and name, and the role that it assumes, by its key in the stack's outputs."""
 _EXPRESSION = re.compile(r"\$\{\{ (\w+)\.([\w.-]+) \}\}")
 
 
