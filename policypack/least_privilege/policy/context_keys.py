@@ -157,6 +157,36 @@ SERVICE_NAME_KEYS = frozenset(
 )
 """Keys for the name of a service."""
 
+_WORDS = (
+    (
+        "aws:principaltype",
+        "Account|User|FederatedUser|AssumedRole|Anonymous",
+        "Account, User, FederatedUser, AssumedRole or Anonymous",
+    ),
+    ("ec2:metadatahttptokens", "required|optional", "required or optional"),
+    (
+        "s3:x-amz-acl",
+        "private|public-read(-write)?|aws-exec-read|authenticated-read|bucket-owner-(read|full-control)|log-delivery-write",
+        "a canned ACL, such as private or bucket-owner-full-control",
+    ),
+    (
+        "s3:x-amz-server-side-encryption",
+        "AES256|aws:kms(:dsse)?|aws:fsx",
+        "AES256, aws:kms or aws:kms:dsse",
+    ),
+)
+"""Keys with a few values, those values, and how a message calls them.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html"""
+_ORGANIZATION_PATH = IdForm(
+    re.compile(r"o-\w+/(?:r-\w+/(?:ou-[\w-]+/)*)?"), "a path that ends in / (o-ORGANIZATION/r-ROOT/ou-UNIT/)"
+)
+_USER_ID = IdForm(
+    re.compile(r"(?!AROA\w+\Z).*", re.DOTALL), "the ID of a session (AROA...:SESSION), which a role's request carries"
+)
+
 ID_FORMS = {
     "aws:sourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
     "aws:ec2instancesourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
@@ -169,5 +199,10 @@ ID_FORMS = {
     **dict.fromkeys(("aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"), _ORGANIZATION),
     **dict.fromkeys(SERVICE_NAME_KEYS, _SERVICE),
     "kms:viaservice": _VIA_SERVICE,
+    "aws:userid": _USER_ID,
+    **dict.fromkeys(
+        ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"), _ORGANIZATION_PATH
+    ),
+    **{key: IdForm(re.compile(words, re.IGNORECASE), called) for key, words, called in _WORDS},
 }
 """By condition key: the form of its values."""

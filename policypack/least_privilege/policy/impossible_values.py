@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import ipaddress
+import re
 
 from least_privilege.policy.context_keys import FREE_TEXT_KEYS, ID_FORMS, ROLE_SESSION
 from least_privilege.policy.operators import Operator, network
@@ -21,6 +22,12 @@ _NOT_ON_THE_INTERNET = [
 ]
 """Networks of private, shared, local and link-local addresses.
 Source: https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml"""
+
+
+_NO_PRINCIPAL = re.compile(
+    r"arn:[^:]*:iam::[^:]*:(?:(?:role|user)/|(?:group|instance-profile|policy|mfa|(?:oidc|saml)-provider)(?:/.*)?)"
+)
+"""ARNs of IAM that no caller has."""
 
 
 def matches_nothing(operator: Operator, key: str, value: str) -> bool:
@@ -64,6 +71,8 @@ def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
     variables."""
     if _is_of_session(operator, key, value):
         return "the ARN of a role, which the requests of its sessions carry"
+    if key == "aws:principalarn" and operator.name != "null" and _NO_PRINCIPAL.fullmatch(value):
+        return "the ARN of a role, a user or an account's root"
     if operator.name.startswith("arn"):
         return "" if _may_be_arn(value) else "an ARN of six fields (arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)"
     form = ID_FORMS.get(key)

@@ -37,6 +37,16 @@ RESOURCES: dict[str, tuple[str, str, str]] = {
     ),
     "no region and no account": ("sqs:SendMessage", "arn:aws:sqs:::orders", "missing-region+missing-account"),
     "a bucket's ARN in an ARN": ("s3:GetObject", "arn:aws:s3:::arn:aws:s3:::pets/*", "bucket-name"),
+    "a role's ARN in an ARN": (
+        "iam:GetRole",
+        "arn:aws:iam::111122223333:role/arn:aws:iam::111122223333:role/web",
+        "nested-arn",
+    ),
+    "a queue's address": (
+        "sqs:SendMessage",
+        "https://sqs.eu-west-1.amazonaws.com/111122223333/orders",
+        "invalid-resource",
+    ),
     "no bucket's name": ("s3:GetObject", "arn:aws:s3:::[unknown]/*", "bucket-name"),
     "no bucket": ("s3:GetObject", "arn:aws:s3:::/*", "bucket-name"),
     "no value": ("s3:GetObject", "undefined/*", "no-value"),
@@ -53,6 +63,24 @@ RESOURCES: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize(("action", "written", "code"), RESOURCES.values(), ids=RESOURCES)
 def test_a_resource(action: str, written: str, code: str) -> None:
     assert found("policy:Policy", "policy", allow(action, written)) == [f"iam-malformed-document:{code}"]
+
+
+CURES = {
+    "https://sqs.eu-west-1.amazonaws.com/111122223333/orders": "write 'arn:aws:sqs:eu-west-1:111122223333:orders'.",
+    "s3://pets/*": "write 'arn:aws:s3:::pets/*'.",
+    "arn:aws:s3:::arn:aws:s3:::pets/*": "write arn:aws:s3:::pets/*.",
+    "arn:aws:s3:::https://pets/*": "write the bucket's name: letters, digits, full stops and hyphens.",
+    "arn:aws:sqs:eu-west-1:111122223333:arn:aws:sqs:eu-west-1:111122223333:orders": (
+        "write arn:aws:sqs:eu-west-1:111122223333:orders."
+    ),
+}
+
+
+@pytest.mark.parametrize(("written", "fix"), CURES.items(), ids=CURES)
+def test_the_cure_of_a_resource(written: str, fix: str) -> None:
+    given = resource("policy:Policy", "it", None, "", policy=json.dumps(document(allow("sqs:SendMessage", written))))
+    found = [each.fix for _, each in judge(Stack(resources=(given,))) if "malformed" in each.id]
+    assert found == [fix]
 
 
 PRINCIPALS = {

@@ -14,6 +14,7 @@ from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import Unknown
 
+_QUEUE_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w.*-]+)")
 _S3_URL = re.compile(r"s3://(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -68,7 +69,8 @@ def _arn_meant_by(resource: str) -> str:
     """What to write for a resource that has not the form of an ARN."""
     given = "".join(filter(str.isprintable, resource)).strip()  # Copied text may hold what nobody sees.
     url = _S3_URL.match(given)
-    arn = f"arn:aws:s3:::{url[1]}" if url else given
+    queue = _QUEUE_URL.fullmatch(given)
+    arn = f"arn:aws:s3:::{url[1]}" if url else f"arn:aws:sqs:{':'.join(queue.groups())}" if queue else given
     return repr(arn) if resource_pattern(arn).has_form else "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *"
 
 

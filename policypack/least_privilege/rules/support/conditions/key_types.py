@@ -62,7 +62,7 @@ def _text_for_arns(reading: Reading) -> Iterator[Finding]:
     arns = [text for text in reading.condition.texts if text.startswith("arn:") and ("*" in text or "?" in text)]
     if reading.how.name != "stringlike" or not (key_type(reading.key) or "").endswith("ARN") or not arns:
         return
-    if len(arns) < len(reading.condition.values):
+    if len(arns) < len(reading.condition.values) or reading.is_dead:  # Another finding says that none matches.
         return
     new = reading.by(reading.named("ArnLike", "ArnNotLike"))
     reach = "ARNs of other accounts, regions or types" if _is_wild_early(arns) else "more than one field of an ARN"

@@ -37,6 +37,7 @@ def resource_fault(arn: str, denies: bool) -> Fault | None:
         field_fault(":".join(fields))
         or _service(arn, fields[2])
         or _name(fields, denies)
+        or _nested(arn, fields, denies)
         or (_bucket(arn, fields[5], denies) if fields[2:5] == ["s3", "", ""] else None)
         or _both_places(_place(fields, 3, "region", "region"), _place(fields, 4, "account", "account ID"))
     )
@@ -84,6 +85,17 @@ def _bucket(arn: str, name: str, denies: bool) -> Fault | None:
     return Fault(code="bucket-name", what=what, fix=fix, advisory=not denies)
 
 
+def _nested(arn: str, fields: list[str], denies: bool) -> Fault | None:
+    """An ARN where a name belongs: mostly a program put a resource's ARN after the ARN of its type. A key in a bucket
+    may have any text."""
+    found = None if fields[2] in ("s3", "apigateway", "execute-api") else _INNER.search(arn.split(":", 5)[5])
+    if found is None:
+        return None
+    what = f"has an ARN where the name of a resource belongs, '{found[1]}'"
+    return Fault(code="nested-arn", what=what, fix=f"write {found[1]}", advisory=not denies)
+
+
+_INNER = re.compile(r"(?:^|[/:])(arn:aws[\w-]*:[\w-]+:[^:]*:[^:]*:.+)")
 _NO_BUCKET = re.compile(r"[^\w.*?-]", re.ASCII)
 _BEFORE_BUCKET = re.compile(r"\A(?:arn:[^:]*:s3:::|s3://|:+|\s+)+")
 

@@ -1,4 +1,4 @@
-"""Denies without MFA that access keys escape."""
+"""Denies without MFA that access keys escape, and Allows with MFA that they pass."""
 
 from typing import Any
 
@@ -10,12 +10,22 @@ from tests.support.conditions import findings, found, identity
 from tests.support.documents import ROLE_POLICY, inline
 from tests.support.pack import sdk_check
 
-KEY = "aws:MultiFactorAuthPresent"
+KEY, AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
 CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
     "a Deny without MFA": (("Deny", "Bool", KEY, "false"), [f"advisory {KEY}:escaped-by-access-keys"]),
     "a Deny without MFA, or without the key": (("Deny", "BoolIfExists", KEY, False), []),
     "a Deny with MFA": (("Deny", "Bool", KEY, "true"), []),
     "an Allow with MFA": (("Allow", "Bool", KEY, "true"), []),
+    "an Allow with MFA, or without the key": (
+        ("Allow", "BoolIfExists", KEY, "true"),
+        [f"advisory {KEY}:passed-by-access-keys"],
+    ),
+    "an Allow soon after MFA, or without the key": (
+        ("Allow", "NumericLessThanIfExists", AGE, "3600"),
+        [f"advisory {AGE}:passed-by-access-keys"],
+    ),
+    "an Allow soon after MFA": (("Allow", "NumericLessThan", AGE, "3600"), []),
+    "an Allow without MFA": (("Allow", "BoolIfExists", KEY, "false"), []),
     "a Deny without TLS": (("Deny", "Bool", "aws:SecureTransport", "false"), []),
 }
 

@@ -88,6 +88,34 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
         ("Deny", "StringNotEquals", ARN, "arn:aws:sts::111122223333:assumed-role/ops/ada"),
         [f"advisory {ARN}:form"],
     ),
+    "a Deny of a group": (
+        ("Deny", "ArnEquals", ARN, "arn:aws:iam::111122223333:group/ops"),
+        [f"mandatory {ARN}:form"],
+    ),
+    "an Allow of a session, as text with a wildcard": (
+        ("Allow", "StringLike", ARN, "arn:aws:sts::111122223333:assumed-role/ops/*"),
+        [f"advisory {ARN}:form"],
+    ),
+    "an account's root": (("Deny", "ArnEquals", ARN, "arn:aws:iam::111122223333:root"), []),
+    "a Deny of a role's id without its session": (
+        ("Deny", "StringEquals", "aws:userid", "AROADBQP57FF2AEXAMPLE"),
+        ["mandatory aws:userid:form"],
+    ),
+    "a user's id": (("Deny", "StringEquals", "aws:userid", "AIDADBQP57FF2AEXAMPLE"), []),
+    "a session's id": (("Deny", "StringEquals", "aws:userid", "AROADBQP57FF2AEXAMPLE:ci"), []),
+    "a type of caller that is none": (
+        ("Deny", "StringEquals", "aws:PrincipalType", "Role"),
+        ["mandatory aws:PrincipalType:form"],
+    ),
+    "a type of caller": (("Deny", "StringEquals", "aws:PrincipalType", "AssumedRole"), []),
+    "a path without its end": (
+        ("Deny", "ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111"),
+        ["mandatory aws:PrincipalOrgPaths:form"],
+    ),
+    "a path": (
+        ("Deny", "ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"),
+        [],
+    ),
     "a federated user": (("Deny", "ArnEquals", ARN, "arn:aws:sts::111122223333:federated-user/ada"), []),
     "an organization without o-": (
         ("Deny", "StringEquals", "aws:PrincipalOrgID", "a1b2c3d4e5"),
@@ -123,6 +151,11 @@ SERVICES = {
     "passed to a service": ("iam:PassRole", "iam:PassedToService", "pods.eks.amazonaws.com", ""),
     "passed to a service in China": ("iam:PassRole", "iam:PassedToService", "ec2.amazonaws.com.cn", ""),
     "used by a service without its region": ("kms:Decrypt", "kms:ViaService", "s3.amazonaws.com", ":form"),
+    "encrypted by what S3 does not have": (*("s3:PutObject", "s3:x-amz-server-side-encryption", "AES-256", ":form"),),
+    "encrypted": ("s3:PutObject", "s3:x-amz-server-side-encryption", "aws:kms:dsse", ""),
+    "an ACL that is none": ("s3:PutObject", "s3:x-amz-acl", "private-read", ":form"),
+    "an ACL": ("s3:PutObject", "s3:x-amz-acl", "bucket-owner-full-control", ""),
+    "tokens that may be turned on": ("ec2:RunInstances", "ec2:MetadataHttpTokens", "enabled", ":form"),
     "used by a service in a region": ("kms:Decrypt", "kms:ViaService", "s3.eu-west-1.amazonaws.com", ""),
 }
 
