@@ -1,6 +1,7 @@
 """`least-privilege report`."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,12 +47,24 @@ def add_parser(commands: Any) -> None:
         help="the file to write; its suffix (.json, .md, .sarif, .html) says the form (repeatable)",
     )
     parser.add_argument(
+        "--explorer",
+        type=_address,
+        metavar="URL",
+        help="where the .html report will be published: the Markdown form links to it",
+    )
+    parser.add_argument(
         "--annotate",
         action="store_true",
         help="print the findings, with --baseline the new ones, as annotations of GitHub Actions",
     )
     add_gate_options(parser, default="nothing")
     parser.set_defaults(run=run)
+
+
+def _address(given: str) -> str:
+    if not re.fullmatch(r"https?://[\w./?=&%~+:-]+", given, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{given!r}; expected a web address, such as https://example.org/report.html")
+    return given
 
 
 def run(options: argparse.Namespace) -> int:
@@ -71,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
             report = judged_by_both(report, files.read_all(options.judged_by))
         failed = failures(report, map(Gate, options.fail_on), baseline, all_stacks=True)
         for path in options.output:
-            files.write(report, path, baseline)
+            files.write(report, path, baseline, options.explorer or "")
     except (ReportError, ValueError) as error:
         raise CommandError([str(error)]) from error
     if options.annotate:

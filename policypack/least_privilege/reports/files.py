@@ -43,8 +43,11 @@ def read_all(paths: Iterable[Path]) -> Report:
     return report
 
 
-def write(report: Report, path: Path, baseline: Report | None = None, *, has_all_stacks: bool = True) -> None:
-    """Write `report` to `path`, in place of any file there; raises `ReportError`.
+def write(
+    report: Report, path: Path, baseline: Report | None = None, explorer: str = "", *, has_all_stacks: bool = True
+) -> None:
+    """Write `report` to `path`, in place of any file there; `explorer` is the address of its HTML form, for links.
+    Raises `ReportError`.
 
     Unless `report` has all stacks, one that only `baseline` has is not gone.
     """
@@ -56,7 +59,7 @@ def write(report: Report, path: Path, baseline: Report | None = None, *, has_all
     elif path.suffix == ".html":
         text = page.render(report, baseline if has_all_stacks else _of_same_stacks(baseline, report))
     else:
-        text = markdown.render(report, baseline, has_all_stacks=has_all_stacks)
+        text = markdown.render(report, baseline, explorer=explorer, has_all_stacks=has_all_stacks)
     try:
         replace(path, text)
     except OSError as error:

@@ -27,8 +27,16 @@ Finding = tuple[ReportedFinding, list[str]]
 """A finding, and the stacks that have it."""
 
 
-def render(report: Report, baseline: Report | None = None, limit: int = LIMIT, *, has_all_stacks: bool = True) -> str:
-    """`report` as Markdown of at most `limit` characters, compared with `baseline` where there is one.
+def render(
+    report: Report,
+    baseline: Report | None = None,
+    limit: int = LIMIT,
+    explorer: str = "",
+    *,
+    has_all_stacks: bool = True,
+) -> str:
+    """`report` as Markdown of at most `limit` characters, compared with `baseline` where there is one, and with links
+    to the HTML form where its address, `explorer`, is known.
 
     What the change does to its own judge comes first, and then who may do more. Unless `report` has all stacks, one
     that only `baseline` has is not gone.
@@ -49,7 +57,7 @@ def render(report: Report, baseline: Report | None = None, limit: int = LIMIT, *
         *markdown_changes.gains(every),
         *_findings(new, "mandatory", "new mandatory"),
         *markdown_changes.table(compared, every),
-        *map(markdown_changes.details, every),
+        *(markdown_changes.details(each, explorer) for each in every),
         *_waivers(report),
         *_findings(new, "advisory", "new advisory"),
         *_existing(existing),

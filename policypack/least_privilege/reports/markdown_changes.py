@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from least_privilege.reports.changes import GrantChange, StackChange, TrustChange
+from least_privilege.reports.explorer.addresses import address
 from least_privilege.reports.gains import MergedChange, gained
 from least_privilege.reports.judge_changes import JudgeChange, headline
-from least_privilege.reports.markdown_escape import code, count, fenced, plain, prose
+from least_privilege.reports.markdown_escape import code, count, fenced, link, plain, prose
 
 ROWS: Final = 40
 """A table and a list have at most so many."""
@@ -81,8 +82,9 @@ def _signs(found: Iterable[GrantChange | TrustChange]) -> str:
     return f"+{signs.count('+')} -{signs.count('-')}" if signs else "same"
 
 
-def details(merged: MergedChange) -> str:
-    """One change in full; of several stacks, as the first of them has it."""
+def details(merged: MergedChange, explorer: str = "") -> str:
+    """One change in full; of several stacks, as the first of them has it. `explorer` is the address of the page that
+    shows it, too."""
     each = merged.change
     lines = [trust_line(one) for one in each.trust] + list(_grant_lines(each.grants))
     if each.boundary is not None:
@@ -97,6 +99,9 @@ def details(merged: MergedChange) -> str:
         shown = ["# no permissions and no trust"]
     block = fenced(shown, "diff")
     head = f"{_who(merged)} in {_where(merged)}: {each.state}{', **wider**' if each.widens else ''}"
+    if explorer:
+        shown_at = address("change", merged.stacks[0], each.principal.kind, each.principal.name)
+        head += f" ({link('explorer', explorer + shown_at)})"
     if len(lines) <= _INLINE:
         return f"#### {head}\n\n{block}"
     return f"#### {head}\n\n<details><summary>{count(len(lines), 'line')}</summary>\n\n{block}\n\n</details>"

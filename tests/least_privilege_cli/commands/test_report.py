@@ -33,6 +33,23 @@ def test_it_merges_and_compares(one: Path, tmp_path: Path) -> None:
     assert [each["stack"] for each in json.loads(merged.read_text())["stacks"]] == ["dev", "prod"]
 
 
+def test_the_comment_links_to_the_explorer(one: Path, tmp_path: Path) -> None:
+    base, comment, page = tmp_path / "base.json", tmp_path / "comment.md", tmp_path / "report.html"
+    files.write(report(stack(role("web"))), base)
+    outputs = ["--output", str(comment), "--output", str(page)]
+    address = "https://example.org/report.html"
+    assert run(["report", str(one), "--baseline", str(base), *outputs, "--explorer", address]) == 0
+    assert f"({address}#/change/shop%2Fdev/role/web)" in comment.read_text()
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_an_explorer_has_a_web_address(one: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises((SystemExit, CommandError)) as raised:
+        run(["report", str(one), "--output", "c.md", "--explorer", "javascript:alert(1)"])
+    said = capsys.readouterr().err + "".join(getattr(raised.value, "lines", ()))
+    assert "'javascript:alert(1)'; expected a web address, such as https://example.org/report.html" in said
+
+
 def test_the_same_reports_in_another_order_give_the_same_comment(one: Path, tmp_path: Path) -> None:
     two, texts = tmp_path / "two.json", []
     files.write(report(stack(stack="a")), two)

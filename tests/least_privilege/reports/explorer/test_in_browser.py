@@ -1,6 +1,7 @@
 """The page in a real browser: what people find in it, by mouse, keyboard and link."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from docs.browser import NoBrowserError, browser
 from least_privilege.aws.actions import find
+from least_privilege.reports import markdown
 from least_privilege.reports.access import access
 from least_privilege.reports.explorer import page
 from least_privilege.reports.model import Report, RuleInForce
@@ -294,6 +296,16 @@ def test_what_changes_from_base_to_head(opened: Open) -> None:
     tab.locator(".diff.wider", has_text="+ s3:*").wait_for()
     assert tab.locator(".diff.narrower").count() == 0
     assert opened(HEAD).at().get_by_role("link", name="Change").count() == 0
+
+
+def test_a_link_of_the_comment_leads_to_the_change(opened: Open) -> None:
+    said = markdown.render(HEAD, BASE, explorer="https://example.org/r.html")
+    links = dict.fromkeys(re.findall(r"\(https://example.org/r.html(#[^)]*)\)", said))
+    found = opened(HEAD, BASE)
+    assert len(links) == 2
+    for address, name in zip(links, ("admin", "web"), strict=True):
+        assert found.at(address).locator("h1").inner_text() == name
+        assert found.tab.locator(".badge.wider, .badge.narrower").count()
 
 
 def test_a_name_with_markup_is_text(opened: Open) -> None:
