@@ -14,6 +14,7 @@ from least_privilege.stack.attachments import (
     BOUNDARY_ATTACHMENT,
     CUSTOMER_POLICY_ATTACHMENT,
     GROUP,
+    GROUP_MEMBERSHIPS,
     INLINE_POLICIES,
     MANAGED_POLICIES,
     PERMISSION_SET,
@@ -106,10 +107,7 @@ class _Linker:
                 principal.boundary = self._policies.boundary(resource, "permissionsBoundary", arn)
 
     def _link_groups(self) -> None:
-        for type_, group_input, user_input in (
-            ("aws:iam/userGroupMembership:UserGroupMembership", "groups", "user"),
-            ("aws:iam/groupMembership:GroupMembership", "group", "users"),
-        ):
+        for type_, (group_input, user_input) in GROUP_MEMBERSHIPS.items():
             for resource in self._stack.of(type_):
                 groups = list(self._owners(resource, group_input, GROUP))
                 for user in self._owners(resource, user_input, USER):

@@ -49,6 +49,16 @@ class Principal:
         """`role 'web'`, for a sentence."""
         return f"{self.kind} '{self.name}'" if self.name != NAMELESS else f"a {self.kind} that is unknown at preview"
 
+    @property
+    def unseen_groups(self) -> "list[Principal]":
+        """Its groups outside the stack, whose own policies are not known."""
+        return [group for group in self.groups if group.resource is None]
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether it has policies whose documents are unknown."""
+        return bool(self.unresolved or self.unseen_groups)
+
     @cached_property
     def tags(self) -> Mapping[str, str]:
         """Its own tags, as far as they are known: it has them as the caller and as the resource of a request."""

@@ -158,7 +158,7 @@ class StackAccess:
         one_account = self.accounts.are_one(asker.account, target.account)
         return Policies(
             identity=about(principal.sources, target.resource, self.stack) if principal else None,
-            is_identity_incomplete=bool(principal and principal.unresolved),
+            is_identity_incomplete=bool(principal and principal.is_incomplete),
             boundary=limit.sources if limit else None,
             is_boundary_unread=limit is not None and limit.sources is None,
             own=target.own,

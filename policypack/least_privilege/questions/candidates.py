@@ -55,7 +55,7 @@ class Candidates:
                         patterns.update(dict.fromkeys(_patterns(statement)))
                 if source.document.has_unknown_statements:
                     patterns[_ANYTHING] = None
-            if asker.principal.unresolved:
+            if asker.principal.is_incomplete:
                 patterns[_ANYTHING] = None
             for pattern in (_ANYTHING,) if _ANYTHING in patterns else patterns:
                 yield pattern, asker

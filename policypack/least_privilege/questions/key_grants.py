@@ -23,10 +23,11 @@ def grants_on(key: Resource, stack: Stack) -> Iterator[Source]:
     known = [value for name in ("keyId", "arn", "id") if isinstance(value := key.identity(name), str) and value]
     for grant in stack.of(GRANT):
         if grant.at("keyId") in known or key in stack.behind(grant, "keyId"):
-            yield grant.memoize(_source)
+            yield grant.memoize(source_of)
 
 
-def _source(grant: Resource) -> Source:
+def source_of(grant: Resource) -> Source:
+    """What one grant gives, as a policy of its key."""
     given = grant.at("operations")
     actions = [f"kms:{each}" if isinstance(each, str) else each for each in given] if isinstance(given, list) else given
     statement: dict[str, Any] = {

@@ -10,6 +10,7 @@ from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
 from least_privilege.principals.principal import Principal
 from least_privilege.questions.access import StackAccess
+from least_privilege.questions.key_grants import GRANT, source_of
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedAccess, ReportedGrant, ReportedPrincipal
 from least_privilege.reports.normal_form import grants, trust
 from least_privilege.reports.reach import resources, steps
@@ -25,6 +26,7 @@ def access(stack: Stack, redactor: Redactor, own_accounts: Iterable[str] = ()) -
     asked = access_to(stack, own_accounts)
     found = [_principal(each, redactor, asked) for each in effective_permissions.principals(stack)]
     found += [each for resource in stack.resources for each in _resource_policies(resource, redactor)]
+    found += [_key_grant(resource, redactor) for resource in stack.of(GRANT)]
     return ReportedAccess(
         principals=tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn))),
         steps=steps(asked),
@@ -47,6 +49,7 @@ def _principal(each: Principal, redactor: Redactor, asked: StackAccess) -> Repor
         hidden.append("trust policy")
     for arn, resource in each.unresolved:
         hidden.append(arn if isinstance(arn, str) and arn else f"{UNKNOWN_TEXT} of {resource.name}")
+    hidden += [f"of {group.label}" for group in each.unseen_groups]
     return ReportedPrincipal(
         kind=each.kind,
         name=each.name,
@@ -85,6 +88,16 @@ def _within(grant: ReportedGrant, limits: Iterable[ReportedGrant]) -> bool:
 
 def _meets(one: str, other: str) -> bool:
     return UNKNOWN_TEXT in (one, other) or overlaps(one, other)
+
+
+def _key_grant(grant: Resource, redactor: Redactor) -> ReportedPrincipal:
+    document = grant.memoize(source_of).document
+    return ReportedPrincipal(
+        kind=grant.kind,
+        name=display_name(grant),
+        urn=grant.urn,
+        trust=tuple(sorted(set(trust(document.statements, redactor)))),
+    )
 
 
 def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[ReportedPrincipal]:

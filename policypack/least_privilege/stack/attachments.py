@@ -4,6 +4,7 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/iam/
         https://www.pulumi.com/registry/packages/aws/api-docs/ssoadmin/
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,12 @@ MANAGED_POLICIES = (
     Attachment(_TO_PERMISSION_SET, "permissionSetArn", PERMISSION_SET, "managedPolicyArn"),
     Attachment(_ALL_OF_PERMISSION_SET, "permissionSetArn", PERMISSION_SET, "managedPolicyArns"),
 )
+
+GROUP_MEMBERSHIPS: Mapping[str, tuple[str, str]] = {
+    "aws:iam/userGroupMembership:UserGroupMembership": ("groups", "user"),
+    "aws:iam/groupMembership:GroupMembership": ("group", "users"),
+}
+"""By the type that puts users in groups: the inputs that name the groups, and the users."""
 
 CUSTOMER_POLICY_ATTACHMENT = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
 BOUNDARY_ATTACHMENT = "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment"

@@ -13,6 +13,7 @@ from least_privilege.stack.attachments import (
     ATTACHED_POLICIES,
     BOUNDARY_ATTACHMENT,
     CUSTOMER_POLICY_ATTACHMENT,
+    GROUP_MEMBERSHIPS,
     INLINE_POLICIES,
     MANAGED_POLICIES,
     POLICY,
@@ -37,7 +38,7 @@ _ATTACHMENTS: Mapping[str, list[Attachment]] = {
 
 LINKS = frozenset(
     (
-        *("aws:iam/userGroupMembership:UserGroupMembership", "aws:iam/groupMembership:GroupMembership"),
+        *GROUP_MEMBERSHIPS,
         *(CUSTOMER_POLICY_ATTACHMENT, BOUNDARY_ATTACHMENT),
     )
 )

@@ -178,6 +178,13 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
 }  # fmt: skip
 
 
+def test_a_user_of_a_group_outside_the_stack_may_have_what_the_group_has() -> None:
+    user = resource("user:User", "ann", name="ann")
+    joins = resource("userGroupMembership:UserGroupMembership", "in", user="ann", groups=["admins"])
+    found = _can(access_to(stack(user, joins, *_queue())), "ann", SEND, "orders")
+    assert (found.answer.value, set(found.keys)) == (DEPENDS, {"Document"})
+
+
 @pytest.mark.parametrize(("resources", "action", "on", "expected"), CAN.values(), ids=CAN)
 def test_can(resources: list[Resource], action: str, on: str | None, expected: tuple[str, set[str], str]) -> None:
     found = _can(access_to(stack(*resources)), "web", action, on)

@@ -166,3 +166,25 @@ def test_a_resource_policy_says_who_may_do_what_with_the_resource() -> None:
 
 def test_a_stack_without_any_has_none() -> None:
     assert seen(resource("aws:s3/bucket:Bucket", "b")) == ()
+
+
+def test_a_grant_on_a_key_is_access_to_it() -> None:
+    (grant,) = seen(
+        resource(
+            "aws:kms/grant:Grant",
+            "reads",
+            keyId="1111",
+            granteePrincipal="arn:aws:iam::444455556666:role/reader",
+            operations=["Decrypt", "DescribeKey"],
+        )
+    )
+    assert (grant.kind, grant.name) == ("aws.kms.Grant", "reads")
+    assert [(each.effect, each.who, each.action) for each in grant.trust] == [
+        ("Allow", "AWS arn:aws:iam::444455556666:role/reader", "kms:Decrypt"),
+        ("Allow", "AWS arn:aws:iam::444455556666:role/reader", "kms:DescribeKey"),
+    ]
+
+
+def test_a_group_outside_the_stack_is_listed_as_unread() -> None:
+    (user,) = seen(resource("aws:iam/userGroupMembership:UserGroupMembership", "in", user="ann", groups=["admins"]))[1:]
+    assert (user.kind, user.name, user.unread) == ("user", "ann", ("of group 'admins'",))

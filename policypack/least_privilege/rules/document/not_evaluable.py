@@ -8,6 +8,7 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns, some
+from least_privilege.rules.support.unseen_groups import unseen_groups
 from least_privilege.rules.support.unseen_roles import unseen_roles
 from least_privilege.stack.cloudformation.inside import unseen
 from least_privilege.stack.hidden_access import hidden_access
@@ -110,6 +111,9 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
         if name and not managed_policies.name_of(arn) and not arn_text(arn):
             attaches = f"'{resource.name}' attaches the policy {name}"
             yield _not_of_stack(resource, "", name, attaches, "it grants")
+    for resource, name in sorted(unseen_groups(stack), key=lambda each: (each[0].urn, each[1])):
+        puts = f"'{resource.name}' puts users in the group {name}"
+        yield _not_of_stack(resource, "group:", name, puts, "the group may do")
     for role, (first, *others) in unseen_roles(stack).items():
         runs = f"{first.label}{f' and {len(others)} more run' if others else ' runs'} under {role} ({first.path})"
         yield _not_of_stack(first.resource, "role:", role.rpartition("/")[2], runs, "the role may do")

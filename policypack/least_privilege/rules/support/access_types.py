@@ -20,6 +20,7 @@ from least_privilege.stack.attachments import (
     BOUNDARY_ATTACHMENT,
     CUSTOMER_POLICY_ATTACHMENT,
     GROUP,
+    GROUP_MEMBERSHIPS,
     PERMISSION_SET,
     ROLE,
     USER,
@@ -59,9 +60,7 @@ FACETS: Mapping[str, frozenset[str]] = {
         )
     ),
     "what is inside it": frozenset((*TEMPLATES, CLOUD_CONTROL)),
-    "who is in it": frozenset(
-        ("aws:iam/groupMembership:GroupMembership", "aws:iam/userGroupMembership:UserGroupMembership")
-    ),
+    "who is in it": frozenset(GROUP_MEMBERSHIPS),
 }
 """What is judged, and of what types of resource. A test holds that every type that a rule asks for is in one."""
 

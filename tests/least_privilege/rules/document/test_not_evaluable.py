@@ -76,6 +76,13 @@ def attaches(arn: Any, **more: Any) -> Any:
     return made(ATTACHMENT, {"role": "web", "policyArn": arn}, "a", **more)
 
 
+def member(groups: list[Any], **more: Any) -> Any:
+    return made("aws:iam/userGroupMembership:UserGroupMembership", {"user": "ann", "groups": groups}, "in", **more)
+
+
+TEAM = made("aws:iam/group:Group", {"name": "team"}, "team")
+
+
 def with_policies(arns: Any, **more: Any) -> Any:
     return made(ROLE, {**TRUSTED, "managedPolicyArns": arns}, "r", **more)
 
@@ -101,6 +108,13 @@ ATTACHED: dict[str, tuple[tuple[Any, ...], list[str]]] = {
     ),
     "a policy of AWS": ((attaches("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"),), []),
     "no ARN": ((attaches("AdministratorAccess"),), []),
+    "a group of elsewhere": ((member(["admins"]),), ["group:admins"]),
+    "users in a group of elsewhere": (
+        (made("aws:iam/groupMembership:GroupMembership", {"group": "admins", "users": ["ann"]}),),
+        ["group:admins"],
+    ),
+    "a group of the stack and one of elsewhere": ((TEAM, member(["team", "admins"])), ["group:admins"]),
+    "a group of the stack by its output": ((TEAM, member([UNKNOWN], behind={"groups": [TEAM]})), []),
     "no policies": ((with_policies([]), made(ATTACHMENT, {"role": "web"}, "none")), []),
 }
 
