@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVICES
 from least_privilege.policy.document import PolicyKind, Statement
-from least_privilege.policy.patterns import ResourcePattern
+from least_privilege.policy.patterns import ResourcePattern, resource_pattern
 from least_privilege.policy.unknown import Unknown
 from least_privilege.rules.finding import Finding, NamedId, id_of
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import some, texts
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE
-from least_privilege.rules.support.permissions.resource_fit import StatementFit
+from least_privilege.rules.support.permissions.resource_fit import StatementFit, fits
 from least_privilege.rules.support.permissions.sensitive_actions import (
     changes_access,
     changes_account,
@@ -26,7 +26,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     suggested_resources,
     surroundings_of,
 )
-from least_privilege.rules.support.values.resources import fits_no_form, resource_fault
+from least_privilege.rules.support.values.resources import fits_no_form, resource_fault, respelt
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
 
@@ -153,6 +153,13 @@ class _Misfits:
         """The resources with those that the misfitting actions support: a bucket's objects for the bucket."""
         around = surroundings_of(self.embedded.resource, self.embedded.document)
         actions = [action for written in self.fit.of_other_types for action in self.fit.actions[written]]
+        spelt = [
+            next((new for new in respelt(each) if any(fits(action, resource_pattern(new)) for action in actions)), "")
+            for each in self.fit.resources
+            if each not in self.fit.used_resources
+        ]
+        if spelt and all(spelt):
+            return [*self.fit.used_resources, *spelt]
         buckets = [each for each in self.fit.resources if each.startswith("arn:aws:s3:::")]
         found = suggested_resources(actions, around)
         found = found if len(found) <= _MOST else found[:1]

@@ -86,6 +86,27 @@ MESSAGES = {
         "what it should deny stays allowed.",
         'name the resource as "Resource": "arn:aws:s3:::pettracker-images/*".',
     ),
+    "another sign after the type": (
+        allow("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function/web"),
+        "Statement 1 of inline policy 'access' of role 'web' names lambda:InvokeFunction on "
+        "arn:aws:lambda:eu-west-1:111122223333:function/web, a resource that this action does not support: it allows "
+        "nothing.",
+        'name the resource as "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:web".',
+    ),
+    "another letter in the type": (
+        deny("states:StartExecution", "arn:aws:states:eu-west-1:111122223333:statemachine:web"),
+        "Statement 1 of inline policy 'access' of role 'web' names states:StartExecution on "
+        "arn:aws:states:eu-west-1:111122223333:statemachine:web, a resource that this action does not support: it "
+        "denies nothing, and what it should deny stays allowed.",
+        'name the resource as "Resource": "arn:aws:states:eu-west-1:111122223333:stateMachine:web".',
+    ),
+    "a group, and not what is in it": (
+        allow("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group/aws/lambda/web"),
+        "Statement 1 of inline policy 'access' of role 'web' names logs:PutLogEvents on "
+        "arn:aws:logs:eu-west-1:111122223333:log-group/aws/lambda/web, a resource that this action does not support: "
+        "it allows nothing.",
+        'name the resource as "Resource": "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/web:*".',
+    ),
     "power that a named resource would give": (
         allow(["s3:GetObject", "iam:PutRolePolicy"], OBJECTS),
         "Statement 1 of inline policy 'access' of role 'web' names iam:PutRolePolicy on "

@@ -37,6 +37,12 @@ CASES: dict[str, tuple[Statements, Statements, Statements | None, list[str]]] = 
         None,
         ["iam-permissions-management:kms"],
     ),
+    "AWS's own policies, which nobody else can change": (
+        (allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*"),),
+        (),
+        None,
+        [],
+    ),
     "beginning of an ARN": ((allow("s3:PutBucketPolicy", "arn:aws:s3*"),), (), None, ["iam-permissions-management:s3"]),
     "condition that is always met": (
         (allow("s3:PutBucketPolicy", Condition=SECURE),),

@@ -17,6 +17,7 @@ from least_privilege.aws.actions import (
     expand,
     expand_each,
 )
+from least_privilege.aws.owned_by_aws import is_policy_of_aws
 from least_privilege.aws.resource_coverage import covered_types, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
 from least_privilege.evaluation.restrictions import never_applies, reliable_denies, restricts_grant
@@ -165,7 +166,7 @@ def wide_grants(document: Document) -> tuple[tuple[Statement, tuple[Action, ...]
 
 def on_all(actions: Collection[Action], resources: Iterable[ResourcePattern]) -> list[Action]:
     """Those of `actions` that could be limited to some resources of a type, where `resources` are all of that type."""
-    wild = [resource for resource in resources if not resource.is_plain]
+    wild = [resource for resource in resources if not resource.is_plain and not is_policy_of_aws(resource)]
     if any(resource.is_unrestricted for resource in wild):
         return [action for action in actions if action.nameable]
     reaches = {action.reach for action in actions} if wild else ()

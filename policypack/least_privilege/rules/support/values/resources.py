@@ -152,6 +152,19 @@ def _possible(service: str, name: str) -> Sequence[Sequence[str]]:
     return [form for form in forms(service) if overlaps(form[5], name)]
 
 
+def respelt(arn: str) -> list[str]:
+    """What may be meant by an ARN of no resource: with the sign after its type, and the type's letters, as the service
+    writes them (`function:web` for `function/web`); or what is inside it (`log-group:web:*`)."""
+    fields = arn.split(":", 5)
+    if len(fields) < 6:
+        return []
+    type_, sign, rest = parts(fields[5])
+    start, lost = ":".join(fields[:5]), sign if fields[2] == "logs" and sign == "/" else ""
+    known = [f"{start}:{each}{own}{lost}{rest}" for each, own in types(fields[2]).items() if own and rest]
+    alike = [each for each in known if parts(each.split(":", 5)[5])[0].lower() == type_.lower()]
+    return [*alike, *(f"{each}:*" for each in alike)]
+
+
 def fits_no_form(arn: str) -> bool:
     """Whether no ARN of the service that `arn` names has such a last field."""
     fields = VARIABLE.sub("*", arn).split(":", 5)
