@@ -4,6 +4,7 @@ External ids are not here but under `aws-roles:externalIds`, by the role's key i
 program which part of an encrypted object is the secret one, and no message could then show a wrong value.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -131,6 +132,16 @@ class AccessSettings:
                 yield SettingProblem(
                     key=f"access.{path}", given="a whole account without a condition", expected=expected
                 )
+
+    @stack_validator("environment")
+    def deploys_where_no_other_stack_previews(self, stack: Settings) -> Iterator[SettingProblem]:
+        # Nobody reviews the jobs of NAME-preview, and GitHub's environments know no case.
+        name = self.pipeline and (self.pipeline.environment or stack.environment)
+        if name and re.search("-(preview|drift)$", name, re.IGNORECASE):
+            expected = (
+                "a name that does not end with -preview or -drift: jobs there preview another environment's stack"
+            )
+            yield invalid("access.pipeline.environment", name, expected)
 
     @stack_validator("account", "permissions_boundary")
     def a_boundary_for_the_pipeline(self, stack: Settings) -> Iterator[SettingProblem]:

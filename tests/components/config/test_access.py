@@ -90,6 +90,17 @@ BAD: list[tuple[str, dict[str, Any], list[str]]] = [
         ["pipeline.repository: 'o@12/r'; expected OWNER/REPOSITORY or OWNER@ID/REPOSITORY@ID on GitHub"],
     ),
     (
+        "a pipeline that deploys where another stack previews",
+        {
+            "oidcProviders": PROVIDERS,
+            "pipeline": {"repository": "o/r", "boundary": "create", "environment": "Prod-Preview"},
+        },
+        [
+            "pipeline.environment: 'Prod-Preview'; expected a name that does not end with -preview or -drift: jobs"
+            " there preview another environment's stack"
+        ],
+    ),
+    (
         "a pipeline without a provider",
         {"pipeline": {"repository": "o/r", "boundary": "create"}},
         [f"pipeline: '{GITHUB}'; expected an issuer listed under oidcProviders"],
