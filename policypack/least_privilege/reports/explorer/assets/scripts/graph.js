@@ -10,11 +10,12 @@ function shortened(name) {
 
 /**
  * @param {Stack} stack @param {Step[]} steps @param {number[]} alone those that are shown in any case
- * @param {number[]} marked those that are asked about
+ * @param {number[]} marked those that are asked about, the first of which is in the middle
+ * @param {boolean} isWay whether it is one way, which a narrow screen shows from top to bottom
  */
-function picture(stack, steps, alone, marked) {
+function picture(stack, steps, alone, marked, isWay = false) {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  const isNarrow = window.innerWidth < 700;
+  const isNarrow = isWay && window.innerWidth < 700;
   graph.setGraph({ rankdir: isNarrow ? "TB" : "LR", nodesep: 14, ranksep: isNarrow ? 40 : 70, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const number of new Set([...alone, ...steps.flatMap(([from, to]) => [from, to])])) {
@@ -25,7 +26,7 @@ function picture(stack, steps, alone, marked) {
   dagre.layout(graph);
   const { width = 0, height = 0 } = graph.graph();
   const image = s("svg", { viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`, width: Math.ceil(width), height: Math.ceil(height), role: "group", "aria-label": `Picture: ${counted(steps.length, "step")}; the list below says the same` },
-    s("defs", {}, s("marker", { id: "end", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse" }, s("path", { d: "M0 0L8 4L0 8z", class: "head" }))));
+    s("defs", {}, s("marker", { id: "end", viewBox: "0 0 8 8", refX: 7, refY: 4, markerUnits: "userSpaceOnUse", markerWidth: 10, markerHeight: 10, orient: "auto-start-reverse" }, s("path", { d: "M0 0L8 4L0 8z", class: "head" }))));
   for (const edge of graph.edges()) {
     const { points, place } = graph.edge(edge);
     const step = steps[place];
@@ -44,5 +45,8 @@ function picture(stack, steps, alone, marked) {
         s("text", { x, y: y - 5, class: "nodeKind" }, kind),
         s("text", { x, y: y + 13 }, shortened(one.name))));
   }
-  return h("div", { class: "picture", tabindex: 0, role: "region", "aria-label": "Picture of the steps" }, /** @type {any} */ (image));
+  const frame = h("div", { class: "picture", tabindex: 0, role: "region", "aria-label": "Picture of the steps" }, image);
+  const { x, y } = graph.node(String(marked[0]));
+  requestAnimationFrame(() => frame.scrollTo(x - frame.clientWidth / 2, y - frame.clientHeight / 2));
+  return frame;
 }

@@ -82,7 +82,7 @@ function between(stack, from, to) {
   }
   return [
     h("h2", {}, `The shortest way: ${counted(steps.length, "step")}`, steps.every((step) => step[3]) ? "" : [" ", badge("depends", "? depends")]),
-    picture(stack, steps, [], [from, to]),
+    picture(stack, steps, [], [from, to], true),
     h("ol", { class: "hops numbered" }, steps.map((step) => hop(stack, step))),
   ];
 }
