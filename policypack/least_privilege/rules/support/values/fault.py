@@ -1,5 +1,6 @@
 """What is wrong with one value of a document."""
 
+import json
 from dataclasses import dataclass
 
 
@@ -16,3 +17,18 @@ class Fault:
     fix: str
     advisory: bool = False
     check: str = ""
+
+
+def principal(what: str, fix: str, check: str = "") -> Fault:
+    """The fault of a principal."""
+    return Fault(code="invalid-principal", what=what, fix=fix, check=check)
+
+
+def entry(type_: str, value: str) -> str:
+    """A principal as Principal has it: `"AWS": "111122223333"`."""
+    return f'"{type_}": {json.dumps(value)}'
+
+
+def write_as(type_: str, value: str) -> str:
+    """The fix that names a principal under the right type."""
+    return f"write {entry(type_, value)}"

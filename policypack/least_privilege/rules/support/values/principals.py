@@ -23,11 +23,18 @@ from least_privilege.aws.service_principals import (
 )
 from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.support.values.arn_fields import account_fault, field_fault, region_fault
-from least_privilege.rules.support.values.fault import Fault
+from least_privilege.rules.support.values.fault import Fault, entry, principal, write_as
+from least_privilege.rules.support.values.providers import (
+    ARN,
+    HOST,
+    PROVIDER_ARN,
+    URL,
+    federated_fault,
+    is_provider,
+    no_provider,
+    provider_fix,
+)
 
-_ARN = re.compile(r"arn:", re.IGNORECASE)
-_URL = re.compile(r"https?://", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:/.*)?")
 _PRINCIPAL_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 _OTHER_ID = re.compile(r"A(?:GPA|NPA|NVA|SCA|IPA|KIA|SIA|PKA)[A-Z0-9]{12,}")
 _CANONICAL_USER = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}", re.IGNORECASE)
@@ -36,20 +43,11 @@ _OF_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}|(?:ou|r)-[a-z0-9-]+")
 _END_OF_ARN = re.compile(r":*(?:(?:aws:)?iam:)?:*(\d{12}):(root|(?:role|user)/.+)")
 _NAMED = re.compile(r"(role|user)s?[:/]+(.+)", re.IGNORECASE)
 """A role or user in an ARN, as many write it."""
-_PROVIDER_ARN = re.compile(r"arn:[^:]+:iam::\d{12}:(?:oidc|saml)-provider/(?!https?://)\S+")
-_WITH_SCHEME = re.compile(r"(arn:[^:]+:iam::\d{12}:oidc-provider/)https?://(.+)", re.IGNORECASE)
-_MEANT_PROVIDER = re.compile(
-    r"arn:([^:]+):iam::(\d{12})?:(oidc|saml)(?:-provider)?s?[:/]*(?:https?://)?(.*)", re.IGNORECASE
-)
-_PROVIDERS = re.compile(
-    r"\*|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|cognito-identity[a-z0-9.-]*\.amazonaws\.com(\.cn)?"
-)
 _IAM = re.compile(r"root|(?:user|role)/(?:[\x21-\x2e\x30-\x7e]*/)*[\w+=,.@-]+", re.ASCII)
 _ORIGIN_ACCESS_IDENTITY = re.compile(r"user/CloudFront Origin Access Identity [A-Z0-9]+")
 _STS = re.compile(r"assumed-role/[^/]+/[^/]+|federated-user/[^/]+|self")
 
 
-_OF_PROVIDER = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
 _FULL_NAME = "write the full ARN or name, or * with a Condition"
 _WITHOUT_WILDCARD = {"Service": "write the name of each service that is meant, such as lambda.amazonaws.com"}
 
@@ -63,64 +61,52 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     if type_ == "*" or (value == "*" and type_ not in ("Service", "CanonicalUser")):
         return None
     if not value.strip():
-        return _principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
+        return principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
     if value != (bare := "".join(filter(str.isprintable, value)).strip()):
         code = "invalid-service-principal" if type_ == "Service" else "invalid-principal"
-        return Fault(code=code, what="has white space around it, or what nobody sees", fix=_as(type_, bare))
+        return Fault(code=code, what="has white space around it, or what nobody sees", fix=write_as(type_, bare))
     if "*" in value or "?" in value:
         fix = _WITHOUT_WILDCARD.get(type_, _FULL_NAME)
-        return _principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
+        return principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
     if kind is PolicyKind.RESOURCE and type_ == "Federated":
         fix = 'write "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, with the role that the users assume'
         return Fault(code="federated-principal", what="is of a kind that only a trust policy supports", fix=fix)
     found = _OF_TYPE[type_](value) if type_ in _OF_TYPE else None
     if found is None and type_ == "Service":
         found = _chinas(value, partition) or _misspelt(kind, value)
-    if found is None and type_ == "Federated" and kind is PolicyKind.TRUST and not _is_provider(value):
-        found = _provider(value)
+    if found is None and type_ == "Federated" and kind is PolicyKind.TRUST and not is_provider(value):
+        found = no_provider(value)
     return _canonical_user(kind, value) if type_ == "CanonicalUser" else found
 
 
-def _principal(what: str, fix: str, check: str = "") -> Fault:
-    return Fault(code="invalid-principal", what=what, fix=fix, check=check)
-
-
 def _service_principal(what: str, service: str, *, advisory: bool = False) -> Fault:
-    return Fault(code="invalid-service-principal", what=what, fix=_as("Service", service), advisory=advisory)
-
-
-def _entry(type_: str, value: str) -> str:
-    return f'"{type_}": {json.dumps(value)}'
-
-
-def _as(type_: str, value: str) -> str:
-    return f"write {_entry(type_, value)}"
+    return Fault(code="invalid-service-principal", what=what, fix=write_as("Service", service), advisory=advisory)
 
 
 def _aws(value: str) -> Fault | None:
-    if _ARN.match(value):
+    if ARN.match(value):
         return _arn(value)
     if value.isdigit() or re.fullmatch(r"[\d\s-]+", value):
         fault = account_fault(value)
-        return fault and _principal(fault.what.replace("names the account", "is the account"), fault.fix)
+        return fault and principal(fault.what.replace("names the account", "is the account"), fault.fix)
     if _PRINCIPAL_ID.fullmatch(value):
         return None
     if _OTHER_ID.fullmatch(value):
-        return _principal("is a unique ID, but not of a role or user", "write the ARN of a role or user")
+        return principal("is a unique ID, but not of a role or user", "write the ARN of a role or user")
     if _CANONICAL_USER.fullmatch(value):
-        return _principal("is a canonical user ID", _as("CanonicalUser", value))
+        return principal("is a canonical user ID", write_as("CanonicalUser", value))
     if is_service_principal(value):
-        return _principal("is a service, not a principal of an account", _as("Service", value))
-    if _URL.match(value) or (_HOST.fullmatch(value) and "@" not in value and not value.startswith(("role/", "user/"))):
-        return _principal("is a host's name, not a principal of an account", _provider_fix(value))
+        return principal("is a service, not a principal of an account", write_as("Service", value))
+    if URL.match(value) or (HOST.fullmatch(value) and "@" not in value and not value.startswith(("role/", "user/"))):
+        return principal("is a host's name, not a principal of an account", provider_fix(value))
     if is_known(value.lower()):
-        return _principal("is no account, role or user", _as("Service", nearest_service(value)))
+        return principal("is no account, role or user", write_as("Service", nearest_service(value)))
     if _OF_ORGANIZATION.fullmatch(value):
         return _of_organization(value)
     if found := _END_OF_ARN.fullmatch(value):
-        return _principal("is no whole ARN", f"write {_written('aws', 'iam', *found.groups())}")
+        return principal("is no whole ARN", f"write {_written('aws', 'iam', *found.groups())}")
     path = value if value == "root" or value.startswith(("user/", "role/")) else f"role/{value.lstrip('/')}"
-    return _principal("is no account, role or user", f"write the ARN, such as arn:aws:iam::ACCOUNT:{path}")
+    return principal("is no account, role or user", f"write the ARN, such as arn:aws:iam::ACCOUNT:{path}")
 
 
 def _of_organization(id_: str) -> Fault:
@@ -128,23 +114,23 @@ def _of_organization(id_: str) -> Fault:
     key, paths = "aws:PrincipalOrgID", {"aws:PrincipalOrgPaths": [f"ORGANIZATION/ROOT/{id_}/*"]}
     condition = {"StringEquals": {key: id_}} if is_whole else {"ForAnyValue:StringLike": paths}
     what = "is an organization, which is no principal" if is_whole else "is a part of an organization, no principal"
-    return _principal(what, f'write {_entry("AWS", "*")} with "Condition": {json.dumps(condition)}')
+    return principal(what, f'write {entry("AWS", "*")} with "Condition": {json.dumps(condition)}')
 
 
 def _canonical_user(kind: PolicyKind, value: str) -> Fault | None:
     if kind is PolicyKind.TRUST:
         what = "is a CanonicalUser, which only a bucket policy supports"
-        return _principal(what, "name an AWS principal by its ARN")
+        return principal(what, "name an AWS principal by its ARN")
     if _CANONICAL_USER.fullmatch(value):
         return None
     fix = "write the account's canonical user ID, of 64 hexadecimal digits; or name an AWS principal by its ARN"
-    return _principal("is no canonical user ID", fix)
+    return principal("is no canonical user ID", fix)
 
 
 def _arn(value: str) -> Fault | None:
     if not value.startswith("arn:"):
         fields = value.split(":", 3)
-        return _principal(
+        return principal(
             "does not begin with arn:", f"write {':'.join(map(str.lower, fields[:3]))}:{''.join(fields[3:])}"
         )
     fields = value.split(":", 5)
@@ -152,7 +138,7 @@ def _arn(value: str) -> Fault | None:
         return _too_short(value)
     partition, service, region, account, name = fields[1:]
     if service in ("iam", "sts") and region:
-        return _principal(
+        return principal(
             f"has {region} for its region, and {service.upper()} has none",
             f"write {_written(partition, service, account if account else region, name)}",
         )
@@ -161,12 +147,12 @@ def _arn(value: str) -> Fault | None:
     if service == "iam" and account == "cloudfront":
         if _ORIGIN_ACCESS_IDENTITY.fullmatch(name):
             return None
-        return _principal("names no origin access identity", _cloudfront(partition, "identity", ""))
+        return principal("names no origin access identity", _cloudfront(partition, "identity", ""))
     if service == "iam" and _IAM.fullmatch(name) and account not in ("", "aws"):
         return None
     if service == "sts" and _STS.fullmatch(name) and account:
         return None
-    return _principal(*_no_principal(partition, service, account, name))
+    return principal(*_no_principal(partition, service, account, name))
 
 
 def _written(partition: str, service: str, account: str, name: str) -> str:
@@ -178,10 +164,10 @@ def _too_short(value: str) -> Fault:
     fields = value.split(":")
     if len(fields) == 5 and fields[2] in ("iam", "sts") and fields[3]:
         fix = f"write {_written(*fields[1:])}"
-        return _principal("lacks the empty field of the region", fix)
+        return principal("lacks the empty field of the region", fix)
     account = fields[4] if len(fields) == 5 and re.fullmatch(r"\d{12}", fields[4]) else "ACCOUNT"
     role, root = (_written("aws", "iam", account, name) for name in ("role/NAME", "root"))
-    return _principal("is no whole ARN", f"write {role}, or {root} for every principal of the account")
+    return principal("is no whole ARN", f"write {role}, or {root} for every principal of the account")
 
 
 def _no_principal(partition: str, service: str, account: str, name: str) -> tuple[str, str]:
@@ -195,9 +181,9 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
         fault = _of_organization(id_)
         return fault.what, fault.fix
     if service not in ("iam", "sts"):
-        principal = nearest_service(service) or "SERVICE.amazonaws.com"
+        meant = nearest_service(service) or "SERVICE.amazonaws.com"
         return f"is the ARN of a resource of {service}, which is no principal", (
-            f"name the role that it runs under, {any_role}; or the service, {_entry('Service', principal)}, with a "
+            f"name the role that it runs under, {any_role}; or the service, {entry('Service', meant)}, with a "
             "condition on aws:SourceArn"
         )
     if not rest and type_ in ("role", "user", "assumed-role", "federated-user", "group"):
@@ -226,7 +212,7 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
         )
     if type_.endswith("-provider"):
         provider = _written(partition, service, account, name)
-        return "is an identity provider, not a principal of an account", f"write {_entry('Federated', provider)}"
+        return "is an identity provider, not a principal of an account", f"write {entry('Federated', provider)}"
     if type_ == "policy":
         return "is a policy, which is no principal", f"name a role that has it, {any_role}"
     if type_.lower() == "root":
@@ -245,19 +231,19 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 def _cloudfront(partition: str, type_: str, id_: str) -> str:
     if "identity" in type_:
         user = _written(partition, "iam", "cloudfront", f"user/CloudFront Origin Access Identity {id_ or 'ID'}")
-        return f"write {_entry('AWS', user)}"
-    service = _entry("Service", "cloudfront.amazonaws.com")
+        return f"write {entry('AWS', user)}"
+    service = entry("Service", "cloudfront.amazonaws.com")
     return f"write {service}, with the distribution's ARN in a condition on aws:SourceArn"
 
 
 def _service(value: str) -> Fault | None:
-    if _ARN.match(value):
-        type_ = "Federated" if _PROVIDER_ARN.fullmatch(value) else "AWS"
+    if ARN.match(value):
+        type_ = "Federated" if PROVIDER_ARN.fullmatch(value) else "AWS"
         fault = None if type_ == "Federated" else _aws(value)
-        fix = fault.fix if fault else _as(type_, value)
-        return _principal("is an ARN, not a service", fix)
+        fix = fault.fix if fault else write_as(type_, value)
+        return principal("is an ARN, not a service", fix)
     if value.isdigit():
-        return _principal("is an account, not a service", _as("AWS", value))
+        return principal("is an account, not a service", write_as("AWS", value))
     if is_service_principal(value) and value != value.lower():
         return _service_principal("has capitals, and AWS writes service principals in lower case", value.lower())
     if is_service_principal(value):
@@ -265,7 +251,7 @@ def _service(value: str) -> Fault | None:
     if len(several := re.findall(r"[\w.-]+\.amazonaws\.com", value)) > 1:
         fix = f'write a list: "Service": {json.dumps(several)}'
         return Fault(code="invalid-service-principal", what="has several services in one text", fix=fix)
-    name = _DOMAIN_AT_END.sub("", _URL.sub("", value).partition("/")[0]).rpartition(":")[2].strip(".")
+    name = _DOMAIN_AT_END.sub("", URL.sub("", value).partition("/")[0]).rpartition(":")[2].strip(".")
     meant = nearest_service(name) or (f"{name.lower().replace(' ', '-')}.amazonaws.com" if name else "")
     return _service_principal("is not the name of a service", meant or "SERVICE.amazonaws.com")
 
@@ -302,40 +288,4 @@ def _misspelt(kind: PolicyKind, value: str) -> Fault | None:
     return _service_principal(what, meant, advisory=True)
 
 
-def _federated(value: str) -> Fault | None:
-    if with_scheme := _WITH_SCHEME.fullmatch(value):
-        fix = _as("Federated", with_scheme[1] + with_scheme[2])
-        return _principal("has https:// before the provider's host, which its ARN leaves out", fix, _OF_PROVIDER)
-    if _ARN.match(value) and not _PROVIDER_ARN.fullmatch(value):
-        fields = value.split(":", 5)
-        if len(fields) == 6 and fields[5].partition("/")[0] in ("role", "user", "root", "assumed-role"):
-            return _principal("is not an identity provider", _as("AWS", value), _OF_PROVIDER)
-        if len(fields) == 6 and fields[2] == "iam" and (fault := field_fault(value)):
-            return fault
-    if is_service_principal(value) and not _PROVIDERS.fullmatch(value):
-        return _principal("is a service, not an identity provider", _as("Service", value), _OF_PROVIDER)
-    return None
-
-
-def _is_provider(value: str) -> bool:
-    return bool(_PROVIDER_ARN.fullmatch(value) or _PROVIDERS.fullmatch(value))
-
-
-def _provider(value: str) -> Fault:
-    return _principal("is not the ARN of an identity provider", _provider_fix(value), _OF_PROVIDER)
-
-
-def _provider_fix(value: str) -> str:
-    if _ARN.match(value):
-        found = _MEANT_PROVIDER.fullmatch(value)
-        partition, account, kind, name = found.groups() if found else ("aws", "", "oidc", "")
-        name = name or ("NAME" if kind.lower() == "saml" else "PROVIDER")
-        return _as("Federated", f"arn:{partition}:iam::{account or 'ACCOUNT'}:{kind.lower()}-provider/{name}")
-    host = _URL.sub("", value).rstrip("/")
-    if _PROVIDERS.fullmatch(host):
-        return _as("Federated", host)
-    name = host if _HOST.fullmatch(host) else "PROVIDER"
-    return _as("Federated", f"arn:aws:iam::ACCOUNT:oidc-provider/{name}")
-
-
-_OF_TYPE: dict[str, Callable[[str], Fault | None]] = {"AWS": _aws, "Service": _service, "Federated": _federated}
+_OF_TYPE: dict[str, Callable[[str], Fault | None]] = {"AWS": _aws, "Service": _service, "Federated": federated_fault}
