@@ -51,7 +51,9 @@ class Candidates:
             patterns: dict[str, None] = {}
             for source in asker.principal.sources:
                 for statement in source.document.statements:
-                    if statement.allows and (statement.has_unknown_action or {service, "*"} & statement.services):
+                    if statement.allows and (
+                        statement.has_unknown_action or statement.spans_services or service in statement.services
+                    ):
                         patterns.update(dict.fromkeys(_patterns(statement)))
                 if source.document.has_unknown_statements:
                     patterns[_ANYTHING] = None

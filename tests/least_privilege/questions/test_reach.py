@@ -52,6 +52,10 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
             "role 'web' allowed s3:GetObject on arn:aws:s3:::pets/a/*",
         ],
     ),
+    "by a wildcard for the service": (
+        _role("web", {"Action": "S?:getobject", "Resource": "arn:aws:s3:::cats/*"}),
+        ["role 'web' allowed s3:GetObject on arn:aws:s3:::cats/*"],
+    ),
     "on another bucket": (
         _role("web", {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::cats/*"}),
         ["role 'web' allowed s3:GetObject on arn:aws:s3:::cats/*"],

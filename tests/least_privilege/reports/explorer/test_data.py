@@ -1,0 +1,159 @@
+"""What the page is given: rows of statements, steps and resources with what they are to a baseline, changes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from least_privilege.reports.explorer.data import data
+from least_privilege.reports.explorer.statements import rows
+from least_privilege.reports.explorer.texts import Texts
+from least_privilege.reports.model import StackReport
+from least_privilege.reports.reach_model import ReportedResource, ReportedStep
+from tests.support.report_samples import grant, party, reach, report, reported, role, stack
+
+OBJECTS = ReportedResource(arn="arn:aws:s3:::pets/a/*", reach=(reach(party("web"), "s3:GetObject", "s3:PutObject"),))
+STEP = ReportedStep(source=party("account 1", "account", ""), target=party("web"), how="h")
+NOW = stack(role("web"), steps=(STEP,), resources=(OBJECTS,))
+
+
+def shown(now: StackReport, before: StackReport | None = None) -> tuple[dict[str, Any], list[Any], list[Any]]:
+    """The first stack that the page shows, and its texts and lists of texts."""
+    found = data(report(now), report(before) if before else None)
+    return found["stacks"][0], found["texts"], [[found["texts"][at] for at in each] for each in found["lists"]]
+
+
+def with_access(**more: Any) -> StackReport:
+    return replace(NOW, access=replace(NOW.access, **more))
+
+
+@given(
+    st.lists(
+        st.builds(
+            grant,
+            st.sampled_from(["s3:GetObject", "s3:PutObject", "sqs:*"]),
+            st.sampled_from(["a", "b", "c"]),
+            by=st.sampled_from([("S1",), ("S2",)]),
+        ),
+        max_size=12,
+    )
+)
+def test_rows_say_exactly_the_grants(grants: list[Any]) -> None:
+    texts = Texts()
+    found = list(rows(grants, texts))
+    lists = [[texts.texts[at] for at in each] for each in texts.lists]
+    said = {
+        (*lists[row["by"]], action.split(" (")[0], resource)
+        for row in found
+        for _, actions in row["actions"]
+        for action in lists[actions]
+        for resource in lists[row["resources"]]
+    }
+    assert said == {(*each.by, each.action, each.resource) for each in grants}
+
+
+def test_a_row_has_actions_by_level_and_says_how_many_a_wildcard_matches() -> None:
+    texts = Texts()
+    (row,) = rows([grant("s3:GetObject"), grant("sts:AssumeRoleWith*"), grant("s3:Gett")], texts)
+    lists = [[texts.texts[at] for at in each] for each in texts.lists]
+    assert [(level, lists[at]) for level, at in row["actions"]] == [
+        ("Write", ["sts:AssumeRoleWith* (2 actions)"]),
+        ("Read", ["s3:GetObject"]),
+        ("(unknown at preview)", ["s3:Gett"]),
+    ]
+
+
+STATES: dict[str, tuple[StackReport | None, list[str]]] = {
+    "no baseline": (None, [""]),
+    "the same": (NOW, [""]),
+    "another before": (with_access(steps=(replace(STEP, how="g"),)), ["new", "gone"]),
+    "a report of before steps": (with_access(steps=(), resources=()), [""]),
+}
+
+
+@pytest.mark.parametrize(("before", "expected"), STATES.values(), ids=STATES)
+def test_steps_that_are_new_or_gone(before: StackReport | None, expected: list[str]) -> None:
+    assert [each[6] for each in shown(NOW, before)[0]["steps"]] == expected
+
+
+LESS = with_access(resources=(replace(OBJECTS, reach=(reach(party("web"), "s3:GetObject"),)),))
+OTHER = with_access(resources=(replace(OBJECTS, reach=(reach(party("ops"), "s3:GetObject"),)),))
+REACHED: dict[str, tuple[StackReport | None, list[list[str]], list[list[str]]]] = {
+    "no baseline": (None, [[]], []),
+    "the same": (NOW, [[]], []),
+    "less before": (LESS, [["s3:PutObject"]], []),
+    "another before": (OTHER, [["s3:GetObject", "s3:PutObject"]], [["s3:GetObject"]]),
+    "a report of before access": (with_access(resources=()), [[]], []),
+}
+
+
+@pytest.mark.parametrize(("before", "new", "lost"), REACHED.values(), ids=REACHED)
+def test_actions_that_are_new_or_lost(before: StackReport | None, new: list[Any], lost: list[Any]) -> None:
+    found, _, lists = shown(NOW, before)
+    (resource,) = found["resources"]
+    assert [lists[each[6]] for each in resource["reach"]] == new
+    assert [lists[at] for _, actions in resource["lost"] for _, at in actions] == lost
+
+
+def test_a_resource_that_is_gone_is_still_there() -> None:
+    gone = replace(OBJECTS, arn="arn:aws:sqs:eu-west-1:111122223333:jobs")
+    found, _, _ = shown(NOW, with_access(resources=(OBJECTS, gone)))
+    assert [(each["arn"], len(each["reach"]), len(each["lost"])) for each in found["resources"]] == [
+        (OBJECTS.arn, 1, 0),
+        (gone.arn, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arn", "group"),
+    [
+        ("arn:aws:s3:::pets", "arn:aws:s3:::pets"),
+        ("arn:aws:s3:::pets/a/*", "arn:aws:s3:::pets"),
+        ("arn:aws:s3:eu-west-1:1:accesspoint/x", "arn:aws:s3:eu-west-1:1:accesspoint/x"),
+        ("arn:aws:logs:eu-west-1:1:log-group:/aws/x:*", "arn:aws:logs:eu-west-1:1:log-group:/aws/x"),
+        ("arn:aws:dynamodb:eu-west-1:1:table/x", "arn:aws:dynamodb:eu-west-1:1:table/x"),
+    ],
+)
+def test_what_is_in_a_resource_is_shown_with_it(arn: str, group: str) -> None:
+    found, _, _ = shown(with_access(resources=(replace(OBJECTS, arn=arn),)))
+    assert found["resources"][0]["group"] == group
+
+
+def test_findings_of_a_policy_are_those_of_its_role() -> None:
+    own = replace(role("web", policies=("urn:own",)), urn="urn:web")
+    other = replace(role("other"), urn="urn:other")
+    found, _, _ = shown(
+        stack(own, other, findings=(reported(urn="urn:own"), reported(urn=""), reported(urn="urn:web")))
+    )
+    assert {each["name"]: each["findings"] for each in found["people"]} == {"web": [0, 2], "other": []}
+
+
+def test_two_of_one_name_have_addresses_of_their_own() -> None:
+    one, other = (replace(role("web"), urn=urn) for urn in ("urn:1", "urn:2"))
+    found, _, _ = shown(stack(one, other))
+    assert [each["name"] for each in found["people"]] == ["web", "web (2)"]
+
+
+def test_the_system_is_the_outermost_component() -> None:
+    urn = "urn:pulumi:dev::shop::roles:systems:PetTracker$roles:iam:ServiceRole$aws:iam/role:Role::web"
+    found, _, _ = shown(stack(replace(role("web"), urn=urn)))
+    assert (found["people"][0]["system"], found["people"][0]["declared"]) == ("PetTracker", "web")
+
+
+def test_wider_and_narrower_lines() -> None:
+    before = stack(role("web", grant("s3:GetObject", "a"), boundary="arn:b"))
+    found, _, _ = shown(stack(role("web", grant("s3:PutObject", "a"))), before)
+    (change,) = found["change"]["people"]
+    assert [(each["effect"], each["text"].split(" ")[0]) for each in change["lines"]] == [
+        ("narrower", "-"),
+        ("wider", "+"),
+        ("wider", "!"),
+    ]
+    assert (change["wider"], change["narrower"]) == (True, True)
+
+
+def test_a_stack_that_is_gone_is_shown_as_gone() -> None:
+    found = data(report(), report(NOW))
+    assert [(each["label"], each["state"]) for each in found["stacks"]] == [("shop/dev", "gone")]
