@@ -12,6 +12,7 @@ from least_privilege.reports.comparison import compared
 from least_privilege.reports.gates import Gate, needs_baseline
 from least_privilege.reports.json_report import ReportError
 from least_privilege.reports.model import Report, merged
+from least_privilege.rules.finding import printable
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.standalone.analyze import HOLDER
 from least_privilege.standalone.batch import Batch, FileResult
@@ -55,7 +56,7 @@ def check(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     for each in messages:
         if each.is_error or not options.quiet:
-            print(f"{'error' if each.is_error else 'note'}: {each.text}", file=sys.stderr)
+            print(f"{'error' if each.is_error else 'note'}: {printable(each.text)}", file=sys.stderr)
     if found.errors:
         return ERROR
     return FINDING if found.fails else OK

@@ -1,5 +1,6 @@
 """How work ends a process: with an exit code, and never with a traceback for what a user can mend."""
 
+import errno
 import os
 import sys
 import traceback
@@ -17,6 +18,8 @@ _SET_UP: Final = (
     else "install least-privilege anew, with its dependencies"
 )
 
+_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT))
+
 
 def exit_code_of(work: Callable[[], int]) -> int:
     """The exit code that `work` returns, or that stands for how it ended otherwise, which standard error then says."""
@@ -28,6 +31,13 @@ def exit_code_of(work: Callable[[], int]) -> int:
         code = ERROR
     except BrokenPipeError:  # what reads the output, such as `head`, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = ERROR
+    except OSError as error:
+        if error.errno in _FULL:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is left to write
+            print_errors([f"nothing more can be written: {error.strerror}"])
+        else:
+            traceback.print_exc()
         code = ERROR
     except KeyboardInterrupt:
         print_errors(["interrupted"])

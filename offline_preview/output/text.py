@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from least_privilege.rules.finding import way_out
+from least_privilege.rules.finding import printable, way_out
 from offline_preview import wire
 from offline_preview.result import PlannedResource, PolicyFinding, PreviewResult
 
@@ -116,7 +116,7 @@ def _tree(resources: Sequence[PlannedResource], paint: Painter) -> Iterator[str]
     def lines(parent: str, depth: int) -> Iterator[str]:
         for resource in children.get(parent, ()):
             sign = _SIGNS[resource.operation]
-            yield paint(sign, f"  {sign} {'  ' * depth}{resource.type}  {resource.name}")
+            yield paint(sign, printable(f"  {sign} {'  ' * depth}{resource.type}  {resource.name}"))
             yield from lines(resource.urn, depth + 1)
 
     return lines("", 0)
@@ -145,7 +145,7 @@ def _findings(findings: Iterable[PolicyFinding], paint: Painter) -> Iterator[str
         by_resource.setdefault(finding.urn, []).append(finding)
     for urn, own in by_resource.items():
         place = f" ({own[0].file}:{own[0].line})" if own[0].file else ""
-        yield f"  {_name(urn)}{place}"
+        yield printable(f"  {_name(urn)}{place}")
         for finding in own:
             severity = f" ({finding.severity})" if finding.severity else ""
             yield f"    {paint(finding.level, finding.level)}{severity}  {finding.id or finding.rule}"

@@ -12,7 +12,7 @@ from least_privilege.reports.baseline import states
 from least_privilege.reports.comparison import Comparison
 from least_privilege.reports.model import Report, ReportedAccess, ReportedFinding, RuleInfo, StackReport, in_order
 from least_privilege.reports.results import reported, rule_in_force, rule_info, waiver_info
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, printable
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import severity_rank
 from least_privilege.stack.model import name_in_urn
@@ -114,7 +114,7 @@ class Checked:
         if not quiet:
             lines += ["Waived", "", *_blocks(waived)] if waived else []
             lines.append(self._summary())
-        return "".join(f"{line}\n" for line in lines)
+        return "".join(f"{printable(line)}\n" for line in lines)  # A file's name may have line breaks.
 
     def json(self) -> str:
         """`{"version": 1, "findings", "waived": [...], "errors": [text], "summary": {"files", "mandatory", "advisory",

@@ -136,6 +136,26 @@ def test_the_hook_passes_over_files_without_a_policy_document(
     assert ended.stderr.startswith(err)
 
 
+def test_a_name_with_line_breaks_starts_no_line(tmp_path: Path) -> None:
+    """A line that begins with `::` is a command to GitHub Actions."""
+    (tmp_path / "a\n::error::b.json").write_text(json.dumps(WIDE))
+    (tmp_path / "a\n::error::c.json").write_text("{")
+    ended = run(*(each.name for each in tmp_path.iterdir()), cwd=tmp_path)
+    assert "a ::error::b.json:1\n" in ended.stdout
+    assert ended.stderr.startswith("error: a ::error::c.json:1: not JSON: ")
+    assert [line for line in (ended.stdout + ended.stderr).splitlines() if line.startswith("::")] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_device_is_an_error_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "least_privilege_cli", "check", "-"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            command, input=json.dumps(WIDE), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ended.returncode, ended.stderr) == (2, "error: nothing more can be written: No space left on device\n")
+
+
 def test_a_missing_file_does_not_hide_the_findings_in_others(tmp_path: Path) -> None:
     (tmp_path / "wide.json").write_text(json.dumps(WIDE))
     ended = run(str(tmp_path / "none.json"), str(tmp_path / "wide.json"))
