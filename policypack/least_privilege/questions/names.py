@@ -54,11 +54,18 @@ def askers_named(access: StackAccess, name: str) -> list[Asker]:
     )
 
 
+def fault_of_key(key: str) -> str:
+    """That AWS has no condition key `key`, and the nearest; '' where it has one."""
+    if ":" in key and condition_keys.is_known(key):
+        return ""
+    own = condition_keys.keys_of(expand(f"{key.partition(':')[0]}:*"))
+    return f"{key}: AWS has no such condition key{did_you_mean(key.lower(), (*condition_keys.GLOBAL_KEYS, *own))}"
+
+
 def fault_of_context(key: str, value: str) -> str:
     """Why no request has `value` for the condition key `key`; '' where one may."""
-    if ":" not in key or not condition_keys.is_known(key):
-        own = condition_keys.keys_of(expand(f"{key.partition(':')[0]}:*"))
-        return f"{key}: AWS has no such condition key{did_you_mean(key.lower(), (*condition_keys.GLOBAL_KEYS, *own))}"
+    if fault := fault_of_key(key):
+        return fault
     named = _OPERATORS.get((condition_keys.key_type(key) or "").removeprefix("ArrayOf"), "")
     compares = operator(named)
     expected = compares.expected_instead_of(value) if compares else ""

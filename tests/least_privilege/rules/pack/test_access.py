@@ -203,6 +203,14 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an operator": (
         {"demand": [{"name": "a", "actions": ["iam:CreateUser"], "condition": {"StringEqual": {"aws:userid": "x"}}}]},
         ["policy-access.demand[0].condition: 'StringEqual'; no such operator (did you mean 'StringEquals'?)"]),
+    "a condition key": (
+        {"demand": [{"name": "a", "actions": ["iam:CreateUser"],
+                     "condition": {"Bool": {"aws:MultiFactorAuthPresnt": "true"}}}]},
+        ["policy-access.demand[0].condition: aws:MultiFactorAuthPresnt: AWS has no such condition key (did you mean "
+         "'aws:multifactorauthpresent'?)"]),
+    "everyone excepted": (
+        {"forbid": [{"name": "a", "actions": ["iam:CreateUser"], "except": ["ops", "*"]}]},
+        ["policy-access.forbid[0].except[1]: '*'; excepts everyone, so that nobody can break the rule"]),
 }  # fmt: skip
 
 

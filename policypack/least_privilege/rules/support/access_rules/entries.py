@@ -9,7 +9,7 @@ from least_privilege.aws.service_principals import global_name, is_known, is_ser
 from least_privilege.policy.document import Condition
 from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.policy.operators import operator
-from least_privilege.questions.names import UnknownNameError, action_named
+from least_privilege.questions.names import UnknownNameError, action_named, fault_of_key
 
 FORBID, REQUIRE, DEMAND = "forbid", "require", "demand"
 _TEXT: Final = {"type": "string", "minLength": 1}
@@ -124,10 +124,15 @@ def _faults(rule: AccessRule, where: str) -> Iterator[str]:
             if is_service_principal(text) and not is_known(global_name(text).removesuffix(".amazonaws.com")):
                 near = nearest_service(global_name(text).removesuffix(".amazonaws.com"))
                 yield f"{where}.{field}[{at}]: {text!r}; no such service{f' (did you mean {near!r}?)' if near else ''}"
+    for at, text in enumerate(rule.excepted):
+        if not text.strip("*?"):
+            yield f"{where}.except[{at}]: {text!r}; excepts everyone, so that nobody can break the rule"
     for condition in rule.conditions:
         if operator(condition.operator) is None:
             near = did_you_mean(condition.operator, _OPERATORS)
             yield f"{where}.condition: {condition.operator!r}; no such operator{near}"
+        elif fault := fault_of_key(condition.key):
+            yield f"{where}.condition: {fault}"
     demanded = [name for name, given in zip(_DEMANDS, (rule.conditions, rule.tag, rule.boundary), strict=True) if given]
     if rule.kind == DEMAND and len(demanded) != 1:
         yield f"{where}: {' and '.join(demanded) or 'nothing is demanded'}; expected one of {', '.join(_DEMANDS)}"
