@@ -64,7 +64,7 @@ def reported(made: Engine, pack: Path) -> Callable[..., tuple[Any, str]]:
 def test_a_preview_that_fails_leaves_the_whole_report_without_secrets(
     reported: Callable[..., tuple[Any, str]], tmp_path: Path
 ) -> None:
-    files = [tmp_path / name for name in ("r.json", "r.md", "r.sarif")]
+    files = [tmp_path / name for name in ("r.json", "r.md", "r.sarif", "r.html")]
     run, _ = reported("preview", ":".join(map(str, files)))
     assert run.code != 0, run.output
     (stack,) = json.loads(files[0].read_text())["stacks"]
@@ -74,6 +74,7 @@ def test_a_preview_that_fails_leaves_the_whole_report_without_secrets(
     assert "imdsv2-required" in {each["rule"] for each in stack["findings"]}
     assert list(stack["permissions"]) == ["role Reader"]
     assert "**Blocked: " in files[1].read_text()
+    assert "urn:pulumi:dev::reported::" in files[3].read_text()
     assert [path for path in files if "vendor-7781" in path.read_text()] == []
 
 

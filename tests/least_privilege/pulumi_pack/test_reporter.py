@@ -125,7 +125,7 @@ def test_a_finding_about_a_name_with_a_space_keeps_a_readable_id(path: Path) -> 
 
 
 def test_no_external_id_and_no_secret_is_in_any_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif")]
+    paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif", "r.html")]
     monkeypatch.setenv("LEAST_PRIVILEGE_REPORT", ":".join(map(str, paths)))
     given = {"metadataOptions": {"httpTokens": "optional"}, "name": secret("hunter22")}
     running = client.start(PACK, config={"p:token": "token-5542"}, secret_keys=["p:token"])

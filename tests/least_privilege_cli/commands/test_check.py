@@ -312,7 +312,7 @@ def test_a_finding_has_the_place_of_its_statement(
 
 def test_sarif_markdown_and_reports_have_the_place_too(tmp_path: Path) -> None:
     (tmp_path / "wide.json").write_text(json.dumps(WIDE, indent=1))
-    out = [tmp_path / "out.md", tmp_path / "out.sarif", tmp_path / "report.json"]
+    out = [tmp_path / "out.md", tmp_path / "out.sarif", tmp_path / "report.json", tmp_path / "out.html"]
     reports = [part for path in out for part in ("--report", str(path))]
     sarif = run("wide.json", "--format", "sarif", "--check", WILDCARD, *reports, cwd=tmp_path).stdout
     markdown = run("wide.json", "--format", "markdown", "--check", WILDCARD, cwd=tmp_path).stdout
@@ -323,6 +323,7 @@ def test_sarif_markdown_and_reports_have_the_place_too(tmp_path: Path) -> None:
     assert (out[0].read_text(), out[1].read_text()) == (markdown, sarif)
     (found,) = json.loads(out[2].read_text())["stacks"][0]["findings"]
     assert (found["file"], found["line"], found["column"]) == ("wide.json", 4, 3)
+    assert '"place":"wide.json:4"' in out[3].read_text()
 
 
 def test_the_report_of_an_account_says_who_may_do_what_and_is_compared(tmp_path: Path) -> None:

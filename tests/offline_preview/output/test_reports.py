@@ -106,12 +106,13 @@ def test_the_notes_of_the_preview_are_in_the_report(tmp_path: Path) -> None:
 
 
 def test_what_no_plugin_made_is_reported_in_every_form(tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif")]
+    paths = [tmp_path / name for name in ("r.json", "r.md", "r.sarif", "r.html")]
     asked = [part for path in paths for part in ("--report", str(path))]
     assert run("--program", str(PROGRAMS / "remote-component"), *asked).returncode == 0
     ((finding,),) = (stack["findings"] for stack in on_disk(paths[0]))
     assert (finding["id"], finding["level"]) == ("document-not-evaluable:inside", "advisory")
     assert "whose plugins do not run offline" in paths[1].read_text()
+    assert "whose plugins do not run offline" in paths[3].read_text()
     (sarif,) = json.loads(paths[2].read_text())["runs"]
     assert [each["properties"]["id"] for each in sarif["results"]] == ["document-not-evaluable:inside"]
     assert [each["id"] for each in sarif["tool"]["driver"]["rules"]] == ["document-not-evaluable"]
