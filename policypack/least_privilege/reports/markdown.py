@@ -53,7 +53,7 @@ def render(
     new, existing = _by_state(report, baseline)
     blocks = [
         *markdown_changes.lead(judge_changes(baseline, report, all_stacks=has_all_stacks)),
-        _verdict(report, new, existing, markdown_changes.widening(compared, every)),
+        _verdict(report, new, existing, markdown_changes.widening(compared, every, new)),
         *markdown_changes.gains(every),
         *_findings(new, "mandatory", "new mandatory"),
         *markdown_changes.table(compared, every),

@@ -8,6 +8,7 @@ from least_privilege.reports.explorer.addresses import address
 from least_privilege.reports.gains import MergedChange, gained
 from least_privilege.reports.judge_changes import JudgeChange, headline
 from least_privilege.reports.markdown_escape import code, count, fenced, link, plain, prose
+from least_privilege.reports.model import Report
 
 ROWS: Final = 40
 """A table and a list have at most so many."""
@@ -24,10 +25,19 @@ def lead(changes: Sequence[JudgeChange]) -> Iterator[str]:
         yield "\n".join((f"**{headline(changes)}: it {first}.**", *([""] if lines else []), *lines))
 
 
-def widening(compared: Sequence[StackChange], changes: Sequence[MergedChange]) -> str:
-    """How many may do more, and what could not be compared."""
+_BESIDE_GRANTS: Final = frozenset(
+    ("access-not-judged", "document-not-evaluable", "resource-shared-publicly", "service-administrator")
+)
+"""Rules about access that no policy of the stack gives: it is in no comparison of grants."""
+
+
+def widening(compared: Sequence[StackChange], changes: Sequence[MergedChange], new: Report) -> str:
+    """How many may do more, and what could not be compared; `new` has the new findings."""
     wider = sum(each.change.widens for each in changes)
     gaps = []
+    found = dict.fromkeys(each.finding.rule for stack in new.stacks for each in stack.findings)
+    if beside := [code(rule) for rule in found if rule in _BESIDE_GRANTS]:
+        gaps.append(f" Not compared: access that new findings of {', '.join(beside)} are about.")
     if hidden := [code(change.stack.label) for change in compared if change.hidden]:
         gaps.append(f" Not compared: values that are secret or not known at preview, in {', '.join(hidden)}.")
     if unknown := [code(change.stack.label) for change in compared if not change.known]:

@@ -129,6 +129,12 @@ def test_a_whole_comment() -> None:
         (report(stack()), None, "There is no earlier report to compare with."),
         (report(stack()), report(stack()), "**Nobody may do more than before.**"),
         (
+            report(stack(findings=(reported("advisory", id="access-not-judged:aws:eks/accessEntry:AccessEntry"),))),
+            report(stack()),
+            "Nobody may do more than before, as far as could be compared. "
+            "Not compared: access that new findings of `access-not-judged` are about.",
+        ),
+        (
             report(stack(complete=False)),
             report(stack()),
             "Nobody may do more than before, as far as could be compared. "
