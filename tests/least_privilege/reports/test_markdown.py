@@ -187,6 +187,7 @@ def test_a_whole_comment() -> None:
         "no finding",
         "no earlier report",
         "no change",
+        "a new finding about access",
         "an incomplete report",
         "a secret in a trust",
         "an unknown in a trust",
