@@ -5,6 +5,7 @@ import sys
 from types import ModuleType
 
 import pytest
+from pulumi.runtime.settings import SETTINGS
 
 from least_privilege_testing import allowed
 from tests.docs.pages import ROOT
@@ -16,6 +17,8 @@ FILES = dict(re.findall(r"`(\w+)\.py`:\n\n```python\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture
 def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    for own in ("project", "stack"):  # as at the start of a test run: names that Pulumi draws are drawn from them
+        monkeypatch.setattr(SETTINGS, own, None)
     for name, text in FILES.items():
         module = ModuleType(name)
         monkeypatch.setitem(sys.modules, name, module)
