@@ -119,6 +119,7 @@ def test_a_change_of_nothing_passes(job: Job) -> None:
     assert "Nobody may do more than before" in job.report("md")
     assert job.report("md") in (job.directory / "summary.md").read_text()
     assert json.loads(job.report("sarif"))["runs"][0]["results"] == []
+    assert job.report("html").startswith("<!doctype html>")
 
 
 def test_it_installs_the_command_and_the_packages_of_the_program(job: Job) -> None:
@@ -228,7 +229,7 @@ def test_no_script_holds_an_expression_and_every_action_is_pinned() -> None:
     """
     assert [step["run"] for step in STEPS if "${{" in step.get("run", "")] == []
     used = [step["uses"] for step in STEPS if "uses" in step]
-    assert len(used) == 4
+    assert len(used) == 5
     assert [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
     theirs = (ROOT / ".github/workflows").glob("*.yml")
     assert set(used) <= set(re.findall(r"uses: (\S+)", "".join(each.read_text() for each in theirs)))
