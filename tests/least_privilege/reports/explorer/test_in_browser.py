@@ -265,6 +265,23 @@ def test_who_reaches_a_resource_outsiders_first(opened: Open) -> None:
     assert [each.split(" ", 2)[1] for each in found.rows()][:1] == ["admin"]
 
 
+@pytest.mark.parametrize(
+    ("resources", "shown"),
+    [(BASE_STACK.access.resources, "Filter"), ((), "No policy names a resource")],
+    ids=["beside the resources that are named", "where none is named"],
+)
+def test_who_reaches_every_resource_stands_with_the_resources(
+    opened: Open, resources: tuple[ReportedResource, ...], shown: str
+) -> None:
+    given = replace(BASE_STACK, access=replace(BASE_STACK.access, resources=resources))
+    tab = opened(report(given)).at("#/resources/shop%2Fdev")
+    text = tab.locator("main").inner_text()
+    assert "With permissions on every resource (*): role admin" in text
+    assert shown in text
+    tab.get_by_role("link", name="role admin").click()
+    tab.locator("h1", has_text="admin").wait_for()
+
+
 def test_the_shortest_way_between_two(opened: Open) -> None:
     found = opened()
     tab = found.at("#/paths/shop%2Fdev")

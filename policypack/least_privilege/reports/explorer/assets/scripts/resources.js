@@ -55,9 +55,18 @@ function resourcesView(stack, query) {
   return [
     h("h1", {}, "Resources ", h("small", {}, stack.label)),
     h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
-    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input),
-    place,
+    everyResource(stack),
+    every.length ? [h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input), place] : h("p", {}, "No policy names a resource, and the stack has none that the principals reach."),
   ];
+}
+
+/** Who has a permission on `*`: that is on no resource of its own. @param {Stack} stack */
+function everyResource(stack) {
+  const wide = principals(stack).filter((each) => each.statements?.some((row) => row.effect === "Allow" && texts(row.resources).includes("*")));
+  if (!wide.length) return "";
+  const links = (/** @type {Person[]} */ some) => some.flatMap((each, place) => [place ? ", " : "", link(personRoute(stack, each), label(each))]);
+  return h("p", {}, "With permissions on every resource (", h("code", {}, "*"), "): ", links(wide.slice(0, FEW)),
+    wide.length > FEW ? [" ", folded(`${wide.length - FEW} more`, () => h("p", {}, links(wide.slice(FEW))))] : "");
 }
 
 /** @param {Stack} stack @param {Resource[]} own */
