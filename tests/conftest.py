@@ -111,3 +111,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The wheel in a virtual environment of its own."""
     pytest.importorskip("hatchling", reason="builds the wheel: `make setup` installs it")
     return install(tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture
+def nothing_set_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Project, stack and configuration as at the start of a test run: what earlier tests have set is gone."""
+    from pulumi.runtime.config import CONFIG
+    from pulumi.runtime.settings import SETTINGS
+
+    for own in ("project", "stack", "organization"):
+        monkeypatch.setattr(SETTINGS, own, None)
+    set_before = CONFIG.set({})
+    yield
+    CONFIG.reset(set_before)

@@ -5,10 +5,11 @@ import sys
 from types import ModuleType
 
 import pytest
-from pulumi.runtime.settings import SETTINGS
 
 from least_privilege_testing import allowed
 from tests.docs.pages import ROOT
+
+pytestmark = pytest.mark.usefixtures("nothing_set_before")
 
 PAGE = (ROOT / "docs/how-to/test-what-a-role-may-do.md").read_text("utf-8")
 FILES = dict(re.findall(r"`(\w+)\.py`:\n\n```python\n(.*?)```", PAGE, re.DOTALL))
@@ -17,8 +18,6 @@ FILES = dict(re.findall(r"`(\w+)\.py`:\n\n```python\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture
 def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    for own in ("project", "stack"):  # as at the start of a test run: names that Pulumi draws are drawn from them
-        monkeypatch.setattr(SETTINGS, own, None)
     for name, text in FILES.items():
         module = ModuleType(name)
         monkeypatch.setitem(sys.modules, name, module)

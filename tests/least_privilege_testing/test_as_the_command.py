@@ -11,6 +11,8 @@ from least_privilege_testing import StackUnderTest, stack_of, who_can
 from tests.predicted.verdicts import PROJECT
 from tests.support.command import run
 
+pytestmark = pytest.mark.usefixtures("nothing_set_before")
+
 ASKED = {
     "access_point": "s3:GetObject",
     "attachment_by_group": "s3:GetObject",

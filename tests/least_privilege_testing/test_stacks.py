@@ -16,6 +16,8 @@ from least_privilege_testing import allowed, stack_of
 from offline_preview.errors import PreviewError
 from tests.least_privilege_testing.component import Thumbnails
 
+pytestmark = pytest.mark.usefixtures("nothing_set_before")
+
 
 class Mocks(mocks.Mocks):
     """A test's own, as Pulumi's documentation writes them."""

@@ -6,6 +6,8 @@ import pytest
 from least_privilege_testing import QuestionError, StackUnderTest, allowed, denied, stack_of, who_can
 from tests.least_privilege_testing.component import Thumbnails
 
+pytestmark = pytest.mark.usefixtures("nothing_set_before")
+
 ACCOUNT = "111122223333"
 
 
