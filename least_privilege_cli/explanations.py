@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from least_privilege.aws.policy_checks import checks_of
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
 from least_privilege.policy.nearest_match import did_you_mean
@@ -37,6 +36,7 @@ class _Found:
     evidence: str
     fix: str
     level: str
+    checks: tuple[str, ...]
 
     def is_called(self, name: str) -> bool:
         return name in (self.id, self.full_id)
@@ -59,13 +59,11 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def _in_own_environment(options: argparse.Namespace) -> int | None:
-    from least_privilege_cli.previews import in_project
-    from offline_preview.errors import PreviewError
+    from least_privilege_cli.previews import in_project, refused
+    from offline_preview.secret_mask import SecretMask
 
-    try:
+    with refused(SecretMask()):
         return in_project(options)
-    except PreviewError as error:
-        raise CommandError(str(error).splitlines()) from error
 
 
 def _rule_of(finding: str) -> Rule:
@@ -106,7 +104,8 @@ def _of_report(report: Report) -> Iterator[_Found]:
 def _found(finding: Finding, where: str, level: str) -> _Found:
     name = name_in_urn(finding.urn) if finding.urn else ""
     evidence, fix = finding.evidence, finding.fix
-    return _Found(finding.id, finding.full_id, where, name, finding.actions, evidence, fix, level)
+    checks = finding.aws_checks
+    return _Found(finding.id, finding.full_id, where, name, finding.actions, evidence, fix, level, checks)
 
 
 def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
@@ -120,29 +119,18 @@ def _in_files(options: argparse.Namespace) -> Iterator[_Found]:
 
 
 def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
-    from least_privilege_cli.previews import references
-    from offline_preview.errors import PreviewError
+    from least_privilege_cli.previews import refused, request_for
     from offline_preview.output.reports import ReportFiles
-    from offline_preview.preview import PreviewRequest, preview
+    from offline_preview.preview import preview
     from offline_preview.secret_mask import SecretMask
 
     mask = SecretMask()
     reports = ReportFiles([], None)
     try:
-        result = preview(
-            PreviewRequest(
-                program=options.program,
-                stack=options.stack,
-                pack_config=options.policy_pack_config,
-                references=references(options),
-                lookups=options.lookups,
-                mask=mask,
-                report=reports.file(options.stack),
-            )
-        )
-        report = reports.of_stack(result.project, options.stack, findings=[*result.findings, *result.waived])
-    except PreviewError as error:
-        raise CommandError(mask.apply(str(error)).splitlines()) from error
+        with refused(mask):
+            config, file = options.policy_pack_config, reports.file(options.stack)
+            result = preview(request_for(options, mask, pack_config=config, report=file))
+            report = reports.of_stack(result.project, options.stack, findings=[*result.findings, *result.waived])
     finally:
         reports.close()
     yield from _of_report(report)
@@ -170,8 +158,8 @@ def _of_findings(found: Iterable[_Found]) -> Iterator[str]:
         yield f"Found ({each.level}){f' on {each.where}' if each.where else ''}:"
         yield f"  {each.evidence}"
         yield f"  {way_out(each.fix)}"
-        if checks := checks_of(each.id):
-            yield f"  AWS IAM Access Analyzer calls it {', '.join(checks)}."
+        if each.checks:
+            yield f"  AWS IAM Access Analyzer calls it {', '.join(each.checks)}."
 
 
 def _how_to_waive(rule: Rule, finding: str, found: Sequence[_Found]) -> Iterator[str]:
@@ -210,7 +198,7 @@ def _json(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
                 "where": each.where,
                 "evidence": each.evidence,
                 "fix": each.fix,
-                "awsChecks": list(checks_of(each.id)),
+                "awsChecks": list(each.checks),
             }
             for each in found
         ],

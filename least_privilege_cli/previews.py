@@ -3,7 +3,10 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from least_privilege.judging.selection import Selection
 from least_privilege_cli import terminal
@@ -45,23 +48,34 @@ def preview(options: argparse.Namespace) -> int:
 def print_outputs(options: argparse.Namespace) -> int:
     """Print the outputs of one stack; returns the exit code. Raises `CommandError`."""
     mask = SecretMask()
-    try:
+    with refused(mask):
         if (code := in_project(options)) is not None:
             return code
-        request = PreviewRequest(
-            program=options.program,
-            stack=options.stack,
-            pack=None,
-            references=references(options),
-            lookups=options.lookups,
-            expect_project=options.expect_project,
-            mask=mask,
-        )
+        request = request_for(options, mask, pack=None, expect_project=options.expect_project)
         outputs = preview_stack(request).outputs
-    except PreviewError as error:
-        raise CommandError(mask.apply(str(error)).splitlines()) from error
     print(json.dumps(outputs if options.marked else wire.reveal(outputs)))
     return OK
+
+
+@contextmanager
+def refused(mask: SecretMask) -> Iterator[None]:
+    """Turns what the preview refuses into a `CommandError`, without the secrets that `mask` knows by then."""
+    try:
+        yield
+    except PreviewError as error:
+        raise CommandError(mask.apply(str(error)).splitlines()) from error
+
+
+def request_for(options: argparse.Namespace, mask: SecretMask, **more: Any) -> PreviewRequest:
+    """What to run, by the options that every command on a program has, and `more`. Raises `PreviewError`."""
+    return PreviewRequest(
+        program=options.program,
+        stack=options.stack,
+        references=_references(options),
+        lookups=options.lookups,
+        mask=mask,
+        **more,
+    )
 
 
 def in_project(options: argparse.Namespace) -> int | None:
@@ -88,14 +102,11 @@ def _preview(options: argparse.Namespace, selection: Selection, reports: ReportF
     result: PreviewResult | None
     with terminal.Progress(f"Previewing {options.stack or options.program.resolve().name}"):
         try:
-            request = PreviewRequest(
-                program=options.program,
-                stack=options.stack,
+            request = request_for(
+                options,
+                mask,
                 pack=options.policy_pack,
                 pack_config=options.policy_pack_config,
-                references=references(options),
-                lookups=options.lookups,
-                mask=mask,
                 report=reports.file(options.stack) if reports else None,
                 as_engine=options.as_engine,
                 predict_in=options.predict_in,
@@ -141,7 +152,7 @@ def _show_errors(options: argparse.Namespace, lines: list[str], reports: ReportF
     return ERROR
 
 
-def references(options: argparse.Namespace) -> tuple[Reference, ...]:
+def _references(options: argparse.Namespace) -> tuple[Reference, ...]:
     references: list[Reference] = []
     faults: list[str] = []
     for text in options.reference:

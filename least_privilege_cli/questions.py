@@ -17,16 +17,15 @@ from least_privilege.standalone.file_stack import FileError
 from least_privilege_cli.answers import FORMATS, Answered
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import BY_ANSWER, OK
-from least_privilege_cli.subjects import Subject, subject
+from least_privilege_cli.subjects import subject
 
 
 def can(options: argparse.Namespace) -> int:
     """Answer `can PRINCIPAL ACTION [RESOURCE]`; returns the exit code. Raises `CommandError`."""
-    limits, context = _ceiling(options), _context(options)
-    about = subject(options)
+    about = _about(options)
     if isinstance(about, int):
         return about
-    access = _access(about, limits, context)
+    access, notes = about
     asked = _question(access, options, options.principal)
     every = answers(access, asked)
     answer = every[0].answer
@@ -34,19 +33,18 @@ def can(options: argparse.Namespace) -> int:
     ways: list[Access] = []
     if answer is Answer.DENIED:
         ways = [each for each in access.who_can(asked.action, asked.targets) if each.asker in asked.askers]
-    return _say(options, Answered(answer.value, found, ways, about.notes))
+    return _say(options, Answered(answer.value, found, ways, notes))
 
 
 def who_can(options: argparse.Namespace) -> int:
     """Answer `who-can ACTION [RESOURCE]`; returns the exit code. Raises `CommandError`."""
-    limits, context = _ceiling(options), _context(options)
-    about = subject(options)
+    about = _about(options)
     if isinstance(about, int):
         return about
-    access = _access(about, limits, context)
+    access, notes = about
     asked = _question(access, options)
     found = access.who_can(asked.action, asked.targets)
-    _say(options, Answered(found[0].answer.value if found else "denied", found, [], about.notes))
+    _say(options, Answered(found[0].answer.value if found else "denied", found, [], notes))
     return OK if found else BY_ANSWER["denied"]
 
 
@@ -56,8 +54,13 @@ def _say(options: argparse.Namespace, answered: Answered) -> int:
     return BY_ANSWER[answered.answer]
 
 
-def _access(about: Subject, ceiling: Ceiling, context: dict[str, tuple[str, ...]]) -> StackAccess:
-    return access_to(expanded(about.stack), about.own_accounts, ceiling, context)
+def _about(options: argparse.Namespace) -> tuple[StackAccess, tuple[str, ...]] | int:
+    """What is asked about, and notes on what is not known of it; or the exit code of the process that has answered."""
+    ceiling, context = _ceiling(options), _context(options)
+    about = subject(options)
+    if isinstance(about, int):
+        return about
+    return access_to(expanded(about.stack), about.own_accounts, ceiling, context), about.notes
 
 
 def _question(access: StackAccess, options: argparse.Namespace, principal: str | None = None) -> Question:

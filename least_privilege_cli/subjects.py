@@ -53,30 +53,17 @@ def _of_files(options: argparse.Namespace) -> Subject:
 
 
 def _of_program(options: argparse.Namespace) -> Subject | int:
-    from least_privilege_cli.previews import in_project, references
-    from offline_preview.errors import PreviewError
-    from offline_preview.preview import PreviewRequest, run_program
+    from least_privilege_cli.previews import in_project, refused, request_for
+    from offline_preview.preview import run_program
     from offline_preview.secret_mask import SecretMask
 
     mask, began = SecretMask(), time.monotonic()
-    try:
+    with refused(mask):
         if (code := in_project(options)) is not None:
             return code
         with terminal.Progress(f"Previewing {options.stack or options.program.resolve().name}"):
-            found = run_program(
-                PreviewRequest(
-                    program=options.program,
-                    stack=options.stack,
-                    pack_config=options.policy_pack_config,
-                    references=references(options),
-                    lookups=options.lookups,
-                    mask=mask,
-                    predict_in=options.predict_in,
-                    notes=options.notes,
-                )
-            )
-    except PreviewError as error:
-        raise CommandError(mask.apply(str(error)).splitlines()) from error
+            config, account, own_notes = options.policy_pack_config, options.predict_in, options.notes
+            found = run_program(request_for(options, mask, pack_config=config, predict_in=account, notes=own_notes))
     notes = found.notes
     if found.predict_in:
         answered = _with_predicted_outputs(options, found.predict_in, _PATIENCE + 10 * (time.monotonic() - began))

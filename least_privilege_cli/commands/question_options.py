@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from least_privilege.standalone.kinds import SUFFIXES
 from least_privilege_cli.commands.program_options import add_program_options
 from least_privilege_cli.endings import exit_code_of
 from least_privilege_cli.exit_codes import ERROR
@@ -23,7 +24,7 @@ def add_subject_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH",
         help="ask about files instead of a program: policy documents, templates, plans, an account's authorization "
-        "details; a directory stands for every *.json in it (repeatable: all are one stack)",
+        f"details; a directory stands for every {', '.join(SUFFIXES)} below it (repeatable: all are one stack)",
     )
     parser.add_argument(
         "--policy-pack-config",

@@ -10,6 +10,7 @@ import pulumi
 import pytest
 from pulumi.errors import InputPropertiesError
 
+import least_privilege
 from component_package.package import NAME, provider
 from component_package.service_role import CustomerPolicy, ServiceRole, ServiceRoleArgs, planned
 from components.config.schema import settings_of
@@ -153,6 +154,11 @@ def test_the_engine_is_told_of_wrong_inputs_without_a_traceback(change: dict[str
         provider().construct("pets", ServiceRole.TYPE, inputs)
     assert caught.value.message == f"The roles cannot be created:\n  {problem}"
     assert caught.value.errors == []
+
+
+def test_it_has_the_version_of_the_command() -> None:
+    """One tag is the version of both: `pulumi package add ...@0.1.0`."""
+    assert schema()["version"] == least_privilege.__version__
 
 
 def test_every_input_is_plain_described_and_in_the_readme() -> None:

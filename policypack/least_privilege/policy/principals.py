@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 import re
-from typing import Final
+from typing import Final, TypeGuard
 
 from least_privilege.policy.wildcards import is_plain
 
@@ -43,6 +43,11 @@ def may_issue_tokens(principal: str) -> bool:
 def is_identity_provider(principal: str) -> bool:
     """Whether a Federated principal names a provider, of SAML or of web identities."""
     return ":saml-provider/" in principal or may_issue_tokens(principal)
+
+
+def names_account(principal: object) -> TypeGuard[str]:
+    """Whether a principal is known, and is one account as a whole: not everybody."""
+    return isinstance(principal, str) and bool(principal.strip("*?")) and is_whole_account(principal)
 
 
 def is_whole_account(principal: str) -> bool:

@@ -12,14 +12,13 @@ from least_privilege.escalation.role_graph import Graph
 from least_privilege.evaluation.evaluator import Answer, Request
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Document, PolicyKind, Statement
-from least_privilege.policy.patterns import EVERYTHING, action_pattern
+from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.questions.callers import Accounts, Asker, Callers, of_named
 from least_privilege.questions.candidates import Candidates
-from least_privilege.questions.ceiling import NO_CEILING, Ceiling
+from least_privilege.questions.ceiling import NO_CEILING, Ceiling, allowing_everything
 from least_privilege.questions.decision import Decision, Policies, decide
 from least_privilege.questions.regions import as_text, regions
 from least_privilege.questions.steps import Step, by_passing_any_role, running_under
@@ -29,16 +28,7 @@ from least_privilege.stack.model import Resource, Stack
 
 _ASSUME = "sts:AssumeRole"
 _RANKS = {Answer.ALLOWED: 0, Answer.DEPENDS: 1, Answer.DENIED: 2}
-_ANYTHING = Source(
-    Document(
-        kind=PolicyKind.IDENTITY,
-        statements=(
-            Statement(index=0, sid="", effect="Allow", actions=(action_pattern("*"),), resources=(EVERYTHING,)),
-        ),
-    ),
-    "policy that it can give itself",
-    "",
-)
+_ANYTHING = allowing_everything(PolicyKind.IDENTITY, "policy that it can give itself")
 
 
 @dataclass(frozen=True)
@@ -91,7 +81,7 @@ class StackAccess:
         self.stack, self._graph, self.accounts, self._ceiling = stack, graph, accounts, ceiling
         self._context, self._blocks_public = context or {}, blocks_public
         self.callers = Callers(holders(stack), accounts)
-        self._candidates = Candidates(self.callers.all)
+        self.candidates = Candidates(self.callers.all)
         self.targets = Targets(stack, graph.everyone, accounts.location)
 
     def can(self, asker: Asker, action: Action, targets: Iterable[Target]) -> Access:
@@ -203,18 +193,18 @@ class StackAccess:
             named = statement.principals.items() if statement.principals else (("*", ("*",)),)
             for kind, values in named:
                 for value in values:
-                    if not isinstance(value, Unknown) and not self._is_in_stack(kind, value):
-                        found[of_named(kind, value, self.accounts)] = None
+                    if isinstance(value, Unknown):
+                        continue
+                    asker = of_named(kind, value, self.accounts)
+                    if not (kind == "AWS" and self._is_in_stack(asker)):
+                        found[asker] = None
         return list(found)
 
-    def _is_in_stack(self, kind: str, value: str) -> bool:
+    def _is_in_stack(self, named: Asker) -> bool:
         """Whether a principal is one of the stack, or its whole account: that stands for those of the stack."""
-        if kind != "AWS":
-            return False
-        asker = of_named(kind, value, self.accounts)
-        if asker.kind == "account":
-            return not self.accounts.is_foreign(asker.account)
-        return any(each.caller.value == value for each in self.callers.all)
+        if named.kind == "account":
+            return not self.accounts.is_foreign(named.account)
+        return named.caller.value in self.callers.arns
 
     def _raising(self, action: Action, targets: Sequence[Target], direct: set[Asker]) -> Iterator[Access]:
         """Those that can give themselves the permission: what limits them beside their own policies must allow it."""
@@ -272,7 +262,7 @@ class StackAccess:
             for statement in source.document.statements
             for kind in statement.principals or ("*",)
         )
-        inside = self._candidates.of("sts", target.arn, target.own) if assumes_by_name or not target.own else ()
+        inside = self.candidates.of("sts", target.arn, target.own) if assumes_by_name or not target.own else ()
         for asker in (*inside, *self._named_by(target.own)):
             if asker.principal is role:
                 continue

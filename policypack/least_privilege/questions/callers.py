@@ -1,6 +1,6 @@
 """Who asks: the principals of a stack, and those outside it that its trust and resource policies name."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -111,6 +111,10 @@ class Callers:
     def __init__(self, everyone: Sequence[Principal], accounts: Accounts) -> None:
         members = {group for each in everyone if each.kind == "user" for group in each.groups}
         self.all = tuple(of_principal(each, accounts) for each in everyone if each not in members)
+
+    @cached_property
+    def arns(self) -> Set[str]:
+        return {each.caller.value for each in self.all}
 
     @cached_property
     def by_principal(self) -> Mapping[Principal, Asker]:

@@ -9,7 +9,7 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Statement, Value
 from least_privilege.policy.pattern_index import Patterns
 from least_privilege.policy.patterns import resource_pattern
-from least_privilege.policy.principals import is_whole_account
+from least_privilege.policy.principals import names_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.questions.callers import Asker
@@ -72,13 +72,9 @@ def _named(own: Iterable[Source]) -> Iterator[Value]:
                 yield _ANYTHING
             for kind, values in statement.principals.items() if statement.allows else ():
                 if kind not in ("Service", "Federated"):
-                    yield from (each for each in values if not _is_account(each))
+                    yield from (each for each in values if not names_account(each))
         if source.document.has_unknown_statements:
             yield _ANYTHING
-
-
-def _is_account(value: Value) -> bool:
-    return not isinstance(value, Unknown) and bool(value.strip("*?")) and is_whole_account(value)
 
 
 def _patterns(statement: Statement) -> Iterator[str]:

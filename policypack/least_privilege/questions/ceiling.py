@@ -15,21 +15,20 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.patterns import EVERYTHING, action_pattern
 
-_FULL_ACCESS = Source(
-    Document(
-        kind=PolicyKind.SERVICE_CONTROL,
-        statements=(
-            Statement(index=0, sid="", effect="Allow", actions=(action_pattern("*"),), resources=(EVERYTHING,)),
-        ),
-    ),
-    "service control policy FullAWSAccess",
-    "",
-)
+
+def allowing_everything(kind: PolicyKind, label: str) -> Source:
+    """A policy that allows every action on every resource."""
+    actions = (action_pattern("*"),)
+    statement = Statement(index=0, sid="", effect="Allow", actions=actions, resources=(EVERYTHING,))
+    return Source(Document(kind=kind, statements=(statement,)), label, "")
+
+
+_FULL_ACCESS = allowing_everything(PolicyKind.SERVICE_CONTROL, "service control policy FullAWSAccess")
 
 
 @dataclass(frozen=True)
 class Controls:
-    """What limits one request: the policies of each `levels`, one of which must allow it, and `denies`."""
+    """What limits one request: of each of `levels` a policy must allow it, and none of `denies` may apply."""
 
     levels: tuple[tuple[Source, ...], ...] = ()
     denies: tuple[Source, ...] = ()

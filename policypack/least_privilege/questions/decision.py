@@ -16,7 +16,7 @@ from least_privilege.evaluation.evaluator import Answer, Request, applies
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Statement, Value
-from least_privilege.policy.principals import is_whole_account
+from least_privilege.policy.principals import names_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
 
@@ -196,7 +196,7 @@ def _may_be(kind: str, value: Value, account: bool) -> bool:
     """Whether a principal is a whole account, or something else; an unknown one may be either."""
     if isinstance(value, Unknown):
         return True
-    is_account = kind == "CanonicalUser" or (kind == "AWS" and bool(value.strip("*?")) and is_whole_account(value))
+    is_account = kind == "CanonicalUser" or (kind == "AWS" and names_account(value))
     return is_account is account
 
 

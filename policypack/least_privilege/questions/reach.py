@@ -14,7 +14,6 @@ from least_privilege.policy.common_text import common_text
 from least_privilege.policy.unknown import Unknown
 from least_privilege.questions.access import Access, StackAccess
 from least_privilege.questions.callers import Asker
-from least_privilege.questions.candidates import Candidates
 from least_privilege.questions.decision import Policies
 from least_privilege.questions.targets import Target
 
@@ -64,10 +63,9 @@ def _is_of_principals(arn: str) -> bool:
 
 def reach(access: StackAccess, every: Iterable[Target]) -> Iterator[tuple[Target, list[Reach]]]:
     """For each target all that may do, or may be able to do, something on it; nothing of a target that none reaches."""
-    candidates = Candidates(access.callers.all)
     for target in every:
         service = target.arn.split(":")[2]
-        inside = candidates.of(service, target.arn, target.own)
+        inside = access.candidates.of(service, target.arn, target.own)
         found = [each for asker in (*access.outsiders(target), *inside) for each in _of(access, asker, target)]
         if found:
             yield target, found

@@ -38,8 +38,8 @@ def _shown(stack: StackReport, baseline: Report | None) -> Iterator[ReportedFind
 
 
 def _line(stack: StackReport, each: ReportedFinding) -> str:
-    file = each.file or stack.source or f"Pulumi.{stack.stack}.yaml"
-    place = {"file": file, "line": str(each.line or 1), "title": f"{each.level} {each.finding.id}"}
+    file, line = stack.place_of(each)
+    place = {"file": file, "line": str(line), "title": f"{each.level} {each.finding.id}"}
     properties = ",".join(f"{name}={_property(value)}" for name, value in place.items())
     text = _data(f"{plain(each.finding.evidence, 2_000)}\nFix: {plain(each.finding.fix, 2_000)}")
     return f"::{LEVELS[each.level]} {properties}::{text}"

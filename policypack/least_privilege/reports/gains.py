@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange
 from least_privilege.reports.judge_changes import Mark
 from least_privilege.reports.stack_names import without_own_names
-from least_privilege.rules.finding import printable
+from least_privilege.rules.finding import printable, some
 
 _CLAUSES, _ACTIONS = 3, 5
 
@@ -55,8 +55,7 @@ def _grants(change: PrincipalChange, mark: Mark) -> Iterator[str]:
             alike.setdefault((verb, where), []).append(each)
     for (verb, where), own in alike.items():
         names = [mark(each.grant.action) + _except(each.grant.except_actions, mark) for each in own]
-        more = f" and {len(names) - _ACTIONS:,} more" if len(names) > _ACTIONS else ""
-        yield f"{verb} {', '.join(names[:_ACTIONS])}{more} {where}"
+        yield f"{verb} {some(names, _ACTIONS)} {where}"
 
 
 def _trust(changes: Iterable[TrustChange], mark: Mark) -> Iterator[str]:

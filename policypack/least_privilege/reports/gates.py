@@ -11,8 +11,7 @@ from least_privilege.reports.baseline import new_findings
 from least_privilege.reports.changes import changes
 from least_privilege.reports.judge_changes import judge_changes
 from least_privilege.reports.model import Report
-
-_FEW = 3
+from least_privilege.rules.finding import some
 
 
 class Gate(StrEnum):
@@ -66,17 +65,11 @@ def _wider(report: Report, baseline: Report) -> Iterator[str]:
     compared = [each for each in changes(baseline, report) if each.stack.label in labels]
     every = [principal for each in compared for principal in each.principals]
     if wider := [each.principal.label for each in every if each.widens]:
-        yield f"{_some(wider)} may do more than before"
+        yield f"{some(dict.fromkeys(wider))} may do more than before"
     if unclear := [each.principal.label for each in every if each.is_unclear]:
-        yield f"what {_some(unclear)} may do is unknown at preview, and was known before"
+        yield f"what {some(dict.fromkeys(unclear))} may do is unknown at preview, and was known before"
     if unknown := [each.stack.label for each in compared if not each.known]:
         yield f"who may do what in {', '.join(unknown)} could not be compared: a report is incomplete"
-
-
-def _some(names: Iterable[str]) -> str:
-    """The first few of `names`, each once."""
-    every = list(dict.fromkeys(names))
-    return ", ".join(every[:_FEW]) + (f" and {len(every) - _FEW} more" if len(every) > _FEW else "")
 
 
 def _of_judges(report: Report, baseline: Report, all_stacks: bool) -> Iterator[str]:

@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from least_privilege.reports.model import Report, RuleInForce, StackReport, WaiverInfo
-from least_privilege.rules.finding import printable
+from least_privilege.rules.finding import printable, some
 from least_privilege.rules.pack import waiver
 from least_privilege.rules.rule import Level
 from least_privilege.rules.support.access_rules import entries as access
 
 _RANKS: Final[Mapping[str, int]] = {Level.DISABLED: 0, Level.ADVISORY: 1, Level.MANDATORY: 2, Level.REMEDIATE: 2}
-_FEW = 3
 _STRICT: Final = frozenset((access.FORBID, access.REQUIRE, access.DEMAND, waiver.NOT_WAIVABLE))
-"""Lists of which every entry asks for more."""
+"""Lists whose every entry asks for more."""
 _LAX: Final = frozenset(("exempt", "containerHosts"))
-"""Lists of which every entry is an exception. Of others, such as accounts, nothing is said: any change counts."""
+"""Lists whose every entry is an exception. Of others, such as accounts, nothing is said: any change counts."""
 
 Mark = Callable[[str], str]
 """How a value is written in a text: as code or escaped in Markdown, on one line in plain text."""
@@ -37,11 +36,9 @@ class JudgeChange:
 
     def said(self, mark: Mark = printable, text: Mark = printable) -> str:
         """`disables 3 rules (mandatory before): ...`, without a full stop; `text` writes values that are no names."""
-        named = ", ".join(map(mark, self.names[:_FEW]))
-        more = f" and {len(self.names) - _FEW} more" if len(self.names) > _FEW else ""
         after = f" {text(self.after)}" if self.after else ""
         where = f" (in {', '.join(map(mark, self.stacks))})" if self.stacks else ""
-        return f"{self.before} {named}{more}{after}{where}"
+        return f"{self.before} {some(map(mark, self.names))}{after}{where}"
 
 
 def judge_changes(before: Report, after: Report, *, all_stacks: bool = False) -> tuple[JudgeChange, ...]:
@@ -57,7 +54,7 @@ def judge_changes(before: Report, after: Report, *, all_stacks: bool = False) ->
             found.setdefault(each, []).append(stack.label)
     gone = tuple(sorted(old.keys() - {stack.label for stack in after.stacks})) if all_stacks else ()
     changes = [JudgeChange(before="no longer judges", names=gone)] if gone else []
-    changes += [JudgeChange(**{**vars(each), "stacks": tuple(stacks)}) for each, stacks in found.items()]
+    changes += [replace(each, stacks=tuple(stacks)) for each, stacks in found.items()]
     return tuple(sorted(changes, key=lambda each: not each.weakens))
 
 
@@ -123,9 +120,7 @@ def _option(option: str, old: Any, new: Any) -> tuple[str, bool]:
 
 def _named(items: Sequence[Any]) -> str:
     """Some entries of a list, by their names where they have such."""
-    named = [str(each["name"]) if isinstance(each, Mapping) and "name" in each else _shown(each) for each in items]
-    more = f" and {len(named) - _FEW} more" if len(named) > _FEW else ""
-    return ", ".join(named[:_FEW]) + more
+    return some(str(each["name"]) if isinstance(each, Mapping) and "name" in each else _shown(each) for each in items)
 
 
 def _shown(value: Any) -> str:

@@ -216,6 +216,10 @@ class StackReport:
     def principals(self) -> tuple[ReportedPrincipal, ...]:
         return self.access.principals
 
+    def place_of(self, each: ReportedFinding) -> tuple[str, int]:
+        """The file and the line at which one of its findings is shown: where neither is known, the stack's own file."""
+        return each.file or self.source or f"Pulumi.{self.stack}.yaml", each.line or 1
+
     @property
     def blocking(self) -> tuple[ReportedFinding, ...]:
         return tuple(each for each in self.findings if each.blocks)

@@ -80,10 +80,11 @@ def _result(stack: StackReport, each: ReportedFinding, rule_index: int | None, o
     result: dict[str, Any] = {"ruleId": finding.rule}
     if rule_index is not None:
         result["ruleIndex"] = rule_index
+    file, line = stack.place_of(each)
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(each.file or stack.source or f"Pulumi.{stack.stack}.yaml")},
-            "region": {"startLine": each.line or 1, **({"startColumn": each.column} if each.column else {})},
+            "artifactLocation": {"uri": quote(file)},
+            "region": {"startLine": line, **({"startColumn": each.column} if each.column else {})},
         }
     }
     if finding.urn:

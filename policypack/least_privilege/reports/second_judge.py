@@ -14,7 +14,7 @@ TARGET = "target"
 
 def judged_by_both(own: Report, target: Report) -> Report:
     """`own` with what `target`, of the same stacks, has beyond it: findings that `own` lacks, waives or takes less
-    seriously. A stack of which `target` has no complete report is incomplete."""
+    seriously. A stack is incomplete where `target` has no complete report of it."""
     of_target = {stack.label: stack for stack in target.stacks}
     rules = {rule.name: rule for rule in (*target.rules, *own.rules)}
     return replace(

@@ -132,3 +132,10 @@ def parse(message: str) -> tuple[Finding, str] | None:
     if found := _MESSAGE.search(message):
         return Finding(id=found["id"], evidence=found["evidence"], fix=found["fix"]), found["url"]
     return None
+
+
+def some(names: Iterable[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    found = list(names)
+    more = f" and {len(found) - most:,} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more

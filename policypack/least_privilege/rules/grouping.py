@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from least_privilege.rules.finding import Finding, NamedId
+from least_privilege.rules.finding import Finding, NamedId, some
 
 MOST_ALIKE: Final = 50
 """So many findings of one rule stay apart on one statement: more than any policy of AWS's own has."""
@@ -75,7 +75,7 @@ class _Cluster:
 def _joined(
     clusters: list[_Cluster], key: Callable[[_Cluster], Hashable], most: int, more: Callable[[_Cluster], str]
 ) -> list[_Cluster]:
-    """`clusters`, of which more than `most` with the same key, on one resource and of one level, are one: the first."""
+    """`clusters`, where more than `most` with the same key, on one resource and of one level, are one: the first."""
     alike: dict[Hashable, list[_Cluster]] = {}
     for each in clusters:
         alike.setdefault((each.first.urn, each.first.advisory, key(each)), []).append(each)
@@ -104,8 +104,7 @@ def _in_document(cluster: _Cluster) -> str:
 def _where(cluster: _Cluster) -> str:
     """The statements of the other findings: `, in Statement 2, Statement 3, Statement 4 and 5 more`."""
     others = [each for each in dict.fromkeys(_place(finding)[0] for finding in cluster.members[1:]) if each]
-    more = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
-    return f", in {', '.join(others[:_SHOWN])}{more}" if others else ""
+    return f", in {some(others, _SHOWN)}" if others else ""
 
 
 def _place(finding: Finding) -> tuple[str, str]:

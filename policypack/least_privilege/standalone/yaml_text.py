@@ -53,7 +53,7 @@ class _Loader(_FAST):  # type: ignore[misc]
 
 
 def load_documents(text: str) -> list[YamlDocument]:
-    """The documents in `text`, of which an empty text has one that is null. Raises `YamlError`."""
+    """The documents in `text`; an empty text has one, which is null. Raises `YamlError`."""
     try:
         found = list(_documents(text))
         if sum(_size(each.value, {}) for each in found) > _LARGEST:

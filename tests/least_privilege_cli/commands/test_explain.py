@@ -57,6 +57,23 @@ def test_a_finding_in_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert any(line.strip() == found.finding.evidence for line in _lines(capsys))
 
 
+def test_the_check_of_aws_is_the_finding_s_own_where_its_id_has_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    provider = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+    audience = {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": provider},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": audience,
+    }
+    (tmp_path / "trust.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    finding = "trust-web-identity:token.actions.githubusercontent.com:sub"
+    assert run(["explain", finding, "--file", str(tmp_path / "trust.json")]) == 0
+    assert "  AWS IAM Access Analyzer calls it MISSING_GITHUB_REPO_CONDITION_KEY." in _lines(capsys)
+
+
 def test_as_json(policy: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "iam-wildcard-action:sqs:*", "--file", policy]) == 0
     text = capsys.readouterr().out

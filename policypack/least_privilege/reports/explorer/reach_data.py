@@ -114,7 +114,7 @@ def _by_level(actions: Iterable[str], texts: Texts) -> list[list[Any]]:
 def _group(arn: str) -> str:
     """The resource that an ARN is in: a bucket of its objects; else the ARN itself, without a wildcard for all that is
     in it."""
-    partition, service, name = arn.split(":", 5)[1::2][0], arn.split(":")[2], arn.split(":", 5)[5]
-    if service == "s3" and not arn.split(":")[3]:
+    _, partition, service, region, _, name = arn.split(":", 5)
+    if service == "s3" and not region:
         return f"arn:{partition}:s3:::{name.partition('/')[0]}"
     return arn.removesuffix("/*").removesuffix(":*")

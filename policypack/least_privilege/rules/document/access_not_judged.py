@@ -6,10 +6,9 @@ from typing import Final
 
 from least_privilege.aws.resource_types import telling_values
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.access_types import Unjudged, coverage
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.model import Resource, Stack
 
 _UNSEEN: Final = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from least_privilege.policy.program_text import CODES as MISTAKES
 from least_privilege.policy.program_text import arn_text
-from least_privilege.rules.finding import Finding, capitalized
+from least_privilege.rules.finding import Finding, capitalized, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.foreign_services import findings_on_other_services
 from least_privilege.rules.support.other_partitions import (
@@ -15,7 +15,7 @@ from least_privilege.rules.support.other_partitions import (
     own_partition,
     policies_of_other_partitions,
 )
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.values.findings import value_findings
 from least_privilege.rules.support.values.inputs import input_findings
 from least_privilege.stack.attachments import attached

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from least_privilege.aws import managed_policies
 from least_privilege.policy.program_text import arn_text
 from least_privilege.principals.effective_permissions import principals
-from least_privilege.rules.finding import Finding, NamedId
+from least_privilege.rules.finding import Finding, NamedId, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import attached_arns, some
+from least_privilege.rules.support.permissions.allowances import attached_arns
 from least_privilege.rules.support.unseen_groups import unseen_groups
 from least_privilege.rules.support.unseen_roles import unseen_roles
 from least_privilege.stack.cloudformation.inside import unseen

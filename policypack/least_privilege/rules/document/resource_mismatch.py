@@ -8,9 +8,9 @@ from least_privilege.aws.resource_control_services import RESOURCE_CONTROL_SERVI
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.patterns import ResourcePattern, resource_pattern
 from least_privilege.policy.unknown import Unknown
-from least_privilege.rules.finding import Finding, NamedId, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE
 from least_privilege.rules.support.permissions.resource_fit import StatementFit, fits

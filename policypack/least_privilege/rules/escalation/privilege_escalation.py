@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding, capitalized
+from least_privilege.rules.finding import Finding, capitalized, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, accounts_are_told
 from least_privilege.rules.support.escalation.open_path_findings import on_open_paths
 from least_privilege.rules.support.escalation.outside_administrators import reached_outside
 from least_privilege.rules.support.escalation.path_subjects import PathSubjects
 from least_privilege.rules.support.escalation.role_graphs import graph_of
-from least_privilege.rules.support.permissions.allowances import administers, some
+from least_privilege.rules.support.permissions.allowances import administers
 from least_privilege.stack.model import Stack
 
 

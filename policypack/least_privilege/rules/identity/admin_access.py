@@ -4,20 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from least_privilege.aws.actions import expand
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.handed_roles import (
     handed_role,
     outside_administrators,
     own_administrators,
 )
-from least_privilege.rules.support.permissions.allowances import (
-    administers,
-    attached_policies,
-    identity_policies,
-    some,
-    wide,
-)
+from least_privilege.rules.support.permissions.allowances import administers, attached_policies, identity_policies, wide
 from least_privilege.rules.support.permissions.any_role import any_role_checks
 from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED
 from least_privilege.rules.support.permissions.suggestions import example_for, surroundings_of

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from least_privilege.aws import managed_policies
 from least_privilege.principals.service_roles import Need, may_be_needed
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import attached_arns, attached_policies, some
+from least_privilege.rules.support.permissions.allowances import attached_arns, attached_policies
 from least_privilege.rules.support.permissions.privileges import INSTEAD_OF_MANAGED, full_services
 from least_privilege.rules.support.permissions.statement_verdicts import in_role, need_in
 from least_privilege.rules.support.permissions.suggestions import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.policy.patterns import action_pattern
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import (
     Allowance,
@@ -11,7 +11,6 @@ from least_privilege.rules.support.permissions.allowances import (
     count,
     identity_policies,
     left,
-    some,
     texts,
 )
 from least_privilege.rules.support.permissions.any_role import any_role_checks

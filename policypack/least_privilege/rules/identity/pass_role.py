@@ -11,9 +11,9 @@ from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import action_pattern
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.service_roles import Need
-from least_privilege.rules.finding import Finding, NamedId, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
-from least_privilege.rules.support.permissions.allowances import administers, some
+from least_privilege.rules.support.permissions.allowances import administers
 from least_privilege.rules.support.permissions.any_role import pass_role_check
 from least_privilege.rules.support.permissions.passed_roles import PASS_ROLE, PassedRoles, passed_roles
 from least_privilege.rules.support.permissions.privileges import instead

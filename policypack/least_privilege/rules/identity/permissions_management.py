@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from least_privilege.aws.condition_keys import supports_key
 from least_privilege.aws.service_facts import account_changes
 from least_privilege.policy.document import Condition
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule, always
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.permissions.privileges import instead, is_aws_managed
 from least_privilege.rules.support.permissions.sensitive_actions import changes_access, changes_account
 from least_privilege.rules.support.permissions.sensitive_grants import (

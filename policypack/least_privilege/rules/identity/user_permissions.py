@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from least_privilege.aws import managed_policies
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.attachments import ATTACHED_POLICIES
 from least_privilege.stack.model import Resource

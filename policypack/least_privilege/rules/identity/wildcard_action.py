@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.permissions.allowances import Allowance, count, some
+from least_privilege.rules.support.permissions.allowances import Allowance, count
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.resource_fit import in_effect_on
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from least_privilege.rules.finding import Finding, NamedId, id_of
+from least_privilege.rules.finding import Finding, NamedId, id_of, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.conditions_in_force import keys_of
-from least_privilege.rules.support.permissions.allowances import Allowance, some
+from least_privilege.rules.support.permissions.allowances import Allowance
 from least_privilege.rules.support.permissions.device_access import DeviceAllowance, device_allowances
 from least_privilege.rules.support.permissions.sensitive_actions import only_describe
 from least_privilege.rules.support.permissions.statement_verdicts import StatementVerdicts

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.service_facts import deliveries
 from least_privilege.aws.service_principals import global_name
-from least_privilege.rules.finding import Finding, capitalized
+from least_privilege.rules.finding import Finding, capitalized, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, named_callers, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import (
@@ -25,7 +25,7 @@ from least_privilege.rules.support.callers.principal_statements import (
     named,
 )
 from least_privilege.rules.support.callers.service_sources import source_checks
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 

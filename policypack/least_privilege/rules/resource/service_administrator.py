@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.principals import account_of, is_whole_account
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.callers.delegations import DELEGATION, delegates_power
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement, allow_statements
 from least_privilege.rules.support.callers.principal_statements import named
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.lake_grants import LAKE_GRANTS, left_to_iam
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from least_privilege.policy.wildcards import is_plain, overlaps
-from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.finding import Finding, id_of, some
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES

@@ -14,7 +14,7 @@ from least_privilege.policy.principals import is_whole_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts, accounts_are_told
 from least_privilege.rules.support.callers.added_conditions import with_condition
@@ -22,7 +22,6 @@ from least_privilege.rules.support.callers.admitted_accounts import admitted_acc
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of, allows_any
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.attachments import USER
 from least_privilege.stack.model import Stack
 from least_privilege.stack.policy_locations import EmbeddedPolicy

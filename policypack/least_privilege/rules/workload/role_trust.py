@@ -14,10 +14,10 @@ from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.role_assumption import named_principals, trusted_principals
 from least_privilege.principals.workloads import Workload, admits, workloads
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.session_actions import ACTIONS, missing_actions
 from least_privilege.stack.model import Stack
 

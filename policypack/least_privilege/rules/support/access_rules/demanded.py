@@ -9,14 +9,13 @@ from least_privilege.evaluation.grants import grants as grants_of
 from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.common_text import common_text
 from least_privilege.policy.document import Condition, PolicyKind, Statement
-from least_privilege.policy.principals import account_of, is_whole_account
+from least_privilege.policy.principals import account_of, names_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import any_contains, matches
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.access_rules.entries import AccessRule
 from least_privilege.rules.support.access_rules.subjects import Subjects
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.permissions.suggestions import condition_element
 from least_privilege.stack.policy_locations import display_name
 
@@ -70,8 +69,7 @@ def _is_given_away(statement: Statement, subjects: Subjects) -> bool:
     """Whether an Allow is for others than services and the stack's own account."""
     accounts = subjects.access.accounts
     return bool(statement.not_principals) or any(
-        not (isinstance(value, str) and is_whole_account(value) and value.strip("*?"))
-        or accounts.is_foreign(account_of(value))
+        not names_account(value) or accounts.is_foreign(account_of(value))
         for kind, values in statement.principals.items()
         for value in (values if kind != "Service" else ())
     )

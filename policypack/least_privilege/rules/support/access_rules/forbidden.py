@@ -6,9 +6,8 @@ from least_privilege.evaluation.evaluator import Answer
 from least_privilege.questions.access import Access
 from least_privilege.questions.callers import Asker
 from least_privilege.questions.decision import UNKNOWN_AT_PREVIEW
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.access_rules.subjects import Subjects
-from least_privilege.rules.support.permissions.allowances import some
 
 
 def findings(rule_name: str, subjects: Subjects) -> Iterator[Finding]:

@@ -8,12 +8,11 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-
 import re
 from collections.abc import Iterator, Sequence
 
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.foreign_accounts import is_of_caller
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.callers.takeovers import takeover_actions, takeover_clause
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Stack
 from least_privilege.stack.shares import BUCKET_ACLS

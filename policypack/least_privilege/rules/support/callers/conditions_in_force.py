@@ -12,7 +12,7 @@ from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Condition, Document, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import contains, overlaps
-from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.finding import some
 
 CALLER_IDENTITY_KEYS = frozenset(
     f"aws:{key}"

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from least_privilege.policy.document import Document, PolicyKind, Statement
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.callers.conditions_in_force import (
     Restrictive,
     ineffective_conditions,
     is_restricted,
 )
 from least_privilege.rules.support.callers.principal_statements import allow_statements_of
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.written_actions import written_actions
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies

@@ -6,14 +6,13 @@ from dataclasses import replace
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_whole_account
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.rule import Options
 from least_privilege.rules.support.callers.accounts import StackAccounts, own_accounts
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount, admitted_accounts, unique_ids
 from least_privilege.rules.support.callers.conditions_in_force import CALLER_IDENTITY_KEYS, is_among, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.stack.model import Stack
 
 _MFA_KEYS = ("aws:multifactorauthpresent", "aws:multifactorauthage")

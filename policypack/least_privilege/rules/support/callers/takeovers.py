@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from least_privilege.aws.service_facts import takeovers
+from least_privilege.rules.finding import some
 from least_privilege.rules.support.callers.arn_fields import pasteable
 from least_privilege.rules.support.callers.conditions_in_force import is_taken_back, restricted_by
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.principal_statements import everyone, with_principals
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource
 
 _ACTION_PREFIXES = {"efs": "elasticfilesystem", "opensearch": "es", "elasticsearch": "es", "s3control": "s3"}

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from least_privilege.aws.endpoint_owner_services import ENDPOINT_OWNER_KEYS, ENDPOINT_OWNER_SERVICES
 from least_privilege.policy.document import Condition
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.reading import Reading
-from least_privilege.rules.support.permissions.allowances import some
 
 _WRITTEN_BY_CALLERS = frozenset(("aws:referer", "aws:useragent"))
 _LISTS = ("s3:listbucket", "s3:listbucketversions")

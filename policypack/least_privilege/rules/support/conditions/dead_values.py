@@ -5,10 +5,9 @@ from dataclasses import replace
 
 from least_privilege.aws.condition_keys import key_type
 from least_privilege.policy import impossible_values
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.key_types import compares_text_as_arn
 from least_privilege.rules.support.conditions.reading import Reading
-from least_privilege.rules.support.permissions.allowances import some
 
 
 def dead_values(reading: Reading) -> Iterator[Finding]:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from least_privilege.aws.service_principals import corrected, is_service_principal
 from least_privilege.policy.context_keys import SERVICE_NAME_KEYS
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.reading import Reading
-from least_privilege.rules.support.permissions.allowances import some
 
 _KEYS = SERVICE_NAME_KEYS | {"kms:viaservice", "lambda:principal"}
 

@@ -9,9 +9,9 @@ from least_privilege.aws.actions import Action, expand, service_exists
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, TAG_FAMILIES, any_supports_key, is_known
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.reading import Reading
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.condition_fixes import apart, listed_without_key, renamed
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, SENSITIVE_KEYS
 from least_privilege.policy.variables import VARIABLE
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
-from least_privilege.rules.support.permissions.allowances import some
 
 _WILDCARD = ("WILDCARD_USAGE_TOO_PERMISSIVE",)
 

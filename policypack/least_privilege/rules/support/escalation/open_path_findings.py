@@ -6,9 +6,9 @@ from least_privilege.aws.actions import TAGGING, find
 from least_privilege.escalation.open_paths import OpenPath
 from least_privilege.evaluation.restrictions import complement
 from least_privilege.policy.document import Condition
-from least_privilege.rules.finding import Finding, capitalized, id_of
+from least_privilege.rules.finding import Finding, capitalized, id_of, some
 from least_privilege.rules.support.escalation.path_subjects import PathSubject
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.privileges import instead
 from least_privilege.rules.support.permissions.suggestions import (
     condition_element,

@@ -6,8 +6,7 @@ from least_privilege.escalation.known_administrators import TRUST, ReachedAdmini
 from least_privilege.escalation.role_graph import Graph
 from least_privilege.evaluation.grants import Grant
 from least_privilege.principals.principal import Principal
-from least_privilege.rules.finding import Finding, id_of
-from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.finding import Finding, id_of, some
 
 
 def reached_outside(graph: Graph, holder: Principal) -> Iterator[tuple[Grant, Finding]]:

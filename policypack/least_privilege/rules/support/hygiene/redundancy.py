@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from least_privilege.policy.document import Document, PolicyKind, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import begun_alike, contains, is_plain, matching
+from least_privilege.rules.finding import some
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.support.permissions.allowances import texts
 
 _MOST_PAIRS = 20_000
 

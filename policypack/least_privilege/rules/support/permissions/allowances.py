@@ -188,10 +188,3 @@ def count(actions: tuple[Action, ...]) -> str:
         levels[max(own, key=_LEVELS.index)] += times
     parts = ", ".join(f"{levels[level]:,} {level.lower()}" for level in reversed(_LEVELS) if levels[level])
     return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"
-
-
-def some(names: Iterable[str], most: int = 3) -> str:
-    """The first few names, and how many more there are."""
-    found = list(names)
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + more

@@ -20,14 +20,13 @@ from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.service_roles import Need
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.permissions.allowances import (
     Allowance,
     administers,
     allowances,
     left,
     on_all,
-    some,
     wide,
     wide_grants,
 )

@@ -12,12 +12,12 @@ from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Document
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern
 from least_privilege.policy.wildcards import contains
+from least_privilege.rules.finding import some
 from least_privilege.rules.support.permissions.allowances import (
     Allowance,
     administers,
     allowances,
     left,
-    some,
     texts,
     wide_grants,
 )

@@ -11,9 +11,8 @@ from least_privilege.evaluation.evaluator import Answer, may_assume
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.policy.wildcards import matches
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.callers.arn_fields import pasteable
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 
 _GUEST = "unauthenticated"

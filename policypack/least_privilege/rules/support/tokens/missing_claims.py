@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from least_privilege.policy.document import Condition
-from least_privilege.rules.finding import Finding
+from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.callers.arn_fields import equals
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by, without_loopholes
 from least_privilege.rules.support.callers.identity_providers import audience_of
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.tokens.aws_checks import missing_claim_checks
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 from least_privilege.rules.support.tokens.subject_formats import example_subject, open_part_of

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from least_privilege.evaluation.restrictions import restricts
 from least_privilege.policy.document import Condition
-from least_privilege.rules.finding import Finding, id_of
+from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.callers.arn_fields import pasteable
 from least_privilege.rules.support.callers.conditions_in_force import restricted_by
-from least_privilege.rules.support.permissions.allowances import some
 from least_privilege.rules.support.tokens.aws_checks import open_subject_checks
 from least_privilege.rules.support.tokens.issuers import Issuer, finding_id
 from least_privilege.rules.support.tokens.subject_formats import (

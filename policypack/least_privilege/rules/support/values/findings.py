@@ -6,8 +6,8 @@ from least_privilege.aws.service_principals import region_of
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
-from least_privilege.rules.finding import Finding
-from least_privilege.rules.support.permissions.allowances import some, texts
+from least_privilege.rules.finding import Finding, some
+from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.values.arn_fields import field_fault, region_fault
 from least_privilege.rules.support.values.fault import Fault
 from least_privilege.rules.support.values.principals import principal_fault

@@ -13,7 +13,7 @@ from least_privilege.policy.cache_sizes import VALUES
 from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.variables import VARIABLE
 from least_privilege.policy.wildcards import is_plain, matches, overlaps
-from least_privilege.rules.support.permissions.allowances import some
+from least_privilege.rules.finding import some
 from least_privilege.rules.support.values.arn_fields import field_fault
 from least_privilege.rules.support.values.fault import Fault
 

@@ -74,7 +74,7 @@ function folded(summary, body, open = false) {
 const PAGE = 150;
 
 /**
- * A table that its readers sort by a column, and of which a part is shown at first.
+ * A table that its readers sort by a column. A part of it is shown at first.
  * @template T
  * @param {string} caption
  * @param {Column<T>[]} columns

@@ -10,7 +10,7 @@ function shortened(name) {
 
 /**
  * @param {Stack} stack @param {Step[]} steps @param {number[]} alone those that are shown in any case
- * @param {number[]} marked those that are asked about, the first of which is in the middle
+ * @param {number[]} marked those that are asked about, with the first in the middle
  * @param {boolean} isWay whether it is one way, which a narrow screen shows from top to bottom
  */
 function picture(stack, steps, alone, marked, isWay = false) {
