@@ -11,15 +11,20 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support import ids
 from tests.support.installed import Installed, install
 from tests.support.pack import RunningPack
 
-if "PROPERTY_EXAMPLES" not in os.environ:
-    settings.register_profile("the same for every change", derandomize=True)
-    settings.load_profile("the same for every change")
+# Nothing here is a question of speed: a busy machine fails no test.
+settings.register_profile(
+    "the project's",
+    derandomize="PROPERTY_EXAMPLES" not in os.environ,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("the project's")
 
 
 HERE = Path(__file__).parent

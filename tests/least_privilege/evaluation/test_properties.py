@@ -63,7 +63,7 @@ RANK = {Answer.DENIED: 0, Answer.DEPENDS: 1, Answer.ALLOWED: 2}
 
 
 @given(anything, st.sampled_from(PolicyKind), contexts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_document_is_read_and_judged_without_an_exception(value: Any, kind: PolicyKind, context: Context) -> None:
     found = parse(value, kind)
     evaluate([found], Request("s3:GetObject", ARNS[0], context, Caller("AWS", "123456789012")))
@@ -97,7 +97,7 @@ inputs = st.dictionaries(
 
 
 @given(st.lists(st.tuples(st.sampled_from(IAM_TYPES), inputs), max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_stack_gives_principals_and_grants_without_an_exception(given_: list[tuple[str, Json]]) -> None:
     """One role of the stack is whole, so that there is a grant to look at."""
     made: list[Resource] = []
@@ -122,7 +122,7 @@ def test_any_stack_gives_principals_and_grants_without_an_exception(given_: list
 @given(
     st.lists(statements(), max_size=4), statements("Deny"), st.sampled_from(ACTIONS), st.sampled_from(ARNS), contexts
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_adding_a_deny_never_allows_more(some: list[Json], deny: Json, action: str, arn: str, context: Context) -> None:
     request = Request(action, arn, context)
     before, after = evaluate([document(*some)], request), evaluate([document(*some), document(deny)], request)
@@ -130,7 +130,7 @@ def test_adding_a_deny_never_allows_more(some: list[Json], deny: Json, action: s
 
 
 @given(st.lists(statements(), min_size=1, max_size=4), st.data(), st.sampled_from(ACTIONS), contexts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_widening_an_allow_never_takes_away(
     some: list[Json], data: st.DataObject, action: str, context: Context
 ) -> None:
@@ -155,7 +155,7 @@ plain = statements(arns=plain_arns)
 
 
 @given(st.lists(plain, max_size=4), st.none() | st.lists(plain, max_size=2))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_evaluation_allows_a_grant_reaches(some: list[Json], limit: list[Json] | None) -> None:
     """Grants are sets and evaluation is one request: whatever may be allowed must be within a grant."""
     policy = resource("policy:Policy", "p", name="limit", policy=document_text(limit or []))

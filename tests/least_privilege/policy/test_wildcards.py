@@ -72,7 +72,7 @@ def test_what_two_patterns_share(one: str, other: str, expected: str | None) -> 
 
 
 @given(PATTERNS, PATTERNS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_patterns_agree_with_all_short_texts(one: str, other: str) -> None:
     left, right = _language(one), _language(other)
     assert {text for text in TEXTS if matches(one, text)} == left

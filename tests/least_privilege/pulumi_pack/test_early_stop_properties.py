@@ -139,7 +139,7 @@ def _early(previewed: list[Resource], own: list[str]) -> EarlyStop:
     return EarlyStop(PreviewNote(urns=frozenset(each.urn for each in previewed), resources=noted), _runner(own))
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(stacks(), st.sampled_from([[], [ACCOUNT]]))
 def test_what_stops_an_update_is_found_at_its_end(seen: list[Seen], own: list[str]) -> None:
     early = _early([as_previewed for _, as_previewed in seen], own)
@@ -148,7 +148,7 @@ def test_what_stops_an_update_is_found_at_its_end(seen: list[Seen], own: list[st
     assert _ids(stopped) <= _ids(end)
 
 
-@settings(max_examples=EXAMPLES // 5, deadline=None)
+@settings(max_examples=EXAMPLES // 5)
 @given(stacks())
 def test_nothing_stops_that_preview_knew(seen: list[Seen]) -> None:
     made = [each for each, _ in seen]

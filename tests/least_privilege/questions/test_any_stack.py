@@ -12,7 +12,7 @@ ACTIONS = ("sqs:SendMessage", "kms:Decrypt", "s3:GetObject", "sts:AssumeRole", "
 
 
 @given(stacks(), st.sampled_from(ACTIONS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_stack_has_an_answer(stack: Stack, action: str) -> None:
     access, asked = access_to(stack), action_named(action)
     for each in access.who_can(asked, access.targets.of(asked)):

@@ -178,7 +178,7 @@ def _only(statements: list[Json], account: bool) -> list[Json]:
 
 
 @given(cases(), st.sampled_from([("sqs:SendMessage", QUEUE), ("kms:Decrypt", KEY), ("sts:AssumeRole", ROLES["c"])]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_who_can_is_what_brute_force_finds(case: Json, asked: tuple[str, str]) -> None:
     action, arn = asked
     access = access_to(stack(*_resources(case)))

@@ -39,7 +39,7 @@ def _text(given: list[Json]) -> str:
 
 
 @given(policies, st.none() | policies | policies, patterns)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_pattern_is_allowed_where_something_that_it_matches_is(
     identity: list[Json], boundary: list[Json] | None, asked: str
 ) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from least_privilege.reports.markdown import render
@@ -241,7 +241,6 @@ def test_a_report_that_just_fits_is_not_cut() -> None:
     assert "Cut here" in render(big(3), limit=len(whole) - 1)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.text(alphabet="`|\\*_~[]()<>!&#@:/\n -+=1a", max_size=30))
 def test_hostile_values_add_no_heading_no_link_and_no_html(one: str, two: str) -> None:
     def made(first: str, second: str) -> Report:

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
@@ -48,7 +48,6 @@ def shown(tokens: list[Token]) -> str:
     return text.replace("\u200b", "")
 
 
-@settings(deadline=None)
 @given(HOSTILE)
 def test_a_code_span_in_a_table_is_one_cell_that_shows_the_value_and_no_markup(value: str) -> None:
     tokens = GFM.parse(f"| a | b |\n|---|---|\n| {code(value)} | end |\n")
@@ -61,7 +60,6 @@ def test_a_code_span_in_a_table_is_one_cell_that_shows_the_value_and_no_markup(v
     assert shown([cell]).strip() == plain(value).strip()
 
 
-@settings(deadline=None)
 @given(HOSTILE, st.sampled_from(["{}", "- x\n  {}", "| a |\n|---|\n| {} |"]))
 def test_prose_shows_the_value_and_no_markup(value: str, around: str) -> None:
     text = prose("A " + value)
@@ -70,14 +68,12 @@ def test_prose_shows_the_value_and_no_markup(value: str, around: str) -> None:
     assert plain("A " + value).strip() in shown(tokens)
 
 
-@settings(deadline=None)
 @given(HOSTILE)
 def test_prose_at_the_beginning_of_a_block_is_a_paragraph(value: str) -> None:
     if plain(value).strip():
         assert [token.type for token in GFM.parse(prose(value))][:1] == ["paragraph_open"]
 
 
-@settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4))
 def test_a_fenced_block_ends_where_it_should(values: list[str]) -> None:
     lines = [f"+ {plain(value)}" for value in values]
@@ -86,7 +82,6 @@ def test_a_fenced_block_ends_where_it_should(values: list[str]) -> None:
     assert tokens[0].content == "".join(f"{line}\n" for line in lines)
 
 
-@settings(deadline=None)
 @given(HOSTILE)
 def test_github_sees_no_mention_no_issue_and_no_bare_link_in_prose(value: str) -> None:
     seen = html.unescape(prose(value).replace("\\", ""))

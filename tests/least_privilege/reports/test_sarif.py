@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema.validators import validator_for
 
@@ -149,7 +149,6 @@ def test_a_finding_whose_line_is_known_is_shown_at_it() -> None:
     assert location == {"artifactLocation": {"uri": "infra/two%20words.py"}, "region": {"startLine": 12}}
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_name_makes_a_link_or_a_broken_file(evidence: str, urn: str) -> None:
     text = render(report(stack(findings=(reported(evidence=evidence, urn=urn),))))

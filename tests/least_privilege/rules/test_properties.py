@@ -57,7 +57,7 @@ def again(stack: Stack, *more: Resource, reverse: bool = False) -> Stack:
 
 
 @given(stacks(), configured)
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_any_stack_gives_findings_in_good_form_or_nothing(stack: Stack, options: Json) -> None:
     urns = {"", *(resource.urn for resource in stack.resources)}
     for rule, finding in judge(stack, **options):
@@ -70,13 +70,13 @@ def test_any_stack_gives_findings_in_good_form_or_nothing(stack: Stack, options:
 
 
 @given(stacks())
-@settings(max_examples=EXAMPLES // 2, deadline=None)
+@settings(max_examples=EXAMPLES // 2)
 def test_the_same_stack_gives_the_same_findings(stack: Stack) -> None:
     assert [finding for _, finding in judge(stack)] == [finding for _, finding in judge(again(stack))]
 
 
 @given(stacks())
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_the_order_of_resources_does_not_matter(stack: Stack) -> None:
     assert ids(stack) == ids(again(stack, reverse=True))
 
@@ -95,7 +95,7 @@ UNRELATED = [
 
 
 @given(stacks(), st.sampled_from(UNRELATED))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_an_unrelated_resource_takes_no_finding_away(stack: Stack, other: Resource) -> None:
     assert not ids(stack) - ids(again(stack, other))
 
@@ -110,14 +110,14 @@ plain = st.lists(statements(), min_size=1, max_size=3)
 
 
 @given(plain, statements("Deny"))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_a_deny_makes_no_finding_where_nothing_was_found(some: list[Json], deny: Json) -> None:
     before = granting(*some)
     assert before or not granting(*some, deny)
 
 
 @given(plain, st.data())
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_a_wider_allow_is_found_where_the_narrower_was(some: list[Json], data: st.DataObject) -> None:
     wide, widened = widen(some, data)
     before = granting(*some) if wide else set()
@@ -156,7 +156,7 @@ def reached(stack: Stack) -> set[tuple[str, str, str]]:
 
 
 @given(stacks(), statements("Deny"))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_a_deny_for_everybody_allows_nobody_more(stack: Stack, deny: Json) -> None:
     more = [
         resource("rolePolicy:RolePolicy", "deny", {"role": [each]}, role=each.at("name"), policy=holder([deny]))
@@ -169,14 +169,14 @@ def test_a_deny_for_everybody_allows_nobody_more(stack: Stack, deny: Json) -> No
     st.lists(st.sampled_from(PolicyKind).flatmap(documents) | anything, max_size=3),
     st.sampled_from([None, *PolicyKind]),
 )
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_any_json_can_be_analyzed(some: list[Any], kind: PolicyKind | None) -> None:
     found = analyze(some, kind=kind) + analyze({"all": some}, kind=kind, together=True)
     assert not [finding for finding in found if finding.id.endswith(":fault")]
 
 
 @given(stacks())
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_what_is_repaired_is_found_no_more(stack: Stack) -> None:
     for rule in ALL_RULES:
         if isinstance(rule, ResourceRule) and rule.repair:
@@ -187,7 +187,7 @@ def test_what_is_repaired_is_found_no_more(stack: Stack) -> None:
 
 
 @given(st.dictionaries(st.text(max_size=5) | st.sampled_from(["4dabf18193072939515e22adb298388d"]), anything))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_any_struct_is_read(value: Any) -> None:
     assert isinstance(of_struct(wire(value)), dict)
 

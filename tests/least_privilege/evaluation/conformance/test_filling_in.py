@@ -126,14 +126,14 @@ def cases(draw: st.DrawFn, patterns: list[str]) -> tuple[Verdict, Verdict, bool]
 
 
 @given(cases([*PATTERNS, *WITH_VARIABLES, *LEFT_OPEN]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_filling_in_an_unknown_turns_nothing_round(given_: tuple[Verdict, Verdict, bool]) -> None:
     before, after, _ = given_
     assert before.answer in (Answer.DEPENDS, after.answer)
 
 
 @given(cases([*PATTERNS, *WITH_VARIABLES]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_where_all_is_known_only_what_aws_leaves_open_depends(given_: tuple[Verdict, Verdict, bool]) -> None:
     _, after, is_said = given_
     assert after.answer is not Answer.DEPENDS or not is_said

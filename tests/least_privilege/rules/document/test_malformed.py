@@ -292,7 +292,7 @@ _ANYTHING = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(_ANYTHING)
 def test_whatever_the_document_no_rule_fails(pack_rules: Any, value: Any) -> None:
     text = json.dumps(value, default=str)
