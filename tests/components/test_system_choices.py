@@ -10,6 +10,9 @@ from components.config.aws_types import REGIONS
 from components.systems.registry import SYSTEMS
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
+from least_privilege.stack.model import Stack
+from tests.support.judging import judge
+from tests.support.pack_view import seen
 from tests.support.running import Run, run_stack
 
 ACCOUNT = "777788889999"
@@ -59,3 +62,16 @@ def test_every_document_of_every_choice_is_whole_and_in_its_partition(partition:
             assert others == [], (systems, name)
             checked += 1
     assert checked > len(SOME)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("systems", SOME, ids="+".join)
+def test_the_pack_reports_nothing_but_the_policies_of_AWS_and_the_boundary_that_everything_is_in(
+    systems: tuple[str, ...], form: str
+) -> None:
+    """The second has a waiver in the configuration of each stack that creates a boundary."""
+    made = Stack(resources=tuple(seen(run_stack("dev", settings("aws", systems, form, "")))))
+    found = {(finding.id, finding.urn.rpartition("::")[2]) for _, finding in judge(made)}
+    creates = "access" in systems and FORMS[form] == "create"
+    others = {each for each in found if not each[0].startswith("iam-managed-policy:")}
+    assert others == ({("iam-wildcard-action:*", "access-boundary")} if creates else set())

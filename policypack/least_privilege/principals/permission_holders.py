@@ -1,8 +1,9 @@
 """What has permissions: every principal of a stack, and every managed policy that none of them has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from least_privilege.evaluation.grants import Source
+from least_privilege.principals.arn_index import policy_resource_id
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.stack.attachments import POLICY, ROLE, USER
@@ -13,7 +14,8 @@ from least_privilege.stack.policy_locations import display_name, embedded_polici
 def holders(stack: Stack) -> tuple[Principal, ...]:
     """The principals of `stack`, and one for each managed policy that a principal outside may have.
 
-    Not for one that is a boundary: it grants nothing.
+    Not for one that is a boundary: it grants nothing. Where no role of the stack has it yet, it is one if a condition
+    on iam:PermissionsBoundary names it, as in the permissions of a pipeline that creates roles.
     """
     return stack.memoize(_holders)
 
@@ -30,9 +32,27 @@ def _find(stack: Stack) -> Iterator[Principal]:
         used.update(policy.urn for policy in stack.behind(resource, "permissionsBoundary", POLICY))
     for principal in everyone:
         used.update(source.urn for source in (principal.boundary and principal.boundary.sources) or ())
-    for policy in stack.of(POLICY):
-        if policy.urn not in used:
+    loose = [policy for policy in stack.of(POLICY) if policy.urn not in used]
+    demanded = _demanded_boundaries(everyone) if loose else set()
+    for policy in loose:
+        if policy_resource_id(policy) not in demanded:
             sources = [Source(p.document, p.label, policy.urn) for p in embedded_policies(policy)]
             yield Principal(
                 kind="policy", name=display_name(policy), urn=policy.urn, resource=policy, own_sources=sources
             )
+
+
+def _demanded_boundaries(everyone: Iterable[Principal]) -> set[str]:
+    """The last parts of the ARNs that conditions on a role's boundary name.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+    """
+    sources = {source for principal in everyone for source in principal.own_sources}
+    conditions = (
+        condition
+        for source in sources
+        for statement in source.document.statements
+        for condition in statement.conditions
+        if condition.lower_key == "iam:permissionsboundary"
+    )
+    return {text.split(":", 5)[-1] for condition in conditions for text in condition.texts}
