@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from least_privilege.policy.context_keys import CLOCK_KEYS
 from least_privilege.policy.document import Condition
@@ -96,9 +97,9 @@ def holds_from(condition: Condition, now: datetime) -> bool | None:
 
 
 def contradicts(condition: Condition, others: Iterable[Condition]) -> bool:
-    """Whether `condition` lists what its key may be, and `others` on the same key leave none of that over."""
-    possible = _possible(condition)
+    """Whether `condition` says what its key may be, and `others` on the same key leave none of that over."""
     own = [condition, *(each for each in others if each.lower_key == condition.lower_key)]
+    possible = _possible(condition) or _in_every_range(own)
     return bool(possible) and all(
         every(holds(each, Context({condition.key: value})) for each in own) is False for value in possible
     )
@@ -118,6 +119,21 @@ def _possible(condition: Condition) -> list[Values]:
         return [None] if {text.lower() for text in texts} == {"true"} else []
     is_exact = how.name in ("stringequals", "bool") and how.true_when_absent is False and not how.quantifier
     return [(text,) for text in texts] if is_exact else []
+
+
+def _in_every_range(conditions: Sequence[Condition]) -> list[Values]:
+    """A value for each range that `conditions` on one key tell apart, and its absence; nothing where one of them does
+    not compare by order, as numbers and dates do."""
+    ranges = [each for each in conditions if (how := each.parsed_operator) is None or how.name != "null"]
+    readers = {how.reads if (how := each.parsed_operator) and not how.quantifier else None for each in ranges}
+    read = readers.pop() if len(readers) == 1 else None
+    bounds = {read(text) if read else None for each in ranges for text in each.texts}
+    if any(len(each.texts) < len(each.values) for each in ranges) or None in bounds or not bounds:
+        return []
+    ordered = sorted(bound for bound in bounds if bound is not None)
+    between = [(lower + upper) / 2 for lower, upper in pairwise(ordered)]
+    tried = [ordered[0] - 1, *ordered, *between, ordered[-1] + 1]
+    return [None, *((f"{value:f}",) for value in tried)]
 
 
 _TRUTHS = {"true": True, "false": False}

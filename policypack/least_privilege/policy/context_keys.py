@@ -114,15 +114,19 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-
 
 @dataclass(frozen=True)
 class IdForm:
-    """The form of an id that AWS gives, and how a message calls it."""
+    """The form of an id that AWS gives, how a message calls it, and what each begins with, if with one thing."""
 
     pattern: re.Pattern[str]
     called: str
+    prefix: str = ""
+
+    def may_begin_with(self, text: str) -> bool:
+        return self.prefix.startswith(text[: len(self.prefix)])
 
 
-_KMS_KEY = IdForm(re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/.*"), "the ARN of a KMS key")
+_KMS_KEY = IdForm(re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/.*"), "the ARN of a KMS key", "arn:")
 _ACCOUNT = IdForm(re.compile(r"\d{12}", re.ASCII), "an account's ID (12 digits)")
-_ORGANIZATION = IdForm(re.compile(r"o-\S+"), "an organization's ID (o- and 10 to 32 characters)")
+_ORGANIZATION = IdForm(re.compile(r"o-\S+"), "an organization's ID (o- and 10 to 32 characters)", "o-")
 _DOMAIN = r"(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|aws\.internal)"
 _SERVICE = IdForm(
     re.compile(rf"[\w-]+(\.[\w-]+)*\.{_DOMAIN}|alexa-[\w-]+\.amazon\.com", re.IGNORECASE),
@@ -181,16 +185,20 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_vari
         https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
         https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.html"""
 _ORGANIZATION_PATH = IdForm(
-    re.compile(r"o-\w+/(?:r-\w+/(?:ou-[\w-]+/)*)?"), "a path that ends in / (o-ORGANIZATION/r-ROOT/ou-UNIT/)"
+    re.compile(r"o-\w+/(?:r-\w+/(?:ou-[\w-]+/)*)?"), "a path that ends in / (o-ORGANIZATION/r-ROOT/ou-UNIT/)", "o-"
 )
 _USER_ID = IdForm(
     re.compile(r"(?!AROA\w+\Z).*", re.DOTALL), "the ID of a session (AROA...:SESSION), which a role's request carries"
 )
 
+_VPC = IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)", "vpc-")
+
 ID_FORMS = {
-    "aws:sourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
-    "aws:ec2instancesourcevpc": IdForm(re.compile(r"vpc-(\w{8}|\w{17})"), "a VPC's ID (vpc- and 8 or 17 characters)"),
-    "aws:sourcevpce": IdForm(re.compile(r"vpce-(\w{8}|\w{17})"), "a VPC endpoint's ID (vpce- and 8 or 17 characters)"),
+    "aws:sourcevpc": _VPC,
+    "aws:ec2instancesourcevpc": _VPC,
+    "aws:sourcevpce": IdForm(
+        re.compile(r"vpce-(\w{8}|\w{17})"), "a VPC endpoint's ID (vpce- and 8 or 17 characters)", "vpce-"
+    ),
     "s3:x-amz-server-side-encryption-aws-kms-key-id": _KMS_KEY,
     **dict.fromkeys(
         ("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount", "kms:calleraccount"),

@@ -67,8 +67,8 @@ def is_private_source(operator: Operator, key: str, value: str) -> bool:
 
 
 def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
-    """What `value` should be, such as `an account's ID (12 digits)`; empty where it is, or has wildcards or
-    variables."""
+    """What `value` should be, such as `an account's ID (12 digits)`; empty where it is, or may be by its
+    wildcards and variables."""
     if _is_of_session(operator, key, value):
         return "the ARN of a role, which the requests of its sessions carry"
     if key == "aws:principalarn" and operator.name != "null" and _NO_PRINCIPAL.fullmatch(value):
@@ -76,9 +76,11 @@ def id_expected_instead_of(operator: Operator, key: str, value: str) -> str:
     if operator.name.startswith("arn"):
         return "" if _may_be_arn(value) else "an ARN of six fields (arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE)"
     form = ID_FORMS.get(key)
-    if form is None or not operator.name.startswith("string") or any(each in value for each in "*?$"):
+    if form is None or not operator.name.startswith("string"):
         return ""
-    return "" if form.pattern.fullmatch(value) else form.called
+    known = re.split(r"[*?$]", value, maxsplit=1)[0]  # up to the first wildcard or variable
+    is_possible = form.pattern.fullmatch(value) if known == value else form.may_begin_with(known)
+    return "" if is_possible else form.called
 
 
 def _is_of_session(operator: Operator, key: str, value: str) -> bool:

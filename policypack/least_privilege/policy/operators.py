@@ -50,6 +50,11 @@ class Operator:
     def takes_variables(self) -> bool:
         return self.name.startswith(("string", "arn"))
 
+    @property
+    def reads(self) -> "Callable[[str], Decimal | None] | None":
+        """How it reads what it compares by order, numbers or dates; None where it compares otherwise."""
+        return _number if self.name.startswith("numeric") else moment if self.name.startswith("date") else None
+
     def accepts(self, value: str, given: str) -> bool | None:
         """Whether a policy's `value` accepts a request's value `given`, the operator's Not left aside.
 
@@ -72,10 +77,8 @@ class Operator:
         """What the operator compares, as in `a date`, where `value` is none and so matches nothing; else empty."""
         if self.name == "ipaddress":
             return "" if network(value) else "an IP address or range"
-        if self.name.startswith("numeric"):
-            return "" if _number(value) is not None else "a number"
-        if self.name.startswith("date"):
-            return "" if moment(value) is not None else "a date"
+        if self.reads:
+            return "" if self.reads(value) is not None else "a number" if self.reads is _number else "a date"
         if self.name == "binaryequals":
             return "" if _bytes(value) is not None else "text in Base64"
         return "" if self.name not in ("bool", "null") or value.lower() in ("true", "false") else "true or false"

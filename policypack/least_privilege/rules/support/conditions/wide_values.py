@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-referen
 from collections.abc import Iterator
 
 from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, SENSITIVE_KEYS
+from least_privilege.policy.impossible_values import id_expected_instead_of
 from least_privilege.policy.variables import VARIABLE
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
@@ -50,6 +51,8 @@ def _is_named_beside(reading: Reading) -> bool:
 
 def _is_part(reading: Reading, text: str) -> bool:
     """Whether a value is a part of an id, with a wildcard for the rest: of a role's or user's, before the colon."""
+    if id_expected_instead_of(reading.how, reading.key, text):  # It is a part of no id, which is another fault.
+        return False
     plain = VARIABLE.sub("", text) if reading.how.takes_wildcards else ""
     if reading.key == "aws:userid":
         id_, colon, _ = plain.partition(":")

@@ -8,6 +8,8 @@ from least_privilege.policy.document import PolicyKind
 from tests.support.conditions import findings, found, identity
 
 TAG = "aws:PrincipalTag/team"
+MFA_AGE = "aws:MultiFactorAuthAge"
+TIME = "aws:CurrentTime"
 CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "a value, and not that": (
         "Deny",
@@ -23,6 +25,47 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         "Deny",
         {"Null": {TAG: "true"}, "StringLike": {"AWS:principaltag/team": "p*"}},
         [f"mandatory {TAG}:contradiction"],
+    ),
+    "below and above": (
+        "Deny",
+        {"NumericLessThan": {MFA_AGE: "300"}, "NumericGreaterThan": {MFA_AGE: 3600}},
+        [f"mandatory {MFA_AGE}:contradiction"],
+    ),
+    "a number, and above it": (
+        "Deny",
+        {"NumericEquals": {MFA_AGE: ["1", "2"]}, "NumericGreaterThan": {MFA_AGE: "2"}},
+        [f"mandatory {MFA_AGE}:contradiction"],
+    ),
+    "below it if there is one, and above": (
+        "Deny",
+        {"NumericLessThanIfExists": {MFA_AGE: "300"}, "NumericGreaterThan": {MFA_AGE: "300"}},
+        [f"mandatory {MFA_AGE}:contradiction"],
+    ),
+    "absent, and above": (
+        "Deny",
+        {"Null": {MFA_AGE: True}, "NumericGreaterThan": {MFA_AGE: "300"}},
+        [f"mandatory {MFA_AGE}:contradiction"],
+    ),
+    "after a date, and before an earlier one": (
+        "Deny",
+        {"DateGreaterThan": {TIME: "2091-02-01T00:00:00Z"}, "DateLessThan": {TIME: "2091-02-01T01:00:00+02:00"}},
+        [f"mandatory {TIME}:contradiction"],
+    ),
+    "a window": ("Deny", {"NumericLessThan": {MFA_AGE: "3600"}, "NumericGreaterThan": {MFA_AGE: "300"}}, []),
+    "a window of one number": (
+        "Deny",
+        {"NumericLessThanEquals": {MFA_AGE: "300"}, "NumericGreaterThanEquals": {MFA_AGE: "300"}},
+        [],
+    ),
+    "below or above, by several values": (
+        "Deny",
+        {"NumericLessThan": {MFA_AGE: ["300", "4000"]}, "NumericGreaterThan": {MFA_AGE: "3600"}},
+        [],
+    ),
+    "both only if there is one": (
+        "Deny",
+        {"NumericLessThanIfExists": {MFA_AGE: "300"}, "NumericGreaterThanIfExists": {MFA_AGE: "3600"}},
+        [],
     ),
     "one of two values": ("Allow", {"StringEquals": {TAG: ["pets", "cats"]}, "StringNotEquals": {TAG: "pets"}}, []),
     "a value, if there is one": ("Allow", {"Null": {TAG: "true"}, "StringEqualsIfExists": {TAG: "pets"}}, []),

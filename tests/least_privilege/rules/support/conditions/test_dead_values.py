@@ -116,6 +116,27 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
         ("Deny", "ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/"),
         [],
     ),
+    "a unit without its organization": (
+        ("Allow", "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "ou-ab12-11111111/*"),
+        ["advisory aws:PrincipalOrgPaths:form"],
+    ),
+    "a unit of any organization": (
+        ("Deny", "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "*/ou-ab12-11111111/*"),
+        [],
+    ),
+    "a unit of an organization": (
+        ("Deny", "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-a1/r-*/ou-ab12-*"),
+        [],
+    ),
+    "a unit of a variable's": (
+        ("Deny", "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "${aws:ResourceOrgID}/*"),
+        [],
+    ),
+    "subnets for a VPC": (("Deny", "StringLike", "aws:SourceVpc", "subnet-*"), ["mandatory aws:SourceVpc:form"]),
+    "roots for an organization": (
+        ("Deny", "StringLike", "aws:PrincipalOrgID", "r-*"),
+        ["mandatory aws:PrincipalOrgID:form"],
+    ),
     "a federated user": (("Deny", "ArnEquals", ARN, "arn:aws:sts::111122223333:federated-user/ada"), []),
     "an organization without o-": (
         ("Deny", "StringEquals", "aws:PrincipalOrgID", "a1b2c3d4e5"),
