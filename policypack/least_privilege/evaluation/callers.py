@@ -83,16 +83,17 @@ def _is_caller(kind: str, value: Value, caller: Caller) -> bool | None:
     account = value if value.isdigit() else own[4] if len(own) == 6 and own[5] == "root" else ""
     if account:
         return caller.value == account or (len(theirs) == 6 and theirs[4] == account)
-    if len(theirs) != 6 or len(own) != 6 or theirs[4] != own[4]:
-        return False
-    if _is_session(theirs[5], own[5]):
+    if is_session_of(caller.value, value):
         return True
     # A role's ARN does not say what its sessions are called: one may be the session that is named.
-    return None if _is_session(own[5], theirs[5]) else False
+    return None if is_session_of(value, caller.value) else False
 
 
-def _is_session(one: str, other: str) -> bool:
-    """Whether the last field of an ARN is a session's of the role with `other`: it has the role's name, but no path."""
-    if not one.startswith("assumed-role/") or not other.startswith("role/"):
+def is_session_of(session: str, role: str) -> bool:
+    """Whether an ARN is a session's of the role with the other ARN: it has the role's account and name, but no path."""
+    theirs, own = session.split(":", 5), role.split(":", 5)
+    if len(theirs) != 6 or len(own) != 6 or theirs[4] != own[4]:
         return False
-    return one.split("/")[1] == other.rpartition("/")[2]
+    if not theirs[5].startswith("assumed-role/") or not own[5].startswith("role/"):
+        return False
+    return theirs[5].split("/")[1] == own[5].rpartition("/")[2]

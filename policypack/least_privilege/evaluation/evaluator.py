@@ -143,7 +143,7 @@ def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | N
     elif not (statement.principals or statement.not_principals):
         yield False, ()
     if request.caller is not None and (statement.principals or statement.not_principals):
-        yield names_caller(statement, request.caller), ("Principal",)
+        yield names_caller(statement, request.caller), (_named_by(statement),)
     for condition in statement.conditions:
         if not statement.variables:
             values = (without_variables(v) if isinstance(v, str) else v for v in condition.values)
@@ -151,6 +151,12 @@ def _elements(statement: Statement, request: Request) -> Iterator[tuple[bool | N
         yield holds(condition, request.facts), depends_on(condition, request.facts)
     if contradictory(statement.conditions):
         yield False, ()
+
+
+def _named_by(statement: Statement) -> str:
+    """What it depends on whether a statement names a caller: a principal that is unknown at preview, or who it is."""
+    named = (*statement.principals.values(), *statement.not_principals.values())
+    return "Principal" if any(isinstance(each, Unknown) for values in named for each in values) else "Caller"
 
 
 def _matches_action(statement: Statement, action: str) -> bool | None:

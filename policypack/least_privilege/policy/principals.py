@@ -29,6 +29,11 @@ def account_of(principal: str) -> str:
     return found[0] if found and not text[found.end() :].strip("*") else ""
 
 
+def is_session(principal: str) -> bool:
+    """Whether a principal is one session of a role, by the session's name."""
+    return ":assumed-role/" in principal
+
+
 def provider_name(principal: str) -> str:
     """What the condition keys of an identity provider's tokens begin with: its host and path, also where `https://`
     is before them, which IAM leaves out. A text that names no such provider comes back as it is."""

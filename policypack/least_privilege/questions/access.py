@@ -9,10 +9,12 @@ from functools import cached_property
 
 from least_privilege.aws.actions import Action, find
 from least_privilege.escalation.role_graph import Graph
+from least_privilege.evaluation.callers import is_session_of
 from least_privilege.evaluation.evaluator import Answer, Request
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.conditions import Context
 from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, is_session
 from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.permission_holders import holders
 from least_privilege.principals.principal import Principal
@@ -139,15 +141,20 @@ class StackAccess:
         tags = target.resource.at("tags") if target.resource else None
         given = tags.items() if isinstance(tags, Mapping) else ()
         of_resource = {f"aws:ResourceTag/{key}": (value,) for key, value in given if isinstance(value, str)}
+        account = self._account_of(target)
+        if account and account != STAND_IN_ACCOUNT:
+            of_resource |= dict.fromkeys(("aws:ResourceAccount", "s3:ResourceAccount"), (account,))
         return Context({**asker.context.keys, **of_resource, **self._context})
 
     def policies(self, asker: Asker, target: Target) -> Policies:
         """What AWS asks when `asker` does something on `target`."""
         principal, limit = asker.principal, asker.principal.boundary if asker.principal else None
         is_ours = not self.accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
-        one_account = self.accounts.are_one(asker.account, target.account)
+        account = self._account_of(target)
+        one_account = self.accounts.are_one(asker.account, account)
         return Policies(
             identity=about(principal.sources, target.resource, self.stack) if principal else None,
+            is_identity_unread=asker.kind == "principal",
             is_identity_incomplete=bool(principal and principal.is_incomplete),
             boundary=limit.sources if limit else None,
             is_boundary_unread=limit is not None and limit.sources is None,
@@ -158,9 +165,14 @@ class StackAccess:
             is_role=asker.kind != "user",
             ceiling=Ceiling(
                 self._ceiling.service if is_ours else (),
-                self._ceiling.resource if self.accounts.are_one(self.accounts.own, target.account) else (),
+                self._ceiling.resource if self.accounts.are_one(self.accounts.own, account) else (),
             ),
         )
+
+    def _account_of(self, target: Target) -> str:
+        """The account of a resource, '' where it is not known: one of the stack, or with a policy there, is in its."""
+        is_here = target.resource is not None or bool(target.own)
+        return target.account or (self.accounts.own if is_here else "")
 
     def _outsiders(self, action: Action, targets: Iterable[Target]) -> Iterator[Access]:
         """Those outside the stack that a target's own policy names."""
@@ -179,7 +191,10 @@ class StackAccess:
         return self._named_by(target.own)
 
     def is_kept_out(self, access: Access) -> bool:
-        """Whether a block of public access voids the policies that let the public in."""
+        """Whether no policy that was read lets an outsider in, or a block of public access voids those that let the
+        public in."""
+        if access.asker.principal is None and not access.decision.by:
+            return True
         if access.asker.kind != "public" or access.answer is not Answer.ALLOWED:
             return False
         carriers = (self.stack.by_urn.get(each.source.urn) for each in access.decision.by)
@@ -204,7 +219,10 @@ class StackAccess:
         """Whether a principal is one of the stack, or its whole account: that stands for those of the stack."""
         if named.kind == "account":
             return not self.accounts.is_foreign(named.account)
-        return named.caller.value in self.callers.arns
+        value = named.caller.value
+        if is_session(value):
+            return any(is_session_of(value, arn) for arn in self.callers.arns)
+        return value in self.callers.arns
 
     def _raising(self, action: Action, targets: Sequence[Target], direct: set[Asker]) -> Iterator[Access]:
         """Those that can give themselves the permission: what limits them beside their own policies must allow it."""

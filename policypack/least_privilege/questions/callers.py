@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from least_privilege.evaluation.callers import Caller
-from least_privilege.policy.conditions import NOTHING_KNOWN, Context
-from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
+from least_privilege.policy.conditions import NOTHING_KNOWN, Context, Values
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_session
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import NAMELESS, Principal
 from least_privilege.stack.model import Resource
@@ -65,11 +65,13 @@ def of_principal(principal: Principal, accounts: Accounts) -> Asker:
     if not isinstance(arn, str):
         partition = accounts.location.partition or "aws"
         arn = f"arn:{partition}:iam::{accounts.own}:{_resource_id(principal)}"
-    known: dict[str, tuple[str, ...]] = {"aws:PrincipalAccount": (account_of(arn),)}
+    known = _of_account(account_of(arn))
     if principal.kind in ("role", "user") and not set(arn) & set("*?"):
         known["aws:PrincipalArn"] = (arn,)
     known |= {f"aws:PrincipalTag/{key}": (value,) for key, value in principal.tags.items()}
-    if principal.kind == "user" and principal.name != NAMELESS:
+    if principal.kind == "role":
+        known["aws:username"] = None  # Of a role's sessions nobody is a user.
+    elif principal.kind == "user" and principal.name != NAMELESS:
         known["aws:username"] = (principal.name,)
     label = f"a principal with {principal.label}" if principal.kind == "policy" else principal.label
     return Asker(label, Caller("AWS", arn), principal, Context(known))
@@ -95,10 +97,20 @@ def of_named(kind: str, value: str, accounts: Accounts) -> Asker:
         return Asker(f"the account with the canonical user id {value}", Caller(kind, value))
     account = account_of(value)
     if _is_account(value):
-        return Asker(f"account {account}", Caller("AWS", f"arn:aws:iam::{account}:root"))
+        caller = Caller("AWS", f"arn:aws:iam::{account}:root")
+        return Asker(f"account {account}", caller, context=Context(_of_account(account)))
     whose = f"account {account}" if accounts.is_foreign(account) else "the stack's account, outside the stack"
     name = value.split(":", 5)[-1].replace("/", " '", 1)
-    return Asker(f"{name}' of {whose}" if " '" in name else f"{value} of {whose}", Caller("AWS", value))
+    known = _of_account(account)
+    if value.startswith("arn:") and not set(value) & set("*?") and not is_session(value):
+        known["aws:PrincipalArn"] = (value,)
+    label = f"{name}' of {whose}" if " '" in name else f"{value} of {whose}"
+    return Asker(label, Caller("AWS", value), context=Context(known))
+
+
+def _of_account(account: str) -> dict[str, Values]:
+    """What every request of a principal of an account says, where that is known."""
+    return dict.fromkeys(("aws:PrincipalAccount", "kms:CallerAccount"), (account,)) if account else {}
 
 
 def _is_account(value: str) -> bool:

@@ -1,8 +1,9 @@
 """Whether a request is allowed: all policies that AWS asks, joined as AWS joins them.
 
 A Deny anywhere wins. In one account an identity policy or the resource's own policy is enough; across accounts both
-must allow. What an identity policy allows, the permissions boundary must allow too. A key's policy and a role's trust
-policy must allow in any case: by naming the caller, or by leaving it to the account's identity policies.
+must allow. What an identity policy allows, the permissions boundary must allow too, and what a resource's policy gives
+a role, but not what it gives one of the role's sessions by name. A key's policy and a role's trust policy must allow in
+any case: by naming the caller, or by leaving it to the account's identity policies.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
         https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
@@ -10,19 +11,21 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 
 from least_privilege.evaluation.evaluator import Answer, Request, applies
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.cache_sizes import DOCUMENTS
 from least_privilege.policy.document import Statement, Value
-from least_privilege.policy.principals import names_account
+from least_privilege.policy.principals import is_session, names_account
 from least_privilege.policy.unknown import Unknown
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
 
-DOCUMENT, BOUNDARY, OWN_POLICY = "Document", "Boundary", "ResourcePolicy"
+DOCUMENT, BOUNDARY, OWN_POLICY, IDENTITY = "Document", "Boundary", "ResourcePolicy", "IdentityPolicy"
 """What a DEPENDS hangs on beside condition keys and the elements of a statement: a document that is unknown at preview,
-the permissions boundary or the resource's own policy where that is not among what was read."""
+the permissions boundary, the resource's own policy or the caller's identity policies where those are not among what was
+read."""
 
 UNKNOWN_AT_PREVIEW = frozenset((DOCUMENT, "Action", "Principal", "Resource"))
 """Of these, those that `pulumi up` makes known."""
@@ -54,8 +57,9 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Policies:
-    """What AWS asks. `identity` is None for a caller whose own policies are not among what was read: another account
-    decides on them. `boundary` is None where there is none, and `is_boundary_unread` says that there is one.
+    """What AWS asks. `identity` is None for a caller without identity policies, such as a service, and for one whose
+    identity policies are not among what was read (`is_identity_unread`). `boundary` is None where there is none, and
+    `is_boundary_unread` says that there is one.
 
     `is_same_account` says that caller and resource are in one account. `needs_own_policy`: of a key or a role, whose
     policy must allow in any case. `is_own_policy_unread`: the resource is not among what was read.
@@ -65,6 +69,7 @@ class Policies:
     identity: Sequence[Source] | None
     boundary: Sequence[Source] | None = None
     is_boundary_unread: bool = False
+    is_identity_unread: bool = False
     is_identity_incomplete: bool = False
     own: Sequence[Source] = ()
     is_same_account: bool = True
@@ -72,6 +77,10 @@ class Policies:
     is_own_policy_unread: bool = False
     is_role: bool = True
     ceiling: Ceiling = NO_CEILING
+
+    @property
+    def has_boundary(self) -> bool:
+        return self.boundary is not None or self.is_boundary_unread
 
     def about(self, action: str) -> "Policies":
         """These, without statements that surely do not match `action`."""
@@ -114,7 +123,8 @@ _YES = _Part(True)
 def decide(policies: Policies, request: Request) -> Decision:
     """The answer of all `policies` to `request`."""
     controls = policies.ceiling.of(request)
-    every = [*(policies.identity or ()), *(policies.boundary or ()), *policies.own, *controls.all]
+    own = map(_sparing_nobody, policies.own) if policies.has_boundary else policies.own
+    every = [*(policies.identity or ()), *(policies.boundary or ()), *own, *controls.all]
     denied = _some_statement(every, request, allows=False)
     if denied.answer:
         return Decision(Answer.DENIED, denied.by)
@@ -133,20 +143,20 @@ def decide(policies: Policies, request: Request) -> Decision:
 def _granted(policies: Policies, request: Request) -> _Part:
     """What identity policies, within the boundary, and the resource's own policy allow."""
     identity, limit = _identity(policies, request), _limit(policies, request)
-    if policies.identity is None or not policies.is_same_account:
+    if not policies.is_same_account or (policies.identity is None and not policies.is_identity_unread):
         return _every([identity, limit, _own(policies, request)])
-    by_name = [_own(policies, request, by_account=False)]
+    by_name = [_own(policies, request, Named.ITSELF)]
     by_identity = [identity, limit]
     if policies.is_role:
         by_name.append(limit)
     if policies.needs_own_policy:
-        by_identity.append(_own(policies, request, by_account=True))
-    return _some([_every(by_identity), _every(by_name)])
+        by_identity.append(_own(policies, request, Named.ACCOUNT))
+    return _some([_every(by_identity), _every(by_name), _own(policies, request, Named.SESSION)])
 
 
 def _identity(policies: Policies, request: Request) -> _Part:
     if policies.identity is None:
-        return _YES
+        return _Part(None, keys=frozenset((IDENTITY,))) if policies.is_identity_unread else _YES
     found = _some_statement(policies.identity, request, lacks="no identity policy allows it")
     incomplete = found.answer is False and policies.is_identity_incomplete
     return _Part(None, keys=frozenset((DOCUMENT,))) if incomplete else found
@@ -160,20 +170,29 @@ def _limit(policies: Policies, request: Request) -> _Part:
     return _some_statement(policies.boundary, request, lacks="the permissions boundary does not allow it")
 
 
-def _own(policies: Policies, request: Request, *, by_account: bool | None = None) -> _Part:
-    """What the resource's own policy allows: by the caller's account, by its name, or (None) by either.
+class Named(Enum):
+    """By what a resource's policy names the caller: its account, its own name, or that of one of its sessions."""
+
+    ACCOUNT = "account"
+    ITSELF = "itself"
+    SESSION = "session"
+
+
+def _own(policies: Policies, request: Request, named: Named | None = None) -> _Part:
+    """What the resource's own policy allows: to the caller as it is `named`, or (None) in any way.
 
     One that was not read may leave it to the account, and is not taken to name the caller.
     """
     if policies.is_own_policy_unread:
-        return _Part(False) if by_account is False else _Part(None, keys=frozenset((OWN_POLICY,)))
-    sources = policies.own if by_account is None else [_naming(source, by_account) for source in policies.own]
+        is_open = named in (None, Named.ACCOUNT)
+        return _Part(None, keys=frozenset((OWN_POLICY,))) if is_open else _Part(False)
+    sources = policies.own if named is None else [_naming(source, named) for source in policies.own]
     return _some_statement(sources, request, lacks="the resource's own policy does not allow it")
 
 
 @lru_cache(DOCUMENTS)
-def _naming(source: Source, by_account: bool) -> Source:
-    """A resource's policy with only those principals of its Allows that are whole accounts, or only the others.
+def _naming(source: Source, by: Named) -> Source:
+    """A resource's policy with only those principals of its Allows that name the caller so.
 
     An account that a policy names leaves the decision to identity policies in that account.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
@@ -182,22 +201,37 @@ def _naming(source: Source, by_account: bool) -> Source:
     for statement in source.document.statements:
         if statement.allows and statement.principals:
             kept = {
-                kind: tuple(value for value in values if _may_be(kind, value, by_account))
+                kind: tuple(value for value in values if _may_be(kind, value, by))
                 for kind, values in statement.principals.items()
             }
             principals = {kind: values for kind, values in kept.items() if values}
             statements += [replace(statement, principals=principals)] if principals else []
-        elif not (statement.allows and by_account):
+        elif not statement.allows or by is Named.ITSELF:
             statements.append(statement)
     return replace(source, document=replace(source.document, statements=tuple(statements)))
 
 
-def _may_be(kind: str, value: Value, account: bool) -> bool:
-    """Whether a principal is a whole account, or something else; an unknown one may be either."""
+def _may_be(kind: str, value: Value, by: Named) -> bool:
+    """Whether a principal names callers so; an unknown one may be an account, or a role or user by its own name."""
     if isinstance(value, Unknown):
-        return True
-    is_account = kind == "CanonicalUser" or (kind == "AWS" and names_account(value))
-    return is_account is account
+        return by is not Named.SESSION
+    if kind == "CanonicalUser" or (kind == "AWS" and names_account(value)):
+        return by is Named.ACCOUNT
+    return by is (Named.SESSION if is_session(value) else Named.ITSELF)
+
+
+@lru_cache(DOCUMENTS)
+def _sparing_nobody(source: Source) -> Source:
+    """A resource's policy as it is for a principal with a permissions boundary, which a Deny always denies that has a
+    NotPrincipal, even one that names it.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    statements = tuple(
+        replace(each, principals={"*": ("*",)}, not_principals={}) if each.not_principals and not each.allows else each
+        for each in source.document.statements
+    )
+    return replace(source, document=replace(source.document, statements=statements))
 
 
 def _some_statement(sources: Iterable[Source], request: Request, lacks: str = "", *, allows: bool = True) -> _Part:

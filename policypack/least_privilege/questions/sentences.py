@@ -5,12 +5,14 @@ from typing import Final
 
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.questions.access import Access
-from least_privilege.questions.decision import BOUNDARY, DOCUMENT, OWN_POLICY, DecidingStatement
+from least_privilege.questions.decision import BOUNDARY, DOCUMENT, IDENTITY, OWN_POLICY, DecidingStatement
 
 _HANGS_ON: Final[Mapping[str, str]] = {
     DOCUMENT: "a policy that is unknown at preview",
     BOUNDARY: "its permissions boundary, which is not among what was read",
     OWN_POLICY: "the resource's own policy, which is not among what was read",
+    IDENTITY: "its own identity policies, which are not among what was read",
+    "Caller": "whether the Principal or NotPrincipal means it, such as one session of a role",
     "Action": "an Action that is unknown at preview",
     "Principal": "a Principal that is unknown at preview",
     "Resource": "a Resource that is unknown at preview",

@@ -11,6 +11,7 @@ from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.questions.access import Access, StackAccess
+from least_privilege.questions.asking import answers, question
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
 from least_privilege.questions.names import action_named
 from least_privilege.questions.targets import UnknownResourceError, WrongResourceTypeError
@@ -22,6 +23,8 @@ OTHER = "444455556666"
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 IDP = "token.example.org"
 ORDERS = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders"
+READER, LOCAL = f"arn:aws:iam::{OTHER}:role/reader", f"arn:aws:iam::{ACCOUNT}:role/of-another-stack"
+SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/web/nightly"
 
 
 def _policy(*statements: dict[str, Any]) -> str:
@@ -42,6 +45,12 @@ def _to(principal: Any, action: str, **more: Any) -> dict[str, Any]:
 
 def _trust(principal: Any, **more: Any) -> str:
     return _policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more})
+
+
+def _sparing(role: str) -> dict[str, Any]:
+    """Denies everyone but `role` and its account."""
+    spared = {"AWS": [f"arn:aws:iam::{ACCOUNT}:role/{role}", ROOT]}
+    return {"Effect": "Deny", "NotPrincipal": spared, "Action": "sqs:*", "Resource": "*"}
 
 
 def _role(name: str, *statements: dict[str, Any], trust: str = "", **more: Any) -> list[Resource]:
@@ -175,6 +184,30 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
         "sts:AssumeRole", "ops", (ALLOWED, set(), "")),
     "a role that trusts the account": (
         [*_role("web"), *_role("ops", trust=_trust({"AWS": ROOT}))], "sts:AssumeRole", "ops", (DENIED, set(), NOTHING)),
+    "the queue's policy names one session": ([*_role("web"), *_queue(_to({"AWS": SESSION}, SEND))],
+                                             SEND, "orders", (DEPENDS, {"Caller"}, "")),
+    "no boundary limits what the queue's policy gives one session": (
+        [*_bounded(_allow("s3:*")), *_queue(_to({"AWS": SESSION}, SEND))], SEND, "orders", (DEPENDS, {"Caller"}, "")),
+    "a Deny in the boundary holds for a session too": (
+        [*_bounded(_allow("*"), _deny("sqs:*")), *_queue(_to({"AWS": SESSION}, SEND))],
+        SEND, "orders", (DENIED, set(), "")),
+    "a Deny that spares the role": (
+        [*_role("web", _allow(SEND)), *_queue(_sparing("web"))], SEND, "orders", (ALLOWED, set(), "")),
+    "a Deny that spares others denies a role with a boundary, even one that it names": (
+        [*_bounded(_allow("*")), *_queue(_sparing("web"))], SEND, "orders", (DENIED, set(), "")),
+    "in the resource's account": (
+        [*_role("web", _allow(SEND, Condition={"StringEquals": {"aws:ResourceAccount": ACCOUNT}})), *_queue()],
+        SEND, "orders", (ALLOWED, set(), "")),
+    "in another account than the resource's": (
+        [*_role("web", _allow(SEND, Condition={"StringEquals": {"aws:ResourceAccount": OTHER}})), *_queue()],
+        SEND, "orders", (DENIED, set(), NOTHING)),
+    "a key for every caller of the account": (
+        [*_role("web"), *_key(_to({"AWS": "*"}, "kms:Decrypt", Condition={
+            "StringEquals": {"kms:CallerAccount": ACCOUNT}}))],
+        "kms:Decrypt", "prod-orders", (ALLOWED, set(), "")),
+    "no session of a role has a user's name": (
+        [*_role("web", _allow("s3:GetObject", "arn:aws:s3:::pets/${aws:username}/*"))],
+        "s3:GetObject", "arn:aws:s3:::pets/ann/cat.png", (DENIED, set(), NOTHING)),
 }  # fmt: skip
 
 
@@ -189,6 +222,63 @@ def test_a_user_of_a_group_outside_the_stack_may_have_what_the_group_has() -> No
 def test_can(resources: list[Resource], action: str, on: str | None, expected: tuple[str, set[str], str]) -> None:
     found = _can(access_to(stack(*resources)), "web", action, on)
     assert (found.answer.value, set(found.keys), found.decision.lacks) == expected
+
+
+def _bucket(*statements: dict[str, Any]) -> list[Resource]:
+    bucket = resource("aws:s3/bucket:Bucket", "pets", bucket="pets")
+    given = {"bucket": "pets", "policy": _policy(*statements)}
+    return [bucket, resource("aws:s3/bucketPolicy:BucketPolicy", "p", {"bucket": [bucket]}, **given)]
+
+
+READ = "s3:GetObject"
+ITS_OWN = {"IdentityPolicy"}
+
+
+def _read(principal: Any, **condition: Any) -> list[Resource]:
+    return _bucket({**_to(principal, READ, **condition), "Resource": "arn:aws:s3:::pets/*"})
+
+
+OUTSIDERS: dict[str, tuple[list[Resource], str, tuple[str, set[str]]]] = {
+    "a role of another account needs its own policies too": (_read({"AWS": READER}), READER, (DEPENDS, ITS_OWN)),
+    "by its account": (_read({"AWS": OTHER}), READER, (DEPENDS, ITS_OWN)),
+    "by everyone": (_read("*"), READER, (DEPENDS, ITS_OWN)),
+    "another account, which decides who of it": (_read({"AWS": OTHER}), OTHER, (ALLOWED, set())),
+    "another account, of which one role is named": (_read({"AWS": READER}), OTHER, (DENIED, set())),
+    "another role of that account": (_read({"AWS": READER}), READER + "2", (DENIED, set())),
+    "one that is not the caller of the condition": (
+        _read("*", Condition={"ArnLike": {"aws:PrincipalArn": f"{READER}-*"}}), READER, (DENIED, set())),
+    "one that is": (_read("*", Condition={"ArnLike": {"aws:PrincipalArn": f"{READER}*"}}), READER, (DEPENDS, ITS_OWN)),
+    "of an account of the condition": (
+        _read("*", Condition={"StringEquals": {"aws:PrincipalAccount": OTHER}}), OTHER, (ALLOWED, set())),
+    "of another account than that": (
+        _read("*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}), OTHER, (DENIED, set())),
+    "a role of the stack's account, by name": (_read({"AWS": LOCAL}), LOCAL, (ALLOWED, set())),
+    "a role of the stack's account that no policy names": (_bucket(), LOCAL, (DEPENDS, ITS_OWN)),
+    "a service": (_read({"Service": "sns.amazonaws.com"}), "sns.amazonaws.com", (ALLOWED, set())),
+    "anyone": (_read("*"), "*", (ALLOWED, set())),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("resources", "who", "expected"), OUTSIDERS.values(), ids=OUTSIDERS)
+def test_one_outside_the_stack_can(resources: list[Resource], who: str, expected: tuple[str, set[str]]) -> None:
+    access = access_to(stack(*resources))
+    found = answers(access, question(access, READ, "arn:aws:s3:::pets/cat.png", who))[0]
+    assert (found.answer.value, set(found.keys)) == expected
+
+
+KEY_OUTSIDERS = {
+    "named": (_to({"AWS": READER}, "kms:*"), READER, DEPENDS),
+    "not named": (_to({"AWS": ROOT}, "kms:*"), READER, DENIED),
+    "of the stack's account, to which the key leaves it": (_to({"AWS": ROOT}, "kms:*"), LOCAL, DEPENDS),
+    "of the stack's account, by name": (_to({"AWS": LOCAL}, "kms:*"), LOCAL, ALLOWED),
+    "of the stack's account, not named": (_to({"AWS": READER}, "kms:*"), LOCAL, DENIED),
+}
+
+
+@pytest.mark.parametrize(("statement", "who", "answer"), KEY_OUTSIDERS.values(), ids=KEY_OUTSIDERS)
+def test_one_outside_the_stack_can_use_a_key(statement: dict[str, Any], who: str, answer: str) -> None:
+    access = access_to(stack(*_key(statement)))
+    assert answers(access, question(access, "kms:Decrypt", "prod-orders", who))[0].answer.value == answer
 
 
 def _source(kind: PolicyKind, *statements: dict[str, Any]) -> Source:
@@ -303,6 +393,14 @@ WHO: dict[str, tuple[list[Resource], list[tuple[str, str, list[str]]]]] = {
             "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{IDP}"}})), *_queue()],
         [("role 'web'", ALLOWED, []),
          (f"anyone who signs in through {IDP}", ALLOWED, [f"anyone who signs in through {IDP}"])]),
+    "one session of a role of the stack is that role": (
+        [*_role("web"), *_queue(_to({"AWS": SESSION}, SEND))],
+        [("role 'web'", DEPENDS, []), ("lambda.amazonaws.com", DEPENDS, ["lambda.amazonaws.com"])]),
+    "a role of another account, by its own policies too": (
+        [*_role("web", _allow(SEND), trust=_trust({"AWS": READER})), *_queue(_to({"AWS": READER}, SEND))],
+        [("role 'web'", ALLOWED, []), (f"role 'reader' of account {OTHER}", DEPENDS, [])]),
+    "not one of the stack's account that its policies may allow anything": (
+        _queue(_to({"AWS": LOCAL}, "sqs:ReceiveMessage")), []),
     "nobody": ([*_role("web"), *_queue()], []),
     "a policy that no principal of the stack has": (
         [resource("policy:Policy", "send", name="send", policy=_policy(_allow(SEND))), *_queue()],

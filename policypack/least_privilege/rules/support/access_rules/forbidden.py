@@ -6,6 +6,8 @@ from least_privilege.evaluation.evaluator import Answer
 from least_privilege.questions.access import Access
 from least_privilege.questions.callers import Asker
 from least_privilege.questions.decision import UNKNOWN_AT_PREVIEW
+from least_privilege.questions.sentences import keys as keys_of
+from least_privilege.questions.sentences import said
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.access_rules.subjects import Subjects
 
@@ -62,7 +64,7 @@ def _how(access: Access) -> str:
         way = f"once it gives itself the permission (escalation path {access.raises})"
     else:
         way = f"by {by}" if by else "by what is unknown at preview"
-    keys = f"; under conditions on {some(sorted(access.keys))}" if access.keys else ""
+    keys = f"; depends on {some([said(key) for key in keys_of(access)])}" if access.keys else ""
     return f"{f'in steps: {steps}; then ' if steps else ''}{way}{keys}"
 
 
