@@ -35,6 +35,7 @@ def check(options: argparse.Namespace) -> int:
         raise CommandError([str(error)]) from error
     messages += _messages(results, may_have_none=options.allow_none)
     found = Checked(
+        runner=runner,
         findings=[
             *(each for result in results for each in result.findings),
             *(checked(result, runner) for result in runner.check_waivers()),
@@ -43,16 +44,15 @@ def check(options: argparse.Namespace) -> int:
         files=sum(result.stacks is not None for result in results if result.file),
         errors=[each.text for each in messages if each.is_error],
     )
-    report = found.report(runner)
     try:
         for path in options.report:
-            files.write(report, path, baseline)
+            files.write(found.report, path, baseline)
     except ReportError as error:
         raise CommandError([f"--report: {error}"]) from error
     if baseline:
-        comparison = compared(report, baseline, options.fail_on or [Gate.MANDATORY])
-        found = found.compared(comparison, report, baseline)
-    sys.stdout.write(_output(found, report, baseline, options))
+        comparison = compared(found.report, baseline, options.fail_on or [Gate.MANDATORY])
+        found = found.compared(comparison, baseline)
+    sys.stdout.write(_output(found, baseline, options))
     sys.stdout.flush()
     for each in messages:
         if each.is_error or not options.quiet:
@@ -94,13 +94,13 @@ def _baseline(options: argparse.Namespace) -> Report | None:
     return baseline
 
 
-def _output(found: Checked, report: Report, baseline: Report | None, options: argparse.Namespace) -> str:
+def _output(found: Checked, baseline: Report | None, options: argparse.Namespace) -> str:
     if options.format == "json":
         return found.json()
     if options.format == "sarif":
-        return sarif.render(report, baseline)
+        return sarif.render(found.report, baseline)
     if options.format == "markdown":
-        return markdown.render(report, baseline)
+        return markdown.render(found.report, baseline)
     return found.text(quiet=options.quiet)
 
 

@@ -1,6 +1,7 @@
 """What the rules found, as a report has it."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from least_privilege.judging.configuration import RuleSetting
@@ -25,6 +26,7 @@ def reported(result: RuleResult, runner: RuleRunner, **place: Any) -> ReportedFi
     )
 
 
+@cache
 def rule_info(rule: Rule, level: Level) -> RuleInfo:
     """A rule at its `level`."""
     return RuleInfo(

@@ -39,7 +39,7 @@ Options = Mapping[str, Any]
 """A rule's configuration, complete: what the user gave over the defaults of the rule's `options`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # Each is one object, and compares as such.
 class Rule:
     """Metadata common to both layers.
 
@@ -64,7 +64,7 @@ class Rule:
         return {name: schema["default"] for name, schema in self.options.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ResourceRule(Rule):
     """Sees one resource while it is registered; `types` are those that it asks for (empty: every type).
 
@@ -81,7 +81,7 @@ class ResourceRule(Rule):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StackRule(Rule):
     """Sees all resources of the stack; each finding carries the URN that it is about (none: the stack itself).
 

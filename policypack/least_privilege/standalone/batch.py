@@ -16,7 +16,7 @@ from least_privilege.stack.model import Stack
 from least_privilege.standalone.input_documents import stacks
 from least_privilege.standalone.input_files import STDIN, InputFile, InputMessage, read_source
 from least_privilege.standalone.output import CheckedFinding, checked
-from least_privilege.standalone.places import position
+from least_privilege.standalone.places import DocumentPlaces
 from least_privilege.standalone.processes import shared
 from least_privilege.standalone.source_text import Source
 from least_privilege.standalone.synthetic_resources import FileResource
@@ -110,12 +110,18 @@ class Batch:
 
     def _placed(self, results: Iterable[RuleResult], files: Iterable[_Read]) -> Iterator[CheckedFinding]:
         """The `results`, each at its statement in the file that it is from."""
-        places = {resource.urn: (each, resource.steps) for each in files for group in each.stacks for resource in group}
+        places = {
+            resource.urn: (each.file.name, DocumentPlaces(each.source, resource.steps))
+            for each in files
+            if each.source
+            for group in each.stacks
+            for resource in group
+        }
         for result in results:
-            read, steps = places.get(result.urn, (None, ()))
-            if read and read.source:
-                line, column = position(read.source, steps, result.finding.evidence)
-                yield checked(result, self.runner, file=read.file.name, line=line, column=column)
+            if place := places.get(result.urn):
+                file, document = place
+                line, column = document.position(result.finding.evidence)
+                yield checked(result, self.runner, file=file, line=line, column=column)
             else:
                 yield checked(result, self.runner)
 

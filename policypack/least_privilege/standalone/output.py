@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -47,10 +48,11 @@ class CheckedFinding:
 def checked(result: RuleResult, runner: RuleRunner, **place: Any) -> CheckedFinding:
     """A result of `runner`; `place` is where it is: `file`, `line` and `column`."""
     by = result.waived.rule if result.waived else result.rule
+    found = reported(result, runner, **place)
     return CheckedFinding(
-        shown=result.finding,
+        shown=result.finding if result.waived else found.finding,
         rule=rule_info(result.rule, result.level),
-        reported=reported(result, runner, **place),
+        reported=found,
         reported_by=rule_info(by, runner.level_of(by)),
     )
 
@@ -62,8 +64,9 @@ def by_severity(results: Iterable[RuleResult]) -> list[RuleResult]:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What was found in `files` files; `errors` are those of reading them, `comparison` is with a baseline."""
+    """What `runner` found in `files` files; `errors` are those of reading them, `comparison` is with a baseline."""
 
+    runner: RuleRunner
     findings: Sequence[CheckedFinding]
     access: ReportedAccess
     files: int
@@ -77,24 +80,25 @@ class Checked:
             return bool(self.comparison.failed)
         return any(each.rule.level == "mandatory" for each in self.findings)
 
-    def compared(self, comparison: Comparison, report: Report, baseline: Report) -> Self:
-        """The same, whose report this is, with what each finding is to `baseline`."""
-        (stack,) = report.stacks
+    def compared(self, comparison: Comparison, baseline: Report) -> Self:
+        """The same, with what each finding is to `baseline`."""
+        (stack,) = self.report.stacks
         known = {each: state.word for each, state in zip(stack.findings, states(stack, baseline), strict=True)}
         findings = [replace(each, state=known[_in_report(each)]) for each in self.findings]
         return replace(self, findings=findings, comparison=comparison)
 
-    def report(self, runner: RuleRunner) -> Report:
+    @cached_property
+    def report(self) -> Report:
         """The whole as a report of one stack."""
         stack = StackReport(
             project=PROJECT,
             stack=STACK,
             pack="least-privilege",
             pack_version=__version__,
-            configuration=tuple(rule_in_force(rule, runner.setting_of(rule)) for rule in ALL_RULES),
+            configuration=tuple(rule_in_force(rule, self.runner.setting_of(rule)) for rule in ALL_RULES),
             complete=not self.errors,
             findings=in_order(map(_in_report, self.findings)),
-            waivers=tuple(sorted(waiver_info(waiver, fault) for waiver, fault in runner.waivers.entries())),
+            waivers=tuple(sorted(waiver_info(waiver, fault) for waiver, fault in self.runner.waivers.entries())),
             access=self.access,
             notes=tuple(self.errors),
         )
@@ -157,8 +161,8 @@ def _listed(title: str, texts: Iterable[str]) -> list[str]:
 
 def _relative(file: str) -> str:
     """`file` as code scanning finds it in a repository that is the current directory."""
-    path = Path(file)
-    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else file
+    path, here = Path(file), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
 def _rank(finding: CheckedFinding) -> int:
