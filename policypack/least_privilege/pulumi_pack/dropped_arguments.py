@@ -8,14 +8,15 @@ Source: https://www.pulumi.com/docs/iac/concepts/functions/provider-functions/
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from least_privilege.policy.parser import value_in
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.stack.model import Resource
-from least_privilege.stack.policy_locations import embedded_policies
+from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+from least_privilege.stack.resource_policies import resource_to_name
 
 
 def with_unknown_documents(resource: Resource) -> Resource:
@@ -23,19 +24,25 @@ def with_unknown_documents(resource: Resource) -> Resource:
     unknown = {
         each.path: UNKNOWN
         for each in embedded_policies(resource)
-        if isinstance(text := resource.properties.get(each.path), str) and _lacks(text, each.kind.must_name_resources)
+        if isinstance(text := resource.properties.get(each.path), str) and _lacks(text, _demanded(each))
     }
     return replace(resource, properties={**resource.properties, **unknown}) if unknown else resource
 
 
-def _lacks(text: str, must_name_resources: bool) -> bool:
-    """Whether a statement of a document that the AWS provider wrote has no Action, no Resource or else no Principal, or
-    an element without values: the provider writes none of its own accord."""
+def _demanded(embedded: EmbeddedPolicy) -> list[str]:
+    """The elements, or their inverses, that each statement of a document must have."""
+    must_name_resources = embedded.kind.must_name_resources or resource_to_name(embedded.resource.type)
+    principal = ["Principal"] if embedded.kind.has_principals else []
+    return ["Action", *(["Resource"] if must_name_resources else []), *principal]
+
+
+def _lacks(text: str, names: Sequence[str]) -> bool:
+    """Whether a statement of a document that the AWS provider wrote lacks one of the elements `names`, or has one
+    without values: the provider writes none of its own accord."""
     value = value_in(text)
     statements = value.get("Statement") if isinstance(value, Mapping) else None
     if not isinstance(statements, list) or text != _as_the_provider_writes(value):
         return False
-    names = ("Action", "Resource" if must_name_resources else "Principal")
     given = [each for each in statements if isinstance(each, Mapping)]
     return any(not {name, f"Not{name}"} & each.keys() for each in given for name in names) or any(
         map(_has_empty, given)

@@ -93,8 +93,10 @@ def stacks(
                 ]
         elif isinstance(value, list):
             waiting += [(f"{path}[{i}]", label, item, (*steps, i)) for i, item in reversed(list(enumerate(value)))]
-    if not found and isinstance(given, Mapping) and given.get("Version") in _VERSIONS:
-        yield _of_document(None, given, kind or PolicyKind.IDENTITY, _Origin(name, _stem(name), holder))
+    if not found:
+        text, whole = read(given) if isinstance(given, str) else (None, given)
+        if isinstance(whole, Mapping) and whole.get("Version") in _VERSIONS:
+            yield _of_document(text, whole, kind or PolicyKind.IDENTITY, _Origin(name, _stem(name), holder))
 
 
 def _stem(name: str) -> str:

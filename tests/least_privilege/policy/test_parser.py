@@ -30,6 +30,7 @@ def codes(value: Any, kind: PolicyKind = PolicyKind.IDENTITY) -> list[str]:
         ('{"Version": NaN}', ["invalid-json"]),
         ("[" * 100_000, ["invalid-json"]),
         ("[]", ["not-an-object"]),
+        (json.dumps(text(S3)), ["not-an-object"]),
         (None, ["not-an-object"]),
         (7, ["not-an-object"]),
         ({"Version": "2012-10-17"}, ["missing-statement"]),
@@ -50,6 +51,7 @@ def codes(value: Any, kind: PolicyKind = PolicyKind.IDENTITY) -> list[str]:
         (text({"Effect": "Allow", "Action": "s3:Get*"}), ["missing-resource"]),
         (text({**S3, "NotAction": "s3:*"}), ["exclusive-elements"]),
         (text({**S3, "NotResource": "*"}), ["exclusive-elements"]),
+        (text({**S3, "Condition": {"StringEquals": {"": "x"}}}), ["condition-key"]),
         (text({"Effect": "Deny", "Action": "s3:*", "NotResource": "*"}), ["applies-to-nothing"]),
         (text({"Effect": "Allow", "NotAction": ["s3:*", "*"], "Resource": "*"}), ["applies-to-nothing"]),
         (text({"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}), []),
@@ -104,10 +106,15 @@ def test_errors_of_grammar_in_an_identity_policy(given: Any, expected: list[str]
         (trust({"AWS": "*"}), PolicyKind.TRUST, []),
         (trust("*", "s3:GetObject"), PolicyKind.TRUST, ["invalid-action"]),
         (trust("*", Resource="*"), PolicyKind.TRUST, ["unsupported-resource"]),
+        (trust("*", Resource=[]), PolicyKind.TRUST, ["unsupported-resource"]),
+        (trust("*", NotResource="role"), PolicyKind.TRUST, ["unsupported-resource"]),
         ({"Effect": "Allow", **OTHERS, "Action": "sts:AssumeRole"}, PolicyKind.TRUST, ["unsupported-principal"]),
         (allow("s3:*", **OTHERS), PolicyKind.RESOURCE, ["not-principal-allow"]),
         ({"Effect": "Deny", **OTHERS, "Action": "s3:*", "Resource": "*"}, PolicyKind.RESOURCE, []),
         (trust("*", "ecr:GetDownloadUrlForLayer", Sid="with a space"), PolicyKind.RESOURCE, []),
+        (trust("*", "s3:GetObject", Resource="pets/*"), PolicyKind.RESOURCE, ["invalid-resource"]),
+        (trust("*", "sqs:SendMessage", Resource="arn:aws:sqs"), PolicyKind.RESOURCE, ["invalid-resource"]),
+        (trust("*", "execute-api:Invoke", Resource="execute-api:/prod/GET/*"), PolicyKind.RESOURCE, []),
     ],
 )  # fmt: skip
 def test_errors_of_grammar_where_there_are_principals(given: Any, kind: PolicyKind, expected: list[str]) -> None:
@@ -135,6 +142,29 @@ def test_a_principal_that_cannot_be_read_lets_in_whom_it_means_and_keeps_out_nob
     assert found.statements[0].principals == meant
     assert all(value is UNKNOWN for values in found.statements[1].principals.values() for value in values)
     assert found.problems
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "fix"),
+    [
+        ("arn:aws:iam::123456789012:role/a", PolicyKind.TRUST, '{"AWS": "arn:aws:iam::123456789012:role/a"}'),
+        (["lambda.amazonaws.com", "ec2.amazonaws.com"], PolicyKind.TRUST,
+         '{"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com"]}'),
+        (["*"], PolicyKind.RESOURCE, '"*"'),
+        ("123456789012", PolicyKind.RESOURCE_CONTROL, '"*"'),
+        (5, PolicyKind.TRUST, '{"AWS": ...}, {"Service": ...} or "*"'),
+    ],
+)  # fmt: skip
+def test_what_to_write_for_a_principal_without_its_kind(written: Any, kind: PolicyKind, fix: str) -> None:
+    statement = trust(written, "sts:AssumeRole" if kind is PolicyKind.TRUST else "s3:GetObject", Effect="Deny")
+    problems = parse(text({**statement, **({} if kind is PolicyKind.TRUST else {"Resource": "*"})}), kind).problems
+    assert [each.fix for each in problems if each.code == "invalid-principal"] == [fix]
+
+
+def test_a_document_that_was_turned_to_json_twice_is_told_so() -> None:
+    (problem,) = parse(json.dumps(text(S3)), PolicyKind.IDENTITY).problems
+    assert problem.message == "is a string that holds a document: it was turned to JSON twice"
+    assert problem.fix == "the document itself: call json.dumps or JSON.stringify once"
 
 
 RCP = deny("s3:*", Principal="*")

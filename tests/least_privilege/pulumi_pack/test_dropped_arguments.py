@@ -70,6 +70,18 @@ DOCUMENTS: dict[str, tuple[str, str, str, bool]] = {
         looked_up({"actions": ["sts:AssumeRole"], "principals": [SERVICE]}),
         False,
     ),
+    "a bucket's without Resource": (
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "policy",
+        looked_up({**READ, "principals": [SERVICE]}),
+        True,
+    ),
+    "a repository's without Resource, which may leave it out": (
+        "aws:ecr/repositoryPolicy:RepositoryPolicy",
+        "policy",
+        looked_up({"actions": ["ecr:BatchGetImage"], "principals": [SERVICE]}),
+        False,
+    ),
     "a bucket's without Principal": (
         "aws:s3/bucketPolicy:BucketPolicy",
         "policy",

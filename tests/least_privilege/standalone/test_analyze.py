@@ -208,6 +208,7 @@ BROKEN = {
     "no value": None,
     "a number": 1,
     "a document without statements": {"Version": "2012-10-17"},
+    "the text of a document without statements": '{"Version": "2012-10-17", "Statements": []}',
     "an effect in lower case": document({**allow("s3:GetObject"), "Effect": "allow"}),
     "a key twice": '{"Version": "2012-10-17", "Statement": [], "Statement": []}',
     "broken text inside": {"Policy": '{"Statement": ['},

@@ -51,18 +51,26 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
 
 
 def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ...]) -> None:
-    if notes.kind is PolicyKind.TRUST and resources:
-        notes.problem(
-            "unsupported-resource",
-            "has a Resource, which a trust policy does not support",
-            "no Resource: a trust policy always applies to its own role",
-        )
-    elif notes.kind.must_name_resources:
+    """Note each resource that is no ARN. API Gateway fills in what a policy of its own leaves out before the path."""
+    if notes.kind is not PolicyKind.TRUST:
         for resource in resources:
             if isinstance(resource, str) and not (resource.has_form and resource.isprintable()):
+                if notes.kind is PolicyKind.RESOURCE and resource.startswith("execute-api:/"):
+                    continue
                 check = "MISSING_ARN_FIELD" if resource.startswith("arn:") else "INVALID_ARN_PREFIX"
                 check = "INVALID_ARN_RESOURCE" if resource.has_form else check
                 notes.problem("invalid-resource", f"has the resource {resource!r}", _arn_meant_by(resource), check)
+
+
+def read_resources(notes: Notes, elements: Mapping[str, Any]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values of Resource and NotResource, which a trust policy has not: it is about its own role."""
+    if notes.kind is not PolicyKind.TRUST:
+        return pair(notes, "Resource", elements, required=notes.kind.must_name_resources)
+    for name in ("Resource", "NotResource"):
+        if name in elements:
+            message = f"has a {name}, which a trust policy does not support"
+            notes.problem("unsupported-resource", message, f"no {name}: a trust policy always applies to its own role")
+    return (), ()
 
 
 def _arn_meant_by(resource: str) -> str:

@@ -38,6 +38,9 @@ def read_conditions(notes: Notes, value: Any) -> tuple[Condition, ...]:
         else:
             if not keys:
                 notes.suggest("empty-condition", f"has no condition key under {operator}", f"remove {operator}")
+            if "" in keys:
+                message = f"has an empty condition key under {operator}"
+                notes.problem("condition-key", message, "the key that is meant, such as aws:PrincipalOrgID")
             _check_case(notes, operator, keys)
             found += [Condition(str(operator), str(key), _operands(notes, key, item)) for key, item in keys.items()]
     return tuple(found)

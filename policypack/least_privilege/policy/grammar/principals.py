@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,7 +66,7 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
         notes.without_mistake(value, mistake, f"its {name}")
         return {"AWS": (UNKNOWN,)}
     if not isinstance(value, Mapping):
-        notes.problem("invalid-principal", f"has {value!r} for its {name}", '{"AWS": ...}, {"Service": ...} or "*"')
+        notes.problem("invalid-principal", f"has {value!r} for its {name}", _meant_by(notes.kind, value))
         return _SOMEBODY
     if not value:
         notes.problem("empty-principal-object", f"has an empty {name}", f"at least one {name}")
@@ -86,6 +87,16 @@ def _principal(notes: Notes, name: str, value: Any) -> dict[str, tuple[Value, ..
             notes.problem("element-case", f"has {key!r} instead of {kind!r}", f"{kind!r}", "INVALID_PRINCIPAL_KEY")
         found[kind] = found.get(kind, ()) + (plain_names(notes, notes.values(name, item)) or (UNKNOWN,))
     return found or _SOMEBODY
+
+
+def _meant_by(kind: PolicyKind, value: Any) -> str:
+    """What to write for a Principal without its kind."""
+    found = _bare(value)
+    if found is _SOMEBODY:
+        return '{"AWS": ...}, {"Service": ...} or "*"'
+    if kind is PolicyKind.RESOURCE_CONTROL or found == {"AWS": ("*",)}:
+        return '"*"'
+    return json.dumps({name: texts[0] if len(texts) == 1 else texts for name, texts in found.items()})
 
 
 def _bare(value: Any) -> dict[str, tuple[Value, ...]]:

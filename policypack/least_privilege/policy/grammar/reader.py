@@ -18,6 +18,7 @@ from least_privilege.policy.grammar.actions_and_resources import (
     check_actions,
     check_resources,
     pair,
+    read_resources,
     resources_of,
 )
 from least_privilege.policy.grammar.conditions import read_conditions
@@ -37,9 +38,11 @@ class Reader:
     def read(self, value: Any) -> tuple[Statement, ...]:
         """The statements of a document given as a plain value."""
         if not isinstance(value, Mapping):
-            self.notes.problem(
-                "not-an-object", f"is {words.called(value)}, not an object", "an object with Version and Statement"
-            )
+            what, fix = f"is {words.called(value)}, not an object", "an object with Version and Statement"
+            if isinstance(value, str) and value.lstrip().startswith("{"):
+                what = "is a string that holds a document: it was turned to JSON twice"
+                fix = "the document itself: call json.dumps or JSON.stringify once"
+            self.notes.problem("not-an-object", what, fix)
             return ()
         elements = self.notes.elements(value, words.TOP)
         version = elements.get("Version", "2008-10-17")
@@ -56,7 +59,8 @@ class Reader:
             )
         elif self.notes.kind.is_control and version != "2012-10-17":
             message = f"does not have the Version that a {self.notes.kind.value} must have"
-            self.notes.problem("invalid-version", message, '"Version": "2012-10-17"')
+            check = "" if "Version" in elements else "MISSING_VERSION"
+            self.notes.problem("invalid-version", message, '"Version": "2012-10-17"', check)
         self.notes.is_text("Id", elements.get("Id"))
         body = elements.get("Statement")
         if "Statement" not in elements:
@@ -106,9 +110,7 @@ class Reader:
             actions_of(plain_names(self.notes, values))
             for values in pair(self.notes, "Action", elements, required=True)
         )
-        resources, not_resources = map(
-            resources_of, pair(self.notes, "Resource", elements, required=self.notes.kind.must_name_resources)
-        )
+        resources, not_resources = map(resources_of, read_resources(self.notes, elements))
         check_actions(self.notes, actions + not_actions)
         check_resources(self.notes, resources + not_resources)
         for name, excepted in {"NotAction": not_actions, "NotResource": not_resources}.items():

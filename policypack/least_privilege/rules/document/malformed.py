@@ -7,7 +7,6 @@ from least_privilege.policy.program_text import CODES as MISTAKES
 from least_privilege.policy.program_text import arn_text
 from least_privilege.rules.finding import Finding, capitalized, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.foreign_services import findings_on_other_services
 from least_privilege.rules.support.other_partitions import (
     arns_of_other_partitions,
     arns_of_two_partitions,
@@ -16,6 +15,7 @@ from least_privilege.rules.support.other_partitions import (
     policies_of_other_partitions,
 )
 from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.service_policies import refused_by_service
 from least_privilege.rules.support.values.findings import value_findings
 from least_privilege.rules.support.values.inputs import input_findings
 from least_privilege.stack.attachments import attached
@@ -48,7 +48,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
                     checks=(fault.check,) if fault.check else None,
                 )
         if embedded.path:
-            yield from findings_on_other_services(embedded)
+            yield from refused_by_service(embedded)
         yield from value_findings(embedded, RULE.name, own)
         if arns := arns_of_other_partitions(embedded.document, own):
             yield _other_partition(f"{capitalized(embedded.label)} names", arns, own)

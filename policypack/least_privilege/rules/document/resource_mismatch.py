@@ -29,6 +29,7 @@ from least_privilege.rules.support.permissions.suggestions import (
 from least_privilege.rules.support.values.resources import fits_no_form, resource_fault, respelt
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
+from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
 
 _KINDS = (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL)
 """Those that name resources of any service."""
@@ -39,7 +40,7 @@ _MOST = 4
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
-        for each in embedded.document.statements if embedded.kind in _KINDS else ():
+        for each in embedded.document.statements if _is_judged(embedded) else ():
             # What is wrong with an ARN by itself, iam-malformed-document says.
             right = tuple(value for value in each.resources if not _is_malformed(value, denies=not each.allows))
             known = [value for value in right if isinstance(value, str)]
@@ -51,6 +52,13 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for device in device_allowances(resource):
         if misplaced := device.misplaced():
             yield _misplaced(device, misplaced)
+
+
+def _is_judged(embedded: EmbeddedPolicy) -> bool:
+    """Whether the document names resources of any service, or is on a resource whose service is known."""
+    return embedded.kind in _KINDS or (
+        embedded.kind is PolicyKind.RESOURCE and embedded.resource.type in RESOURCE_POLICY_TYPES
+    )
 
 
 def _beyond_control(statement: Statement) -> list[str]:
@@ -121,6 +129,9 @@ class _Misfits:
             effect=self.fit.statement.effect,
         )
         move = f"keep {element('Action', others)} here, and add {own}" if others else 'write "Resource": "*"'
+        if self.embedded.kind is PolicyKind.RESOURCE:
+            kept = f"remove {some(names)}: {element('Action', others)}" if others else "remove the statement"
+            move = f"{kept}. Only the callers' own policies allow or deny an action without resources"
         return Finding(
             id=f"iam-resource-mismatch:{id_of(names, 1)}",
             evidence=f"{self._where} names {some(names)} on {some(self.fit.resources, 1)}, but "

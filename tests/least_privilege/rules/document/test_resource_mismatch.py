@@ -127,3 +127,40 @@ MESSAGES = {
 def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
     (finding,) = sdk_check(RULE, ROLE_POLICY, inline(statement))
     assert (finding.evidence, finding.fix) == (evidence, fix)
+
+
+BUCKET_POLICY, QUEUE_POLICY = "aws:s3/bucketPolicy:BucketPolicy", "aws:sqs/queuePolicy:QueuePolicy"
+QUEUE = "arn:aws:sqs:eu-west-1:111122223333:pets"
+ON_RESOURCES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "objects' action on the bucket": (
+        BUCKET_POLICY,
+        allow("s3:GetObject", BUCKET),
+        [f'name the resource as "Resource": "{OBJECTS}".'],
+    ),
+    "bucket's action on objects, in a Deny": (
+        BUCKET_POLICY,
+        deny(["s3:GetObject", "s3:ListBucket"], OBJECTS),
+        [f'name the resource as "Resource": ["{OBJECTS}", "{BUCKET}"].'],
+    ),
+    "an action on no queue": (
+        QUEUE_POLICY,
+        allow(["sqs:SendMessage", "sqs:ListQueues"], QUEUE),
+        [
+            'remove sqs:ListQueues: "Action": "sqs:SendMessage". Only the callers\' own policies allow or deny '
+            "an action without resources."
+        ],
+    ),
+    "both": (BUCKET_POLICY, allow(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]), []),
+    "every action": (BUCKET_POLICY, deny("s3:*", [BUCKET, OBJECTS]), []),
+    "a network's, which is on every service": (
+        "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+        allow("s3:GetObject", BUCKET),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("type_", "statement", "fixes"), ON_RESOURCES.values(), ids=ON_RESOURCES)
+def test_policies_of_resources(type_: str, statement: dict[str, Any], fixes: list[str]) -> None:
+    given = {"policy": document({**statement, "Principal": {"AWS": "111122223333"}})}
+    assert [finding.fix for finding in sdk_check(RULE, type_, given)] == fixes

@@ -1,4 +1,4 @@
-"""Actions and ARNs of other services in a resource policy."""
+"""What a service refuses in the policies of its resources."""
 
 from typing import Any
 
@@ -38,6 +38,11 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "a key's own": (KEY, allow("kms:Decrypt", "*"), []),
     "what no ARN is": (KEY, allow("kms:Decrypt", "key"), []),
+    "capitals in the own service, which is another fault": (
+        QUEUES,
+        allow("sqs:SendMessage", "arn:aws:SQS:eu-west-1:111122223333:orders"),
+        [],
+    ),
     "a network's, which is on every service": (NETWORK, allow(["sqs:SendMessage", "s3:GetObject"], "*"), []),
 }
 
@@ -67,3 +72,20 @@ def test_what_to_write_instead() -> None:
 def test_a_document_without_its_resource_is_no_buckets() -> None:
     given = document({**allow("athena:GetWorkGroup", "*"), "Principal": CLERK})
     assert not [each for each in analyze([given]) if each.id.startswith("iam-malformed-document")]
+
+
+WITHOUT_RESOURCE = {BUCKET: '"arn:aws:s3:::BUCKET/*"', QUEUES: '"arn:aws:sqs:REGION:ACCOUNT:QUEUE"', KEY: '"*"'}
+WITHOUT_RESOURCE["aws:sns/topicPolicy:TopicPolicy"] = '"arn:aws:sns:REGION:ACCOUNT:TOPIC"'
+
+
+@pytest.mark.parametrize(("type_", "resource"), WITHOUT_RESOURCE.items(), ids=WITHOUT_RESOURCE)
+def test_some_services_demand_a_resource(type_: str, resource: str) -> None:
+    service = type_.partition(":")[2].partition("/")[0]
+    statement = {"Effect": "Allow", "Action": f"{service}:Get*", "Principal": CLERK}
+    (finding,) = sdk_check(malformed.RULE, type_, {"policy": document(statement)})
+    assert (finding.id, finding.fix) == ("iam-malformed-document:missing-resource", f'write "Resource": {resource}.')
+
+
+def test_others_do_not() -> None:
+    statement = {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Principal": CLERK}
+    assert not sdk_check(malformed.RULE, "aws:ecr/repositoryPolicy:RepositoryPolicy", {"policy": document(statement)})

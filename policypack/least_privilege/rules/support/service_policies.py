@@ -1,4 +1,5 @@
-"""Actions and ARNs of other services than the one that a resource policy is on: AWS refuses the whole policy."""
+"""What a service refuses in the policies of its own resources: actions and ARNs of other services, and, in some, a
+statement without Resource."""
 
 from collections.abc import Iterator
 
@@ -7,16 +8,23 @@ from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.policy_locations import EmbeddedPolicy
-from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
+from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES, resource_to_name
 
 
-def findings_on_other_services(embedded: EmbeddedPolicy) -> Iterator[Finding]:
-    """A finding for the actions, and one for the resources, of each statement that the policy cannot have."""
+def refused_by_service(embedded: EmbeddedPolicy) -> Iterator[Finding]:
+    """The findings on each statement that the policy cannot have: on its Resource, if it needs one; its actions; and
+    its resources."""
     known = RESOURCE_POLICY_TYPES.get(embedded.resource.type)
     if known is None:
         return
-    here = " or ".join(sorted(known.services))
+    here, own = " or ".join(sorted(known.services)), resource_to_name(embedded.resource.type)
     for statement in embedded.document.statements:
+        if own and not (statement.resources or statement.not_resources):
+            yield Finding(
+                id="iam-malformed-document:missing-resource",
+                evidence=f"{statement.label} of {embedded.label} has neither Resource nor NotResource: AWS rejects it.",
+                fix=f"write {element('Resource', [own])}.",
+            )
         actions = texts(statement.not_actions or statement.actions)
         others = [each for each in actions if ":" in each and _service_of_action(each) not in known.services]
         if others := [each for each in others if is_plain(_service_of_action(each))]:
@@ -48,4 +56,4 @@ def _service_of_action(action: str) -> str:
 def _service_of_arn(arn: str) -> str:
     """The service that an ARN names; `*` for what is no ARN, which another rule reports."""
     fields = arn.split(":", 5)
-    return fields[2] if len(fields) == 6 and fields[0] == "arn" else "*"
+    return fields[2].lower() if len(fields) == 6 and fields[0] == "arn" else "*"
