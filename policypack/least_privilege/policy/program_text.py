@@ -48,7 +48,7 @@ _OUTPUTS: Final = {
     r"<pulumi\.output\.Output object at 0x[0-9a-f]+>": _PYTHON,
     r"Calling \[to(?:String|JSON)\] on an \[Output<T>\] is not supported" + _HELP: _JAVASCRIPT,
     r"Calling \[ToString\] on an \[Output<T>\] is not supported" + _HELP: _DOTNET,
-    r"Pulumi\.Output`1\[[\w.]+\]": _DOTNET,
+    r"Pulumi\.Output`1\[\[?[\w.]+(?:, [^\]]*)?\]?\]": _DOTNET,
     r"com\.pulumi\.core\.(?:internal\.)?Output\w*@[0-9a-f]+": _JAVA,
     r"%![a-z]\((?:\*?pulumi\.|\*?string=0x)[^)]*\)\)?|[&{]*\{0xc[0-9a-f]{6,}(?: [^{}]*)?\}+|\b0xc0[0-9a-f]{8}\b": _GO,
 }
@@ -61,7 +61,9 @@ _OBJECTS: Final = {
     r"<bound method [\w.<>]+ of (?:<[^<>]*>>?|[^<>]*>)": "the value that the method returns: call it, with ()",
     r"<[\w.]+(?: [\w.<>]+)* (?:object )?at 0x[0-9a-f]+>": "the property that is meant, such as bucket.arn; a "
     "document's text with json.dumps",
-    r"System\.(?:Threading|Collections)\.[\w.`]+(?:\[[^\]]*\]+)?": "the value itself, which is awaited or joined first",
+    r"System\.(?:Threading|Collections)\.[\w.`]+(?:\[[^\]]*\]+)?|System\.(?:Object|String\[\])(?![\w.])": "the value "
+    "itself, which is awaited or joined first",
+    r"<class '[\w.]+'>|\bfunction \w*\(.*|\(\w*\) => .*": "the value that it makes: call it, with ()",
     r"%![a-z]\([^)]*\)": "the value that the format asks for",
 }
 """By how the text of an object looks: what to write instead."""
@@ -74,31 +76,45 @@ def _any(forms: dict[str, str]) -> re.Pattern[str]:
 
 _OUTPUT, _OBJECT = _any(_OUTPUTS), _any(_OBJECTS)
 _OUTPUT_FIXES, _OBJECT_FIXES = tuple(_OUTPUTS.values()), tuple(_OBJECTS.values())
-_MAY_BE_OBJECT = re.compile(r"Calling |\[object |at 0x|<bound |Pulumi\.Output|pulumi\.core|%!|0xc|System\.")
+_MAY_BE_OBJECT = re.compile(
+    r"Calling |\[object |at 0x|<bound |<class |function |=> |Pulumi\.Output|pulumi\.core|%!|0xc|System\."
+)
 
 _TEMPLATE = re.compile(
     r"""
       \$?\{\{ [^{}]* \}\}                                  # {{ account }}, ${{ inputs.account }}
+    | \{% [^{}]* %\} | \(\( [\w.-]+ \)\)                      # {% account %}, ((account))
     | \#\{ [^{}]* \} | %\{ [^{}]* \}                       # #{Account}, %{account}
+    | % [A-Z][A-Z0-9_]{3,} %                             # %ACCOUNT%
+    | (?<![\w`.$\[\]]) \[{1,2} (?: [A-Z][A-Z0-9_ -]{2,} | [a-z]{2}[\w. -]+ ) \]{1,2}        # [ACCOUNT_ID], [[account]]
+    | (?P<cloudformation> !(?:Ref|Sub|GetAtt|ImportValue|Join|Select|FindInMap)\b | \bFn::\w+ )
+    | (?P<unsigned> (?<!\$) \{ [a-z][\w.-]* : [A-Za-z] [\w/.:-]* \} | \$ [a-z][\w.-]* : [A-Za-z] [\w/.-]* \} )
     | %\( \w+ \)[sd] | (?<![\w%])%[sd](?![0-9A-Za-z])      # %(account)s, %s
     | <% [^%]* %>                                        # <%= bucket %>
     | < (?!nil>) [A-Za-z] [\w .:-]* > | <<\w+>>                     # <ACCOUNT_ID>
     | \$\( \w+ \) | \$ (?!LATEST|DEFAULT|AWS|SYS) [A-Z][A-Z0-9_]+ (?![\w}])    # $(ACCOUNT), $ACCOUNT
+    | \$ (?P<lower> (?!(?:aws|share|sys)\b) [a-z]\w* ) (?! [\w}($] )                     # $account
     | (?<![A-Za-z0-9_]) __[A-Z][A-Z0-9_]*?__ (?![A-Za-z0-9_])                 # __ACCOUNT__
     | @@\w+@@
     | \$\{ (?P<variable> [^{}]* ) \}
-    | (?<![\$%\#{]) (?<!\$\{\$\}) \{ (?P<name> [A-Za-z_] [\w.\[\]'"()+-]* ) \} (?!\})
+    | (?<![\$%\#{]) (?<!\$\{\$\}) \{ (?P<name> (?: [A-Za-z_] [\w.\[\]'"()+-]* (?: ![rsa] )? )? | \d+ ) \} (?!\})
     """,
     re.VERBOSE,
 )
-_MAY_BE_TEMPLATE = re.compile(r"[{<%]|\$[(A-Z]|__|@@")
+_MAY_BE_TEMPLATE = re.compile(r"[{<%\[]|\$[(A-Za-z]|__|@@|\(\(|![RSGIJF]|Fn::")
 _VARIABLE = re.compile(r"\s*(?!(?:self|opt|env|sls|cf|custom|file|param):)[\w.\-/]+\s*:(?!:)[^:].*", re.DOTALL)
 """A policy variable names a condition key, which has a prefix: those left out here are the Serverless Framework's."""
+_KEYS_OF_CALLERS = ("aws:", "saml:", "sts:", "iot:", "cognito-identity.amazonaws.com:")
+"""How the keys begin that policy variables mostly name."""
 _API_PATHS = ":execute-api:"
-"""In such an ARN `{proxy+}` is a part of the path, as API Gateway writes it."""
+"""In such an ARN `{proxy+}` is a part of the path, and `$default` a stage or route, as API Gateway writes them."""
+
+_OBJECT_KEY = re.compile(r"arn:[^:]*:s3:::[^/]*/")
+"""What stands before the key of an object, in which `$` may be a letter."""
 
 _SEPARATORS = re.compile(r"[:/]")
 _NOTHING = re.compile(r"(?:undefined|None|null|NaN|<nil>|nil)")
+_MAY_BE_NOTHING = re.compile(r"\b(?:undefined|None|null|NaN|nil)\b")
 _WORDS = re.compile(
     r"(?:\w+[_-])?YOUR(?:[_-][A-Z0-9_-]+)?|[Yy]our[_-][\w-]+|(?:CHANGE|REPLACE|FIX)[_-]?ME|change[_-]?me|PLACEHOLDER"
     r"|INSERT[_-]\w+|[xX]{3,16}|DOC-EXAMPLE-[A-Z0-9-]+"
@@ -143,28 +159,52 @@ def template_text(text: str) -> Mistake | None:
         variable, name = found["variable"], found["name"]
         if variable is not None and (not variable.strip() or variable in CHARACTERS or _VARIABLE.fullmatch(variable)):
             continue
-        if name is not None and _API_PATHS in text:
+        if (name is not None or found["lower"]) and _API_PATHS in text:
+            continue
+        if found["lower"] and _OBJECT_KEY.match(text[: found.start()]):
             continue
         return replace(_placeholder(found[0], text), fix=_filled(found))
     return None
 
 
-def any_object_or_template(texts: Iterable[str]) -> bool:
-    """Whether there is such a mistake in any of `texts`: in most there is not, and one look at all of them tells."""
-    whole = "\n".join(texts)
-    may_be = _MAY_BE_OBJECT.search(whole) or _MAY_BE_TEMPLATE.search(whole)
-    return may_be is not None and any(map(object_or_template, texts))
+def any_mistaken_action(actions: Iterable[str]) -> bool:
+    """Whether there is such a mistake in any of `actions`: in most there is not, and one look at all of them tells."""
+    whole = "\n".join(actions)
+    may_be = _MAY_BE_OBJECT.search(whole) or _MAY_BE_TEMPLATE.search(whole) or _MAY_BE_NOTHING.search(whole)
+    return may_be is not None and any(map(action_text, actions))
 
 
 def object_or_template(text: str) -> Mistake | None:
     return object_text(text) or template_text(text)
 
 
+def action_text(action: str) -> Mistake | None:
+    """As `object_text` and `template_text`, of an action; also where a part of it stands for no value."""
+    nothing = next(filter(_NOTHING.fullmatch, action.split(":")), None)
+    return _no_value(nothing, action) if nothing else object_or_template(action)
+
+
 def _filled(found: re.Match[str]) -> str:
     """What to write for what was to be filled in."""
     variable, name = found["variable"], found["name"]
+    if unsigned := found["unsigned"]:
+        key = unsigned.strip("${}")
+        if key.startswith(_KEYS_OF_CALLERS):
+            return f"${{{key}}}: a policy variable has a $ and both braces"
+        return (
+            f'the value of {key.partition(":")[0]}: f"..." in Python, and Output.format or apply where it is an Output'
+        )
+    if found["cloudformation"]:
+        return (
+            "the value, which only CloudFormation would fill in: it is a property of the resource, such as bucket.arn"
+        )
+    if name is not None and (not name or name.isdigit()):
+        return (
+            'the value: call .format(...) on the text, or write it as f"{value}"; Output.format where it is an Output'
+        )
     if name is not None:
-        return f'the value of {name}: f"..." in Python, and Output.format or apply where it is an Output'
+        value = name.partition("!")[0]
+        return f'the value of {value}: f"..." in Python, and Output.format or apply where it is an Output'
     if variable is None:
         return "the value that it stands for"
     if variable.startswith("AWS::"):
@@ -216,11 +256,11 @@ def condition_text(key: str, value: str) -> Mistake | None:
     if found := object_or_template(value):
         return found
     is_subject, is_id = key.endswith(":sub"), key.lower() in _IDS
-    parts = _SEPARATORS.split(value) if is_subject else [value] if is_id or value == "undefined" else []
+    parts = _SEPARATORS.split(value) if is_subject else [value] if is_id or value in ("undefined", "<nil>") else []
     if nothing := next(filter(_NOTHING.fullmatch, parts), None):
         return _no_value(nothing, value)
     if is_subject:
-        word = next(filter(_SUBJECT.fullmatch, value.split(":")), None)
+        word = next(filter(_SUBJECT.fullmatch, value.split(":")), None) or next(filter(_WORDS.fullmatch, parts), None)
     else:
         word = value if _WORDS.fullmatch(value) or (is_id and _NOUNS.fullmatch(value)) else None
     return _placeholder(word, value) if word else None

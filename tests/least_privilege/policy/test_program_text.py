@@ -34,6 +34,11 @@ OUTPUTS: dict[str, tuple[str, str, str]] = {
     "TypeScript": (JAVASCRIPT, "Calling [toString] on an [Output<T>]", "pulumi.interpolate"),
     "TypeScript, by JSON.stringify": (JSON, "", "pulumi.jsonStringify"),
     "C#": (DOTNET, "Calling [ToString] on an [Output<T>]", "Output.Format"),
+    "C#, of an older SDK, with the assembly": (
+        "Pulumi.Output`1[[System.String, System.Private.CoreLib, Version=8.0.0.0]]",
+        "",
+        "Output.JsonSerialize",
+    ),
     "C#, of an older SDK": ("Pulumi.Output`1[System.String]", "", "Output.JsonSerialize"),
     "Java": ("com.pulumi.core.internal.OutputInternal@1b2c3d", "", "applyValue"),
     "Go": ("{0xc000123456}", "", "pulumi.Sprintf"),
@@ -56,6 +61,10 @@ ARNS = {
     "object-as-text": [
         "arn:aws:s3:::[object Object]/*",
         "arn:aws:s3:::[object Promise]/*",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/() => table.name",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/function () { [native code] }",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/<class 'str'>",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/System.String[]",
         "arn:aws:s3:::<pulumi_aws.s3.bucket.Bucket object at 0x7f21>/*",
         "<function name_of at 0x7f21>",
         "arn:aws:s3:::<bound method Bucket.name of <app.Bucket object at 0x7f21>>/*",
@@ -94,6 +103,22 @@ ARNS = {
         "arn:aws:iam::$(ACCOUNT):root",
         "arn:aws:iam::__ACCOUNT__:root",
         "arn:aws:iam::@@account@@:root",
+        "arn:aws:s3:::{}/*",
+        "arn:aws:s3:::{0}/*",
+        "arn:aws:s3:::{name!r}/*",
+        "arn:aws:s3:::home/{aws:username}/*",
+        "arn:aws:s3:::home/$aws:username}/*",
+        "arn:aws:iam::$account:root",
+        "arn:aws:sqs:eu-west-1:$account_id:pets",
+        "arn:aws:iam::%ACCOUNT%:root",
+        "arn:aws:iam::[ACCOUNT_ID]:root",
+        "arn:aws:s3:::[your-bucket]/*",
+        "arn:aws:s3:::[[bucket]]/*",
+        "arn:aws:s3:::((bucket))/*",
+        "arn:aws:s3:::{% bucket %}/*",
+        "arn:aws:dynamodb:eu-west-1:111122223333:table/!Ref Table",
+        "!GetAtt Bucket.Arn",
+        "Fn::GetAtt",
         "arn:aws:iam::ACCOUNT:root",
         "arn:aws:iam::ACCOUNT_ID:root",
         "arn:aws:iam::account-id:root",
@@ -118,6 +143,13 @@ ARNS = {
         "arn:aws:s3:::pets/${$}",
         "arn:aws:s3:::pets/${$}{name}/*",
         "arn:aws:s3:::pets/null/*",
+        "arn:aws:s3:::pets/$plain",
+        "arn:aws:s3:::pets/*_$folder$",
+        "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/$connect",
+        "arn:aws:iot:eu-west-1:111122223333:topicfilter/$share/group/pets",
+        "arn:aws:logs:eu-west-1:111122223333:log-group:pets:log-stream:2031/05/06/[$LATEST]1a2b3c",
+        "arn:aws:s3:::pets/[a-z]/[a-zA-Z]/[0-9]",
+        "arn:aws:s3:::pets/%2F%3A/a(b)(c)",
         "arn:aws:s3:::pets/a/None/undefined",
         "arn:aws:iot:eu-west-1:111122223333:topic/$aws/things/${iot:Connection.Thing.ThingName}/shadow/*",
         "arn:aws:lambda:eu-west-1:111122223333:function:photos:$LATEST",
@@ -149,6 +181,8 @@ VALUES: dict[tuple[str, str], bool] = {
     (GITHUB, "repo:acme/REPO_NAME:*"): True,
     (GITHUB, "repo:your-org/your-repo:*"): True,
     (GITHUB, "repo:<owner>/pets:*"): True,
+    (GITHUB, "repo:REPLACE_ME:ref:refs/heads/main"): True,
+    (GITHUB, "repo:acme/$repo:ref:refs/heads/main"): True,
     (GITHUB, "repo:acme/pets:*"): False,
     (GITHUB, "repo:ACME/PETS:*"): False,
     ("accounts.google.com:sub", "116010"): False,
@@ -158,6 +192,8 @@ VALUES: dict[tuple[str, str], bool] = {
     ("sts:ExternalId", "7f3a"): False,
     ("aws:SourceArn", "arn:aws:s3:::{bucket}"): True,
     ("aws:SourceArn", "arn:aws:s3:::pets-*"): False,
+    ("aws:SourceArn", "<nil>"): True,
+    ("aws:UserAgent", "[S3Console/0.4, aws-internal/3]"): False,
     ("aws:ResourceTag/owner", "${aws:PrincipalTag/owner}"): False,
     ("aws:ResourceTag/state", "TODO"): False,
     ("aws:ResourceTag/state", "None"): False,
@@ -187,6 +223,12 @@ CURES = {
     "arn:aws:s3:::{bucket_name}/*": 'the value of bucket_name: f"..." in Python',
     "arn:aws:s3:::${bucket}/*": "the value of bucket: `...` or pulumi.interpolate in TypeScript",
     "arn:aws:sqs:${AWS::Region}:111122223333:pets": "aws.get_region()",
+    "arn:aws:s3:::{}/*": "call .format(...) on the text",
+    "arn:aws:s3:::{name!r}/*": "the value of name:",
+    "arn:aws:s3:::home/{aws:username}/*": "${aws:username}: a policy variable has a $ and both braces",
+    "arn:aws:s3:::home/$aws:username}/*": "${aws:username}: a policy variable has a $ and both braces",
+    "arn:aws:s3:::{bucket:s}/*": "the value of bucket:",
+    "!Ref Bucket": "which only CloudFormation would fill in: it is a property of the resource",
     "arn:aws:s3:::[object Object]/*": "the property that is meant, such as bucket.arn",
 }
 
@@ -222,6 +264,12 @@ def test_a_mistaken_principal_or_action_stands_for_an_unknown_value_too() -> Non
     (statement,) = parse(document(trust({"AWS": PYTHON}, "sts:{action}")), PolicyKind.TRUST).statements
     assert statement.principals == {"AWS": (UNKNOWN,)}
     assert statement.actions == (UNKNOWN,)
+
+
+@pytest.mark.parametrize("action", ["undefined", "None", "s3:undefined", "null:GetObject"])
+def test_an_action_without_a_value(action: str) -> None:
+    (problem,) = parse(document(allow(action, "*")), PolicyKind.IDENTITY).problems
+    assert problem.code == "no-value"
 
 
 WHOLE = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from least_privilege.policy.document import GrammarProblem, PolicyKind, Value
 from least_privilege.policy.grammar import terms as words
-from least_privilege.policy.program_text import Mistake, any_object_or_template, arn_text, object_or_template
+from least_privilege.policy.program_text import Mistake, action_text, any_mistaken_action, arn_text
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 
 
@@ -70,10 +70,10 @@ class Notes:
             )
         texts = tuple([item for item in value if isinstance(item, str)])
         is_action = name.endswith("Action")
-        any_mistaken = any_object_or_template(texts) if is_action else any(map(arn_text, texts))
+        any_mistaken = any_mistaken_action(texts) if is_action else any(map(arn_text, texts))
         if len(texts) == len(value) and not any_mistaken:
             return texts
-        mistake = object_or_template if is_action else arn_text
+        mistake = action_text if is_action else arn_text
         found: list[Value] = []
         for item in value:
             if isinstance(item, Unknown):

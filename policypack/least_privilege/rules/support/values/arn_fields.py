@@ -14,7 +14,7 @@ from least_privilege.policy.variables import VARIABLE
 from least_privilege.policy.wildcards import matching
 from least_privilege.rules.support.values.fault import Fault
 
-_PLAIN = re.compile(r"[^*?$]+")
+_PLAIN = re.compile(r"(?:[^*?$]|\$(?!\{))+")
 _NO_ACCOUNT = frozenset(("aws", "aws-marketplace", "cloudfront", "partner"))
 """Words that AWS's own ARNs have in the field of the account: `arn:aws:iam::aws:policy/ReadOnlyAccess`."""
 
