@@ -22,7 +22,8 @@ class Formed(Type):
         self._identity, self._outputs = identity, outputs
 
     def create(self, aws: Aws, inputs: Properties) -> str:
-        drawn = {"uuid": str(uuid.uuid4()), "hex": secrets.token_hex(9)[:17], "letters": secrets.token_hex(3)}
+        hex_ = secrets.token_hex(9)[:17]
+        drawn = {"uuid": str(uuid.uuid4()), "hex": hex_, "capitals": hex_[:13].upper(), "letters": secrets.token_hex(3)}
         return self._identity.format(**self._known(aws, inputs), **drawn)
 
     def read(self, aws: Aws, identity: str, inputs: Properties) -> Properties:
@@ -58,7 +59,7 @@ FORMED: list[Type] = [
     ),
     Formed(
         "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
-        "E{hex}",
+        "E{capitals}",
         iamArn="arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {id}",
     ),
     Formed("aws:cloudwatch/eventBus:EventBus", "{name}", name="name", arn=f"arn:aws:events:{_HERE}:event-bus/{{name}}"),
