@@ -1,12 +1,18 @@
-"""What a service refuses in the policies of its own resources: actions and ARNs of other services, and, in some, a
-statement without Resource."""
+"""What a service refuses in the policies of its own resources: actions and ARNs of other services, other buckets than a
+bucket policy's own, and, in some, a statement without Resource.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/dev/AccessPolicyLanguage_SpecialInfo.html
+"""
 
 from collections.abc import Iterator
 
+from least_privilege.policy.arn_fields import split_arn
+from least_privilege.policy.document import Statement
 from least_privilege.policy.wildcards import is_plain, overlaps
 from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.permissions.suggestions import element
+from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES, resource_to_name
 
@@ -18,6 +24,7 @@ def refused_by_service(embedded: EmbeddedPolicy) -> Iterator[Finding]:
     if known is None:
         return
     here, own = " or ".join(sorted(known.services)), resource_to_name(embedded.resource.type)
+    bucket = _bucket(embedded.resource)
     for statement in embedded.document.statements:
         if own and not (statement.resources or statement.not_resources):
             yield Finding(
@@ -39,14 +46,36 @@ def refused_by_service(embedded: EmbeddedPolicy) -> Iterator[Finding]:
         arns = texts(statement.not_resources or statement.resources)
         foreign = [each for each in arns if not any(overlaps(_service_of_arn(each), own) for own in known.services)]
         if foreign:
-            name = "NotResource" if statement.not_resources else "Resource"
-            kept = [each for each in arns if each not in foreign]
-            yield Finding(
-                id="iam-malformed-document:unsupported-resource-arn",
-                evidence=f"{statement.label} of {embedded.label} names {some(foreign, 2)}, but the policy can have "
-                f"resources of {here} alone: AWS rejects it.",
-                fix=f"write {element(name, kept)}." if kept else "name the resource that the policy is on.",
-            )
+            yield _other_resources(embedded, statement, foreign, f"resources of {here} alone")
+        elif others := [each for each in texts(statement.resources) if bucket and not _may_be_in(bucket, each)]:
+            yield _other_resources(embedded, statement, others, f"the bucket '{bucket}' and its objects alone")
+
+
+def _other_resources(embedded: EmbeddedPolicy, statement: Statement, arns: list[str], possible: str) -> Finding:
+    name = "NotResource" if statement.not_resources else "Resource"
+    kept = [each for each in texts(statement.not_resources or statement.resources) if each not in arns]
+    return Finding(
+        id="iam-malformed-document:unsupported-resource-arn",
+        evidence=f"{statement.label} of {embedded.label} names {some(arns, 2)}, but the policy can have {possible}: "
+        "AWS rejects it.",
+        fix=f"write {element(name, kept)}." if kept else "name the resource that the policy is on.",
+    )
+
+
+_ON_A_BUCKET = ("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+
+
+def _bucket(resource: Resource) -> str:
+    """The name of the bucket that a policy is on; empty for another resource, or where it is unknown at preview."""
+    name = resource.identity("bucket") if resource.type in _ON_A_BUCKET else None
+    return name if isinstance(name, str) and is_plain(name) and ":" not in name else ""
+
+
+def _may_be_in(bucket: str, arn: str) -> bool:
+    """Whether `arn` can be of a bucket or its objects. What is no ARN of S3's, another finding reports."""
+    fields = split_arn(arn)
+    is_other = len(fields) == 6 and fields[2] == "s3" and not overlaps(fields[5].partition("/")[0], bucket)
+    return not is_other and arn != "*"
 
 
 def _service_of_action(action: str) -> str:

@@ -56,6 +56,30 @@ def test_only_the_service_that_the_policy_is_on_may_be_named(
     assert [each for each in own if each.startswith("unsupported")] == details
 
 
+IN_THE_SHOP: dict[str, tuple[str | list[str], bool]] = {
+    "its objects": (OBJECTS, True),
+    "itself": ("arn:aws:s3:::shop", True),
+    "itself by a wildcard": ("arn:aws:s3:::sh*", True),
+    "a variable in a key": ("arn:aws:s3:::shop/${aws:PrincipalTag/team}/*", True),
+    "another bucket's objects": ("arn:aws:s3:::shops/*", False),
+    "another bucket beside its own": ([OBJECTS, "arn:aws:s3:::store/*"], False),
+    "everything": ("*", False),
+}
+
+
+@pytest.mark.parametrize(("resources", "is_right"), IN_THE_SHOP.values(), ids=IN_THE_SHOP)
+def test_a_buckets_policy_names_that_bucket_alone(resources: str | list[str], is_right: bool) -> None:
+    given = {"bucket": "shop", "policy": document({**allow("s3:GetObject", resources), "Principal": CLERK})}
+    found = [each.evidence for each in sdk_check(malformed.RULE, BUCKET, given) if "the bucket 'shop'" in each.evidence]
+    assert bool(found) is not is_right
+    assert not sdk_check(malformed.RULE, BUCKET, {**given, "bucket": "arn:aws:s3:::shop"})
+
+
+def test_a_bucket_that_is_unknown_may_be_any() -> None:
+    given = document({**allow("s3:GetObject", "*"), "Principal": CLERK})
+    assert not sdk_check(malformed.RULE, BUCKET, {"policy": given})
+
+
 def test_what_to_write_instead() -> None:
     statement = {**allow(["s3:GetObject", "kms:Decrypt"], [OBJECTS, QUEUE]), "Principal": CLERK}
     action, resource = sdk_check(malformed.RULE, BUCKET, {"policy": document(statement)})
