@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 """
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +18,7 @@ import pulumi_aws as aws
 from components.config.access import AccessSettings
 from components.iam import limits
 from components.iam.policy_documents import Document, Statement, allow, deny, document, to_json
-from components.systems.access.outside_access import IDENTITY_WRITES, OUTSIDE, OWN
+from components.systems.access.outside_access import IDENTITY_WRITES, ON_OWN_ROLES, OUTSIDE, OWN
 from components.systems.access.stack_resources import StackResources
 from components.systems.definition import System
 
@@ -27,21 +28,28 @@ _ROLE = "aws:iam/role:Role"
 def contents(system: System[AccessSettings]) -> Document:
     """The boundary's document."""
     resources, arns = StackResources(system=system), system.arns
-    state = system.own.pipeline.state if system.own.pipeline else None
+    linked = arns.iam("role", "/aws-service-role/", "*")
     statements = [
         allow("AtMost", "*", "*"),
         deny("NothingOutside", (*IDENTITY_WRITES, *OUTSIDE), "*"),
-        *_deny_others("OwnRoles", ("iam:PassRole",), resources, resources.passed_on),
+        *_deny_others("OwnRoles", ON_OWN_ROLES, resources, [*resources.passed_on, linked]),
         *_deny_others("OwnWorkloads", OWN, resources),
         # Whose instance is in a cluster gets the credentials of the tasks that are placed on it.
         *_deny_others("OwnClusters", ("ecs:RegisterContainerInstance",), resources, resources.clusters),
     ]
-    if state:
-        # The state decides what Pulumi believes that it made, and it holds the stack's secrets.
-        bucket = arns.bucket(state.bucket)
-        key = (state.kms_key,) if state.kms_key else ()
-        statements.append(deny("NoState", ("s3:*", *(("kms:*",) if key else ())), (bucket, f"{bucket}/*", *key)))
-    return document(*statements)
+    return document(*statements, _kept(system))
+
+
+def _kept(system: System[AccessSettings]) -> Statement:
+    """The state decides what Pulumi believes that it made, and it holds the stack's secrets. The deploy role knows the
+    stack's launch templates by their tags: on another one, they would let it change what other instances start with."""
+    actions, kept = ["ec2:CreateTags"], [f"arn:{system.arns.partition}:ec2:*:*:launch-template/*"]
+    if state := system.own.pipeline.state if system.own.pipeline else None:
+        bucket = system.arns.bucket(state.bucket)
+        actions, kept = [*actions, "s3:*"], [*kept, bucket, f"{bucket}/*"]
+        if state.kms_key:
+            actions, kept = [*actions, "kms:*"], [*kept, state.kms_key]
+    return deny("KeepStateAndTemplates", actions, kept)
 
 
 def _deny_others(
@@ -50,12 +58,21 @@ def _deny_others(
     """A denial of `actions` on everything but `more` and what the bounded roles' own policies name for them. One that a
     role has on everything, as the documented roles of SLIM have batch:SubmitJob, is not denied at all."""
     limited = [action for action in actions if "*" not in resources.named((action,))]
-    own = [*resources.named(limited), *more]
+    own = list(_short(resources.system.arns.account, (*resources.named(limited), *more)))
     if limited:
         denied = dict(deny(sid, limited, own or "*"))
         if own:
             denied["NotResource"] = denied.pop("Resource")
         yield denied
+
+
+def _short(account: str, own: Sequence[str]) -> Iterator[str]:
+    """Resources of the account without its id, and none that another one includes: IAM limits the policy's length, and
+    another account's resources are not this policy's to keep."""
+    found = [each.replace(f":{account}:", ":*:", 1) for each in own]
+    for each in found:
+        if not any(other != each and fnmatchcase(each, other) for other in found):
+            yield each
 
 
 def problems(system: System[AccessSettings]) -> Iterator[str]:

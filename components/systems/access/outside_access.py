@@ -12,65 +12,82 @@ from components.iam.service_role import ServiceRoleArgs
 _WRITING_VERBS = {
     "account": "A C D E P R S V",
     "account-access": "C D T U",
-    "iam": "A Ch CreateA CreateD CreateG CreateI CreateL CreateO CreateP CreateR CreateSA CreateServiceSp CreateU"
-    " CreateV D E Pu R Se T U",
+    "iam": "A CreateP CreateR D E Pu R Se T U",
     "organizations": "A C Dec Del Der Det Di E I Le M P R T U",
     "sso": "A C Del Det Di I P R St T U",
     "sso-directory": "A C Del Di E Im R St U V",
 }
-"""What the writing actions of a service begin with, and none that only reads. Of IAM's, PassRole is limited by itself;
-CreateServiceLinkedRole is left: AWS defines what such a role may do, and services create theirs through the role that
-calls them (AWSBatchServiceRole does)."""
+"""What the writing actions of a service begin with, and none that only reads. Of IAM's, ON_OWN_ROLES has the others."""
 
 IDENTITY_WRITES = tuple(f"{service}:{verb}*" for service, verbs in _WRITING_VERBS.items() for verb in verbs.split())
 """Writes to IAM, to the organization, and to people's permissions."""
 
+ON_OWN_ROLES = ("iam:C*", "iam:PassRole")
+"""What is left on roles that the program passes, and on service-linked ones: of the first pattern, this is
+CreateServiceLinkedRole. AWS defines what such a role may do, and services create theirs through the role that calls
+them (AWSBatchServiceRole does)."""
+
 OUTSIDE: tuple[str, ...] = (
     # Identities from elsewhere, and other accounts.
     "identitystore:C*",
+    "identitystore:U*",
     "rolesanywhere:C*",
     "rolesanywhere:U*",
     "sts:AssumeRoot",
     # Resources that one change shares with other accounts or people.
     "acm-pca:I*",
+    "acm-pca:P*",
+    "codeartifact:P*",
+    "cognito-identity:Get*y",  # a token of any of a pool's people
     "cognito-identity:U*",
-    "cognito-idp:Admin*",
-    "cognito-idp:CreateI*",
-    "cognito-idp:UpdateI*",
+    "cognito-idp:A*",
+    "cognito-idp:C*",
+    "cognito-idp:U*",
     "datazone:C*",
-    "datazone:Get*Credentials",
-    "deadline:Assume*",
+    "datazone:Get*Cred*",
+    "deadline:A*",
+    "deadline:C*",
+    "ds:Acc*",
     "ds:R*",
-    "eks:Associate*",
-    "eks:CreateAccess*",
-    "eks:Mutate*",
-    "eks:UpdateAccess*",
+    "ecr:PutR*",
+    "ecr:SetR*",
+    "eks:As*",
+    "eks:CreateA*",
+    "eks:M*",
+    "eks:UpdateA*",
     "lakeformation:*Grant*",
     "lakeformation:P*",
+    "lambda:AddP*",  # "most API operations that act on an existing function", UpdateFunctionCode too
+    "lambda:PutR*",
     "secretsmanager:PutR*",
     # Shells, sessions and commands in what runs under a role, and tokens for other people's repositories.
     "airflow:C*",
     "airflow:I*",
     "airflow:U*",
-    "athena:Start*",
+    "appstream:C*",
+    "athena:St*",
     "bedrock-agentcore:I*",
     "bedrock-agentcore:U*",
     "bedrock:InvokeAgent",
-    "cloud9:*Membership",
+    "cloud9:*ship",
     "codeconnections:*Token",
     "codestar-connections:*Token",
+    "config:PutRem*",
     "ec2-instance-connect:*",
-    "ec2:GetPassword*",
+    "ec2:GetPa*",
     "elasticmapreduce:*Session*",
     "elasticmapreduce:A*",
     "elasticmapreduce:CreateS*",
     "elasticmapreduce:O*",
-    "emr-containers:Get*Credentials",
+    "emr-containers:Get*Cred*",
     "emr-containers:S*",
+    "fis:S*",
+    "fis:U*",
     "gamelift:Get*Access",
+    "kinesisanalytics:C*",  # of a link to a notebook, which runs code under the application's role
     "lambda:CreateMicrovmS*",
-    "lambda:UpdateMicrovm*",
-    "lightsail:Download*",
+    "lambda:UpdateM*",
+    "lightsail:Do*",
     "iot:A*",  # of a policy to a certificate, which an existing role alias then gives credentials
     "iot:CreateP*",
     "lightsail:GetInstanceA*",
@@ -80,28 +97,34 @@ OUTSIDE: tuple[str, ...] = (
     "ssm-guiconnect:*",
     "ssm:CreateAs*",
     "ssm:GetAccess*",
-    "ssm:RegisterT*",  # of a maintenance window, under Systems Manager's service-linked role
+    "ssm:Reg*",  # of a maintenance window's task, or of a patch baseline, which names repositories
     "ssm:Res*",
     "ssm:Se*",
     "ssm:St*",
     "ssm:UpdateAssociation",
     "ssm:UpdateD*",
     "ssm:UpdateMa*",
+    "ssm:UpdateP*",
     # What records all of this.
     "cloudtrail:Del*",
-    "cloudtrail:PutEventS*",
+    "cloudtrail:PutE*",
     "cloudtrail:Stop*",
-    "cloudtrail:Update*",
+    "cloudtrail:U*",
     "config:Dele*",
-    "config:Stop*",
+    "config:St*",
     "guardduty:Del*",
     "guardduty:U*",
-    # Code of workloads that this program does not have.
+    # Code of workloads that this program does not have, and requests that one makes under its role.
+    "airflow-serverless:U*",
     "amplify:S*",
     "amplify:U*",
+    "apigateway:P*",
     "apprunner:U*",
-    "autoscaling:Start*",
+    "appsync:C*",
+    "appsync:U*",
+    "autoscaling:St*",
     "cloudformation:CreateStack?*",
+    "codebuild:C*",  # of a webhook, by which strangers' pull requests are built
     "codebuild:St*",
     "codebuild:U*",
     "codecommit:C*",
@@ -109,17 +132,18 @@ OUTSIDE: tuple[str, ...] = (
     "codecommit:M*",
     "codecommit:P*",
     "codedeploy:C*",
-    "codepipeline:Poll*",
+    "codepipeline:P*",
+    "codepipeline:S*",
     "codepipeline:U*",
     "datapipeline:P*",
-    "ec2:CreateLaunchTemplateV*",
-    "ec2:CreateReplace*",
+    "ec2:CreateL*V*",
+    "ec2:CreateRep*",
     "ec2:DetachVolume",  # and changed elsewhere, before it is attached again
-    "ec2:ModifyInstance*",
-    "ecs:CreateTaskSet",
+    "ec2:ModifyIn*",
+    "ecs:CreateT*",
     "ecs:UpdateD*",
     "ecs:UpdateE*",
-    "ecs:UpdateService",
+    "ecs:UpdateS*",
     "elasticbeanstalk:U*",
     "glue:CreateTr*",
     "glue:R*",
@@ -131,14 +155,17 @@ OUTSIDE: tuple[str, ...] = (
     "kinesisanalytics:U*",
     "opsworks:C*",
     "s3:CreateA*",
-    "s3:CreateMulti*",
+    "s3:CreateM*",
     "s3:PutAccessP*",
+    "servicecatalog:E*",
     "servicecatalog:P*",
+    "servicecatalog:U*",
     "synthetics:U*",
 )
 """What no role of this program does."""
 
 OWN = (
+    "batch:RegisterJobDefinition",
     "batch:SubmitJob",
     "cloudformation:CreateCh*",
     "cloudformation:UpdateStack*",
