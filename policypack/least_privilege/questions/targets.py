@@ -26,6 +26,7 @@ from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES
 from least_privilege.stack.surroundings import AwsLocation
 
 _KEY = "kms"
+_KEYS = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey")
 _IDENTITIES = ("id", "arn", "name", "bucket", "url", "keyId", "queueUrl", "repository", "functionName")
 _OF_CALLERS = ("sourceArn", "sourceAccount", "principal")
 """Inputs that say who may ask, not whose policy it is."""
@@ -152,6 +153,13 @@ class Targets:
             policies = own or (_default_key_policy(self._location.account),)
             own = (*policies, *grants_on(resource, self._stack))
         return Target(arn=arn, resource=resource, own=own, needs_own_policy=service == _KEY)
+
+    def policies_by_default(self, resource: Resource) -> tuple[Source, ...]:
+        """What AWS gives `resource` in place of the policy that it does not have."""
+        if resource.type not in _KEYS:
+            return ()
+        own = (source for arn in every_arn(resource, self._location) for source in self._own(resource, arn, _KEY))
+        return () if any(own) else (_default_key_policy(self._location.account),)
 
     def _principal(self, action: Action, principal: Principal) -> Iterator[Target]:
         partition, account = self._location.partition or "*", self._location.account or "*"

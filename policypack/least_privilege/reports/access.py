@@ -1,6 +1,6 @@
 """Who may do what in a stack, for reports: effective permissions, trust and resource policies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from least_privilege.aws import managed_policies
@@ -9,10 +9,12 @@ from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
 from least_privilege.principals.principal import Principal
+from least_privilege.principals.workloads import workloads
 from least_privilege.questions.access import StackAccess
 from least_privilege.questions.key_grants import GRANT, source_of
-from least_privilege.reports.model import UNKNOWN_TEXT, ReportedAccess, ReportedGrant, ReportedPrincipal
+from least_privilege.reports.model import UNKNOWN_TEXT, ReportedAccess, ReportedGrant, ReportedPrincipal, ReportedTrust
 from least_privilege.reports.normal_form import grants, trust
+from least_privilege.reports.other_access import other_access
 from least_privilege.reports.reach import resources, steps
 from least_privilege.reports.redaction import Redactor
 from least_privilege.rules.support.stack_access import access_to
@@ -24,9 +26,10 @@ def access(stack: Stack, redactor: Redactor, own_accounts: Iterable[str] = ()) -
     """Every principal of `stack` and every resource with a policy of its own, who can become whom, and who may do what
     with which resource; `own_accounts` are the stack's, where they are configured."""
     asked = access_to(stack, own_accounts)
-    found = [_principal(each, redactor, asked) for each in effective_permissions.principals(stack)]
-    found += [each for resource in stack.resources for each in _resource_policies(resource, redactor)]
-    found += [_key_grant(resource, redactor) for resource in stack.of(GRANT)]
+    inside, outside = _running(stack)
+    found = [_principal(each, redactor, asked, inside) for each in effective_permissions.principals(stack)]
+    found += [_outside(role, runs) for role, runs in outside.items()]
+    found += [each for resource in stack.resources for each in _of_resource(resource, redactor, asked)]
     return ReportedAccess(
         principals=tuple(sorted(found, key=lambda each: (each.kind, each.name, each.urn))),
         steps=steps(asked),
@@ -34,7 +37,27 @@ def access(stack: Stack, redactor: Redactor, own_accounts: Iterable[str] = ()) -
     )
 
 
-def _principal(each: Principal, redactor: Redactor, asked: StackAccess) -> ReportedPrincipal:
+def _running(stack: Stack) -> tuple[Mapping[Principal, list[ReportedTrust]], Mapping[str, list[ReportedTrust]]]:
+    """What runs under each role of the stack, and under each one outside, by its name or ARN: it acts as the role."""
+    inside: dict[Principal, list[ReportedTrust]] = {}
+    outside: dict[str, list[ReportedTrust]] = {}
+    for workload, roles in workloads(stack):
+        who = f"{workload.resource.kind} {display_name(workload.resource)}"
+        runs = ReportedTrust(effect="Allow", who=who, action="run under it")
+        for role in roles:
+            inside.setdefault(role, []).append(runs)
+        if not roles and isinstance(workload.role, str) and ":role/aws-service-role/" not in workload.role:
+            outside.setdefault(workload.role, []).append(runs)
+    return inside, outside
+
+
+def _outside(role: str, runs: Iterable[ReportedTrust]) -> ReportedPrincipal:
+    return ReportedPrincipal(kind="role outside the stack", name=role, urn="", trust=tuple(sorted(set(runs))))
+
+
+def _principal(
+    each: Principal, redactor: Redactor, asked: StackAccess, running: Mapping[Principal, Iterable[ReportedTrust]]
+) -> ReportedPrincipal:
     boundary, limits = "", None
     if each.boundary:
         boundary = each.boundary.arn if isinstance(each.boundary.arn, str) else UNKNOWN_TEXT
@@ -50,12 +73,13 @@ def _principal(each: Principal, redactor: Redactor, asked: StackAccess) -> Repor
     for arn, resource in each.unresolved:
         hidden.append(arn if isinstance(arn, str) and arn else f"{UNKNOWN_TEXT} of {resource.name}")
     hidden += [f"of {group.label}" for group in each.unseen_groups]
+    let_in = [*(trust(each.trust.statements, redactor) if each.trust else ()), *running.get(each, ())]
     return ReportedPrincipal(
         kind=each.kind,
         name=each.name,
         urn=each.urn,
         grants=own,
-        trust=tuple(sorted(set(trust(each.trust.statements, redactor)))) if each.trust else (),
+        trust=tuple(sorted(set(let_in))),
         boundary=boundary,
         limits=limits or (),
         outside=tuple(grant for grant in every if grant not in own) if len(own) < len(every) else (),
@@ -90,23 +114,22 @@ def _meets(one: str, other: str) -> bool:
     return UNKNOWN_TEXT in (one, other) or overlaps(one, other)
 
 
-def _key_grant(grant: Resource, redactor: Redactor) -> ReportedPrincipal:
-    document = grant.memoize(source_of).document
-    return ReportedPrincipal(
-        kind=grant.kind,
-        name=display_name(grant),
-        urn=grant.urn,
-        trust=tuple(sorted(set(trust(document.statements, redactor)))),
-    )
-
-
-def _resource_policies(resource: Resource, redactor: Redactor) -> Iterator[ReportedPrincipal]:
-    for embedded in embedded_policies(resource):
-        if embedded.kind is PolicyKind.RESOURCE and not resource.component:
-            yield ReportedPrincipal(
-                kind=resource.kind,
-                name=display_name(resource),
-                urn=resource.urn,
-                trust=tuple(sorted(set(trust(embedded.document.statements, redactor)))),
-                unread=(embedded.label,) if embedded.document.has_unknown_statements else (),
-            )
+def _of_resource(resource: Resource, redactor: Redactor, asked: StackAccess) -> Iterator[ReportedPrincipal]:
+    """Whom a resource lets in by its own policies, a grant on a key, or without any policy; nothing where nobody."""
+    if resource.component:
+        return
+    embedded = [each for each in embedded_policies(resource) if each.kind is PolicyKind.RESOURCE]
+    documents = [each.document for each in embedded]
+    documents += [resource.memoize(source_of).document] if resource.type == GRANT else []
+    documents += [source.document for source in asked.targets.policies_by_default(resource)]
+    found = {each for document in documents for each in trust(document.statements, redactor)}
+    if resource.type != GRANT:
+        found.update(other_access(resource))
+    if found or embedded:
+        yield ReportedPrincipal(
+            kind=resource.kind,
+            name=display_name(resource),
+            urn=resource.urn,
+            trust=tuple(sorted(found)),
+            unread=tuple(each.label for each in embedded if each.document.has_unknown_statements),
+        )

@@ -77,17 +77,30 @@ class PrincipalChange:
     unread: tuple[str, ...] = ()
 
     @property
+    def is_unbounded(self) -> bool:
+        """Whether the boundary is removed, or replaced by one whose document is not known here."""
+        return self.boundary is not None and bool(self.boundary[0]) and not self.principal.limits
+
+    @property
     def is_unclear(self) -> bool:
         """Whether it may or may not widen: a document is unknown at preview that was not before."""
         return bool(self.unread) and not self.widens
 
     @property
     def widens(self) -> bool:
-        if self.boundary and self.boundary[0] and not self.limits:
-            return True  # the boundary is removed, or replaced by one whose document is not known here
+        return self.does_more or self.lets_in_more
+
+    @property
+    def lets_in_more(self) -> bool:
+        return any(each.widens for each in self.trust)
+
+    @property
+    def does_more(self) -> bool:
+        if self.is_unbounded:
+            return True
         if any(name.startswith("arn:") for name in self.unread):
             return True  # a policy from elsewhere: what it allows may be anything
-        return any(each.widens for each in (*self.grants, *self.limits)) or any(each.widens for each in self.trust)
+        return any(each.widens for each in (*self.grants, *self.limits))
 
 
 @dataclass(frozen=True, kw_only=True)

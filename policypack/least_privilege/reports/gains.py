@@ -68,7 +68,7 @@ def _trust(changes: Iterable[TrustChange], mark: Mark) -> Iterator[str]:
 
 
 def _others(change: PrincipalChange, mark: Mark) -> Iterator[str]:
-    if change.boundary and change.boundary[0] and not change.limits:
+    if change.boundary and change.is_unbounded:
         before, after = change.boundary
         now = f"has permissions boundary {mark(after)} instead of" if after else "no longer has permissions boundary"
         yield f"{now} {mark(before)}"

@@ -64,8 +64,10 @@ def _wider(report: Report, baseline: Report) -> Iterator[str]:
     labels = {stack.label for stack in report.stacks}
     compared = [each for each in changes(baseline, report) if each.stack.label in labels]
     every = [principal for each in compared for principal in each.principals]
-    if wider := [each.principal.label for each in every if each.widens]:
+    if wider := [each.principal.label for each in every if each.does_more]:
         yield f"{some(dict.fromkeys(wider))} may do more than before"
+    if used := [each.principal.label for each in every if each.lets_in_more]:
+        yield f"others may do more with {some(dict.fromkeys(used))} than before"
     if unclear := [each.principal.label for each in every if each.is_unclear]:
         yield f"what {some(dict.fromkeys(unclear))} may do is unknown at preview, and was known before"
     if unknown := [each.stack.label for each in compared if not each.known]:

@@ -137,9 +137,11 @@ def _exempt(exceptions: Iterable[str], pattern: str, others: Iterable[str]) -> b
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class ReportedTrust:
-    """A principal that may assume the role: `who` is 'Service ecs-tasks.amazonaws.com', 'AWS arn:...', 'Federated ...'.
+    """A principal that may assume the role: `who` is 'Service ecs-tasks.amazonaws.com', 'AWS arn:...', 'Federated ...';
+    or a resource that runs under it.
 
-    Of a resource policy: a principal that may do `action` on `resource`, which is '' in a trust policy.
+    Of a resource: one that may do `action` on `resource`, by the resource's policy or without any. `resource` is '' in
+    a trust policy.
     """
 
     effect: str

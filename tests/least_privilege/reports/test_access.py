@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.reports.access import access
 from least_privilege.reports.model import ReportedPrincipal
@@ -188,3 +190,39 @@ def test_a_grant_on_a_key_is_access_to_it() -> None:
 def test_a_group_outside_the_stack_is_listed_as_unread() -> None:
     (user,) = seen(resource("aws:iam/userGroupMembership:UserGroupMembership", "in", user="ann", groups=["admins"]))[1:]
     assert (user.kind, user.name, user.unread) == ("user", "ann", ("of group 'admins'",))
+
+
+KEY_POLICY = document(statement(principal={"AWS": "arn:aws:iam::444455556666:root"}, action="kms:Decrypt"))
+
+
+@pytest.mark.parametrize(
+    ("given", "others", "trusted"),
+    [
+        ({}, (), [("AWS arn:aws:iam::000000000000:root", "kms:*")]),
+        ({"policy": KEY_POLICY}, (), [("AWS arn:aws:iam::444455556666:root", "kms:Decrypt")]),
+        ({}, (resource("aws:kms/keyPolicy:KeyPolicy", "p", keyId="1111", policy=KEY_POLICY),), []),
+    ],
+    ids=["without a policy AWS's own", "with one", "with one beside it"],
+)
+def test_who_may_use_a_key(given: dict[str, Any], others: tuple[Resource, ...], trusted: list[tuple[str, str]]) -> None:
+    found = seen(resource("aws:kms/key:Key", "key", keyId="1111", **given), *others)
+    assert [(one.who, one.action) for each in found if each.kind == "aws.kms.Key" for one in each.trust] == trusted
+
+
+def test_what_runs_under_a_role_is_among_those_that_use_it() -> None:
+    trusting = document(statement(principal={"Service": "lambda.amazonaws.com"}, action="sts:AssumeRole"))
+    elsewhere = "arn:aws:iam::111122223333:role/Admin"
+    found = seen(
+        resource(ROLE, "web", name="Web", assumeRolePolicy=trusting),
+        resource("aws:lambda/function:Function", "api", name="orders-api", role="arn:aws:iam::111122223333:role/Web"),
+        resource("aws:lambda/function:Function", "admin", role=elsewhere),
+        resource("aws:batch/computeEnvironment:ComputeEnvironment", "jobs", serviceRole=elsewhere.replace(
+            "role/", "role/aws-service-role/batch.amazonaws.com/")),
+    )  # fmt: skip
+    assert {each.label: [(one.who, one.action) for one in each.trust] for each in found} == {
+        "role Web": [
+            ("Service lambda.amazonaws.com", "sts:AssumeRole"),
+            ("aws.lambda.Function orders-api", "run under it"),
+        ],
+        f"role outside the stack {elsewhere}": [("aws.lambda.Function admin", "run under it")],
+    }

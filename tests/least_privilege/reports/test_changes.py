@@ -106,10 +106,13 @@ def test_roles_are_added_and_removed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "widens"), [("guard", "", True), ("", "guard", False), ("guard", "other", True)]
+    ("before", "limits", "after", "widens"),
+    [("guard", (), "", True), ("", (), "guard", False), ("guard", (), "other", True), ("guard", (GET,), "other", True)],
 )
-def test_a_removed_or_replaced_boundary_is_wider(before: str, after: str, widens: bool) -> None:
-    (change,) = changes(report(stack(role(boundary=before))), report(stack(role(boundary=after))))
+def test_a_removed_or_replaced_boundary_is_wider(
+    before: str, limits: tuple[ReportedGrant, ...], after: str, widens: bool
+) -> None:
+    (change,) = changes(report(stack(role(boundary=before, limits=limits))), report(stack(role(boundary=after))))
     assert [(each.boundary, each.widens) for each in change.principals] == [((before, after), widens)]
 
 

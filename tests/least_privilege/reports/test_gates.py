@@ -6,7 +6,7 @@ import pytest
 
 from least_privilege.reports.gates import Gate, failures
 from least_privilege.reports.model import Report, RuleInForce
-from tests.support.report_samples import WAIVER, grant, report, reported, role, stack
+from tests.support.report_samples import WAIVER, grant, report, reported, role, stack, trust
 
 RULES = (RuleInForce(name="iam-quota", level="mandatory"), RuleInForce(name="trust-mfa", level="advisory"))
 GET, PUT = grant("s3:GetObject", "arn:aws:s3:::pets/*"), grant("s3:PutObject", "arn:aws:s3:::pets/*")
@@ -45,6 +45,11 @@ CASES: dict[str, tuple[list[str], Report, list[str]]] = {
         [],
     ),
     "one permission less": (["wider"], report(stack(role("web"), configuration=RULES)), []),
+    "a principal more that is trusted": (
+        ["wider"],
+        report(stack(role("web", GET, trust=(trust("AWS 444455556666"),)), configuration=RULES)),
+        ["others may do more with role web than before"],
+    ),
     "a policy whose document is not known": (
         ["wider"],
         report(stack(role("web", GET, unread=("arn:aws:iam::1:policy/x",)), configuration=RULES)),

@@ -22,7 +22,7 @@ from least_privilege.stack.shares import ACLS, BUCKETS
 _BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
-_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 _RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare"
 _ACCESS_POINT, _ACCESS_POINT_POLICY = (
     "aws:s3/accessPoint:AccessPoint",
@@ -108,7 +108,7 @@ def share_is_blocked(stack: Stack, resource: Resource) -> bool:
         return _is_authenticated_beside(stack, resource)
     return any(_blocks_acls(block) for block in stack.of(ACCOUNT_BLOCK)) or any(
         _blocks_acls(other) or other.at("rule", "objectOwnership") == "BucketOwnerEnforced"
-        for other in stack.of(BUCKET_BLOCK, _OWNERSHIP)
+        for other in stack.of(BUCKET_BLOCK, OWNERSHIP)
         if _same_bucket(stack, other, resource)
     )
 
@@ -117,7 +117,7 @@ def acls_are_disabled(stack: Stack, resource: Resource) -> bool:
     """Whether AWS refuses every ACL of a bucket: then only policies say who gets in."""
     return any(
         each.at("rule", "objectOwnership") == "BucketOwnerEnforced" and _same_bucket(stack, each, resource)
-        for each in stack.of(_OWNERSHIP)
+        for each in stack.of(OWNERSHIP)
     )
 
 
