@@ -201,7 +201,10 @@ ID_FORMS = {
     ),
     "s3:x-amz-server-side-encryption-aws-kms-key-id": _KMS_KEY,
     **dict.fromkeys(
-        ("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:vpceaccount", "kms:calleraccount"),
+        (
+            *("aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "aws:sourceowner", "aws:vpceaccount"),
+            *("kms:calleraccount", "s3:dataaccesspointaccount", "s3:resourceaccount"),
+        ),
         _ACCOUNT,
     ),
     **dict.fromkeys(("aws:principalorgid", "aws:resourceorgid", "aws:sourceorgid", "aws:vpceorgid"), _ORGANIZATION),

@@ -25,7 +25,7 @@ Source: https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-sp
 
 
 _NO_PRINCIPAL = re.compile(
-    r"arn:[^:]*:iam::[^:]*:(?:(?:role|user)/|(?:group|instance-profile|policy|mfa|(?:oidc|saml)-provider)(?:/.*)?)"
+    r"arn:[^:]*:iam:(?:[^:*?$]+:.*|:[^:]*:(?:(?:role|user)/?|(?:group|instance-profile|policy|mfa|\w+-provider)(?:/.*)?))"
 )
 """ARNs of IAM that no caller has."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from least_privilege.policy.arn_fields import split_arn
@@ -101,8 +101,15 @@ def operator(written: str) -> Operator | None:
     return Operator(positive, positive != name, if_exists, quantifier)
 
 
+_LENGTH = re.compile(r"[^/]+(/\d{1,3})?", re.ASCII)
+"""An address or a block: AWS takes the length of its prefix, and no mask."""
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
 def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """The address or block that `text` says; None where it says none."""
+    if not _LENGTH.fullmatch(text):
+        return None
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
@@ -150,11 +157,7 @@ def _accepts_address(value: str, given: str) -> bool | None:
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def moment(text: str) -> Decimal | None:

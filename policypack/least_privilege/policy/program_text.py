@@ -88,7 +88,7 @@ _TEMPLATE = re.compile(
     | % [A-Z][A-Z0-9_]{3,} %                             # %ACCOUNT%
     | (?<![\w`.$\[\]]) \[{1,2} (?: [A-Z][A-Z0-9_ -]{2,} | [a-z]{2}[\w. -]+ ) \]{1,2}        # [ACCOUNT_ID], [[account]]
     | (?P<cloudformation> !(?:Ref|Sub|GetAtt|ImportValue|Join|Select|FindInMap)\b | \bFn::\w+ )
-    | (?P<unsigned> (?<!\$) \{ [a-z][\w.-]* : [A-Za-z] [\w/.:-]* \} | \$ [a-z][\w.-]* : [A-Za-z] [\w/.-]* \} )
+    | (?P<unsigned> (?: (?<!\$) (?<!\$\{\$\}) \{ | \$ ) [a-z][\w.-]* : [A-Za-z] [\w/.:-]* \} )   # {aws:username}
     | %\( \w+ \)[sd] | (?<![\w%])%[sd](?![0-9A-Za-z])      # %(account)s, %s
     | <% [^%]* %>                                        # <%= bucket %>
     | < (?!nil>) [A-Za-z] [\w .:-]* > | <<\w+>>                     # <ACCOUNT_ID>

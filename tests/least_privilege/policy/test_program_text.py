@@ -142,6 +142,7 @@ ARNS = {
         "arn:aws:ec2:*::snapshot/${*}",
         "arn:aws:s3:::pets/${$}",
         "arn:aws:s3:::pets/${$}{name}/*",
+        "arn:aws:s3:::pets/${$}{aws:username}/*",
         "arn:aws:s3:::pets/null/*",
         "arn:aws:s3:::pets/$plain",
         "arn:aws:s3:::pets/*_$folder$",

@@ -168,6 +168,10 @@ WRITTEN: dict[str, tuple[dict[str, Any], str]] = {
     "a principal": (trust({"AWS": STAND_IN_ACCOUNT}), "AWS principal '000000000000'"),
     "a principal's ARN": (trust({"AWS": f"{STAND_IN}:role/web"}), f"AWS principal '{STAND_IN}:role/web'"),
     "a resource": (allow("sqs:SendMessage", QUEUE), f"Resource '{QUEUE}'"),
+    "a condition": (
+        allow("sqs:SendMessage", Condition={"StringEquals": {"aws:ResourceAccount": STAND_IN_ACCOUNT}}),
+        "aws:ResourceAccount '000000000000'",
+    ),
 }
 
 

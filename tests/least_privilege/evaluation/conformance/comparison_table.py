@@ -60,6 +60,7 @@ COMPARISONS: tuple[tuple[str, str, str, str, str], ...] = (
     ("StringNotLike", "p*", "pets", "F", STRINGS),
     ("StringNotLike", "p*", "cats", "T", STRINGS),
     # Numbers: integers and decimals.
+    ("NumericEquals", "1_000", "1000", "F", NUMBERS),
     ("NumericEquals", "5", "5", "T", NUMBERS),
     ("NumericEquals", "5", "5.00", "T", NUMBERS),
     ("NumericEquals", "0.1", "0.10", "T", NUMBERS),
@@ -107,6 +108,8 @@ COMPARISONS: tuple[tuple[str, str, str, str, str], ...] = (
     ("BinaryEquals", "QmluYXJ5", "qmluYXJ5", "F", BINARY),
     ("BinaryEquals", "QQ==", "QmluYXJ5", "F", BINARY),
     # Addresses: one, or a block; of the same version.
+    ("IpAddress", "203.0.113.0/255.255.255.0", "203.0.113.5", "F", ADDRESSES),
+    ("IpAddress", "203.0.113.0/0.0.0.255", "203.0.113.5", "F", ADDRESSES),
     ("IpAddress", "203.0.113.0/24", "203.0.113.5", "T", ADDRESSES),
     ("IpAddress", "203.0.113.5", "203.0.113.5", "T", ADDRESSES),
     ("IpAddress", "203.0.113.5", "203.0.113.6", "F", ADDRESSES),

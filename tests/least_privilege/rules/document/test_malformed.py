@@ -10,6 +10,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.document import malformed
+from least_privilege.stack.model import Resource
 from offline_preview.pack.messages import Provider
 from tests.support.documents import ROLE, ROLE_POLICY, allow, document, inline, role, trust
 from tests.support.pack import RunningPack, made, sdk_check, urn
@@ -269,6 +270,17 @@ def test_one_finding_names_all_principals_with_one_fault(pack: RunningPack) -> N
         f"AWS principal '{groups[0]}', '{groups[1]}' and 1 more in statement 1 of trust policy of role 'web' is a "
         "group, which is no principal: AWS rejects it, or it matches nothing."
     )
+
+
+@pytest.mark.parametrize("element", ["Principal", "NotPrincipal"])
+@pytest.mark.parametrize(("id_", "check"), [("AROAEXAMPLEPETS000001", "ROLE"), ("AIDAEXAMPLEPETS000001", "USER")])
+def test_a_deny_names_nobody_that_is_deleted(element: str, id_: str, check: str) -> None:
+    names = {"AWS": [OWN_ROLE, id_]}
+    statement = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": GOOD["Resource"], element: names}
+    given = Resource(type=BUCKET_POLICY, name="it", urn="it", properties={"policy": document(statement)})
+    (finding,) = RULE.check(given, {})
+    assert (finding.id, finding.advisory) == ("iam-malformed-document:unique-id", True)
+    assert finding.checks == (f"INVALID_{check}_REFERENCE",)
 
 
 _LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just(UNKNOWN) | st.just("*")

@@ -85,7 +85,8 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         ["empty-condition"],
     ),
     "a wildcard in a service": ([allow("s3:GetObject", "arn:aws:s?:::shop/*")], ["wildcard-service-name"]),
-    "any service": ([allow("s3:GetObject", "arn:aws:*:*:*:shop/*")], []),
+    "any service": ([allow("s3:GetObject", "arn:aws:*:*:*:shop/*")], ["wildcard-service-name"]),
+    "everything, as an ARN": ([deny("s3:GetObject", "arn:aws:*:*:*:*")], []),
     "roles of any service": ([allow(LINKED)], ["service-linked-role-action-star-resource"]),
     "roles of one service": (
         [allow(LINKED, Condition={"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}})],
@@ -139,6 +140,8 @@ def test_a_date_is_judged_by_the_time_that_is_given(day: int, expected: list[str
     ("type_", "key", "expected"),
     [
         ("s3/bucketPolicy:BucketPolicy", "s3:ResourceAccount", ["iam-policy-hygiene:irrelevant-key"]),
+        ("sqs/queuePolicy:QueuePolicy", "aws:ResourceAccount", ["iam-policy-hygiene:irrelevant-key"]),
+        ("ec2/vpcEndpointPolicy:VpcEndpointPolicy", "aws:ResourceAccount", []),
         ("s3/bucketPolicy:BucketPolicy", "aws:PrincipalAccount", []),
         ("iam/rolePolicy:RolePolicy", "s3:ResourceAccount", []),
     ],
@@ -160,6 +163,7 @@ def test_a_document_without_version() -> None:
     ("trusted", "expected"),
     [
         ([CLERK, "arn:aws:sts::111122223333:assumed-role/clerk/till"], ["redundant-principal"]),
+        ([CLERK, CLERK], ["redundant-principal"]),
         ([CLERK, "arn:aws:sts::111122223333:assumed-role/packer/till"], []),
         ([CLERK, "arn:aws:sts::444455556666:assumed-role/clerk/till"], []),
     ],

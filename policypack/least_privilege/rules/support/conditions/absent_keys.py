@@ -22,9 +22,20 @@ _OF_SIGNED_REQUESTS = {
     "aws:principalorgpaths": "aws:SourceOrgPaths",
     "aws:principaltag": "",
     "aws:sourceidentity": "",
+    "aws:sourcevpc": "",
+    "aws:sourcevpce": "",
     "aws:username": "",
+    "aws:vpcsourceip": "",
 }
 """Keys of a caller that is a principal of an account, and the like key of a service's call."""
+
+_OF_SERVICES = frozenset(("aws:principalservicename", "aws:principalservicenameslist"))
+"""Keys of a call that a service makes as itself, beside those of its source."""
+_IS_SERVICE = "aws:principalisawsservice"
+"""A key that every such call has as true, and every other request that is signed as false."""
+_INSTEAD = (
+    "use aws:ViaAWSService or aws:CalledVia, which the calls carry that a service makes with a caller's permissions."
+)
 
 _SERVICE = "a service"
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
@@ -39,6 +50,7 @@ _OF_WORKLOADS = {
 
 
 def absent_keys(reading: Reading) -> Iterator[Finding]:
+    yield from _of_no_service(reading)
     answer = _when_absent(reading)
     found = _carried_by_none(reading)
     if answer is None or not found:
@@ -53,6 +65,28 @@ def absent_keys(reading: Reading) -> Iterator[Finding]:
     )
 
 
+def _of_no_service(reading: Reading) -> Iterator[Finding]:
+    """A condition that only services meet, on what is about roles and users."""
+    values = {text.lower() for text in reading.condition.texts}
+    if reading.key != _IS_SERVICE or reading.how.name != "bool" or values != {"true"} or not _is_of_callers(reading):
+        return
+    yield reading.finding(
+        "of-services",
+        f"demands that {reading.condition.key} is true, which it is in no request of a user or role: "
+        f"{effect_of(reading.statement, False)}",
+        _INSTEAD,
+        advisory=reading.statement.allows,
+    )
+
+
+def _is_of_callers(reading: Reading) -> bool:
+    """Whether a statement is about users and roles alone, and no service that calls as itself."""
+    if reading.embedded.kind in (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL):
+        return True
+    named = reading.statement.principals
+    return set(named) == {"AWS"} and "*" not in named["AWS"]
+
+
 def _when_absent(reading: Reading) -> bool | None:
     """Whether the condition holds in a request without the key."""
     if reading.how.name == "null":
@@ -65,11 +99,13 @@ def _carried_by_none(reading: Reading) -> tuple[str, str] | None:
     """Whose requests never carry the key, and what to write instead; None where some may."""
     family, principals = reading.key.partition("/")[0], reading.statement.principals
     if reading.embedded.kind in (PolicyKind.IDENTITY, PolicyKind.SERVICE_CONTROL):
+        if family in _OF_SERVICES:
+            return "a user or role", _INSTEAD
         return ("a user or role", _of_workload(reading)) if family in SERVICE_SOURCE_KEYS else None
     if reading.statement.not_principals or not principals or any("*" in values for values in principals.values()):
         return None
     kinds = set(principals)
-    if kinds == {"AWS"} and family in SERVICE_SOURCE_KEYS:
+    if kinds == {"AWS"} and family in SERVICE_SOURCE_KEYS | _OF_SERVICES:
         return "a user or role", "name the service as Principal; or use a key of the caller, such as aws:PrincipalArn."
     if kinds == {"AWS"} and reading.is_of_identity_provider and not reading.may_be_of_session:
         return "a user or role", "name the identity provider as Federated principal, or remove the statement."

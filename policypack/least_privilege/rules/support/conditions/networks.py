@@ -18,7 +18,7 @@ def networks(reading: Reading) -> Iterator[Finding]:
     """
     if reading.key != "aws:vpcsourceip" or reading.how.name != "ipaddress":
         return
-    if reading.statement.allows is reading.how.negated:
+    if not reading.statement.allows and not reading.how.negated:
         return
     statements = [reading.statement] if reading.statement.allows else reading.embedded.document.statements
     if any(each.lower_key in _NETWORKS for statement in statements for each in statement.conditions):

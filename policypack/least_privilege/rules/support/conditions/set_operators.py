@@ -34,7 +34,7 @@ _COMPARED_AS_ONE = frozenset(("events:detail-type", "events:source", "identityst
 def set_operators(reading: Reading) -> Iterator[Finding]:
     type_ = key_type(reading.key) or ""
     if not reading.condition.values:
-        if reading.how.name != "null" and not reading.embedded.document.problems:
+        if not reading.embedded.document.problems:
             yield _empty(reading)
     elif reading.how.name == "null" or not type_:
         yield from _audience(reading)

@@ -64,7 +64,7 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
         return "key-format", "which is no condition key: a key begins with a service, as in aws:PrincipalOrgID"
     if "${" in reading.key:
         return "variable-in-key", "whose name has a variable: AWS fills in variables in values alone"
-    if reading.key.partition("/")[0] in TAG_FAMILIES and not name.partition("/")[2]:
+    if _lacks_tag(reading.key):
         return "missing-tag-key", "which names no tag: the tag's key follows after a /"
     if reading.key == _BEFORE:
         return "deprecated", "which requests no longer carry: AWS calls it aws:PrincipalArn"
@@ -72,6 +72,12 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
     if is_known(reading.key) or reading.embedded.kind is PolicyKind.IOT:
         return None
     return ("unknown-global-key" if prefix == "aws" else "unknown-key"), "a key that AWS does not have"
+
+
+def _lacks_tag(key: str) -> bool:
+    """Whether a key for tags, as `aws:ResourceTag/team` or `ec2:ResourceTag/team`, leaves out the tag."""
+    family, _, tag = key.partition("/")
+    return not tag and (family in TAG_FAMILIES or (is_known(f"{family}/tag") and (family != key or not is_known(key))))
 
 
 def _actions(reading: Reading) -> list[Action]:

@@ -60,6 +60,10 @@ def redundant_principals(document: Document) -> Iterator[Suggestion]:
     """Sessions of a role that a trust policy trusts beside the role itself."""
     for statement in document.statements if document.kind is PolicyKind.TRUST else ():
         named = texts(statement.principals.get("AWS", ()))
+        if repeated := next((each for place, each in enumerate(named) if each in named[:place]), ""):
+            yield Suggestion(
+                "redundant-principal", f"{statement.label} trusts {repeated} twice", f"write {repeated} once"
+            )
         roles = {
             tuple(each.split(":", 5)[4:5]) + (each.rpartition("/")[2],): each for each in named if ":role/" in each
         }

@@ -13,7 +13,8 @@ def wide_statements(statement: Statement) -> Iterator[Suggestion]:
     """The suggestions on the elements of one statement."""
     for resource in texts(statement.resources + statement.not_resources):
         fields = resource.split(":", 5)
-        if len(fields) == 6 and set(fields[2]) != {"*"} and not is_plain(fields[2]) and "$" not in fields[2]:
+        names_one = len(fields) == 6 and (set(fields[2]) != {"*"} or fields[5].strip("*?/:"))
+        if names_one and not is_plain(fields[2]) and "$" not in fields[2]:
             what = f"{statement.label} has a wildcard in the service of {resource}"
             yield Suggestion("wildcard-service-name", what, "name the service")
     if not any(each.spans_services for each in statement.action_patterns) and (

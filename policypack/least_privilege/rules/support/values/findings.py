@@ -10,7 +10,7 @@ from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.values.arn_fields import field_fault, region_fault
 from least_privilege.rules.support.values.fault import Fault
-from least_privilege.rules.support.values.principals import principal_fault
+from least_privilege.rules.support.values.principals import principal_fault, unique_id_fault
 from least_privilege.rules.support.values.resources import resource_fault
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 
@@ -60,6 +60,10 @@ def _of_no_account(statement: Statement) -> Iterator[tuple[str, str]]:
     for resource in texts((*statement.resources, *statement.not_resources)):
         if account_of(resource) == STAND_IN_ACCOUNT:
             yield "Resource", resource
+    for condition in statement.conditions:
+        for value in condition.texts:
+            if STAND_IN_ACCOUNT in (value, account_of(value)):
+                yield condition.key, value
 
 
 def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[Faulty]:
@@ -67,7 +71,7 @@ def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[
         for principals in (statement.principals, statement.not_principals):
             for type_, values in principals.items():
                 for value in values:
-                    if isinstance(value, str) and (fault := principal_fault(kind, type_, value, partition)):
+                    if isinstance(value, str) and (fault := _principal(kind, statement, type_, value, partition)):
                         yield f"{type_} principal", value, fault
     for value in (*statement.resources, *statement.not_resources):
         if isinstance(value, ResourcePattern) and (fault := resource_fault(value, not statement.allows)):
@@ -82,3 +86,8 @@ def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[
                 fault = field_fault(value) if value.startswith("arn:") and value.count(":") > 4 else None
             if fault:
                 yield condition.key, value, fault
+
+
+def _principal(kind: PolicyKind, statement: Statement, type_: str, value: str, partition: str) -> Fault | None:
+    fault = principal_fault(kind, type_, value, partition)
+    return fault or (unique_id_fault(value) if type_ == "AWS" and not statement.allows else None)

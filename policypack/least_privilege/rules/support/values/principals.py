@@ -79,6 +79,21 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     return _canonical_user(kind, value) if type_ == "CanonicalUser" else found
 
 
+def unique_id_fault(value: str) -> Fault | None:
+    """What is wrong with the ID of a role or user in a statement that denies; of one that allows, other rules say whom
+    it lets in."""
+    if not _PRINCIPAL_ID.fullmatch(value):
+        return None
+    called = "role" if value.startswith("AROA") else "user"
+    return Fault(
+        code="unique-id",
+        what=f"is the ID of a {called}, which AWS writes for one that is deleted",
+        fix=f"name the {called} by its ARN, or remove the ID if the {called} is gone",
+        advisory=True,
+        check=f"INVALID_{called.upper()}_REFERENCE",
+    )
+
+
 def _service_principal(what: str, service: str, *, advisory: bool = False) -> Fault:
     return Fault(code="invalid-service-principal", what=what, fix=write_as("Service", service), advisory=advisory)
 

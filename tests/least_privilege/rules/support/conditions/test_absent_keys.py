@@ -32,7 +32,39 @@ IDENTITY: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
     "a source must be there": (("Allow", "Null", "aws:SourceArn", "false"), ["advisory aws:SourceArn:absent"]),
     "a function's own key": (("Allow", "ArnEquals", "lambda:SourceFunctionArn", FUNCTION), []),
     "the caller": (("Allow", "StringEquals", *ORG), []),
+    "an Allow of services": (
+        ("Allow", "Bool", "aws:PrincipalIsAWSService", "true"),
+        ["advisory aws:PrincipalIsAWSService:of-services"],
+    ),
+    "a Deny of services": (
+        ("Deny", "Bool", "aws:PrincipalIsAWSService", "true"),
+        ["mandatory aws:PrincipalIsAWSService:of-services"],
+    ),
+    "a Deny of all but services": (("Deny", "BoolIfExists", "aws:PrincipalIsAWSService", "false"), []),
+    "an Allow of one service": (
+        ("Allow", "StringEquals", "aws:PrincipalServiceName", "s3.amazonaws.com"),
+        ["advisory aws:PrincipalServiceName:absent"],
+    ),
+    "a Deny of other services": (
+        ("Deny", "StringNotEqualsIfExists", "aws:PrincipalServiceName", "s3.amazonaws.com"),
+        ["advisory aws:PrincipalServiceName:absent"],
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "value", "expected"),
+    [
+        (SERVICE, "aws:SourceVpce", "vpce-0a1b2c3d4e5f60718", ["advisory aws:SourceVpce:absent-of-service"]),
+        (SERVICE, "aws:SourceVpc", "vpc-0a1b2c3d4e5f60718", ["advisory aws:SourceVpc:absent-of-service"]),
+        (SERVICE, "aws:PrincipalServiceName", "scheduler.amazonaws.com", []),
+        (ROLE, "aws:PrincipalServiceName", "s3.amazonaws.com", ["advisory aws:PrincipalServiceName:absent"]),
+        ("*", "aws:PrincipalServiceName", "s3.amazonaws.com", []),
+        (ROLE, "aws:SourceVpce", "vpce-0a1b2c3d4e5f60718", []),
+    ],
+)
+def test_keys_of_services_and_of_networks(principal: Any, key: str, value: str, expected: list[str]) -> None:
+    assert found(PolicyKind.RESOURCE, of_principal(principal, "StringEquals", key, value)) == expected
 
 
 @pytest.mark.parametrize(("given", "expected"), IDENTITY.values(), ids=IDENTITY)

@@ -64,6 +64,26 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
         ("Deny", "StringEquals", "aws:PrincipalAccount", "1111-2222-3333"),
         ["mandatory aws:PrincipalAccount:form"],
     ),
+    "an address with a mask": (
+        ("Allow", "IpAddress", "aws:SourceIp", "203.0.113.0/255.255.255.0"),
+        ["advisory aws:SourceIp:not-an-address"],
+    ),
+    "a number as programs write it": (
+        ("Deny", "NumericGreaterThan", "aws:MultiFactorAuthAge", "3_600"),
+        ["mandatory aws:MultiFactorAuthAge:not-a-number"],
+    ),
+    "a role in a region": (
+        ("Deny", "ArnEquals", ARN, "arn:aws:iam:eu-west-1:111122223333:role/ops"),
+        [f"mandatory {ARN}:form"],
+    ),
+    "a role without name and slash": (
+        ("Allow", "ArnLike", ARN, "arn:aws:iam::111122223333:role"),
+        [f"advisory {ARN}:form"],
+    ),
+    "the account of a bucket, by its name": (
+        ("Allow", "StringEquals", "s3:ResourceAccount", "shop"),
+        ["advisory s3:ResourceAccount:form"],
+    ),
     "an account of 11 digits": (
         ("Allow", "StringEquals", "aws:ResourceAccount", "11112222333"),
         ["advisory aws:ResourceAccount:form"],

@@ -15,6 +15,10 @@ CASES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [identity("Allow", "IpAddress", *INSIDE)],
         ["advisory aws:VpcSourceIp:without-vpc"],
     ),
+    "an Allow of other addresses": (
+        [of_principal("*", "NotIpAddress", *INSIDE)],
+        ["mandatory aws:VpcSourceIp:without-vpc"],
+    ),
     "a Deny of other addresses": (
         [of_principal("*", "NotIpAddress", *INSIDE, "Deny")],
         ["mandatory aws:VpcSourceIp:without-vpc"],

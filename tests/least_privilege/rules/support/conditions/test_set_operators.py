@@ -38,6 +38,7 @@ CASES: dict[str, tuple[dict[str, Any], list[str]]] = {
         identity("Deny", "ForAnyValue:StringNotEquals", "aws:TagKeys", ["team"], "ec2:CreateTags"),
         [],
     ),
+    "Null without a value": (identity("Allow", "Null", TAG, []), [f"advisory {TAG}:empty"]),
     "tag keys without a quantifier": (
         identity("Allow", "StringEquals", "aws:TagKeys", ["team"], "ec2:CreateTags"),
         ["mandatory aws:TagKeys:multivalued"],

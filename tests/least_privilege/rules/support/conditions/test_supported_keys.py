@@ -58,3 +58,16 @@ def test_a_former_key_has_its_name_of_today() -> None:
     statement = identity("Deny", "ArnEquals", "aws:ARN", "arn:aws:iam::111122223333:role/app")
     (finding,) = findings(PolicyKind.IDENTITY, statement)
     assert '"aws:PrincipalArn"' in finding.fix
+
+
+TAGS = {
+    "ec2:ResourceTag/": ["advisory ec2:ResourceTag/:missing-tag-key"],
+    "ec2:ResourceTag": ["advisory ec2:ResourceTag:missing-tag-key"],
+    "aws:RequestTag": ["advisory aws:RequestTag:missing-tag-key"],
+    "ec2:ResourceTag/team": [],
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), TAGS.items(), ids=TAGS)
+def test_a_key_for_tags_names_one(key: str, expected: list[str]) -> None:
+    assert found(PolicyKind.IDENTITY, identity("Allow", "StringEquals", key, "pets", "ec2:StartInstances")) == expected
