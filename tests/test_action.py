@@ -40,7 +40,10 @@ class Job:
     directory: Path
     installed: bool = True
     inputs: dict[str, str] = field(default_factory=dict)
+    artifacts: str = "https://github.com/acme/pets/actions/runs/1/artifacts/1234"
     output: str = ""
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    uploaded: dict[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Path:
@@ -58,6 +61,11 @@ class Job:
                 shutil.copytree(self.directory / "target", path, dirs_exist_ok=True)
             if step.get("name") == "Install" and self.installed:
                 continue
+            if step.get("name") == "Role explorer":
+                # https://github.com/actions/upload-artifact#outputs
+                page = Path(self._value(step["with"]["path"]))
+                self.uploaded[page.name] = page.read_text()
+                self.outputs["explorer"] = {"artifact-url": self.artifacts}
             if "run" in step and (code := self.script(step)):
                 return code
         return 0
@@ -87,11 +95,17 @@ class Job:
             check=False,
         )
         self.output += done.stdout
+        if id_ := step.get("id"):
+            lines = (self.directory / "output").read_text().splitlines()
+            self.outputs[id_] = dict(line.split("=", 1) for line in lines)
         return done.returncode
 
     def _value(self, expression: str) -> str:
+        output = re.fullmatch(r"\$\{\{ steps\.(\w+)\.outputs\.([\w-]+) \}\}", expression)
+        if output:
+            return self.outputs[output[1]][output[2]]
         name = re.fullmatch(r"\$\{\{ inputs\.([\w-]+) \}\}", expression)
-        assert name, f"{expression}: only an input may stand in a script's environment"
+        assert name, f"{expression}: only an input or an output may stand in a script's environment"
         return self.inputs.get(name[1], str(ACTION["inputs"][name[1]]["default"]))
 
 
@@ -119,7 +133,35 @@ def test_a_change_of_nothing_passes(job: Job) -> None:
     assert "Nobody may do more than before" in job.report("md")
     assert job.report("md") in (job.directory / "summary.md").read_text()
     assert json.loads(job.report("sarif"))["runs"][0]["results"] == []
-    assert job.report("html").startswith("<!doctype html>")
+    assert job.uploaded["least-privilege.html"].startswith("<!doctype html>")
+
+
+def test_the_comment_links_to_the_role_explorer(job: Job) -> None:
+    write(job.workspace, '"s3:GetObject", "s3:PutObject"')
+    assert job.run() == 0, job.output
+    assert f"({job.artifacts}#/change/" in job.report("md")
+
+
+def test_without_an_artifact_the_comment_goes_without_the_explorer(job: Job) -> None:
+    write(job.workspace, '"s3:GetObject", "s3:PutObject"')
+    job.artifacts = ""
+    assert job.run() == 0, job.output
+    assert "**wider**" in job.report("md")
+    assert "explorer" not in job.report("md")
+
+
+def test_two_programs_of_a_job_have_nothing_in_common(job: Job) -> None:
+    for checkout in ("target", "workspace"):
+        write(job.directory / checkout / "other", '"s3:GetObject"')
+    job.inputs = {"config": "least-privilege.json"}
+    assert job.run() == 0, job.output
+    first = job.outputs["paths"]
+    job.inputs = {"program": "./other", "stacks": "dev"}
+    (job.workspace / "other/least-privilege.json").unlink()
+    assert job.run() == 0, job.output
+    assert (first["name"], job.outputs["paths"]["name"]) == ("least-privilege", "least-privilege-other-dev")
+    assert list(job.uploaded) == ["least-privilege.html", "least-privilege-other-dev.html"]
+    assert json.loads(job.report("json"))["stacks"][0]["complete"]
 
 
 def test_it_installs_the_command_and_the_packages_of_the_program(job: Job) -> None:

@@ -30,6 +30,7 @@ import json, os, sys
 print(json.dumps({{"command": [os.path.basename(sys.argv[1]), *sys.argv[2:]], "env": dict(os.environ)}}))
 END
 """
+ARTIFACT = "https://github.com/pettracker/aws-roles/actions/runs/1/artifacts/1234"
 JOBS = {
     ("deploy", "up"): [
         ["make", "runtime"],
@@ -181,7 +182,8 @@ def checkouts(tmp_path: Path) -> Path:
 def check(checkouts: Path) -> tuple[int, str]:
     """How the job of every pull request ends, and what it prints."""
     ended = [each for _, each in run_scripts(
-        job("pull-request", "check"), GitHub(contexts={}), checkouts, environment(checkouts)
+        job("pull-request", "check"), GitHub(contexts={"steps": {"explorer.outputs.artifact-url": ARTIFACT}}),
+        checkouts, environment(checkouts),
     )]  # fmt: skip
     failed = [each.returncode for each in ended if each.returncode]
     return failed[0] if failed else 0, "".join(each.stdout for each in ended)
@@ -213,3 +215,15 @@ def test_a_change_does_not_disarm_its_judge(checkouts: Path) -> None:
     code, printed = check(checkouts)
     assert code == 1, printed
     assert "the change" in printed
+
+
+def test_the_comment_links_to_the_role_explorer(checkouts: Path) -> None:
+    roles = checkouts / "components/systems/pettracker/roles.py"
+    text = roles.read_text()
+    roles.write_text(
+        text.replace('("dynamodb:PutItem", "dynamodb:UpdateItem")', '("dynamodb:PutItem", "dynamodb:GetItem")')
+    )
+    assert roles.read_text() != text
+    code, printed = check(checkouts)
+    assert code == 0, printed
+    assert f"({ARTIFACT}#/change/" in (checkouts / "report.md").read_text()

@@ -21,21 +21,30 @@ def holders(stack: Stack) -> tuple[Principal, ...]:
 
 
 def _holders(stack: Stack) -> tuple[Principal, ...]:
+    everyone, loose = principals(stack), loose_policies(stack)
+    demanded = _demanded_boundaries(everyone) if loose else set()
+    may_be_had = [each for each in loose if each.resource and policy_resource_id(each.resource) not in demanded]
+    return (*everyone, *may_be_had)
+
+
+def loose_policies(stack: Stack) -> tuple[Principal, ...]:
+    """One for each managed policy that no principal of `stack` has, as a policy or as its boundary."""
+    return stack.memoize(_loose_policies)
+
+
+def _loose_policies(stack: Stack) -> tuple[Principal, ...]:
     return tuple(_find(stack))
 
 
 def _find(stack: Stack) -> Iterator[Principal]:
     everyone = principals(stack)
-    yield from everyone
     used = {source.urn for principal in everyone for source in principal.sources}
     for resource in stack.of(ROLE, USER):
         used.update(policy.urn for policy in stack.behind(resource, "permissionsBoundary", POLICY))
     for principal in everyone:
         used.update(source.urn for source in (principal.boundary and principal.boundary.sources) or ())
-    loose = [policy for policy in stack.of(POLICY) if policy.urn not in used]
-    demanded = _demanded_boundaries(everyone) if loose else set()
-    for policy in loose:
-        if policy_resource_id(policy) not in demanded:
+    for policy in stack.of(POLICY):
+        if policy.urn not in used:
             sources = [Source(p.document, p.label, policy.urn) for p in embedded_policies(policy)]
             yield Principal(
                 kind="policy", name=display_name(policy), urn=policy.urn, resource=policy, own_sources=sources

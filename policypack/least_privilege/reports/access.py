@@ -8,6 +8,7 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.wildcards import overlaps
 from least_privilege.principals import effective_permissions
+from least_privilege.principals.permission_holders import loose_policies
 from least_privilege.principals.principal import Principal
 from least_privilege.principals.workloads import workloads
 from least_privilege.questions.access import StackAccess
@@ -23,11 +24,13 @@ from least_privilege.stack.policy_locations import display_name, embedded_polici
 
 
 def access(stack: Stack, redactor: Redactor, own_accounts: Iterable[str] = ()) -> ReportedAccess:
-    """Every principal of `stack` and every resource with a policy of its own, who can become whom, and who may do what
-    with which resource; `own_accounts` are the stack's, where they are configured."""
+    """Every principal of `stack`, every managed policy that none of them has, and every resource that lets others in;
+    who can become whom, and who may do what with which resource. `own_accounts` are the stack's, where they are
+    configured."""
     asked = access_to(stack, own_accounts)
     inside, outside = _running(stack)
-    found = [_principal(each, redactor, asked, inside) for each in effective_permissions.principals(stack)]
+    everyone = (*effective_permissions.principals(stack), *loose_policies(stack))
+    found = [_principal(each, redactor, asked, inside) for each in everyone]
     found += [_outside(role, runs) for role, runs in outside.items()]
     found += [each for resource in stack.resources for each in _of_resource(resource, redactor, asked)]
     return ReportedAccess(

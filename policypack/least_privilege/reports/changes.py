@@ -1,7 +1,7 @@
 """What changes in who may do what between two reports of the same stacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from least_privilege.aws.actions import expand
@@ -135,9 +135,17 @@ def _stack(old: StackReport | None, new: StackReport | None) -> StackChange:
     if not all(each.complete for each in (old, new) if each):
         return StackChange(stack=shown, state=state, known=False)
     left, right = keyed(old.principals if old else ()), keyed(new.principals if new else ())
-    found = (_principal(left.get(key), right.get(key)) for key in sorted({*left, *right}))
+    found = (_principal(left.get(key) or _part(right[key], left), right.get(key)) for key in sorted({*left, *right}))
     hidden = any(_hides(right[key]) for key in left.keys() & right.keys())
     return StackChange(stack=shown, state=state, hidden=hidden, principals=tuple(each for each in found if each))
+
+
+def _part(new: ReportedPrincipal, before: Mapping[str, ReportedPrincipal]) -> ReportedPrincipal | None:
+    """A managed policy that nobody of the stack has any more, with what those could do by it who had it; None for any
+    other one that is new."""
+    had = [each for each in before.values() if new.kind == "policy" and new.urn in each.policies]
+    known = tuple(grant for grant in new.grants if any(own.covers(grant) for each in had for own in each.grants))
+    return replace(new, grants=known) if had else None
 
 
 def _hides(principal: ReportedPrincipal) -> bool:

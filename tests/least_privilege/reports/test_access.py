@@ -166,6 +166,12 @@ def test_a_resource_policy_says_who_may_do_what_with_the_resource() -> None:
     ]
 
 
+def test_a_policy_that_nobody_of_the_stack_has_is_listed() -> None:
+    given = document(statement(action="s3:GetObject", resource="*"))
+    (policy,) = seen(resource("aws:iam/policy:Policy", "read", name="read", policy=given))
+    assert (policy.label, lines(policy)) == ("policy read", ["Allow s3:GetObject on *"])
+
+
 def test_a_stack_without_any_has_none() -> None:
     assert seen(resource("aws:s3/bucket:Bucket", "b")) == ()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from least_privilege.reports.changes import changes
-from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant
+from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedPrincipal
 from tests.support.report_samples import grant, report, role, stack, trust
 
 GET, ALL = grant("s3:GetObject", "arn:aws:s3:::pets/*"), grant("s3:*", "arn:aws:s3:::pets/*")
@@ -95,6 +95,21 @@ def test_a_change_of_trust(before: list[object], after: list[object], expected: 
     (change,) = changes(report(stack(role(trust=tuple(before)))), report(stack(role(trust=tuple(after)))))
     (principal,) = change.principals
     assert [(each.sign, each.note, each.widens) for each in principal.trust] == expected
+
+
+POLICY = "urn:pulumi:dev::shop::aws:iam/policy:Policy::read"
+DETACHED = {
+    "as it was": ((GET,), []),
+    "with more than anybody had by it": ((GET, grant("s3:PutObject")), [("changed", True)]),
+}
+
+
+@pytest.mark.parametrize(("grants", "expected"), DETACHED.values(), ids=DETACHED)
+def test_a_policy_that_nobody_has_any_more(grants: tuple[ReportedGrant, ...], expected: list[object]) -> None:
+    detached = ReportedPrincipal(kind="policy", name="read", urn=POLICY, grants=grants)
+    before, after = role("web", GET, policies=(POLICY,)), role("web", GET)
+    (change,) = changes(report(stack(before)), report(stack(after, detached)))
+    assert [(each.state, each.widens) for each in change.principals] == expected
 
 
 def test_roles_are_added_and_removed() -> None:
