@@ -15,8 +15,7 @@ from least_privilege.aws.service_reference import PLACEHOLDER, services
 from least_privilege.policy.cache_sizes import PAIRS, VALUES
 from least_privilege.policy.wildcards import matches
 
-GLOBAL_KEYS = frozenset(
-    """
+_NAMES = """
     aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:CurrentTime aws:Ec2InstanceSourceVpc
     aws:Ec2InstanceSourcePrivateIPv4 aws:EpochTime aws:FederatedProvider aws:MultiFactorAuthAge
     aws:MultiFactorAuthPresent aws:PrincipalAccount aws:PrincipalArn aws:PrincipalIsAWSService aws:PrincipalOrgID
@@ -28,8 +27,9 @@ GLOBAL_KEYS = frozenset(
     aws:AssumedRoot aws:ChatbotSourceArn aws:IsMcpServiceAction aws:ViaAWSMCPService aws:CalledViaAWSMCP
     lambda:SourceFunctionArn ec2:SourceInstanceArn glue:RoleAssumedBy glue:CredentialIssuingService
     ssm:SourceInstanceArn identitystore:UserId ec2:RoleDelivery aws:SourceOwner
-    """.lower().split()
-)
+"""
+_GLOBAL = {key.lower(): key for key in _NAMES.split()}
+GLOBAL_KEYS = frozenset(_GLOBAL)
 """Keys that a request to any service may carry.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
@@ -110,6 +110,16 @@ def any_supports_key(actions: tuple[Action, ...], key: str) -> bool:
 def keys_of(actions: Iterable[Action]) -> frozenset[str]:
     """The condition keys that any of `actions` supports beside the global ones, in lower case."""
     return _supported_by_any(tuple(actions)).names
+
+
+def as_aws_writes(key: str) -> str:
+    """A condition key in the letters of AWS's list; as it is where no list has it."""
+    lowered = key.lower()
+    if lowered in _GLOBAL:
+        return _GLOBAL[lowered]
+    service = lowered.partition(":")[0]
+    listed = load_json("conditionKeys", f"{service}.json") if service in services() else {}
+    return str(listed.get(lowered, {}).get("key", key))
 
 
 def _is_of_identity_provider(key: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from least_privilege.policy.document import PolicyKind
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
+from least_privilege.rules.support.hygiene.any_branch import any_branch
 from least_privilege.rules.support.hygiene.conditions import condition_suggestions
 from least_privilege.rules.support.hygiene.control_conditions import control_conditions
 from least_privilege.rules.support.hygiene.irrelevant_keys import irrelevant_keys
@@ -60,6 +61,7 @@ def _suggestions(embedded: EmbeddedPolicy, now: datetime) -> Iterator[Suggestion
     if has_one_branch:
         yield from redundant_principals(document)
         yield from redundant_statements(document)
+    yield from any_branch(document)
     yield from irrelevant_keys(embedded)
 
 

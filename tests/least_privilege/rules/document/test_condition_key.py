@@ -190,7 +190,7 @@ MESSAGES = {
         allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:PrincipalOrgIDs")),
         "Statement 1 of inline policy 'access' of role 'web' has a condition on aws:PrincipalOrgIDs, a key "
         "that AWS does not have: the statement never allows anything.",
-        'replace the condition with "Condition": {"StringEquals": {"aws:principalorgid": "x"}}, if '
+        'replace the condition with "Condition": {"StringEquals": {"aws:PrincipalOrgID": "x"}}, if '
         "that is what you mean.",
     ),
     "key of some": (

@@ -92,6 +92,10 @@ IDENTITY: dict[str, tuple[list[Any], list[str]]] = {
         [allow(LINKED, Condition={"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}})],
         [],
     ),
+    "roles of a service by a wildcard": (
+        [allow(LINKED, Condition={"StringLike": {"iam:AWSServiceName": "*.amazonaws.com"}})],
+        ["service-linked-role-action-star-resource"],
+    ),
     "an administrator": ([allow("*")], []),
     "any value of a key that may be absent": (
         [when(StringLikeIfExists={"aws:PrincipalTag/Shop": "*"})],
@@ -195,3 +199,20 @@ def test_nothing_is_said_of_what_aws_wrote() -> None:
     assert sdk_check(RULE, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", attachment) == []
     own = {"name": "copy", "policy": managed_policies.text("AmazonElasticMapReduceFullAccess")}
     assert details("aws:iam/policy:Policy", own) == ["redundant-action"]
+
+
+GITHUB = "token.actions.githubusercontent.com"
+SUBJECTS: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "every branch": ({f"{GITHUB}:sub": "repo:acme/shop:*"}, ["any-branch"]),
+    "one branch": ({f"{GITHUB}:sub": "repo:acme/shop:ref:refs/heads/main"}, []),
+    "environments": ({f"{GITHUB}:sub": "repo:acme/shop:environment:*"}, []),
+    "another claim": ({f"{GITHUB}:sub": "repo:acme/shop:*", f"{GITHUB}:ref": "refs/heads/main"}, []),
+    "every repository, of which another rule speaks": ({f"{GITHUB}:sub": "repo:acme/*:*"}, []),
+}
+
+
+@pytest.mark.parametrize(("claims", "expected"), SUBJECTS.values(), ids=SUBJECTS)
+def test_a_subject_of_githubs(claims: dict[str, Any], expected: list[str]) -> None:
+    provider = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
+    condition = {"StringLike": claims, "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}
+    assert details(ROLE, role(trust(provider, "sts:AssumeRoleWithWebIdentity", Condition=condition))) == expected

@@ -366,3 +366,15 @@ MESSAGES = {
 def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
     (finding,) = sdk_check_both(RULE, ROLE_POLICY, inline(statement))
     assert (finding.evidence, finding.fix) == (evidence, fix)
+
+
+@pytest.mark.parametrize(
+    ("resource", "how"),
+    [
+        ("arn:aws:dynamodb:eu-west-1:111122223333", "an ARN that AWS completes with wildcards"),
+        ("arn:aws:dynamodb*", "an ARN whose wildcard takes in its fields"),
+    ],
+)
+def test_an_incomplete_arn_is_called_so(resource: str, how: str) -> None:
+    (finding,) = sdk_check_both(RULE, ROLE_POLICY, inline(allow("dynamodb:GetItem", resource)))
+    assert f"on '{resource}' ({how})" in finding.evidence

@@ -1,10 +1,12 @@
 """Values that no request has: the condition then never holds, or, negated, always does."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from least_privilege.aws.condition_keys import key_type
 from least_privilege.policy import impossible_values
+from least_privilege.policy.context_keys import AWS_ASSIGNED_ID_KEYS
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.conditions.key_types import compares_text_as_arn
 from least_privilege.rules.support.conditions.reading import Reading
@@ -20,7 +22,7 @@ def dead_values(reading: Reading) -> Iterator[Finding]:
             "literal-wildcard",
             values,
             "but AWS compares letter by letter under this operator, which takes no wildcards",
-            f"use an operator that takes wildcards: replace the condition with {_with_wildcards(reading)}.",
+            _written_right(reading, values),
         )
     if values := _those(reading, impossible_values.is_private_source):
         others = [value for value in reading.condition.texts if value not in values]
@@ -49,6 +51,21 @@ def _finding(reading: Reading, detail: str, values: list[str], why: str, fix: st
     effect = reading.effect if reading.is_dead else reading.effect_of_dead(values)
     evidence = f"compares {reading.condition.key} by {reading.condition.operator} with {quoted}, {why}: {effect}"
     return reading.finding(detail, evidence, fix, advisory=reading.only_narrows)
+
+
+def _written_right(reading: Reading, values: list[str]) -> str:
+    """The fix of a wildcard that is compared as a letter. A part of an id that AWS draws is of others' ids too."""
+    key = reading.key
+    if key in AWS_ASSIGNED_ID_KEYS and any(_is_part_of_id(key, value) for value in values):
+        called = impossible_values.id_expected_instead_of(reading.how, key, "") or "the whole id"
+        return f"write {called}."
+    return f"use an operator that takes wildcards: replace the condition with {_with_wildcards(reading)}."
+
+
+def _is_part_of_id(key: str, value: str) -> bool:
+    """Whether a wildcard stands for a part of an id: not for the session after a role's, nor the units below a path."""
+    before = re.split(r"[*?]", value)[0]
+    return ":" not in before if key == "aws:userid" else "/" not in before
 
 
 def _with_wildcards(reading: Reading) -> str:

@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
+import re
 from collections.abc import Iterable
 
 from least_privilege.policy.document import Statement
@@ -13,6 +14,7 @@ _NAMED_BY = {PASS_ROLE: "iam:passedtoservice", CREATE_LINKED: "iam:awsservicenam
 """By action, the condition key that names a service: with it, AWS says nothing."""
 
 _ANY = ("*", "role/*", "role/aws-service-role/*")
+_ANY_SERVICE = re.compile(r"[*?]+(?:\.amazonaws\.com)?")
 _WAYS = {
     "action-star-resource": "STAR_IN_RESOURCE",
     "action-not-resource": "NOT_RESOURCE",
@@ -28,7 +30,8 @@ def way_to_any_role(statement: Statement, action: str) -> str:
     Action and Resource, as in `star-action-not-resource`. '' where it does not."""
     if not statement.allows or not statement.matches_action(action):
         return ""
-    if any(condition.lower_key == _NAMED_BY[action] for condition in statement.conditions):
+    names = (each for each in statement.conditions if each.lower_key == _NAMED_BY[action])
+    if any(not all(_ANY_SERVICE.fullmatch(value) for value in each.texts) for each in names):
         return ""
     known = [each for each in statement.resources if isinstance(each, str)]
     if not statement.not_resources and not any(_is_wide(each, action) for each in known):

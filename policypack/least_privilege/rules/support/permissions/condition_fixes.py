@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from least_privilege.aws.actions import Action
-from least_privilege.aws.condition_keys import GLOBAL_KEYS, keys_of, supports_key
+from least_privilege.aws.condition_keys import GLOBAL_KEYS, as_aws_writes, keys_of, supports_key
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.permissions.allowances import texts
@@ -34,7 +34,7 @@ def apart(statement: Statement, condition: Condition, without: list[str]) -> str
 
 def renamed(statement: Statement, condition: Condition, actions: Sequence[Action]) -> str:
     """The condition under the nearest key that the actions support."""
-    near = _nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)})
+    near = as_aws_writes(_nearest(condition.key, {*GLOBAL_KEYS, *keys_of(actions)}))
     if not near:
         how = condition.parsed_operator
         is_dead = statement.allows and how is not None and how.true_when_absent is False

@@ -200,7 +200,10 @@ def _reason(type_: ResourceType, resource: ResourcePattern, is_created: bool, re
     """Which part of `resource` is open, for one type; empty where none is."""
     own, given = type_.arn_fields, resource.fields
     if len(own) < 6 or len(given) < 6:
-        return "an ARN whose wildcard takes in its fields"
+        has_wildcard = any(sign in resource for sign in "*?")
+        return (
+            "an ARN whose wildcard takes in its fields" if has_wildcard else "an ARN that AWS completes with wildcards"
+        )
     fixed, _, _ = own[5].partition("${")
     if given[5].removeprefix(fixed).lower().startswith(_CALLER):
         return ""  # What bears the caller's own name is its own, wherever it is.

@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
+import json
 import re
 from dataclasses import replace
 from difflib import get_close_matches
@@ -20,6 +21,16 @@ _NO_ACCOUNT = frozenset(("aws", "aws-marketplace", "cloudfront", "partner"))
 
 _MAY_BE_REGION = re.compile(r"[a-z*?-]+[1-9*?]?")
 _DIGITS = re.compile(r"[\d\s.-]+")
+
+
+_NEXT_ARN = re.compile(r"\s*[,;\s]\s*(?=arn:aws)")
+
+
+def several_arns(text: str) -> Fault | None:
+    """What is wrong with several ARNs in one text, which AWS takes for one; None where there is one."""
+    arns = _NEXT_ARN.split(text)
+    fix = f"write a list: {json.dumps(arns)}"
+    return Fault(code="several-arns", what="is several ARNs in one text", fix=fix) if len(arns) > 1 else None
 
 
 def field_fault(arn: str) -> Fault | None:

@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from least_privilege.aws.regions import nearest_region
 from least_privilege.aws.service_principals import (
@@ -22,7 +23,7 @@ from least_privilege.aws.service_principals import (
     similar_service,
 )
 from least_privilege.policy.document import PolicyKind
-from least_privilege.rules.support.values.arn_fields import account_fault, field_fault, region_fault
+from least_privilege.rules.support.values.arn_fields import account_fault, field_fault, region_fault, several_arns
 from least_privilege.rules.support.values.fault import Fault, entry, principal, write_as
 from least_privilege.rules.support.values.providers import (
     ARN,
@@ -43,11 +44,13 @@ _OF_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}|(?:ou|r)-[a-z0-9-]+")
 _END_OF_ARN = re.compile(r":*(?:(?:aws:)?iam:)?:*(\d{12}):(root|(?:role|user)/.+)")
 _NAMED = re.compile(r"(role|user)s?[:/]+(.+)", re.IGNORECASE)
 """A role or user in an ARN, as many write it."""
-_IAM = re.compile(r"root|(?:user|role)/(?:[\x21-\x2e\x30-\x7e]*/)*[\w+=,.@-]+", re.ASCII)
+_IAM = re.compile(r"root|(?:user|role)/(?:[\x21-\x2e\x30-\x7e]+/)*[\w+=,.@-]+", re.ASCII)
 _ORIGIN_ACCESS_IDENTITY = re.compile(r"user/CloudFront Origin Access Identity [A-Z0-9]+")
 _STS = re.compile(r"assumed-role/[^/]+/[^/]+|federated-user/[^/]+|self")
 
 
+_FORMATS = {"Service": "INVALID_SERVICE_PRINCIPAL_FORMAT"}
+"""By type: AWS's check of what has not its form, where that is another than of the others."""
 _FULL_NAME = "write the full ARN or name, or * with a Condition"
 _WITHOUT_WILDCARD = {"Service": "write the name of each service that is meant, such as lambda.amazonaws.com"}
 
@@ -61,7 +64,7 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
     if type_ == "*" or (value == "*" and type_ not in ("Service", "CanonicalUser")):
         return None
     if not value.strip():
-        return principal("is empty", f"name who is meant, or remove {json.dumps(type_)}")
+        return principal("is empty", f"name who is meant, or remove {json.dumps(type_)}", _FORMATS.get(type_, ""))
     if value != (bare := "".join(filter(str.isprintable, value)).strip()):
         code = "invalid-service-principal" if type_ == "Service" else "invalid-principal"
         return Fault(code=code, what="has white space around it, or what nobody sees", fix=write_as(type_, bare))
@@ -72,6 +75,8 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
         fix = 'write "Principal": {"AWS": "arn:aws:iam::ACCOUNT:role/NAME"}, with the role that the users assume'
         return Fault(code="federated-principal", what="is of a kind that only a trust policy supports", fix=fix)
     found = _OF_TYPE[type_](value) if type_ in _OF_TYPE else None
+    if found and found.code == "invalid-principal" and type_ in _FORMATS:
+        found = replace(found, check=_FORMATS[type_])
     if found is None and type_ == "Service":
         found = _chinas(value, partition) or _misspelt(kind, value)
     if found is None and type_ == "Federated" and kind is PolicyKind.TRUST and not is_provider(value):
@@ -99,6 +104,8 @@ def _service_principal(what: str, service: str, *, advisory: bool = False) -> Fa
 
 
 def _aws(value: str) -> Fault | None:
+    if fault := several_arns(value):
+        return principal(fault.what, fault.fix)
     if ARN.match(value):
         return _arn(value)
     if value.isdigit() or re.fullmatch(r"[\d\s-]+", value):
@@ -211,12 +218,18 @@ def _no_principal(partition: str, service: str, account: str, name: str) -> tupl
         return "is no session of a role", f"write {role}, or {_written(partition, 'sts', account, session)}"
     if type_ in ("role", "user"):
         owner = account if account != "aws" else "ACCOUNT"
-        right = name.rstrip("/")
+        right = re.sub("/+", "/", name).rstrip("/")
         if not _IAM.fullmatch(right):
             what = f"has a name that no {type_} has"
             return what, f"write the name of the {type_}: ASCII letters, digits and +=,.@_-, after its path"
         what = (
-            "is one of AWS's own" if owner != account else f"is a {type_} of STS" if service == "sts" else "ends in /"
+            "is one of AWS's own"
+            if owner != account
+            else f"is a {type_} of STS"
+            if service == "sts"
+            else "ends in /"
+            if name.endswith("/")
+            else "has // in its path"
         )
         return what, f"write {_written(partition, 'iam', owner, right)}"
     if type_ == "group":

@@ -14,7 +14,7 @@ from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.variables import VARIABLE
 from least_privilege.policy.wildcards import is_plain, matches, overlaps
 from least_privilege.rules.finding import some
-from least_privilege.rules.support.values.arn_fields import field_fault
+from least_privilege.rules.support.values.arn_fields import field_fault, several_arns
 from least_privilege.rules.support.values.fault import Fault
 
 _OF_AWS = re.compile(r"/?(?:aws|amazon)", re.IGNORECASE)
@@ -34,10 +34,12 @@ def resource_fault(arn: str, denies: bool) -> Fault | None:
     if fields[0] != "arn" or len(fields) < 6:
         return None
     return (
-        field_fault(":".join(fields))
+        several_arns(arn)
+        or field_fault(":".join(fields))
         or _service(arn, fields[2])
         or _name(fields, denies)
         or _nested(arn, fields, denies)
+        or _slash(arn, fields, denies)
         or (_bucket(arn, fields[5], denies) if fields[2:5] == ["s3", "", ""] else None)
         or _both_places(_place(fields, 3, "region", "region"), _place(fields, 4, "account", "account ID"))
     )
@@ -72,6 +74,10 @@ def _bucket(arn: str, name: str, denies: bool) -> Fault | None:
     """Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; the oldest buckets may have
     capitals and `_`."""
     bucket, _, key = name.partition("/")
+    if domain := _BUCKETS_DOMAIN.fullmatch(bucket):
+        what = f"names the bucket '{bucket}', which is a bucket's domain, not its name"
+        fix = f"write {arn.replace(bucket, domain[1], 1)}"
+        return Fault(code="bucket-name", what=what, fix=fix, advisory=not denies)
     if "${" in bucket or not (_NO_BUCKET.search(bucket) or (key and not bucket)):  # An open brace is another fault.
         return None
     right = _BEFORE_BUCKET.sub("", arn.split(":", 5)[5])
@@ -95,7 +101,26 @@ def _nested(arn: str, fields: list[str], denies: bool) -> Fault | None:
     return Fault(code="nested-arn", what=what, fix=f"write {found[1]}", advisory=not denies)
 
 
+def _slash(arn: str, fields: list[str], denies: bool) -> Fault | None:
+    """A `/` where no name has one: mostly a program put a name that begins with `/` after the `/` of its type, or the
+    word for the type before a name that has none."""
+    service, name = fields[2], arn.split(":", 5)[5]
+    if service in ("iam", "ssm") and (found := _DOUBLE.match(name)):
+        right = f"{':'.join(arn.split(':', 5)[:5])}:{found[1]}/{found[2]}"
+        what = f"has // after {found[1]}, and no such resource has an empty part in its name"
+        return Fault(code="double-slash", what=what, fix=f"write {right}", advisory=not denies)
+    if service in ("sqs", "sns") and "/" in name:
+        called, last = ("queue" if service == "sqs" else "topic"), name.rpartition("/")[2]
+        right = f"{':'.join(arn.split(':', 5)[:5])}:{last}" if last.strip("*?") else ""
+        what = f"has a / in the name of a {called}, which has none"
+        fix = f"write {right}" if right else f"write the {called}'s name alone"
+        return Fault(code="slash-in-name", what=what, fix=fix, advisory=not denies, check="INVALID_ARN_RESOURCE")
+    return None
+
+
+_DOUBLE = re.compile(r"(role|user|group|policy|instance-profile|parameter)//+(.*)", re.DOTALL)
 _INNER = re.compile(r"(?:^|[/:])(arn:aws[\w-]*:[\w-]+:[^:]*:[^:]*:.+)")
+_BUCKETS_DOMAIN = re.compile(r"(.+)\.s3(?:[.-](?:website[.-])?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
 _NO_BUCKET = re.compile(r"[^\w.*?-]", re.ASCII)
 _BEFORE_BUCKET = re.compile(r"\A(?:arn:[^:]*:s3:::|s3://|:+|\s+)+")
 

@@ -261,3 +261,20 @@ MESSAGES = {
 def test_message(statement: dict[str, Any], evidence: str, fix: str) -> None:
     (finding,) = findings(PolicyKind.RESOURCE, statement)
     assert (finding.evidence, finding.fix) == (evidence, fix)
+
+
+WILDCARDS = {
+    ("aws:SourceVpce", "vpce-*"): "write a VPC endpoint's ID",
+    ("aws:PrincipalOrgID", "*"): "write an organization's ID",
+    ("aws:userid", "AROADBQP57FF2AEXAMPLE:*"): '"StringLike"',
+    ("aws:PrincipalTag/team", "pets-*"): '"StringLike"',
+}
+
+
+@pytest.mark.parametrize(("given", "fix"), WILDCARDS.items(), ids=[key for key, _ in WILDCARDS])
+def test_the_fix_of_a_wildcard_leaves_no_finding(given: tuple[str, str], fix: str) -> None:
+    key, value = given
+    (finding,) = findings(PolicyKind.IDENTITY, identity("Allow", "StringEquals", key, value))
+    assert fix in finding.fix
+    if fix == '"StringLike"':
+        assert found(PolicyKind.IDENTITY, identity("Allow", "StringLike", key, value)) == []

@@ -51,7 +51,7 @@ def test_trust_policy(key: str, expected: list[str]) -> None:
     statement = trusting({"AWS": "arn:aws:iam::111122223333:role/app"}, "StringEquals", key, "a1b2c3d4")
     assert found(PolicyKind.TRUST, statement) == expected
     fixes = [each.fix for each in findings(PolicyKind.TRUST, statement)]
-    assert all('"sts:externalid"' in fix for fix in fixes)
+    assert all('"sts:ExternalId"' in fix for fix in fixes)
 
 
 def test_a_former_key_has_its_name_of_today() -> None:

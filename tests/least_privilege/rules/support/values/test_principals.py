@@ -24,6 +24,8 @@ FAULTS: dict[tuple[str, str], str] = {
     ("AWS", "arn:aws:iam::111122223333:role"): "arn:aws:iam::111122223333:role/NAME",
     ("AWS", "arn:aws:iam::111122223333:role/"): "arn:aws:iam::111122223333:role/NAME",
     ("AWS", "arn:aws:iam::111122223333:role/web/"): f"write {ROLE}",
+    ("AWS", "arn:aws:iam::111122223333:role//web"): f"write {ROLE}",
+    ("AWS", f"{ROLE},{ROLE}-2"): f'write a list: ["{ROLE}", "{ROLE}-2"]',
     ("AWS", "arn:aws:iam::111122223333:user/"): "arn:aws:iam::111122223333:user/NAME",
     ("AWS", "arn:aws:iam::111122223333:web"): f"write {ROLE}",
     ("AWS", "arn:aws:iam::111122223333:Root"): "arn:aws:iam::111122223333:root",

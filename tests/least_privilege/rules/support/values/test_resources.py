@@ -132,3 +132,38 @@ ARNS = {
 def test_names_nothing(arn: str, answer: bool) -> None:
     """`eu-wst-*` may be of a new region: that is advisory, and says nothing for certain."""
     assert names_nothing(resource_pattern(arn)) is answer
+
+
+SLASHES = {
+    "arn:aws:iam::111122223333:role//svc/app": "arn:aws:iam::111122223333:role/svc/app",
+    "arn:aws:ssm:eu-west-1:111122223333:parameter//app/db": "arn:aws:ssm:eu-west-1:111122223333:parameter/app/db",
+    "arn:aws:sqs:eu-west-1:111122223333:queue/orders": "arn:aws:sqs:eu-west-1:111122223333:orders",
+    "arn:aws:sns:eu-west-1:111122223333:topic/*": "the topic's name alone",
+    "arn:aws:s3:::pets.s3.amazonaws.com/*": "arn:aws:s3:::pets/*",
+    "arn:aws:s3:::pets.s3.eu-west-1.amazonaws.com/*": "arn:aws:s3:::pets/*",
+    "arn:aws:s3:::pets.s3-website-eu-west-1.amazonaws.com": "arn:aws:s3:::pets",
+    "arn:aws:s3:::pets/*,arn:aws:s3:::logs/*": '["arn:aws:s3:::pets/*", "arn:aws:s3:::logs/*"]',
+    "arn:aws:s3:::pets/* arn:aws:s3:::logs/*": '["arn:aws:s3:::pets/*", "arn:aws:s3:::logs/*"]',
+}
+
+
+@pytest.mark.parametrize(("arn", "right"), SLASHES.items(), ids=SLASHES)
+@pytest.mark.parametrize("denies", [False, True])
+def test_a_name_that_a_program_put_together_wrongly(arn: str, right: str, denies: bool) -> None:
+    found = resource_fault(arn, denies)
+    assert found is not None
+    assert found.fix.endswith(right)
+    assert found.advisory is (not denies and found.code != "several-arns")
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:s3:::pets//*",
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret://db",
+        "arn:aws:s3:::pets.s3/a,b",
+        "arn:aws:s3:::my.s3.pets/*",
+    ],
+)
+def test_a_slash_or_a_comma_in_other_names_is_no_fault(arn: str) -> None:
+    assert resource_fault(arn, denies=True) is None
