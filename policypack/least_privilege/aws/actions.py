@@ -17,7 +17,12 @@ from least_privilege.policy.patterns import ActionPattern, ResourcePattern, acti
 from least_privilege.policy.wildcards import fullmatch, matching, overlaps
 
 LIST, READ, WRITE, TAGGING, PERMISSIONS = "List", "Read", "Write", "Tagging", "Permissions management"
-"""The access levels. An action may have two: what manages permissions or tags is a write as well."""
+LEVELS = (PERMISSIONS, TAGGING, WRITE, READ, LIST)
+"""The access levels. An action may have two: what manages permissions, or changes nothing but tags, is a write as well.
+The first is the one that counts.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+"""
 
 
 @dataclass(frozen=True, eq=False)  # Each is one object, and compares as such: there are very many look-ups.
@@ -94,6 +99,11 @@ class Action:
     def nameable(self) -> bool:
         """Whether it can be held to less than all resources of some type."""
         return self.reach.nameable
+
+    @cached_property
+    def level(self) -> str:
+        """The one that counts of its access levels."""
+        return min(self.levels, key=LEVELS.index)
 
     @property
     def supports_resources(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from least_privilege.aws.actions import LEVELS
 from least_privilege.reports.baseline import states
 from least_privilege.reports.changes import StackChange, changes
 from least_privilege.reports.explorer.change_data import change_data
@@ -28,6 +29,7 @@ def data(report: Report, baseline: Report | None) -> dict[str, Any]:
         "version": 1,
         "compared": baseline is not None,
         "judge": [headline(judge), *(f"It {each.said()}." for each in judge)] if judge else [],
+        "levels": LEVELS,
         "stacks": stacks,
         "texts": texts.texts,
         "lists": texts.lists,

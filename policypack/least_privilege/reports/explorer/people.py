@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from least_privilege.reports.explorer.power import LEVELS, power
+from least_privilege.aws.actions import LEVELS
+from least_privilege.reports.explorer.power import power
 from least_privilege.reports.explorer.statements import rows, trust_rows
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.model import ReportedPrincipal

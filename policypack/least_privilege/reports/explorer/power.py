@@ -3,16 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
 
-from least_privilege.aws.actions import expand, find
+from least_privilege.aws.actions import WRITE, expand, find
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedPrincipal
-
-LEVELS: Final = ("Permissions management", "Write", "Tagging", "Read", "List")
-"""AWS's access levels, the gravest first. An action that has several counts as the gravest.
-
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
-"""
 
 
 def power(principal: ReportedPrincipal) -> Mapping[str, Mapping[str, int]]:
@@ -62,6 +55,6 @@ def _expanded(pattern: str) -> frozenset[str]:
 
 @lru_cache(1 << 15)
 def level(name: str) -> str:
-    """The gravest access level of an action."""
+    """The access level of an action; of one that AWS's catalogue does not have, the level of most."""
     action = find(name)
-    return next((each for each in LEVELS if action and each in action.levels), LEVELS[1])
+    return action.level if action else WRITE

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from least_privilege.aws.actions import LEVELS
 from least_privilege.reports.explorer.people import People
-from least_privilege.reports.explorer.power import LEVELS, level
+from least_privilege.reports.explorer.power import level
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.model import ReportedAccess
 from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource, ReportedStep

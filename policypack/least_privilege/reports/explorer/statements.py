@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from least_privilege.aws.actions import LEVELS
 from least_privilege.policy.wildcards import is_plain
-from least_privilege.reports.explorer.power import LEVELS, level, named
+from least_privilege.reports.explorer.power import level, named
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedTrust
 

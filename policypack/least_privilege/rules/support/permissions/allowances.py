@@ -6,17 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import (
-    LIST,
-    PERMISSIONS,
-    READ,
-    TAGGING,
-    WRITE,
-    Action,
-    ResourceType,
-    expand,
-    expand_each,
-)
+from least_privilege.aws.actions import LEVELS, PERMISSIONS, Action, ResourceType, expand, expand_each
 from least_privilege.aws.owned_by_aws import is_policy_of_aws
 from least_privilege.aws.resource_coverage import covered_types, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
@@ -29,8 +19,6 @@ from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.stack.attachments import ATTACHED_POLICIES, attached
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
-
-_LEVELS = (LIST, READ, WRITE, TAGGING, PERMISSIONS)
 
 
 def identity_policies(resource: Resource) -> Iterator[EmbeddedPolicy]:
@@ -182,9 +170,7 @@ def on_all(actions: Collection[Action], resources: Iterable[ResourcePattern]) ->
 
 @lru_cache(VALUES)
 def count(actions: tuple[Action, ...]) -> str:
-    """`12 actions (10 write, 2 list)`, the gravest level first; an action of two levels counts under the graver."""
-    levels = Counter[str]()
-    for own, times in Counter([action.levels for action in actions]).items():
-        levels[max(own, key=_LEVELS.index)] += times
-    parts = ", ".join(f"{levels[level]:,} {level.lower()}" for level in reversed(_LEVELS) if levels[level])
+    """`12 actions (10 write, 2 list)`, each by the level that counts."""
+    levels = Counter([action.level for action in actions])
+    parts = ", ".join(f"{levels[level]:,} {level.lower()}" for level in LEVELS if levels[level])
     return f"{len(actions):,} action{'s' if len(actions) != 1 else ''} ({parts})"

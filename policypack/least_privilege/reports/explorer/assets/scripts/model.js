@@ -77,12 +77,12 @@
  * @property {Change|null} change
  * @property {Person[]} people
  */
-/** @typedef {{compared: boolean, judge: string[], stacks: Stack[], texts: string[], lists: TextAt[][]}} Data */
+/** @typedef {{compared: boolean, judge: string[], levels: string[], stacks: Stack[], texts: string[], lists: TextAt[][]}} Data */
 
 /** @type {Data} */
 const DATA = JSON.parse(document.getElementById("data")?.textContent ?? "");
 
-const LEVELS = ["Permissions management", "Write", "Tagging", "Read", "List"];
+const LEVELS = DATA.levels;
 const UNKNOWN = "(unknown at preview)";
 
 /** @param {TextAt} place */

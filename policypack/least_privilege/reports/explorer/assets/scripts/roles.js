@@ -55,7 +55,7 @@ function notes(stack) {
 
 /** How grave what one may do is: the first that counts is privilege, then each level. @param {Person} one */
 function rank(one) {
-  const [permissions, write, tagging, read, list] = one.totals ?? [0, 0, 0, 0, 0];
+  const [permissions, tagging, write, read, list] = one.totals ?? [0, 0, 0, 0, 0];
   return (one.privilege ? 1e9 : 0) + permissions * 1e5 + (write + tagging) * 10 + (read + list) / 1e3;
 }
 
