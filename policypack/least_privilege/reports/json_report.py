@@ -110,6 +110,7 @@ def _read_stack(value: Mapping[str, Any]) -> StackReport:
             principals=tuple(_read_principal(each) for each in value["permissions"].values()),
             steps=json_reach.read_steps(value.get("steps", ())),
             resources=json_reach.read_resources(value["access"]) if "access" in value else (),
+            has_reach="access" in value,
         ),
         notes=tuple(text(each) for each in value["notes"]),
     )

@@ -181,11 +181,13 @@ class ReportedPrincipal:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedAccess:
-    """Who may do what in one stack or several files."""
+    """Who may do what in one stack or several files. `has_reach` is false where the report is of a version that did not
+    ask for `steps` and `resources`."""
 
     principals: tuple[ReportedPrincipal, ...] = ()
     steps: tuple[ReportedStep, ...] = ()
     resources: tuple[ReportedResource, ...] = ()
+    has_reach: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

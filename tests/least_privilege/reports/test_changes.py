@@ -121,6 +121,23 @@ def test_roles_are_added_and_removed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "widens"),
+    [
+        ((grant("s3:*"),), (grant("s3:*"),), False),
+        ((grant("s3:*"),), (grant("s3:Get*"),), False),
+        ((grant("s3:Get*"),), (grant("s3:*"),), True),
+        ((grant("s3:Get*"),), (), True),
+    ],
+    ids=["that says the same", "that allows less", "that allows more", "whose document is not known here"],
+)
+def test_another_boundary(before: tuple[ReportedGrant, ...], after: tuple[ReportedGrant, ...], widens: bool) -> None:
+    (change,) = changes(
+        report(stack(role(boundary="b", limits=before))), report(stack(role(boundary="c", limits=after)))
+    )
+    assert [each.widens for each in change.principals] == [widens]
+
+
+@pytest.mark.parametrize(
     ("before", "limits", "after", "widens"),
     [("guard", (), "", True), ("", (), "guard", False), ("guard", (), "other", True), ("guard", (GET,), "other", True)],
 )

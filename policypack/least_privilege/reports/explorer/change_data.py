@@ -21,11 +21,14 @@ def _principal(each: PrincipalChange, people: People) -> dict[str, Any]:
     lines = [*map(_trust, each.trust), *map(_grant, each.grants), *(_grant(one, "boundary: ") for one in each.limits)]
     if each.boundary:
         before, after = (name or "none" for name in each.boundary)
-        lines.append(
-            _line(f"! permissions boundary {after}, before {before}", bool(each.boundary[0]) and not each.limits)
-        )
+        effect = "wider" if each.is_unbounded else "" if each.boundary[0] else "narrower"
+        lines.append({"text": f"! permissions boundary {after}, before {before}", "effect": effect})
     lines += [
-        _line(f"! policy {name}: its document is not known here", name.startswith("arn:")) for name in each.unread
+        {
+            "text": f"! policy {name}: its document is not known here",
+            "effect": "wider" if name.startswith("arn:") else "unclear",
+        }
+        for name in each.unread
     ]
     narrows = each.state == "gone" or any(one["effect"] == "narrower" for one in lines)
     return {
@@ -49,7 +52,3 @@ def _grant(each: GrantChange, what: str = "") -> dict[str, str]:
 
 def _effect(each: GrantChange | TrustChange) -> str:
     return "wider" if each.widens else "narrower" if each.narrows else ""
-
-
-def _line(text: str, widens: bool) -> dict[str, str]:
-    return {"text": text, "effect": "wider" if widens else ""}

@@ -46,7 +46,8 @@ def _stack(
     people = People(stack.principals)
     is_gone = change is not None and change.state == "gone"
     known = [] if is_gone or baseline is None else [state.word for state in states(stack, baseline)]
-    earlier = before.access if before and not is_gone else None
+    is_compared = change is not None and change.known and not is_gone
+    earlier = before if is_compared and before and before.access.has_reach else None
     return {
         "label": stack.label,
         "state": change.state if change else "same",
@@ -55,8 +56,8 @@ def _stack(
         "findings": [_finding(each) for each in stack.findings],
         "findingStates": known,
         "waivers": [_waiver(each) for each in stack.waivers],
-        "steps": list(steps(stack.access.steps, earlier, people, texts)),
-        "resources": list(resources(stack.access.resources, earlier, people, texts)),
+        "steps": list(steps(stack, earlier, people, texts)),
+        "resources": list(resources(stack, earlier, people, texts)),
         "change": change_data(change, people) if change else None,
         # Last: what is above names people that no policy of the stack is about.
         "people": list(people.data(_by_urn(stack.findings), texts)),

@@ -1,25 +1,24 @@
-"""Steps and resources for the page, each with what it is to an earlier report: `new`, `gone`, or '' for the same."""
+"""Steps and resources for the page, each with what it is to an earlier report."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from least_privilege.aws.actions import LEVELS
 from least_privilege.reports.explorer.people import People
 from least_privilege.reports.explorer.power import level
+from least_privilege.reports.explorer.reach_changes import Names, Reached, compared
 from least_privilege.reports.explorer.texts import Texts
-from least_privilege.reports.model import ReportedAccess
-from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource, ReportedStep
+from least_privilege.reports.model import StackReport
+from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource
 
 
-def steps(
-    given: Iterable[ReportedStep], earlier: ReportedAccess | None, people: People, texts: Texts
-) -> Iterator[list[Any]]:
-    """`[from, to, how, certain, depends on, by, state]` for each step, those that are gone at the end."""
-    before = {_step(each): each for each in _steps(earlier)}
-    now = {_step(each): each for each in given}
-    is_compared = bool(before)
-    for key, each in (*now.items(), *((key, each) for key, each in before.items() if key not in now)):
-        state = "gone" if key not in now else "new" if is_compared and key not in before else ""
+def steps(stack: StackReport, earlier: StackReport | None, people: People, texts: Texts) -> Iterator[list[Any]]:
+    """`[from, to, how, certain, depends on, by, state]` for each step, those that are gone at the end; see `compared`
+    for the states."""
+    now = stack.access.steps
+    found = compared(now, earlier.access.steps, Names(stack, earlier)) if earlier else ((each, "") for each in now)
+    for each, state in found:
         yield [
             people.number(each.source),
             people.number(each.target),
@@ -31,46 +30,37 @@ def steps(
         ]
 
 
-def _steps(earlier: ReportedAccess | None) -> tuple[ReportedStep, ...]:
-    return earlier.steps if earlier else ()
-
-
-def _step(each: ReportedStep) -> tuple[str, ...]:
-    """What a step is known by from report to report: not by its wording where only that it `certain` is changes."""
-    return each.source.kind, each.source.name, each.target.kind, each.target.name, each.how
-
-
 def resources(
-    given: Iterable[ReportedResource], earlier: ReportedAccess | None, people: People, texts: Texts
+    stack: StackReport, earlier: StackReport | None, people: People, texts: Texts
 ) -> Iterator[dict[str, Any]]:
     """Each resource with who may do what: `[who, actions by level, answer, where, by, depends on, actions that are
     new]`; `lost` are those who could."""
-    before = {each.arn: each for each in earlier.resources} if earlier else {}
-    is_compared = bool(before)
-    known = tuple(given)
-    now = {each.arn for each in known}
-    every = (
-        *known,
-        *(ReportedResource(arn=e.arn, name=e.name, urn=e.urn) for e in before.values() if e.arn not in now),
-    )
-    for each in every:
-        old = _actions(before[each.arn].reach) if each.arn in before else {}
+    now, old = _by_arn(stack), _by_arn(earlier) if earlier else {}
+    names = Names(stack, *([earlier] if earlier else ()))
+    before, after = Reached(earlier, names) if earlier else None, Reached(stack, names)
+    for arn in (*now, *(each for each in old if each not in now)):
+        each = now.get(arn) or replace(old[arn], reach=())
+        lost = _lost(old[arn], after) if arn in old else {}
         yield {
-            "arn": each.arn,
-            "group": _group(each.arn),
+            "arn": arn,
+            "group": _group(arn),
             "name": each.name,
-            "reach": [_reach(one, old if is_compared else None, people, texts) for one in each.reach],
-            "lost": [
-                [people.number(party), _by_level(actions, texts)]
-                for party, actions in _lost(old, _actions(each.reach)).items()
-            ],
+            "reach": [_reach(one, arn, before, people, texts) for one in each.reach],
+            "lost": [[people.number(party), _by_level(sorted(actions), texts)] for party, actions in lost.items()],
         }
 
 
-def _reach(
-    one: ReportedReach, old: dict[tuple[str, str], tuple[ReportedParty, set[str]]] | None, people: People, texts: Texts
-) -> list[Any]:
-    before = old.get(_known(one.who), (one.who, set()))[1] if old is not None else set(one.actions)
+def _by_arn(stack: StackReport) -> dict[str, ReportedResource]:
+    """The resources, those of several files that have the same ARN as one."""
+    found: dict[str, ReportedResource] = {}
+    for each in stack.access.resources:
+        other = found.get(each.arn)
+        found[each.arn] = replace(other, reach=(*other.reach, *each.reach)) if other else each
+    return found
+
+
+def _reach(one: ReportedReach, arn: str, before: Reached | None, people: People, texts: Texts) -> list[Any]:
+    known = before.those(one.who, one.actions, arn) if before else one.actions
     return [
         people.number(one.who),
         _by_level(one.actions, texts),
@@ -78,30 +68,17 @@ def _reach(
         texts.text(one.where),
         texts.list(one.by),
         texts.list(one.keys),
-        texts.list(each for each in one.actions if each not in before),
+        texts.list(each for each in one.actions if each not in known),
     ]
 
 
-def _known(party: ReportedParty) -> tuple[str, str]:
-    return party.kind, party.name
-
-
-def _actions(reach: Iterable[ReportedReach]) -> dict[tuple[str, str], tuple[ReportedParty, set[str]]]:
-    found: dict[tuple[str, str], tuple[ReportedParty, set[str]]] = {}
-    for one in reach:
-        found.setdefault(_known(one.who), (one.who, set()))[1].update(one.actions)
-    return found
-
-
-def _lost(
-    old: dict[tuple[str, str], tuple[ReportedParty, set[str]]],
-    now: dict[tuple[str, str], tuple[ReportedParty, set[str]]],
-) -> dict[ReportedParty, list[str]]:
-    found = {}
-    for key, (party, actions) in old.items():
-        if left := actions - now.get(key, (party, set()))[1]:
-            found[party] = sorted(left)
-    return found
+def _lost(old: ReportedResource, after: Reached) -> dict[ReportedParty, set[str]]:
+    """What each could do on a resource, and no longer can."""
+    could: dict[ReportedParty, set[str]] = {}
+    for one in old.reach:
+        could.setdefault(one.who, set()).update(one.actions)
+    left = {party: actions - after.those(party, actions, old.arn) for party, actions in could.items()}
+    return {party: actions for party, actions in left.items() if actions}
 
 
 def _by_level(actions: Iterable[str], texts: Texts) -> list[list[Any]]:

@@ -68,8 +68,16 @@ def test_a_row_has_actions_by_level_and_says_how_many_a_wildcard_matches() -> No
 STATES: dict[str, tuple[StackReport | None, list[str]]] = {
     "no baseline": (None, [""]),
     "the same": (NOW, [""]),
-    "another before": (with_access(steps=(replace(STEP, how="g"),)), ["new", "gone"]),
-    "a report of before steps": (with_access(steps=(), resources=()), [""]),
+    "by another statement before": (with_access(steps=(replace(STEP, how="g"),)), [""]),
+    "from another before": (
+        with_access(steps=(replace(STEP, source=party("account 2", "account", "")),)),
+        ["new", "gone"],
+    ),
+    "under a condition before": (with_access(steps=(replace(STEP, certain=False, keys=("k",)),)), ["surer"]),
+    "for certain in another way before": (with_access(steps=(STEP, replace(STEP, how="g", certain=False))), [""]),
+    "no step before": (with_access(steps=(), resources=()), ["new"]),
+    "a report of a version without steps": (with_access(steps=(), resources=(), has_reach=False), [""]),
+    "a report that is not complete": (replace(with_access(steps=()), complete=False), [""]),
 }
 
 
@@ -85,7 +93,9 @@ REACHED: dict[str, tuple[StackReport | None, list[list[str]], list[list[str]]]] 
     "the same": (NOW, [[]], []),
     "less before": (LESS, [["s3:PutObject"]], []),
     "another before": (OTHER, [["s3:GetObject", "s3:PutObject"]], [["s3:GetObject"]]),
-    "a report of before access": (with_access(resources=()), [[]], []),
+    "none before": (with_access(resources=()), [["s3:GetObject", "s3:PutObject"]], []),
+    "a report of a version without access": (with_access(resources=(), has_reach=False), [[]], []),
+    "a report that is not complete": (replace(with_access(resources=()), complete=False), [[]], []),
 }
 
 
@@ -95,6 +105,69 @@ def test_actions_that_are_new_or_lost(before: StackReport | None, new: list[Any]
     (resource,) = found["resources"]
     assert [lists[each[6]] for each in resource["reach"]] == new
     assert [lists[at] for _, actions in resource["lost"] for _, at in actions] == lost
+
+
+def test_a_step_that_depends_now_is_narrower() -> None:
+    found, _, _ = shown(with_access(steps=(replace(STEP, certain=False),)), NOW)
+    assert [each[6] for each in found["steps"]] == ["unsurer"]
+
+
+ON_ALL = grant("s3:*", "arn:aws:s3:::pets/*")
+NAMED: dict[str, tuple[ReportedResource, ReportedResource, list[str], list[str]]] = {
+    "a part that is named for the first time": (
+        ReportedResource(arn="arn:aws:s3:::pets/*", reach=(reach(party("web"), "s3:GetObject"),)),
+        ReportedResource(arn="arn:aws:s3:::pets/a/*", reach=(reach(party("web"), "s3:GetObject"),)),
+        [],
+        [],
+    ),
+    "by one outside": (
+        ReportedResource(arn="arn:aws:s3:::pets/*", reach=(reach(party("anyone", "public", ""), "s3:GetObject"),)),
+        ReportedResource(
+            arn="arn:aws:s3:::pets/a/*",
+            reach=(
+                reach(party("anyone", "public", ""), "s3:GetObject", "s3:PutObject", where="arn:aws:s3:::pets/a/*"),
+            ),
+        ),
+        ["s3:PutObject"],
+        ["s3:GetObject"],
+    ),
+    "another bucket": (
+        ReportedResource(arn="arn:aws:s3:::dogs/*", reach=(reach(party("web"), "s3:GetObject"),)),
+        ReportedResource(arn="arn:aws:s3:::cats/*", reach=(reach(party("web"), "s3:GetObject"),)),
+        ["s3:GetObject"],
+        ["s3:GetObject"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "new", "lost"), NAMED.values(), ids=NAMED)
+def test_what_an_arn_that_only_one_report_has_changes(
+    before: ReportedResource, now: ReportedResource, new: list[str], lost: list[str]
+) -> None:
+    own = role("web", ON_ALL)
+    found, _, lists = shown(stack(own, resources=(now,)), stack(own, resources=(before,)))
+    assert [name for each in found["resources"] for one in each["reach"] for name in lists[one[6]]] == new
+    assert [
+        name for each in found["resources"] for _, actions in each["lost"] for _, at in actions for name in lists[at]
+    ] == lost
+
+
+def test_the_same_resource_in_two_files_is_compared_as_one() -> None:
+    ops = ReportedResource(arn=OBJECTS.arn, reach=(reach(party("ops"), "s3:GetObject"),))
+    found, _, lists = shown(with_access(resources=(OBJECTS, ops)), with_access(resources=(OBJECTS, ops)))
+    (resource,) = found["resources"]
+    assert [lists[each[6]] for each in resource["reach"]] == [[], []]
+    assert not resource["lost"]
+
+
+def test_two_roles_of_one_name_are_compared_each_with_itself() -> None:
+    one, other = (replace(role("web"), urn=urn) for urn in ("urn:1", "urn:2"))
+    may = [reach(party("web", urn=each.urn), "s3:GetObject") for each in (one, other)]
+    before, now = (
+        stack(one, other, resources=(ReportedResource(arn=OBJECTS.arn, reach=tuple(each)),)) for each in (may[:1], may)
+    )
+    found, _, lists = shown(now, before)
+    assert [lists[each[6]] for each in found["resources"][0]["reach"]] == [[], ["s3:GetObject"]]
 
 
 def test_a_resource_that_is_gone_is_still_there() -> None:
@@ -152,6 +225,19 @@ def test_wider_and_narrower_lines() -> None:
         ("wider", "!"),
     ]
     assert (change["wider"], change["narrower"]) == (True, True)
+
+
+LINES: dict[str, tuple[dict[str, Any], str]] = {
+    "a boundary for the first time": ({"boundary": "arn:b"}, "narrower"),
+    "a policy that is not known at preview": ({"unread": ("inline policy 'x'",)}, "unclear"),
+    "a policy from elsewhere": ({"unread": ("arn:aws:iam::444455556666:policy/x",)}, "wider"),
+}
+
+
+@pytest.mark.parametrize(("more", "effect"), LINES.values(), ids=LINES)
+def test_what_a_line_of_a_change_does(more: dict[str, Any], effect: str) -> None:
+    found, _, _ = shown(stack(role("web", **more)), stack(role("web")))
+    assert [each["effect"] for change in found["change"]["people"] for each in change["lines"]] == [effect]
 
 
 def test_a_stack_that_is_gone_is_shown_as_gone() -> None:

@@ -41,7 +41,7 @@ function stepChanges(stack) {
 function changeView(stack, number) {
   const change = stack.change?.people.find((each) => each.who === number);
   const one = stack.people[number];
-  const sections = [["wider", "▲ Wider"], ["narrower", "▼ Narrower"], ["", "No change in effect"]];
+  const sections = [["wider", "▲ Wider"], ["narrower", "▼ Narrower"], ["unclear", "? Unclear"], ["", "No change in effect"]];
   return [
     h("p", { class: "crumbs" }, link(route("change"), "What changes"), " / ", stack.label, " / ", one.kind),
     h("h1", {}, one.name),

@@ -36,7 +36,7 @@
  * @property {string[]} [unread]
  * @property {number[]} [findings]
  */
-/** From, to, how, certain, depends on, by, `new`, `gone` or ''. @typedef {[number, number, TextAt, number, TextsAt, TextsAt, string]} Step */
+/** From, to, how, certain, depends on, by, a key of STEP_STATES or ''. @typedef {[number, number, TextAt, number, TextsAt, TextsAt, string]} Step */
 /** Who, actions by level, answer, where, by, depends on, new actions. @typedef {[number, Actions[], string, TextAt, TextsAt, TextsAt, TextsAt]} Reach */
 /** @typedef {{arn: string, group: string, name: string, reach: Reach[], lost: [number, Actions[]][]}} Resource */
 /** @typedef {{finding: string, resource: string, reason: string, owner: string, expires: string, fault: string}} Waiver */

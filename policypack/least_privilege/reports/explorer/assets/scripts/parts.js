@@ -79,12 +79,20 @@ function dependsOn(keys) {
   return keys.length ? h("div", { class: "depends" }, "? depends on ", keys.join(", ")) : "";
 }
 
+/** @type {Record<string, [string, string]>} */
+const STEP_STATES = {
+  new: ["wider", "+ new"],
+  surer: ["wider", "▲ depends no longer"],
+  unsurer: ["narrower", "▼ depends now"],
+  gone: ["narrower", "− gone"],
+};
+
 /** @param {Stack} stack @param {Step} step */
 function hop(stack, step) {
   const [from, to, how, certain, keys, , state] = step;
   return h("li", { class: `hop ${state}` },
     person(stack, stack.people[from]), h("span", { class: "arrow" }, certain ? " → " : " ⇢ "), person(stack, stack.people[to]),
-    state === "new" ? [" ", badge("wider", "+ new")] : state === "gone" ? [" ", badge("narrower", "− gone")] : "",
+    STEP_STATES[state] ? [" ", badge(...STEP_STATES[state])] : "",
     h("div", { class: "how" }, text(how)),
     dependsOn(texts(keys).length || certain ? texts(keys) : ["what is unknown at preview"]),
   );
