@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from least_privilege.aws.actions import Action, find
 from least_privilege.escalation.role_graph import Graph
@@ -225,17 +226,26 @@ class StackAccess:
         return value in self.callers.arns
 
     def _raising(self, action: Action, targets: Sequence[Target], direct: set[Asker]) -> Iterator[Access]:
-        """Those that can give themselves the permission: what limits them beside their own policies must allow it."""
-        for asker in self.callers.all:
-            if asker.principal is None or asker in direct:
-                continue
-            path = self._self_grant(asker.principal)
-            for target in targets if path else ():
-                policies = replace(self.policies(asker, target), identity=(_ANYTHING,))
-                access = self._on(asker, action, target, policies)
-                if access.answer is Answer.ALLOWED:
-                    yield replace(access, raises=path)
-                    break
+        """Those that can give themselves the permission."""
+        for asker in self.raising:
+            if asker not in direct:
+                yield from islice(filter(None, (self.raised(asker, action, target) for target in targets)), 1)
+
+    def raised(self, asker: Asker, action: Action, target: Target) -> Access | None:
+        """How one of `raising` may do an action once it has given itself the permission: what limits it beside its own
+        policies must allow it. None where that does not."""
+        access = self._on(asker, action, target, self.raised_policies(asker, target))
+        return replace(access, raises=self.raising[asker]) if access.answer is Answer.ALLOWED else None
+
+    def raised_policies(self, asker: Asker, target: Target) -> Policies:
+        """What AWS asks of one that has given itself every permission."""
+        return replace(self.policies(asker, target), identity=(_ANYTHING,))
+
+    @cached_property
+    def raising(self) -> Mapping[Asker, str]:
+        """Those that can give themselves permissions, each with the escalation path."""
+        found = {each: self._self_grant(each.principal) for each in self.callers.all if each.principal}
+        return {asker: path for asker, path in found.items() if path}
 
     def _self_grant(self, principal: Principal) -> str:
         """The escalation path by which a principal gives itself permissions; '' where none is open to it."""

@@ -1,4 +1,5 @@
-"""Who may do what on each resource: every principal that has a permission on it, and those outside that it lets in.
+"""Who may do what on each resource: every principal that has a permission on it or can give itself one, and those
+outside that it lets in.
 
 Not step by step: who can become such a principal is in `StackAccess.steps`.
 """
@@ -67,20 +68,37 @@ def reach(access: StackAccess, every: Iterable[Target]) -> Iterator[tuple[Target
         service = target.arn.split(":")[2]
         inside = access.candidates.of(service, target.arn, target.own)
         found = [each for asker in (*access.outsiders(target), *inside) for each in _of(access, asker, target)]
+        found += _raised(access, target, found)
         if found:
             yield target, found
 
 
 def _of(access: StackAccess, asker: Asker, target: Target) -> Iterator[Reach]:
-    policies = access.policies(asker, target)
-    alike: dict[tuple[int, ...], list[Action]] = {}
-    for action in _actions_on(target.arn):
-        alike.setdefault(_signature(policies, action), []).append(action)
-    for signature, actions in alike.items():
-        if signature:
-            found = access.can(asker, actions[0], (target,))
-            if found.answer is not Answer.DENIED and not access.is_kept_out(found):
-                yield Reach(found, tuple(actions))
+    for actions in _alike(access.policies(asker, target), _actions_on(target.arn)):
+        found = access.can(asker, actions[0], (target,))
+        if found.answer is not Answer.DENIED and not access.is_kept_out(found):
+            yield Reach(found, actions)
+
+
+def _raised(access: StackAccess, target: Target, direct: Iterable[Reach]) -> Iterator[Reach]:
+    """What those that can give themselves permissions then may do that they surely may not yet."""
+    has: dict[Asker, set[Action]] = {}
+    for each in direct:
+        if each.access.answer is Answer.ALLOWED:
+            has.setdefault(each.access.asker, set()).update(each.actions)
+    for asker in access.raising:
+        left = [each for each in _actions_on(target.arn) if each not in has.get(asker, ())]
+        for actions in _alike(access.raised_policies(asker, target), left):
+            if found := access.raised(asker, actions[0], target):
+                yield Reach(found, actions)
+
+
+def _alike(policies: Policies, every: Iterable[Action]) -> Iterator[tuple[Action, ...]]:
+    """The actions that policies may give, those together that they do not tell apart."""
+    found: dict[tuple[int, ...], list[Action]] = {}
+    for action in every:
+        found.setdefault(_signature(policies, action), []).append(action)
+    yield from (tuple(actions) for signature, actions in found.items() if signature)
 
 
 def _signature(policies: Policies, action: Action) -> tuple[int, ...]:

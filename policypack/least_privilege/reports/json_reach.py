@@ -56,6 +56,7 @@ def resources(given: Iterable[ReportedResource]) -> dict[str, Any]:
                     "where": one.where,
                     "by": list(one.by),
                     "dependsOn": list(one.keys),
+                    **({"raises": one.raises} if one.raises else {}),
                 }
                 for one in each.reach
             ],
@@ -81,6 +82,7 @@ def read_resources(given: Mapping[str, Any]) -> tuple[ReportedResource, ...]:
                     where=text(one["where"]),
                     by=texts(one["by"]),
                     keys=texts(one["dependsOn"]),
+                    raises=text(one.get("raises", "")),
                 )
                 for one in each["reach"]
             ),

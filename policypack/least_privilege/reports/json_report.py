@@ -84,10 +84,13 @@ def _stack(stack: StackReport) -> dict[str, Any]:
         "findings": [_finding(each) for each in stack.findings],
         "waivers": [_waiver(each) for each in stack.waivers],
         "permissions": {key: _principal(principal) for key, principal in keyed(stack.principals).items()},
-        "steps": json_reach.steps(stack.access.steps),
-        "access": json_reach.resources(stack.access.resources),
+        **(_reach(stack.access) if stack.access.has_reach else {}),
         "notes": list(stack.notes),
     }
+
+
+def _reach(access: ReportedAccess) -> dict[str, Any]:
+    return {"steps": json_reach.steps(access.steps), "access": json_reach.resources(access.resources)}
 
 
 def _read_stack(value: Mapping[str, Any]) -> StackReport:

@@ -48,8 +48,9 @@ def _reach(found: reach.Reach) -> ReportedReach:
         actions=tuple(action.name for action in found.actions),
         answer=found.access.answer.value,
         where=found.access.resource,
-        by=_labels(decision.by),
+        by=() if found.access.raises else _labels(decision.by),
         keys=_keys(decision.keys, decision.by),
+        raises=found.access.raises,
     )
 
 

@@ -29,7 +29,8 @@ class ReportedStep:
 @dataclass(frozen=True, kw_only=True, order=True)
 class ReportedReach:
     """`who` may do `actions` on `where`, which is the resource or a part of it, by the statements `by`: surely where
-    `answer` is `allowed`, else (`depends`) where `keys` say so."""
+    `answer` is `allowed`, else (`depends`) where `keys` say so. `raises` names the escalation path by which it first
+    gives itself the permission, '' where it has it."""
 
     who: ReportedParty
     actions: tuple[str, ...]
@@ -37,6 +38,7 @@ class ReportedReach:
     where: str
     by: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    raises: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -10,7 +10,8 @@ from least_privilege.aws.actions import find
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.questions.access import StackAccess
-from least_privilege.questions.reach import reach, targets
+from least_privilege.questions.reach import Reach, reach, targets
+from least_privilege.questions.targets import Target
 from least_privilege.rules.support.stack_access import access_to
 from least_privilege.stack.model import Resource, Stack
 
@@ -40,6 +41,7 @@ def _of_bucket(*statements: dict[str, Any]) -> Resource:
 
 
 READ = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::pets/*"}
+PUT_OWN_POLICY = {"Action": "iam:PutRolePolicy", "Resource": f"arn:aws:iam::{ACCOUNT}:role/web"}
 LET_IN: dict[str, Any] = {**READ, "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/web"}}
 PARTNER: dict[str, Any] = {**READ, "Principal": {"AWS": "arn:aws:iam::999988887777:root"}}
 
@@ -64,6 +66,31 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
     "under a condition": (
         _role("web", {**READ, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
         ["role 'web' depends s3:GetObject on arn:aws:s3:::pets/*"],
+    ),
+    "by giving itself the permission": (
+        _role("web", PUT_OWN_POLICY),
+        [
+            "role 'web' raises its permissions by put-role-policy on arn:*:s3:::pets",
+            "role 'web' raises its permissions by put-role-policy on arn:*:s3:::pets/*",
+        ],
+    ),
+    "within its boundary, and unless the resource denies it": (
+        (
+            *_role(
+                "web",
+                PUT_OWN_POLICY,
+                permissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/limit",
+            ),
+            _resource(
+                "iam/policy:Policy",
+                "limit",
+                name="limit",
+                arn=f"arn:aws:iam::{ACCOUNT}:policy/limit",
+                policy=_document({"Action": ["iam:PutRolePolicy", "s3:*"], "Resource": "*"}),
+            ),
+            _of_bucket({**LET_IN, "Effect": "Deny", "Action": "s3:*"}),
+        ),
+        ["role 'web' raises its permissions by put-role-policy on arn:aws:s3:::pets"],
     ),
     "by the bucket's policy, which names it": (
         (*_role("web"), _of_bucket(LET_IN)),
@@ -100,11 +127,14 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
 
 
 def _said(access: StackAccess) -> list[str]:
-    return [
-        f"{one.access.asker.label} {one.access.answer.value} {', '.join(a.name for a in one.actions)} on {target.arn}"
-        for target, found in reach(access, targets(access))
-        for one in found
-    ]
+    return [_line(target, one) for target, found in reach(access, targets(access)) for one in found]
+
+
+def _line(target: Target, found: Reach) -> str:
+    who, raises = found.access.asker.label, found.access.raises
+    if raises:
+        return f"{who} raises its permissions by {raises} on {target.arn}"
+    return f"{who} {found.access.answer.value} {', '.join(each.name for each in found.actions)} on {target.arn}"
 
 
 @pytest.mark.parametrize(("resources", "said"), CASES.values(), ids=CASES)
@@ -139,11 +169,13 @@ def test_what_reach_says_is_what_who_can_says_directly() -> None:
         for name in ("s3:GetObject", "s3:PutObject") if on_objects else ("s3:ListBucket", "s3:DeleteBucket"):
             action = find(name)
             assert action is not None
-            own = {one.access.asker.label: one.access.answer for one in found if action in one.actions}
+            own = {
+                one.access.asker.label: one.access.raises or one.access.answer for one in found if action in one.actions
+            }
             direct = {
-                each.asker.label: each.answer
+                each.asker.label: each.raises or each.answer
                 for each in asked.who_can(action, [target])
-                if not each.steps and not each.raises and each.answer is not Answer.DENIED
+                if not each.steps and each.answer is not Answer.DENIED
             }
             assert own == direct, (target.arn, name)
 
@@ -160,3 +192,17 @@ def test_callers_that_a_trust_policy_names_are_found_among_many() -> None:
     asked = access_to(Stack(resources=(*many, *entrance, *knocks)), [ACCOUNT])
     found = {(step.source.label, step.target.name) for step in asked.steps if step.source.principal}
     assert found == {*((f"role 'r{n - 1}'", f"r{n}") for n in range(1, 30)), ("role 'knocker'", "door")}
+
+
+def test_what_one_may_do_it_does_not_raise() -> None:
+    given = (BUCKET, *_role("web", {"Action": "s3:Get*", "Resource": "*"}, PUT_OWN_POLICY))
+    asked = access_to(Stack(resources=given), [ACCOUNT])
+    for target, found in reach(asked, targets(asked)):
+        raised, has = (
+            {action.name for one in found if bool(one.access.raises) is is_raised for action in one.actions}
+            for is_raised in (True, False)
+        )
+        assert has, target.arn
+        assert all(name.startswith("s3:Get") for name in has), target.arn
+        assert raised, target.arn
+        assert not any(name.startswith("s3:Get") for name in raised), target.arn

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from least_privilege.policy.wildcards import contains, is_plain
 from least_privilege.reports.model import ReportedGrant, StackReport
-from least_privilege.reports.reach_model import ReportedParty, ReportedStep
+from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource, ReportedStep
 
 Key = tuple[str, ...]
 
@@ -32,7 +32,7 @@ class Reached:
         self._wide: dict[Key, list[tuple[str, tuple[str, ...]]]] = {}
         for resource in stack.access.resources:
             found = self._exact.setdefault(resource.arn, {})
-            for each in resource.reach:
+            for each in of_its_own(resource):
                 found.setdefault(names.of(each.who), set()).update(each.actions)
                 if not is_plain(each.where):
                     self._wide.setdefault(names.of(each.who), []).append((each.where, each.actions))
@@ -55,6 +55,11 @@ class Reached:
             )
         allows = [each for each in self._allows.get(key, ()) if contains(each.resource, arn)]
         return {name for name in asked if any(each.covers(_allowed(name, arn)) for each in allows)}
+
+
+def of_its_own(resource: ReportedResource) -> tuple[ReportedReach, ...]:
+    """Without those that first give themselves the permission: that they can is said once, of them."""
+    return tuple(each for each in resource.reach if not each.raises)
 
 
 def _allowed(action: str, arn: str) -> ReportedGrant:

@@ -7,7 +7,7 @@ from typing import Any
 from least_privilege.aws.actions import LEVELS
 from least_privilege.reports.explorer.people import People
 from least_privilege.reports.explorer.power import level
-from least_privilege.reports.explorer.reach_changes import Names, Reached, compared
+from least_privilege.reports.explorer.reach_changes import Names, Reached, compared, of_its_own
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.model import StackReport
 from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource
@@ -34,7 +34,7 @@ def resources(
     stack: StackReport, earlier: StackReport | None, people: People, texts: Texts
 ) -> Iterator[dict[str, Any]]:
     """Each resource with who may do what: `[who, actions by level, answer, where, by, depends on, actions that are
-    new]`; `lost` are those who could."""
+    new, escalation path]`; `lost` are those who could."""
     now, old = _by_arn(stack), _by_arn(earlier) if earlier else {}
     names = Names(stack, *([earlier] if earlier else ()))
     before, after = Reached(earlier, names) if earlier else None, Reached(stack, names)
@@ -60,7 +60,7 @@ def _by_arn(stack: StackReport) -> dict[str, ReportedResource]:
 
 
 def _reach(one: ReportedReach, arn: str, before: Reached | None, people: People, texts: Texts) -> list[Any]:
-    known = before.those(one.who, one.actions, arn) if before else one.actions
+    known = before.those(one.who, one.actions, arn) if before and not one.raises else one.actions
     return [
         people.number(one.who),
         _by_level(one.actions, texts),
@@ -69,13 +69,14 @@ def _reach(one: ReportedReach, arn: str, before: Reached | None, people: People,
         texts.list(one.by),
         texts.list(one.keys),
         texts.list(each for each in one.actions if each not in known),
+        texts.text(one.raises),
     ]
 
 
 def _lost(old: ReportedResource, after: Reached) -> dict[ReportedParty, set[str]]:
     """What each could do on a resource, and no longer can."""
     could: dict[ReportedParty, set[str]] = {}
-    for one in old.reach:
+    for one in of_its_own(old):
         could.setdefault(one.who, set()).update(one.actions)
     left = {party: actions - after.those(party, actions, old.arn) for party, actions in could.items()}
     return {party: actions for party, actions in left.items() if actions}
