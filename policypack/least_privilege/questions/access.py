@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -121,7 +122,7 @@ class StackAccess:
             for step in self._into.get(access.asker.principal, ()) if access.asker.principal else ():
                 if step.source not in found and (step.is_certain or not certain):
                     found[step.source] = replace(access, asker=step.source, steps=(step, *access.steps))
-                    waiting.append(found[step.source])
+                    insort(waiting, found[step.source], key=lambda each: len(each.steps))
 
     def _on(self, asker: Asker, action: Action, target: Target, policies: Policies) -> Access:
         """The best answer on any part of a target that the policies tell apart."""

@@ -413,6 +413,25 @@ def test_who_can(resources: list[Resource], expected: list[tuple[str, str, list[
     assert _who(resources, SEND, "orders") == expected
 
 
+def test_who_can_gets_there_by_the_shortest_way() -> None:
+    """Also by one that depends, from one that is certainly far away."""
+
+    def named(name: str, **more: Any) -> dict[str, Any]:
+        principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
+        return {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **more}
+
+    doubt = {"Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}
+    given = [
+        *_role("end", _allow(SEND), trust=_policy(named("far"), named("near", **doubt))),
+        *_role("far", trust=_policy(named("farther"))),
+        *_role("farther", trust=_policy(named("start", **doubt))),
+        *_role("near", trust=_policy(named("start", **doubt))),
+        *_role("start"),
+    ]
+    ways = {label: steps for label, _, steps in _who([*given, *_queue()], SEND, "orders")}
+    assert ways["role 'start'"] == ["role 'start'", "role 'near'"]
+
+
 def test_what_names_no_resource() -> None:
     access, send = access_to(stack(*_queue(), resource("aws:s3/bucket:Bucket", "pets", bucket="pets"))), find(SEND)
     assert send

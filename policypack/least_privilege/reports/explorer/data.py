@@ -8,6 +8,7 @@ from least_privilege.reports.baseline import states
 from least_privilege.reports.changes import StackChange, changes
 from least_privilege.reports.explorer.change_data import change_data
 from least_privilege.reports.explorer.people import People
+from least_privilege.reports.explorer.reach_changes import Names
 from least_privilege.reports.explorer.reach_data import resources, steps
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.judge_changes import headline, judge_changes
@@ -43,8 +44,9 @@ def _stack(
     baseline: Report | None,
     texts: Texts,
 ) -> dict[str, Any]:
-    people = People(stack.principals)
     is_gone = change is not None and change.state == "gone"
+    names = Names(*(each for each in (stack, before) if each))
+    people = People(stack.principals, names)
     known = [] if is_gone or baseline is None else [state.word for state in states(stack, baseline)]
     is_compared = change is not None and change.known and not is_gone
     earlier = before if is_compared and before and before.access.has_reach else None
@@ -56,8 +58,8 @@ def _stack(
         "findings": [_finding(each) for each in stack.findings],
         "findingStates": known,
         "waivers": [_waiver(each) for each in stack.waivers],
-        "steps": list(steps(stack, earlier, people, texts)),
-        "resources": list(resources(stack, earlier, people, texts)),
+        "steps": list(steps(stack, earlier, names, people, texts)),
+        "resources": list(resources(stack, earlier, names, people, texts)),
         "change": change_data(change, people) if change else None,
         # Last: what is above names people that no policy of the stack is about.
         "people": list(people.data(_by_urn(stack.findings), texts)),

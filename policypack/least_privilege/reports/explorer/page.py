@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from least_privilege.reports.explorer.addresses import encodable
 from least_privilege.reports.explorer.data import data
 from least_privilege.reports.model import Report
 
@@ -59,7 +60,7 @@ def embedded(value: Any) -> str:
 
     Source: https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).translate(_ESCAPES)
 
 
 @cache

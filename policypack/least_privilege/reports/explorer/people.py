@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from least_privilege.aws.actions import LEVELS
-from least_privilege.reports.explorer.power import power
+from least_privilege.reports.explorer.power import allowed, narrowed, patterns, power, taken
+from least_privilege.reports.explorer.reach_changes import Names
 from least_privilege.reports.explorer.statements import rows, trust_rows
 from least_privilege.reports.explorer.texts import Texts
 from least_privilege.reports.model import ReportedPrincipal
@@ -13,14 +14,19 @@ from least_privilege.stack.model import name_in_urn
 
 
 class People:
-    """Numbers of parties in one stack: first its `principals`, then others in the order in which they are asked for."""
+    """Numbers of parties in one stack: first its principals, then others in the order in which they are asked for. One
+    that another report declares elsewhere is the same by `names`."""
 
-    def __init__(self, principals: Iterable[ReportedPrincipal]) -> None:
-        self._principals = {_party(each): each for each in principals}
-        self._parties = dict(zip(self._principals, range(len(self._principals)), strict=True))
+    def __init__(self, principals: Iterable[ReportedPrincipal], names: Names) -> None:
+        self._names = names
+        self._principals = {names.of(party := _party(each)): (party, each) for each in principals}
+        self._parties = {key: party for key, (party, _) in self._principals.items()}
+        self._numbers = {key: number for number, key in enumerate(self._parties)}
 
     def number(self, party: ReportedParty) -> int:
-        return self._parties.setdefault(party, len(self._parties))
+        key = self._names.of(party)
+        self._parties.setdefault(key, party)
+        return self._numbers.setdefault(key, len(self._numbers))
 
     def of(self, principal: ReportedPrincipal) -> int:
         return self.number(_party(principal))
@@ -28,12 +34,12 @@ class People:
     def data(self, findings: Mapping[str, list[int]], texts: Texts) -> Iterator[dict[str, Any]]:
         """Each in the order of the numbers; `findings` are the places of findings by the URN that they are about."""
         names: dict[tuple[str, str], int] = {}
-        for party in self._parties:
+        for key, party in self._parties.items():
             same = names[party.kind, party.name] = names.get((party.kind, party.name), 0) + 1
             name = party.name if same == 1 else f"{party.name} ({same})"
-            principal = self._principals.get(party)
             shown = {"kind": party.kind, "name": name, "outside": not party.urn}
-            yield {**shown, **_own(principal, findings, texts)} if principal else shown
+            own = self._principals.get(key)
+            yield {**shown, **_own(own[1], findings, texts)} if own else shown
 
 
 def _party(principal: ReportedPrincipal) -> ReportedParty:
@@ -41,7 +47,8 @@ def _party(principal: ReportedPrincipal) -> ReportedParty:
 
 
 def _own(principal: ReportedPrincipal, findings: Mapping[str, list[int]], texts: Texts) -> dict[str, Any]:
-    own = power(principal)
+    may = allowed(principal)
+    own = power(may)
     about = {place for urn in (principal.urn, *principal.policies) for place in findings.get(urn, ())}
     totals = {name: sum(each.get(name, 0) for each in own.values()) for name in LEVELS}
     return {
@@ -52,10 +59,13 @@ def _own(principal: ReportedPrincipal, findings: Mapping[str, list[int]], texts:
         "privilege": principal.privilege,
         "totals": list(totals.values()),
         "power": [[service, [levels.get(name, 0) for name in LEVELS]] for service, levels in own.items()],
+        "may": texts.list(patterns(may)),
         "statements": list(rows(principal.grants, texts)),
         "boundary": principal.boundary,
         "limits": list(rows(principal.limits, texts)),
         "outsideBoundary": list(rows(principal.outside, texts)),
+        "taken": texts.list(patterns(taken(principal))),
+        "narrowed": texts.list(patterns(narrowed(principal))),
         "trust": list(trust_rows(principal.trust, texts)),
         "unread": list(principal.unread),
         "findings": sorted(about),

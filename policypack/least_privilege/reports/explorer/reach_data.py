@@ -13,11 +13,13 @@ from least_privilege.reports.model import StackReport
 from least_privilege.reports.reach_model import ReportedParty, ReportedReach, ReportedResource
 
 
-def steps(stack: StackReport, earlier: StackReport | None, people: People, texts: Texts) -> Iterator[list[Any]]:
+def steps(
+    stack: StackReport, earlier: StackReport | None, names: Names, people: People, texts: Texts
+) -> Iterator[list[Any]]:
     """`[from, to, how, certain, depends on, by, state]` for each step, those that are gone at the end; see `compared`
     for the states."""
     now = stack.access.steps
-    found = compared(now, earlier.access.steps, Names(stack, earlier)) if earlier else ((each, "") for each in now)
+    found = compared(now, earlier.access.steps, names) if earlier else ((each, "") for each in now)
     for each, state in found:
         yield [
             people.number(each.source),
@@ -31,12 +33,11 @@ def steps(stack: StackReport, earlier: StackReport | None, people: People, texts
 
 
 def resources(
-    stack: StackReport, earlier: StackReport | None, people: People, texts: Texts
+    stack: StackReport, earlier: StackReport | None, names: Names, people: People, texts: Texts
 ) -> Iterator[dict[str, Any]]:
     """Each resource with who may do what: `[who, actions by level, answer, where, by, depends on, actions that are
     new, escalation path]`; `lost` are those who could."""
     now, old = _by_arn(stack), _by_arn(earlier) if earlier else {}
-    names = Names(stack, *([earlier] if earlier else ()))
     before, after = Reached(earlier, names) if earlier else None, Reached(stack, names)
     for arn in (*now, *(each for each in old if each not in now)):
         each = now.get(arn) or replace(old[arn], reach=())

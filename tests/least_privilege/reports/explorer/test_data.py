@@ -160,6 +160,15 @@ def test_the_same_resource_in_two_files_is_compared_as_one() -> None:
     assert not resource["lost"]
 
 
+def test_a_role_that_is_declared_elsewhere_is_the_same() -> None:
+    before = stack(
+        replace(role("web"), urn="urn:earlier"), steps=(replace(STEP, target=party("web", urn="urn:earlier")),)
+    )
+    found, _, _ = shown(NOW, before)
+    assert [each["name"] for each in found["people"]] == ["web", "account 1"]
+    assert [each[6] for each in found["steps"]] == [""]
+
+
 def test_two_roles_of_one_name_are_compared_each_with_itself() -> None:
     one, other = (replace(role("web"), urn=urn) for urn in ("urn:1", "urn:2"))
     may = [reach(party("web", urn=each.urn), "s3:GetObject") for each in (one, other)]

@@ -33,7 +33,7 @@ def embedded(text: str) -> str:
 def test_data_is_no_markup(name: str) -> None:
     text = page.render(report(stack(role(name, grant("s3:GetObject", name)))))
     plain = page.render(report(stack(role("plain", grant("s3:GetObject", "plain")))))
-    assert json.loads(embedded(text))["stacks"][0]["people"][0]["name"] == name
+    assert json.loads(embedded(text))["stacks"][0]["people"][0]["name"] == name.replace("\ud800", "\ufffd")
     assert text.replace(embedded(text), "") == plain.replace(embedded(plain), "")
     assert not set(embedded(text)) & set("<>&\u2028\u2029")
 

@@ -26,8 +26,25 @@ function overallView() {
       { title: "Change", by: weight, cell: ({ change }) => changeBadges(change) },
       { title: "What it gains", cell: ({ change }) => change.gained },
     ], rows, 1),
+    DATA.stacks.map(reachChanges),
     DATA.stacks.map(stepChanges),
   ];
+}
+
+/** Who newly reaches a resource, and who no longer does. @param {Stack} stack */
+function reachChanges(stack) {
+  const changed = [...groups(stack)].map(([group, own]) => ({
+    group,
+    gained: distinct(own.flatMap((each) => each.reach.filter((reach) => texts(reach[6]).length).map(([who]) => who))),
+    lost: distinct(own.flatMap((each) => each.lost.map(([who]) => who))),
+  })).filter(({ gained, lost }) => gained.length || lost.length);
+  if (!changed.length || stack.state !== "same") return "";
+  const people = (/** @type {number[]} */ some) => h("ul", { class: "plain" }, some.map((who) => h("li", {}, person(stack, stack.people[who]))));
+  return h("section", {}, h("h2", {}, "Who reaches which resource ", h("small", {}, stack.label)), table("Resources that change", [
+    { title: "Resource", by: ({ group }) => group, cell: ({ group }) => link(route("resource", stack.label, group), h("code", {}, group)) },
+    { title: "▲ May do more", by: ({ gained }) => gained.length, down: true, cell: ({ gained }) => (gained.length ? people(gained) : "") },
+    { title: "▼ May do less", by: ({ lost }) => lost.length, down: true, cell: ({ lost }) => (lost.length ? people(lost) : "") },
+  ], changed, 1));
 }
 
 /** @param {Stack} stack */
@@ -35,6 +52,12 @@ function stepChanges(stack) {
   const changed = stack.steps.filter((step) => step[6]);
   if (!changed.length || stack.state === "new") return "";
   return h("section", {}, h("h2", {}, "Who can become whom ", h("small", {}, stack.label)), hopList(stack, changed));
+}
+
+/** @param {Stack} stack @param {number} number */
+function stepsThatChange(stack, number) {
+  const changed = stack.steps.filter((step) => step[6] && (step[0] === number || step[1] === number));
+  return changed.length ? h("section", {}, h("h2", {}, "Who can become whom"), hopList(stack, changed)) : "";
 }
 
 /** @param {Stack} stack @param {number} number */
@@ -51,6 +74,6 @@ function changeView(stack, number) {
       const own = (change?.lines ?? []).filter((each) => each.effect === effect);
       return own.length ? h("section", {}, h("h2", {}, title), h("ul", { class: `diff ${effect}` }, own.map((each) => h("li", {}, h("code", {}, each.text))))) : "";
     }),
-    h("section", {}, hopList(stack, stack.steps.filter((step) => step[6] && (step[0] === number || step[1] === number)))),
+    stepsThatChange(stack, number),
   ];
 }

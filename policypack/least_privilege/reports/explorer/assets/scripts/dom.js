@@ -21,7 +21,12 @@ function h(name, attributes = {}, ...children) {
 function append(element, child) {
   if (Array.isArray(child)) for (const each of child) append(element, each);
   else if (child instanceof Node) element.append(child);
-  else if (child) element.append(document.createTextNode(child));
+  else if (child) element.append(document.createTextNode(visible(child)));
+}
+
+/** A text with an escape for each character that is not seen, or turns others round. @param {string} text */
+function visible(text) {
+  return text.replace(/[^\P{C}\n\t]|[^\P{Z} ]/gu, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
 }
 
 /** An element of a picture. @param {string} name @param {Record<string, string|number>} attributes @param {...Child} children */
@@ -47,18 +52,33 @@ function counted(count, noun, plural = `${noun}s`) {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;
 }
 
-/** A part that opens. @param {Child} summary @param {() => Child} body made when it is opened first @param {boolean} [open] */
-function folded(summary, body, open = false) {
+/** What fills a part when it is opened. @type {WeakMap<Element, () => void>} */
+const fills = new WeakMap();
+
+/** A part that opens. @param {Child} summary @param {() => Child} body made when it is opened first @param {boolean} [isOpen] */
+function folded(summary, body, isOpen = false) {
   const element = h("details", {}, h("summary", {}, summary));
   const fill = () => {
     if (element.childElementCount === 1) append(element, body());
   };
+  fills.set(element, fill);
   element.addEventListener("toggle", fill);
-  if (open) {
-    element.setAttribute("open", "");
-    fill();
-  }
+  if (isOpen) unfold(element);
   return element;
+}
+
+/** @param {Element} part */
+function unfold(part) {
+  part.setAttribute("open", "");
+  fills.get(part)?.();
+}
+
+/** Opens every part, also those in others, and shows every row: for paper. @param {Element} root */
+function unfoldAll(root) {
+  for (const each of root.querySelectorAll("button.all")) /** @type {HTMLElement} */ (each).click();
+  const closed = [...root.querySelectorAll("details:not([open])")].filter((each) => !each.closest(".repeated"));
+  closed.forEach(unfold);
+  if (closed.length) unfoldAll(root);
 }
 
 /**
@@ -119,8 +139,10 @@ function table(caption, columns, rows, first) {
     );
     const left = rows.length - shown;
     const all = () => {
+      const next = shown;
       shown = rows.length;
       fill();
+      /** @type {HTMLElement|null} */ (body.children[next].querySelector("a, button, summary"))?.focus();
     };
     more.replaceChildren();
     if (left > 0) more.append(h("button", { type: "button", click: all, class: "all" }, `Show ${left.toLocaleString("en")} more`));

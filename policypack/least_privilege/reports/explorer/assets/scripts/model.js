@@ -28,16 +28,22 @@
  * @property {string} [privilege]
  * @property {number[]} [totals] of each of LEVELS
  * @property {[string, number[]][]} [power]
+ * @property {TextsAt} [may] the actions that it may do somewhere; all of a service as `s3:*`, all that there are as `*`
  * @property {Row[]} [statements]
  * @property {string} [boundary]
  * @property {Row[]} [limits]
  * @property {Row[]} [outsideBoundary]
+ * @property {TextsAt} [taken] the actions that its boundary takes away, as `may`
+ * @property {TextsAt} [narrowed] those that its boundary allows on less than its policies do
  * @property {Trust[]} [trust]
  * @property {string[]} [unread]
  * @property {number[]} [findings]
  */
 /** From, to, how, certain, depends on, by, a key of STEP_STATES or ''. @typedef {[number, number, TextAt, number, TextsAt, TextsAt, string]} Step */
-/** Who, actions by level, answer, where, by, depends on, new actions. @typedef {[number, Actions[], string, TextAt, TextsAt, TextsAt, TextsAt]} Reach */
+/**
+ * Who, actions by level, answer, where, by, depends on, new actions, the escalation path by which it first gives itself the permission.
+ * @typedef {[number, Actions[], string, TextAt, TextsAt, TextsAt, TextsAt, TextAt]} Reach
+ */
 /** @typedef {{arn: string, group: string, name: string, reach: Reach[], lost: [number, Actions[]][]}} Resource */
 /** @typedef {{finding: string, resource: string, reason: string, owner: string, expires: string, fault: string}} Waiver */
 /**
@@ -83,6 +89,8 @@
 const DATA = JSON.parse(document.getElementById("data")?.textContent ?? "");
 
 const LEVELS = DATA.levels;
+/** The list with nothing in it. */
+const NOTHING = -1;
 const UNKNOWN = "(unknown at preview)";
 
 /** @param {TextAt} place */
@@ -92,7 +100,7 @@ function text(place) {
 
 /** @param {TextsAt} place @returns {string[]} */
 function texts(place) {
-  return DATA.lists[place].map(text);
+  return place === NOTHING ? [] : DATA.lists[place].map(text);
 }
 
 /** What people call a principal. @param {Person} person */
@@ -118,6 +126,24 @@ function personNamed(stack, kind, name) {
 /** Actions by level, less all but some. @param {Actions[]} actions @param {(name: string) => boolean} [wanted] */
 function allActions(actions, wanted = () => true) {
   return actions.flatMap(([, list]) => texts(list)).filter(wanted);
+}
+
+/** Whether one may do an action, in lower case, on some resource. @param {Person} person @param {string} action */
+function mayDo(person, action) {
+  const [service] = action.split(":");
+  return texts(person.may ?? NOTHING).some((each) => each === "*" || each.toLowerCase() === action || each === `${service}:*`);
+}
+
+/** Whether a statement is about an action: one of its patterns, and none of its exceptions. @param {Row} row @param {string} action */
+function isAbout(row, action) {
+  const fits = (/** @type {string} */ each) => pattern(each.split(" (")[0]).test(action);
+  return allActions(row.actions).some(fits) && !texts(row.exceptActions).some(fits);
+}
+
+/** What an action with `*` and `?` in it matches. @param {string} action */
+function pattern(action) {
+  const source = action.replace(/[^*?]+/g, (each) => each.replace(/\W/g, "\\$&")).replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "i");
 }
 
 /** The principals with permissions of their own, not resources with a policy. @param {Stack} stack */

@@ -42,36 +42,35 @@ function statements(by) {
   return h("ul", { class: "plain by" }, by.map((each) => h("li", {}, each)));
 }
 
+/** @type {Column<Row>[]} */
+const STATEMENT = [
+  {
+    title: "Statement",
+    cell: (row) => [
+      row.effect === "Deny" ? [badge("deny", "✕ Deny"), " "] : "",
+      texts(row.by).length ? statements(texts(row.by)) : row.via ? `AWS managed policy ${row.via}` : "",
+    ],
+  },
+  {
+    title: "Actions",
+    cell: (row) => [
+      actionsByLevel(row.actions),
+      texts(row.exceptActions).length ? ["except ", lines(texts(row.exceptActions), "actions")] : "",
+    ],
+  },
+  {
+    title: "Resources",
+    cell: (row) => [
+      lines(texts(row.resources), "resources"),
+      texts(row.exceptResources).length ? ["except ", lines(texts(row.exceptResources), "resources")] : "",
+      conditions(row.conditions),
+    ],
+  },
+];
+
 /** @param {string} caption @param {Row[]} rows */
 function statementTable(caption, rows) {
-  return table(
-    caption,
-    [
-      {
-        title: "Statement",
-        cell: (row) => [
-          row.effect === "Deny" ? [badge("deny", "✕ Deny"), " "] : "",
-          texts(row.by).length ? statements(texts(row.by)) : row.via ? `AWS managed policy ${row.via}` : "",
-        ],
-      },
-      {
-        title: "Actions",
-        cell: (row) => [
-          actionsByLevel(row.actions),
-          texts(row.exceptActions).length ? ["except ", lines(texts(row.exceptActions), "actions")] : "",
-        ],
-      },
-      {
-        title: "Resources",
-        cell: (row) => [
-          lines(texts(row.resources), "resources"),
-          texts(row.exceptResources).length ? ["except ", lines(texts(row.exceptResources), "resources")] : "",
-          conditions(row.conditions),
-        ],
-      },
-    ],
-    rows,
-  );
+  return table(caption, STATEMENT, rows);
 }
 
 /** @param {string[]} keys */

@@ -19,16 +19,16 @@ function chooser(stack, from, to) {
   const field = (/** @type {string} */ id, /** @type {string} */ title, /** @type {number} */ at) =>
     [h("label", { for: id }, title), h("input", { id, list: "everyone", value: at < 0 ? "" : label(stack.people[at]), autocomplete: "off", placeholder: "role, user, account …" })];
   const fault = h("p", { class: "warning", role: "status" });
-  const go = (/** @type {Event} */ event) => {
+  const show = (/** @type {Event} */ event) => {
     event.preventDefault();
     const [one, other] = ["from", "to"].map((id) => /** @type {HTMLInputElement} */ (document.getElementById(id)).value.trim());
     const wrong = [one, other].filter((each) => each && !known.has(each));
     fault.textContent = wrong.length ? `${wrong.join(", ")}: not in this stack` : "";
     const found = [one, other].filter((each) => known.has(each)).map((each) => stack.people[/** @type {number} */ (known.get(each))]);
-    if (!wrong.length && found.length) location.hash = route("paths", stack.label, ...found.flatMap((each) => [each.kind, each.name]));
+    if (!wrong.length && found.length) go(route("paths", stack.label, ...found.flatMap((each) => [each.kind, each.name])));
   };
   return [
-    h("form", { class: "chooser", submit: go }, field("from", "From ", from), field("to", " to ", to), h("button", { type: "submit" }, "Show"), options,
+    h("form", { class: "chooser", submit: show }, field("from", "From ", from), field("to", " to ", to), h("button", { type: "submit" }, "Show"), options,
       from >= 0 && to >= 0 ? link(route("paths", stack.label, stack.people[to].kind, stack.people[to].name, stack.people[from].kind, stack.people[from].name), "Other way round") : ""),
     fault,
   ];
@@ -45,7 +45,7 @@ function start(stack) {
     h("section", {}, h("h2", {}, "From outside the stack"), table("Who gets in from outside", [
       { title: "Who", by: ({ each }) => each.name, cell: ({ each }) => person(stack, each) },
       { title: "Kind", by: ({ each }) => each.kind, cell: ({ each }) => each.kind },
-      { title: "Becomes", cell: ({ place }) => h("ul", { class: "plain" }, graph.out[place].map((step) => h("li", {}, person(stack, stack.people[step[1]]), step[3] ? "" : " ?"))) },
+      { title: "Becomes", cell: ({ place }) => becomes(stack, graph.out[place]) },
     ], entering, 1)),
     h("section", {}, h("h2", {}, `Ways to privileged principals: ${ways.length.toLocaleString("en")}`),
       ways.length ? table("Who can become a privileged one", [
@@ -54,6 +54,13 @@ function start(stack) {
         { title: "Steps", kind: "number", by: ([, { length }]) => length, cell: ([who, { length, certain }]) => { const steps = stepsOf(found, who); const one = stack.people[who]; const end = stack.people[steps[steps.length - 1][1]]; return link(route("paths", stack.label, one.kind, one.name, end.kind, end.name), `${length}${certain ? "" : " ?"}`); } },
       ], ways) : h("p", {}, "Nobody else can become a privileged principal.")),
   ];
+}
+
+/** @param {Stack} stack @param {Step[]} steps */
+function becomes(stack, steps) {
+  const list = (/** @type {Step[]} */ some) => h("ul", { class: "plain" }, some.map((step) => h("li", {}, person(stack, stack.people[step[1]]), step[3] ? "" : " ?")));
+  if (steps.length <= FEW) return list(steps);
+  return [list(steps.slice(0, FEW)), folded(`${steps.length - FEW} more`, () => list(steps.slice(FEW)))];
 }
 
 /** @param {Stack} stack @param {number} from */
@@ -77,12 +84,25 @@ function around(stack, from) {
 /** @param {Stack} stack @param {number} from @param {number} to */
 function between(stack, from, to) {
   const steps = stepsOf(waysTo(stack, [to]), from);
-  if (!steps.length) {
-    return h("p", { class: "none" }, person(stack, stack.people[from]), " cannot become ", person(stack, stack.people[to]), ".");
-  }
+  const shortest = stepsOf(waysTo(stack, [to], true), from);
+  if (from === to) return h("p", { class: "none" }, "Both are ", person(stack, stack.people[to]), ".");
+  if (!steps.length) return h("p", { class: "none" }, person(stack, stack.people[from]), " cannot become ", person(stack, stack.people[to]), isKnown(stack) ? "." : ", as far as is known: the report has policies that are unknown at preview.");
+  const isSure = steps.every((step) => step[3]);
+  const isLonger = steps.length > shortest.length;
   return [
-    h("h2", {}, `The shortest way: ${counted(steps.length, "step")}`, steps.every((step) => step[3]) ? "" : [" ", badge("depends", "? depends")]),
-    picture(stack, steps, [], [from, to], true),
-    h("ol", { class: "hops numbered" }, steps.map((step) => hop(stack, step))),
+    way(stack, `The shortest ${isLonger ? "certain " : ""}way`, steps, isSure),
+    isLonger ? way(stack, "A shorter way", shortest, false) : "",
   ];
+}
+
+/** @param {Stack} stack @param {string} title @param {Step[]} steps @param {boolean} isSure */
+function way(stack, title, steps, isSure) {
+  return h("section", {}, h("h2", {}, `${title}: ${counted(steps.length, "step")}`, isSure ? "" : [" ", badge("depends", "? depends")]),
+    picture(stack, steps, [], [steps[0][0], steps[steps.length - 1][1]], true),
+    h("ol", { class: "hops numbered" }, steps.map((step) => hop(stack, step))));
+}
+
+/** Whether nothing of who can become whom is unknown. @param {Stack} stack */
+function isKnown(stack) {
+  return stack.complete && !stack.people.some((each) => each.unread?.length);
 }

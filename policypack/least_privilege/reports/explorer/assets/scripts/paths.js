@@ -22,23 +22,26 @@ function graphOf(stack) {
 
 /**
  * Of each that gets to one of `ends`, the step that it takes: the shortest way, and a certain one rather than another.
- * @param {Stack} stack @param {Iterable<number>} ends
+ * @param {Stack} stack @param {Iterable<number>} ends @param {boolean} [isAny] whether one that depends is as good
  * @returns {Map<number, {step: Step, length: number, certain: boolean}>} without `ends`
  */
-function waysTo(stack, ends) {
+function waysTo(stack, ends, isAny = false) {
   const { into } = graphOf(stack);
   const reached = new Set(ends);
   /** @type {Map<number, {step: Step, length: number, certain: boolean}>} */
   const found = new Map();
-  for (const certain of [true, false]) {
-    let waiting = [...reached].sort((one, other) => (found.get(one)?.length ?? 0) - (found.get(other)?.length ?? 0));
-    for (let at = 0; at < waiting.length; at++) {
-      for (const step of into[waiting[at]]) {
-        if (!reached.has(step[0]) && (step[3] || !certain)) {
+  for (const certain of isAny ? [false] : [true, false]) {
+    /** By the number of steps that they are away. @type {number[][]} */
+    const waiting = [];
+    const wait = (/** @type {number} */ who, /** @type {number} */ length) => (waiting[length] ??= []).push(who);
+    for (const who of reached) wait(who, found.get(who)?.length ?? 0);
+    for (let length = 0; length < waiting.length; length++) {
+      for (const end of waiting[length] ?? []) {
+        for (const step of into[end]) {
+          if (reached.has(step[0]) || (certain && !step[3])) continue;
           reached.add(step[0]);
-          const rest = found.get(waiting[at]);
-          found.set(step[0], { step, length: (rest?.length ?? 0) + 1, certain: certain && (rest?.certain ?? true) });
-          waiting.push(step[0]);
+          found.set(step[0], { step, length: length + 1, certain: Boolean(step[3]) && (found.get(end)?.certain ?? true) });
+          wait(step[0], length + 1);
         }
       }
     }

@@ -8,21 +8,48 @@ function groups(stack) {
   return found;
 }
 
-/** @param {Resource[]} own */
-function whoReaches(own) {
-  return [...new Set(own.flatMap((each) => each.reach.map(([who]) => who)))];
+/** The escalation path by which one first gives itself the permission, '' where it has it. @param {Reach} reach */
+function raises(reach) {
+  return text(reach[7]);
+}
+
+/** Who reaches a resource itself. @param {Resource[]} own @param {string} [level] an access level; any without it */
+function whoReaches(own, level) {
+  const fits = (/** @type {Reach} */ reach) => !raises(reach) && (!level || reach[1].some(([name]) => name === level));
+  return distinct(own.flatMap((each) => each.reach.filter(fits).map(([who]) => who)));
 }
 
 /** @param {Resource[]} own @param {string} level */
 function howMany(own, level) {
-  return new Set(own.flatMap((each) => each.reach.filter(([, actions]) => actions.some(([name]) => name === level)).map(([who]) => who))).size;
+  return whoReaches(own, level).length;
 }
+
+/** The group that an ARN is in; '' where none is known. @param {Stack} stack @param {string} arn */
+function groupOf(stack, arn) {
+  const every = [...groups(stack)];
+  const exact = every.find(([group, own]) => group === arn || own.some((each) => each.arn === arn));
+  const around = every.filter(([group]) => arn.startsWith(group) && /[:/]/.test(arn[group.length]));
+  return (exact ?? around.sort(([one], [other]) => other.length - one.length)[0])?.[0] ?? "";
+}
+
+/** The actions that somebody may do, by name. @param {Stack} stack */
+function actionsOf(stack) {
+  const found = namedActions.get(stack) ?? new Set();
+  if (!found.size) {
+    const lists = new Set([...stack.resources.flatMap((each) => each.reach.flatMap((reach) => reach[1].map(([, list]) => list))), ...stack.people.map((each) => each.may ?? NOTHING)]);
+    for (const each of [...lists].flatMap(texts).sort()) if (!each.includes("*")) found.add(each);
+    namedActions.set(stack, found);
+  }
+  return [...found];
+}
+
+/** @type {WeakMap<Stack, Set<string>>} */
+const namedActions = new WeakMap();
 
 /** @param {Stack} stack @param {string} query */
 function resourcesView(stack, query) {
   const every = [...groups(stack)];
-  const actions = [...new Set(DATA.lists.length ? stack.resources.flatMap((each) => each.reach.flatMap((reach) => reach[1].map(([, list]) => list))) : [])];
-  const names = [...new Set(actions.flatMap(texts))].sort();
+  const names = actionsOf(stack);
   const place = h("div");
   const fill = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -32,8 +59,9 @@ function resourcesView(stack, query) {
     });
     const fitting = words.length ? names.filter((name) => words.every((word) => name.toLowerCase().includes(word))).slice(0, 30) : [];
     place.replaceChildren(
+      isAction(input.value) && !fitting.length ? h("p", {}, "Action: ", link(route("action", stack.label, input.value.trim()), h("code", {}, input.value.trim()))) : "",
       fitting.length ? h("p", {}, "Actions: ", fitting.map((name) => [link(route("action", stack.label, name), h("code", {}, name)), " "])) : "",
-      table(`Resources of ${stack.label}, and those that its policies name`, [
+      every.length === 0 ? "" : table(`Resources of ${stack.label}, and those that its policies name`, [
         { title: "Resource", by: ([group]) => group, cell: ([group, own]) => [link(route("resource", stack.label, group), h("code", {}, group)), h("div", { class: "sub" }, own.find((each) => each.name)?.name ?? "")] },
         { title: "From outside", kind: "number", down: true, by: ([, own]) => outsiders(stack, own), cell: ([, own]) => (outsiders(stack, own) ? badge("outside", `↗ ${outsiders(stack, own)}`) : "") },
         ...LEVELS.map((level) => ({
@@ -48,16 +76,23 @@ function resourcesView(stack, query) {
   };
   const remember = () => {
     fill();
-    history.replaceState(null, "", route("resources", stack.label) + (input.value ? `/${encodeURIComponent(input.value)}` : ""));
+    remembered(route("resources", stack.label), input.value);
   };
   const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: "bucket, table, ARN, action such as s3:GetObject" }));
   fill();
   return [
     h("h1", {}, "Resources ", h("small", {}, stack.label)),
+    notes(stack),
     h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
     everyResource(stack),
-    every.length ? [h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input), place] : h("p", {}, "No policy names a resource, and the stack has none that the principals reach."),
+    every.length ? "" : h("p", {}, "No policy names a resource, and the stack has none that the principals reach. Who may do an action on any resource: type it below."),
+    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input), place,
   ];
+}
+
+/** Whether a text is the name of one action. @param {string} given */
+function isAction(given) {
+  return /^[a-z0-9-]+:[a-z0-9]+$/i.test(given.trim());
 }
 
 /** Who has a permission on `*`: that is on no resource of its own. @param {Stack} stack */
@@ -82,15 +117,20 @@ function answer(reach) {
 /** @typedef {{who: number, resource: Resource, reach: Reach, actions: Actions[]}} Entry */
 /** What one may do, all of it. @typedef {{who: number, entries: Entry[]}} Reacher */
 
+/** @param {Resource[]} own @returns {Entry[]} */
+function entriesOf(own) {
+  return own.flatMap((resource) => resource.reach.map((reach) => ({ who: reach[0], resource, reach, actions: reach[1] })));
+}
+
 /** Outsiders first, then services, then those of the stack; last those that are privileged, who reach everything. @param {Person} one */
 function nearness(one) {
   return one.outside ? (one.kind === "service" ? 1 : 0) : one.privilege ? 3 : 2;
 }
 
-/** @param {Stack} stack @param {Reacher} each */
-function order(stack, { who, entries }) {
-  const isSure = entries.some(({ reach }) => reach[2] === "allowed");
-  return `${nearness(stack.people[who])}${isSure ? 0 : 1}${stack.people[who].name}`;
+/** Outsiders first, then those who surely may. @param {Stack} stack @param {Reacher} one @param {Reacher} other */
+function order(stack, one, other) {
+  const [left, right] = [one, other].map(({ who, entries }) => ({ ...stack.people[who], doubt: entries.some(({ reach }) => reach[2] === "allowed") ? 0 : 1 }));
+  return nearness(left) - nearness(right) || left.doubt - right.doubt || compare(left.name, right.name);
 }
 
 /** @param {Stack} stack @param {Entry[]} entries @returns {Reacher[]} */
@@ -99,33 +139,58 @@ function reachers(stack, entries) {
   const found = new Map();
   for (const entry of entries) found.set(entry.who, [...(found.get(entry.who) ?? []), entry]);
   const every = [...found].map(([who, own]) => ({ who, entries: own }));
-  return every.sort((one, other) => compare(order(stack, one), order(stack, other)));
+  return every.sort((one, other) => order(stack, one, other));
 }
 
-/** @param {Stack} stack @param {string} group @param {string} level an access level, or '' for any */
-function resourceView(stack, group, level) {
+/** @param {Stack} stack @param {string} arn @param {string} level an access level, or '' for any */
+function resourceView(stack, arn, level) {
+  const group = groupOf(stack, arn);
   const own = groups(stack).get(group) ?? [];
-  const every = own.flatMap((resource) => resource.reach.map((reach) => ({ who: reach[0], resource, reach, actions: reach[1] })));
+  if (!own.length) return unknownResource(stack, arn);
+  const every = entriesOf(own);
   const entries = every
     .map((entry) => ({ ...entry, actions: entry.actions.filter(([name]) => !level || name === level) }))
     .filter(({ actions }) => actions.length);
-  const found = reachers(stack, entries);
+  const found = reachers(stack, entries.filter(({ reach }) => !raises(reach)));
   const has = (/** @type {string} */ name) => every.some(({ actions }) => actions.some(([own]) => own === name));
   const choice = (/** @type {string} */ name, /** @type {string} */ title) =>
     h("a", { href: route("resource", stack.label, group, ...(name ? [name] : [])), "aria-current": name === level && "true" }, title);
   const outside = found.filter(({ who }) => nearness(stack.people[who]) === 0).length;
-  const inSteps = [...waysTo(stack, new Set(found.map(({ who }) => who))).keys()].filter((who) => nearness(stack.people[who]) === 0).length;
+  const inSteps = [...waysTo(stack, new Set(entries.map(({ who }) => who))).keys()].filter((who) => nearness(stack.people[who]) === 0).length;
   return [
     h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / resource"),
     h("h1", { class: "arn" }, group),
+    arn === group || own.some((each) => each.arn === arn) ? "" : h("p", { class: "warning" }, h("code", {}, arn), ": the report does not have it by itself. This is what it is in."),
     h("p", {}, own.find((each) => each.name)?.name ?? "Not a resource of this stack: its own policy, if it has one, is not known here."),
     h("nav", { class: "choice", "aria-label": "Access level" }, choice("", "Any access"), LEVELS.filter(has).map((name) => choice(name, name))),
     h("h2", {}, `${level || "Any access"}: ${counted(found.length, "principal")}`, outside ? [" ", badge("outside", `↗ ${outside} from outside`)] : "", inSteps ? [" ", badge("outside", `↗ ${inSteps} from outside in steps, below`)] : ""),
-    found.length ? reachTable(stack, level ? `Who may ${level.toLowerCase()}` : "Who may do something with it", found) : h("p", {}, "Nobody in the report reaches it directly."),
+    found.length ? reachTable(stack, level ? `Who has this access: ${level}` : "Who may do something with it", found) : h("p", {}, "Nobody in the report reaches it directly."),
+    raisedPart(stack, entries),
     indirectPart(stack, entries),
     unknownPeople(stack),
     lostPart(stack, own),
   ];
+}
+
+/** @param {Stack} stack @param {string} arn */
+function unknownResource(stack, arn) {
+  return [
+    h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / resource"),
+    h("h1", { class: "arn" }, arn),
+    h("p", { class: "warning" }, "Not in this report: no policy names it, and no resource of the stack that somebody reaches is called so."),
+    everyResource(stack),
+  ];
+}
+
+/** Those who first give themselves the permission. @param {Stack} stack @param {Entry[]} entries */
+function raisedPart(stack, entries) {
+  const found = reachers(stack, entries.filter(({ reach }) => raises(reach)));
+  if (!found.length) return "";
+  return h("section", {}, h("h2", {}, `By giving itself the permission: ${counted(found.length, "principal")}`), table("Who can give itself the permission", [
+    { title: "Who", cell: ({ who }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who])] },
+    { title: "May then", cell: ({ entries: own }) => LEVELS.map((level) => mayPart(level, own)) },
+    { title: "Escalation path", cell: ({ entries: own }) => distinct(own.map(({ reach }) => raises(reach))).join(", ") },
+  ], found));
 }
 
 /** @param {Stack} stack @param {string} caption @param {Reacher[]} found */
@@ -197,6 +262,11 @@ function lostPart(stack, own) {
   ], lost));
 }
 
+/** @param {Child[]} all */
+function onResources(all) {
+  return all.length <= FEW ? all : [all.slice(0, FEW), folded(`${all.length - FEW} more`, () => all.slice(FEW))];
+}
+
 /** @param {Stack} stack @param {string} name */
 function actionView(stack, name) {
   const entries = stack.resources.flatMap((resource) =>
@@ -204,15 +274,30 @@ function actionView(stack, name) {
       .map((reach) => ({ who: reach[0], resource, reach, actions: reach[1].filter(([, list]) => texts(list).includes(name)) }))
       .filter(({ actions }) => actions.length),
   );
-  const found = reachers(stack, entries);
+  const found = reachers(stack, entries.filter(({ reach }) => !raises(reach)));
   return [
     h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / action"),
     h("h1", { class: "arn" }, name),
-    found.length === 0 ? h("p", {}, "Nobody in the report may do it on a resource that the report has.") : table(`Who may do ${name}`, [
+    h("h2", {}, "On resources that the report has"),
+    found.length === 0 ? h("p", {}, "Nobody in the report.") : table(`Who may do ${name} on which resource`, [
       { title: "Who", cell: ({ who }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who])] },
-      { title: "On", cell: ({ entries: own }) => own.slice(0, 60).map(({ resource, reach }) => h("div", {}, answer(reach), " ", link(route("resource", stack.label, resource.group), h("code", {}, text(reach[3]))))) },
+      { title: "On", cell: ({ entries: own }) => onResources(own.map(({ resource, reach }) => h("div", {}, answer(reach), " ", link(route("resource", stack.label, resource.group), h("code", {}, text(reach[3])))))) },
       { title: "Why", cell: ({ entries: own }) => [statements(distinct(own.flatMap(({ reach }) => texts(reach[4])))), dependsOn(distinct(own.flatMap(({ reach }) => texts(reach[5]))))] },
     ], found),
+    raisedPart(stack, entries),
     indirectPart(stack, entries),
+    anywherePart(stack, name),
+    unknownPeople(stack),
   ];
+}
+
+/** Who is allowed an action by its own policies, on whatever resource. @param {Stack} stack @param {string} name */
+function anywherePart(stack, name) {
+  const found = principals(stack).filter((each) => mayDo(each, name.toLowerCase()));
+  const rows = found.flatMap((each) => (each.statements ?? []).filter((row) => isAbout(row, name)).map((row) => ({ each, row })));
+  return h("section", {}, h("h2", {}, `By its own policies: ${counted(found.length, "principal")}`),
+    rows.length === 0 ? h("p", {}, "Nobody in the report.") : table(`Statements on ${name}`, [
+      { title: "Who", cell: ({ each }) => [person(stack, each), " ", privilege(each)] },
+      ...STATEMENT.map((column) => ({ title: column.title, cell: (/** @type {{row: Row}} */ { row }) => column.cell(row) })),
+    ], rows));
 }

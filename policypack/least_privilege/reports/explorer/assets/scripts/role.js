@@ -13,8 +13,8 @@ function roleView(stack, number) {
     change ? h("p", {}, changeBadges(change), " ", link(route("change", stack.label, one.kind, one.name), "what changes")) : "",
     unknownPart(one),
     findingsOf(stack, one),
-    h("section", {}, h("h2", {}, isResource ? "Who may use it" : "Who may assume it"),
-      one.trust?.length ? trustTable(one.trust) : h("p", {}, isResource ? "Its policy lets nobody in." : "It has no trust policy."),
+    h("section", {}, h("h2", {}, isResource ? "Who may use it" : one.kind === "role" ? "Who may assume it" : "Who can become it"),
+      one.trust?.length ? trustTable(one.trust) : h("p", {}, noTrust(one)),
       graph.into[number].length ? [h("h3", {}, "Who gets its permissions in one step"), hopList(stack, graph.into[number])] : "",
       isResource ? "" : h("p", {}, link(route("paths", stack.label, one.kind, one.name), "Picture of who can become it, and whom it can become"))),
     isResource ? "" : doesPart(one),
@@ -22,6 +22,12 @@ function roleView(stack, number) {
     graph.out[number].length ? h("section", {}, h("h2", {}, "Whom it can become"), hopList(stack, graph.out[number])) : "",
     isResource ? "" : resourcesOf(stack, number),
   ];
+}
+
+/** What is said where nobody is named that its own policy lets in. @param {Person} one */
+function noTrust(one) {
+  if (one.unread?.some((each) => one.kind !== "role" || each === "trust policy")) return "Whom its own policy lets in is not known here.";
+  return one.kind === "role" ? "Its trust policy lets nobody in." : one.kind.includes(".") ? "Its policy lets nobody in." : "It has no trust policy: only a role has.";
 }
 
 /** @param {Stack} stack @param {Step[]} steps */
@@ -57,9 +63,9 @@ function trustTable(trust) {
 function doesPart(one) {
   const rows = one.statements ?? [];
   const power = one.power ?? [];
-  const everywhere = (/** @type {string} */ service) => rows.filter((row) => texts(row.services).some((each) => each === service || each.includes("*")));
+  const everywhere = (/** @type {string} */ service) => rows.filter((row) => texts(row.services).some((each) => pattern(each).test(service)));
   return h("section", {}, h("h2", {}, "What it may do"),
-    rows.length === 0 ? h("p", {}, "It has no permissions.") : [
+    rows.length === 0 ? h("p", {}, one.unread?.length ? "It has no permissions that are known here." : one.outsideBoundary?.length ? "It has no permissions within its boundary." : "It has no permissions.") : [
       table("Actions by service and access level", [
         { title: "Service", by: ([service]) => service, cell: ([service]) => h("code", {}, service) },
         ...LEVELS.map((level, place) => ({
@@ -71,7 +77,7 @@ function doesPart(one) {
         })),
         { title: "By", cell: ([service]) => {
           const own = everywhere(service);
-          return folded(counted(own.length, "statement"), () => statementTable(`What concerns ${service}`, own));
+          return h("div", { class: "repeated" }, folded(counted(own.length, "statement"), () => statementTable(`What concerns ${service}`, own)));
         } },
       ], power, 1),
       folded(`All ${counted(rows.length, "statement")}`, () => statementTable("Statements of its policies", rows), rows.length <= FEW),
@@ -82,17 +88,28 @@ function doesPart(one) {
 function boundaryPart(one) {
   if (!one.boundary) return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, "It has none."));
   const outside = one.outsideBoundary ?? [];
+  const [taken, narrowed] = [texts(one.taken ?? NOTHING), texts(one.narrowed ?? NOTHING)];
+  const isKnown = one.limits?.length || outside.length;
   return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, h("code", {}, one.boundary)),
-    outside.length ? [h("p", {}, "Its policies allow this, and the boundary takes it away:"), statementTable("Taken away", outside)] : h("p", {}, one.limits?.length ? "It takes away nothing as a whole; what is allowed is allowed within it." : "Its document is not known here: it may take anything away."),
+    isKnown ? "" : h("p", {}, "Its document is not known here: it may take anything away."),
+    isKnown && !taken.length && !narrowed.length && !outside.length ? h("p", {}, "It takes nothing away from what its policies allow.") : "",
+    taken.length ? [h("h3", {}, "Actions that it takes away"), lines(taken, "actions")] : "",
+    narrowed.length ? [h("h3", {}, "Actions that it allows on fewer resources, or under conditions"), lines(narrowed, "actions")] : "",
+    outside.length ? [h("h3", {}, "Statements that allow nothing within it"), statementTable("Outside the boundary", outside)] : "",
     one.limits?.length ? folded("What the boundary allows", () => statementTable("The boundary", one.limits ?? [])) : "");
 }
 
 /** @param {Stack} stack @param {number} number */
 function resourcesOf(stack, number) {
-  const own = stack.resources.flatMap((resource) => resource.reach.filter(([who]) => who === number).map((reach) => ({ resource, reach })));
-  if (!own.length) return "";
-  return h("section", {}, h("h2", {}, "Resources that it reaches"), table("Resources that it reaches", [
-    { title: "Resource", by: ({ resource }) => resource.arn, cell: ({ resource }) => link(route("resource", stack.label, resource.group), h("code", {}, resource.arn)) },
-    { title: "May do", cell: ({ reach }) => [answer(reach), actionsByLevel(reach[1])] },
-  ], own));
+  const list = (/** @type {string} */ title, /** @type {(reach: Reach) => boolean} */ fits) => {
+    const found = [...groups(stack)].map(([group, own]) => ({ group, entries: entriesOf(own).filter(({ who, reach }) => who === number && fits(reach)) })).filter(({ entries }) => entries.length);
+    return found.length ? h("section", {}, h("h2", {}, title), table(title, [
+      { title: "Resource", by: ({ group }) => group, cell: ({ group }) => link(route("resource", stack.label, group), h("code", {}, group)) },
+      { title: "May", cell: ({ entries }) => LEVELS.map((level) => mayPart(level, entries)) },
+    ], found)) : "";
+  };
+  return [
+    list("Resources that it reaches", (reach) => !raises(reach)),
+    list("Resources that it reaches once it gives itself the permission", (reach) => Boolean(raises(reach))),
+  ];
 }

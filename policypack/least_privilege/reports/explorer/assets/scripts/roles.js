@@ -8,7 +8,7 @@ function searchTexts(stack) {
       const own = [each.name, each.kind, each.declared, each.urn, each.system, each.privilege, each.boundary, stack.label];
       const trusted = (each.trust ?? []).map((trust) => trust.who);
       const rows = (each.statements ?? []).flatMap((row) => [...allActions(row.actions), ...texts(row.resources)]);
-      found.set(each, [...own, ...trusted, ...rows].join("\n").toLowerCase());
+      found.set(each, [...own, ...trusted, ...rows, ...texts(each.may ?? NOTHING)].join("\n").toLowerCase());
     }
     searched.set(stack, found);
   }
@@ -18,27 +18,35 @@ function searchTexts(stack) {
 /** @type {WeakMap<Stack, Map<Person, string>>} */
 const searched = new WeakMap();
 
-/** @param {Stack} stack @param {string} query */
-function rolesView(stack, query) {
-  const every = principals(stack);
+/** Whether all words are said of one, and the actions among them are what it may do. @param {Stack} stack @param {Person} each @param {string[]} words */
+function isFound(stack, each, words) {
+  const said = searchTexts(stack).get(each) ?? "";
+  return words.every((word) => said.includes(word) || (/^[a-z0-9-]+:[a-z0-9]+$/.test(word) && mayDo(each, word)));
+}
+
+/** @typedef {{stack: Stack, each: Person}} RoleRow */
+
+/** @param {Stack[]} stacks one, or all @param {string} query */
+function rolesView(stacks, query) {
+  const every = stacks.flatMap((stack) => principals(stack).map((each) => ({ stack, each })));
+  const where = stacks.length > 1 ? "all stacks" : stacks[0].label;
   const place = h("div");
   const counts = h("p", { class: "counts", role: "status" });
   const fill = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const search = words.length ? searchTexts(stack) : new Map();
-    const found = every.filter((each) => words.every((word) => search.get(each)?.includes(word)));
+    const found = every.filter(({ stack, each }) => isFound(stack, each, words));
     counts.textContent = words.length ? `${counted(found.length, "principal")} of ${every.length.toLocaleString("en")}` : counted(found.length, "principal");
-    place.replaceChildren(table(`Roles and other principals of ${stack.label}`, roleColumns(stack), found, 1));
+    place.replaceChildren(table(`Roles and other principals of ${where}`, roleColumns(stacks), found, 1));
   };
   const remember = () => {
     fill();
-    history.replaceState(null, "", route("roles", stack.label) + (input.value ? `/${encodeURIComponent(input.value)}` : ""));
+    remembered(route("roles", stacks.length > 1 ? "" : stacks[0].label), input.value);
   };
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: "role, action, ARN, principal, system" }));
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: stacks.length > 1 ? "role, action, ARN, principal, system, stack" : "role, action, ARN, principal, system" }));
   fill();
   return [
-    h("h1", {}, "Roles ", h("small", {}, stack.label)),
-    notes(stack),
+    h("h1", {}, "Roles ", h("small", {}, where)),
+    stacks.map(notes),
     h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input),
     counts,
     place,
@@ -48,8 +56,9 @@ function rolesView(stack, query) {
 /** @param {Stack} stack */
 function notes(stack) {
   return [
-    stack.complete ? "" : h("p", { class: "warning" }, "The run ended before all resources were seen: there may be more."),
-    stack.notes.length ? folded(counted(stack.notes.length, "note"), () => h("ul", {}, stack.notes.map((each) => h("li", {}, each)))) : "",
+    stack.state === "gone" ? h("p", { class: "warning" }, `${stack.label} is gone: this is what the baseline says of it.`) : "",
+    stack.complete ? "" : h("p", { class: "warning" }, `${stack.label}: the run ended before all resources were seen. There may be more.`),
+    stack.notes.length ? folded(`${counted(stack.notes.length, "note")} on ${stack.label}`, () => h("ul", {}, stack.notes.map((each) => h("li", {}, each)))) : "",
   ];
 }
 
@@ -59,19 +68,24 @@ function rank(one) {
   return (one.privilege ? 1e9 : 0) + permissions * 1e5 + (write + tagging) * 10 + (read + list) / 1e3;
 }
 
-/** @param {Stack} stack @returns {Column<Person>[]} */
-function roleColumns(stack) {
+/** @param {Stack[]} stacks @returns {Column<RoleRow>[]} */
+function roleColumns(stacks) {
+  /** @type {Column<RoleRow>} */
+  const ofStack = { title: "Stack", by: ({ stack }) => stack.label, cell: ({ stack }) => stack.label };
+  /** @type {Column<RoleRow>} */
+  const system = { title: "System", by: ({ each }) => each.system ?? "", cell: ({ each }) => each.system };
   return [
-    { title: "Name", by: (each) => each.name, cell: (each) => [person(stack, each), h("div", { class: "sub" }, each.declared !== each.name ? each.declared : "")] },
-    { title: "Power", by: rank, down: true, cell: (each) => [privilege(each), powerBar(each)] },
-    ...(stack.people.some((each) => each.system) ? [{ title: "System", by: (/** @type {Person} */ each) => each.system ?? "", cell: (/** @type {Person} */ each) => each.system ?? "" }] : []),
-    { title: "Assumed by", by: (each) => callers(stack, each).join(), cell: (each) => lines(callers(stack, each), "callers") },
-    { title: "Findings", by: (each) => open(stack, each).length, down: true, cell: (each) => findingCell(stack, each) },
+    { title: "Name", by: ({ each }) => each.name, cell: ({ stack, each }) => [person(stack, each), h("div", { class: "sub" }, each.declared !== each.name ? each.declared : "")] },
+    { title: "Power", by: ({ each }) => rank(each), down: true, cell: ({ each }) => [privilege(each), powerBar(each)] },
+    ...(stacks.length > 1 ? [ofStack] : []),
+    ...(stacks.some((stack) => stack.people.some((each) => each.system)) ? [system] : []),
+    { title: "Assumed by", by: ({ each }) => callers(each).join(), cell: ({ each }) => lines(callers(each), "callers") },
+    { title: "Findings", by: ({ stack, each }) => open(stack, each).length, down: true, cell: ({ stack, each }) => findingCell(stack, each) },
   ];
 }
 
-/** Who its trust policy lets in. @param {Stack} _stack @param {Person} each */
-function callers(_stack, each) {
+/** Who its trust policy lets in. @param {Person} each */
+function callers(each) {
   return [...new Set((each.trust ?? []).filter((trust) => trust.effect === "Allow").map((trust) => trust.who))];
 }
 
@@ -94,7 +108,7 @@ function findingCell(stack, each) {
 /** Which levels one has in how many services. @param {Person} one */
 function powerBar(one) {
   const own = one.power ?? [];
-  if (!own.length) return h("span", { class: "sub" }, "no permissions");
+  if (!own.length) return h("span", { class: "sub" }, one.unread?.length ? "none that is known" : "no permissions");
   const parts = LEVELS.map((level, place) => {
     const services = own.filter(([, counts]) => counts[place]).map(([service]) => service);
     if (!services.length) return "";
