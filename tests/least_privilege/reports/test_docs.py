@@ -30,7 +30,7 @@ def test_every_key_of_the_json_form_is_documented_and_no_other() -> None:
             findings=(reported(waived=WAIVER, file="__main__.py", line=3, judge="target"),),
             waivers=(faulty,),
             steps=(ReportedStep(source=party("a"), target=party("b"), how="c"),),
-            resources=(ReportedResource(arn="a", reach=(reach(party("a"), "s3:GetObject"),)),),
+            resources=(ReportedResource(arn="a", reach=(reach(party("a"), "s3:GetObject", raises="d"),)),),
             configuration=(RuleInForce(name="iam-wildcard-action", level="advisory", options={"level": 1}),),
         )
     )

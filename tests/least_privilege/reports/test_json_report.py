@@ -38,7 +38,7 @@ FULL = report(
                 urn="u",
                 reach=(
                     reach(party("web"), "s3:GetObject", "s3:PutObject", by=("b",)),
-                    reach(party("ops"), "s3:GetObject", "s3:PutObject", answer="depends", keys=("k",)),
+                    reach(party("ops"), "s3:GetObject", "s3:PutObject", answer="depends", keys=("k",), raises="p"),
                 ),
             ),
         ),

@@ -66,6 +66,20 @@ SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
         ["Whom it can become: 1"],
         ["It has no permissions", "It has no trust policy"],
     ),
+    "a role outside under which something runs": (
+        report(
+            stack(
+                replace(
+                    role("theirs", trust=(trust("aws.lambda.Function thumbnails"),)),
+                    kind="role outside the stack",
+                    urn="",
+                )
+            )
+        ),
+        address("role", "shop/dev", "role outside the stack", "theirs"),
+        ["aws.lambda.Function thumbnails", "what it may do is not known here"],
+        ["It has no", "It has none"],
+    ),
     "an object in a bucket": (
         BASE,
         address("resource", "shop/dev", "arn:aws:s3:::pets/cat.jpg"),

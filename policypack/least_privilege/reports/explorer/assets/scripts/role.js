@@ -26,7 +26,7 @@ function roleView(stack, number) {
 
 /** What is said where nobody is named that its own policy lets in. @param {Person} one */
 function noTrust(one) {
-  if (one.unread?.some((each) => one.kind !== "role" || each === "trust policy")) return "Whom its own policy lets in is not known here.";
+  if (one.outside || one.unread?.some((each) => one.kind !== "role" || each === "trust policy")) return "Whom its own policy lets in is not known here.";
   return one.kind === "role" ? "Its trust policy lets nobody in." : one.kind.includes(".") ? "Its policy lets nobody in." : "It has no trust policy: only a role has.";
 }
 
@@ -65,7 +65,7 @@ function doesPart(one) {
   const power = one.power ?? [];
   const everywhere = (/** @type {string} */ service) => rows.filter((row) => texts(row.services).some((each) => pattern(each).test(service)));
   return h("section", {}, h("h2", {}, "What it may do"),
-    rows.length === 0 ? h("p", {}, one.unread?.length ? "It has no permissions that are known here." : one.outsideBoundary?.length ? "It has no permissions within its boundary." : "It has no permissions.") : [
+    rows.length === 0 ? h("p", {}, one.outside ? "Its policies are not in this stack: what it may do is not known here." : one.unread?.length ? "It has no permissions that are known here." : one.outsideBoundary?.length ? "It has no permissions within its boundary." : "It has no permissions.") : [
       table("Actions by service and access level", [
         { title: "Service", by: ([service]) => service, cell: ([service]) => h("code", {}, service) },
         ...LEVELS.map((level, place) => ({
@@ -86,6 +86,7 @@ function doesPart(one) {
 
 /** @param {Person} one */
 function boundaryPart(one) {
+  if (one.outside) return "";
   if (!one.boundary) return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, "It has none."));
   const outside = one.outsideBoundary ?? [];
   const [taken, narrowed] = [texts(one.taken ?? NOTHING), texts(one.narrowed ?? NOTHING)];

@@ -108,7 +108,7 @@ function findingCell(stack, each) {
 /** Which levels one has in how many services. @param {Person} one */
 function powerBar(one) {
   const own = one.power ?? [];
-  if (!own.length) return h("span", { class: "sub" }, one.unread?.length ? "none that is known" : "no permissions");
+  if (!own.length) return h("span", { class: "sub" }, one.outside ? "not known here" : one.unread?.length ? "none that is known" : "no permissions");
   const parts = LEVELS.map((level, place) => {
     const services = own.filter(([, counts]) => counts[place]).map(([service]) => service);
     if (!services.length) return "";
