@@ -5,22 +5,22 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any, Final
 
 from least_privilege.judging.configuration import settings
 from least_privilege.judging.runner import RuleRunner
+from least_privilege.judging.waivers import WaiverTerms
 from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.reports.model import Report
+from least_privilege.reports.standing import Subject, unwaivable
 from least_privilege.rules.finding import Finding, way_out
-from least_privilege.rules.pack import waiver
+from least_privilege.rules.pack.waiver import NAME
 from least_privilege.rules.registry import ALL_RULES
 from least_privilege.rules.rule import Rule
 from least_privilege.stack.model import name_in_urn
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import OK
-
-_MONTHS = timedelta(days=180)
+from least_privilege_cli.waiving import terms_in
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def explain(options: argparse.Namespace) -> int:
         own = [each.id for each in every if each.id.partition(":")[0] == rule.name]
         hint = did_you_mean(options.finding, own) or (f"; of {rule.name} there are {', '.join(own)}" if own else "")
         raise CommandError([f"{options.finding}: no such finding{hint}"])
-    sys.stdout.write(_FORMATS[options.format](options.finding, rule, found))
+    terms = terms_in(options.policy_pack_config)
+    waiver = _waiver(options.finding, found, terms) if found or options.finding != rule.name else None
+    sys.stdout.write(_FORMATS[options.format](options.finding, rule, found, waiver))
     return OK
 
 
@@ -68,7 +70,7 @@ def _in_own_environment(options: argparse.Namespace) -> int | None:
 
 def _rule_of(finding: str) -> Rule:
     names = {rule.name: rule for rule in ALL_RULES}
-    name = finding.removeprefix(f"{waiver.NAME}:waived:").partition(":")[0]
+    name = finding.removeprefix(f"{NAME}:waived:").partition(":")[0]
     if name not in names:
         raise CommandError([f"{finding}: no rule is called {name!r}{did_you_mean(name, names)}"])
     return names[name]
@@ -136,8 +138,8 @@ def _in_program(options: argparse.Namespace) -> Iterator[_Found]:
     yield from _of_report(report)
 
 
-def _text(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
-    return "\n".join([*_of_rule(rule), *_of_findings(found), *_how_to_waive(rule, finding, found), ""])
+def _text(_finding: str, rule: Rule, found: Sequence[_Found], waiver: dict[str, Any] | None) -> str:
+    return "\n".join([*_of_rule(rule), *_of_findings(found), *_how_to_waive(waiver), ""])
 
 
 def _of_rule(rule: Rule) -> Iterator[str]:
@@ -162,29 +164,31 @@ def _of_findings(found: Iterable[_Found]) -> Iterator[str]:
             yield f"  AWS IAM Access Analyzer calls it {', '.join(each.checks)}."
 
 
-def _how_to_waive(rule: Rule, finding: str, found: Sequence[_Found]) -> Iterator[str]:
-    if entry := _waiver(rule, finding, found):
+def _how_to_waive(entry: dict[str, Any] | None) -> Iterator[str]:
+    if entry:
         yield ""
-        yield f"To accept it for a time, add this to `{waiver.NAME}` (`least-privilege waive` does it for you):"
-        yield f"  {json.dumps(entry)}"
+        yield f"To accept it for a time, add this to `{NAME}` (`least-privilege waive` does it for you):"
+        yield f"  {json.dumps(entry, ensure_ascii=False)}"
 
 
-def _waiver(rule: Rule, finding: str, found: Sequence[_Found]) -> dict[str, Any] | None:
+def _waiver(finding: str, found: Sequence[_Found], terms: WaiverTerms) -> dict[str, Any] | None:
     """The waiver to fill in; None where there can be none."""
-    if rule.name == waiver.NAME:
-        return None
     about = next((each for each in found if each.name), None)
+    resource = about.name if about else "" if found else "THE RESOURCE'S NAME"
+    subject = Subject(finding=finding, resource=resource, actions=about.actions if about else ())
+    if unwaivable(subject, terms.not_waivable):
+        return None
     return {
         "finding": finding,
-        "resource": about.name if about else "THE RESOURCE'S NAME",
-        **({"actions": about.actions} if about and about.actions else {}),
+        "resource": resource,
+        **({"actions": subject.actions} if subject.actions else {}),
         "reason": "WHY IT IS ACCEPTED",
         "owner": "WHO DECIDED",
-        "expires": (date.today() + _MONTHS).isoformat(),
+        "expires": str(terms.usual_day),
     }
 
 
-def _json(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
+def _json(finding: str, rule: Rule, found: Sequence[_Found], waiver: dict[str, Any] | None) -> str:
     """`{"version": 1, "finding", "rule": {...}, "found": [...], "waiver": {...} or null}`."""
     names = ("name", "level", "severity", "description", "url", "bad", "good")
     document = {
@@ -202,7 +206,7 @@ def _json(finding: str, rule: Rule, found: Sequence[_Found]) -> str:
             }
             for each in found
         ],
-        "waiver": _waiver(rule, finding, found),
+        "waiver": waiver,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -3,9 +3,8 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from least_privilege.judging.configuration import ConfigurationError, settings
 from least_privilege.judging.waiver_file import with_waivers
@@ -22,13 +21,11 @@ from least_privilege.standalone.input_files import read_configuration
 from least_privilege_cli.errors import CommandError
 from least_privilege_cli.exit_codes import FINDING, OK
 
-_DAYS: Final = 90
-
 
 def waive(options: argparse.Namespace) -> int:
     """Print or write the waivers that `options` ask for; returns the exit code. Raises `CommandError`."""
     path: Path | None = options.policy_pack_config
-    terms = _terms(path)
+    terms = terms_in(path)
     judged = [(each, unwaivable(each, terms.not_waivable)) for each in _subjects(options)]
     entries = [_entry(each, options, terms) for each, why in judged if not why]
     refused = [(each, why) for each, why in judged if why]
@@ -47,8 +44,8 @@ def waive(options: argparse.Namespace) -> int:
     return FINDING if refused else OK
 
 
-def _terms(path: Path | None) -> WaiverTerms:
-    """What the configuration, which may not exist yet, asks of waivers."""
+def terms_in(path: Path | None) -> WaiverTerms:
+    """What the configuration, which may not exist yet, asks of waivers. Raises `CommandError`."""
     try:
         given = read_configuration(str(path)) if path and path.exists() else ({}, ())
         return WaiverTerms.of(settings(ALL_RULES, *given)[waiver.NAME].options)
@@ -101,7 +98,6 @@ def _is_about(resource: str, name: str) -> bool:
 
 
 def _entry(about: Subject, options: argparse.Namespace, terms: WaiverTerms) -> dict[str, Any]:
-    last = min(terms.today + timedelta(days=_DAYS), terms.last_day)
     actions = list(options.action or about.actions)
     return {
         "finding": about.finding,
@@ -109,7 +105,7 @@ def _entry(about: Subject, options: argparse.Namespace, terms: WaiverTerms) -> d
         **({"actions": actions} if actions else {}),
         "reason": options.reason,
         "owner": options.owner,
-        "expires": options.expires or str(last),
+        "expires": options.expires or str(terms.usual_day),
     }
 
 

@@ -16,6 +16,8 @@ from least_privilege.stack.model import name_in_urn
 _SHORTEST_NAME = 3
 """So many characters of a name a pattern must have in a row: with fewer, as in `*a*`, it matches by chance."""
 
+_USUAL_DAYS = 90
+
 _WILDCARD = re.compile(r"[*?]")
 _EXPIRED = "mend what it waives, or renew the decision with a later date"
 _MOST_COMPARED = 1_000
@@ -44,6 +46,11 @@ class WaiverTerms:
     @property
     def last_day(self) -> date:
         return self.today + timedelta(days=self.longest_days)
+
+    @property
+    def usual_day(self) -> date:
+        """The last day of a waiver whose author names none."""
+        return min(self.today + timedelta(days=_USUAL_DAYS), self.last_day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +102,30 @@ def test_the_waiver_that_it_proposes_covers_the_finding(tmp_path: Path, capsys: 
     assert run(["explain", found.finding.id, "--report", str(path)]) == 0
     waivers = Waivers([json.loads(_lines(capsys)[-1])])
     assert waivers.use(found.finding, found.finding.urn)
+
+
+PROPOSED: dict[str, tuple[list[str], dict[str, Any], int | None]] = {
+    "as waive does": (["iam-wildcard-action:s3:*"], {}, 90),
+    "within the configuration's bound": (["iam-wildcard-action:s3:*"], {"longestDays": 30}, 30),
+    "of a rule that nobody may waive": (["iam-wildcard-action:s3:*"], {"notWaivable": ["iam-wildcard-action"]}, None),
+    "of a rule's name alone, which is no finding": (["iam-wildcard-action"], {}, None),
+}
+
+
+@pytest.mark.parametrize(("asked", "terms", "days"), PROPOSED.values(), ids=PROPOSED)
+def test_the_last_day_of_the_waiver_that_it_proposes(
+    asked: list[str], terms: dict[str, Any], days: int | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy.json").write_text(json.dumps({"policy-waiver": terms}))
+    config = ["--policy-pack-config", str(tmp_path / "policy.json")]
+    assert run(["explain", *asked, "--format", "json", *config]) == 0
+    waiver = json.loads(capsys.readouterr().out)["waiver"]
+    expected = None if days is None else str(date.today() + timedelta(days=days))
+    assert (waiver and waiver["expires"]) == expected
+    if waiver:
+        of_resource = ["--resource", "web", "--reason", "r", "--owner", "o"]
+        assert run(["waive", *asked, *of_resource, *config]) == 0
+        assert f'"expires": "{expected}"' in (tmp_path / "policy.json").read_text()
 
 
 WRONG = {
