@@ -86,6 +86,24 @@ def test_a_job_that_writes_to_the_pull_request_runs_none_of_its_code(job: Job) -
         assert not step["uses"].startswith((CHECKOUT, "./"))
 
 
+@pytest.mark.parametrize("job", COMMENTING, ids=lambda job: job.id)
+def test_a_job_that_takes_a_report_starts_where_there_is_one(job: Job) -> None:
+    """After a failed lint there is none, and a second job that failed for that would hide the first."""
+    made = next(each.spec for each in JOBS if each.id == f"pull-request-{job.spec['needs']}")
+    (upload,) = [step for step in made["steps"] if step.get("uses", "").startswith("actions/upload-artifact@")]
+    assert "hashFiles('report.sarif') != ''" in upload["if"]
+    assert made["outputs"] == {"report": f"${{{{ steps.{upload['id']}.outputs.artifact-id }}}}"}
+    assert f"needs.{job.spec['needs']}.outputs.report != ''" in job.spec["if"]
+    assert "always()" not in job.spec["if"], "nor where a newer push has cancelled the run"
+
+
+@pytest.mark.parametrize("job", COMMENTING, ids=lambda job: job.id)
+def test_a_job_that_uploads_alerts_may_read_the_run_that_they_are_from(job: Job) -> None:
+    """https://docs.github.com/en/code-security/how-tos/scan-code-for-vulnerabilities/integrate-with-existing-tools/uploading-a-sarif-file-to-github"""
+    assert any("codeql-action/upload-sarif" in step["uses"] for step in job.spec["steps"])
+    assert job.spec["permissions"]["actions"] == "read"
+
+
 @pytest.mark.parametrize("job", WITH_IDENTITY, ids=lambda job: job.id)
 def test_a_job_with_an_identity_has_an_environment_and_installs_by_hash_alone(job: Job) -> None:
     assert job.spec["environment"]
