@@ -75,10 +75,10 @@ def _parse_text(text: str, kind: PolicyKind) -> Document:
 
 
 def _no_json(text: str, error: Exception) -> GrammarProblem:
-    if mistake := object_text(text) or arn_text(text.strip()):
+    is_python = text.lstrip().startswith("{'")
+    if not is_python and (mistake := object_text(text) or arn_text(text.strip())):
         return GrammarProblem(mistake.code, "The document", f"is {mistake.what} ('{mistake.shown}')", mistake.fix)
     what = f"is not JSON: {error}" if text.strip() else "is empty"
-    is_python = text.lstrip().startswith("{'")
     fix = "json.dumps(document), not str(document)" if is_python else "a JSON object with Version and Statement"
     return GrammarProblem("invalid-json", "The document", what, fix)
 

@@ -65,6 +65,7 @@ _OBJECTS: Final = {
     "itself, which is awaited or joined first",
     r"<class '[\w.]+'>|\bfunction \w*\(.*|\(\w*\) => .*": "the value that it makes: call it, with ()",
     r"%![a-z]\([^)]*\)": "the value that the format asks for",
+    r"[\[({]'[^\[\](){}]*[\])}]": "the item that is meant, or the list itself, which an element takes without str()",
 }
 """By how the text of an object looks: what to write instead."""
 
@@ -77,7 +78,7 @@ def _any(forms: dict[str, str]) -> re.Pattern[str]:
 _OUTPUT, _OBJECT = _any(_OUTPUTS), _any(_OBJECTS)
 _OUTPUT_FIXES, _OBJECT_FIXES = tuple(_OUTPUTS.values()), tuple(_OBJECTS.values())
 _MAY_BE_OBJECT = re.compile(
-    r"Calling |\[object |at 0x|<bound |<class |function |=> |Pulumi\.Output|pulumi\.core|%!|0xc|System\."
+    r"Calling |[\[({]'|\[object |at 0x|<bound |<class |function |=> |Pulumi\.Output|pulumi\.core|%!|0xc|System\."
 )
 
 _TEMPLATE = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from least_privilege.aws import managed_policies
 from least_privilege.policy.program_text import CODES as MISTAKES
 from least_privilege.policy.program_text import arn_text
 from least_privilege.rules.finding import Finding, capitalized, some
@@ -74,8 +75,18 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             yield Finding(
                 id="iam-malformed-document:policy-arn",
                 evidence=f"'{resource.name}' attaches '{value}', which is not a managed policy's ARN: AWS rejects it.",
-                fix="write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for an AWS managed policy.",
+                fix=_policys_arn(value, own),
             )
+
+
+def _policys_arn(value: str, partition: str) -> str:
+    """The fix of what is attached without being an ARN: the ARN of the AWS managed policy of that name, if there is."""
+    name = next((each for each in managed_policies.names() if each.rpartition("/")[2] == value.rpartition("/")[2]), "")
+    if name:
+        return (
+            f"write arn:{partition or 'aws'}:iam::aws:policy/{name}, if AWS's policy is meant; otherwise its own ARN."
+        )
+    return "write the policy's ARN, such as arn:aws:iam::aws:policy/NAME for an AWS managed policy."
 
 
 def _other_partition(names: str, arns: list[str], own: str) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from least_privilege.policy.document import PolicyKind
+from least_privilege.policy.program_text import object_text
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
 from least_privilege.rules.finding import Finding, capitalized
@@ -21,7 +22,7 @@ _CONTROL_CHECKS = {
 def _check(resource: Resource, options: Options) -> Iterator[Finding]:
     for property_, most in (("name", NAMES.get(resource.type, 0)), ("path", PATH)):
         value = resource.at(property_)
-        if most and isinstance(value, str) and len(value) > most:
+        if most and isinstance(value, str) and len(value) > most and not object_text(value):
             yield Finding(
                 id=f"iam-quota:{property_}",
                 evidence=f"The {property_} of '{resource.name}' has {len(value)} characters; IAM allows {most}, and "

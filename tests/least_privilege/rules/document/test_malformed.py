@@ -97,6 +97,19 @@ def test_what_is_attached_is_an_arn(pack: RunningPack, arn: Any, refused: bool) 
         assert [(each.finding.id, each.level) for each in said] == expected
 
 
+FIXES = {
+    "AmazonS3ReadOnlyAccess": "write arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess, if AWS's policy is meant",
+    "AWSLambdaBasicExecutionRole": "write arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole, if",
+    "readers": "write the policy's ARN, such as",
+}
+
+
+@pytest.mark.parametrize(("name", "fix"), FIXES.items(), ids=FIXES)
+def test_the_arn_of_a_policy_of_awss_is_known(name: str, fix: str) -> None:
+    (finding,) = sdk_check(RULE, ATTACHMENT, {"role": "web", "policyArn": name})
+    assert finding.fix.startswith(fix)
+
+
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 OWN_ROLE = "arn:aws:iam::111122223333:role/web"
 _READ = {"policy": document({**GOOD, "Principal": {"AWS": "arn:aws-cn:iam::111122223333:role/a"}})}
@@ -210,6 +223,24 @@ ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "an Output for a policy's role": (ROLE_POLICY, {**inline(GOOD), "role": TEXT}, "output-as-text"),
     "a placeholder for a role": (ROLE_POLICY, {**inline(GOOD), "role": "{role_name}"}, "placeholder"),
+    "an Output in the name of a role": (
+        ROLE,
+        {
+            **role(trust({"Service": "ec2.amazonaws.com"})),
+            "name": f"web-{TEXT} To get the value of an Output[T] as text",
+        },
+        "output-as-text",
+    ),
+    "a role's ARN for its name": (
+        ROLE_POLICY,
+        {**inline(GOOD), "role": "arn:aws:iam::111122223333:role/team/web"},
+        "arn-for-name",
+    ),
+    "a list for a resource": (
+        ROLE_POLICY,
+        inline(allow("s3:GetObject", "['arn:aws:s3:::pets']/*")),
+        "object-as-text",
+    ),
     "an undefined role": (ROLE_POLICY, {**inline(GOOD), "role": "undefined"}, "no-value"),
     "an Output in the name of a bucket": ("aws:s3/bucket:Bucket", {"bucket": f"{TEXT}-logs"}, "output-as-text"),
     "a placeholder for a boundary": (

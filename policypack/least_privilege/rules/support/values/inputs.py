@@ -49,8 +49,16 @@ def _search(resource: Resource, name: str) -> Callable[[str], Mistake | None]:
     if name in _ARNS or name == ATTACHED_POLICIES.get(resource.type):
         return arn_text
     if resource.type.startswith("aws:iam/") and name in _NAMES:
-        return name_text
+        return _of_name
     return _output
+
+
+def _of_name(text: str) -> Mistake | None:
+    """IAM takes the name of a role, a user or a group where it takes one, and never the ARN."""
+    found = name_text(text)
+    if found is None and text.startswith("arn:") and (last := text.rpartition("/")[2]):
+        return Mistake("arn-for-name", "an ARN instead of a name", text, f"the name, {last}")
+    return found
 
 
 def _output(text: str) -> Mistake | None:

@@ -40,7 +40,8 @@ _PRINCIPAL_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{12,}")
 _OTHER_ID = re.compile(r"A(?:GPA|NPA|NVA|SCA|IPA|KIA|SIA|PKA)[A-Z0-9]{12,}")
 _CANONICAL_USER = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}", re.IGNORECASE)
 """Of an account, or of an origin access identity of CloudFront's."""
-_OF_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}|(?:ou|r)-[a-z0-9-]+")
+_OF_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}")
+"""A root, `r-ab12`, looks like the name that Pulumi draws for a role."""
 _END_OF_ARN = re.compile(r":*(?:(?:aws:)?iam:)?:*(\d{12}):(root|(?:role|user)/.+)")
 _NAMED = re.compile(r"(role|user)s?[:/]+(.+)", re.IGNORECASE)
 """A role or user in an ARN, as many write it."""

@@ -25,6 +25,7 @@ FAULTS: dict[tuple[str, str], str] = {
     ("AWS", "arn:aws:iam::111122223333:role/"): "arn:aws:iam::111122223333:role/NAME",
     ("AWS", "arn:aws:iam::111122223333:role/web/"): f"write {ROLE}",
     ("AWS", "arn:aws:iam::111122223333:role//web"): f"write {ROLE}",
+    ("AWS", "r-342af0b"): "arn:aws:iam::ACCOUNT:role/r-342af0b",
     ("AWS", f"{ROLE},{ROLE}-2"): f'write a list: ["{ROLE}", "{ROLE}-2"]',
     ("AWS", "arn:aws:iam::111122223333:user/"): "arn:aws:iam::111122223333:user/NAME",
     ("AWS", "arn:aws:iam::111122223333:web"): f"write {ROLE}",
