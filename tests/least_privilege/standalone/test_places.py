@@ -19,7 +19,7 @@ PLACES: dict[str, tuple[str, Steps, str, int]] = {
     "the number of a statement with a Sid names another's": (DOCUMENT, (), "Statement 12 of 'it'", 1),
     "the first that is named": (DOCUMENT, (), "Statement 5 and Statement 4 of 'it'", 6),
     "none: the document": (f'{{\n"Policy":\n{DOCUMENT}}}', ("Policy",), "'it' allows", 3),
-    "of the document alone": (f'{{"Other": {DOCUMENT},\n"Policy": {{}}}}', ("Policy",), "Statement 3", 2),
+    "of the document alone": (f'{{"Other": {DOCUMENT},\n"Policy": {{}}}}', ("Policy",), "Statement 3", 14),
     "in a text: where that begins": (f'{{\n"Policy": {json.dumps(DOCUMENT)}}}', ("Policy",), "Statement 3", 2),
     "one statement without a list": ('{\n"Statement": {"Effect": "Allow"}}', (), "Statement 1 of 'it'", 2),
 }
