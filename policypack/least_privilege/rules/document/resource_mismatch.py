@@ -26,6 +26,7 @@ from least_privilege.rules.support.permissions.suggestions import (
     suggested_resources,
     surroundings_of,
 )
+from least_privilege.rules.support.service_policies import of_own_service
 from least_privilege.rules.support.values.resources import fits_no_form, resource_fault, respelt
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy, embedded_policies
@@ -42,10 +43,11 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         for each in embedded.document.statements if _is_judged(embedded) else ():
             # What is wrong with an ARN by itself, iam-malformed-document says.
-            right = tuple(value for value in each.resources if not _is_malformed(value, denies=not each.allows))
+            judged = of_own_service(embedded, each)
+            right = tuple(value for value in judged.resources if not _is_malformed(value, denies=not each.allows))
             known = [value for value in right if isinstance(value, str)]
             if known and not any(value.is_unrestricted for value in known):
-                judged = each if right == each.resources else replace(each, resources=right)
+                judged = judged if right == judged.resources else replace(judged, resources=right)
                 yield from _Misfits(embedded=embedded, fit=StatementFit(judged)).findings()
             if embedded.kind is PolicyKind.RESOURCE_CONTROL and (beyond := _beyond_control(each)):
                 yield _not_controlled(embedded, each, beyond)

@@ -5,9 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/dev/AccessPolicyLanguage_Spe
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from least_privilege.policy.arn_fields import split_arn
 from least_privilege.policy.document import Statement
+from least_privilege.policy.document import PolicyKind, Statement
+from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import is_plain, overlaps
 from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.permissions.allowances import texts
@@ -17,16 +20,21 @@ from least_privilege.stack.policy_locations import EmbeddedPolicy
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES, resource_to_name
 
 
+_EMPTY = ("empty-resource", "empty-notresource", "type")
+"""How the grammar calls a Resource that is there and has no value."""
+
+
 def refused_by_service(embedded: EmbeddedPolicy) -> Iterator[Finding]:
     """The findings on each statement that the policy cannot have: on its Resource, if it needs one; its actions; and
     its resources."""
     known = RESOURCE_POLICY_TYPES.get(embedded.resource.type)
     if known is None:
         return
+    without_value = {each.where for each in embedded.document.problems if each.code in _EMPTY}
     here, own = " or ".join(sorted(known.services)), resource_to_name(embedded.resource.type)
     bucket = _bucket(embedded.resource)
     for statement in embedded.document.statements:
-        if own and not (statement.resources or statement.not_resources):
+        if own and not (statement.resources or statement.not_resources or statement.label in without_value):
             yield Finding(
                 id="iam-malformed-document:missing-resource",
                 evidence=f"{statement.label} of {embedded.label} has neither Resource nor NotResource: AWS rejects it.",
@@ -76,6 +84,24 @@ def _may_be_in(bucket: str, arn: str) -> bool:
     fields = split_arn(arn)
     is_other = len(fields) == 6 and fields[2] == "s3" and not overlaps(fields[5].partition("/")[0], bucket)
     return not is_other and arn != "*"
+
+
+def of_own_service(embedded: EmbeddedPolicy, statement: Statement) -> Statement:
+    """A statement without what `refused_by_service` finds in it: actions and ARNs of other services."""
+    known = RESOURCE_POLICY_TYPES.get(embedded.resource.type)
+    if known is None or embedded.kind is not PolicyKind.RESOURCE:
+        return statement
+    actions = [
+        each
+        for each in statement.actions
+        if isinstance(each, Unknown) or not is_plain(of := _service_of_action(each)) or of in known.services
+    ]
+    resources = [
+        each
+        for each in statement.resources
+        if isinstance(each, Unknown) or any(overlaps(_service_of_arn(each), own) for own in known.services)
+    ]
+    return replace(statement, actions=tuple(actions), resources=tuple(resources))
 
 
 def _service_of_action(action: str) -> str:

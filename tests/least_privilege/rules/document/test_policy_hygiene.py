@@ -216,3 +216,10 @@ def test_a_subject_of_githubs(claims: dict[str, Any], expected: list[str]) -> No
     provider = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
     condition = {"StringLike": claims, "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}}
     assert details(ROLE, role(trust(provider, "sts:AssumeRoleWithWebIdentity", Condition=condition))) == expected
+
+
+@pytest.mark.parametrize("operator", ["StringLikeIfExists", "ForAllValues:StringLike", "StringNotLike"])
+def test_of_a_subject_that_is_not_demanded_another_rule_speaks(operator: str) -> None:
+    provider = {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}
+    condition = {operator: {f"{GITHUB}:sub": "repo:acme/shop:*"}}
+    assert details(ROLE, role(trust(provider, "sts:AssumeRoleWithWebIdentity", Condition=condition))) == []

@@ -152,6 +152,11 @@ ON_RESOURCES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "both": (BUCKET_POLICY, allow(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]), []),
     "every action": (BUCKET_POLICY, deny("s3:*", [BUCKET, OBJECTS]), []),
+    "what is of another service, which is another fault": (
+        QUEUE_POLICY,
+        allow(["sqs:SendMessage", "sns:Publish"], [QUEUE, OBJECTS]),
+        [],
+    ),
     "a network's, which is on every service": (
         "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
         allow("s3:GetObject", BUCKET),

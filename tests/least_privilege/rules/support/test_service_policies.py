@@ -110,6 +110,13 @@ def test_some_services_demand_a_resource(type_: str, resource: str) -> None:
     assert (finding.id, finding.fix) == ("iam-malformed-document:missing-resource", f'write "Resource": {resource}.')
 
 
+@pytest.mark.parametrize("resource", [[], None, {}], ids=str)
+def test_a_resource_without_value_is_one_fault(resource: Any) -> None:
+    statement = {**allow("s3:GetObject", resource), "Principal": CLERK}
+    (finding,) = sdk_check(malformed.RULE, BUCKET, {"policy": document(statement)})
+    assert finding.id in ("iam-malformed-document:empty-resource", "iam-malformed-document:type")
+
+
 def test_others_do_not() -> None:
     statement = {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Principal": CLERK}
     assert not sdk_check(malformed.RULE, "aws:ecr/repositoryPolicy:RepositoryPolicy", {"policy": document(statement)})

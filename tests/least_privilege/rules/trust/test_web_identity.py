@@ -145,7 +145,13 @@ BAD: dict[str, tuple[Statements, list[str]]] = {
             token(subject, "StringEquals"),
             [f"{GITHUB}:sub:{subject}"],
         )
-        for subject in ("workflow:release", "environment:prod", "ref:refs/heads/main", "context:ref:refs/heads/main")
+        for subject in (
+            "workflow:release",
+            "pull_request",
+            "environment:prod",
+            "ref:refs/heads/main",
+            "context:ref:refs/heads/main",
+        )
     },
     **{
         f"a subject whose owner is open: {subject}": (token(subject), [f"{GITHUB}:sub:{subject}"])

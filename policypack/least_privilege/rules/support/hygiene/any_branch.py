@@ -21,7 +21,8 @@ def any_branch(document: Document) -> Iterator[Suggestion]:
         if not statement.allows or claims - {f"{GITHUB}:aud", f"{GITHUB}:sub"}:
             continue
         for condition in statement.conditions:
-            for value in condition.texts if condition.lower_key == f"{GITHUB}:sub" else ():
+            is_subject = condition.lower_key == f"{GITHUB}:sub" and condition.demands_presence
+            for value in condition.texts if is_subject else ():
                 if found := _ANY_BRANCH.fullmatch(value):
                     what = f"{statement.label} trusts every branch, tag and pull request of {found[1]}"
                     yield Suggestion("any-branch", what, f"name the branch, as in repo:{found[1]}:ref:refs/heads/main")

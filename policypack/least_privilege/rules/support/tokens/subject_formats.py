@@ -134,7 +134,9 @@ _OF_ANY_REPOSITORY = tuple(
     )
 )
 
-_CUSTOMIZED = (*_OF_ANY_REPOSITORY, *(f"{claim}:" for claim in _OF_AN_OWNER - {"repo"}))
+_PULL_REQUEST = "pull_request"
+"""The context of a pull request, which has no value."""
+_CUSTOMIZED = (f"{_PULL_REQUEST}:", *_OF_ANY_REPOSITORY, *(f"{claim}:" for claim in _OF_AN_OWNER - {"repo"}))
 """What begins a subject of GitHub in another form than GitHub's own."""
 
 _LABEL = re.compile(
@@ -178,7 +180,7 @@ def open_part_in(condition: Condition, value: Value) -> str:
     how = condition.parsed_operator
     if how is None or how.negated:
         return ""
-    if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and value.startswith(_CUSTOMIZED):
+    if condition.lower_key == f"{GITHUB}:sub" and isinstance(value, str) and f"{value}:".startswith(_CUSTOMIZED):
         is_never_met = not how.takes_wildcards and not is_plain(value)
         return "" if is_never_met or _names_owner(value) else "any repository that customizes its subject claims"
     return open_part(value) if how.takes_wildcards else ""
