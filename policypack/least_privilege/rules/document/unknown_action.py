@@ -22,12 +22,19 @@ _LIST = (
 )
 
 
+_OF_DEFAULT_POLICIES = ("sns:receive",)
+"""What AWS itself writes into the policy of a new resource, though no list has it.
+Source: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html"""
+
+
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     for embedded in embedded_policies(resource):
         matched = expand_each(name for statement in embedded.document.statements for name in statement.action_patterns)
         for statement in embedded.document.statements:
             for name in statement.action_patterns:
                 if matched[name] or not is_action(name):  # Another rule reports what has not the form of one.
+                    continue
+                if embedded.kind is PolicyKind.RESOURCE and name.lowered in _OF_DEFAULT_POLICIES:
                     continue
                 if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
                     yield _finding(embedded, statement, name)

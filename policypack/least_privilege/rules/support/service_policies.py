@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from least_privilege.policy.arn_fields import split_arn
-from least_privilege.policy.document import Statement
 from least_privilege.policy.document import PolicyKind, Statement
 from least_privilege.policy.unknown import Unknown
 from least_privilege.policy.wildcards import is_plain, overlaps
@@ -18,7 +17,6 @@ from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES, resource_to_name
-
 
 _EMPTY = ("empty-resource", "empty-notresource", "type")
 """How the grammar calls a Resource that is there and has no value."""
@@ -101,6 +99,8 @@ def of_own_service(embedded: EmbeddedPolicy, statement: Statement) -> Statement:
         for each in statement.resources
         if isinstance(each, Unknown) or any(overlaps(_service_of_arn(each), own) for own in known.services)
     ]
+    if len(actions) == len(statement.actions) and len(resources) == len(statement.resources):
+        return statement
     return replace(statement, actions=tuple(actions), resources=tuple(resources))
 
 

@@ -47,6 +47,11 @@ def test_case(pack: RunningPack, statements: tuple[dict[str, Any], ...], expecte
     assert pack.ids(made(type_, properties), rule=RULE.name) == sorted(expected)
 
 
+def test_a_topic_may_have_the_policy_that_sns_gives_it() -> None:
+    given = {"policy": document({**allow(["SNS:Publish", "SNS:Receive"], "*"), "Principal": {"AWS": "111122223333"}})}
+    assert sdk_check(RULE, "aws:sns/topicPolicy:TopicPolicy", given) == []
+
+
 def test_actions_of_trust_and_resource_policies_exist_too() -> None:
     given = role(trust({"Service": "ec2.amazonaws.com"}, "sts:AssumRole"))
     assert [each.id for each in sdk_check(RULE, ROLE, given)] == ["iam-unknown-action:sts:AssumRole"]
