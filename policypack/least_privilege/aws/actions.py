@@ -73,32 +73,21 @@ class Reach:
         return any(type_.nameable for type_ in self.types)
 
 
-_reach = cache(Reach)
-
-
 @dataclass(frozen=True, eq=False)
 class Action:
     """One action, e.g. `s3:GetObject`: one object for each name. No `resource_types`: only `*` can be its Resource.
 
+    `reach` is on what it can be allowed: one object for all actions of a service with the same.
     `required` are those resource types of which a statement that names resources must name some, to allow anything.
     """
 
     name: str
     service: str
     levels: frozenset[str]
+    reach: Reach
     resource_types: tuple[ResourceType, ...]
     required: tuple[ResourceType, ...]
     condition_keys: tuple[str, ...]
-
-    @cached_property
-    def reach(self) -> Reach:
-        """On what it can be allowed: one object for all actions with the same."""
-        return _reach(self.service, self.resource_types, TAGGING in self.levels)
-
-    @property
-    def nameable(self) -> bool:
-        """Whether it can be held to less than all resources of some type."""
-        return self.reach.nameable
 
     @cached_property
     def level(self) -> str:
@@ -157,11 +146,16 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
     def types_of(keys: tuple[str, ...]) -> tuple[ResourceType, ...]:
         return tuple([type_ for key in keys for type_ in types.get(key, ())])
 
+    @cache
+    def reach_of(keys: tuple[str, ...], is_tagging: bool) -> Reach:
+        return Reach(service, types_of(keys), is_tagging)
+
     return {
         action.name.lower(): Action(
             name=action.name,
             service=service,
             levels=_levels(action.levels),
+            reach=reach_of(action.resource_types, TAGGING in action.levels),
             resource_types=types_of(action.resource_types),
             required=types_of(action.required),
             condition_keys=action.condition_keys,
@@ -180,17 +174,21 @@ _expanded_together: dict[str, tuple[Action, ...]] = {}
 
 
 def expand_each(patterns: Iterable[ActionPattern]) -> Mapping[ActionPattern, tuple[Action, ...]]:
-    """By pattern what `expand` gives. Ask it for all patterns of a statement first: many that span services take
-    less time together."""
+    """By pattern what `expand` gives."""
     given = tuple(patterns)
-    spanning = {each for each in given if each.spans_services}
+    expand_at_once(given)
+    return {each: expand(each) for each in given}
+
+
+def expand_at_once(patterns: Iterable[ActionPattern]) -> None:
+    """Prepare `expand` for all patterns of a document: many that span services take less time together."""
+    spanning = {each for each in patterns if each.spans_services}
     if len(spanning) > _MANY and not spanning <= _expanded_together.keys():
         every = expand("*")
         matched = matched_by_each([each.lowered for each in spanning], [action.name.lower() for action in every])
         if len(_expanded_together) > _MOST_KEPT:
             _expanded_together.clear()
         _expanded_together.update((each, tuple(compress(every, matched[each.lowered]))) for each in spanning)
-    return {each: expand(each) for each in given}
 
 
 @lru_cache(VALUES)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,8 @@ def _operations() -> Mapping[str, Any]:
     return found
 
 
-def _services_meant(service: str) -> list[str]:
+@lru_cache(VALUES)
+def _services_meant(service: str) -> Sequence[str]:
     """The services that a prefix means: itself, by their name in an SDK, else by a misspelt prefix."""
     called = prefixes_of(service)
     if service in services():

@@ -52,11 +52,14 @@ def always_applies(statement: Statement) -> bool:
     return _answer(statement.conditions, _of_principals()) is True
 
 
-@lru_cache(VALUES)
 def never_applies(statement: Statement) -> bool:
     """Whether a statement of an identity policy applies to no request of a user or role, from now on."""
-    given = statement.conditions
-    return statement.never_applies or _answer(given, _of_principals()) is False or contradictory(given)
+    return statement.never_applies or (bool(statement.conditions) and _never_hold(statement.conditions))
+
+
+@lru_cache(VALUES)
+def _never_hold(conditions: tuple[Condition, ...]) -> bool:
+    return _answer(conditions, _of_principals()) is False or contradictory(conditions)
 
 
 @cache

@@ -25,12 +25,14 @@ class ActionPattern(str):
     """A value of Action or NotAction, e.g. `s3:Get*`.
 
     `lowered` is what IAM compares, as an action's case does not count. `is_plain` says that it names one action.
-    `service` is the prefix in lower case, or `*` for a pattern of actions of several services (`*`, `s?:*`).
+    `service` is the prefix in lower case, or `*` for a pattern of actions of several services (`*`, `s?:*`), of which
+    `spans_services` is true.
     """
 
     lowered: str
     is_plain: bool
     service: str
+    spans_services: bool
 
     def __new__(cls, text: str) -> "ActionPattern":
         self = super().__new__(cls, text)
@@ -38,11 +40,8 @@ class ActionPattern(str):
         self.is_plain = is_plain(text)
         prefix = self.lowered.partition(":")[0]
         self.service = prefix if self.is_plain or is_plain(prefix) else "*"
+        self.spans_services = self.service == "*"
         return self
-
-    @property
-    def spans_services(self) -> bool:
-        return self.service == "*"
 
     @property
     def is_whole_service(self) -> bool:

@@ -19,8 +19,9 @@ class DocumentPlaces:
 
     def position(self, evidence: str) -> Position:
         """Where the first statement begins that `evidence` names; where the document begins, if it names none."""
-        named = [(at, steps) for label, steps in self._statements if (at := _place(label, evidence)) >= 0]
-        return self.source.position((*self.steps, *min(named, default=(0, ()))[1]))
+        named = ((_place(label, evidence), steps) for label, steps in self._statements if label in evidence)
+        found = [each for each in named if each[0] >= 0]
+        return self.source.position((*self.steps, *min(found, default=(0, ()))[1]))
 
     @cached_property
     def _statements(self) -> list[tuple[str, tuple[Step, ...]]]:

@@ -115,7 +115,7 @@ def test_takeovers_are_listed(action: str) -> None:
 
 def test_what_shares_data_can_be_held_to_named_resources() -> None:
     assert [
-        action for action in service_facts.data_sharing() if (known := find(action)) is None or not known.nameable
+        action for action in service_facts.data_sharing() if (known := find(action)) is None or not known.reach.nameable
     ] == []
 
 

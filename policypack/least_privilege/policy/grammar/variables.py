@@ -32,11 +32,11 @@ def check_variables(notes: Notes, resources: Iterable[Value], conditions: Iterab
 def plain_names(notes: Notes, values: Iterable[Value]) -> tuple[Value, ...]:
     """`values` of an element in which IAM fills in no variable: one with a variable is noted, and unknown instead. It
     is text that names nothing, and what it should name is not known."""
-    return tuple([_plain_name(notes, value) for value in values])
+    return tuple([_plain_name(notes, value) if isinstance(value, str) and "${" in value else value for value in values])
 
 
-def _plain_name(notes: Notes, value: Value) -> Value:
-    if not isinstance(value, str) or "${" not in value or not _key_in(value):
+def _plain_name(notes: Notes, value: str) -> Value:
+    if not _key_in(value):
         return value
     message = f"has a variable in {value!r}, where IAM reads it as text"
     notes.problem("variable-element", message, "the name itself: IAM reads variables in Resource and Condition")

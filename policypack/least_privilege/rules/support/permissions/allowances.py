@@ -6,7 +6,15 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from least_privilege.aws import managed_policies
-from least_privilege.aws.actions import LEVELS, PERMISSIONS, Action, ResourceType, expand, expand_each
+from least_privilege.aws.actions import (
+    LEVELS,
+    PERMISSIONS,
+    Action,
+    ResourceType,
+    expand,
+    expand_at_once,
+    expand_each,
+)
 from least_privilege.aws.owned_by_aws import is_policy_of_aws
 from least_privilege.aws.resource_coverage import covered_types, plain_service
 from least_privilege.evaluation.administration import ADMIN_SHARE
@@ -78,7 +86,7 @@ class Allowance:
 def allowances(document: Document) -> tuple[Allowance, ...]:
     """The Allows that apply to some request."""
     applied = [each for each in document.statements if each.allows and not never_applies(each)]
-    expand_each(chain.from_iterable(each.action_patterns for each in applied))
+    expand_at_once(chain.from_iterable(each.action_patterns for each in applied))
     return tuple(map(Allowance, applied))
 
 
@@ -156,7 +164,7 @@ def on_all(actions: Collection[Action], resources: Iterable[ResourcePattern]) ->
     """Those of `actions` that could be limited to some resources of a type, where `resources` are all of that type."""
     wild = [resource for resource in resources if not resource.is_plain and not is_policy_of_aws(resource)]
     if any(resource.is_unrestricted for resource in wild):
-        return [action for action in actions if action.nameable]
+        return [action for action in actions if action.reach.nameable]
     reaches = {action.reach for action in actions} if wild else ()
     types = {type_ for reach in reaches for type_ in reach.types}
     covered = set[ResourceType]()

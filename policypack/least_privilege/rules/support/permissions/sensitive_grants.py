@@ -122,7 +122,7 @@ def _sensitive_grants(document: Document) -> tuple[tuple[Statement, tuple[Action
 def _account_changes(document: Document, statement: Statement) -> tuple[Action, ...]:
     """The actions on the whole account that an Allow on everything names, and no Deny of the document takes back."""
     named = map(find, sorted(statement.matching_actions(_names_of_account_changes())))
-    return left(document, [action for action in named if action and not action.nameable], [EVERYTHING])
+    return left(document, [action for action in named if action and not action.reach.nameable], [EVERYTHING])
 
 
 def _settings(document: Document, given: Allowance) -> Iterator[Action]:
