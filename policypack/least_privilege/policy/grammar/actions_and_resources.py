@@ -55,7 +55,7 @@ def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ..
     if notes.kind is not PolicyKind.TRUST:
         for resource in resources:
             if isinstance(resource, str) and not (resource.has_form and resource.isprintable()):
-                if notes.kind is PolicyKind.RESOURCE and resource.startswith("execute-api:/"):
+                if notes.kind is PolicyKind.RESOURCE and resource.startswith("execute-api:"):
                     continue
                 check = "MISSING_ARN_FIELD" if resource.startswith("arn:") else "INVALID_ARN_PREFIX"
                 check = "INVALID_ARN_RESOURCE" if resource.has_form else check

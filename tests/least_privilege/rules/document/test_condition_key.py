@@ -200,6 +200,26 @@ MESSAGES = {
         'keep "Action": "s3:ListBucket" here, and add a statement without the key: {"Effect": "Deny", '
         '"Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::pettracker-images"}.',
     ),
+    "key of some, each with resources of its own": (
+        allow(["s3:GetObject", "s3:ListBucket"], [OBJECTS, BUCKET], Condition=when("StringLike", "s3:prefix")),
+        "Statement 1 of inline policy 'access' of role 'web' has a condition on s3:prefix, a key that no request for "
+        "s3:GetObject carries: the statement never allows it.",
+        f'keep "Action": "s3:ListBucket", "Resource": "{BUCKET}" here, and add a statement without the key: '
+        f'{{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "{OBJECTS}"}}.',
+    ),
+    "type, with a wildcard for a block": (
+        allow("s3:GetObject", OBJECTS, Condition=when("StringLike", "aws:SourceIp", ["203.0.113.*", "10.4.*.*"])),
+        "Statement 1 of inline policy 'access' of role 'web' compares aws:SourceIp by StringLike, but the "
+        "key's type is IPAddress: the comparison does not work.",
+        'compare it by an operator for IPAddress: replace the condition with "Condition": {"IpAddress": '
+        '{"aws:SourceIp": ["203.0.113.0/24", "10.4.0.0/16"]}}.',
+    ),
+    "type, with what is no address": (
+        allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:SourceIp", "the office")),
+        "Statement 1 of inline policy 'access' of role 'web' compares aws:SourceIp by StringEquals, but the "
+        "key's type is IPAddress: the comparison does not work.",
+        "compare it by IpAddress, with an IP address or range.",
+    ),
     "type": (
         allow("s3:GetObject", OBJECTS, Condition=when("StringEquals", "aws:SourceIp", "10.0.0.0/8")),
         "Statement 1 of inline policy 'access' of role 'web' compares aws:SourceIp by StringEquals, but the "

@@ -296,15 +296,15 @@ def test_the_whole_message_of_a_subject_that_other_repositories_of_the_owner_mat
         (
             "Statement 1 of the trust policy of role 'ci' accepts tokens of every repository of 'pets' whose name "
             "begins with 'api': StringLike 'repo:pets/api*'.",
-            "end the name with a colon, beside the other conditions, if one repository is meant: "
+            "write the whole name, beside the other conditions, if one repository is meant: "
             '"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": '
-            '["repo:pets/api:*", "repo:pets/web:*"]}}.',
+            '["repo:pets/api:ref:refs/heads/main", "repo:pets/web:*"]}}.',
         )
     ]
 
 
 BEGUN = {
-    "repo:pets/api*": "repo:pets/api:*",
+    "repo:pets/api*": "repo:pets/api:ref:refs/heads/main",
     "repo:pets/api*:ref:refs/heads/main": "repo:pets/api:ref:refs/heads/main",
     "repo:pets/api:*": "",
     "repo:pets/api-*": "",

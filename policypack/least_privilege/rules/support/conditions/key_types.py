@@ -1,8 +1,10 @@
 """Operators that do not suit the key: of another type, for text where AWS has ARNs, and both truth values at once."""
 
+import re
 from collections.abc import Iterator
 
 from least_privilege.aws.condition_keys import key_type
+from least_privilege.policy.operators import operator
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.support.conditions.reading import Reading, effect_of
 
@@ -22,6 +24,7 @@ _USUAL_OPERATORS = {
 }
 """By type of a key: an operator, and the one that is true where the key is another."""
 _BOTH = {"true", "false"}
+_WITH_WILDCARDS = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})(?:\.\*){1,3}", re.ASCII)
 
 
 def key_types(reading: Reading) -> Iterator[Finding]:
@@ -31,7 +34,7 @@ def key_types(reading: Reading) -> Iterator[Finding]:
 
 
 def _mistyped(reading: Reading) -> Iterator[Finding]:
-    how, key, operator = reading.how, reading.condition.key, reading.condition.operator
+    how, key, written = reading.how, reading.condition.key, reading.condition.operator
     type_ = (key_type(key) or "").removeprefix("ArrayOf")
     if how.name == "null" or not type_:
         return
@@ -41,14 +44,34 @@ def _mistyped(reading: Reading) -> Iterator[Finding]:
     else:
         suits = how.name.startswith(("string", "arn", "binary")) and not compares_text_as_arn(reading)
     if not suits:
-        usual = _USUAL_OPERATORS[type_][how.negated]
         yield reading.finding(
             "type-mismatch-text" if how.name.startswith("string") else "type-mismatch",
-            f"compares {key} by {operator}, but the key's type is {type_}: the comparison does not work",
-            f"compare it by an operator for {type_}: replace the condition with "
-            f"{reading.rewritten(reading.by(usual))}.",
+            f"compares {key} by {written}, but the key's type is {type_}: the comparison does not work",
+            _by_usual_operator(reading, type_),
             advisory=True,
         )
+
+
+def _by_usual_operator(reading: Reading, type_: str) -> str:
+    """The fix of an operator that does not suit a key of `type_`: the condition by one that does, with values that it
+    can read."""
+    usual = _USUAL_OPERATORS[type_][reading.how.negated]
+    values = [_block(text) if type_ == "IPAddress" else text for text in reading.condition.texts]
+    expected = next(
+        (wrong for text in values if (how := operator(usual)) and (wrong := how.expected_instead_of(text))), ""
+    )
+    if expected:
+        return f"compare it by {usual}, with {expected}."
+    new = reading.by(usual, values) if values != list(reading.condition.texts) else reading.by(usual)
+    return f"compare it by an operator for {type_}: replace the condition with {reading.rewritten(new)}."
+
+
+def _block(text: str) -> str:
+    """The block of addresses that a text with wildcards for its last numbers means: `10.4.*` is 10.4.0.0/16."""
+    if not (found := _WITH_WILDCARDS.fullmatch(text)):
+        return text
+    numbers = found[1].split(".")
+    return f"{'.'.join((*numbers, '0', '0', '0')[:4])}/{8 * len(numbers)}"
 
 
 def compares_text_as_arn(reading: Reading) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from least_privilege.aws.actions import Action
+from least_privilege.aws.actions import Action, expand
 from least_privilege.aws.condition_keys import GLOBAL_KEYS, as_aws_writes, keys_of, supports_key
 from least_privilege.policy.document import Condition, Statement
 from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.permissions.allowances import texts
+from least_privilege.rules.support.permissions.resource_fit import fits
 from least_privilege.rules.support.permissions.suggestions import condition_element, element
 from least_privilege.rules.support.permissions.suggestions import statement as written_statement
 
@@ -25,11 +26,20 @@ def apart(statement: Statement, condition: Condition, without: list[str]) -> str
     kept = [name for name in texts(statement.actions) if name.lower() not in lowered]
     own = written_statement(
         element("Action", without),
-        element("Resource", texts(statement.resources)),
+        element("Resource", _resources_of(statement, without)),
         condition_element(each for each in statement.conditions if each is not condition),
         effect=statement.effect,
     )
-    return f"keep {element('Action', kept)} here, and add a statement without the key: {own}."
+    left = _resources_of(statement, kept)
+    resources = f", {element('Resource', left)}" if left != texts(statement.resources) else ""
+    return f"keep {element('Action', kept)}{resources} here, and add a statement without the key: {own}."
+
+
+def _resources_of(statement: Statement, actions: Sequence[str]) -> list[str]:
+    """The resources of a statement that some of `actions` support; all of them where they support none."""
+    resources = texts(statement.resources)
+    known = [action for name in actions for action in expand(name)]
+    return [each for each in resources if any(fits(action, each) for action in known)] or resources
 
 
 def renamed(statement: Statement, condition: Condition, actions: Sequence[Action]) -> str:

@@ -55,7 +55,7 @@ def on_begun_names(issuer: Issuer) -> Iterator[Finding]:
                 id=finding_id(condition.key, f":{id_of(meant, 1)}"),
                 evidence=f"{issuer.embedded.label} accepts tokens of {left}: {condition.operator} "
                 f"{some([repr(value) for value in meant])}.",
-                fix="end the name with a colon, beside the other conditions, if one repository is meant: "
+                fix="write the whole name, beside the other conditions, if one repository is meant: "
                 f"{pasteable('Condition', right)}.",
                 advisory=True,
                 checks=open_subject_checks(issuer, meant),

@@ -52,7 +52,7 @@ class SubjectFormat:
         stem = name.removesuffix("*")
         if not (self.part_name and found and stem != name and stem[-1:].isalnum() and is_plain(owner + stem)):
             return "", ""
-        after = rest[len(name) :] or ":*"
+        after = rest[len(name) :] or f":{self.example.split(':', 2)[2]}"
         left = f"every {self.part_name} of '{owner}' whose name begins with '{stem}'"
         return left, f"{self.prefix}{owner}{self.end}{stem}{after}"
 
