@@ -109,7 +109,7 @@ def _slash(arn: str, fields: list[str], denies: bool) -> Fault | None:
         right = f"{':'.join(arn.split(':', 5)[:5])}:{found[1]}/{found[2]}"
         what = f"has // after {found[1]}, and no such resource has an empty part in its name"
         return Fault(code="double-slash", what=what, fix=f"write {right}", advisory=not denies)
-    if service in ("sqs", "sns") and "/" in name:
+    if service in ("sqs", "sns") and "/" in name and not name.startswith(_OF_PUSH):
         called, last = ("queue" if service == "sqs" else "topic"), name.rpartition("/")[2]
         right = f"{':'.join(arn.split(':', 5)[:5])}:{last}" if last.strip("*?") else ""
         what = f"has a / in the name of a {called}, which has none"
@@ -118,6 +118,8 @@ def _slash(arn: str, fields: list[str], denies: bool) -> Fault | None:
     return None
 
 
+_OF_PUSH = ("app/", "endpoint/", "*", "?")
+"""How the names of SNS's platform applications and endpoints begin, which have a / each."""
 _DOUBLE = re.compile(r"(role|user|group|policy|instance-profile|parameter)//+(.*)", re.DOTALL)
 _INNER = re.compile(r"(?:^|[/:])(arn:aws[\w-]*:[\w-]+:[^:]*:[^:]*:.+)")
 _BUCKETS_DOMAIN = re.compile(r"(.+)\.s3(?:[.-](?:website[.-])?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")

@@ -160,6 +160,8 @@ def test_a_name_that_a_program_put_together_wrongly(arn: str, right: str, denies
     "arn",
     [
         "arn:aws:s3:::pets//*",
+        "arn:aws:sns:eu-west-1:111122223333:app/GCM/pets",
+        "arn:aws:sns:eu-west-1:111122223333:endpoint/APNS/pets/*",
         "arn:aws:secretsmanager:eu-west-1:111122223333:secret://db",
         "arn:aws:s3:::pets.s3/a,b",
         "arn:aws:s3:::my.s3.pets/*",
