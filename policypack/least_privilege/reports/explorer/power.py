@@ -1,8 +1,9 @@
 """Which actions a principal may do, and which its permissions boundary takes away. What is unknown does not count."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import WRITE, actions_of, expand, find
 from least_privilege.policy.wildcards import contains, overlaps
@@ -21,18 +22,21 @@ def power(actions: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
 
 def allowed(principal: ReportedPrincipal) -> frozenset[str]:
     """The actions that `principal` may do on some resource: what it is allowed within its boundary, less what is denied
-    everywhere."""
-    limits, has_limits = principal.limits, bool(principal.limits or principal.outside)
+    wherever it is allowed."""
+    own, limits = _said(principal.grants), _said(principal.limits)
+    has_limits = bool(principal.limits or principal.outside)
     found = set[str]()
-    for grant in _allows(principal.grants):
-        found |= _within(grant, limits) if has_limits else named(grant)
-    return frozenset(found - _denied(principal.grants) - _denied(limits))
+    for grant in own.allows:
+        names = limits.within(grant) if has_limits else named(grant)
+        found |= names - own.denied(grant) - limits.denied(grant)
+    return frozenset(found)
 
 
 def taken(principal: ReportedPrincipal) -> frozenset[str]:
     """The actions that the policies of `principal` allow, and its boundary on no resource of theirs."""
-    every = {name for grant in _allows((*principal.grants, *principal.outside)) for name in named(grant)}
-    return frozenset(every - _denied((*principal.grants, *principal.outside)) - allowed(principal))
+    every = _said((*principal.grants, *principal.outside))
+    names = {name for grant in every.allows for name in named(grant) - every.denied(grant)}
+    return frozenset(names - allowed(principal))
 
 
 def narrowed(principal: ReportedPrincipal) -> frozenset[str]:
@@ -40,12 +44,8 @@ def narrowed(principal: ReportedPrincipal) -> frozenset[str]:
     conditions."""
     if not principal.limits:
         return frozenset()
-    wide, found = _everywhere(tuple(filter(_is_plain, principal.limits))), set[str]()
-    for grant in _allows(principal.grants):
-        if left := named(grant) - wide:
-            covering = (each for each in _allows(principal.limits) if _is_plain(each))
-            found |= left.difference(*(named(each) for each in covering if _holds(each, grant)))
-        found |= named(grant) & _denied_somewhere(principal.limits)
+    limits = _said(principal.limits)
+    found = {name for grant in _said(principal.grants).allows for name in limits.cut(grant)}
     return frozenset(found & allowed(principal))
 
 
@@ -60,42 +60,74 @@ def patterns(actions: frozenset[str]) -> list[str]:
     return found
 
 
-def _allows(grants: Iterable[ReportedGrant]) -> Iterable[ReportedGrant]:
-    return (each for each in grants if each.effect == "Allow")
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What grants, all of the policies of a principal or of its boundary, allow and deny."""
+
+    allows: Grants
+    denies: Grants
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        return _names(each for each in self.allows if each.resource == "*")
+
+    @cached_property
+    def _in_every_case(self) -> frozenset[str]:
+        return _names(each for each in self.allows if each.resource == "*" and _is_plain(each))
+
+    @cached_property
+    def _denied_everywhere(self) -> frozenset[str]:
+        return _names(each for each in self.denies if each.resource == "*" and _is_plain(each))
+
+    @cached_property
+    def _denied_somewhere(self) -> frozenset[str]:
+        return _names(self.denies)
+
+    def within(self, grant: ReportedGrant) -> frozenset[str]:
+        """The actions of `grant` that are allowed on a resource that it is on."""
+        names = named(grant)
+        if names <= self._everywhere:
+            return names
+        met = (each for each in self.allows if each.resource != "*" and _meets(each.resource, grant.resource))
+        return names & self._everywhere.union(*map(named, met))
+
+    def denied(self, grant: ReportedGrant) -> frozenset[str]:
+        """What is denied in every case on every resource of `grant`."""
+        here = (each for each in self.denies if each.resource != "*" and _is_plain(each) and _holds(each, grant))
+        return self._denied_everywhere.union(*map(named, here))
+
+    def cut(self, grant: ReportedGrant) -> Iterator[str]:
+        """The actions of `grant` that are not allowed on all of its resources in every case."""
+        names = named(grant)
+        if left := names - self._in_every_case:
+            holding = (each for each in self.allows if _is_plain(each) and _holds(each, grant))
+            yield from left.difference(*map(named, holding))
+        if names & self._denied_somewhere:
+            yield from names.intersection(_names(each for each in self.denies if _cuts(each, grant)))
 
 
-def _within(grant: ReportedGrant, limits: Grants) -> frozenset[str]:
-    """The actions of `grant` that `limits` allow on a resource that it is on."""
-    names, everywhere = named(grant), _everywhere(limits)
-    if names <= everywhere:
-        return names
-    met = (each for each in _allows(limits) if each.resource != "*" and _meets(each.resource, grant.resource))
-    return names & everywhere.union(*map(named, met))
+@lru_cache(256)
+def _said(grants: Grants) -> _Said:
+    allows = tuple(each for each in grants if each.effect == "Allow")
+    return _Said(allows, tuple(each for each in grants if each.effect == "Deny"))
+
+
+def _names(grants: Iterable[ReportedGrant]) -> frozenset[str]:
+    return frozenset[str]().union(*map(named, grants))
 
 
 def _meets(one: str, other: str) -> bool:
     return UNKNOWN_TEXT in (one, other) or overlaps(one, other)
 
 
-def _holds(limit: ReportedGrant, grant: ReportedGrant) -> bool:
-    return UNKNOWN_TEXT not in (limit.resource, grant.resource) and contains(limit.resource, grant.resource)
+def _holds(wide: ReportedGrant, grant: ReportedGrant) -> bool:
+    return UNKNOWN_TEXT not in (wide.resource, grant.resource) and contains(wide.resource, grant.resource)
 
 
-@lru_cache(256)
-def _everywhere(limits: Grants) -> frozenset[str]:
-    return frozenset[str]().union(*(named(each) for each in _allows(limits) if each.resource == "*"))
-
-
-@lru_cache(256)
-def _denied(grants: Grants) -> frozenset[str]:
-    """What is denied on every resource in every case."""
-    denies = (each for each in grants if each.effect == "Deny" and each.resource == "*" and _is_plain(each))
-    return frozenset[str]().union(*map(named, denies))
-
-
-@lru_cache(256)
-def _denied_somewhere(limits: Grants) -> frozenset[str]:
-    return frozenset[str]().union(*(named(each) for each in limits if each.effect == "Deny"))
+def _cuts(deny: ReportedGrant, grant: ReportedGrant) -> bool:
+    """Whether a Deny is about resources of `grant`."""
+    spared = any(contains(each, grant.resource) for each in deny.except_resources)
+    return _meets(deny.resource, grant.resource) and not spared
 
 
 def _is_plain(grant: ReportedGrant) -> bool:

@@ -80,6 +80,13 @@ SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
         ["aws.lambda.Function thumbnails", "what it may do is not known here"],
         ["It has no", "It has none"],
     ),
+    "a policy that nobody has": (
+        report(stack(replace(role("loose", grant("s3:GetObject")), kind="policy"))),
+        address("role", "shop/dev", "policy", "loose"),
+        ["No principal of the stack has this managed policy.", "s3:GetObject"],
+        ["Who can become it", "Permissions boundary"],
+    ),
+    "a report of nothing": (report(), "", ["Who may do what", "The report has no stacks."], []),
     "an object in a bucket": (
         BASE,
         address("resource", "shop/dev", "arn:aws:s3:::pets/cat.jpg"),
@@ -328,6 +335,12 @@ def test_each_name_has_an_address_of_its_own(opened: Open) -> None:
         tab.get_by_role("link", name="Picture of who").click()
         assert tab.locator("#from").input_value() == f"role {name}"
     assert not found.faults
+
+
+def test_a_long_condition_key_fits_a_phone(opened: Open) -> None:
+    given = stack(*_roles("a", "b"), steps=(_step("a", "b", certain=False, keys=("oidc." + "x" * 80 + ":sub",)),))
+    tab = opened(report(given), viewport={"width": 390, "height": 800}).at(address("role", "shop/dev", "role", "b"))
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_phone_sorts_too(opened: Open) -> None:

@@ -21,6 +21,11 @@ CASES: dict[str, tuple[tuple[ReportedGrant, ...], tuple[ReportedGrant, ...], dic
     "a wildcard": ((grant("sts:AssumeRoleWith*"),), (), {"sts": {"Write": 2}}),
     "less what it excepts": ((grant("sts:AssumeRoleWith*", except_actions=("sts:*SAML",)),), (), {"sts": {"Write": 1}}),
     "less what is denied everywhere": ((*READ_WRITE, grant("s3:Put*", effect=DENY)), (), {"s3": {"Read": 1}}),
+    "denied where it is allowed": (
+        (*READ_WRITE, grant("s3:Put*", "arn:aws:s3:::a*", effect=DENY)),
+        (),
+        {"s3": {"Read": 1}},
+    ),
     "denied under a condition": (
         (*READ_WRITE, grant("s3:Put*", "*", "Bool aws:SecureTransport = false", effect=DENY)),
         (),
@@ -94,6 +99,19 @@ LIMITED: dict[str, tuple[dict[str, tuple[ReportedGrant, ...]], list[str], list[s
         [],
         ["s3:GetObject"],
     ),
+    "by a Deny on other resources": (
+        {"grants": (GET,), "limits": (grant("*"), grant("s3:Get*", "arn:aws:s3:::b/*", effect=DENY))},
+        [],
+        [],
+    ),
+    "by a Deny on all resources but its own": (
+        {
+            "grants": (GET,),
+            "limits": (grant("*"), grant("s3:Get*", effect=DENY, except_resources=("arn:aws:s3:::a/*",))),
+        },
+        [],
+        [],
+    ),
     "by a Deny on some resources": (
         {"grants": (GET,), "limits": (grant("*"), grant("s3:Get*", "arn:aws:s3:::a/b/*", effect=DENY))},
         [],
@@ -106,7 +124,7 @@ LIMITED: dict[str, tuple[dict[str, tuple[ReportedGrant, ...]], list[str], list[s
 def test_what_a_boundary_takes_away(
     given: dict[str, tuple[ReportedGrant, ...]], away: list[str], less: list[str]
 ) -> None:
-    limited = role("web", *given.pop("grants", ()), **given)
+    limited = role("web", *given.get("grants", ()), **{key: value for key, value in given.items() if key != "grants"})
     assert (patterns(taken(limited)), patterns(narrowed(limited))) == (away, less)
 
 

@@ -39,7 +39,7 @@ function reachChanges(stack) {
     lost: distinct(own.flatMap((each) => each.lost.map(([who]) => who))),
   })).filter(({ gained, lost }) => gained.length || lost.length);
   if (!changed.length || stack.state !== "same") return "";
-  const people = (/** @type {number[]} */ some) => h("ul", { class: "plain" }, some.map((who) => h("li", {}, person(stack, stack.people[who]))));
+  const people = (/** @type {number[]} */ all) => few(all.map((who) => person(stack, stack.people[who])));
   return h("section", {}, h("h2", {}, "Who reaches which resource ", h("small", {}, stack.label)), table("Resources that change", [
     { title: "Resource", by: ({ group }) => group, cell: ({ group }) => link(route("resource", stack.label, group), h("code", {}, group)) },
     { title: "▲ May do more", by: ({ gained }) => gained.length, down: true, cell: ({ gained }) => (gained.length ? people(gained) : "") },

@@ -147,7 +147,7 @@ function show() {
   const main = /** @type {HTMLElement} */ (document.getElementById("main"));
   const head = /** @type {HTMLElement} */ (document.getElementById("header"));
   if (!DATA.stacks.length) {
-    main.replaceChildren(h("p", {}, "The report has no stacks."));
+    main.replaceChildren(h("h1", {}, "Who may do what"), h("p", {}, "The report has no stacks."));
     return;
   }
   const { view, stack, title, content, isOfAll = false } = shown();

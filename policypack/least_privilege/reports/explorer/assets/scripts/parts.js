@@ -20,6 +20,13 @@ function gravity(severity, level) {
 
 const FEW = 12;
 
+/** A list of which the first few are seen at first. @param {Child[]} all */
+function few(all) {
+  const list = (/** @type {Child[]} */ some) => h("ul", { class: "plain" }, some.map((each) => h("li", {}, each)));
+  if (all.length <= FEW) return list(all);
+  return [list(all.slice(0, FEW)), folded(`${(all.length - FEW).toLocaleString("en")} more`, () => list(all.slice(FEW)))];
+}
+
 /** TextsAt one a line, most of them folded. @param {string[]} all @param {string} noun */
 function lines(all, noun) {
   const item = (/** @type {string} */ each) => h("li", {}, h("code", { class: each.includes(UNKNOWN) ? "unknown" : "" }, each));

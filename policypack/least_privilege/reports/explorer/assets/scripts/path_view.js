@@ -45,7 +45,7 @@ function start(stack) {
     h("section", {}, h("h2", {}, "From outside the stack"), table("Who gets in from outside", [
       { title: "Who", by: ({ each }) => each.name, cell: ({ each }) => person(stack, each) },
       { title: "Kind", by: ({ each }) => each.kind, cell: ({ each }) => each.kind },
-      { title: "Becomes", cell: ({ place }) => becomes(stack, graph.out[place]) },
+      { title: "Becomes", cell: ({ place }) => few(graph.out[place].map((step) => [person(stack, stack.people[step[1]]), step[3] ? "" : " ?"])) },
     ], entering, 1)),
     h("section", {}, h("h2", {}, `Ways to privileged principals: ${ways.length.toLocaleString("en")}`),
       ways.length ? table("Who can become a privileged one", [
@@ -54,13 +54,6 @@ function start(stack) {
         { title: "Steps", kind: "number", by: ([, { length }]) => length, cell: ([who, { length, certain }]) => { const steps = stepsOf(found, who); const one = stack.people[who]; const end = stack.people[steps[steps.length - 1][1]]; return link(route("paths", stack.label, one.kind, one.name, end.kind, end.name), `${length}${certain ? "" : " ?"}`); } },
       ], ways) : h("p", {}, "Nobody else can become a privileged principal.")),
   ];
-}
-
-/** @param {Stack} stack @param {Step[]} steps */
-function becomes(stack, steps) {
-  const list = (/** @type {Step[]} */ some) => h("ul", { class: "plain" }, some.map((step) => h("li", {}, person(stack, stack.people[step[1]]), step[3] ? "" : " ?")));
-  if (steps.length <= FEW) return list(steps);
-  return [list(steps.slice(0, FEW)), folded(`${steps.length - FEW} more`, () => list(steps.slice(FEW)))];
 }
 
 /** @param {Stack} stack @param {number} from */

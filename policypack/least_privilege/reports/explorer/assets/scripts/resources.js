@@ -262,11 +262,6 @@ function lostPart(stack, own) {
   ], lost));
 }
 
-/** @param {Child[]} all */
-function onResources(all) {
-  return all.length <= FEW ? all : [all.slice(0, FEW), folded(`${all.length - FEW} more`, () => all.slice(FEW))];
-}
-
 /** @param {Stack} stack @param {string} name */
 function actionView(stack, name) {
   const entries = stack.resources.flatMap((resource) =>
@@ -281,7 +276,7 @@ function actionView(stack, name) {
     h("h2", {}, "On resources that the report has"),
     found.length === 0 ? h("p", {}, "Nobody in the report.") : table(`Who may do ${name} on which resource`, [
       { title: "Who", cell: ({ who }) => [person(stack, stack.people[who]), " ", privilege(stack.people[who])] },
-      { title: "On", cell: ({ entries: own }) => onResources(own.map(({ resource, reach }) => h("div", {}, answer(reach), " ", link(route("resource", stack.label, resource.group), h("code", {}, text(reach[3])))))) },
+      { title: "On", cell: ({ entries: own }) => few(own.map(({ resource, reach }) => [answer(reach), " ", link(route("resource", stack.label, resource.group), h("code", {}, text(reach[3])))])) },
       { title: "Why", cell: ({ entries: own }) => [statements(distinct(own.flatMap(({ reach }) => texts(reach[4])))), dependsOn(distinct(own.flatMap(({ reach }) => texts(reach[5]))))] },
     ], found),
     raisedPart(stack, entries),

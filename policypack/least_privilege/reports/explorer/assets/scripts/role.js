@@ -13,7 +13,7 @@ function roleView(stack, number) {
     change ? h("p", {}, changeBadges(change), " ", link(route("change", stack.label, one.kind, one.name), "what changes")) : "",
     unknownPart(one),
     findingsOf(stack, one),
-    h("section", {}, h("h2", {}, isResource ? "Who may use it" : one.kind === "role" ? "Who may assume it" : "Who can become it"),
+    one.kind === "policy" ? h("p", {}, "No principal of the stack has this managed policy. Others may attach it.") : h("section", {}, h("h2", {}, isResource ? "Who may use it" : one.kind === "role" ? "Who may assume it" : "Who can become it"),
       one.trust?.length ? trustTable(one.trust) : h("p", {}, noTrust(one)),
       graph.into[number].length ? [h("h3", {}, "Who gets its permissions in one step"), hopList(stack, graph.into[number])] : "",
       isResource ? "" : h("p", {}, link(route("paths", stack.label, one.kind, one.name), "Picture of who can become it, and whom it can become"))),
@@ -52,7 +52,7 @@ function findingsOf(stack, one) {
 
 /** @param {Trust[]} trust */
 function trustTable(trust) {
-  return table("Its own policy", [
+  return table("Whom its own policy lets in, and what runs under it", [
     { title: "Who", cell: (each) => [each.effect === "Deny" ? [badge("deny", "✕ Deny"), " "] : "", h("code", {}, each.who)] },
     { title: "May do", cell: (each) => [h("code", {}, each.action), each.resource ? [" on ", h("code", {}, each.resource)] : ""] },
     { title: "Conditions", cell: (each) => conditions(each.conditions) },
@@ -86,7 +86,7 @@ function doesPart(one) {
 
 /** @param {Person} one */
 function boundaryPart(one) {
-  if (one.outside) return "";
+  if (one.outside || one.kind === "policy") return "";
   if (!one.boundary) return h("section", {}, h("h2", {}, "Permissions boundary"), h("p", {}, "It has none."));
   const outside = one.outsideBoundary ?? [];
   const [taken, narrowed] = [texts(one.taken ?? NOTHING), texts(one.narrowed ?? NOTHING)];
