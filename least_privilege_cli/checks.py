@@ -115,4 +115,6 @@ def _messages(results: Sequence[FileResult], *, may_have_none: bool) -> Iterator
         if not file.found:
             yield InputMessage(f"{file.name}: no policy document in it", is_error=not some)
     if (found := [file for file in empty if file.found]) and not some:
-        yield InputMessage(f"no policy document in the {len(found)} files of the directories")
+        yield InputMessage(
+            f"no policy document in the {len(found)} file{'s' if len(found) > 1 else ''} of the directories"
+        )

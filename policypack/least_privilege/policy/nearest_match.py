@@ -1,5 +1,6 @@
 """The nearest match for a name that does not exist."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def nearest_file(path: Path) -> str:
     Suffixes do not count: with them, any two names are alike.
     """
     try:
-        beside = {} if path.exists() else {each.stem: str(each) for each in sorted(path.parent.iterdir())}
+        beside = {} if os.path.lexists(path) else {each.stem: str(each) for each in sorted(path.parent.iterdir())}
     except OSError:  # The directory does not exist either, or may not be read.
         return ""
     close = nearest(path.stem, beside)

@@ -1,6 +1,7 @@
 """Reads what the command line names: files, directories of them, standard input, a configuration of the pack."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from least_privilege.standalone.kinds import SUFFIXES
 from least_privilege.standalone.source_text import Source, SourceError, read
 
 STDIN: Final = "-"
+_MAY_BE_DOCUMENT: Final = re.compile(rb"statement|\\[ux]", re.IGNORECASE)
+"""In a file of a directory: the word, or an escaped character, by which any word can be written."""
+
 _PACKAGES: Final = ("node_modules", "site-packages")
 
 
@@ -45,6 +49,9 @@ def list_files(paths: Iterable[str]) -> tuple[list[InputFile], list[InputMessage
     files: dict[str, InputFile] = {}
     messages: list[InputMessage] = []
     for path in paths:
+        if not path:  # as of a shell's variable that is not set
+            messages.append(InputMessage(f"an empty path; expected a file, a directory or {STDIN} (standard input)"))
+            continue
         if path == STDIN or not Path(path).is_dir():
             files[path] = InputFile(path)
             continue
@@ -67,7 +74,7 @@ def read_source(file: InputFile) -> tuple[Source | None, list[InputMessage]]:
     try:
         with open(0 if file.path == STDIN else file.path, "rb", closefd=file.path != STDIN) as opened:
             content = opened.read()
-        if file.found and b"statement" not in content.lower():
+        if file.found and not _MAY_BE_DOCUMENT.search(content):
             return None, []
         source = read(content.decode("utf-8-sig"), Path(file.path).suffix)
     except OSError as error:

@@ -24,10 +24,12 @@ FILES = {
     "it exists": ("policies.json", ""),
     "a directory that does not exist": ("no/policies.json", ""),
     "below a file": ("policies.json/policies.json", ""),
+    "a link to nothing": ("policiess.json", ""),
 }
 
 
 @pytest.mark.parametrize(("name", "expected"), FILES.values(), ids=FILES)
 def test_a_file(tmp_path: Path, name: str, expected: str) -> None:
     (tmp_path / "policies.json").touch()
+    (tmp_path / "policiess.json").symlink_to("nowhere")
     assert nearest_file(tmp_path / name) == (f" (did you mean '{tmp_path / expected}'?)" if expected else "")

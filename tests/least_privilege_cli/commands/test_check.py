@@ -172,6 +172,20 @@ def test_an_empty_directory_is_an_error(tmp_path: Path) -> None:
     )
 
 
+def test_an_empty_path_is_an_error_and_not_the_whole_machine() -> None:
+    ended = run("")
+    assert (ended.returncode, ended.stderr) == (
+        2, "error: an empty path; expected a file, a directory or - (standard input)\n"
+    )  # fmt: skip
+
+
+def test_a_document_written_with_escapes_is_found_in_a_directory(tmp_path: Path) -> None:
+    (tmp_path / "wide.json").write_text(json.dumps(WIDE).replace("Statement", "St\\u0061tement"))
+    ended = run(str(tmp_path))
+    assert ended.returncode == 1
+    assert WILDCARD in ended.stdout
+
+
 @pytest.mark.parametrize(("given_", "level"), [({}, "mandatory"), ({"all": "advisory"}, "advisory")])
 def test_a_level_left_out_is_that_of_all_or_the_rules_own(tmp_path: Path, given_: Any, level: str) -> None:
     config = tmp_path / "config.json"
