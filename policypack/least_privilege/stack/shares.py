@@ -57,39 +57,6 @@ _OBJECT_ACLS: Mapping[str, tuple[str, ...]] = {
 }
 """What writes objects, and the inputs that are their canned ACL."""
 
-_ACLS = ("aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketAclV2:BucketAclV2")
-OBJECTS = ("aws:s3/bucketObject:BucketObject", "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/objectCopy:ObjectCopy")
-ENDPOINT_SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
-ENDPOINT_PRINCIPAL = "aws:ec2/vpcEndpointServiceAllowedPrinciple:VpcEndpointServiceAllowedPrinciple"
-RAM_PRINCIPAL = "aws:ram/principalAssociation:PrincipalAssociation"
-
-_LAUNCH = "distributions[].amiDistributionConfiguration.launchPermission"
-_IMAGE = "start the image, and so read its disks"
-_DATABASE = "restore the snapshot, and so read the database"
-_LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "aws:ec2/amiLaunchPermission:AmiLaunchPermission": (("accountId", "group"), _IMAGE),
-    "aws:imagebuilder/distributionConfiguration:DistributionConfiguration": (
-        (f"{_LAUNCH}.userIds[]", f"{_LAUNCH}.userGroups[]"),
-        _IMAGE,
-    ),
-    "aws:ec2/snapshotCreateVolumePermission:SnapshotCreateVolumePermission": (
-        ("accountId",),
-        "make a volume of the snapshot, and so read it",
-    ),
-    "aws:rds/snapshot:Snapshot": (("sharedAccounts[]",), _DATABASE),
-    "aws:rds/snapshotCopy:SnapshotCopy": (("sharedAccounts[]",), _DATABASE),
-    "aws:rds/clusterSnapshot:ClusterSnapshot": (("sharedAccounts[]",), _DATABASE),
-    "aws:rds/clusterSnapshotCopy:ClusterSnapshotCopy": (("sharedAccounts[]",), _DATABASE),
-    "aws:redshift/dataShareAuthorization:DataShareAuthorization": (("consumerIdentifier",), "read the datashare"),
-    "aws:redshift/endpointAuthorization:EndpointAuthorization": (("account",), "make an endpoint into the cluster"),
-    "aws:ssm/document:Document": (("permissions.account_ids",), "read and run the document"),
-    ENDPOINT_SERVICE: (("allowedPrincipals[]",), "connect to the service"),
-    ENDPOINT_PRINCIPAL: (("principalArn",), "connect to the service"),
-    RAM_PRINCIPAL: (("principal",), "use what is shared"),
-    "aws:kms/grant:Grant": (("granteePrincipal",), "use the key as the grant says"),
-}
-"""By type, the inputs that list accounts and principals, and what those on the list may do."""
-
 _LOGGING = ("aws:s3/bucketLogging:BucketLogging", "aws:s3/bucketLoggingV2:BucketLoggingV2")
 ACLS = (*BUCKETS, *BUCKET_ACLS, *_LOGGING, *_OBJECT_ACLS)
 _GRANTS: Mapping[str, str] = {
