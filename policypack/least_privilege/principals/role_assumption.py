@@ -10,7 +10,8 @@ from least_privilege.evaluation.evaluator import Answer, Request, applies, evalu
 from least_privilege.evaluation.restrictions import deny_restricts, restricts
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context
 from least_privilege.policy.document import Condition, Document, Statement
-from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
+from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_identity_provider
+from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import Principal
 
@@ -66,6 +67,34 @@ def is_free_to_assume(caller: Principal, role: Principal, account: str, *, sessi
     if any(verdict and verdict.answer is Answer.DENIED and verdict.by for verdict in (own, limit)):
         return False
     return session or caller.kind == "user" or limit is None or limit.answer is not Answer.DENIED
+
+
+def admits_nobody(trust: Document) -> bool:
+    """Whether no caller that a trust policy names can assume the role, whatever the request. False of a malformed one,
+    and where a provider of identities is none: rules of their own report those."""
+    federated = (value for each in trust.statements for value in each.principals.get("Federated", ()))
+    if not all(is_identity_provider(value) for value in federated if isinstance(value, str)):
+        return False
+    if trust.has_unknown_statements or trust.problems:
+        return False
+    return not any(
+        statement.not_principals
+        or any(isinstance(value, Unknown) for values in statement.principals.values() for value in values)
+        or any(_gets_in(trust, statement, Caller(kind, value)) for kind, value in named_principals(statement))
+        for statement in trust.statements
+        if statement.allows
+    )
+
+
+def _gets_in(trust: Document, statement: Statement, caller: Caller) -> bool:
+    """Whether `caller` is let in with some value of each key that the statement's conditions list."""
+    if may_assume(trust, caller).answer is Answer.DENIED:
+        return False
+    return all(
+        any(may_assume(trust, caller, Context({each.key: (value,)})).answer is not Answer.DENIED for value in values)
+        for each in statement.conditions
+        if each.operator.lower() == "stringequals" and len(values := each.texts) == len(each.values) > 0
+    )
 
 
 def _admitting(

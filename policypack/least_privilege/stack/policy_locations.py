@@ -207,6 +207,11 @@ def display_name(resource: Resource, property_: str = "name") -> str:
     return name if isinstance(name, str) and name else resource.name
 
 
+def input_label(resource: Resource, path: str) -> str:
+    """`acl of aws.s3.BucketAcl 'images'`."""
+    return f"{path} of {resource.kind} '{display_name(resource)}'"
+
+
 def _owner(resource: Resource, property_: str, kind: str) -> str:
     """` of role 'web'`, or nothing where the owner is another resource's output that is not known yet."""
     owner = resource.at(property_)

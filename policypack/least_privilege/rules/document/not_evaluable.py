@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from least_privilege.aws import managed_policies
-from least_privilege.policy.program_text import arn_text
-from least_privilege.principals.effective_permissions import principals
 from least_privilege.rules.finding import Finding, NamedId, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.permissions.allowances import attached_arns
 from least_privilege.rules.support.unseen_groups import unseen_groups
+from least_privilege.rules.support.unseen_policies import unseen_policies
 from least_privilege.rules.support.unseen_roles import unseen_roles
 from least_privilege.stack.cloudformation.inside import unseen
 from least_privilege.stack.hidden_access import hidden_access
@@ -105,12 +104,9 @@ def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
             "in this stack, where it is judged.",
             urn=resource.urn,
         )
-    named = {(resource, arn) for each in principals(stack) for arn, resource in each.unresolved if isinstance(arn, str)}
-    for resource, arn in sorted(named, key=lambda each: (each[0].urn, each[1])):
-        name = arn.partition(":policy/")[2]
-        if name and not managed_policies.name_of(arn) and not arn_text(arn):
-            attaches = f"'{resource.name}' attaches the policy {name}"
-            yield _not_of_stack(resource, "", name, attaches, "it grants")
+    for resource, name in unseen_policies(stack):
+        attaches = f"'{resource.name}' attaches the policy {name}"
+        yield _not_of_stack(resource, "", name, attaches, "it grants")
     for resource, name in sorted(unseen_groups(stack), key=lambda each: (each[0].urn, each[1])):
         puts = f"'{resource.name}' puts users in the group {name}"
         yield _not_of_stack(resource, "group:", name, puts, "the group may do")

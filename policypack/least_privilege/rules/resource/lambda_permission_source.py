@@ -7,11 +7,10 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-servic
 import json
 from collections.abc import Iterator
 
-from least_privilege.aws.service_facts import deliveries
 from least_privilege.aws.service_principals import global_name
 from least_privilege.rules.finding import Finding, capitalized, some
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.callers.arn_fields import ArnFields, arn_fields, named_callers, pasteable
+from least_privilege.rules.support.callers.arn_fields import arn_fields, named_callers, pasteable
 from least_privilege.rules.support.callers.conditions_in_force import (
     CALLER_IDENTITY_KEYS,
     INVOKED_VIA_URL_KEY,
@@ -24,7 +23,7 @@ from least_privilege.rules.support.callers.principal_statements import (
     everyone,
     named,
 )
-from least_privilege.rules.support.callers.service_sources import source_checks
+from least_privilege.rules.support.callers.service_sources import source_checks, source_inputs
 from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.stack.model import Resource
 from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
@@ -32,7 +31,6 @@ from least_privilege.stack.resource_permissions import LAMBDA_PERMISSION
 _POLICY = "aws:lambda/resourcePolicy:ResourcePolicy"
 _URL = "aws:lambda/functionUrl:FunctionUrl"
 _INVOKE = ("lambda:invokefunction", "lambda:invokefunctionurl", "lambda:invokeasync")
-_ALEXA = ".amazon.com"
 _TOKEN_KEY = "lambda:eventsourcetoken"
 _S3_SOURCE_KEYS = SOURCE_KEYS - {"aws:sourcearn"}
 """The ARN of a bucket names no account: when the bucket is deleted, its name is free for any account."""
@@ -104,7 +102,7 @@ def _services(embedded: EmbeddedStatement) -> Iterator[Finding]:
 
 def _source(embedded: EmbeddedStatement, principal: str, names_bucket: bool) -> str:
     """The inputs of a permission, or the Condition of a policy, that name the source."""
-    wanted = _source_values(principal, arn_fields(embedded.resource, {}))
+    wanted = source_inputs(principal, arn_fields(embedded.resource, {}))
     if names_bucket:
         del wanted["sourceArn"]
     if embedded.resource.type == LAMBDA_PERMISSION:
@@ -115,20 +113,6 @@ def _source(embedded: EmbeddedStatement, principal: str, names_bucket: bool) -> 
     for name, value in wanted.items():
         condition.setdefault(operators.get(name, "StringEquals"), {})[keys.get(name, "lambda:EventSourceToken")] = value
     return f"add {pasteable('Condition', condition)}"
-
-
-def _source_values(principal: str, fields: ArnFields) -> dict[str, str]:
-    """By input, what a service sends of its source."""
-    if principal.endswith(_ALEXA):
-        return {"eventSourceToken": "SKILL-ID"}
-    fact = deliveries().get(global_name(principal))
-    if fact is None:
-        return {"sourceAccount": fields.account}
-    sends_arn, sends_account = "aws:SourceArn" in fact.keys and fact.source, "aws:SourceAccount" in fact.keys
-    return {
-        **({"sourceArn": fields.fill(fact.source)} if sends_arn else {}),
-        **({"sourceAccount": fields.account} if sends_account else {}),
-    }
 
 
 def _where(embedded: EmbeddedStatement) -> str:

@@ -9,18 +9,20 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
-from least_privilege.rules.support.callers.public_access_blocks import ACCOUNT_BLOCK, BUCKET_BLOCK
+from least_privilege.rules.support.callers.public_access_blocks import (
+    ACCESS_POINT,
+    ACCOUNT_BLOCK,
+    BUCKET_BLOCK,
+    open_to_public,
+    switches,
+)
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name
 
-_ACCESS_POINT = "aws:s3/accessPoint:AccessPoint"
-_OF_POINT = "publicAccessBlockConfiguration"
 _SETTING = "aws:ssm/serviceSetting:ServiceSetting"
 _SHARING_SETTING = "/ssm/documents/console/public-sharing-permission"
-_PAIRS = (("blockPublicPolicy", "restrictPublicBuckets", "policies"), ("blockPublicAcls", "ignorePublicAcls", "ACLs"))
 
 _SWITCHES: Mapping[str, tuple[str, object, str, str]] = {
     "aws:ebs/snapshotBlockPublicAccess:SnapshotBlockPublicAccess": (
@@ -56,19 +58,14 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
     if resource.type in _SWITCHES:
         yield from _switch(resource)
     elif resource.type == ACCOUNT_BLOCK:
-        yield from _s3(resource, _open_pairs(resource))
+        yield from _s3(resource, open_to_public(resource))
 
 
 def _check_stack(stack: Stack, _options: Options) -> Iterator[Finding]:
     """Of buckets and access points: what the account blocks, nothing opens again."""
-    accounts = [_open_pairs(account) for account in stack.of(ACCOUNT_BLOCK)]
-    for resource in stack.of(BUCKET_BLOCK, _ACCESS_POINT):
-        is_point = resource.type == _ACCESS_POINT
-        if is_point and (not resource.at(_OF_POINT) or resource.at("vpcConfiguration")):
-            continue
-        open_pairs = _open_pairs(resource, (_OF_POINT,), default=True) if is_point else _open_pairs(resource)
-        left = [pair for pair in open_pairs if all(pair in of_account for of_account in accounts)]
-        yield from _s3(resource, left, (_OF_POINT,) if is_point else ())
+    accounts = [open_to_public(account) for account in stack.of(ACCOUNT_BLOCK)]
+    for resource in stack.of(BUCKET_BLOCK, ACCESS_POINT):
+        yield from _s3(resource, [each for each in open_to_public(resource) if all(each in one for one in accounts)])
 
 
 def _switch(resource: Resource) -> Iterator[Finding]:
@@ -79,22 +76,12 @@ def _switch(resource: Resource) -> Iterator[Finding]:
         yield Finding(id=RULE.name, evidence=f"{_name(resource)} sets {input_} to {_text(off)}: {comes}.", fix=fix)
 
 
-def _open_pairs(resource: Resource, path: Sequence[str] = (), *, default: bool = False) -> list[tuple[str, str, str]]:
-    """The pairs of switches that are both off: one alone keeps the public out."""
-
-    def is_off(name: str) -> bool:
-        value = resource.at(*path, name)
-        return value is not UNKNOWN and not (default if value is None else value)
-
-    return [pair for pair in _PAIRS if is_off(pair[0]) and is_off(pair[1])]
-
-
-def _s3(resource: Resource, pairs: Sequence[tuple[str, str, str]], path: Sequence[str] = ()) -> Iterator[Finding]:
-    if not pairs:
+def _s3(resource: Resource, what_is_open: Sequence[str]) -> Iterator[Finding]:
+    if not what_is_open:
         return
-    names = [".".join((*path, name)) for *pair, _ in pairs for name in pair]
+    names = [name for each in what_is_open for name in switches(resource, each)]
     is_account = resource.type == ACCOUNT_BLOCK
-    what = " and ".join(kind for *_, kind in pairs)
+    what = " and ".join(what_is_open)
     where = "of any bucket in the account" if is_account else "of the bucket"
     yield Finding(
         id=RULE.name,
@@ -122,7 +109,7 @@ RULE = ResourceRule(
     level_reason="with the block of a whole account off, every later mistake in a policy or ACL is public at once; the "
     "block of one bucket is advisory, since a public policy or ACL of it is a finding of its own",
     url="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-    types=frozenset((*_SWITCHES, _ACCESS_POINT, ACCOUNT_BLOCK, BUCKET_BLOCK)),
+    types=frozenset((*_SWITCHES, ACCESS_POINT, ACCOUNT_BLOCK, BUCKET_BLOCK)),
     check=_check,
     stack_check=_check_stack,
     bad='aws.s3.AccountPublicAccessBlock("all", block_public_acls=False, block_public_policy=False)',

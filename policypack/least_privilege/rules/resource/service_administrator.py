@@ -18,7 +18,7 @@ from least_privilege.rules.support.callers.embedded_statements import EmbeddedSt
 from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.stack.lake_grants import LAKE_GRANTS, left_to_iam
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import display_name
+from least_privilege.stack.policy_locations import input_label
 from least_privilege.stack.share_listings import DATA_LAKE, EKS_ASSOCIATION
 from least_privilege.stack.shares import Share, shares
 
@@ -56,7 +56,7 @@ def _administrators(resource: Resource, shared: list[Share]) -> Iterator[Finding
         names = ["a principal that is unknown at preview" if each.to is UNKNOWN else str(each.to) for each in shared]
         yield Finding(
             id="service-administrator",
-            evidence=f"{shared[0].path} of {resource.kind} '{display_name(resource)}' lets {some(names)} "
+            evidence=f"{input_label(resource, shared[0].path)} lets {some(names)} "
             f"{shared[0].may}: no IAM policy limits what it does there, and it can give others the same.",
             fix=_FIXES[resource.type],
             urn=resource.urn,
@@ -82,7 +82,7 @@ def _left_to_iam(resource: Resource) -> Iterator[Finding]:
     for path, what in left_to_iam(resource):
         yield Finding(
             id="service-administrator:iam-allowed-principals",
-            evidence=f"{path} of {resource.kind} '{display_name(resource)}' gives IAM_ALLOWED_PRINCIPALS all "
+            evidence=f"{input_label(resource, path)} gives IAM_ALLOWED_PRINCIPALS all "
             f"permissions on {what}: IAM policies alone decide who reads and changes it, and Lake Formation restricts "
             "nobody.",
             fix="grant named principals the permissions in use, and remove this grant. If IAM is to decide alone, "

@@ -11,10 +11,9 @@ from least_privilege.rules.finding import Finding
 from least_privilege.rules.rule import Level, Options, ResourceRule, Severity
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
 from least_privilege.rules.support.callers.admitted_accounts import AdmittedAccount
-from least_privilege.rules.support.callers.canonical_users import WHY, is_canonical_user, known_canonical_users
+from least_privilege.rules.support.callers.canonical_users import canonical_users_of_acl
 from least_privilege.rules.support.callers.foreign_accounts import NOT_LISTED, on_account, trust_or_remove
 from least_privilege.rules.support.callers.public_access_blocks import (
-    acls_are_disabled,
     share_is_blocked,
     share_may_be_blocked,
     shared_within_organization,
@@ -22,7 +21,7 @@ from least_privilege.rules.support.callers.public_access_blocks import (
 from least_privilege.rules.support.callers.sent_elsewhere import sent_elsewhere
 from least_privilege.stack.copies import COPIES
 from least_privilege.stack.model import Resource, Stack
-from least_privilege.stack.policy_locations import display_name
+from least_privilege.stack.policy_locations import input_label
 from least_privilege.stack.share_listings import (
     ENDPOINT_PRINCIPAL,
     ENDPOINT_SERVICE,
@@ -44,7 +43,7 @@ def _check_stack(stack: Stack, options: Options) -> Iterator[Finding]:
     """What only the whole stack says: what else closes a resource, and which accounts are foreign."""
     accounts: StackAccounts | None = None
     for resource in stack.of(*SHARING):
-        yield from _canonical_users(stack, resource)
+        yield from canonical_users_of_acl(stack, resource)
         with_accounts = [(share, account) for share in shares(resource) if (account := _account(share))]
         if share_may_be_blocked(resource):
             if share_is_blocked(stack, resource):
@@ -72,30 +71,11 @@ def _public(resource: Resource) -> Iterator[Finding]:
         if share.to == EVERYONE:
             yield Finding(
                 id="resource-shared-publicly",
-                evidence=f"{_where(resource, share)} lets {share.who} {share.may}.",
+                evidence=f"{input_label(resource, share.path)} lets {share.who} {share.may}.",
                 fix=_fix(resource, share),
                 urn=resource.urn,
                 actions=share.permissions,
                 advisory=share.within,
-            )
-
-
-def _canonical_users(stack: Stack, resource: Resource) -> Iterator[Finding]:
-    """Grants of an ACL to users whose accounts their ids do not tell."""
-    users = [share for share in shares(resource) if is_canonical_user(share.to)] if resource.type in ACLS else []
-    if not users or acls_are_disabled(stack, resource):
-        return
-    known = known_canonical_users(stack)
-    for share in users:
-        if share.to not in known:
-            yield Finding(
-                id=f"resource-shared-publicly:canonical-user:{share.to}",
-                evidence=f"{_where(resource, share)} lets canonical user {share.to} {share.may}. {WHY}",
-                fix="remove the grant, and name who is meant in the bucket's policy by the ARN. If it is the bucket's "
-                "own account, waive this finding.",
-                urn=resource.urn,
-                actions=share.permissions,
-                advisory=True,
             )
 
 
@@ -139,15 +119,11 @@ def _foreign_account(
     admitted = AdmittedAccount(account.id, is_whole)
     yield Finding(
         id=f"resource-shared-publicly:account:{account.id}",
-        evidence=f"{_where(resource, share)} lets {admitted.that(share.may, NOT_LISTED if trusted else '')}.",
+        evidence=f"{input_label(resource, share.path)} lets {admitted.that(share.may, NOT_LISTED if trusted else '')}.",
         fix=trust_or_remove(account.id),
         urn=resource.urn,
         actions=share.permissions,
     )
-
-
-def _where(resource: Resource, share: Share) -> str:
-    return f"{share.path} of {resource.kind} '{display_name(resource)}'"
 
 
 RULE = ResourceRule(

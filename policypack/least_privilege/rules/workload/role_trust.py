@@ -4,27 +4,20 @@ import json
 from collections.abc import Iterator
 
 from least_privilege.aws.service_facts import service_trusts
-from least_privilege.evaluation.callers import Caller
-from least_privilege.evaluation.evaluator import Answer, may_assume
-from least_privilege.policy.conditions import Context
-from least_privilege.policy.document import Document, Statement
-from least_privilege.policy.principals import is_identity_provider
-from least_privilege.policy.unknown import Unknown
 from least_privilege.principals.effective_permissions import principals
 from least_privilege.principals.principal import Principal
-from least_privilege.principals.role_assumption import named_principals, trusted_principals
+from least_privilege.principals.role_assumption import admits_nobody, trusted_principals
 from least_privilege.principals.workloads import Workload, admits, workloads
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.rule import Level, Options, Severity, StackRule
 from least_privilege.rules.support.callers.accounts import OPTIONS, StackAccounts
-from least_privilege.rules.support.permissions.allowances import texts
 from least_privilege.rules.support.session_actions import ACTIONS, missing_actions
 from least_privilege.stack.model import Stack
 
 
 def _check(stack: Stack, options: Options) -> Iterator[Finding]:
     roles = [principal for principal in principals(stack) if principal.resource and principal.kind == "role"]
-    unassumable = {role for role in roles if role.trust and _admits_nobody(role.trust)}
+    unassumable = {role for role in roles if role.trust and admits_nobody(role.trust)}
     yield from (_nobody(role) for role in roles if role in unassumable)
     running = list(workloads(stack))
     for role in roles:
@@ -91,34 +84,6 @@ def _without_session_action(role: Principal, service: str, missing: list[str]) -
         "credentials.",
         fix=f'allow {service} all of "Action": {json.dumps(ACTIONS[service])}.',
         urn=role.urn,
-    )
-
-
-def _admits_nobody(trust: Document) -> bool:
-    """Whether no caller that the policy names can assume the role, whatever the request.
-
-    Another rule reports malformed policies, and what is no identity provider.
-    """
-    federated = texts(value for each in trust.statements for value in each.principals.get("Federated", ()))
-    if trust.has_unknown_statements or trust.problems or not all(map(is_identity_provider, federated)):
-        return False
-    return not any(
-        statement.not_principals
-        or any(isinstance(value, Unknown) for values in statement.principals.values() for value in values)
-        or any(_gets_in(trust, statement, Caller(kind, value)) for kind, value in named_principals(statement))
-        for statement in trust.statements
-        if statement.allows
-    )
-
-
-def _gets_in(trust: Document, statement: Statement, caller: Caller) -> bool:
-    """Whether `caller` is let in with some value of each key that the statement's conditions list."""
-    if may_assume(trust, caller).answer is Answer.DENIED:
-        return False
-    return all(
-        any(may_assume(trust, caller, Context({each.key: (value,)})).answer is not Answer.DENIED for value in values)
-        for each in statement.conditions
-        if each.operator.lower() == "stringequals" and len(values := texts(each.values)) == len(each.values) > 0
     )
 
 

@@ -12,10 +12,12 @@ from least_privilege.rules.finding import Finding, id_of, some
 from least_privilege.rules.support.callers.embedded_statements import EmbeddedStatement
 from least_privilege.rules.support.callers.foreign_accounts import is_of_caller
 from least_privilege.rules.support.callers.principal_statements import named
+from least_privilege.rules.support.callers.public_access_blocks import acls_are_disabled
 from least_privilege.rules.support.callers.takeovers import takeover_actions, takeover_clause
 from least_privilege.rules.support.written_actions import written_actions
-from least_privilege.stack.model import Stack
-from least_privilege.stack.shares import BUCKET_ACLS
+from least_privilege.stack.model import Resource, Stack
+from least_privilege.stack.policy_locations import input_label
+from least_privilege.stack.shares import ACLS, BUCKET_ACLS, shares
 
 _OF_LOG_DELIVERY = frozenset(
     (
@@ -28,10 +30,10 @@ _OF_LOG_DELIVERY = frozenset(
 _OAI = "aws:cloudfront/originAccessIdentity:OriginAccessIdentity"
 _ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{96}|[^@\s]+@[^@\s]+", re.IGNORECASE)
 
-WHY = "The id does not tell its account, which may be foreign."
+_WHY = "The id does not tell its account, which may be foreign."
 
 
-def known_canonical_users(stack: Stack) -> frozenset[str]:
+def _known(stack: Stack) -> frozenset[str]:
     """The ids of CloudFront's deliverer of logs, the stack's origin access identities and its buckets' owners."""
     given = [
         *(each.outputs.get("s3CanonicalUserId") for each in stack.of(_OAI)),
@@ -48,7 +50,7 @@ def is_canonical_user(to: object) -> bool:
 def on_canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) -> Iterator[Finding]:
     """Findings on principals of buckets' policies whose accounts their ids do not tell."""
     found = [(embedded, named(embedded.statement.principals, "CanonicalUser")) for embedded in statements]
-    known = known_canonical_users(stack) if any(users for _, users in found) else frozenset[str]()
+    known = _known(stack) if any(users for _, users in found) else frozenset[str]()
     for embedded, users in found:
         # Of any other text iam-malformed-document says that it is no id.
         unknown = [user for user in users if user not in known and is_canonical_user(user)]
@@ -56,9 +58,28 @@ def on_canonical_users(stack: Stack, statements: Sequence[EmbeddedStatement]) ->
             yield Finding(
                 id=f"resource-policy-public:canonical-user:{id_of(unknown, 1)}",
                 evidence=f"{embedded.label} lets canonical user {some(unknown)} {embedded.calls}"
-                f"{takeover_clause(takeover_actions(embedded))}. {WHY}",
+                f"{takeover_clause(takeover_actions(embedded))}. {_WHY}",
                 fix="name the account, role or user by its ARN, as AWS does once it saves the policy.",
                 urn=embedded.resource.urn,
                 actions=written_actions(embedded.statement),
+                advisory=True,
+            )
+
+
+def canonical_users_of_acl(stack: Stack, resource: Resource) -> Iterator[Finding]:
+    """Findings on grants of an ACL to users whose accounts their ids do not tell; none where ACLs are switched off."""
+    users = [share for share in shares(resource) if is_canonical_user(share.to)] if resource.type in ACLS else []
+    if not users or acls_are_disabled(stack, resource):
+        return
+    known = _known(stack)
+    for share in users:
+        if share.to not in known:
+            yield Finding(
+                id=f"resource-shared-publicly:canonical-user:{share.to}",
+                evidence=f"{input_label(resource, share.path)} lets canonical user {share.to} {share.may}. {_WHY}",
+                fix="remove the grant, and name who is meant in the bucket's policy by the ARN. If it is the bucket's "
+                "own account, waive this finding.",
+                urn=resource.urn,
+                actions=share.permissions,
                 advisory=True,
             )

@@ -19,15 +19,22 @@ from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.share_listings import ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE
 from least_privilege.stack.shares import ACLS, BUCKETS
 
+_SWITCHES: Mapping[str, tuple[str, str]] = {
+    "policies": ("blockPublicPolicy", "restrictPublicBuckets"),
+    "ACLs": ("blockPublicAcls", "ignorePublicAcls"),
+}
+"""S3's switches against public policies and ACLs: of each pair, one alone keeps the public out."""
+
 _BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 _RESOURCE_SHARE = "aws:ram/resourceShare:ResourceShare"
-_ACCESS_POINT, _ACCESS_POINT_POLICY = (
+ACCESS_POINT, _ACCESS_POINT_POLICY = (
     "aws:s3/accessPoint:AccessPoint",
     "aws:s3control/accessPointPolicy:AccessPointPolicy",
 )
+_OF_POINT = "publicAccessBlockConfiguration"
 _MULTI_REGION, _MULTI_REGION_POLICY = (
     "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint",
     "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
@@ -36,7 +43,7 @@ _FSX_ACCESS_POINT = "aws:fsx/s3AccessPointAttachment:S3AccessPointAttachment"
 _DOMAINS = ("aws:opensearch/domain:Domain", "aws:elasticsearch/domain:Domain")
 _DOMAIN_POLICIES = ("aws:opensearch/domainPolicy:DomainPolicy", "aws:elasticsearch/domainPolicy:DomainPolicy")
 _SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
-ACCESS_POINTS = (_ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
+ACCESS_POINTS = (ACCESS_POINT, _ACCESS_POINT_POLICY, _MULTI_REGION_POLICY, _FSX_ACCESS_POINT)
 """The types that carry the policy of an access point."""
 _S3 = (*BUCKETS, _BUCKET_POLICY, *ACCESS_POINTS)
 
@@ -59,6 +66,25 @@ _BUCKET_OF: Mapping[str, tuple[str | int, ...]] = {
 """Where a resource names its bucket, if not by its input `bucket`."""
 
 
+def open_to_public(resource: Resource) -> list[str]:
+    """Which of policies and ACLs a block of S3, or an access point's own, leaves public where they are. Of an access
+    point only where it gives up the block that is its default, and is not in a VPC alone."""
+    is_point = resource.type == ACCESS_POINT
+    if is_point and (not resource.at(_OF_POINT) or resource.at("vpcConfiguration")):
+        return []
+
+    def is_off(path: str) -> bool:
+        value = resource.at(*path.split("."))
+        return value is not UNKNOWN and not (is_point if value is None else value)
+
+    return [what for what in _SWITCHES if all(map(is_off, switches(resource, what)))]
+
+
+def switches(resource: Resource, what: str) -> list[str]:
+    """The inputs of a block of S3, or of an access point, that keep the public from its `policies` or `ACLs`."""
+    return [f"{_OF_POINT}.{name}" if resource.type == ACCESS_POINT else name for name in _SWITCHES[what]]
+
+
 def policy_may_be_blocked(resource: Resource) -> bool:
     """Whether something other than its policy can block public access to it, so that the whole stack must be seen."""
     return resource.type in (*_S3, *_DOMAINS, *_DOMAIN_POLICIES, _SECRET_POLICY, AUTH_POLICY)
@@ -70,10 +96,10 @@ def policy_is_blocked(stack: Stack, resource: Resource) -> bool:
         return True
     if resource.type in (*BUCKETS, _BUCKET_POLICY):
         return any(_blocks_policies(block) for block in stack.of(BUCKET_BLOCK) if _same_bucket(stack, block, resource))
-    if resource.type == _ACCESS_POINT:
+    if resource.type == ACCESS_POINT:
         return _is_private(resource)
     if resource.type == _ACCESS_POINT_POLICY:
-        points = stack.behind(resource, "accessPointArn", _ACCESS_POINT)
+        points = stack.behind(resource, "accessPointArn", ACCESS_POINT)
         return bool(points) and all(map(_is_private, points))
     if resource.type == _MULTI_REGION_POLICY:
         points = stack.behind(resource, "details", _MULTI_REGION) or tuple(
@@ -140,12 +166,12 @@ def _is_authenticated_beside(stack: Stack, resource: Resource) -> bool:
 
 def _blocks_policies(block: Resource) -> bool:
     """Whether AWS refuses a public policy, or ignores it outside the account."""
-    return block.at("blockPublicPolicy") is True or block.at("restrictPublicBuckets") is True
+    return any(block.at(name) is True for name in _SWITCHES["policies"])
 
 
 def _blocks_acls(block: Resource) -> bool:
     """Whether AWS refuses a public ACL, or ignores it."""
-    return block.at("blockPublicAcls") is True or block.at("ignorePublicAcls") is True
+    return any(block.at(name) is True for name in _SWITCHES["ACLs"])
 
 
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
@@ -166,14 +192,13 @@ def _bucket(stack: Stack, resource: Resource) -> frozenset[str]:
 
 def _is_private(point: Resource) -> bool:
     """Whether an access point is for a VPC only, or keeps the block of public access that is its default."""
-    return _keeps_block(point.at("publicAccessBlockConfiguration")) or bool(point.at("vpcConfiguration"))
+    return _keeps_block(point.at(_OF_POINT)) or bool(point.at("vpcConfiguration"))
 
 
 def _keeps_block(given: Any) -> bool:
     """Whether the settings of an access point leave it a block of public access, the default."""
     return any(
-        given.get(name, True) is True if isinstance(given, dict) else given is None
-        for name in ("blockPublicPolicy", "restrictPublicBuckets")
+        given.get(name, True) is True if isinstance(given, dict) else given is None for name in _SWITCHES["policies"]
     )
 
 

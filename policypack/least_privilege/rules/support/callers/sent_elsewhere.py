@@ -8,7 +8,7 @@ from least_privilege.rules.support.callers.accounts import StackAccounts
 from least_privilege.rules.support.callers.foreign_accounts import NOT_LISTED, on_account, trust_or_remove
 from least_privilege.stack.copies import COPIES, copies
 from least_privilege.stack.model import Stack
-from least_privilege.stack.policy_locations import display_name
+from least_privilege.stack.policy_locations import input_label
 
 
 def sent_elsewhere(stack: Stack, options: Options) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def sent_elsewhere(stack: Stack, options: Options) -> Iterator[Finding]:
                 continue
             found = Finding(
                 id=f"resource-shared-publicly:account:{account}",
-                evidence=f"{path} of {resource.kind} '{display_name(resource)}' sends {what} to account {account}"
+                evidence=f"{input_label(resource, path)} sends {what} to account {account}"
                 f"{f', {NOT_LISTED}' if trusted else ''}, where your policies do not hold.",
                 fix=trust_or_remove(account),
                 urn=resource.urn,

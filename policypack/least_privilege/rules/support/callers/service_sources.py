@@ -22,6 +22,10 @@ from least_privilege.rules.support.callers.principal_statements import named
 from least_privilege.rules.support.permissions.allowances import texts
 
 _KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
+_SKILLS = ".amazon.com"
+"""What the principal of Alexa's skills ends in, which sends the id of a skill as a token.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/services-alexa.html"""
+
 _READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
 
 
@@ -63,6 +67,20 @@ def _source_condition(fact: Delivery, fields: ArnFields) -> dict[str, dict[str, 
     arn = {"ArnLike": {"aws:SourceArn": fields.fill(fact.source)}} if fact.source else {}
     needs_account = "ACCOUNT" not in fact.source and "aws:SourceAccount" in fact.keys
     return {**arn, **({"StringEquals": {"aws:SourceAccount": fields.account}} if needs_account else {})}
+
+
+def source_inputs(principal: str, fields: ArnFields) -> dict[str, str]:
+    """By input of a function's permission, what a service sends of its source."""
+    if principal.endswith(_SKILLS):
+        return {"eventSourceToken": "SKILL-ID"}
+    fact = deliveries().get(global_name(principal))
+    if fact is None:
+        return {"sourceAccount": fields.account}
+    sends_arn, sends_account = "aws:SourceArn" in fact.keys and fact.source, "aws:SourceAccount" in fact.keys
+    return {
+        **({"sourceArn": fields.fill(fact.source)} if sends_arn else {}),
+        **({"sourceAccount": fields.account} if sends_account else {}),
+    }
 
 
 def _only_looks(statement: Statement) -> bool:
