@@ -24,7 +24,7 @@ from least_privilege.rules.support.permissions.allowances import texts
 _KEYS = (*SOURCE_KEYS, "kms:calleraccount", "kms:encryptioncontext:*")
 _SKILLS = ".amazon.com"
 """What the principal of Alexa's skills ends in, which sends the id of a skill as a token.
-Source: https://docs.aws.amazon.com/lambda/latest/dg/services-alexa.html"""
+Source: https://developer.amazon.com/docs/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html"""
 
 _READS_OF_A_BUCKET = frozenset(("s3:getbucketacl", "s3:getbucketlocation", "s3:listbucket"))
 
