@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from least_privilege.reports.changes import GrantChange, PrincipalChange, StackChange, TrustChange
 from least_privilege.reports.judge_changes import Mark
-from least_privilege.reports.stack_names import without_own_names
 from least_privilege.rules.finding import printable, some
+from least_privilege.stack.stable_names import without_own_names
 
 _CLAUSES, _ACTIONS = 3, 5
 

@@ -15,8 +15,8 @@ from least_privilege.reports.judge_changes import judge_changes
 from least_privilege.reports.markdown_changes import ROWS
 from least_privilege.reports.markdown_escape import code, count, link, prose
 from least_privilege.reports.model import LEVELS, Report, ReportedFinding, WaiverInfo
-from least_privilege.reports.stack_names import without_own_names
 from least_privilege.rules.rule import severity_rank
+from least_privilege.stack.stable_names import without_own_names
 
 LIMIT: Final = 65_000
 """GitHub refuses a comment of more than 65,536 characters, and the workflow that posts it adds a marker."""

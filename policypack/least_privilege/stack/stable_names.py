@@ -12,9 +12,12 @@ from collections.abc import Iterator, Mapping
 from least_privilege.policy.principals import ACCOUNT_PLACEHOLDER, STAND_IN_ACCOUNT
 from least_privilege.stack.surroundings import Surroundings
 
-_NAMED = re.compile(r"(?:alias/)?(.*?)([-_]?[0-9a-f]{7})(?:\.fifo)?")
-_DRAWN = re.compile(r"[-_]?[0-9a-f]{7}(?![0-9A-Za-z])")
-_ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2}[a-z-]*-\d")
+_HEX = "[0-9a-f]{7}"
+"""What Pulumi ends a name with where the program gives none, mostly after a hyphen."""
+_NAMED = re.compile(rf"(?:alias/)?(.*?)([-_]?{_HEX})(?:\.fifo)?")
+_DRAWN = re.compile(rf"[-_]?{_HEX}(?![0-9A-Za-z])")
+_SURELY_DRAWN = re.compile(rf"-{_HEX}\b")
+_ACCOUNT, _REGION = re.compile(r"\b\d{12}\b"), re.compile(r"\b(?:[a-z]{2}|eusc)(?:-[a-z]+){1,2}-\d\b")
 _ID = re.compile(r"(?<=-)[0-9a-f]{17}(?![0-9A-Za-z])|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _API_ID = re.compile(r"(?:^|(?<=/restapis/)|(?<=/apis/))[a-z0-9]{10}(?![^/])")
 _CLUSTER = re.compile(r"(?<=oidc\.eks\.)[a-z0-9-]+(\.amazonaws\.com(?:\.cn)?/id/)[0-9A-F]{32}(?![0-9A-Za-z])")
@@ -62,3 +65,10 @@ def stable_name(text: str, around: Surroundings) -> str:
 def _bare(text: str, around: Surroundings) -> str:
     drawn, text = around.drawn or (), _AFTER_PREFIX.sub("", text)
     return _DRAWN.sub(lambda found: "" if found[0] in drawn else found[0], text) if drawn else text
+
+
+def without_own_names(text: str, stack: str) -> str:
+    """A text on a program's stack without the stack's name, account and region, and without what was drawn: the same
+    for all stacks of the program."""
+    own = re.compile(rf"(?<![A-Za-z0-9]){re.escape(stack)}(?![A-Za-z0-9])", re.IGNORECASE)
+    return own.sub("STACK", _SURELY_DRAWN.sub("", _REGION.sub("REGION", _ACCOUNT.sub("ACCOUNT", text))))

@@ -7,7 +7,7 @@ import pytest
 
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.stack.stable_names import drawn_suffixes, stable_name
+from least_privilege.stack.stable_names import drawn_suffixes, stable_name, without_own_names
 from least_privilege.stack.surroundings import NOTHING_KNOWN, AwsLocation, Surroundings
 
 OWN = "eu-west-1:111122223333"
@@ -75,3 +75,20 @@ SUFFIXES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
 @pytest.mark.parametrize(("name", "inputs", "suffixes"), SUFFIXES.values(), ids=SUFFIXES)
 def test_what_pulumi_drew(name: str, inputs: dict[str, Any], suffixes: list[str]) -> None:
     assert list(drawn_suffixes(name, inputs)) == suffixes
+
+
+OWN_NAMES = {
+    "the stack, its account and region": (
+        "arn:aws:iam::111122223333:role/dev-app in eu-west-1 of dev",
+        "arn:aws:iam::ACCOUNT:role/STACK-app in REGION of STACK",
+    ),
+    "the European Sovereign Cloud's region": ("queues of eusc-de-east-1", "queues of REGION"),
+    "what Pulumi drew": ("role 'app-1a2b3c4'", "role 'app'"),
+    "what it may have drawn": ("role 'app1a2b3c4'", "role 'app1a2b3c4'"),
+    "the stack's name in another word": ("role 'devices'", "role 'devices'"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OWN_NAMES.values(), ids=OWN_NAMES)
+def test_a_text_without_own_names(text: str, expected: str) -> None:
+    assert without_own_names(text, "dev") == expected
