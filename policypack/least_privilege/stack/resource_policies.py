@@ -49,12 +49,7 @@ RESOURCE_POLICY_TYPES: Mapping[str, ResourcePolicyType] = {
 }
 """By type of resource."""
 
-_WITH_RESOURCE: Mapping[str, str] = {
-    "s3": "arn:aws:s3:::BUCKET/*",
-    "sqs": "arn:aws:sqs:REGION:ACCOUNT:QUEUE",
-    "sns": "arn:aws:sns:REGION:ACCOUNT:TOPIC",
-    "kms": "*",
-}
+_WITH_RESOURCE: Mapping[str, str] = {"s3": "arn:aws:s3:::BUCKET/*", "kms": "*"}
 
 
 def resource_to_name(type_: str) -> str:
@@ -63,8 +58,6 @@ def resource_to_name(type_: str) -> str:
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html
             https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html#key-policy-elements
-            https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-overview-of-managing-access.html
-            https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     """
     known = RESOURCE_POLICY_TYPES.get(type_)
     services = sorted(known.services) if known else []

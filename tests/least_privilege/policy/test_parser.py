@@ -161,6 +161,20 @@ def test_what_to_write_for_a_principal_without_its_kind(written: Any, kind: Poli
     assert [each.fix for each in problems if each.code == "invalid-principal"] == [fix]
 
 
+@pytest.mark.parametrize(
+    ("action", "fix"),
+    [
+        ("s3:GetObject ", "'s3:GetObject'"),
+        ("s3.GetObject", "'s3:GetObject'"),
+        ("s3:GetObject, s3:PutObject", '["s3:GetObject", "s3:PutObject"]'),
+        ("GetObject", "a service prefix and an action, such as s3:GetObject, or *"),
+    ],
+)
+def test_what_to_write_for_what_is_no_action(action: str, fix: str) -> None:
+    (problem,) = parse(text(allow(action, "arn:aws:s3:::b/*")), PolicyKind.IDENTITY).problems
+    assert (problem.code, problem.fix) == ("invalid-action", fix)
+
+
 def test_a_document_that_was_turned_to_json_twice_is_told_so() -> None:
     (problem,) = parse(json.dumps(text(S3)), PolicyKind.IDENTITY).problems
     assert problem.message == "is a string that holds a document: it was turned to JSON twice"

@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -39,15 +40,22 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
         if not isinstance(action, str) or (words.is_action(action) and notes.kind is not PolicyKind.TRUST):
             continue
         if not words.is_action(action):
-            notes.problem(
-                "invalid-action",
-                f"has the action {action!r}",
-                "a service prefix and an action, such as s3:GetObject, or *",
-            )
+            notes.problem("invalid-action", f"has the action {action!r}", _action_meant_by(action))
         elif action != "*" and action.service != "sts":
             fix = "sts:AssumeRole or another action of STS"
             message = f"has the action {action!r} in a trust policy"
             notes.problem("invalid-action", message, fix, "UNSUPPORTED_ACTION_IN_POLICY")
+
+
+def _action_meant_by(text: str) -> str:
+    """What to write for an action that has not the form of one."""
+    given = "".join(filter(str.isprintable, text)).strip()
+    several = [each for each in re.split(r"[,;\s]+", given) if each]
+    if len(several) > 1 and all(map(words.is_action, several)):
+        return json.dumps(several)
+    right = given if ":" in given else given.replace(".", ":", 1)
+    is_right = ":" in right and words.is_action(right)
+    return repr(right) if is_right else "a service prefix and an action, such as s3:GetObject, or *"
 
 
 def check_resources(notes: Notes, resources: tuple[ResourcePattern | Unknown, ...]) -> None:

@@ -98,8 +98,7 @@ def test_a_document_without_its_resource_is_no_buckets() -> None:
     assert not [each for each in analyze([given]) if each.id.startswith("iam-malformed-document")]
 
 
-WITHOUT_RESOURCE = {BUCKET: '"arn:aws:s3:::BUCKET/*"', QUEUES: '"arn:aws:sqs:REGION:ACCOUNT:QUEUE"', KEY: '"*"'}
-WITHOUT_RESOURCE["aws:sns/topicPolicy:TopicPolicy"] = '"arn:aws:sns:REGION:ACCOUNT:TOPIC"'
+WITHOUT_RESOURCE = {BUCKET: '"arn:aws:s3:::BUCKET/*"', KEY: '"*"'}
 
 
 @pytest.mark.parametrize(("type_", "resource"), WITHOUT_RESOURCE.items(), ids=WITHOUT_RESOURCE)
@@ -117,6 +116,14 @@ def test_a_resource_without_value_is_one_fault(resource: Any) -> None:
     assert finding.id in ("iam-malformed-document:empty-resource", "iam-malformed-document:type")
 
 
-def test_others_do_not() -> None:
-    statement = {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Principal": CLERK}
-    assert not sdk_check(malformed.RULE, "aws:ecr/repositoryPolicy:RepositoryPolicy", {"policy": document(statement)})
+@pytest.mark.parametrize(
+    ("type_", "action"),
+    [
+        ("aws:ecr/repositoryPolicy:RepositoryPolicy", "ecr:BatchGetImage"),
+        # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        ("aws:sns/topicPolicy:TopicPolicy", "sns:Publish"),
+    ],
+)
+def test_others_do_not(type_: str, action: str) -> None:
+    statement = {"Effect": "Allow", "Action": action, "Principal": CLERK}
+    assert not sdk_check(malformed.RULE, type_, {"policy": document(statement)})

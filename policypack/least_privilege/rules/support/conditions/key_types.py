@@ -41,6 +41,8 @@ def _mistyped(reading: Reading) -> Iterator[Finding]:
     if type_ in _OPERATORS:
         takes_seconds = type_ == "Date" and reading.key not in _ONLY_DATES
         suits = how.name.startswith(_DATES if takes_seconds else _OPERATORS[type_])
+        # AWS compares two addresses of a request as text, since IpAddress takes no variables.
+        suits |= type_ == "IPAddress" and how.takes_variables and all("${" in text for text in reading.condition.texts)
     else:
         suits = how.name.startswith(("string", "arn", "binary")) and not compares_text_as_arn(reading)
     if not suits:

@@ -18,7 +18,8 @@ from least_privilege.rules.support.values.arn_fields import field_fault, several
 from least_privilege.rules.support.values.fault import Fault
 
 _OF_AWS = re.compile(r"/?(?:aws|amazon)", re.IGNORECASE)
-"""How the names of what AWS owns begin: it has no account."""
+"""How the names of what AWS owns begin: it has no account. Of Systems Manager, `document/*` means those too.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html"""
 
 _MOST = 3
 """So many types are named at most."""
@@ -104,16 +105,15 @@ def _nested(arn: str, fields: list[str], denies: bool) -> Fault | None:
 def _slash(arn: str, fields: list[str], denies: bool) -> Fault | None:
     """A `/` where no name has one: mostly a program put a name that begins with `/` after the `/` of its type, or the
     word for the type before a name that has none."""
-    service, name = fields[2], arn.split(":", 5)[5]
-    if service in ("iam", "ssm") and (found := _DOUBLE.match(name)):
-        right = f"{':'.join(arn.split(':', 5)[:5])}:{found[1]}/{found[2]}"
+    service, name, start = fields[2], fields[5], ":".join(arn.split(":", 5)[:5])
+    if service in ("iam", "ssm") and (found := _DOUBLE.match(arn.removeprefix(f"{start}:"))):
         what = f"has // after {found[1]}, and no such resource has an empty part in its name"
-        return Fault(code="double-slash", what=what, fix=f"write {right}", advisory=not denies)
+        return Fault(code="double-slash", what=what, fix=f"write {start}:{found[1]}/{found[2]}", advisory=not denies)
     if service in ("sqs", "sns") and "/" in name and not name.startswith(_OF_PUSH):
         called, last = ("queue" if service == "sqs" else "topic"), name.rpartition("/")[2]
-        right = f"{':'.join(arn.split(':', 5)[:5])}:{last}" if last.strip("*?") else ""
+        is_whole = last.strip("*?") and last in arn
+        fix = f"write {start}:{last}" if is_whole else f"write the {called}'s name alone"
         what = f"has a / in the name of a {called}, which has none"
-        fix = f"write {right}" if right else f"write the {called}'s name alone"
         return Fault(code="slash-in-name", what=what, fix=fix, advisory=not denies, check="INVALID_ARN_RESOURCE")
     return None
 
@@ -204,7 +204,9 @@ def _place(fields: list[str], index: int, code: str, called: str) -> Fault | Non
     possible = _possible(fields[2], fields[5]) if is_plain(given) else ()
     if not possible:
         return None
-    if not given and all(form[index] for form in possible) and not _OF_AWS.match(parts(fields[5])[2]):
+    rest = parts(fields[5])[2]
+    is_of_aws = _OF_AWS.match(rest) or (fields[2] == "ssm" and rest.startswith("*"))
+    if not given and all(form[index] for form in possible) and not is_of_aws:
         return Fault(
             code=f"missing-{code}",
             what=f"has no {called}, and such a resource has one",

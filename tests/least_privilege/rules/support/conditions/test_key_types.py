@@ -27,6 +27,11 @@ CASES: dict[str, tuple[tuple[str, str, str, Any], list[str]]] = {
         ["mandatory aws:MultiFactorAuthAge:both-truths"],
     ),
     "one truth": (("Allow", "Bool", "aws:SecureTransport", ["true"]), []),
+    # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    "an address beside another of the request": (
+        ("Deny", "StringNotEquals", "aws:Ec2InstanceSourcePrivateIPv4", "${aws:VpcSourceIp}"),
+        [],
+    ),
     "truth as text": (
         ("Deny", "StringEquals", "aws:SecureTransport", "false"),
         ["advisory aws:SecureTransport:type-mismatch-text"],

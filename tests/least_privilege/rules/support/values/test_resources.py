@@ -161,6 +161,8 @@ def test_a_name_that_a_program_put_together_wrongly(arn: str, right: str, denies
     [
         "arn:aws:s3:::pets//*",
         "arn:aws:sns:eu-west-1:111122223333:app/GCM/pets",
+        "arn:aws:sqs:eu-west-1:111122223333:${aws:PrincipalTag/team}-orders",
+        "arn:aws:ssm:*::document/*",
         "arn:aws:sns:eu-west-1:111122223333:endpoint/APNS/pets/*",
         "arn:aws:secretsmanager:eu-west-1:111122223333:secret://db",
         "arn:aws:s3:::pets.s3/a,b",
