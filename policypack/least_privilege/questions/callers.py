@@ -6,6 +6,7 @@ from functools import cached_property
 
 from least_privilege.evaluation.callers import Caller
 from least_privilege.policy.conditions import NOTHING_KNOWN, Context, Values
+from least_privilege.policy.context_keys import SERVICE_SOURCE_KEYS
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of, is_session
 from least_privilege.principals.arn_index import iam_resource_id
 from least_privilege.principals.principal import NAMELESS, Principal
@@ -109,8 +110,9 @@ def of_named(kind: str, value: str, accounts: Accounts) -> Asker:
 
 
 def _of_account(account: str) -> dict[str, Values]:
-    """What every request of a principal of an account says, where that is known."""
-    return dict.fromkeys(("aws:PrincipalAccount", "kms:CallerAccount"), (account,)) if account else {}
+    """What every request of a principal of an account says, and that no service makes it for a resource."""
+    known: dict[str, Values] = dict.fromkeys(SERVICE_SOURCE_KEYS)
+    return known | dict.fromkeys(("aws:PrincipalAccount", "kms:CallerAccount"), (account,)) if account else known
 
 
 def _is_account(value: str) -> bool:

@@ -205,6 +205,9 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
         [*_role("web"), *_key(_to({"AWS": "*"}, "kms:Decrypt", Condition={
             "StringEquals": {"kms:CallerAccount": ACCOUNT}}))],
         "kms:Decrypt", "prod-orders", (ALLOWED, set(), "")),
+    "the queue's policy lets in a service for one resource, as no role is": (
+        [*_role("web"), *_queue(_to("*", SEND, Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}}))],
+        SEND, "orders", (DENIED, set(), NOTHING)),
     "no session of a role has a user's name": (
         [*_role("web", _allow("s3:GetObject", "arn:aws:s3:::pets/${aws:username}/*"))],
         "s3:GetObject", "arn:aws:s3:::pets/ann/cat.png", (DENIED, set(), NOTHING)),
@@ -254,6 +257,8 @@ OUTSIDERS: dict[str, tuple[list[Resource], str, tuple[str, set[str]]]] = {
         _read("*", Condition={"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}), OTHER, (DENIED, set())),
     "a role of the stack's account, by name": (_read({"AWS": LOCAL}), LOCAL, (ALLOWED, set())),
     "a role of the stack's account that no policy names": (_bucket(), LOCAL, (DEPENDS, ITS_OWN)),
+    "a role, by what lets in a service for one resource": (
+        _read("*", Condition={"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:news"}}), READER, (DENIED, set())),
     "a service": (_read({"Service": "sns.amazonaws.com"}), "sns.amazonaws.com", (ALLOWED, set())),
     "anyone": (_read("*"), "*", (ALLOWED, set())),
 }  # fmt: skip
