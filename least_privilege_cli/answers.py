@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from least_privilege.questions.access import Access
 from least_privilege.questions.decision import DecidingStatement
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.sentences import details, headline, keys
 
 

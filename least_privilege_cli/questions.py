@@ -6,9 +6,10 @@ import sys
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
-from least_privilege.questions.access import Access, StackAccess
+from least_privilege.questions.access import StackAccess
 from least_privilege.questions.asking import Question, QuestionError, answers, question
 from least_privilege.questions.ceiling import Ceiling
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.names import fault_of_context
 from least_privilege.rules.support.stack_access import access_to
 from least_privilege.stack.cloudformation.inside import expanded

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from least_privilege.evaluation.evaluator import Answer
-from least_privilege.questions.access import Access
 from least_privilege.questions.asking import answers, question
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.sentences import details, headline
 from least_privilege_testing.stacks import StackUnderTest
 

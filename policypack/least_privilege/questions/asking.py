@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from least_privilege.aws.actions import Action
 from least_privilege.policy.nearest_match import did_you_mean
-from least_privilege.questions.access import Access, StackAccess, best_first
+from least_privilege.questions.access import StackAccess
 from least_privilege.questions.callers import Asker
+from least_privilege.questions.direct_access import Access, best_first
 from least_privilege.questions.names import UnknownNameError, action_named, askers_named
 from least_privilege.questions.targets import Target, UnknownResourceError, WrongResourceTypeError
 

@@ -13,9 +13,10 @@ from least_privilege.aws.actions import Action, actions_of
 from least_privilege.evaluation.evaluator import Answer
 from least_privilege.policy.common_text import common_text
 from least_privilege.policy.unknown import Unknown
-from least_privilege.questions.access import Access, StackAccess
+from least_privilege.questions.access import StackAccess
 from least_privilege.questions.callers import Asker
 from least_privilege.questions.decision import Policies
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.targets import Target
 
 _OF_PRINCIPALS = ("iam", "sts", "sso")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from least_privilege.evaluation.evaluator import Answer
-from least_privilege.questions.access import Access
 from least_privilege.questions.decision import BOUNDARY, DOCUMENT, IDENTITY, OWN_POLICY, DecidingStatement
+from least_privilege.questions.direct_access import Access
 
 _HANGS_ON: Final[Mapping[str, str]] = {
     DOCUMENT: "a policy that is unknown at preview",

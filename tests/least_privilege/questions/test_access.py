@@ -10,9 +10,10 @@ from least_privilege.evaluation.grants import Source
 from least_privilege.policy.document import PolicyKind
 from least_privilege.policy.parser import parse
 from least_privilege.policy.unknown import UNKNOWN
-from least_privilege.questions.access import Access, StackAccess
+from least_privilege.questions.access import StackAccess
 from least_privilege.questions.asking import answers, question
 from least_privilege.questions.ceiling import NO_CEILING, Ceiling
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.names import action_named
 from least_privilege.questions.targets import UnknownResourceError, WrongResourceTypeError
 from least_privilege.stack.model import Resource

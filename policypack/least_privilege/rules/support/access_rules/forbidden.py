@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from least_privilege.evaluation.evaluator import Answer
-from least_privilege.questions.access import Access
 from least_privilege.questions.callers import Asker
 from least_privilege.questions.decision import UNKNOWN_AT_PREVIEW
+from least_privilege.questions.direct_access import Access
 from least_privilege.questions.sentences import keys as keys_of
 from least_privilege.questions.sentences import said
 from least_privilege.rules.finding import Finding, some

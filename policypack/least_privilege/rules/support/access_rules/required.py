@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from least_privilege.aws.actions import Action
 from least_privilege.evaluation.evaluator import Answer
-from least_privilege.questions.access import Access
+from least_privilege.questions.direct_access import Access
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.access_rules.subjects import Subjects
 
