@@ -87,6 +87,7 @@ _TEMPLATE = re.compile(
     | \{% [^{}]* %\} | \(\( [\w.-]+ \)\)                      # {% account %}, ((account))
     | \#\{ [^{}]* \} | %\{ [^{}]* \}                       # #{Account}, %{account}
     | % [A-Z][A-Z0-9_]{3,} %                             # %ACCOUNT%
+    | \*{3}\ ?[A-Za-z][^*]*\*{3}                          # *** bucket ***
     | (?<![\w`.$\[\]]) \[{1,2} (?: [A-Z][A-Z0-9_ -]{2,} | [a-z]{2}[\w. -]+ ) \]{1,2}        # [ACCOUNT_ID], [[account]]
     | (?P<cloudformation> !(?:Ref|Sub|GetAtt|ImportValue|Join|Select|FindInMap)\b | \bFn::\w+ )
     | (?P<unsigned> (?: (?<!\$) (?<!\$\{\$\}) \{ | \$ ) [a-z][\w.-]* : [A-Za-z] [\w/.:-]* \} )   # {aws:username}
@@ -102,7 +103,7 @@ _TEMPLATE = re.compile(
     """,
     re.VERBOSE,
 )
-_MAY_BE_TEMPLATE = re.compile(r"[{<%\[]|\$[(A-Za-z]|__|@@|\(\(|![RSGIJF]|Fn::")
+_MAY_BE_TEMPLATE = re.compile(r"[{<%\[]|\$[(A-Za-z]|__|@@|\(\(|\*{3}|![RSGIJF]|Fn::")
 _VARIABLE = re.compile(r"\s*(?!(?:self|opt|env|sls|cf|custom|file|param):)[\w.\-/]+\s*:(?!:)[^:].*", re.DOTALL)
 """A policy variable names a condition key, which has a prefix: those left out here are the Serverless Framework's."""
 _KEYS_OF_CALLERS = ("aws:", "saml:", "sts:", "iot:", "cognito-identity.amazonaws.com:")

@@ -117,6 +117,7 @@ ARNS = {
         "arn:aws:iam::%ACCOUNT%:root",
         "arn:aws:iam::[ACCOUNT_ID]:root",
         "arn:aws:s3:::[your-bucket]/*",
+        "arn:aws:s3:::*** source bucket ***/*",
         "arn:aws:s3:::[[bucket]]/*",
         "arn:aws:s3:::((bucket))/*",
         "arn:aws:s3:::{% bucket %}/*",

@@ -44,6 +44,13 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
     "bucket and objects": ((allow(["s3:GetObject", "s3:ListBucket"], [BUCKET, OBJECTS]),), []),
     "bucket named beside its objects": ((allow("s3:GetObject", [BUCKET, OBJECTS]),), []),
     "group named beside its streams": ((allow("logs:PutLogEvents", [LOGS, f"{LOGS}:*"]),), []),
+    "a Multi-Region Access Point": (
+        (
+            allow("s3:ListBucket", "arn:aws:s3::111122223333:accesspoint/a1b2c3.mrap"),
+            allow("s3:GetObject", "arn:aws:s3::111122223333:accesspoint/a1b2c3.mrap/object/*"),
+        ),
+        [],
+    ),
     "every resource": ((allow(["ec2:DescribeInstances", "s3:GetObject"], "*"),), []),
     "every resource, in other words": ((allow("ec2:DescribeInstances", "arn:aws:*:*:*:*"),), []),
     "all buckets, by ARN": ((allow("s3:ListAllMyBuckets", "arn:aws:s3:::*"),), []),

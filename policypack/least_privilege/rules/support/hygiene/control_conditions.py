@@ -10,7 +10,7 @@ from least_privilege.policy.document import Statement
 from least_privilege.rules.support.hygiene.suggestion import Suggestion
 
 _SERVICE = "aws:principalisawsservice"
-_OF_PRINCIPALS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn")
+_OF_PRINCIPALS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount")
 _OF_SOURCES = ("aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceaccount", "aws:sourcearn")
 
 

@@ -15,6 +15,9 @@ from least_privilege.rules.support.permissions.allowances import Allowance, text
 from least_privilege.rules.support.permissions.resource_scope import forms_for
 
 _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
+_MULTI_REGION = re.compile(r"arn:[^:]*:s3::[^:]*:accesspoint/")
+"""A Multi-Region Access Point, which supports what an access point in a region does.
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html"""
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -34,6 +37,8 @@ def _reaches(reach: Reach, resource: str) -> bool:
     if not reach.types:
         # Some such calls ask for all of a kind: iam:ListRoles for role/*, s3:ListAllMyBuckets for every bucket.
         return overlaps(parts[2], reach.service) and _ALL_OF_A_KIND.fullmatch(parts[5]) is not None
+    if _MULTI_REGION.match(resource):
+        resource = ":".join((*parts[:3], "*", *parts[4:]))
     forms = forms_for(reach, resource)
     if not forms and not parts[4]:
         forms = forms_for(reach, ":".join((*parts[:4], "*", parts[5])))  # What AWS owns has no account.
