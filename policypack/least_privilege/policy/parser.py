@@ -77,7 +77,8 @@ def _parse_text(text: str, kind: PolicyKind) -> Document:
 def _no_json(text: str, error: Exception) -> GrammarProblem:
     is_python = text.lstrip().startswith("{'")
     if not is_python and (mistake := object_text(text) or arn_text(text.strip())):
-        return GrammarProblem(mistake.code, "The document", f"is {mistake.what} ('{mistake.shown}')", mistake.fix)
+        what = f"is {mistake.what} ('{mistake.shown}')"
+        return GrammarProblem(mistake.code, "The document", what, mistake.fix, "JSON_SYNTAX_ERROR")
     what = f"is not JSON: {error}" if text.strip() else "is empty"
     fix = "json.dumps(document), not str(document)" if is_python else "a JSON object with Version and Statement"
     return GrammarProblem("invalid-json", "The document", what, fix)

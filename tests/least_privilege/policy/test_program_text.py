@@ -1,6 +1,7 @@
 """Texts that a program makes by mistake."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -277,6 +278,19 @@ def test_a_mistaken_principal_or_action_stands_for_an_unknown_value_too() -> Non
 def test_an_action_without_a_value(action: str) -> None:
     (problem,) = parse(document(allow(action, "*")), PolicyKind.IDENTITY).problems
     assert problem.code == "no-value"
+
+
+CHECKS = {
+    "a principal": (trust({"AWS": "<ACCOUNT>"}), PolicyKind.TRUST, "INVALID_PRINCIPAL_FORMAT"),
+    "an action": (allow("{action}", "*"), PolicyKind.IDENTITY, "INVALID_ACTION"),
+    "a resource": (allow("s3:GetObject", "{bucket}/*"), PolicyKind.IDENTITY, "INVALID_ARN_PREFIX"),
+    "a part of an ARN": (allow("s3:GetObject", "arn:aws:s3:::{bucket}/*"), PolicyKind.IDENTITY, ""),
+}
+
+
+@pytest.mark.parametrize(("statement", "kind", "check"), CHECKS.values(), ids=CHECKS)
+def test_a_mistake_has_awss_check_of_its_element(statement: dict[str, Any], kind: PolicyKind, check: str) -> None:
+    assert [each.check for each in parse(document(statement), kind).problems] == [check]
 
 
 WHOLE = {

@@ -90,5 +90,13 @@ class Notes:
         known, and nothing else is to be said of it."""
         if mistake is None:
             return text
-        self.problem(mistake.code, mistake.within(element), mistake.fix)
+        self.problem(mistake.code, mistake.within(element), mistake.fix, _check_of(element, text))
         return UNKNOWN
+
+
+def _check_of(element: str, text: str) -> str:
+    """AWS's check of a text that stands for no value of `element`. Of an ARN it depends on the field."""
+    name = element.rpartition(" ")[2].removeprefix("Not")
+    if name == "Resource":
+        return "" if text.startswith("arn:") else "INVALID_ARN_PREFIX"
+    return {"Principal": "INVALID_PRINCIPAL_FORMAT", "Action": "INVALID_ACTION"}.get(name, "")
