@@ -42,16 +42,16 @@ def test_the_repository_has_no_problem(root: Path) -> None:
     ("change", "problems"),
     [
         (
-            lambda root: (root / "Pulumi.qa.yaml").touch(),
+            lambda root: (root / "Pulumi.left-out.yaml").touch(),
             [
-                ".github/workflows/deploy.yml: job up does not have stack 'qa' (Pulumi.qa.yaml)",
-                ".github/workflows/drift.yml: job drift does not have stack 'qa' (Pulumi.qa.yaml)",
-                ".github/workflows/pull-request.yml: job check does not have stack 'qa' (Pulumi.qa.yaml)",
-                ".github/workflows/pull-request.yml: job preview does not have stack 'qa' (Pulumi.qa.yaml)",
+                ".github/workflows/deploy.yml: job up does not have stack 'left-out' (Pulumi.left-out.yaml)",
+                ".github/workflows/drift.yml: job drift does not have stack 'left-out' (Pulumi.left-out.yaml)",
+                ".github/workflows/pull-request.yml: job check does not have stack 'left-out' (Pulumi.left-out.yaml)",
+                ".github/workflows/pull-request.yml: job preview does not have stack 'left-out' (Pulumi.left-out.yaml)",
             ],
         ),
         (
-            replace(".github/workflows/deploy.yml", "[dev, staging, prod]", "[dev, staging, prod, old]"),
+            replace(".github/workflows/deploy.yml", "prod]", "prod, old]"),
             [".github/workflows/deploy.yml: job up has stack 'old', which is none that is deployed"],
         ),
         (

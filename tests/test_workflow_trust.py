@@ -90,7 +90,7 @@ def test_a_job_that_writes_to_the_pull_request_runs_none_of_its_code(job: Job) -
 def test_a_job_that_takes_a_report_starts_where_there_is_one(job: Job) -> None:
     """After a failed lint there is none, and a second job that failed for that would hide the first."""
     made = next(each.spec for each in JOBS if each.id == f"pull-request-{job.spec['needs']}")
-    (upload,) = [step for step in made["steps"] if step.get("uses", "").startswith("actions/upload-artifact@")]
+    (upload,) = [step for step in made["steps"] if step.get("with", {}).get("name") == "report"]
     assert "hashFiles('report.sarif') != ''" in upload["if"]
     assert made["outputs"] == {"report": f"${{{{ steps.{upload['id']}.outputs.artifact-id }}}}"}
     assert f"needs.{job.spec['needs']}.outputs.report != ''" in job.spec["if"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import run
+from tests.support.running import needs_example
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -15,11 +16,13 @@ ROWS = {found["stack"]: found for found in ROW.finditer(TEXT)}
 
 @pytest.mark.parametrize("stack", ["documented", "prod"])
 def test_the_counts_before_and_after_are_current(stack: str) -> None:
+    needs_example(stack)
     summary = run("preview", "--stack", stack, "--format", "json").json["summary"]
     assert (int(ROWS[stack]["mandatory"]), int(ROWS[stack]["advisory"])) == (summary["mandatory"], summary["advisory"])
 
 
 def test_the_first_minute_shows_lines_of_the_preview_in_their_order() -> None:
+    needs_example("dev")
     shown = TEXT.partition("$ make preview\n")[2].partition("\n```")[0]
     printed = run("preview").out
     for part in shown.split("  ...\n"):

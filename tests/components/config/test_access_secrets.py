@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.access_stack import EXTERNAL_ID, FULL, full
 from tests.support.command import run
+from tests.support.running import needs_example
 
 PASSPHRASE = "example-only"
 """What Pulumi.prod.yaml says that its made-up ids are encrypted with."""
@@ -43,6 +44,7 @@ def test_no_output_holds_an_external_id() -> None:
 
 @pytest.mark.parametrize(("passphrase", "form"), [(None, "text"), (PASSPHRASE, "text"), (PASSPHRASE, "json")])
 def test_a_preview_shows_no_external_id(passphrase: str | None, form: str) -> None:
+    needs_example("prod")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PULUMI_")}
     if passphrase:
         environment["PULUMI_CONFIG_PASSPHRASE"] = passphrase
