@@ -24,7 +24,8 @@ def regions(target: str, policies: Policies, context: Context) -> tuple[str, ...
     """The parts of `target` in a request with `context`: itself, what it shares with each pattern, and what these share
     with those of other policies that must allow as well.
 
-    A boundary allows `*-prod` of what an identity policy allows of `orders-*`: `orders-*-prod` is a part.
+    A boundary allows `*-prod` of what an identity policy allows of `orders-*`: `orders-*-prod` is a part. `*`, of an
+    action that works on no resource, has only parts that are everything of a service.
     """
     if not set(target) & set("*?"):
         return (target,)
@@ -34,7 +35,7 @@ def regions(target: str, policies: Policies, context: Context) -> tuple[str, ...
             for pattern in layer:
                 if len(found) < _MOST and (shared := common_text(region, pattern)) is not None:
                     found[shared] = None
-    return tuple(found)
+    return tuple(each for each in found if target != "*" or each.split(":", 5)[-1] == "*")
 
 
 def as_text(region: str) -> str:

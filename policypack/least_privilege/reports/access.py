@@ -118,7 +118,8 @@ def _meets(one: str, other: str) -> bool:
 
 
 def _of_resource(resource: Resource, redactor: Redactor, asked: StackAccess) -> Iterator[ReportedPrincipal]:
-    """Whom a resource lets in by its own policies, a grant on a key, or without any policy; nothing where nobody."""
+    """Whom a resource lets in by its own policies, a grant on a key, or without any policy; and what a policy allows or
+    denies that is no principal's. Nothing where that is nothing."""
     if resource.component:
         return
     embedded = [each for each in embedded_policies(resource) if each.kind is PolicyKind.RESOURCE]
@@ -128,11 +129,23 @@ def _of_resource(resource: Resource, redactor: Redactor, asked: StackAccess) -> 
     found = {each for document in documents for each in trust(document.statements, redactor)}
     if resource.type != GRANT:
         found.update(other_access(resource))
-    if found or embedded:
+    own = _of(_of_no_principal(resource), redactor)
+    if found or own or embedded:
         yield ReportedPrincipal(
             kind=resource.kind,
             name=display_name(resource),
             urn=resource.urn,
+            grants=own,
             trust=tuple(sorted(found)),
             unread=tuple(each.label for each in embedded if each.document.has_unknown_statements),
         )
+
+
+def _of_no_principal(resource: Resource) -> Iterator[Source]:
+    """What an IoT policy gives to devices, and what an organization's policy denies: its Allows grant nothing."""
+    for each in embedded_policies(resource):
+        if each.kind is PolicyKind.IOT:
+            yield Source(each.document, each.label, resource.urn)
+        elif each.kind in (PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL):
+            denies = tuple(statement for statement in each.document.statements if not statement.allows)
+            yield Source(replace(each.document, statements=denies), each.label, resource.urn)

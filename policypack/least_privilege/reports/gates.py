@@ -10,8 +10,11 @@ from typing import Final
 from least_privilege.reports.baseline import new_findings
 from least_privilege.reports.changes import changes
 from least_privilege.reports.judge_changes import judge_changes
-from least_privilege.reports.model import Report
+from least_privilege.reports.model import Report, StackReport
+from least_privilege.rules.document import access_not_judged, not_evaluable
 from least_privilege.rules.finding import some
+
+_NOT_SEEN: Final = (not_evaluable.RULE.name, access_not_judged.RULE.name)
 
 
 class Gate(StrEnum):
@@ -70,8 +73,19 @@ def _wider(report: Report, baseline: Report) -> Iterator[str]:
         yield f"others may do more with {some(dict.fromkeys(used))} than before"
     if unclear := [each.principal.label for each in every if each.is_unclear]:
         yield f"what {some(dict.fromkeys(unclear))} may do is unknown at preview, and was known before"
+    if unseen := [name for stack in report.stacks for name in _unseen(stack, baseline)]:
+        yield f"what {some(dict.fromkeys(unseen))} may give to others is not known, and is new"
     if unknown := [each.stack.label for each in compared if not each.known]:
         yield f"who may do what in {', '.join(unknown)} could not be compared: a report is incomplete"
+
+
+def _unseen(stack: StackReport, baseline: Report) -> Iterator[str]:
+    """The resources whose access no report can say, and that were not there before: a template from elsewhere, a
+    command, a type that is not judged. A document of a principal in the report is told with that."""
+    told = {urn for each in stack.principals for urn in (each.urn, *each.policies)}
+    for each in new_findings(stack, baseline):
+        if each.finding.rule in _NOT_SEEN and each.finding.urn not in told:
+            yield each.resource
 
 
 def _of_judges(report: Report, baseline: Report, all_stacks: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedTrust
 from least_privilege.rules.support.callers.canonical_users import is_canonical_user
 from least_privilege.rules.support.callers.public_access_blocks import ACCOUNT_BLOCK, BUCKET_BLOCK, OWNERSHIP
-from least_privilege.stack.model import Resource
+from least_privilege.stack.model import Resource, name_in_urn
 from least_privilege.stack.shares import EVERYONE, Share, shares, values_at
 
 _PUBLIC: Final = "anybody"
@@ -63,14 +63,22 @@ def _who(share: Share) -> str:
 
 
 def _about(resource: Resource, recipient: object = "") -> str:
-    """What is meant, by the names, ids and ARNs among the inputs, without the one that names who gets it."""
-    return ", ".join(dict.fromkeys(_named(resource.properties, recipient)))
+    """What is meant, by the names, ids and ARNs among the inputs, without the one that names who gets it. What one is
+    made from stands for it: that is the same whether the value is known or not."""
+    found: dict[str, None] = {}
+    for name, value in resource.properties.items():
+        named = dict.fromkeys(_named(value, recipient, name))
+        behind = resource.property_dependencies.get(name, ())
+        found |= dict.fromkeys(map(name_in_urn, behind)) if named and behind else named
+    return ", ".join(found)
 
 
-def _named(value: Any, recipient: object, name: str = "") -> Iterator[str]:
+def _named(value: Any, recipient: object, name: str) -> Iterator[str]:
+    if name in ("tags", "tagsAll"):
+        return
     if isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _named(each, recipient, key) if key not in ("tags", "tagsAll") else ()
+            yield from _named(each, recipient, key)
     elif isinstance(value, list):
         for each in value:
             yield from _named(each, recipient, name)

@@ -180,6 +180,12 @@ CAN: dict[str, tuple[list[Resource], str, str | None, tuple[str, set[str], str]]
         "s3:GetObject", "arn:aws:s3:::pets/x.txt", (ALLOWED, set(), "")),
     "an action without resources": ([*_role("web", _allow("iam:Get*"))], "iam:GetAccountSummary", None,
                                     (ALLOWED, set(), "")),
+    "an action without resources, allowed on one": (
+        [*_role("web", _allow("s3:ListAllMyBuckets", "arn:aws:s3:::pets"))], "s3:ListAllMyBuckets", None,
+        (DENIED, set(), NOTHING)),
+    "an action without resources, allowed on all of its service": (
+        [*_role("web", _allow("s3:ListAllMyBuckets", "arn:aws:s3:::*"))], "s3:ListAllMyBuckets", None,
+        (ALLOWED, set(), "")),
     "a role that trusts it by name": (
         [*_role("web"), *_role("ops", trust=_trust({"AWS": f"arn:aws:iam::{ACCOUNT}:role/web"}))],
         "sts:AssumeRole", "ops", (ALLOWED, set(), "")),

@@ -172,6 +172,18 @@ def test_a_policy_that_nobody_of_the_stack_has_is_listed() -> None:
     assert (policy.label, lines(policy)) == ("policy read", ["Allow s3:GetObject on *"])
 
 
+def test_policies_of_devices_and_of_the_organization_are_listed() -> None:
+    content = document(statement(action="*", resource="*"), {"Effect": "Deny", "Action": "iam:*", "Resource": "*"})
+    found = seen(
+        resource("aws:iot/policy:Policy", "devices", policy=document(statement(action="iot:*", resource="*"))),
+        resource("aws:organizations/policy:Policy", "top", type="SERVICE_CONTROL_POLICY", content=content),
+    )
+    assert {each.label: lines(each) for each in found} == {
+        "aws.iot.Policy devices": ["Allow iot:* on *"],
+        "aws.organizations.Policy top": ["Deny iam:* on *"],
+    }
+
+
 def test_a_stack_without_any_has_none() -> None:
     assert seen(resource("aws:s3/bucket:Bucket", "b")) == ()
 

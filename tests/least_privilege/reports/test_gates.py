@@ -21,6 +21,11 @@ WAIVES = (
     "the change waives iam-wildcard-action:s3:* on web until 2027-05-01 (ops@example.org: moves in May) (in shop/dev)"
 )
 
+UNREAD_TEMPLATE = reported(
+    "advisory", id="document-not-evaluable:inside", urn="urn:pulumi:dev::shop::aws:cloudformation/stack:Stack::cf"
+)
+OF_ROLE = reported("advisory", id="document-not-evaluable:assumeRolePolicy")
+
 CASES: dict[str, tuple[list[str], Report, list[str]]] = {
     "forty old findings": (["new", "wider"], BEFORE, []),
     "forty old findings, and mandatory fails": (["mandatory"], BEFORE, ["40 mandatory findings"]),
@@ -45,6 +50,11 @@ CASES: dict[str, tuple[list[str], Report, list[str]]] = {
         [],
     ),
     "one permission less": (["wider"], report(stack(role("web"), configuration=RULES)), []),
+    "a template that nobody can read": (
+        ["wider"],
+        report(stack(role("web", GET), findings=(UNREAD_TEMPLATE, OF_ROLE), configuration=RULES)),
+        ["what aws:cloudformation/stack:Stack cf may give to others is not known, and is new"],
+    ),
     "a principal more that is trusted": (
         ["wider"],
         report(stack(role("web", GET, trust=(trust("AWS 444455556666"),)), configuration=RULES)),

@@ -117,6 +117,15 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("bucket", [UNKNOWN, "pets-1a2b3c4"], ids=["unknown at preview", "known"])
+def test_what_is_meant_has_the_same_name_in_every_run(bucket: object) -> None:
+    pets = resource("aws:s3/bucket:Bucket", "pets")
+    (acl,) = other_access(
+        resource("aws:s3/bucketAcl:BucketAcl", "it", {"bucket": [pets]}, bucket=bucket, acl="public-read")
+    )
+    assert acl.resource == "pets"
+
+
 @pytest.mark.parametrize(("type_", "given", "expected"), CASES.values(), ids=CASES)
 def test_access_without_a_policy(type_: str, given: dict[str, Any], expected: list[str]) -> None:
     found = other_access(resource(type_, "it", **given))
