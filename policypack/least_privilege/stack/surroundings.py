@@ -1,12 +1,12 @@
 """What is known around a resource, so that fixes can be pasted: where it is in AWS, and names in its stack."""
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
+from least_privilege.aws.regions import PARTITIONS, regions
 from least_privilege.policy.principals import STAND_IN_ACCOUNT
 
-_WORD = re.compile(r"[a-z0-9-]+")
 _ACCOUNT_ID = re.compile(r"\d{12}")
 NAMED: Mapping[str, tuple[str, str]] = {
     "aws:cloudwatch/eventBus:EventBus": ("events:EventBusName", "name"),
@@ -64,12 +64,14 @@ def location_in(arns: Iterable[str]) -> AwsLocation:
     only stands in for the stack's own."""
     fields = [arn.split(":", 5) for arn in arns if arn.count(":") >= 5]
 
-    def common(index: int, form: re.Pattern[str]) -> str:
+    def common(index: int, is_real: Callable[[str], object]) -> str:
         found = {each[index] for each in fields if each[index]}
-        return found.pop() if len(found) == 1 and all(map(form.fullmatch, found)) else ""
+        return found.pop() if len(found) == 1 and all(map(is_real, found)) else ""
 
-    account = common(4, _ACCOUNT_ID).replace(STAND_IN_ACCOUNT, "")
-    return AwsLocation(partition=common(1, _WORD), region=common(3, _WORD), account=account)
+    account = common(4, _ACCOUNT_ID.fullmatch).replace(STAND_IN_ACCOUNT, "")
+    return AwsLocation(
+        partition=common(1, PARTITIONS.__contains__), region=common(3, regions().__contains__), account=account
+    )
 
 
 def name_of(type_: str, properties: Mapping[str, object]) -> tuple[str, str] | None:

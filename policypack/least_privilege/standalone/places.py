@@ -9,6 +9,9 @@ from least_privilege.policy.document import statement_label
 from least_privilege.standalone.source_text import Position, Source
 from least_privilege.standalone.synthetic_resources import Step, Steps, read
 
+_LABEL, _INSIDE = "Statement ", "statement "
+"""How an evidence calls a statement at its beginning, and further on."""
+
 
 @dataclass(frozen=True)
 class DocumentPlaces:
@@ -19,7 +22,8 @@ class DocumentPlaces:
 
     def position(self, evidence: str) -> Position:
         """Where the first statement begins that `evidence` names; where the document begins, if it names none."""
-        named = ((_place(label, evidence), steps) for label, steps in self._statements if label in evidence)
+        text = evidence.replace(_INSIDE, _LABEL)
+        named = ((_place(label, text), steps) for label, steps in self._statements if label in text)
         found = [each for each in named if each[0] >= 0]
         return self.source.position((*self.steps, *min(found, default=(0, ()))[1]))
 

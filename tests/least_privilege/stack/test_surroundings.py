@@ -37,6 +37,7 @@ ARNS: dict[str, tuple[list[str], AwsLocation]] = {
         ["arn:aws:sqs:eu-west-1:111122223333:pets"],
         AwsLocation(partition="aws", region="eu-west-1", account="111122223333"),
     ),
+    "what AWS does not have": (["arn:amazon:sqs:eu-wst-1:111122223333:pets"], AwsLocation(account="111122223333")),
     "a field that only one has": (["arn:aws:s3:::pets", ROLE], AwsLocation(partition="aws", account="111122223333")),
     "two regions": (["arn:aws:sqs:eu-west-1::a", "arn:aws:sqs:us-east-1::a"], AwsLocation(partition="aws")),
     "what AWS owns": (["arn:aws:iam::aws:policy/ReadOnlyAccess"], AwsLocation(partition="aws")),

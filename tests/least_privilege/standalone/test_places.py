@@ -15,6 +15,8 @@ PLACES: dict[str, tuple[str, Steps, str, int]] = {
     "a number": (DOCUMENT, (), "Statement 3 of 'it' allows", 4),
     "no number that another begins with": (DOCUMENT, (), "Statement 11 of 'it' allows what Statement 2 does", 12),
     "a number behind one that begins with it": (DOCUMENT, (), "Statement 1234 and Statement 12, and Statement 1", 2),
+    "a value in a statement": (DOCUMENT, (), "Resource 'x' in statement 3 of 'it' names no bucket", 4),
+    "a value in a statement with a Sid": (DOCUMENT, (), "Resource 'x' in statement 'Read' of 'it'", 13),
     "a Sid": (DOCUMENT, (), "Statement 'Read' of 'it'", 13),
     "the number of a statement with a Sid names another's": (DOCUMENT, (), "Statement 12 of 'it'", 1),
     "the first that is named": (DOCUMENT, (), "Statement 5 and Statement 4 of 'it'", 6),

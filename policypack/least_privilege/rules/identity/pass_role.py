@@ -77,7 +77,7 @@ def _fix(passed: PassedRoles, around: Surroundings) -> str:
         condition = condition_element([to_service]) if passed.to_any_service else ""
         return f"name {what}: {', '.join(filter(None, (resource, condition)))}"
     conditions = [*given.conditions, *([to_service] if passed.to_any_service else [])]
-    kept = resource or element("Resource", passed.resources)
+    kept = resource or element("Resource", passed.resources or fill(_ROLE, around))
     own = statement(element("Action", [PASS_ROLE]), kept, condition_element(conditions))
     return f"name {what} in a statement of its own: {element('Action', others)} here, and add {own}"
 

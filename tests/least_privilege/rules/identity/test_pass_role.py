@@ -185,6 +185,12 @@ def test_case(
     assert ids == sorted(map(own_id, expected))
 
 
+def test_a_role_that_is_not_known_has_a_name_in_the_fix() -> None:
+    given = allow(["iam:GetRole", "iam:PassRole"], "arn:aws:iam::${account}:role/web")
+    (finding,) = check(RULE, role_with_policies((given,), (), None))
+    assert '"Action": "iam:PassRole", "Resource": "arn:aws:iam::' in finding.fix
+
+
 def test_the_whole_message() -> None:
     (finding,) = check(RULE, role_with_policies((allow("iam:PassRole", Sid="Pass"),), (), None))
     assert finding.evidence == (
