@@ -43,6 +43,7 @@ PROCESSES = (
     "least_privilege/pulumi_pack/test_reporter.py",
     "least_privilege/reports/explorer/test_in_browser.py",
     "least_privilege/reports/explorer/test_page_in_browser.py",
+    "least_privilege/reports/explorer/test_use_in_browser.py",
     "least_privilege/reports/explorer/test_scripts.py",
     "least_privilege/standalone/test_processes.py",
     "least_privilege_testing/test_as_the_command.py",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from least_privilege.reports.model import RuleInForce
+from least_privilege.reports.model import ReportedPrincipal, RuleInForce
 from least_privilege.reports.reach_model import ReportedResource, ReportedStep
 from tests.support.report_samples import WAIVER, grant, party, reach, report, reported, role, stack, trust
 
@@ -79,6 +79,19 @@ HEAD = report(
         ),
     )
 )
+
+
+ELSEWHERE = replace(stack(replace(role("web"), urn="urn:other")), project="blog", stack="prod")
+
+
+def roles(*names: str) -> tuple[ReportedPrincipal, ...]:
+    return tuple(replace(role(each), urn=f"urn:{each}") for each in names)
+
+
+def step(source: str, target: str, *, certain: bool = True, keys: tuple[str, ...] = ()) -> ReportedStep:
+    """A step between two of `roles`."""
+    ends = (party(each, urn=f"urn:{each}") for each in (source, target))
+    return ReportedStep(source=next(ends), target=next(ends), how="h", certain=certain, keys=keys)
 
 
 class Opened:

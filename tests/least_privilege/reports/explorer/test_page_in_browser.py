@@ -1,31 +1,17 @@
-"""The page in a real browser: what it says of what is unknown, gone or hostile; keys, the way back, paper, a phone."""
+"""The page in a real browser: what it says of what is unknown, gone, limited or new."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from least_privilege.reports.explorer.addresses import address
 from least_privilege.reports.model import Report
-from least_privilege.reports.reach_model import ReportedResource, ReportedStep
-from tests.support.explorer import BASE, BASE_STACK, HEAD, Open
-from tests.support.report_samples import grant, party, reach, report, role, stack, trust
+from least_privilege.reports.reach_model import ReportedResource
+from tests.support.explorer import BASE, BASE_STACK, ELSEWHERE, HEAD, Open, roles, step
+from tests.support.report_samples import WAIVER, grant, party, reach, report, reported, role, stack, trust
 
 WEB = address("role", "shop/dev", "role", "web")
-ELSEWHERE = replace(stack(replace(role("web"), urn="urn:other")), project="blog", stack="prod")
-
-
-def _step(source: str, target: str, **more: Any) -> ReportedStep:
-    return ReportedStep(
-        source=party(source, urn=f"urn:{source}"), target=party(target, urn=f"urn:{target}"), how="h", **more
-    )
-
-
-def _roles(*names: str) -> list[Any]:
-    return [replace(role(each), urn=f"urn:{each}") for each in names]
-
-
 SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
     "no permissions that are known": (
         report(stack(role("web", unread=("inline policy 'x' of role 'web'",)))),
@@ -108,8 +94,8 @@ SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
     "by giving itself the permission": (
         report(
             stack(
-                *_roles("raiser", "friend"),
-                steps=(_step("friend", "raiser"),),
+                *roles("raiser", "friend"),
+                steps=(step("friend", "raiser"),),
                 resources=(
                     ReportedResource(
                         arn="arn:aws:s3:::pets/*",
@@ -153,8 +139,8 @@ def test_an_action_finds_those_whose_wildcards_allow_it(opened: Open) -> None:
 
 def test_a_certain_way_hides_no_shorter_one(opened: Open) -> None:
     given = stack(
-        *_roles("a", "b", "c"),
-        steps=(_step("a", "b"), _step("b", "c"), _step("a", "c", certain=False, keys=("aws:SourceIp",))),
+        *roles("a", "b", "c"),
+        steps=(step("a", "b"), step("b", "c"), step("a", "c", certain=False, keys=("aws:SourceIp",))),
     )
     tab = opened(report(given)).at(address("paths", "shop/dev", "role", "a", "role", "c"))
     assert tab.locator("main h2").all_inner_texts() == [
@@ -165,189 +151,18 @@ def test_a_certain_way_hides_no_shorter_one(opened: Open) -> None:
 
 def test_the_shortest_of_ways_that_depend(opened: Open) -> None:
     """One who is certainly far away may be near by a step that depends."""
-    doubt = {"certain": False}
     given = stack(
-        *_roles("a", "b", "c", "d", "e"),
+        *roles("a", "b", "c", "d", "e"),
         steps=(
-            _step("b", "c"),
-            _step("c", "e"),
-            _step("a", "b", **doubt),
-            _step("a", "d", **doubt),
-            _step("d", "e", **doubt),
+            step("b", "c"),
+            step("c", "e"),
+            step("a", "b", certain=False),
+            step("a", "d", certain=False),
+            step("d", "e", certain=False),
         ),
     )
     tab = opened(report(given)).at(address("paths", "shop/dev", "role", "a", "role", "e"))
     assert tab.locator("main h2").all_inner_texts() == ["The shortest way: 2 steps ? depends"]
-
-
-def test_all_stacks_are_one_list(opened: Open) -> None:
-    found = opened(report(ELSEWHERE, BASE_STACK))
-    tab = found.at()
-    tab.get_by_role("button", name="Name").click()
-    assert sorted(each.split()[1] for each in found.rows())[-3:] == ["admin", "web", "web"]
-    tab.fill("#filter", "blog/prod")
-    assert [each.split()[1] for each in found.rows()] == ["web"]
-    tab.locator("#stack").select_option("blog/prod")
-    assert tab.url.endswith("#/roles/blog%2Fprod")
-    tab.locator("#stack").select_option("All stacks")
-    tab.locator("h1", has_text="all stacks").wait_for()
-
-
-def test_the_search_is_of_all_stacks(opened: Open) -> None:
-    tab = opened(report(ELSEWHERE, BASE_STACK)).at(address("roles", "shop/dev"))
-    tab.fill("#search", "role web")
-    assert [each.split() for each in tab.locator("#results a").all_inner_texts()] == [
-        ["role", "web"],
-        ["role", "web", "blog/prod"],
-    ]
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**" + address("role", "blog/prod", "role", "web"))
-
-
-def test_a_search_knows_what_is_in_a_resource_and_any_action(opened: Open) -> None:
-    tab = opened().at()
-    for given, expected in {
-        "arn:aws:s3:::pets/cat.jpg": address("resource", "shop/dev", "arn:aws:s3:::pets/cat.jpg"),
-        "ec2:DescribeInstances": address("action", "shop/dev", "ec2:DescribeInstances"),
-    }.items():
-        tab.fill("#search", given)
-        tab.keyboard.press("Enter")
-        assert tab.evaluate("location.hash") == expected
-        assert tab.locator("#results").is_hidden()
-
-
-def test_keys_after_enter_are_for_the_next_view(opened: Open) -> None:
-    tab = opened().at()
-    tab.evaluate(
-        """() => {
-          const search = document.getElementById("search");
-          search.focus();
-          search.value = "role web";
-          search.dispatchEvent(new Event("input"));
-          search.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
-          window.now = [document.querySelector("h1").textContent, document.activeElement.id];
-        }"""
-    )
-    assert tab.evaluate("window.now") == ["web", "main"]
-
-
-def test_the_results_close_when_they_are_left(opened: Open) -> None:
-    tab = opened().at()
-    tab.fill("#search", "web")
-    assert tab.locator("#results").is_visible()
-    tab.locator("#filter").focus()
-    assert tab.locator("#results").is_hidden()
-    tab.locator("#search").focus()
-    assert tab.locator("#results").is_visible()
-    tab.keyboard.press("ArrowDown")
-    tab.keyboard.press("Escape")
-    assert tab.locator("#results").is_hidden()
-
-
-def test_the_content_is_skipped_to(opened: Open) -> None:
-    tab = opened().at(WEB)
-    tab.keyboard.press("Tab")
-    tab.keyboard.press("Enter")
-    assert (tab.locator("h1").inner_text(), tab.evaluate("document.activeElement.id")) == ("web", "main")
-
-
-def test_back_leads_to_where_the_reader_was(opened: Open) -> None:
-    many = [
-        replace(role(f"r{number:03}", trust=(trust("Service ec2.amazonaws.com"),)), urn=f"urn:{number}")
-        for number in range(120)
-    ]
-    tab = opened(report(stack(*many))).at()
-    tab.evaluate("new Promise((done) => { addEventListener('scrollend', () => done(0)); scrollTo(0, 4000); })")
-    tab.get_by_role("link", name="r100").evaluate("(each) => each.click()")
-    tab.locator("h1", has_text="r100").wait_for()
-    tab.go_back()
-    tab.locator("h1", has_text="Roles").wait_for()
-    assert tab.evaluate("scrollY") == 4000
-    tab.go_forward()
-    tab.locator("h1", has_text="r100").wait_for()
-    assert tab.evaluate("scrollY") == 0
-
-
-def test_paper_shows_all_rows_and_all_parts(opened: Open) -> None:
-    long = tuple(trust(f"AWS arn:aws:iam::111122223333:user/u{number}") for number in range(20))
-    many = [replace(role(f"r{number:03}", trust=long), urn=f"urn:{number}") for number in range(200)]
-    found = opened(report(stack(*many)))
-    tab = found.at()
-    assert len(found.rows()) == 150
-    tab.pdf()
-    assert len(found.rows()) == 200
-    assert tab.locator("details:not([open])").count() == 0
-    assert tab.locator("tbody tr").last.locator("code").count() == 20
-
-
-def test_paper_is_light(opened: Open) -> None:
-    tab = opened().at()
-    for _ in range(2):
-        tab.get_by_role("button", name="Dark or light").click()
-        tab.emulate_media(media="print")
-        assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(26, 31, 38)"
-        tab.emulate_media(media="screen")
-
-
-INVISIBLE = "a\u202eb\u200bc\u0000d\ud800\u00a0e"
-
-
-def test_what_is_not_seen_or_turns_text_round_is_written_out(opened: Open) -> None:
-    named = role(INVISIBLE, grant("s3:GetObject", INVISIBLE), trust=(trust(INVISIBLE),))
-    found = opened(report(stack(named)))
-    tab = found.at()
-    tab.get_by_role("link", name="role a").click()
-    assert tab.locator("h1").inner_text() == "a\\u{202e}b\\u{200b}c\\u{0}d�\\u{a0}e"
-    assert not found.faults
-    assert tab.evaluate("location.hash") == address("role", "shop/dev", "role", INVISIBLE)
-
-
-NAMES = (
-    "__proto__",
-    "constructor",
-    "toString",
-    "Web",
-    "WEB",
-    "a%20b",
-    "a b",
-    "a/b",
-    "a%2Fb",
-    "שלום",
-    "x" * 400,
-    "💥 (2)",
-    "#/x",
-)
-
-
-def test_each_name_has_an_address_of_its_own(opened: Open) -> None:
-    every = [
-        replace(role(name, grant("s3:GetObject", f"arn:aws:s3:::{at}")), urn=f"urn:{at}")
-        for at, name in enumerate(NAMES)
-    ]
-    found = opened(report(stack(*every)), viewport={"width": 390, "height": 800})
-    for at, name in enumerate(NAMES):
-        tab = found.at(address("role", "shop/dev", "role", name))
-        assert tab.locator("h1").inner_text() == name
-        assert f"arn:aws:s3:::{at}" in tab.locator("main").inner_text()
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
-        tab.get_by_role("link", name="Picture of who").click()
-        assert tab.locator("#from").input_value() == f"role {name}"
-    assert not found.faults
-
-
-def test_a_long_condition_key_fits_a_phone(opened: Open) -> None:
-    given = stack(*_roles("a", "b"), steps=(_step("a", "b", certain=False, keys=("oidc." + "x" * 80 + ":sub",)),))
-    tab = opened(report(given), viewport={"width": 390, "height": 800}).at(address("role", "shop/dev", "role", "b"))
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_a_phone_sorts_too(opened: Open) -> None:
-    found = opened(viewport={"width": 390, "height": 800})
-    tab = found.at()
-    tab.get_by_role("button", name="Name").click()
-    assert [each.split()[1] for each in found.rows()][1:] == ["admin", "web"]
 
 
 def test_a_stack_that_is_gone_says_so(opened: Open) -> None:
@@ -369,3 +184,47 @@ def test_the_change_says_who_reaches_a_resource(opened: Open) -> None:
     assert [" ".join(each.split()) for each in rows.all_inner_texts()] == [
         "arn:aws:s3:::pets account 999988887777 ↗ outside"
     ]
+
+
+def test_findings_are_filtered_and_lead_to_their_role(opened: Open) -> None:
+    own = [
+        reported(severity="high"),
+        reported(id="iam-quota:size", urn="", severity="low", evidence="The stack is large."),
+    ]
+    waived = reported(id="iam-mfa", waived=WAIVER, evidence="No factor.")
+    found = opened(report(stack(role("web"), findings=(*own, waived), waivers=(WAIVER,))))
+    tab = found.at(address("findings", "shop/dev"))
+    titles = tab.locator("main h2")
+    assert titles.all_inner_texts() == ["2 findings", "1 waived", "1 waiver"]
+    tab.get_by_text("Show", exact=True).click()
+    tab.get_by_text("No factor.").wait_for()
+    for words, expected in {"large": 1, "high mandatory": 1, "role web": 1, "ops@example.org": 0, "nothing": 0}.items():
+        tab.fill("#filter", words)
+        assert titles.first.inner_text() == f"{expected} finding{'' if expected == 1 else 's'}", words
+    found.at(address("findings", "shop/dev") + "/s3")
+    tab.get_by_role("link", name="role web").click()
+    tab.locator("h1", has_text="web").wait_for()
+
+
+def test_the_change_has_the_new_findings(opened: Open) -> None:
+    now = replace(
+        BASE_STACK, findings=(*BASE_STACK.findings, reported(id="iam-quota:size", evidence="The stack is large."))
+    )
+    tab = opened(report(now), BASE).at("#/change")
+    assert "1 new finding" in tab.locator("main h2").all_inner_texts()[0]
+    assert "The stack is large." in tab.locator("main").inner_text()
+
+
+def test_thousands_of_findings_are_shown_in_part(opened: Open) -> None:
+    many = tuple(reported(id=f"iam-x:{number}") for number in range(400))
+    tab = opened(report(stack(role("web"), findings=many))).at(address("findings", "shop/dev"))
+    assert tab.locator("article").count() == 150
+    tab.get_by_text("250 more findings").click()
+    tab.locator("article").nth(399).wait_for()
+    assert tab.locator("article").count() == 400
+
+
+def test_a_long_list_says_how_many_more(opened: Open) -> None:
+    many = tuple(grant("s3:GetObject", f"arn:aws:s3:::b{number}/*") for number in range(20))
+    tab = opened(report(stack(role("web", *many)))).at(WEB)
+    assert "arn:aws:s3:::b2/* and 17 more resources" in tab.locator("main").inner_text()

@@ -26,9 +26,18 @@ function overallView() {
       { title: "Change", by: weight, cell: ({ change }) => changeBadges(change) },
       { title: "What it gains", cell: ({ change }) => change.gained },
     ], rows, 1),
+    DATA.stacks.map(newFindings),
     DATA.stacks.map(reachChanges),
     DATA.stacks.map(stepChanges),
   ];
+}
+
+/** @param {Stack} stack */
+function newFindings(stack) {
+  const found = numbered(stack).filter(({ each, state }) => state === "new" && !each.waived);
+  if (!found.length) return "";
+  return h("section", {}, h("h2", {}, counted(found.length, "new finding"), " ", h("small", {}, stack.label)),
+    folded(`${found.filter(({ each }) => each.level === "mandatory").length} mandatory, ${found.filter(({ each }) => each.level !== "mandatory").length} advisory`, () => findingList(stack, found), found.length <= FEW));
 }
 
 /** Who newly reaches a resource, and who no longer does. @param {Stack} stack */

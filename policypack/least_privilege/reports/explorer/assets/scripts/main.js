@@ -63,7 +63,7 @@ function toggleTheme() {
 
 /** @param {Stack} stack @param {string} query @param {HTMLElement} results */
 function showResults(stack, query, results) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(query);
   const fits = (/** @type {string} */ given) => words.every((word) => given.toLowerCase().includes(word));
   const stacks = [stack, ...DATA.stacks.filter((each) => each !== stack)];
   const within = (/** @type {Stack} */ each) => (each === stack ? "" : h("span", { class: "sub" }, ` ${each.label}`));
@@ -115,7 +115,7 @@ function shown() {
   if (view === "resource") return { view, stack, title: kind, content: resourceView(stack, kind, own) };
   if (view === "action") return { view, stack, title: kind, content: actionView(stack, kind) };
   if (view === "paths") return { view, stack, title: "Paths", content: pathsView(stack, number, others.length > 1 ? personNamed(stack, others[0], others[1]) : -1) };
-  if (view === "findings") return { view, stack, title: "Findings", content: findingsView(stack) };
+  if (view === "findings") return { view, stack, title: "Findings", content: findingsView(stack, kind) };
   if (view === "change" && DATA.compared) return { view, stack, title: own || "What changes", content: number >= 0 ? changeView(stack, number) : overallView() };
   const isOfAll = stack.label !== name && DATA.stacks.length > 1;
   const missing = view !== "roles" ? own || name || view : stack.label === name ? "" : name;

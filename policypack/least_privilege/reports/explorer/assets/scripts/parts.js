@@ -27,11 +27,11 @@ function few(all) {
   return [list(all.slice(0, FEW)), folded(`${(all.length - FEW).toLocaleString("en")} more`, () => list(all.slice(FEW)))];
 }
 
-/** TextsAt one a line, most of them folded. @param {string[]} all @param {string} noun */
+/** Texts, one a line, most of them folded. @param {string[]} all @param {string} noun what several are */
 function lines(all, noun) {
   const item = (/** @type {string} */ each) => h("li", {}, h("code", { class: each.includes(UNKNOWN) ? "unknown" : "" }, each));
   if (all.length <= FEW) return h("ul", { class: "plain" }, all.map(item));
-  return folded(`${all.slice(0, 3).join(", ")} and ${counted(all.length - 3, `more ${noun}`)}`, () => h("ul", { class: "plain" }, all.map(item)));
+  return folded(`${all.slice(0, 3).join(", ")} and ${(all.length - 3).toLocaleString("en")} more ${noun}`, () => h("ul", { class: "plain" }, all.map(item)));
 }
 
 /** @param {Actions[]} actions */
@@ -104,16 +104,33 @@ function hop(stack, step) {
   );
 }
 
-/** @param {Finding} each @param {string} state */
-function findingPart(each, state) {
+/** @param {Finding} each @param {string} state @param {Child} [owners] those that it is about */
+function findingPart(each, state, owners) {
   const { waived } = each;
   return h("article", { class: "finding" },
     h("h3", {}, gravity(each.severity, waived ? "waived" : each.level), " ", h("code", {}, each.id), state === "new" ? [" ", badge("wider", "+ new")] : ""),
-    h("p", { class: "where" }, each.resource || "the whole stack", each.place ? ` (${each.place})` : ""),
+    h("p", { class: "where" }, each.resource || "the whole stack", each.place ? ` (${each.place})` : "", owners),
     h("p", {}, each.evidence),
     h("p", {}, h("strong", {}, "Fix: "), each.fix, each.url.startsWith("https://") ? [" ", h("a", { href: each.url, rel: "noopener noreferrer" }, "Why")] : ""),
     waived ? h("p", {}, `Waived by ${waived.owner}, `, remaining(waived), `: ${waived.reason}`) : "",
   );
+}
+
+/**
+ * A field whose words filter a view, and which the address keeps.
+ * @param {string} address @param {string} query @param {string} hint @param {(words: string[], typed: string) => void} fill
+ */
+function filterField(address, query, hint, fill) {
+  const filter = () => fill(wordsOf(input.value), input.value.trim());
+  const typed = () => { filter(); remembered(address, input.value); };
+  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: typed, placeholder: hint }));
+  filter();
+  return h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input);
+}
+
+/** @param {string} given */
+function wordsOf(given) {
+  return given.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
 /** @param {Waiver} waiver */

@@ -51,15 +51,14 @@ function resourcesView(stack, query) {
   const every = [...groups(stack)];
   const names = actionsOf(stack);
   const place = h("div");
-  const fill = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fill = (/** @type {string[]} */ words, /** @type {string} */ typed) => {
     const found = every.filter(([group, own]) => {
       const search = [group, ...own.flatMap((each) => [each.arn, each.name])].join("\n").toLowerCase();
       return words.every((word) => search.includes(word));
     });
     const fitting = words.length ? names.filter((name) => words.every((word) => name.toLowerCase().includes(word))).slice(0, 30) : [];
     place.replaceChildren(
-      isAction(input.value) && !fitting.length ? h("p", {}, "Action: ", link(route("action", stack.label, input.value.trim()), h("code", {}, input.value.trim()))) : "",
+      isAction(typed) && !fitting.length ? h("p", {}, "Action: ", link(route("action", stack.label, typed), h("code", {}, typed))) : "",
       fitting.length ? h("p", {}, "Actions: ", fitting.map((name) => [link(route("action", stack.label, name), h("code", {}, name)), " "])) : "",
       every.length === 0 ? "" : table(`Resources of ${stack.label}, and those that its policies name`, [
         { title: "Resource", by: ([group]) => group, cell: ([group, own]) => [link(route("resource", stack.label, group), h("code", {}, group)), h("div", { class: "sub" }, own.find((each) => each.name)?.name ?? "")] },
@@ -74,25 +73,20 @@ function resourcesView(stack, query) {
       ], found, 0),
     );
   };
-  const remember = () => {
-    fill();
-    remembered(route("resources", stack.label), input.value);
-  };
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: "bucket, table, ARN, action such as s3:GetObject" }));
-  fill();
   return [
     h("h1", {}, "Resources ", h("small", {}, stack.label)),
     notes(stack),
     h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
     everyResource(stack),
     every.length ? "" : h("p", {}, "No policy names a resource, and the stack has none that the principals reach. Who may do an action on any resource: type it below."),
-    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input), place,
+    filterField(route("resources", stack.label), query, "bucket, table, ARN, action such as s3:GetObject", fill),
+    place,
   ];
 }
 
 /** Whether a text is the name of one action. @param {string} given */
 function isAction(given) {
-  return /^[a-z0-9-]+:[a-z0-9]+$/i.test(given.trim());
+  return /^[a-z0-9-]+:[a-z0-9]+$/i.test(given);
 }
 
 /** Who has a permission on `*`: that is on no resource of its own. @param {Stack} stack */

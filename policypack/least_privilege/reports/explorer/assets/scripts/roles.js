@@ -21,7 +21,7 @@ const searched = new WeakMap();
 /** Whether all words are said of one, and the actions among them are what it may do. @param {Stack} stack @param {Person} each @param {string[]} words */
 function isFound(stack, each, words) {
   const said = searchTexts(stack).get(each) ?? "";
-  return words.every((word) => said.includes(word) || (/^[a-z0-9-]+:[a-z0-9]+$/.test(word) && mayDo(each, word)));
+  return words.every((word) => said.includes(word) || (isAction(word) && mayDo(each, word)));
 }
 
 /** @typedef {{stack: Stack, each: Person}} RoleRow */
@@ -32,22 +32,15 @@ function rolesView(stacks, query) {
   const where = stacks.length > 1 ? "all stacks" : stacks[0].label;
   const place = h("div");
   const counts = h("p", { class: "counts", role: "status" });
-  const fill = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fill = (/** @type {string[]} */ words) => {
     const found = every.filter(({ stack, each }) => isFound(stack, each, words));
     counts.textContent = words.length ? `${counted(found.length, "principal")} of ${every.length.toLocaleString("en")}` : counted(found.length, "principal");
     place.replaceChildren(table(`Roles and other principals of ${where}`, roleColumns(stacks), found, 1));
   };
-  const remember = () => {
-    fill();
-    remembered(route("roles", stacks.length > 1 ? "" : stacks[0].label), input.value);
-  };
-  const input = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "filter", value: query, input: remember, placeholder: stacks.length > 1 ? "role, action, ARN, principal, system, stack" : "role, action, ARN, principal, system" }));
-  fill();
   return [
     h("h1", {}, "Roles ", h("small", {}, where)),
     stacks.map(notes),
-    h("p", { class: "filter" }, h("label", { for: "filter" }, "Filter "), input),
+    filterField(route("roles", stacks.length > 1 ? "" : stacks[0].label), query, `role, action, ARN, principal, system${stacks.length > 1 ? ", stack" : ""}`, fill),
     counts,
     place,
   ];
