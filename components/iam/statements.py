@@ -53,6 +53,8 @@ def use_keys(arns: Arns, sid: str, keys: Iterable[str], actions: Sequence[str], 
     """
     found = sorted({key for key in keys if key})
     regions = sorted({key.split(":")[3] for key in found})
-    via = [f"{service}.{region}.{arns.dns_suffix}" for region in regions]
+    # Of China, AWS does not document whether the value ends as an endpoint or as a principal does.
+    suffixes = dict.fromkeys((arns.dns_suffix, "amazonaws.com"))
+    via = [f"{service}.{region}.{suffix}" for region in regions for suffix in suffixes]
     condition = {"StringEquals": {"kms:ViaService": via[0] if len(via) == 1 else via}} if via else {}
     return (allow(sid, actions, found, condition),) if found else ()

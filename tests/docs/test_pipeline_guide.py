@@ -14,16 +14,14 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from least_privilege.evaluation.evaluator import Answer
 from tests.docs.pages import ROOT
-from tests.support.pipeline_stack import account, stack
-from tests.support.running import STACKS
+from tests.support.pipeline_stack import account, answer, boundary, stack
+from tests.support.running import STACKS, Run, run_stack
 from tests.support.workflows import ROLES, clean_environment, environment_of, job
 
-BLOCKS = [
-    token.content
-    for token in MarkdownIt().parse((ROOT / "docs/how-to/set-up-the-pipeline.md").read_text("utf-8"))
-    if token.type == "fence" and token.info == "sh"
-]
+TEXT = (ROOT / "docs/how-to/set-up-the-pipeline.md").read_text("utf-8")
+BLOCKS = [token.content for token in MarkdownIt().parse(TEXT) if token.type == "fence" and token.info == "sh"]
 STAND_IN = """#!{python}
 import json, sys
 given = sys.stdin.read() if "--input" in sys.argv else ""
@@ -106,3 +104,36 @@ def test_what_the_main_branch_demands_is_the_name_of_a_job(commands: list[list[s
     (protection,) = [json.loads(command[-1]) for command in commands if "/branches/main/protection" in "".join(command)]
     assert protection["required_status_checks"]["contexts"] == [job("pull-request", "check")["name"]]
     assert {"enforce_admins", "restrictions", "required_pull_request_reviews"} <= protection.keys()
+
+
+WRITES = {
+    "role:Role": ("role", "iam:UpdateAssumeRolePolicy"),
+    "policy:Policy": ("policy", "iam:CreatePolicyVersion"),
+    "group:Group": ("group", "iam:PutGroupPolicy"),
+    "userGroupMembership:UserGroupMembership": ("user", "iam:AddUserToGroup"),
+    "openIdConnectProvider:OpenIdConnectProvider": ("oidc-provider", "iam:AddClientIDToOpenIDConnectProvider"),
+}
+"""By type, its kind in ARNs, and an action that changes it."""
+
+
+def kept_from_the_deploy_role(made: Run) -> set[str]:
+    """The names of the resources that it may not change."""
+    found = set()
+    for type_, (kind, action) in WRITES.items():
+        for each in made.of(f"aws:iam/{type_}"):
+            name = each.inputs.get("name") or each.inputs.get("user") or each.inputs["url"].removeprefix("https://")
+            arn = f"arn:aws:iam::{account(made)}:{kind}/{name}"
+            if answer(made, "access-deploy", action, arn, iam__PermissionsBoundary=boundary(made)) is Answer.DENIED:
+                found.add(each.name)
+    return found
+
+
+def test_an_administrator_deploys_what_the_deploy_role_may_not() -> None:
+    rows = TEXT.partition("## What an administrator deploys")[2].partition("\n## ")[0].splitlines()
+    named = [each for row in rows if row.startswith("| `") for each in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    kept = kept_from_the_deploy_role(run_stack("prod", {"slim": {"operators": ["ann"]}})) - {
+        "access-deploy-AwsRoles-Deploy-Roles"  # a part of access-deploy
+    }
+    providers = {each for each in kept if "." in each}
+    assert providers
+    assert {*(kept - providers), "access-ISSUER"} == {each.replace("USER", "ann") for each in named}
