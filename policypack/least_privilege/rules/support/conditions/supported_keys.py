@@ -77,7 +77,8 @@ def _fault_of_name(reading: Reading) -> tuple[str, str] | None:
 def _lacks_tag(key: str) -> bool:
     """Whether a key for tags, as `aws:ResourceTag/team` or `ec2:ResourceTag/team`, leaves out the tag."""
     family, _, tag = key.partition("/")
-    return not tag and (family in TAG_FAMILIES or (is_known(f"{family}/tag") and (family != key or not is_known(key))))
+    is_itself_known = family == key and is_known(key)  # First: most are, and what is not is looked for in all services.
+    return not tag and (family in TAG_FAMILIES or (not is_itself_known and is_known(f"{family}/tag")))
 
 
 def _actions(reading: Reading) -> list[Action]:
