@@ -166,6 +166,7 @@ def test_what_to_write_for_a_principal_without_its_kind(written: Any, kind: Poli
     [
         ("s3:GetObject ", "'s3:GetObject'"),
         ("s3.GetObject", "'s3:GetObject'"),
+        ('["s3:GetObject"]', '["s3:GetObject"]'),
         ("s3:GetObject, s3:PutObject", '["s3:GetObject", "s3:PutObject"]'),
         ("GetObject", "a service prefix and an action, such as s3:GetObject, or *"),
     ],
@@ -173,6 +174,27 @@ def test_what_to_write_for_a_principal_without_its_kind(written: Any, kind: Poli
 def test_what_to_write_for_what_is_no_action(action: str, fix: str) -> None:
     (problem,) = parse(text(allow(action, "arn:aws:s3:::b/*")), PolicyKind.IDENTITY).problems
     assert (problem.code, problem.fix) == ("invalid-action", fix)
+
+
+NO_ARNS = {
+    "arn:aws:s3:pets/*": "'arn:aws:s3:::pets/*'",
+    "arn:aws:s3::pets": "'arn:aws:s3:::pets'",
+    "arn:aws:iam:123456789012:role/web": "'arn:aws:iam::123456789012:role/web'",
+    "aws:dynamodb:eu-west-1:123456789012:table/Pets": "'arn:aws:dynamodb:eu-west-1:123456789012:table/Pets'",
+    "ARN:aws:sqs:eu-west-1:123456789012:pets": "'arn:aws:sqs:eu-west-1:123456789012:pets'",
+    "arm:aws:sqs:eu-west-1:123456789012:pets": "'arn:aws:sqs:eu-west-1:123456789012:pets'",
+    "https://pets.s3.eu-west-1.amazonaws.com/cats/*": "'arn:aws:s3:::pets/cats/*'",
+    "s3://pets/*": "'arn:aws:s3:::pets/*'",
+    '["arn:aws:s3:::pets/*", "arn:aws:s3:::logs/*"]': '["arn:aws:s3:::pets/*", "arn:aws:s3:::logs/*"]',
+    "[broken": "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *",
+    "arn:aws:dynamodb:table/Pets": "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *",
+}
+
+
+@pytest.mark.parametrize(("resource", "fix"), NO_ARNS.items(), ids=NO_ARNS)
+def test_what_to_write_for_what_is_no_arn(resource: str, fix: str) -> None:
+    (problem,) = parse(text(allow("s3:GetObject", resource)), PolicyKind.IDENTITY).problems
+    assert (problem.code, problem.fix) == ("invalid-resource", fix)
 
 
 def test_a_document_that_was_turned_to_json_twice_is_told_so() -> None:

@@ -15,8 +15,18 @@ from least_privilege.policy.grammar.notes import Notes
 from least_privilege.policy.patterns import ActionPattern, ResourcePattern, action_pattern, resource_pattern
 from least_privilege.policy.unknown import Unknown
 
-_QUEUE_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w.*-]+)")
-_S3_URL = re.compile(r"s3://(.+)", re.IGNORECASE | re.DOTALL)
+_MEANT = tuple(
+    (re.compile(form, re.IGNORECASE), arn)
+    for form, arn in (
+        (r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com/(\d{12})/([\w.*-]+)", r"arn:aws:sqs:\1:\2:\3"),
+        (r"https?://([\w.-]+)\.s3[\w.-]*\.amazonaws\.com/(.+)", r"arn:aws:s3:::\1/\2"),
+        (r"s3://(.+)", r"arn:aws:s3:::\1"),
+        (r"(arn:aws[\w-]*:s3):{1,2}([^:]+)", r"\1:::\2"),
+        (r"(arn:aws[\w-]*:(?:iam|sts)):(\d{12}:[^:]+)", r"\1::\2"),
+        (r"(?:[a-z]{3}:)?(aws[\w-]*(?::[^:]*){4}.*)", r"arn:\1"),
+    )
+)
+"""How people write what is meant for an ARN: as an address, without empty fields, or with another prefix."""
 
 
 def pair(
@@ -50,6 +60,8 @@ def check_actions(notes: Notes, actions: Iterable[ActionPattern | Unknown]) -> N
 def _action_meant_by(text: str) -> str:
     """What to write for an action that has not the form of one."""
     given = "".join(filter(str.isprintable, text)).strip()
+    if listed := _list_in(given):
+        return json.dumps(listed)
     several = [each for each in re.split(r"[,;\s]+", given) if each]
     if len(several) > 1 and all(map(words.is_action, several)):
         return json.dumps(several)
@@ -84,10 +96,21 @@ def read_resources(notes: Notes, elements: Mapping[str, Any]) -> tuple[tuple[Val
 def _arn_meant_by(resource: str) -> str:
     """What to write for a resource that has not the form of an ARN."""
     given = "".join(filter(str.isprintable, resource)).strip()  # Copied text may hold what nobody sees.
-    url = _S3_URL.match(given)
-    queue = _QUEUE_URL.fullmatch(given)
-    arn = f"arn:aws:s3:::{url[1]}" if url else f"arn:aws:sqs:{':'.join(queue.groups())}" if queue else given
-    return repr(arn) if resource_pattern(arn).has_form else "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *"
+    if listed := _list_in(given):
+        return json.dumps(listed)
+    meant = next((form.sub(arn, given) for form, arn in _MEANT if form.fullmatch(given)), given)
+    return (
+        repr(meant) if resource_pattern(meant).has_form else "an ARN (arn:PARTITION:SERVICE:REGION:ACCOUNT:NAME) or *"
+    )
+
+
+def _list_in(text: str) -> list[str]:
+    """The texts of a list that was turned to JSON; none where `text` is something else."""
+    try:
+        value = json.loads(text) if text.startswith("[") else None
+    except (ValueError, RecursionError):
+        return []
+    return value if isinstance(value, list) and all(isinstance(each, str) for each in value) else []
 
 
 def actions_of(values: Iterable[Value]) -> tuple[ActionPattern | Unknown, ...]:

@@ -31,7 +31,7 @@ PRINCIPALS = Names("AWS Service Federated CanonicalUser")
 VERSIONS = ("2012-10-17", "2008-10-17")
 
 SID = re.compile(r"[A-Za-z0-9]*")
-_ACTION = re.compile(r"\*|\*:\*|[^\s:*?]+:[^\s:]+")  # AWS takes no wildcard in a service's name.
+_ACTION = re.compile(r"\*|\*:\*|[\w-]+:[^\s:]+", re.ASCII)  # AWS takes no wildcard in a service's name.
 OPERATOR = re.compile(
     r"""(?:ForAllValues:|ForAnyValue:)?(?:
         String(?:Not)?Equals(?:IgnoreCase)? | String(?:Not)?Like | Arn(?:Not)?(?:Equals|Like)

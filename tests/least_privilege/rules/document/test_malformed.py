@@ -190,6 +190,7 @@ def test_the_whole_message_of_another_partition(pack: RunningPack) -> None:
 
 
 TEXT = "Calling __str__ on an Output[T] is not supported."
+WEB_ROLE = "arn:aws:iam::111122223333:role/web"
 ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
     "an Output in a Resource": (ROLE_POLICY, inline(allow("s3:GetObject", f"{TEXT}/*")), "output-as-text"),
     "an Output in an ARN": (ROLE_POLICY, inline(allow("s3:GetObject", f"arn:aws:s3:::{TEXT}/*")), "output-as-text"),
@@ -205,6 +206,11 @@ ONLY: dict[str, tuple[str, dict[str, Any], str]] = {
         ROLE_POLICY,
         inline(allow("sqs:SendMessage", "arn:aws:sqs:eu-wst-1:111122223333:pets")),
         "region",
+    ),
+    "two ARNs in a condition": (
+        ROLE_POLICY,
+        inline({**GOOD, "Condition": {"ArnLike": {"aws:PrincipalArn": f"{WEB_ROLE},{WEB_ROLE}-2"}}}),
+        "several-arns",
     ),
     "two partitions": (
         ROLE_POLICY,

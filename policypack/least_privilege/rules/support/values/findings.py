@@ -8,7 +8,7 @@ from least_privilege.policy.patterns import ResourcePattern
 from least_privilege.policy.principals import STAND_IN_ACCOUNT, account_of
 from least_privilege.rules.finding import Finding, some
 from least_privilege.rules.support.permissions.allowances import texts
-from least_privilege.rules.support.values.arn_fields import field_fault, region_fault
+from least_privilege.rules.support.values.arn_fields import field_fault, region_fault, several_arns
 from least_privilege.rules.support.values.fault import Fault
 from least_privilege.rules.support.values.principals import principal_fault, unique_id_fault
 from least_privilege.rules.support.values.resources import resource_fault
@@ -83,7 +83,8 @@ def _faulty(kind: PolicyKind, statement: Statement, partition: str) -> Iterator[
             elif condition.lower_key == _VIA_SERVICE:
                 fault = region_fault(region_of(value))
             else:
-                fault = field_fault(value) if value.startswith("arn:") and value.count(":") > 4 else None
+                is_arn = value.startswith("arn:") and value.count(":") > 4
+                fault = (several_arns(value) or field_fault(value)) if is_arn else None
             if fault:
                 yield condition.key, value, fault
 
