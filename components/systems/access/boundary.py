@@ -9,7 +9,7 @@ narrower policy is better (`access.pipeline.boundary: adopt`).
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 import pulumi
@@ -17,6 +17,7 @@ import pulumi_aws as aws
 
 from components.config.access import AccessSettings
 from components.iam import limits
+from components.iam.arns import Arns
 from components.iam.policy_documents import Document, Statement, allow, deny, document, to_json
 from components.systems.access.outside_access import IDENTITY_WRITES, ON_OWN_ROLES, OUTSIDE, OWN
 from components.systems.access.stack_resources import StackResources
@@ -43,13 +44,13 @@ def contents(system: System[AccessSettings]) -> Document:
 def _kept(system: System[AccessSettings]) -> Statement:
     """The state decides what Pulumi believes that it made, and it holds the stack's secrets. The deploy role knows the
     stack's launch templates by their tags: on another one, they would let it change what other instances start with."""
-    actions, kept = ["ec2:CreateTags"], [f"arn:{system.arns.partition}:ec2:*:*:launch-template/*"]
+    actions, kept = ["ec2:CreateTags"], ["arn:*:ec2:*:*:launch-template/*"]
     if state := system.own.pipeline.state if system.own.pipeline else None:
         bucket = system.arns.bucket(state.bucket)
         actions, kept = [*actions, "s3:*"], [*kept, bucket, f"{bucket}/*"]
         if state.kms_key:
             actions, kept = [*actions, "kms:*"], [*kept, state.kms_key]
-    return deny("KeepStateAndTemplates", actions, kept)
+    return deny("NotTouched", actions, kept)
 
 
 def _deny_others(
@@ -58,7 +59,7 @@ def _deny_others(
     """A denial of `actions` on everything but `more` and what the bounded roles' own policies name for them. One that a
     role has on everything, as the documented roles of SLIM have batch:SubmitJob, is not denied at all."""
     limited = [action for action in actions if "*" not in resources.named((action,))]
-    own = list(_short(resources.system.arns.account, (*resources.named(limited), *more)))
+    own = list(_short(resources.system.arns, (*resources.named(limited), *more)))
     if limited:
         denied = dict(deny(sid, limited, own or "*"))
         if own:
@@ -66,10 +67,10 @@ def _deny_others(
         yield denied
 
 
-def _short(account: str, own: Sequence[str]) -> Iterator[str]:
-    """Resources of the account without its id, and none that another one includes: IAM limits the policy's length, and
-    another account's resources are not this policy's to keep."""
-    found = [each.replace(f":{account}:", ":*:", 1) for each in own]
+def _short(arns: Arns, own: Iterable[str]) -> Iterator[str]:
+    """Resources without the account's id and the partition, and none that another one includes: IAM limits the policy's
+    length, there is no way to another partition, and another account's resources are not this policy's to keep."""
+    found = [each.replace(f":{arns.account}:", ":*:", 1).replace(f"arn:{arns.partition}:", "arn:*:", 1) for each in own]
     for each in found:
         if not any(other != each and fnmatchcase(each, other) for other in found):
             yield each

@@ -65,6 +65,7 @@ OUTSIDE: tuple[str, ...] = (
     "airflow:I*",
     "airflow:U*",
     "appstream:C*",
+    "athena:CreateP*",  # of a link to a notebook, as below
     "athena:St*",
     "bedrock-agentcore:I*",
     "bedrock-agentcore:U*",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.config.aws_types import REGIONS
 from components.iam.service_role import ArchitectureError
 from least_privilege.aws import managed_policies
 from least_privilege.aws.actions import expand
@@ -114,6 +115,7 @@ BOUNDED: list[tuple[str, str, Answer]] = [
     ("ds:AccessDSData", "arn:aws:ds:us-east-1:777788889999:directory/a", Answer.DENIED),
     ("fis:UpdateExperimentTemplate", "arn:aws:fis:us-east-1:777788889999:experiment-template/a", Answer.DENIED),
     ("kinesisanalytics:CreateApplicationPresignedUrl", "*", Answer.DENIED),
+    ("athena:CreatePresignedNotebookUrl", "arn:aws:athena:us-east-1:777788889999:workgroup/a", Answer.DENIED),
     ("servicecatalog:UpdateProvisionedProduct", "*", Answer.DENIED),
     ("servicecatalog:ExecuteProvisionedProductPlan", "*", Answer.DENIED),
     ("ssm:UpdatePatchBaseline", "arn:aws:ssm:us-east-1:777788889999:patchbaseline/pb-0", Answer.DENIED),
@@ -261,6 +263,12 @@ def refused(changes: dict[str, Any]) -> str:
 @pytest.mark.parametrize(("settings", "problem"), WRONG.values(), ids=WRONG)
 def test_what_the_boundary_would_take_from_the_roles_is_refused(settings: dict[str, Any], problem: str) -> None:
     assert refused({"pettracker": settings}) == problem
+
+
+def test_the_boundary_of_production_fits_in_every_region() -> None:
+    region = max(REGIONS["aws"], key=len)
+    text = run_stack("prod", {"region": region}).one("aws:iam/policy:Policy", "access-boundary").inputs["policy"]
+    assert region in text
 
 
 def test_a_boundary_that_is_too_long_says_what_helps() -> None:
