@@ -19,14 +19,20 @@ PUBLIC = Caller("", "")
 
 @dataclass(frozen=True)
 class Accounts:
-    """Where the stack is, as far as it is known, and which other accounts are not the stack's own."""
+    """Where the stack is, as far as it is known, which other accounts are not the stack's own, and of which it is not
+    known."""
 
     location: AwsLocation = AwsLocation()
     is_foreign: Callable[[str], bool] = lambda _account: False
+    may_be_own: Callable[[str], bool] = lambda _account: False
 
     @property
     def own(self) -> str:
         return self.location.account or STAND_IN_ACCOUNT
+
+    def label(self, account: str) -> str:
+        """`account 111122223333`, with what is not known of it."""
+        return f"account {account}" + (" (may be the stack's own)" if self.may_be_own(account) else "")
 
     def are_one(self, one: str, other: str) -> bool:
         """Whether two accounts, `''` where one is not known, are the same as far as is known."""
@@ -93,14 +99,16 @@ def of_named(kind: str, value: str, accounts: Accounts) -> Asker:
     if kind == "Service":
         return Asker(value, Caller(kind, value))
     if kind == "Federated":
-        return Asker(f"anyone who signs in through {value.rpartition('/')[2] or value}", Caller(kind, value))
+        provider = value.partition("/")[2] if value.startswith("arn:") else value
+        return Asker(f"anyone who signs in through {provider or value}", Caller(kind, value))
     if kind == "CanonicalUser":
         return Asker(f"the account with the canonical user id {value}", Caller(kind, value))
     account = account_of(value)
     if _is_account(value):
         caller = Caller("AWS", f"arn:aws:iam::{account}:root")
-        return Asker(f"account {account}", caller, context=Context(_of_account(account)))
-    whose = f"account {account}" if accounts.is_foreign(account) else "the stack's account, outside the stack"
+        return Asker(accounts.label(account), caller, context=Context(_of_account(account)))
+    is_elsewhere = accounts.is_foreign(account) or accounts.may_be_own(account)
+    whose = accounts.label(account) if is_elsewhere else "the stack's account, outside the stack"
     name = value.split(":", 5)[-1].replace("/", " '", 1)
     known = _of_account(account)
     if value.startswith("arn:") and not set(value) & set("*?") and not is_session(value):

@@ -161,7 +161,7 @@ class DirectAccess:
     def _is_in_stack(self, named: Asker) -> bool:
         """Whether a principal is one of the stack, or its whole account: that stands for those of the stack."""
         if named.kind == "account":
-            return not self.accounts.is_foreign(named.account)
+            return not (self.accounts.is_foreign(named.account) or self.accounts.may_be_own(named.account))
         value = named.caller.value
         if is_session(value):
             return any(is_session_of(value, arn) for arn in self.callers.arns)

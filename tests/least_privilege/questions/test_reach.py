@@ -100,6 +100,20 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
         (_of_bucket(PARTNER),),
         ["account 999988887777 allowed s3:GetObject on arn:aws:s3:::pets/*"],
     ),
+    "two identity providers whose names end alike": (
+        (
+            _of_bucket(
+                *(
+                    {**READ, "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{each}/oauth2/default"}}
+                    for each in ("a.example", "b.example")
+                )
+            ),
+        ),
+        [
+            "anyone who signs in through a.example/oauth2/default allowed s3:GetObject on arn:aws:s3:::pets/*",
+            "anyone who signs in through b.example/oauth2/default allowed s3:GetObject on arn:aws:s3:::pets/*",
+        ],
+    ),
     "anyone by the bucket's policy": (
         (_of_bucket({**READ, "Principal": "*"}),),
         ["anyone (public) allowed s3:GetObject on arn:aws:s3:::pets/*"],
@@ -206,3 +220,18 @@ def test_what_one_may_do_it_does_not_raise() -> None:
         assert all(name.startswith("s3:Get") for name in has), target.arn
         assert raised, target.arn
         assert not any(name.startswith("s3:Get") for name in raised), target.arn
+
+
+@pytest.mark.parametrize(
+    ("own", "account"),
+    [
+        ([], "account 999988887777 (may be the stack's own)"),
+        ([ACCOUNT], "account 999988887777"),
+        (["999988887777"], None),
+    ],
+    ids=["not known", "another", "the same"],
+)
+def test_an_account_of_which_it_is_not_known_whose_it_is_is_named(own: list[str], account: str | None) -> None:
+    asked = access_to(Stack(resources=(BUCKET, _of_bucket(PARTNER))), own)
+    said = [one.access.asker.label for _, found in reach(asked, targets(asked)) for one in found]
+    assert said == ([account] if account else [])

@@ -27,7 +27,7 @@ def access_to(
     return StackAccess(
         stack,
         graph_of(stack, tuple(own)),
-        Accounts(location, accounts.is_foreign),
+        Accounts(location, accounts.is_foreign, accounts.may_be_own),
         ceiling,
         context,
         partial(policy_is_blocked, stack),
