@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -72,7 +73,7 @@ def stack_of(
     *,
     config: Mapping[str, str] | None = None,
     account: str | None = None,
-    lookups: Path | None = None,
+    lookups: Path | str | None = None,
 ) -> StackUnderTest:
     """Call `make`, which creates resources, and give the stack of what it created.
 
@@ -81,11 +82,19 @@ def stack_of(
     the configuration that the test has set, `{"aws:region": "eu-west-1"}`; `account` is the stack's own account.
 
     Project, stack and configuration are those of `pulumi.runtime.set_mocks` and `set_all_config`, where the test calls
-    them. Nothing of that is changed, its mocks are not asked, and no process is started. Raises what `make` raises, and
-    `PreviewError` where the offline preview refuses a resource, as the engine would.
+    them. Nothing of that is changed, its mocks are not asked, and no process is started. Raises what `make` raises,
+    `PreviewError` where the offline preview refuses a resource, as the engine would, and `ValueError` for what is no
+    account id, or no function.
     """
+    if not callable(make):
+        raise ValueError(
+            f"{make!r}; expected a function that creates resources, such as lambda: Thumbnails('thumbnails')"
+        )
+    if account is not None and not (isinstance(account, str) and re.fullmatch(r"\d{12}", account, re.ASCII)):
+        raise ValueError(f"account: {account!r}; expected the 12 digits of an AWS account id, in quotes")
     with ThreadPoolExecutor(1, "stack-under-test") as thread:  # an event loop and SDK settings of its own
-        return thread.submit(copy_context().run, _run, make, config or {}, account, lookups).result()
+        given = Path(lookups) if lookups else None
+        return thread.submit(copy_context().run, _run, make, config or {}, account, given).result()
 
 
 def _run(

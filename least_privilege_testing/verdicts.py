@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from least_privilege.evaluation.evaluator import Answer
-from least_privilege.questions.asking import answers, question
+from least_privilege.questions.access import StackAccess
+from least_privilege.questions.asking import QuestionError, answers, question
 from least_privilege.questions.direct_access import Access
+from least_privilege.questions.names import fault_of_context
 from least_privilege.questions.sentences import details, headline
 from least_privilege_testing.stacks import StackUnderTest
 
@@ -42,7 +44,7 @@ def allowed(
     principals or resources that a name or wildcard stands for, one is enough. `context` has what the request says for
     condition keys: `{"aws:MultiFactorAuthPresent": "true"}`. The answer is that of `least-privilege can`.
 
-    Raises `QuestionError`, with the nearest match, for a name that nothing has.
+    Raises `QuestionError`, with the nearest match, for a name that nothing has, and for a context that no request has.
     """
     return _verdict(Answer.ALLOWED, stack, principal, action, resource, context)
 
@@ -68,7 +70,7 @@ def who_can(
     """All that may do `action` on `resource`, or may under conditions: directly, or by roles that they may assume, pass
     or change. Each as `role 'thumbnails'`, those that surely may first. Raises `QuestionError`.
     """
-    access = stack.access_with(context) if context else stack.access
+    access = _access(stack, context, action=action, resource=resource)
     asked = question(access, action, resource)
     return list(dict.fromkeys(each.asker.label for each in access.who_can(asked.action, asked.targets)))
 
@@ -81,9 +83,26 @@ def _verdict(
     resource: str | None,
     context: Mapping[str, str] | None,
 ) -> Verdict:
-    access = stack.access_with(context) if context else stack.access
+    access = _access(stack, context, principal=principal, action=action, resource=resource)
     best = answers(access, question(access, action, resource, principal))[0]
     return Verdict(best.answer is wanted, best.answer, _text(best, resource))
+
+
+def _access(stack: StackUnderTest, context: Mapping[str, str] | None, **words: object) -> StackAccess:
+    """Questions about the stack in `context`. Raises `QuestionError` for words that are no text, but for no resource,
+    and for what no request says: the assertion would hold for a wrong reason."""
+    faults = [
+        f"{name}: {word!r}; expected a text"
+        for name, word in words.items()
+        if not isinstance(word, str) and (name, word) != ("resource", None)
+    ]
+    for key, value in (context or {}).items():
+        is_text = isinstance(key, str) and isinstance(value, str)
+        fault = fault_of_context(key, value) if is_text else f"{key!r}: {value!r}; expected a text for each key"
+        faults += [f"context: {fault}"] if fault else []
+    if faults:
+        raise QuestionError(faults)
+    return stack.access_with(context) if context else stack.access
 
 
 def _text(access: Access, asked: str | None) -> str:

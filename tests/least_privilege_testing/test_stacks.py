@@ -141,3 +141,17 @@ def _twice() -> None:
 def test_what_goes_wrong(make: Callable[[], Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         stack_of(make)
+
+
+@pytest.mark.parametrize(
+    ("make", "account", "fault"),
+    [
+        ("thumbnails", None, "'thumbnails'; expected a function that creates resources"),
+        (lambda: None, "1", "account: '1'; expected the 12 digits"),
+        (lambda: None, 111122223333, "account: 111122223333; expected the 12 digits"),
+    ],
+    ids=["nothing to call", "too short", "a number"],
+)
+def test_what_is_no_stack_is_refused(make: Any, account: Any, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        stack_of(make, account=account)

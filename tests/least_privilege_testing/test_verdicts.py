@@ -1,5 +1,7 @@
 """`allowed`, `denied` and `who_can` of a component's role."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -96,3 +98,26 @@ def test_what_is_made_of_an_unknown_value_depends() -> None:
     said = allowed(stack, "thumbnails", "sns:Publish", NEWS)
     assert said.answer.value == "depends"
     assert "depends on a policy that is unknown at preview" in repr(said)
+
+
+WRONG: dict[str, tuple[tuple[Any, ...], str]] = {
+    "a principal that is no text": ((None, "s3:GetObject", "photos"), "principal: None; expected a text"),
+    "a resource that is no text": (("thumbnails", "s3:GetObject", 7), "resource: 7; expected a text"),
+    "a key that AWS does not have": (
+        ("thumbnails", "s3:GetObject", "photos", {"aws:SecureTransprt": "true"}),
+        "context: aws:SecureTransprt: AWS has no such condition key (did you mean 'aws:securetransport'?)"),
+    "a value that no request has": (
+        ("thumbnails", "s3:GetObject", "photos", {"aws:SecureTransport": "flase"}),
+        "context: aws:SecureTransport: 'flase'; expected true or false"),
+    "a value that is no text": (
+        ("thumbnails", "s3:GetObject", "photos", {"aws:SecureTransport": True}),
+        "context: 'aws:SecureTransport': True; expected a text for each key"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "fault"), WRONG.values(), ids=WRONG)
+def test_a_question_that_names_nothing_is_no_answer(stack: StackUnderTest, asked: tuple[Any, ...], fault: str) -> None:
+    for ask in (allowed, denied):
+        with pytest.raises(QuestionError) as error:
+            ask(stack, *asked)
+        assert error.value.faults == (fault,)

@@ -120,10 +120,11 @@ class DirectAccess:
         principal, limit = asker.principal, asker.principal.boundary if asker.principal else None
         is_ours = not self.accounts.is_foreign(asker.account) and asker.caller.kind == "AWS"
         account = self._account_of(target)
-        one_account = self.accounts.are_one(asker.account, account)
+        is_uncertain = principal is None and bool(asker.account) and self.accounts.may_be_own(asker.account)
+        one_account = self.accounts.are_one(asker.account, account) and not is_uncertain
         return Policies(
             identity=about(principal.sources, target.resource, self.stack) if principal else None,
-            is_identity_unread=asker.kind == "principal",
+            is_identity_unread=asker.kind == "principal" or (asker.kind == "account" and is_uncertain),
             is_identity_incomplete=bool(principal and principal.is_incomplete),
             boundary=limit.sources if limit else None,
             is_boundary_unread=limit is not None and limit.sources is None,

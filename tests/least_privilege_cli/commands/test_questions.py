@@ -122,6 +122,35 @@ def test_context(given: list[str], code: int, tmp_path: Path, capsys: pytest.Cap
     assert ("  depends on aws:MultiFactorAuthPresent\n" in capsys.readouterr().out) == (code == 3)
 
 
+NAMED = _policy(
+    *(
+        {"Effect": "Allow", "Principal": {"AWS": who}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::pets/*"}
+        for who in (f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/reader")
+    )
+)
+OWN_ACCOUNTS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
+    "not known": ([], [(f"account {ACCOUNT} (may be the stack's own)", "depends"),
+                       (f"role 'reader' of account {ACCOUNT} (may be the stack's own)", "depends")]),
+    "the one that is named": (
+        [ACCOUNT, "444455556666"], [("role 'reader' of the stack's account, outside the stack", "allowed")]),
+    "another": (
+        ["444455556666"], [(f"account {ACCOUNT}", "allowed"), (f"role 'reader' of account {ACCOUNT}", "depends")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("own", "expected"), OWN_ACCOUNTS.values(), ids=OWN_ACCOUNTS)
+def test_whom_a_policy_names_where_the_own_account_is(
+    own: list[str], expected: list[tuple[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy.json").write_text(json.dumps({"policy-accounts": {"ownAccounts": own}}))
+    (tmp_path / "bucket.json").write_text(json.dumps(NAMED))
+    asked = ["who-can", "s3:GetObject", "arn:aws:s3:::pets/cat.png", "--file", str(tmp_path / "bucket.json")]
+    config = ["--policy-pack-config", str(tmp_path / "policy.json")] if own else []
+    assert run_here([*asked, *config, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["answers"]
+    assert [(each["principal"], each["answer"]) for each in found] == expected
+
+
 WRONG: dict[str, tuple[list[str], list[str]]] = {
     "principal and action, both at once": (
         ["can", "order-api", "sqs:SendMesage"],

@@ -36,7 +36,8 @@ def _breaks(subjects: Subjects, access: Access) -> bool:
 
 def _finding(rule_name: str, subjects: Subjects, asker: Asker, accesses: list[Access]) -> Finding:
     first = min(accesses, key=lambda each: (each.answer is not Answer.ALLOWED, len(each.steps)))
-    is_unknown = all(_is_unknown(each) for each in accesses)
+    may_be_own = asker.kind == "account" and subjects.access.accounts.may_be_own(asker.account)
+    is_unknown = may_be_own or all(_is_unknown(each) for each in accesses)
     actions = [each.action for each in accesses]
     on = "" if first.resource == "*" else f" on {first.resource}"
     may = "may be allowed" if is_unknown else "may do"
