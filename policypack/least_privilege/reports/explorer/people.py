@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from least_privilege.aws.actions import LEVELS
+from least_privilege.reports.explorer.own_access import is_resource
 from least_privilege.reports.explorer.power import allowed, narrowed, patterns, power, taken
 from least_privilege.reports.explorer.reach_changes import Names
 from least_privilege.reports.explorer.statements import rows, trust_rows
@@ -53,6 +54,7 @@ def _own(principal: ReportedPrincipal, findings: Mapping[str, list[int]], texts:
     totals = {name: sum(each.get(name, 0) for each in own.values()) for name in LEVELS}
     return {
         "own": True,
+        "isResource": is_resource(principal),
         "urn": principal.urn,
         "declared": name_in_urn(principal.urn),
         "system": _system(principal.urn),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from least_privilege.aws.actions import LEVELS
+from least_privilege.reports.explorer.own_access import OwnAccess, group
 from least_privilege.reports.explorer.people import People
 from least_privilege.reports.explorer.power import level
 from least_privilege.reports.explorer.reach_changes import Names, Reached, compared, of_its_own
@@ -38,15 +39,17 @@ def resources(
     """Each resource with who may do what: `[who, actions by level, answer, where, by, depends on, actions that are
     new, escalation path]`; `lost` are those who could."""
     now, old = _by_arn(stack), _by_arn(earlier) if earlier else {}
+    own_access = OwnAccess(stack.principals)
     before, after = Reached(earlier, names) if earlier else None, Reached(stack, names)
     for arn in (*now, *(each for each in old if each not in now)):
         each = now.get(arn) or replace(old[arn], reach=())
         lost = _lost(old[arn], after) if arn in old else {}
         yield {
             "arn": arn,
-            "group": _group(arn),
+            "group": group(arn),
             "name": each.name,
             "reach": [_reach(one, arn, before, people, texts) for one in each.reach],
+            "letsIn": [people.of(one) for one in own_access.of(each)],
             "lost": [[people.number(party), _by_level(sorted(actions), texts)] for party, actions in lost.items()],
         }
 
@@ -89,12 +92,3 @@ def _by_level(actions: Iterable[str], texts: Texts) -> list[list[Any]]:
     for name in actions:
         found.setdefault(level(name), []).append(name)
     return [[each, texts.list(found[each])] for each in LEVELS if each in found]
-
-
-def _group(arn: str) -> str:
-    """The resource that an ARN is in: a bucket of its objects; else the ARN itself, without a wildcard for all that is
-    in it."""
-    _, partition, service, region, _, name = arn.split(":", 5)
-    if service == "s3" and not region:
-        return f"arn:{partition}:s3:::{name.partition('/')[0]}"
-    return arn.removesuffix("/*").removesuffix(":*")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from least_privilege.reports.explorer.data import data
 from least_privilege.reports.explorer.statements import rows
 from least_privilege.reports.explorer.texts import Texts
-from least_privilege.reports.model import StackReport
+from least_privilege.reports.model import ReportedPrincipal, StackReport
 from least_privilege.reports.reach_model import ReportedResource, ReportedStep
-from tests.support.report_samples import grant, party, reach, report, reported, role, stack
+from tests.support.report_samples import grant, party, reach, report, reported, role, stack, trust
 
 OBJECTS = ReportedResource(arn="arn:aws:s3:::pets/a/*", reach=(reach(party("web"), "s3:GetObject", "s3:PutObject"),))
 STEP = ReportedStep(source=party("account 1", "account", ""), target=party("web"), how="h")
@@ -201,6 +201,37 @@ def test_a_resource_that_is_gone_is_still_there() -> None:
 def test_what_is_in_a_resource_is_shown_with_it(arn: str, group: str) -> None:
     found, _, _ = shown(with_access(resources=(replace(OBJECTS, arn=arn),)))
     assert found["resources"][0]["group"] == group
+
+
+POLICY = replace(role("photos"), kind="aws.s3.BucketPolicy", urn="urn:policy")
+OPEN: dict[str, tuple[ReportedPrincipal, bool]] = {
+    "by its ARN": (replace(POLICY, trust=(replace(trust("AWS *"), resource="arn:aws:s3:::pets/a/*"),)), True),
+    "by its name": (
+        replace(POLICY, kind="aws.s3.BucketAcl", trust=(replace(trust("AWS *"), resource="x, pets"),)),
+        True,
+    ),
+    "by its name in the program": (
+        replace(POLICY, kind="aws.s3control.AccessGrant", trust=(replace(trust("AWS *"), resource="animals"),)),
+        True,
+    ),
+    "as CloudFormation calls it": (
+        replace(POLICY, kind="AWS::S3::BucketPolicy", trust=(replace(trust("AWS *"), resource="pets"),)),
+        True,
+    ),
+    "itself": (replace(POLICY, kind="aws.s3.Bucket", urn="urn:s::p::t::animals"), True),
+    "of another bucket": (replace(POLICY, trust=(replace(trust("AWS *"), resource="arn:aws:s3:::pets2/*"),)), False),
+    "of another service": (
+        replace(POLICY, kind="aws.sqs.QueuePolicy", trust=(replace(trust("AWS *"), resource="pets"),)),
+        False,
+    ),
+    "a role": (replace(role("pets", trust=(replace(trust("AWS *"), resource="pets"),)), urn="urn:r"), False),
+}
+
+
+@pytest.mark.parametrize(("given", "is_found"), OPEN.values(), ids=OPEN)
+def test_what_lets_others_in_to_a_resource(given: ReportedPrincipal, is_found: bool) -> None:
+    found, _, _ = shown(stack(role("web"), given, resources=(replace(OBJECTS, urn="urn:s::p::t::animals"),)))
+    assert [found["people"][each]["kind"] for each in found["resources"][0]["letsIn"]] == [given.kind] * is_found
 
 
 def test_findings_of_a_policy_are_those_of_its_role() -> None:

@@ -73,6 +73,22 @@ SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
         ["Who can become it", "Permissions boundary"],
     ),
     "a report of nothing": (report(), "", ["Who may do what", "The report has no stacks."], []),
+    "an ACL of a bucket": (
+        report(
+            stack(
+                *BASE_STACK.principals,
+                replace(
+                    role("photos", trust=(replace(trust("anyone on the internet"), action="list", resource="pets"),)),
+                    kind="aws.s3.BucketAcl",
+                    urn="urn:acl",
+                ),
+                resources=BASE_STACK.access.resources,
+            )
+        ),
+        address("resource", "shop/dev", "arn:aws:s3:::pets"),
+        ["What lets others in to it", "aws.s3.BucketAcl photos", "anyone on the internet"],
+        [],
+    ),
     "an object in a bucket": (
         BASE,
         address("resource", "shop/dev", "arn:aws:s3:::pets/cat.jpg"),

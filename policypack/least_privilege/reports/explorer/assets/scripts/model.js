@@ -22,6 +22,7 @@
  * @property {string} name
  * @property {boolean} outside
  * @property {boolean} [own]
+ * @property {boolean} [isResource] whether it is no principal, but a resource that lets others in
  * @property {string} [urn]
  * @property {string} [declared]
  * @property {string} [system]
@@ -44,7 +45,7 @@
  * Who, actions by level, answer, where, by, depends on, new actions, the escalation path by which it first gives itself the permission.
  * @typedef {[number, Actions[], string, TextAt, TextsAt, TextsAt, TextsAt, TextAt]} Reach
  */
-/** @typedef {{arn: string, group: string, name: string, reach: Reach[], lost: [number, Actions[]][]}} Resource */
+/** @typedef {{arn: string, group: string, name: string, reach: Reach[], letsIn: number[], lost: [number, Actions[]][]}} Resource */
 /** @typedef {{finding: string, resource: string, reason: string, owner: string, expires: string, fault: string}} Waiver */
 /**
  * @typedef {object} Finding
@@ -148,7 +149,7 @@ function pattern(action) {
 
 /** The principals with permissions of their own, not resources with a policy. @param {Stack} stack */
 function principals(stack) {
-  return stack.people.filter((each) => each.own && !each.kind.includes("."));
+  return stack.people.filter((each) => each.own && !each.isResource);
 }
 
 /** Days from today to the last day of a waiver; less than none when it is over. @param {string} expires */

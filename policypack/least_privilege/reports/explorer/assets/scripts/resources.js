@@ -78,6 +78,7 @@ function resourcesView(stack, query) {
     notes(stack),
     h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
     everyResource(stack),
+    openResources(stack),
     every.length ? "" : h("p", {}, "No policy names a resource, and the stack has none that the principals reach. Who may do an action on any resource: type it below."),
     filterField(route("resources", stack.label), query, "bucket, table, ARN, action such as s3:GetObject", fill),
     place,
@@ -159,6 +160,7 @@ function resourceView(stack, arn, level) {
     h("nav", { class: "choice", "aria-label": "Access level" }, choice("", "Any access"), LEVELS.filter(has).map((name) => choice(name, name))),
     h("h2", {}, `${level || "Any access"}: ${counted(found.length, "principal")}`, outside ? [" ", badge("outside", `↗ ${outside} from outside`)] : "", inSteps ? [" ", badge("outside", `↗ ${inSteps} from outside in steps, below`)] : ""),
     found.length ? reachTable(stack, level ? `Who has this access: ${level}` : "Who may do something with it", found) : h("p", {}, "Nobody in the report reaches it directly."),
+    letsInPart(stack, own),
     raisedPart(stack, entries),
     indirectPart(stack, entries),
     unknownPeople(stack),
@@ -174,6 +176,24 @@ function unknownResource(stack, arn) {
     h("p", { class: "warning" }, "Not in this report: no policy names it, and no resource of the stack that somebody reaches is called so."),
     everyResource(stack),
   ];
+}
+
+/** What a resource itself says: its policies, ACLs and shares. @param {Stack} stack @param {Resource[]} own */
+function letsInPart(stack, own) {
+  const found = distinct(own.flatMap((each) => each.letsIn)).map((who) => stack.people[who]);
+  if (!found.length) return "";
+  return h("section", {}, h("h2", {}, "What lets others in to it"), h("p", {}, "Its policies are counted above. ACLs, shares and function URLs are not."),
+    found.map((each) => [h("h3", {}, person(stack, each)), trustTable(each.trust ?? [])]));
+}
+
+/** The resources that let others in by themselves. @param {Stack} stack */
+function openResources(stack) {
+  const found = stack.people.filter((each) => each.isResource);
+  if (!found.length) return "";
+  return folded(`${counted(found.length, "resource")} with policies, ACLs or shares`, () => table("What lets others in", [
+    { title: "Resource", by: (each) => each.name, cell: (each) => person(stack, each) },
+    { title: "Lets in", by: (each) => callers(each).join(), cell: (each) => lines(callers(each), "callers") },
+  ], found, 0));
 }
 
 /** Those who first give themselves the permission. @param {Stack} stack @param {Entry[]} entries */
@@ -239,7 +259,7 @@ function indirectPart(stack, entries) {
 
 /** @param {Stack} stack */
 function unknownPeople(stack) {
-  const own = stack.people.filter((each) => each.unread?.length && !each.kind.includes("."));
+  const own = stack.people.filter((each) => each.unread?.length && !each.isResource);
   if (!own.length) return "";
   return h("section", { class: "unknown" }, h("h2", {}, "? Unknown at preview"),
     h("p", {}, "These have policies that are not known here, and may reach it as well: ", own.slice(0, 30).map((each) => [person(stack, each), " "]), own.length > 30 ? `and ${own.length - 30} more` : ""));

@@ -5,7 +5,7 @@ function roleView(stack, number) {
   const one = stack.people[number];
   const graph = graphOf(stack);
   const change = stack.change?.people.find((each) => each.who === number);
-  const isResource = one.kind.includes(".");
+  const { isResource } = one;
   return [
     h("p", { class: "crumbs" }, link(route("roles", stack.label), stack.label), " / ", one.kind),
     h("h1", {}, one.name),
@@ -27,7 +27,7 @@ function roleView(stack, number) {
 /** What is said where nobody is named that its own policy lets in. @param {Person} one */
 function noTrust(one) {
   if (one.outside || one.unread?.some((each) => one.kind !== "role" || each === "trust policy")) return "Whom its own policy lets in is not known here.";
-  return one.kind === "role" ? "Its trust policy lets nobody in." : one.kind.includes(".") ? "Its policy lets nobody in." : "It has no trust policy: only a role has.";
+  return one.kind === "role" ? "Its trust policy lets nobody in." : one.isResource ? "Its policy lets nobody in." : "It has no trust policy: only a role has.";
 }
 
 /** @param {Stack} stack @param {Step[]} steps */
@@ -52,7 +52,7 @@ function findingsOf(stack, one) {
 
 /** @param {Trust[]} trust */
 function trustTable(trust) {
-  return table("Whom its own policy lets in, and what runs under it", [
+  return table("Whom it lets in", [
     { title: "Who", cell: (each) => [each.effect === "Deny" ? [badge("deny", "✕ Deny"), " "] : "", h("code", {}, each.who)] },
     { title: "May do", cell: (each) => [h("code", {}, each.action), each.resource ? [" on ", h("code", {}, each.resource)] : ""] },
     { title: "Conditions", cell: (each) => conditions(each.conditions) },
