@@ -8,19 +8,34 @@ import pulumi
 
 from components.config import aws_types
 from components.config.parsers import FieldParser, boolean, integer, list_of, mapping, optional, text
-from components.config.problems import Problems, SettingProblem, invalid, under
+from components.config.problems import Problems, SettingProblem, invalid, suggest, under
 from components.config.schema import camel, read, section, setting
 from components.iam import service_role
 from components.iam.arns import Arns
 from components.iam.service_role import ArchitectureError
 
 _TEXT = text(r"(?s:.*)", "a string")  # what IAM takes is checked with the planned role
-_DOCUMENT = FieldParser(
-    parse=lambda value, key, problems: (
-        value if isinstance(value, Mapping) else problems.append(invalid(key, value, "a policy document, as an object"))
-    ),
-    expected="a policy document, as an object",
-)
+_ELEMENTS = ("Version", "Id", "Statement")
+
+
+def _document(value: Any, key: str, problems: Problems) -> Mapping[str, Any] | None:
+    """A document with a Statement and nothing that IAM does not know; what is in it, the policy pack judges.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+    """
+    if not isinstance(value, Mapping):
+        problems.append(invalid(key, value, _DOCUMENT.expected))
+        return None
+    for name in value:
+        if name not in _ELEMENTS:
+            hint = suggest(name, _ELEMENTS)
+            problems.append(SettingProblem(key=under(key, name), given=f"no element of a policy document{hint}"))
+    if not value.get("Statement"):
+        problems.append(SettingProblem(key=under(key, "Statement"), given="missing", expected="at least one statement"))
+    return value
+
+
+_DOCUMENT = FieldParser(parse=_document, expected="a policy document, as an object")
 
 
 @dataclass(frozen=True, kw_only=True)
