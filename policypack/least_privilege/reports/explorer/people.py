@@ -1,6 +1,7 @@
 """The principals of a stack, those outside that it names, and the resources with policies, each with a number."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from typing import Any
 
 from least_privilege.aws.actions import LEVELS
@@ -34,10 +35,11 @@ class People:
 
     def data(self, findings: Mapping[str, list[int]], texts: Texts) -> Iterator[dict[str, Any]]:
         """Each in the order of the numbers; `findings` are the places of findings by the URN that they are about."""
-        names: dict[tuple[str, str], int] = {}
+        shown_as = set[tuple[str, str]]()
         for key, party in self._parties.items():
-            same = names[party.kind, party.name] = names.get((party.kind, party.name), 0) + 1
-            name = party.name if same == 1 else f"{party.name} ({same})"
+            names = chain([party.name], (f"{party.name} ({number})" for number in count(2)))
+            name = next(each for each in names if (party.kind, each) not in shown_as)
+            shown_as.add((party.kind, name))
             shown = {"kind": party.kind, "name": name, "outside": not party.urn}
             own = self._principals.get(key)
             yield {**shown, **_own(own[1], findings, texts)} if own else shown

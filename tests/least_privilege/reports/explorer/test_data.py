@@ -247,6 +247,9 @@ def test_two_of_one_name_have_addresses_of_their_own() -> None:
     one, other = (replace(role("web"), urn=urn) for urn in ("urn:1", "urn:2"))
     found, _, _ = shown(stack(one, other))
     assert [each["name"] for each in found["people"]] == ["web", "web (2)"]
+    third = replace(role("web (2)"), urn="urn:3")
+    found, _, _ = shown(stack(one, other, third))
+    assert [each["name"] for each in found["people"]] == ["web", "web (2)", "web (2) (2)"]
 
 
 def test_the_system_is_the_outermost_component() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from least_privilege.reports.explorer.addresses import address
 from least_privilege.reports.model import Report
-from least_privilege.reports.reach_model import ReportedResource
+from least_privilege.reports.reach_model import ReportedReach, ReportedResource
 from tests.support.explorer import BASE, BASE_STACK, ELSEWHERE, HEAD, Open, roles, step
 from tests.support.report_samples import WAIVER, grant, party, reach, report, reported, role, stack, trust
 
@@ -151,6 +152,27 @@ def test_an_action_finds_those_whose_wildcards_allow_it(opened: Open) -> None:
     }.items():
         tab.fill("#filter", words)
         assert {each.split()[1] for each in found.rows()} == names, words
+
+
+def test_each_action_is_shown_where_it_may_be_done(opened: Open) -> None:
+    def may(*actions: str, **more: Any) -> ReportedReach:
+        return reach(party("web"), *actions, **more)
+
+    given = ReportedResource(
+        arn="arn:aws:s3:::pets/*",
+        reach=(
+            may("s3:GetObject", where="arn:aws:s3:::pets/a/*"),
+            may("s3:GetObject", "s3:GetObjectAcl", where="arn:aws:s3:::pets/*", answer="depends"),
+            may("s3:GetObjectTagging", where="arn:aws:s3:::pets/b/*"),
+        ),
+    )
+    found = opened(report(stack(role("web"), resources=(given,))))
+    tab = found.at(address("resource", "shop/dev", "arn:aws:s3:::pets"))
+    assert [" ".join(each.split()) for each in tab.locator(".may").all_inner_texts()] == [
+        "✓ Read s3:GetObject on /a/*",
+        "✓ Read s3:GetObjectTagging on /b/*",
+        "? Read s3:GetObject s3:GetObjectAcl on /*",
+    ]
 
 
 def test_a_certain_way_hides_no_shorter_one(opened: Open) -> None:

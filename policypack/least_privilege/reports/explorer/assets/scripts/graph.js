@@ -48,5 +48,11 @@ function picture(stack, steps, alone, marked, isWay = false) {
   const frame = h("div", { class: "picture", tabindex: 0, role: "region", "aria-label": "Picture of the steps" }, image);
   const { x, y } = graph.node(String(marked[0]));
   requestAnimationFrame(() => frame.scrollTo(x - frame.clientWidth / 2, y - frame.clientHeight / 2));
-  return frame;
+  return [frame, legend(steps)];
+}
+
+/** What the lines and boxes mean. @param {Step[]} steps */
+function legend(steps) {
+  const changes = steps.some((step) => step[6]) ? " Thick: new. Long dashes: gone." : "";
+  return h("p", { class: "sub" }, `Arrows lead to whom one can become. Dotted: it depends on something.${changes} Dashed box, ↗: outside the stack. ★: privileged.`);
 }

@@ -116,7 +116,7 @@ function shown() {
   if (view === "action") return { view, stack, title: kind, content: actionView(stack, kind) };
   if (view === "paths") return { view, stack, title: "Paths", content: pathsView(stack, number, others.length > 1 ? personNamed(stack, others[0], others[1]) : -1) };
   if (view === "findings") return { view, stack, title: "Findings", content: findingsView(stack, kind) };
-  if (view === "change" && DATA.compared) return { view, stack, title: own || "What changes", content: number >= 0 ? changeView(stack, number) : overallView() };
+  if (view === "change" && DATA.compared) return { view, stack, title: own || "What changes", content: number >= 0 ? changeView(stack, number) : overallView(), isOfAll: number < 0 && DATA.stacks.length > 1 };
   const isOfAll = stack.label !== name && DATA.stacks.length > 1;
   const missing = view !== "roles" ? own || name || view : stack.label === name ? "" : name;
   return {

@@ -224,16 +224,46 @@ function part(group, arn) {
   return arn === group ? "itself" : arn.startsWith(group) ? arn.slice(group.length) : arn;
 }
 
-/** A level of what one may do, surely or not, and its actions. @param {string} level @param {Entry[]} entries */
+/** What one may do of a level, what is sure first: a line for the actions that it may do in the same places. @param {string} level @param {Entry[]} entries */
 function mayPart(level, entries) {
-  const own = entries.filter(({ actions }) => actions.some(([name]) => name === level));
-  if (!own.length) return "";
-  const names = distinct(own.flatMap(({ actions }) => actions.filter(([name]) => name === level).flatMap(([, list]) => texts(list)))).sort();
-  const sure = own.some(({ reach }) => reach[2] === "allowed");
-  const on = distinct(own.map(({ resource, reach }) => part(resource.group, text(reach[3]))));
-  const shown = on.length > FEW ? [...on.slice(0, FEW), `and ${on.length - FEW} more`] : on;
+  const sure = placesOf(level, entries, "allowed");
+  const doubtful = placesOf(level, entries, "depends");
+  for (const [name, places] of doubtful) {
+    const left = places.filter((each) => !sure.get(name)?.includes(each));
+    if (left.length) doubtful.set(name, left);
+    else doubtful.delete(name);
+  }
+  return [alike(sure).map(([names, places]) => mayLine("✓", "sure", level, names, places)), alike(doubtful).map(([names, places]) => mayLine("?", "depends", level, names, places))];
+}
+
+/** Where one may do each action of a level. @param {string} level @param {Entry[]} entries @param {string} wanted the answer */
+function placesOf(level, entries, wanted) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const { resource, reach, actions } of entries) {
+    if (reach[2] !== wanted) continue;
+    const place = part(resource.group, text(reach[3]));
+    for (const name of actions.filter(([own]) => own === level).flatMap(([, list]) => texts(list))) found.set(name, distinct([...(found.get(name) ?? []), place]));
+  }
+  return found;
+}
+
+/** Those together that one may do in the same places. @param {Map<string, string[]>} places @returns {[string[], string[]][]} */
+function alike(places) {
+  /** @type {Map<string, [string[], string[]]>} */
+  const found = new Map();
+  for (const [name, own] of places) {
+    const key = own.join("\n");
+    found.set(key, [[...(found.get(key)?.[0] ?? []), name], own]);
+  }
+  return [...found.values()];
+}
+
+/** @param {string} sign @param {string} kind @param {string} level @param {string[]} names @param {string[]} places */
+function mayLine(sign, kind, level, names, places) {
+  const shown = places.length > FEW ? [...places.slice(0, FEW), `and ${places.length - FEW} more`] : places;
   const where = h("span", { class: "on" }, " on ", shown.map((each, at) => [at ? ", " : "", each === "itself" ? each : h("code", {}, each)]));
-  const title = h("span", { class: sure ? "sure" : "depends" }, `${sure ? "✓" : "?"} ${level}`);
+  const title = h("span", { class: kind }, `${sign} ${level}`);
   if (names.length <= 3) return h("div", { class: "may" }, title, " ", names.map((name) => [h("code", {}, name), " "]), where);
   return h("div", { class: "may" }, folded([title, ` ${names.length} actions`], () => h("ul", { class: "plain" }, names.map((name) => h("li", {}, h("code", {}, name))))), where);
 }
