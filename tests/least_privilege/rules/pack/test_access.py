@@ -41,6 +41,15 @@ MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 USERS = {"name": "people", "actions": ["iam:CreateUser"], "condition": MFA}
 
 CASES: dict[str, tuple[dict[str, Any], Stack, list[tuple[str, str]]]] = {
+    "required of a service that the resource does not let in": (
+        {"require": [{**SENDS, "principals": ["sns.amazonaws.com"]}]}, [QUEUE], [("send:sns.amazonaws.com", "orders")]),
+    "required of a role of another account, which may": (
+        {"require": [{**SENDS, "principals": [f"arn:aws:iam::{OTHER}:role/sender"]}]},
+        [QUEUE, made("aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": ORDERS, "policy": document(
+            _allow(SEND, ORDERS, Principal={"AWS": f"arn:aws:iam::{OTHER}:role/sender"}))}, "orders-policy")], []),
+    "required of a role of another account, which may not": (
+        {"require": [{**SENDS, "principals": [f"arn:aws:iam::{OTHER}:role/sender"]}]}, [QUEUE],
+        [(f"send:arn:aws:iam::{OTHER}:role/sender", "orders")]),
     "forbidden, and nobody else may": ({"forbid": [KEYS]}, [*GLASS, KEY], []),
     "forbidden, and a role may": (
         {"forbid": [KEYS]}, [*GLASS, KEY, *_role("ci", _allow("kms:Schedule*"))], [("keys", "ci")]),

@@ -9,7 +9,7 @@ from least_privilege.policy.nearest_match import did_you_mean
 from least_privilege.policy.principals import account_of
 from least_privilege.policy.wildcards import matches
 from least_privilege.questions.access import StackAccess
-from least_privilege.questions.callers import Asker, names_of
+from least_privilege.questions.callers import Asker, names_of, of_named
 from least_privilege.questions.targets import Target, UnknownResourceError, WrongResourceTypeError
 from least_privilege.rules.support.access_rules.entries import AccessRule
 
@@ -32,6 +32,14 @@ class Subjects:
     def principals(self) -> list[Asker]:
         """The principals of the stack that the rule is about."""
         return [each for each in self.access.callers.all if self.is_about(each)]
+
+    @property
+    def outsiders(self) -> list[Asker]:
+        """Those outside the stack that the rule is about by their whole names."""
+        names = [each for each in self.rule.principals if _is_outside(each) and not set(each) & set("*?")]
+        named = (of_named(_kind(name), "*" if name == "public" else name, self.access.accounts) for name in names)
+        inside = {each.caller for each in self.access.callers.all}
+        return [each for each in named if each.caller not in inside and not self.is_excepted(each)]
 
     @cached_property
     def targets(self) -> list[tuple[Action, tuple[Target, ...]]]:
@@ -74,6 +82,10 @@ class Subjects:
 def _is_called(asker: Asker, patterns: Iterable[str]) -> bool:
     names = [name for name in names_of(asker) if name]
     return any(matches(pattern, name) for pattern in patterns for name in names)
+
+
+def _kind(name: str) -> str:
+    return "Service" if is_service_principal(name) else "AWS"
 
 
 def _is_outside(name: str) -> bool:
