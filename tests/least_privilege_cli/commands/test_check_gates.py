@@ -35,7 +35,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 CHANGES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "nothing": ({}, ["new", "wider"], []),
     "one fault more": ({"new.json": WIDE}, ["new"], ["1 new mandatory finding"]),
-    "one fault more, and wider fails": ({"new.json": WIDE}, ["wider"], []),
+    "a policy more, and wider fails": ({"new.json": WIDE}, ["wider"], ["policy new may do more than before"]),
     "a role that may do more": (
         {"account.json": account("s3:GetObject", "s3:PutObject")},
         ["new", "wider"],
@@ -67,13 +67,15 @@ def test_what_fails(
     assert [text in line for text, line in zip(failed, told, strict=True)] == [True] * len(failed)
 
 
-def test_the_new_finding_comes_first_and_says_so_in_every_form(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_new_finding_comes_before_the_old_in_every_form(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (files / "new.json").write_text(json.dumps(WIDE))
     given = ["check", ".", "--baseline", "../base.json", "--fail-on", "new"]
     run(given)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == ["New findings", "", "./new.json:1"]
-    assert lines.index("Existing findings") < lines.index("./old-0.json:1")
+    new = lines.index("New findings")
+    assert lines[0] == "Who may do more"
+    assert lines[new : new + 3] == ["New findings", "", "./new.json:1"]
+    assert new < lines.index("Existing findings") < lines.index("./old-0.json:1")
     run([*given, "--format", "json"])
     found = json.loads(capsys.readouterr().out)
     assert [each["file"] for each in found["findings"] if each["state"] == "new"] == ["./new.json"]
