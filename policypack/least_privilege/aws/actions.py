@@ -89,10 +89,10 @@ class Action:
     required: tuple[ResourceType, ...]
     condition_keys: tuple[str, ...]
 
-    @cached_property
+    @property
     def level(self) -> str:
         """The one that counts of its access levels."""
-        return min(self.levels, key=LEVELS.index)
+        return _level(self.levels)
 
     @property
     def supports_resources(self) -> bool:
@@ -165,6 +165,11 @@ def _actions(service: str, entry: ServiceEntry) -> Mapping[str, Action]:
 
 
 @cache
+def _level(levels: frozenset[str]) -> str:
+    return min(levels, key=LEVELS.index)
+
+
+@cache
 def _levels(levels: tuple[str, ...]) -> frozenset[str]:
     return frozenset(levels)
 
@@ -203,11 +208,11 @@ def expand(text: str) -> tuple[Action, ...]:
     if pattern[0] in "*?" and not pattern.is_whole_service:  # One look at all names is quicker than one a service.
         every = expand("*")
         return tuple(compress(every, map(fullmatch(pattern.lowered), [action.name.lower() for action in every])))
-    return tuple(
-        actions_of(service)[name]
-        for service in _services_of(pattern)
-        for name in matching(pattern.lowered, _names_of(service))
-    )
+    expanded: list[Action] = []
+    for service in _services_of(pattern):
+        actions = actions_of(service)
+        expanded += [actions[name] for name in matching(pattern.lowered, _names_of(service))]
+    return tuple(expanded)
 
 
 @lru_cache(VALUES)

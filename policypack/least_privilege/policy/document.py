@@ -1,9 +1,10 @@
 """A policy document as values: what `parser.parse` returns for any text, valid or not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from least_privilege.policy.context_keys import ALWAYS_PRESENT_KEYS, CALLER_CONTROLLED_KEYS
@@ -270,15 +271,22 @@ class Document:
         case. An Action that is unknown at preview matches nothing."""
         found = self._matching.get(action)
         if found is None:
-            candidates = {*self._by_action_name.get(action, ()), *self._with_wildcards}
+            service = action.partition(":")[0]
+            of_services = [service, "*"] if is_plain(service) else self._with_wildcards
+            wildcards = (self._with_wildcards.get(each, ()) for each in of_services)
+            candidates = {*self._by_action_name.get(action, ()), *chain.from_iterable(wildcards)}
             matching = (self.statements[place] for place in sorted(candidates))
             found = self._matching[action] = tuple([each for each in matching if each.matches_action(action)])
         return found
 
     @cached_property
-    def _with_wildcards(self) -> Iterable[int]:
-        """The places of the statements that may match an action without listing it by name."""
-        return [i for i, each in enumerate(self.statements) if each.not_actions or each.action_wildcards]
+    def _with_wildcards(self) -> Mapping[str, list[int]]:
+        """By service, `*` for any: the places of the statements that may match an action of it without listing it."""
+        found: dict[str, list[int]] = {}
+        for place, statement in enumerate(self.statements):
+            for service in statement.services if statement.not_actions or statement.action_wildcards else ():
+                found.setdefault(service, []).append(place)
+        return found
 
     @cached_property
     def _by_action_name(self) -> Mapping[str, list[int]]:

@@ -175,11 +175,15 @@ def _star_for_id(placeholder: re.Match[str]) -> str:
 def _matching_types(types: tuple[ResourceType, ...], resource: ResourcePattern) -> tuple[ResourceType, ...]:
     if resource.is_unrestricted:
         return types
-    return tuple([type_ for type_ in types if any(_may_be(type_.pattern, reading) for reading in resource.readings)])
+    return tuple([type_ for type_ in types if _may_be(type_.pattern, resource)])
 
 
 @lru_cache(PAIRS)
 def _may_be(form: ResourcePattern, resource: ResourcePattern) -> bool:
+    return any(_share_an_arn(form, reading) for reading in resource.readings)
+
+
+def _share_an_arn(form: ResourcePattern, resource: ResourcePattern) -> bool:
     """Field by field: a wildcard does not reach over a field's end, and a field that AWS fills is never empty. One in
     an incomplete ARN may."""
     if not resource.has_all_fields:

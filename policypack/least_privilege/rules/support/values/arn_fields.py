@@ -29,8 +29,9 @@ _NEXT_ARN = re.compile(r"\s*[,;\s]\s*(?=arn:aws)")
 def several_arns(text: str) -> Fault | None:
     """What is wrong with several ARNs in one text, which AWS takes for one; None where there is one."""
     arns = _NEXT_ARN.split(text)
-    fix = f"write a list: {json.dumps(arns)}"
-    return Fault(code="several-arns", what="is several ARNs in one text", fix=fix) if len(arns) > 1 else None
+    if len(arns) == 1:
+        return None
+    return Fault(code="several-arns", what="is several ARNs in one text", fix=f"write a list: {json.dumps(arns)}")
 
 
 def field_fault(arn: str) -> Fault | None:

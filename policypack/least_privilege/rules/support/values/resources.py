@@ -26,7 +26,7 @@ _MOST = 3
 
 
 @lru_cache(VALUES)
-def resource_fault(arn: str, denies: bool) -> Fault | None:
+def resource_fault(arn: str, denies: bool, /) -> Fault | None:
     """What is wrong with `arn` as a resource of a statement that denies, or allows; None where nothing is.
 
     Not what the statement's actions do not support: the rule iam-resource-mismatch says that.
@@ -52,7 +52,7 @@ def names_nothing(resource: ResourcePattern) -> bool:
     match something: AWS completes it."""
     if not resource.has_form and not resource.startswith(("arn:", "*", "?")):
         return True
-    fault = resource_fault(":".join(resource.six_fields), denies=False)
+    fault = resource_fault(":".join(resource.six_fields), False)
     return fault is not None and not fault.advisory
 
 
