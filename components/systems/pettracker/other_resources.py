@@ -68,7 +68,12 @@ def _write(system: System[PetTrackerSettings], functions: str, group: str) -> tu
             ("logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
             arns.log_streams(group),
         ),
-        allow("TagLogGroup", ("logs:TagResource", "logs:UntagResource"), arns.log_group(group)),
+        # The first form is documented; a group that is created with tags asks for logs:TagResource on what is created.
+        allow(
+            "TagLogGroup",
+            ("logs:TagResource", "logs:UntagResource"),
+            (arns.log_group(group), arns.log_streams(group)),
+        ),
         allow("WriteApiAccount", "apigateway:PATCH", _api_account(arns)),
         # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
         allow(

@@ -208,6 +208,21 @@ def test_the_state_is_the_stacks_own_part_of_the_bucket(name: str) -> None:
         assert found == (set() if name == "dev" else actions)
 
 
+@pytest.mark.parametrize("name", STACKS)
+def test_a_log_group_is_created_with_its_tags_whichever_form_of_its_arn_is_asked_for(name: str) -> None:
+    made = stack(name)
+    qualified = "" if name == "prod" else f"-{name}"
+    group = f"arn:aws:logs:us-east-1:{account(made)}:log-group:/ecs/pettracker-api{qualified}"
+    for action, form in [
+        ("logs:CreateLogGroup", f"{group}:log-stream:"),
+        ("logs:TagResource", f"{group}:log-stream:"),
+        ("logs:TagResource", group),
+        ("logs:UntagResource", group),
+    ]:
+        assert answer(made, "access-deploy", action, form) is Answer.ALLOWED
+        assert answer(made, "access-deploy", action, form.replace("pettracker", "billing")) is Answer.DENIED
+
+
 def test_pulumi_cloud_needs_nothing_of_aws() -> None:
     made = run_access({"oidcProviders": FULL["oidcProviders"], "pipeline": FULL["pipeline"]})
     for role in ("access-preview", "access-deploy"):
