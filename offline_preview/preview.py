@@ -243,20 +243,22 @@ def _run(
 
 
 def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> PreviewResult:
+    from offline_preview.engine import output_text
     from offline_preview.output.findings import findings
 
     outputs: dict[str, Any] = deployment.outputs
     positions = {urn: state.position for urn, state in deployment.resources.items()}
     found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask, deployment.predictions, positions)
     mask.add_marked(outputs)
+    resources = deployment.planned()
     return PreviewResult(
         project=inputs.project.name,
         stack=inputs.stack,
         pack=inputs.pack.name if inputs.pack else "",
-        resources=deployment.planned(),
+        resources=resources,
         outputs=outputs,
         findings=found,
         waived=waived,
         repairs=tuple(deployment.repairs),
-        notes=tuple(map(mask.apply, deployment.notes)),
+        notes=tuple(map(mask.apply, output_text.unsaid(deployment.notes, resources, (*found, *waived)))),
     )

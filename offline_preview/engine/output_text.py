@@ -3,11 +3,14 @@
 Source: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/apply/#outputs-and-strings
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from offline_preview import wire
+from offline_preview.result import PlannedResource, PolicyFinding
 
+_FINDING: Final = "iam-malformed-document:output-as-text"
+"""What the pack says of such a text in the inputs that it judges."""
 _TEXT: Final = "Calling __str__ on an Output[T] is not supported"
 """How the text of every Output begins."""
 
@@ -20,3 +23,10 @@ def notes(resource: str, inputs: Mapping[str, Any]) -> Iterator[str]:
                 f"{resource}: its property {name} holds an Output's own text (an f-string or str() outside `apply` "
                 "makes that), which names nothing in AWS: use pulumi.Output.concat, pulumi.Output.format or apply"
             )
+
+
+def unsaid(given: Iterable[str], resources: Iterable[PlannedResource], found: Iterable[PolicyFinding]) -> list[str]:
+    """The notes `given`, without those on `resources` of which a finding says the same, with the cure."""
+    urns = {finding.urn for finding in found if finding.id == _FINDING}
+    said = tuple(f"{each.type} '{each.name}': its property " for each in resources if each.urn in urns)
+    return [note for note in given if not note.startswith(said)]
