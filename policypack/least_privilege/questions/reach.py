@@ -5,7 +5,7 @@ Not step by step: who can become such a principal is in `StackAccess.steps`.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from least_privilege.aws import managed_policies
@@ -87,8 +87,15 @@ def _raised(access: StackAccess, target: Target, direct: Iterable[Reach]) -> Ite
     for each in direct:
         if each.access.answer is Answer.ALLOWED:
             has.setdefault(each.access.asker, set()).update(each.actions)
-    for asker in access.raising:
-        left = [each for each in _actions_on(target.arn) if each not in has.get(asker, ())]
+    free: Access | None = None
+    for asker, path in access.raising.items():
+        left = tuple(each for each in _actions_on(target.arn) if each not in has.get(asker, ()))
+        if left and not target.own and asker.principal and asker.principal.boundary is None:
+            # Nothing limits it, as nothing limits the others of which that is so: they are asked once.
+            free = free or access.raised(asker, left[0], target)
+            if free:
+                yield Reach(replace(free, asker=asker, action=left[0].name, raises=path), left)
+            continue
         for actions in _alike(access.raised_policies(asker, target), left):
             if found := access.raised(asker, actions[0], target):
                 yield Reach(found, actions)

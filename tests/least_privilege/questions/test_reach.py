@@ -74,6 +74,21 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
             "role 'web' raises its permissions by put-role-policy on arn:*:s3:::pets/*",
         ],
     ),
+    "two by giving themselves the permission": (
+        (
+            *_role(
+                "ops", {"Action": "s3:GetObject", "Resource": "*"}, {"Action": "iam:PutRolePolicy", "Resource": "*"}
+            ),
+            *_role("web", {"Action": "iam:AttachRolePolicy", "Resource": "*"}),
+        ),
+        [
+            "role 'ops' raises its permissions by put-role-policy on arn:*:s3:::pets",
+            "role 'web' raises its permissions by attach-role-policy on arn:*:s3:::pets",
+            "role 'ops' allowed s3:GetObject on arn:*:s3:::pets/*",
+            "role 'ops' raises its permissions by put-role-policy on arn:*:s3:::pets/*",
+            "role 'web' raises its permissions by attach-role-policy on arn:*:s3:::pets/*",
+        ],
+    ),
     "within its boundary, and unless the resource denies it": (
         (
             *_role(
