@@ -78,3 +78,8 @@ def test_a_wildcard_says_how_many_actions_of_which_level_it_stands_for() -> None
     (finding,) = sdk_check_both(RULE, ROLE_POLICY, inline(allow("dynamodb:*", TABLE)))
     counts = r"\d+ actions \(\d+ permissions management, \d+ tagging, \d+ write, \d+ read, \d+ list\), and"
     assert re.search(counts, finding.evidence)
+
+
+def test_the_example_says_nothing_twice() -> None:
+    (finding,) = sdk_check_both(RULE, ROLE_POLICY, inline(allow(["s3:Get*", "s3:GetObject*"], OBJECTS)))
+    assert finding.fix == 'list the actions in use, for example "Action": "s3:GetObject*".'

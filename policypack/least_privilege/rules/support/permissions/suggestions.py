@@ -11,6 +11,7 @@ from least_privilege.aws.common_actions import CommonActions, common_actions, co
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS, VALUES
 from least_privilege.policy.document import Condition, Document
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
+from least_privilege.policy.wildcards import is_plain, matches
 from least_privilege.rules.support.permissions.allowances import Allowance, texts
 from least_privilege.rules.support.permissions.resource_fit import fits
 from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for_any, within
@@ -94,9 +95,12 @@ def _short(actions: Sequence[Action], resources: Sequence[ResourcePattern]) -> l
 
 
 def listed_actions(given: Allowance) -> list[str]:
-    """The Action of a statement with the usual actions for each wildcard that stands for too many."""
+    """The Action of a statement with the usual actions for each wildcard that stands for too many; none that another
+    wildcard, which stays, matches."""
     found = (_replaced(pattern, given.resources) for pattern in given.patterns)
-    return list(dict.fromkeys(name for names in found for name in names))
+    listed = list(dict.fromkeys(name for names in found for name in names))
+    wide = [name.lower() for name in listed if not is_plain(name)]
+    return [name for name in listed if not is_plain(name) or not any(matches(each, name.lower()) for each in wide)]
 
 
 def _replaced(pattern: ActionPattern, resources: tuple[ResourcePattern, ...]) -> Sequence[str]:
