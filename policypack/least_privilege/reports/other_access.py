@@ -5,6 +5,7 @@ A report is held against an earlier one. What it leaves out could be given to an
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from least_privilege.policy.unknown import UNKNOWN
@@ -29,6 +30,13 @@ _OPEN: Final = (None, False, "unblocked", "BucketOwnerPreferred", "ObjectWriter"
 
 _FUNCTION_URL: Final = "aws:lambda/functionUrl:FunctionUrl"
 _ASSIGNMENT: Final = "aws:ssoadmin/accountAssignment:AccountAssignment"
+_METADATA: Final = "samlMetadataDocument"
+_PROVIDERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws:iam/samlProvider:SamlProvider": {_METADATA: "users by metadata with SHA-256"},
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {"url": "users of", "clientIdLists[]": "users for client"},
+}
+"""By type, the inputs that say whose tokens an identity provider takes, and how to call those who have them."""
+
 _NAMES = re.compile(r"(id|identifier|arn|name|bucket|key)s?$", re.IGNORECASE)
 """The ends of the names of inputs that say which resource is meant."""
 
@@ -44,6 +52,7 @@ def other_access(resource: Resource) -> Iterator[ReportedTrust]:
                 shown = UNKNOWN_TEXT if value is UNKNOWN else "" if value is True else value
                 blocked = f"what {' '.join(filter(None, (path, shown)))} blocks"
                 yield ReportedTrust(effect="Deny", who=_PUBLIC, action=blocked, resource=_about(resource))
+    yield from _signed_in(resource)
     if resource.type == _FUNCTION_URL and resource.at("authorizationType") == "NONE":
         # https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
         yield ReportedTrust(effect="Allow", who=_PUBLIC, action="lambda:InvokeFunctionUrl", resource=_about(resource))
@@ -52,6 +61,19 @@ def other_access(resource: Resource) -> Iterator[ReportedTrust]:
         who = resource.at("principalId")
         shown = UNKNOWN_TEXT if who is UNKNOWN else f"{resource.at('principalType')} {who}"
         yield ReportedTrust(effect="Allow", who=shown, action="use the permission set", resource=_about(resource, who))
+
+
+def _signed_in(resource: Resource) -> Iterator[ReportedTrust]:
+    """Whose users an identity provider of IAM lets sign in, to the roles that trust it: who has the keys of its
+    metadata, or its address; and for which clients.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
+    """
+    for path, what in _PROVIDERS.get(resource.type, {}).items():
+        for value in values_at(resource, path):
+            if isinstance(value, str):
+                shown = sha256(value.encode()).hexdigest()[:16] if path == _METADATA else value
+                yield ReportedTrust(effect="Allow", who=f"{what} {shown}", action="sign in", resource=_about(resource))
 
 
 def _who(share: Share) -> str:

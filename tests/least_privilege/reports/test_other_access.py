@@ -72,6 +72,17 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         },
         ["Allow GROUP g-1: use the permission set (arn:aws:sso:::permissionSet/ssoins-1/ps-1, 111122223333)"],
     ),
+    "an identity provider of SAML": (
+        "aws:iam/samlProvider:SamlProvider",
+        {"name": "people", "samlMetadataDocument": "<xml/>"},
+        ["Allow users by metadata with SHA-256 6eb820e0f9762c61: sign in (people)"],
+    ),
+    "an identity provider of OpenID Connect": (
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        {"url": "https://token.example.org", "clientIdLists": ["sts.amazonaws.com"]},
+        ["Allow users of https://token.example.org: sign in ()",
+         "Allow users for client sts.amazonaws.com: sign in ()"],
+    ),
     "a function's URL": (
         "aws:lambda/functionUrl:FunctionUrl",
         {"functionName": "web", "authorizationType": "NONE"},
