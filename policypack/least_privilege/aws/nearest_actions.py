@@ -104,7 +104,7 @@ def _misspelt(service: str, action: str) -> tuple[str, ...]:
     for name in names:
         lower = name.lower()
         if lower.startswith(given[:3]) or lower.endswith(given[-3:]):  # Most are left out here: comparing takes long.
-            distance = _distance(given, lower, 2)
+            distance = _distance(_singular(given), _singular(lower), 2)
             if distance <= 2 and _is_misspelling(action, name, distance, verbs):
                 near.setdefault(distance, []).append(f"{service}:{name}")
     nearest = near[min(near)] if near else []
@@ -128,9 +128,19 @@ def _is_slip(word: str, meant: str) -> bool:
     if not word.isalpha():
         return False
     lengths = sorted((len(word), len(meant)))
-    if f"{word}s" == meant or word == f"{meant}s" or sorted(word) == sorted(meant):
+    if (
+        _singular(word) == _singular(meant)
+        or f"{word}s" == meant
+        or word == f"{meant}s"
+        or sorted(word) == sorted(meant)
+    ):
         return True
     return lengths[0] > 4 or lengths[0] != lengths[1] > 3
+
+
+def _singular(name: str) -> str:
+    """`repository` of `repositories`: more letters change there than a slip changes."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name
 
 
 def _distance(one: str, other: str, most: int) -> int:

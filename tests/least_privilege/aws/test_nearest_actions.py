@@ -35,6 +35,8 @@ NAMES: dict[str, str | None] = {
     "sts:AssumRole": "sts:AssumeRole",
     "iam:PassRoles": "iam:PassRole",
     "ecr:DescribeImage": "ecr:DescribeImages",
+    "ecr:DescribeRepository": "ecr:DescribeRepositories",
+    "iam:DeletePolicies": "iam:DeletePolicy",
     "s3:GteObject": "s3:GetObject",
     "kinesis:PutRecrods": "kinesis:PutRecords",
     "dynamodb:TransactGetItems": "dynamodb:GetItem",
