@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from least_privilege.aws.actions import WRITE, actions_of, expand, find
+from least_privilege.aws.service_reference import services
 from least_privilege.policy.wildcards import contains, overlaps
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedGrant, ReportedPrincipal
 
@@ -51,13 +52,11 @@ def narrowed(principal: ReportedPrincipal) -> frozenset[str]:
 
 def patterns(actions: frozenset[str]) -> list[str]:
     """`actions`, sorted; all of a service as `s3:*`, and all that there are as `*`."""
-    if actions == _expanded("*"):
-        return ["*"]
     found: list[str] = []
     for service in sorted({name.partition(":")[0] for name in actions}):
         every = {action.name for action in actions_of(service).values()}
         found += [f"{service}:*"] if every <= actions else sorted(every & actions)
-    return found
+    return ["*"] if found == [f"{service}:*" for service in sorted(services())] else found
 
 
 @dataclass(frozen=True, eq=False)
