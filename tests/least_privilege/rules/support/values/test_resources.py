@@ -103,14 +103,14 @@ WILDCARDS = {
 
 @pytest.mark.parametrize(("arn", "said"), WILDCARDS.items(), ids=WILDCARDS)
 def test_a_deny_of_a_pattern_of_types_says_what_it_may_leave(arn: str, said: str) -> None:
-    found = resource_fault(arn, denies=True)
+    found = resource_fault(arn, True)
     assert found is not None
     assert said in found.what
 
 
 @pytest.mark.parametrize("arn", ["arn:aws:iam::*:user*", "arn:aws:ec2:*:*:inst*/*", "arn:aws:iam::*:r*/admin"])
 def test_an_allow_of_a_pattern_of_types_is_read_as_it_stands(arn: str) -> None:
-    assert resource_fault(arn, denies=False) is None
+    assert resource_fault(arn, False) is None
 
 
 ARNS = {
@@ -170,4 +170,4 @@ def test_a_name_that_a_program_put_together_wrongly(arn: str, right: str, denies
     ],
 )
 def test_a_slash_or_a_comma_in_other_names_is_no_fault(arn: str) -> None:
-    assert resource_fault(arn, denies=True) is None
+    assert resource_fault(arn, True) is None
