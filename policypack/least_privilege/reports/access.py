@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from least_privilege.aws import managed_policies
 from least_privilege.evaluation.grants import Source
@@ -21,6 +22,8 @@ from least_privilege.reports.redaction import Redactor
 from least_privilege.rules.support.stack_access import access_to
 from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.policy_locations import display_name, embedded_policies
+
+_OWN_ACCOUNT: Final = "the account, by identity policies"
 
 
 def access(stack: Stack, redactor: Redactor, own_accounts: Iterable[str] = ()) -> ReportedAccess:
@@ -125,8 +128,9 @@ def _of_resource(resource: Resource, redactor: Redactor, asked: StackAccess) -> 
     embedded = [each for each in embedded_policies(resource) if each.kind is PolicyKind.RESOURCE]
     documents = [each.document for each in embedded]
     documents += [resource.memoize(source_of).document] if resource.type == GRANT else []
-    documents += [source.document for source in asked.targets.policies_by_default(resource)]
     found = {each for document in documents for each in trust(document.statements, redactor)}
+    for source in asked.targets.policies_by_default(resource):  # The same, whether the account's id is known or not.
+        found.update(replace(each, who=_OWN_ACCOUNT) for each in trust(source.document.statements, redactor))
     if resource.type != GRANT:
         found.update(other_access(resource))
     own = _of(_of_no_principal(resource), redactor)

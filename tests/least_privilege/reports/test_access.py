@@ -216,7 +216,7 @@ KEY_POLICY = document(statement(principal={"AWS": "arn:aws:iam::444455556666:roo
 @pytest.mark.parametrize(
     ("given", "others", "trusted"),
     [
-        ({}, (), [("AWS arn:aws:iam::000000000000:root", "kms:*")]),
+        ({}, (), [("the account, by identity policies", "kms:*")]),
         ({"policy": KEY_POLICY}, (), [("AWS arn:aws:iam::444455556666:root", "kms:Decrypt")]),
         ({}, (resource("aws:kms/keyPolicy:KeyPolicy", "p", keyId="1111", policy=KEY_POLICY),), []),
     ],
