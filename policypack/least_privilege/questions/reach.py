@@ -32,9 +32,9 @@ class Reach:
 
 
 def targets(access: StackAccess) -> tuple[Target, ...]:
-    """The resources of the stack, and those that its own policies name; not those of IAM, nor `*`."""
+    """The resources of the stack, and those that its policies name; not those of IAM, nor `*`."""
     found = {_place(each): each for each in access.targets.of_stack if not _is_of_principals(each.arn)}
-    for arn in _named(access.callers.all):
+    for arn in (*_named(access.callers.all), *access.targets.named_by_policies()):
         if not _is_of_principals(arn):
             # As a policy names it, an ARN has the partition, the region and the account.
             target = access.targets.named(arn)

@@ -230,6 +230,13 @@ class Targets:
         """The policies, of types that belong to one service, that say by their Resource that they are about `arn`."""
         return (holder for pattern, holder in self._named.about(arn) if common_text(pattern, arn) is not None)
 
+    def named_by_policies(self) -> Iterator[str]:
+        """What policies of resources say in an Allow that they are about: a bucket that is not in the stack, say."""
+        for holder in self._holders:
+            known = RESOURCE_POLICY_TYPES.get(holder.resource.type)
+            allows = [each for each in holder.document.statements if each.allows] if known else []
+            yield from (arn for arn in _resources(allows) if arn.count(":") > 4 and _is_on(holder, arn.split(":")[2]))
+
     @cached_property
     def _named(self) -> Patterns[EmbeddedPolicy]:
         known = (each for each in self._holders if each.resource.type in RESOURCE_POLICY_TYPES)

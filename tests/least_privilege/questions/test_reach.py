@@ -133,6 +133,17 @@ CASES: dict[str, tuple[Sequence[Resource], list[str]]] = {
         (_of_bucket({**READ, "Principal": "*"}),),
         ["anyone (public) allowed s3:GetObject on arn:aws:s3:::pets/*"],
     ),
+    "anyone, of a bucket that is not in the stack": (
+        (
+            _resource(
+                "s3/bucketPolicy:BucketPolicy",
+                "cats",
+                bucket="cats",
+                policy=_document({**READ, "Principal": "*", "Resource": "arn:aws:s3:::cats/*"}),
+            ),
+        ),
+        ["anyone (public) allowed s3:GetObject on arn:aws:s3:::cats/*"],
+    ),
     "anyone, but public access is blocked": (
         (
             _of_bucket({**READ, "Principal": "*"}),
