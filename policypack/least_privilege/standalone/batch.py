@@ -24,6 +24,8 @@ from least_privilege.standalone.synthetic_resources import FileResource
 ENOUGH: Final = 50
 """Starting a process, and reading AWS's catalogue in it, takes about as long as checking half as many files."""
 _MOST_PROCESSES: Final = 8
+_BEFORE: Final = 10
+"""So many files are checked before the work is shared: what they need of AWS's catalogue, each process then has."""
 
 
 _NOTHING: Final = ReportedAccess()
@@ -80,7 +82,8 @@ class Batch:
             yield from map(self._check, files)
             return
         service_reference.keep_compiled()
-        yield from shared(self._check, files, min(cores, _MOST_PROCESSES))
+        yield from map(self._check, files[:_BEFORE])
+        yield from shared(self._check, files[_BEFORE:], min(cores, _MOST_PROCESSES))
 
     def together(self, files: Iterable[InputFile], holder: str) -> Iterator[FileResult]:
         """Check everything as one stack, in which a role called `holder` has every identity policy.
