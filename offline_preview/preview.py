@@ -250,15 +250,15 @@ def _result(inputs: _Inputs, deployment: "Deployment", mask: SecretMask) -> Prev
     positions = {urn: state.position for urn, state in deployment.resources.items()}
     found, waived = findings(deployment.diagnostics, deployment.policy_urls, mask, deployment.predictions, positions)
     mask.add_marked(outputs)
-    resources = deployment.planned()
+    registered = [state.resource for state in deployment.resources.values()]
     return PreviewResult(
         project=inputs.project.name,
         stack=inputs.stack,
         pack=inputs.pack.name if inputs.pack else "",
-        resources=resources,
+        resources=deployment.planned(),
         outputs=outputs,
         findings=found,
         waived=waived,
         repairs=tuple(deployment.repairs),
-        notes=tuple(map(mask.apply, output_text.unsaid(deployment.notes, resources, (*found, *waived)))),
+        notes=tuple(map(mask.apply, output_text.unsaid(deployment.notes, registered, (*found, *waived)))),
     )

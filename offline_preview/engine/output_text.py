@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from offline_preview import wire
-from offline_preview.result import PlannedResource, PolicyFinding
+from offline_preview.pack.messages import AnalyzedResource
+from offline_preview.result import PolicyFinding
 
 _FINDING: Final = "iam-malformed-document:output-as-text"
 """What the pack says of such a text in the inputs that it judges."""
@@ -25,8 +26,15 @@ def notes(resource: str, inputs: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def unsaid(given: Iterable[str], resources: Iterable[PlannedResource], found: Iterable[PolicyFinding]) -> list[str]:
-    """The notes `given`, without those on `resources` of which a finding says the same, with the cure."""
+def unsaid(given: Iterable[str], resources: Iterable[AnalyzedResource], found: Iterable[PolicyFinding]) -> list[str]:
+    """The notes `given`, without those of which a finding says the same, with the cure: it judges texts and lists of
+    them, and no value inside an object."""
     urns = {finding.urn for finding in found if finding.id == _FINDING}
-    said = tuple(f"{each.type} '{each.name}': its property " for each in resources if each.urn in urns)
+    said = tuple(
+        f"{each.type} '{each.name}': its property {name} "
+        for each in resources
+        if each.urn in urns
+        for name, value in each.properties.items()
+        if not isinstance(value, Mapping)
+    )
     return [note for note in given if not note.startswith(said)]

@@ -24,3 +24,12 @@ aws.lambda_.Function(
     s3_key="thumbnails.zip",
     environment={"variables": {"BUCKET": f"{bucket.bucket}"}},
 )
+aws.lambda_.Function(
+    "resizer",
+    role=f"{role.arn}",
+    runtime="python3.12",
+    handler="index.handler",
+    s3_bucket="code",
+    s3_key="resizer.zip",
+    environment={"variables": {"BUCKET": f"{bucket.bucket}"}},
+)
