@@ -20,6 +20,8 @@ SCRIPTS: Final = (
     "roles.js",
     "role.js",
     "resources.js",
+    "reachers.js",
+    "resource.js",
     "path_view.js",
     "findings.js",
     "change.js",
