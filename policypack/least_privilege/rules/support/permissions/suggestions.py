@@ -10,8 +10,9 @@ from least_privilege.aws.actions import Action, expand, find
 from least_privilege.aws.common_actions import CommonActions, common_actions, common_form
 from least_privilege.policy.cache_sizes import DOCUMENTS, PAIRS, VALUES
 from least_privilege.policy.document import Condition, Document
+from least_privilege.policy.many_patterns import NameSet
 from least_privilege.policy.patterns import EVERYTHING, ActionPattern, ResourcePattern
-from least_privilege.policy.wildcards import is_plain, matches
+from least_privilege.policy.wildcards import is_plain
 from least_privilege.rules.support.permissions.allowances import Allowance, texts
 from least_privilege.rules.support.permissions.resource_fit import fits
 from least_privilege.rules.support.permissions.resource_scope import narrower_forms, too_wide, wide_for_any, within
@@ -100,7 +101,8 @@ def listed_actions(given: Allowance) -> list[str]:
     found = (_replaced(pattern, given.resources) for pattern in given.patterns)
     listed = list(dict.fromkeys(name for names in found for name in names))
     wide = [name.lower() for name in listed if not is_plain(name)]
-    return [name for name in listed if not is_plain(name) or not any(matches(each, name.lower()) for each in wide)]
+    matched = NameSet(name.lower() for name in listed if is_plain(name)).matching_any(wide) if wide else ()
+    return [name for name in listed if name.lower() not in matched]
 
 
 def _replaced(pattern: ActionPattern, resources: tuple[ResourcePattern, ...]) -> Sequence[str]:
