@@ -10,6 +10,7 @@ from typing import Any
 
 from least_privilege.policy.document import Value
 from least_privilege.policy.parser import value_in
+from least_privilege.policy.program_text import object_text
 from least_privilege.policy.unknown import UNKNOWN, Unknown
 from least_privilege.stack.model import Resource
 
@@ -185,7 +186,10 @@ def _items(given: Any, path: str, tail: list[str]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_no_role(path: str, value: Value) -> bool:
-    """Whether what an input has is something else: a parameter of another kind, or Automation's `{{ parameter }}`."""
+    """Whether what an input has is something else: a parameter of another kind, Automation's `{{ parameter }}`, or an
+    Output turned to text, which is a finding of its own."""
+    if isinstance(value, str) and object_text(value):
+        return True
     return path in _AMONG_OTHERS and (value is UNKNOWN or ":role/" not in str(value))
 
 

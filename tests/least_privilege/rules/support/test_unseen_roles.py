@@ -11,6 +11,9 @@ from tests.support.pack import RunningPack, made
 
 FUNCTION, TASK = "aws:lambda/function:Function", "aws:ecs/taskDefinition:TaskDefinition"
 OLD = "arn:aws:iam::111122223333:role/old"
+OUTPUT_TEXT = (
+    "Calling __str__ on an Output[T] is not supported.\n\nSee https://www.pulumi.com/docs/concepts/inputs-outputs"
+)
 WEB = made(
     "aws:iam/role:Role",
     {"name": "web", "assumeRolePolicy": document(trust({"Service": "lambda.amazonaws.com"}))},
@@ -40,6 +43,7 @@ CASES: dict[str, tuple[Sequence[AnalyzedResource], list[str]]] = {
         [OTHER_STACK, made(FUNCTION, {"role": OLD}, behind={"role": [OTHER_STACK]})],
         [],
     ),
+    "an Output turned to text": ([made(FUNCTION, {"role": OUTPUT_TEXT})], []),
     "roles of an app's users": (
         [
             made(
