@@ -1,5 +1,7 @@
 """What a predicted run must leave open, and what it must keep to itself."""
 
+import re
+
 import pytest
 
 from tests.offline_preview.command import as_json, preview
@@ -13,6 +15,13 @@ def _found(program: str) -> dict[str, list[str]]:
     for finding in as_json(program, pack=None)["findings"]:
         found.setdefault(finding["urn"].rpartition("::")[2], []).append(f"{finding['level']} {finding['id']}")
     return found
+
+
+def _noted(program: str, *arguments: str) -> list[str]:
+    """The resources and properties that notes say to hold an Output's own text."""
+    notes = as_json(program, *arguments, pack=None)["notes"]
+    found = (re.search(r"'(\w+)': its property (\w+) holds an Output's own text", note) for note in notes)
+    return sorted(" ".join(each.groups()) for each in found if each)
 
 
 def test_what_nobody_can_predict_stays_unknown() -> None:
@@ -51,12 +60,19 @@ def test_what_is_secret_stays_so_in_a_predicted_value(secret: str) -> None:
     assert all("on [secret]" in finding["evidence"] for finding in ended.json["findings"])
 
 
-def test_an_output_as_text_is_named_and_nothing_else() -> None:
-    notes = as_json("output-as-text", pack=None)["notes"]
-    assert [note.partition(" holds ")[0] for note in notes] == [
-        "aws:iam/rolePolicy:RolePolicy 'whole': its property policy",
-        "aws:iam/rolePolicy:RolePolicy 'inside': its property policy",
-    ]
+def test_an_output_as_text_is_named_once_and_nothing_else() -> None:
+    """As a finding where the pack judges it, and in a note where it does not: also of the same resource."""
+    assert _noted("output-as-text") == ["resizer environment", "thumbnails environment"]
     assert _found("output-as-text") == {
-        name: ["mandatory iam-malformed-document:output-as-text"] for name in ("whole", "inside")
+        name: ["mandatory iam-malformed-document:output-as-text"] for name in ("whole", "inside", "resizer")
     }
+
+
+def test_without_findings_every_output_as_text_is_in_a_note() -> None:
+    assert _noted("output-as-text", "--skip", "iam-malformed-document") == [
+        "inside policy",
+        "resizer environment",
+        "resizer role",
+        "thumbnails environment",
+        "whole policy",
+    ]

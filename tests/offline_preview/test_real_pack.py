@@ -25,15 +25,3 @@ def test_every_finding_has_evidence_and_a_fix() -> None:
     findings = as_json("dict-documents", pack=None)["findings"]
     assert findings
     assert all(finding["evidence"] and finding["fix"] and finding["url"] for finding in findings)
-
-
-def test_the_text_of_an_output_is_said_once() -> None:
-    """As a finding where the pack judges it, and in a note where it does not: also of the same resource."""
-    said = as_json("output-text", pack=None)
-    texts = [each["urn"].rpartition("::")[2] for each in said["findings"] if each["id"].endswith(":output-as-text")]
-    notes = [note.partition(" holds")[0] for note in said["notes"] if "an Output's own text" in note]
-    assert sorted(texts) == ["access", "resizer"]
-    assert sorted(notes) == [
-        "aws:lambda/function:Function 'resizer': its property environment",
-        "aws:lambda/function:Function 'thumbnails': its property environment",
-    ]
