@@ -95,11 +95,12 @@ _TEMPLATE = re.compile(
     | <% [^%]* %>                                        # <%= bucket %>
     | < (?!nil>) [A-Za-z] [\w .:-]* > | <<\w+>>                     # <ACCOUNT_ID>
     | \$\( \w+ \) | \$ (?!LATEST|DEFAULT|AWS|SYS) [A-Z][A-Z0-9_]+ (?![\w}])    # $(ACCOUNT), $ACCOUNT
-    | \$ (?P<lower> (?!(?:aws|share|sys)\b) [a-z]\w* ) (?! [\w}($] )                     # $account
+    | \$ (?P<lower> (?!(?:aws|share|sys|default|(?:dis)?connect)\b) [a-z]\w* ) (?! [\w}($] )     # $account
     | (?<![A-Za-z0-9_]) __[A-Z][A-Z0-9_]*?__ (?![A-Za-z0-9_])                 # __ACCOUNT__
     | @@\w+@@
     | \$\{ (?P<variable> [^{}]* ) \}
-    | (?<![\$%\#{]) (?<!\$\{\$\}) \{ (?P<name> (?: [A-Za-z_] [\w.\[\]'"()+-]* (?: ![rsa] )? )? | \d+ ) \} (?!\})
+    | (?<![\$%\#{]) (?<!\$\{\$\}) \{ (?! [0-9a-f]{8}-[0-9a-f-]{27} \} )              # not Bitbucket's {UUID}
+      (?P<name> (?: [A-Za-z_] [\w.\[\]'"()+-]* (?: ![rsa] )? )? | \d+ ) \} (?!\})
     """,
     re.VERBOSE,
 )
@@ -108,8 +109,9 @@ _VARIABLE = re.compile(r"\s*(?!(?:self|opt|env|sls|cf|custom|file|param):)[\w.\-
 """A policy variable names a condition key, which has a prefix: those left out here are the Serverless Framework's."""
 _KEYS_OF_CALLERS = ("aws:", "saml:", "sts:", "iot:", "cognito-identity.amazonaws.com:")
 """How the keys begin that policy variables mostly name."""
-_API_PATHS = ":execute-api:"
-"""In such an ARN `{proxy+}` is a part of the path, and `$default` a stage or route, as API Gateway writes them."""
+_API_PATHS = re.compile(r"(?:arn:[^:]*:)?execute-api:")
+"""In such an ARN, which a policy of the API itself may shorten, `{proxy+}` and `$metadata` are parts of the path.
+`$default` and `$connect` are stages and routes, in ARNs of `apigateway` too."""
 
 _OBJECT_KEY = re.compile(r"arn:[^:]*:s3:::[^/]*/")
 """What stands before the key of an object, in which `$` may be a letter."""
@@ -161,7 +163,7 @@ def template_text(text: str) -> Mistake | None:
         variable, name = found["variable"], found["name"]
         if variable is not None and (not variable.strip() or variable in CHARACTERS or _VARIABLE.fullmatch(variable)):
             continue
-        if (name is not None or found["lower"]) and _API_PATHS in text:
+        if (name is not None or found["lower"]) and _API_PATHS.match(text):
             continue
         if found["lower"] and _OBJECT_KEY.match(text[: found.start()]):
             continue

@@ -164,6 +164,9 @@ ARNS = {
         "arn:aws:ssm:*:*:automation-definition/AWS-CreateImage:$DEFAULT",
         "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/*/GET/{proxy+}",
         "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/$default/GET/pets",
+        "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/$metadata",
+        "execute-api:/prod/GET/pets/{petId}",
+        "arn:aws:apigateway:eu-west-1::/apis/a1b2c3/stages/$default",
         "arn:aws:iam::111122223333:role/ADMIN",
         "arn:aws:dynamodb:eu-west-1:111122223333:table/TODO",
         "arn:aws:ssm:eu-west-1:111122223333:parameter/prod/ACCOUNT_ID",
@@ -183,6 +186,7 @@ def test_an_arn_that_nothing_has_filled_in_is_told_from_a_real_one(arn: str, cod
 
 
 GITHUB = "token.actions.githubusercontent.com:sub"
+BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc:sub"
 VALUES: dict[tuple[str, str], bool] = {
     (GITHUB, "repo:ORG/REPO:*"): True,
     (GITHUB, "repo:OWNER/REPOSITORY:ref:refs/heads/main"): True,
@@ -193,6 +197,9 @@ VALUES: dict[tuple[str, str], bool] = {
     (GITHUB, "repo:acme/$repo:ref:refs/heads/main"): True,
     (GITHUB, "repo:acme/pets:*"): False,
     (GITHUB, "repo:ACME/PETS:*"): False,
+    (BITBUCKET, "{f1b2c3d4-0000-1111-2222-333344445555}*:*"): False,
+    (BITBUCKET, "{01234567-0000-1111-2222-333344445555}:{f1b2c3d4-0000-1111-2222-333344445555}:*"): False,
+    (BITBUCKET, "{repository_uuid}:*"): True,
     ("accounts.google.com:sub", "116010"): False,
     ("sts:ExternalId", "<EXTERNAL_ID>"): True,
     ("sts:ExternalId", "YOUR_EXTERNAL_ID"): True,
