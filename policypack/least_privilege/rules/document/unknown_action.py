@@ -22,9 +22,11 @@ _LIST = (
 )
 
 
-_OF_DEFAULT_POLICIES = ("sns:receive",)
-"""What AWS itself writes into the policy of a new resource, though no list has it.
-Source: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html"""
+_ONLY_IN_POLICIES = ("sns:receive", "glue:shareresource")
+"""What AWS writes, or asks for, in the policies of resources, though no list has it: the one in the policy of a new
+topic, the other in a Data Catalog's, for what Lake Formation shares with other accounts.
+Source: https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+        https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-cross-account.html"""
 
 
 def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def _check(resource: Resource, _options: Options) -> Iterator[Finding]:
             for name in statement.action_patterns:
                 if matched[name] or not is_action(name):  # Another rule reports what has not the form of one.
                     continue
-                if embedded.kind is PolicyKind.RESOURCE and name.lowered in _OF_DEFAULT_POLICIES:
+                if embedded.kind is PolicyKind.RESOURCE and name.lowered in _ONLY_IN_POLICIES:
                     continue
                 if embedded.kind is not PolicyKind.IOT or not is_device_action(name):
                     yield _finding(embedded, statement, name)

@@ -52,6 +52,11 @@ def test_a_topic_may_have_the_policy_that_sns_gives_it() -> None:
     assert sdk_check(RULE, "aws:sns/topicPolicy:TopicPolicy", given) == []
 
 
+def test_a_data_catalog_may_have_the_statement_that_lake_formation_needs() -> None:
+    given = {"policy": document({**allow("glue:ShareResource"), "Principal": {"Service": "ram.amazonaws.com"}})}
+    assert sdk_check(RULE, "aws:glue/resourcePolicy:ResourcePolicy", given) == []
+
+
 def test_actions_of_trust_and_resource_policies_exist_too() -> None:
     given = role(trust({"Service": "ec2.amazonaws.com"}, "sts:AssumRole"))
     assert [each.id for each in sdk_check(RULE, ROLE, given)] == ["iam-unknown-action:sts:AssumRole"]
