@@ -51,6 +51,10 @@ CASES: dict[str, tuple[tuple[dict[str, Any], ...], list[str]]] = {
         ),
         [],
     ),
+    "a macro of a template": (
+        (allow("cloudformation:CreateChangeSet", "arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31"),),
+        [],
+    ),
     "every resource": ((allow(["ec2:DescribeInstances", "s3:GetObject"], "*"),), []),
     "every resource, in other words": ((allow("ec2:DescribeInstances", "arn:aws:*:*:*:*"),), []),
     "all buckets, by ARN": ((allow("s3:ListAllMyBuckets", "arn:aws:s3:::*"),), []),

@@ -18,6 +18,9 @@ _ALL_OF_A_KIND = re.compile(r"(?:[\w-]+(?=[:/]))?(?:[:/]?[*?]+)+")
 _MULTI_REGION = re.compile(r"arn:[^:]*:s3::[^:]*:accesspoint/")
 """A Multi-Region Access Point, which supports what an access point in a region does.
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html"""
+_TRANSFORM = re.compile(r"arn:[^:]*:cloudformation:[^:]*:[^:]*:transform/")
+"""A macro, such as AWS's of the Serverless Application Model, which a change set must be allowed to use.
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html"""
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -33,6 +36,8 @@ def fits(action: Action, resource: str) -> bool:
 def _reaches(reach: Reach, resource: str) -> bool:
     parts = resource.split(":", 5)
     if len(parts) < 6 or reach.service == "apigateway" or reach.is_tagging:
+        return True
+    if reach.service == "cloudformation" and _TRANSFORM.match(resource):
         return True
     if not reach.types:
         # Some such calls ask for all of a kind: iam:ListRoles for role/*, s3:ListAllMyBuckets for every bucket.
