@@ -87,13 +87,13 @@ SAID: dict[str, tuple[Report, str, list[str], list[str]]] = {
             )
         ),
         address("resource", "shop/dev", "arn:aws:s3:::pets"),
-        ["What lets others in to it", "aws.s3.BucketAcl photos", "anyone on the internet"],
+        ["What lets others in", "aws.s3.BucketAcl photos", "anyone on the internet"],
         [],
     ),
     "an object in a bucket": (
         BASE,
         address("resource", "shop/dev", "arn:aws:s3:::pets/cat.jpg"),
-        ["arn:aws:s3:::pets/cat.jpg: the report does not have it by itself", "role web"],
+        ["arn:aws:s3:::pets/cat.jpg: the report does not list it by itself", "role web"],
         [],
     ),
     "a bucket whose name begins alike": (

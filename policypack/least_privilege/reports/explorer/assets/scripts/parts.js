@@ -88,8 +88,8 @@ function dependsOn(keys) {
 /** @type {Record<string, [string, string]>} */
 const STEP_STATES = {
   new: ["wider", "+ new"],
-  surer: ["wider", "▲ depends no longer"],
-  unsurer: ["narrower", "▼ depends now"],
+  surer: ["wider", "▲ no longer depends"],
+  unsurer: ["narrower", "▼ now depends"],
   gone: ["narrower", "− gone"],
 };
 
@@ -137,6 +137,6 @@ function wordsOf(given) {
 function remaining(waiver) {
   const days = daysLeft(waiver.expires);
   if (waiver.fault) return badge("severity high", `not in force: ${waiver.fault}`);
-  if (days < 0) return badge("severity high", `over since ${waiver.expires}`);
+  if (days < 0) return badge("severity high", `ended on ${waiver.expires}`);
   return badge(days < 15 ? "severity medium" : "quiet", `${counted(days, "day")} left, until ${waiver.expires}`);
 }

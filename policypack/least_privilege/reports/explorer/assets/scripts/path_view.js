@@ -66,7 +66,7 @@ function around(stack, from) {
   return [
     h("h2", {}, person(stack, one), " ", privilege(one)),
     one.own ? h("p", {}, link(route("role", stack.label, one.kind, one.name), "What it may do")) : "",
-    shown.length ? picture(stack, shown, [from], [from]) : h("p", {}, "Nobody becomes it, and it becomes nobody."),
+    shown.length ? picture(stack, shown, [from], [from]) : h("p", {}, "Nobody can become it, and it can become nobody else."),
     left > 0 ? h("p", { class: "warning" }, `${counted(left, "more step")} in the lists below.`) : "",
     into[from].length ? h("section", {}, h("h3", {}, `Who can become it: ${into[from].length.toLocaleString("en")}`), hopList(stack, into[from])) : "",
     out[from].length ? h("section", {}, h("h3", {}, `Whom it can become: ${out[from].length.toLocaleString("en")}`), hopList(stack, out[from])) : "",

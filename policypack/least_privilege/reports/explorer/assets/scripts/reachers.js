@@ -112,7 +112,7 @@ function indirectPart(stack, entries) {
   const ways = [...found].sort(([one, left], [other, right]) => nearness(stack.people[one]) - nearness(stack.people[other]) || left.length - right.length);
   if (!ways.length) return "";
   return h("section", {}, h("h2", {}, `In steps: ${counted(ways.length, "more principal")}`),
-    h("p", {}, "They do not reach it themselves, and get the permissions of one that does."),
+    h("p", {}, "They cannot reach it themselves, but can get the permissions of a principal that can."),
     table("Who gets there in steps", [
       { title: "Who", cell: ([who]) => person(stack, stack.people[who]) },
       { title: "By becoming", cell: ([who]) => h("ol", { class: "hops" }, stepsOf(found, who).map((step) => hop(stack, step))) },

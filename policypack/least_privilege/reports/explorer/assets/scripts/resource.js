@@ -18,7 +18,7 @@ function resourceView(stack, arn, level) {
   return [
     h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / resource"),
     h("h1", { class: "arn" }, group),
-    arn === group || own.some((each) => each.arn === arn) ? "" : h("p", { class: "warning" }, h("code", {}, arn), ": the report does not have it by itself. This is what it is in."),
+    arn === group || own.some((each) => each.arn === arn) ? "" : h("p", { class: "warning" }, h("code", {}, arn), ": the report does not list it by itself. This is the resource that it is in."),
     h("p", {}, own.find((each) => each.name)?.name ?? "Not a resource of this stack: its own policy, if it has one, is not known here."),
     h("nav", { class: "choice", "aria-label": "Access level" }, choice("", "Any access"), LEVELS.filter(has).map((name) => choice(name, name))),
     h("h2", {}, `${level || "Any access"}: ${counted(found.length, "principal")}`, outside ? [" ", badge("outside", `↗ ${outside} from outside`)] : "", inSteps ? [" ", badge("outside", `↗ ${inSteps} from outside in steps, below`)] : ""),
@@ -36,7 +36,7 @@ function unknownResource(stack, arn) {
   return [
     h("p", { class: "crumbs" }, link(route("resources", stack.label), stack.label), " / resource"),
     h("h1", { class: "arn" }, arn),
-    h("p", { class: "warning" }, "Not in this report: no policy names it, and no resource of the stack that somebody reaches is called so."),
+    h("p", { class: "warning" }, "Not in this report: no policy names it, and nobody reaches a resource of the stack with this ARN."),
     everyResource(stack),
   ];
 }
@@ -45,7 +45,7 @@ function unknownResource(stack, arn) {
 function letsInPart(stack, own) {
   const found = distinct(own.flatMap((each) => each.letsIn)).map((who) => stack.people[who]);
   if (!found.length) return "";
-  return h("section", {}, h("h2", {}, "What lets others in to it"), h("p", {}, "Its policies are counted above. ACLs, shares and function URLs are not."),
+  return h("section", {}, h("h2", {}, "What lets others in"), h("p", {}, "Its policies are counted above. ACLs, shares and function URLs are not."),
     found.map((each) => [h("h3", {}, person(stack, each)), trustTable(each.trust ?? [])]));
 }
 

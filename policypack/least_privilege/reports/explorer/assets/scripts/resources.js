@@ -76,10 +76,10 @@ function resourcesView(stack, query) {
   return [
     h("h1", {}, "Resources ", h("small", {}, stack.label)),
     notes(stack),
-    h("p", {}, "How many may do something of each access level, directly. IAM's own resources are a matter of ", link(route("paths", stack.label), "paths"), "."),
+    h("p", {}, "How many principals have each access level, directly. Who can change roles and other resources of IAM is in ", link(route("paths", stack.label), "Paths"), "."),
     everyResource(stack),
     openResources(stack),
-    every.length ? "" : h("p", {}, "No policy names a resource, and the stack has none that the principals reach. Who may do an action on any resource: type it below."),
+    every.length ? "" : h("p", {}, "No policy names a resource, and no principal reaches one of the stack. Type an action below to see who may do it."),
     filterField(route("resources", stack.label), query, "bucket, table, ARN, action such as s3:GetObject", fill),
     place,
   ];

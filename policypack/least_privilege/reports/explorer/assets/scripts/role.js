@@ -27,7 +27,7 @@ function roleView(stack, number) {
 /** What is said where nobody is named that its own policy lets in. @param {Person} one */
 function noTrust(one) {
   if (one.outside || one.unread?.some((each) => one.kind !== "role" || each === "trust policy")) return "Whom its own policy lets in is not known here.";
-  return one.kind === "role" ? "Its trust policy lets nobody in." : one.isResource ? "Its policy lets nobody in." : "It has no trust policy: only a role has.";
+  return one.kind === "role" ? "Its trust policy lets nobody in." : one.isResource ? "Its policy lets nobody in." : "It has no trust policy: only roles have one.";
 }
 
 /** @param {Stack} stack @param {Step[]} steps */

@@ -68,7 +68,7 @@ function roleColumns(stacks) {
   /** @type {Column<RoleRow>} */
   const system = { title: "System", by: ({ each }) => each.system ?? "", cell: ({ each }) => each.system };
   return [
-    { title: "Name", by: ({ each }) => each.name, cell: ({ stack, each }) => [person(stack, each), h("div", { class: "sub" }, each.kind === "policy" ? "of nobody in the stack" : each.declared !== each.name ? each.declared : "")] },
+    { title: "Name", by: ({ each }) => each.name, cell: ({ stack, each }) => [person(stack, each), h("div", { class: "sub" }, each.kind === "policy" ? "attached to nobody in the stack" : each.declared !== each.name ? each.declared : "")] },
     { title: "Power", by: ({ each }) => rank(each), down: true, cell: ({ each }) => [privilege(each), powerBar(each)] },
     ...(stacks.length > 1 ? [ofStack] : []),
     ...(stacks.some((stack) => stack.people.some((each) => each.system)) ? [system] : []),
