@@ -23,7 +23,7 @@ _PROD = "aws-roles%2Fprod"
 _GITHUB = "federated/anyone%20who%20signs%20in%20through%20token.actions.githubusercontent.com"
 VIEWS: Final = {
     "roles.png": ("prod.html", f"#/roles/{_PROD}", 540),
-    "resource.png": ("prod.html", f"#/resource/{_PROD}/arn%3Aaws%3As3%3A%3A%3Apettracker-images/Read", 870),
+    "resource.png": ("prod.html", f"#/resource/{_PROD}/arn%3Aaws%3As3%3A%3A%3Apettracker-images/Read", 786),
     "path.png": ("prod.html", f"#/paths/{_PROD}/{_GITHUB}/role/PetTracker-ECS-Task", 500),
     "change.png": ("change.html", "#/change", 480),
 }
