@@ -49,7 +49,14 @@ RESOURCE_POLICY_TYPES: Mapping[str, ResourcePolicyType] = {
 }
 """By type of resource."""
 
-_WITH_RESOURCE: Mapping[str, str] = {"s3": "arn:aws:s3:::BUCKET/*", "kms": "*"}
+_OF_ACCESS_POINT = "arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/object/*"
+_WITH_RESOURCE: Mapping[str, str] = {
+    "aws:kms/": "*",
+    "aws:s3/bucket": "arn:aws:s3:::BUCKET/*",
+    "aws:s3/accessPoint": _OF_ACCESS_POINT,
+    "aws:s3control/accessPoint": _OF_ACCESS_POINT,
+}
+"""By how the type of a resource begins."""
 
 
 def resource_to_name(type_: str) -> str:
@@ -59,6 +66,4 @@ def resource_to_name(type_: str) -> str:
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html
             https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html#key-policy-elements
     """
-    known = RESOURCE_POLICY_TYPES.get(type_)
-    services = sorted(known.services) if known else []
-    return next((_WITH_RESOURCE[each] for each in services if each in _WITH_RESOURCE), "")
+    return next((arn for start, arn in _WITH_RESOURCE.items() if type_.startswith(start)), "")

@@ -17,6 +17,7 @@ from least_privilege.rules.support.permissions.suggestions import element
 from least_privilege.stack.model import Resource
 from least_privilege.stack.policy_locations import EmbeddedPolicy
 from least_privilege.stack.resource_policies import RESOURCE_POLICY_TYPES, resource_to_name
+from least_privilege.stack.shares import BUCKETS
 
 _EMPTY = ("empty-resource", "empty-notresource", "type")
 """How the grammar calls a Resource that is there and has no value."""
@@ -68,7 +69,7 @@ def _other_resources(embedded: EmbeddedPolicy, statement: Statement, arns: list[
     )
 
 
-_ON_A_BUCKET = ("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+_ON_A_BUCKET = ("aws:s3/bucketPolicy:BucketPolicy", *BUCKETS)
 
 
 def _bucket(resource: Resource) -> str:

@@ -98,7 +98,11 @@ def test_a_document_without_its_resource_is_no_buckets() -> None:
     assert not [each for each in analyze([given]) if each.id.startswith("iam-malformed-document")]
 
 
-WITHOUT_RESOURCE = {BUCKET: '"arn:aws:s3:::BUCKET/*"', KEY: '"*"'}
+WITHOUT_RESOURCE = {
+    BUCKET: '"arn:aws:s3:::BUCKET/*"',
+    "aws:s3/accessPoint:AccessPoint": '"arn:aws:s3:REGION:ACCOUNT:accesspoint/NAME/object/*"',
+    KEY: '"*"',
+}
 
 
 @pytest.mark.parametrize(("type_", "resource"), WITHOUT_RESOURCE.items(), ids=WITHOUT_RESOURCE)
