@@ -34,7 +34,7 @@ _OF_SERVICES = frozenset(("aws:principalservicename", "aws:principalservicenames
 _IS_SERVICE = "aws:principalisawsservice"
 """A key that every such call has as true, and every other request that is signed as false."""
 _INSTEAD = (
-    "use aws:ViaAWSService or aws:CalledVia, which the calls carry that a service makes with a caller's permissions."
+    "use aws:ViaAWSService or aws:CalledVia: a request that a service makes with a caller's permissions carries them."
 )
 
 _SERVICE = "a service"
@@ -72,7 +72,7 @@ def _of_no_service(reading: Reading) -> Iterator[Finding]:
         return
     yield reading.finding(
         "of-services",
-        f"demands that {reading.condition.key} is true, which it is in no request of a user or role: "
+        f"requires {reading.condition.key} to be true, but it is false in every request of a user or role: "
         f"{effect_of(reading.statement, False)}",
         _INSTEAD,
         advisory=reading.statement.allows,

@@ -68,7 +68,7 @@ def principal_fault(kind: PolicyKind, type_: str, value: str, partition: str = "
         return principal("is empty", f"name who is meant, or remove {json.dumps(type_)}", _FORMATS.get(type_, ""))
     if value != (bare := "".join(filter(str.isprintable, value)).strip()):
         code = "invalid-service-principal" if type_ == "Service" else "invalid-principal"
-        return Fault(code=code, what="has white space around it, or what nobody sees", fix=write_as(type_, bare))
+        return Fault(code=code, what="has white space around it, or invisible characters", fix=write_as(type_, bare))
     if "*" in value or "?" in value:
         fix = _WITHOUT_WILDCARD.get(type_, _FULL_NAME)
         return principal("has a wildcard", fix, "UNSUPPORTED_WILDCARD_IN_PRINCIPAL")
@@ -93,7 +93,7 @@ def unique_id_fault(value: str) -> Fault | None:
     called = "role" if value.startswith("AROA") else "user"
     return Fault(
         code="unique-id",
-        what=f"is the ID of a {called}, which AWS writes for one that is deleted",
+        what=f"is the ID of a {called}, which AWS shows in place of the ARN of a deleted {called}",
         fix=f"name the {called} by its ARN, or remove the ID if the {called} is gone",
         advisory=True,
         check=f"INVALID_{called.upper()}_REFERENCE",
