@@ -103,7 +103,8 @@ def operator(written: str) -> Operator | None:
 
 _LENGTH = re.compile(r"[^/]+(/\d{1,3})?", re.ASCII)
 """An address or a block: AWS takes the length of its prefix, and no mask."""
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
+"""A number. One with a longer exponent is larger than any in a request, and written out would fill the memory."""
 
 
 def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

@@ -156,6 +156,8 @@ def test_a_key_with_several_values(how: str, values: str, expected: bool) -> Non
         ("ForAllValues:StringEquals", "x*", None),
         ("StringEquals", "x${*}", None),
         ("NumericLessThan", "many", False),
+        ("NumericLessThan", "1e99", None),
+        ("NumericLessThan", "1e99999999", False),
         ("NotIpAddress", "office", None),
         ("StringBetween", "x", None),
     ],

@@ -51,6 +51,11 @@ CASES: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {"DateGreaterThan": {TIME: "2091-02-01T00:00:00Z"}, "DateLessThan": {TIME: "2091-02-01T01:00:00+02:00"}},
         [f"mandatory {TIME}:contradiction"],
     ),
+    "a number too large to be one": (
+        "Deny",
+        {"NumericLessThan": {MFA_AGE: "1e99999999"}, "NumericGreaterThan": {MFA_AGE: "300"}},
+        [f"mandatory {MFA_AGE}:not-a-number"],
+    ),
     "a window": ("Deny", {"NumericLessThan": {MFA_AGE: "3600"}, "NumericGreaterThan": {MFA_AGE: "300"}}, []),
     "a window of one number": (
         "Deny",
