@@ -199,7 +199,7 @@ def test_what_to_write_for_what_is_no_arn(resource: str, fix: str) -> None:
 
 def test_a_document_that_was_turned_to_json_twice_is_told_so() -> None:
     (problem,) = parse(json.dumps(text(S3)), PolicyKind.IDENTITY).problems
-    assert problem.message == "is a string that holds a document: it was turned to JSON twice"
+    assert problem.message == "is a string that holds a document: it was encoded as JSON twice"
     assert problem.fix == "the document itself: call json.dumps or JSON.stringify once"
 
 

@@ -40,7 +40,7 @@ class Reader:
         if not isinstance(value, Mapping):
             what, fix = f"is {words.called(value)}, not an object", "an object with Version and Statement"
             if isinstance(value, str) and value.lstrip().startswith("{"):
-                what = "is a string that holds a document: it was turned to JSON twice"
+                what = "is a string that holds a document: it was encoded as JSON twice"
                 fix = "the document itself: call json.dumps or JSON.stringify once"
             self.notes.problem("not-an-object", what, fix)
             return ()
