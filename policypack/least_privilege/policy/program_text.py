@@ -26,7 +26,7 @@ class Mistake:
     fix: str
 
     def within(self, element: str) -> str:
-        """What is wrong with `element`, after what has it: `has an Output turned to text in its Resource`."""
+        """What is wrong with `element`, after what has it: `has an Output turned into text in its Resource`."""
         return f"has {self.what} in {element} '{self.shown}'"
 
 
@@ -145,8 +145,8 @@ def object_text(text: str) -> Mistake | None:
     if not _MAY_BE_OBJECT.search(text):
         return None
     for pattern, code, what, fixes in (
-        (_OUTPUT, "output-as-text", "an Output turned to text", _OUTPUT_FIXES),
-        (_OBJECT, "object-as-text", "an object turned to text", _OBJECT_FIXES),
+        (_OUTPUT, "output-as-text", "an Output turned into text", _OUTPUT_FIXES),
+        (_OBJECT, "object-as-text", "an object turned into text", _OBJECT_FIXES),
     ):
         if found := pattern.search(text):
             fix = fixes[int(str(found.lastgroup)[1:])]

@@ -187,7 +187,7 @@ def _items(given: Any, path: str, tail: list[str]) -> Iterator[tuple[str, Any]]:
 
 def _is_no_role(path: str, value: Value) -> bool:
     """Whether what an input has is something else: a parameter of another kind, Automation's `{{ parameter }}`, or an
-    Output turned to text, which is a finding of its own."""
+    Output turned into text, which is a finding of its own."""
     if isinstance(value, str) and object_text(value):
         return True
     return path in _AMONG_OTHERS and (value is UNKNOWN or ":role/" not in str(value))

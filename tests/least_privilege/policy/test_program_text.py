@@ -52,7 +52,7 @@ OUTPUTS: dict[str, tuple[str, str, str]] = {
 def test_the_text_of_an_output_is_known_and_shown_without_its_help(text: str, shown: str, cure: str) -> None:
     found = arn_text(f"arn:aws:s3:::{text}/*")
     assert found is not None
-    assert (found.code, found.what) == ("output-as-text", "an Output turned to text")
+    assert (found.code, found.what) == ("output-as-text", "an Output turned into text")
     assert cure in found.fix
     if shown:
         assert found.shown == f"arn:aws:s3:::{shown}/*"
@@ -267,7 +267,7 @@ def test_a_mistake_in_a_document_is_noted_once_and_stands_for_an_unknown_value()
         ("placeholder", "Statement 1"),
     ]
     assert read.problems[0].message == (
-        "has an Output turned to text in its Resource 'Calling __str__ on an Output[T]/*'"
+        "has an Output turned into text in its Resource 'Calling __str__ on an Output[T]/*'"
     )
     assert read.problems[1].message == "has the unfilled placeholder {vpc} in a condition on aws:SourceVpc '{vpc}'"
     assert read.statements[0].resources == (UNKNOWN,)
@@ -301,8 +301,8 @@ def test_a_mistake_has_awss_check_of_its_element(statement: dict[str, Any], kind
 
 
 WHOLE = {
-    PYTHON: ("output-as-text", "is an Output turned to text ('Calling __str__ on an Output[T]')"),
-    "[object Object]": ("object-as-text", "is an object turned to text ('[object Object]')"),
+    PYTHON: ("output-as-text", "is an Output turned into text ('Calling __str__ on an Output[T]')"),
+    "[object Object]": ("object-as-text", "is an object turned into text ('[object Object]')"),
     "undefined": ("no-value", "is undefined instead of a value ('undefined')"),
     str(document(allow("s3:GetObject"))): ("invalid-json", "is not JSON: "),
 }

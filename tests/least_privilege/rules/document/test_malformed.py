@@ -291,7 +291,7 @@ def test_what_may_be_meant_is_no_mistake(type_: str, properties: dict[str, Any])
 def test_the_whole_message_of_an_output_turned_to_text(pack: RunningPack) -> None:
     (said,) = pack.preview(made(ROLE_POLICY, inline(allow("s3:GetObject", f"arn:aws:s3:::{TEXT}/*"))))
     assert said.finding.evidence == (
-        "Statement 1 of inline policy 'access' of role 'web' has an Output turned to text in its Resource "
+        "Statement 1 of inline policy 'access' of role 'web' has an Output turned into text in its Resource "
         "'arn:aws:s3:::Calling __str__ on an Output[T]/*': AWS rejects it, or does not read it as it was meant."
     )
     assert said.finding.fix == (

@@ -43,7 +43,7 @@ CASES: dict[str, tuple[Sequence[AnalyzedResource], list[str]]] = {
         [OTHER_STACK, made(FUNCTION, {"role": OLD}, behind={"role": [OTHER_STACK]})],
         [],
     ),
-    "an Output turned to text": ([made(FUNCTION, {"role": OUTPUT_TEXT})], []),
+    "an Output turned into text": ([made(FUNCTION, {"role": OUTPUT_TEXT})], []),
     "roles of an app's users": (
         [
             made(

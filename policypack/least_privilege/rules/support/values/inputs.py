@@ -27,7 +27,7 @@ _ARNS = frozenset(("permissionsBoundary", "roleArn", "iamRoleArn", "executionRol
 
 
 def input_findings(resource: Resource, rule: str) -> Iterator[Finding]:
-    """The findings of `rule` on a resource of AWS's: an Output turned to text in any input, and any mistake in those
+    """The findings of `rule` on a resource of AWS's: an Output turned into text in any input, and any mistake in those
     that name who gets access, or to what."""
     if not resource.type.startswith("aws:"):
         return
