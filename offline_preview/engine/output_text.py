@@ -27,7 +27,7 @@ def notes(resource: str, inputs: Mapping[str, Any]) -> Iterator[str]:
 
 
 def unsaid(given: Iterable[str], resources: Iterable[AnalyzedResource], found: Iterable[PolicyFinding]) -> list[str]:
-    """The notes `given`, without those of which a finding says the same, with the cure: it judges texts and lists of
+    """The notes `given`, without those that a finding says too, with the cure: it judges texts and lists of
     them, and no value inside an object."""
     urns = {finding.urn for finding in found if finding.id == _FINDING}
     said = tuple(

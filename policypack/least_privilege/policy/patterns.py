@@ -25,7 +25,7 @@ class ActionPattern(str):
     """A value of Action or NotAction, e.g. `s3:Get*`.
 
     `lowered` is what IAM compares, as an action's case does not count. `is_plain` says that it names one action.
-    `service` is the prefix in lower case, or `*` for a pattern of actions of several services (`*`, `s?:*`), of which
+    `service` is the prefix in lower case, or `*` for a pattern of actions of several services (`*`, `s?:*`), whose
     `spans_services` is true.
     """
 

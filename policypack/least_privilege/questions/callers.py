@@ -19,8 +19,8 @@ PUBLIC = Caller("", "")
 
 @dataclass(frozen=True)
 class Accounts:
-    """Where the stack is, as far as it is known, which other accounts are not the stack's own, and of which it is not
-    known."""
+    """Where the stack is, as far as it is known, which other accounts are not the stack's own, and which may or may
+    not be."""
 
     location: AwsLocation = AwsLocation()
     is_foreign: Callable[[str], bool] = lambda _account: False

@@ -91,7 +91,7 @@ def _raised(access: StackAccess, target: Target, direct: Iterable[Reach]) -> Ite
     for asker, path in access.raising.items():
         left = tuple(each for each in _actions_on(target.arn) if each not in has.get(asker, ()))
         if left and not target.own and asker.principal and asker.principal.boundary is None:
-            # Nothing limits it, as nothing limits the others of which that is so: they are asked once.
+            # All that nothing limits have one answer: it is asked once.
             free = free or access.raised(asker, left[0], target)
             if free:
                 yield Reach(replace(free, asker=asker, action=left[0].name, raises=path), left)

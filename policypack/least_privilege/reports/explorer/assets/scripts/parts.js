@@ -20,7 +20,7 @@ function gravity(severity, level) {
 
 const FEW = 12;
 
-/** A list of which the first few are seen at first. @param {Child[]} all */
+/** A list that shows its first few at first. @param {Child[]} all */
 function few(all) {
   const list = (/** @type {Child[]} */ some) => h("ul", { class: "plain" }, some.map((each) => h("li", {}, each)));
   if (all.length <= FEW) return list(all);
