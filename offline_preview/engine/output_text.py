@@ -21,7 +21,7 @@ def notes(resource: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     for name, value in inputs.items():
         if any(_TEXT in text for text in wire.texts(value)):
             yield (
-                f"{resource}: its property {name} holds an Output's own text (an f-string or str() outside `apply` "
+                f"{_about(resource, name)}holds an Output's own text (an f-string or str() outside `apply` "
                 "makes that), which names nothing in AWS: use pulumi.Output.concat, pulumi.Output.format or apply"
             )
 
@@ -31,10 +31,15 @@ def unsaid(given: Iterable[str], resources: Iterable[AnalyzedResource], found: I
     them, and no value inside an object."""
     urns = {finding.urn for finding in found if finding.id == _FINDING}
     said = tuple(
-        f"{each.type} '{each.name}': its property {name} "
+        _about(f"{each.type} '{each.name}'", name)
         for each in resources
         if each.urn in urns
         for name, value in each.properties.items()
         if not isinstance(value, Mapping)
     )
     return [note for note in given if not note.startswith(said)]
+
+
+def _about(resource: str, name: str) -> str:
+    """How a note on an input begins."""
+    return f"{resource}: its property {name} "

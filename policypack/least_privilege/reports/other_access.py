@@ -6,17 +6,23 @@ A report is held against an earlier one. What it leaves out could be given to an
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
 from least_privilege.policy.unknown import UNKNOWN
 from least_privilege.reports.model import UNKNOWN_TEXT, ReportedTrust
 from least_privilege.rules.support.callers.canonical_users import is_canonical_user
-from least_privilege.rules.support.callers.public_access_blocks import ACCOUNT_BLOCK, BUCKET_BLOCK, OWNERSHIP
+from least_privilege.rules.support.callers.public_access_blocks import (
+    ACCOUNT_BLOCK,
+    BUCKET_BLOCK,
+    OWNERSHIP,
+    SWITCHES,
+)
 from least_privilege.stack.model import Resource, name_in_urn
 from least_privilege.stack.shares import EVERYONE, Share, shares, values_at
 
 _PUBLIC: Final = "anybody"
-_S3_BLOCKS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_S3_BLOCKS: Final = tuple(sorted(chain.from_iterable(SWITCHES.values())))
 _BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     BUCKET_BLOCK: _S3_BLOCKS,
     ACCOUNT_BLOCK: _S3_BLOCKS,

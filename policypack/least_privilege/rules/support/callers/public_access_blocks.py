@@ -19,7 +19,7 @@ from least_privilege.stack.model import Resource, Stack
 from least_privilege.stack.share_listings import ENDPOINT_PRINCIPAL, ENDPOINT_SERVICE
 from least_privilege.stack.shares import ACLS, BUCKETS
 
-_SWITCHES: Mapping[str, tuple[str, str]] = {
+SWITCHES: Mapping[str, tuple[str, str]] = {
     "policies": ("blockPublicPolicy", "restrictPublicBuckets"),
     "ACLs": ("blockPublicAcls", "ignorePublicAcls"),
 }
@@ -77,12 +77,12 @@ def open_to_public(resource: Resource) -> list[str]:
         value = resource.at(*path.split("."))
         return value is not UNKNOWN and not (is_point if value is None else value)
 
-    return [what for what in _SWITCHES if all(map(is_off, switches(resource, what)))]
+    return [what for what in SWITCHES if all(map(is_off, switches(resource, what)))]
 
 
 def switches(resource: Resource, what: str) -> list[str]:
     """The inputs of a block of S3, or of an access point, that keep the public from its `policies` or `ACLs`."""
-    return [f"{_OF_POINT}.{name}" if resource.type == ACCESS_POINT else name for name in _SWITCHES[what]]
+    return [f"{_OF_POINT}.{name}" if resource.type == ACCESS_POINT else name for name in SWITCHES[what]]
 
 
 def policy_may_be_blocked(resource: Resource) -> bool:
@@ -166,12 +166,12 @@ def _is_authenticated_beside(stack: Stack, resource: Resource) -> bool:
 
 def _blocks_policies(block: Resource) -> bool:
     """Whether AWS refuses a public policy, or ignores it outside the account."""
-    return any(block.at(name) is True for name in _SWITCHES["policies"])
+    return any(block.at(name) is True for name in SWITCHES["policies"])
 
 
 def _blocks_acls(block: Resource) -> bool:
     """Whether AWS refuses a public ACL, or ignores it."""
-    return any(block.at(name) is True for name in _SWITCHES["ACLs"])
+    return any(block.at(name) is True for name in SWITCHES["ACLs"])
 
 
 def _same_bucket(stack: Stack, one: Resource, other: Resource) -> bool:
@@ -198,7 +198,7 @@ def _is_private(point: Resource) -> bool:
 def _keeps_block(given: Any) -> bool:
     """Whether the settings of an access point leave it a block of public access, the default."""
     return any(
-        given.get(name, True) is True if isinstance(given, dict) else given is None for name in _SWITCHES["policies"]
+        given.get(name, True) is True if isinstance(given, dict) else given is None for name in SWITCHES["policies"]
     )
 
 
